@@ -1,6 +1,6 @@
-//! How long the search for the cause of one mismatch takes. `cargo bench --bench diagnosis`; see `benches/README.md`.
+//! Measures the search for the cause of one mismatch. `cargo bench --bench diagnosis`; see `benches/README.md`.
 //!
-//! The cases are those of `tests/data/diagnosis.json` with one cause each; beside them a search that finds nothing.
+//! It uses the cases of `tests/data/diagnosis.json`: those with one cause, and those for which the search finds nothing.
 
 #![allow(clippy::print_stdout)]
 
@@ -50,7 +50,7 @@ fn median(times: &mut [Duration]) -> Duration {
 
 fn main() {
     let cases: Vec<Value> = serde_json::from_str(include_str!("../tests/data/diagnosis.json")).expect("the cases");
-    let mut all = Vec::new();
+    let mut found = Vec::new();
     let mut exhausted = Vec::new();
     for case in &cases {
         let bytes = |name: &str| BASE64_STANDARD.decode(case[name].as_str().unwrap_or_default()).expect("base64");
@@ -63,24 +63,24 @@ fn main() {
         let verifier = Verifier::new(&schemes, &secrets);
         let verification = verifier.verify(&message, None);
         let computed = case["computed"].as_str();
-        let case_of = Case { computed, ..Case::new(&schemes, &secrets, &message, &verification) };
+        let mismatch = Case { computed, ..Case::new(&schemes, &secrets, &message, &verification) };
         let mut times: Vec<Duration> = (0..ROUNDS)
             .map(|_| {
                 let start = Instant::now();
-                black_box(explain(black_box(&case_of), &|| start.elapsed() > Duration::from_secs(2)));
+                black_box(explain(black_box(&mismatch), &|| start.elapsed() > Duration::from_secs(2)));
                 start.elapsed()
             })
             .collect();
-        let single = case["also"].as_array().is_none_or(Vec::is_empty);
+        let has_one_cause = case["also"].as_array().is_none_or(Vec::is_empty);
         if ["search-exhausted", "secret-other", "secret-api-key", "number-precision-lost"]
             .contains(&case["code"].as_str().unwrap_or_default())
         {
             exhausted.push(median(&mut times));
-        } else if single {
-            all.push(median(&mut times));
+        } else if has_one_cause {
+            found.push(median(&mut times));
         }
     }
-    let slowest = all.iter().max().copied().unwrap_or_default();
-    println!("one cause, found: median {:?} of {} cases, slowest {slowest:?}", median(&mut all), all.len());
-    println!("no cause, searched to the end: median {:?} of {} cases", median(&mut exhausted), exhausted.len());
+    let slowest = found.iter().max().copied().unwrap_or_default();
+    println!("one cause, found: median {:?} of {} cases, slowest {slowest:?}", median(&mut found), found.len());
+    println!("no cause, exhaustive search: median {:?} of {} cases", median(&mut exhausted), exhausted.len());
 }

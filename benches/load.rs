@@ -1,7 +1,7 @@
-//! How fast `send` loads an endpoint, beside the tools that do nothing else. `cargo bench --bench load`; see `benches/README.md`.
+//! Compares the load tests of `send` with dedicated load generators. `cargo bench --bench load`; see `benches/README.md`.
 //!
-//! One sink and one body for all: nginx with one worker on core 0 that answers 204; the client on core 1; 64 connections that are kept. What
-//! is not installed is left out.
+//! All send the same body to the same server: nginx with one worker on core 0, which answers 204. The client runs on core 1, with 64 kept
+//! connections. Tools that are not installed are skipped.
 
 #![allow(clippy::print_stdout)]
 
@@ -16,13 +16,14 @@ use std::{
 
 const ROUNDS: usize = 5;
 const DELIVERIES: u32 = 200_000;
-const SECONDS: &str = "2";
+/// Duration of a run of wrk, in seconds.
+const WRK_SECONDS: &str = "2";
 const CONNECTIONS: &str = "64";
 
 fn main() {
     let directory = tempfile::TempDir::new().expect("a directory");
-    let Some(sink) = Sink::start(directory.path()) else {
-        println!("nginx is not installed, and is the sink: nothing is compared");
+    let Some(server) = Server::start(directory.path()) else {
+        println!("nginx, the server, is not installed: nothing to compare");
         return;
     };
     let hookctl = env!("CARGO_BIN_EXE_hookctl");
@@ -32,130 +33,131 @@ fn main() {
     println!(
         "one body of {} bytes to {}, {CONNECTIONS} connections, {ROUNDS} rounds in turn",
         body.stdout.len(),
-        sink.url
+        server.url
     );
 
     let scripts = Scripts::write(directory.path(), &body.stdout);
     let mut candidates: Vec<Candidate> = Vec::new();
-    if there("wrk") {
+    if is_installed("wrk") {
         let wrk = |script: &Path| {
             let mut words = words(&["wrk", "-t1", "-c", CONNECTIONS, "-d"]);
-            words.extend([format!("{SECONDS}s"), "-s".into(), script.display().to_string(), sink.url.clone()]);
+            words.extend([format!("{WRK_SECONDS}s"), "-s".into(), script.display().to_string(), server.url.clone()]);
             words
         };
-        candidates.push(Candidate::new("wrk, one unsigned body", wrk(&scripts.unsigned), Read::Wrk));
+        candidates.push(Candidate::new("wrk, one unsigned body", wrk(&scripts.unsigned), Output::Wrk));
         match &scripts.signed {
-            Some(signed) => candidates.push(Candidate::new("wrk, signs in Lua", wrk(signed), Read::Wrk)),
-            None => println!("there is no libcrypto for wrk's Lua: that line is left out"),
+            Some(signed) => candidates.push(Candidate::new("wrk, signs in Lua", wrk(signed), Output::Wrk)),
+            None => println!("libcrypto for wrk's Lua not found: skipping wrk with signatures"),
         }
     } else {
-        println!("wrk is not installed: those lines are left out");
+        println!("wrk is not installed: skipping it");
     }
-    if there("oha") {
+    if is_installed("oha") {
         let mut words = words(&["oha", "--no-tui", "--output-format", "json", "-m", "POST", "-c", CONNECTIONS, "-n"]);
-        words.extend([DELIVERIES.to_string(), "-D".into(), body_file.display().to_string(), sink.url.clone()]);
-        candidates.push(Candidate::new("oha, one unsigned body", words, Read::Oha));
+        words.extend([DELIVERIES.to_string(), "-D".into(), body_file.display().to_string(), server.url.clone()]);
+        candidates.push(Candidate::new("oha, one unsigned body", words, Output::Oha));
     } else {
-        println!("oha is not installed: that line is left out");
+        println!("oha is not installed: skipping it");
     }
     let send = |more: &[&str]| {
-        let mut all = words(&[hookctl, "send", "screver", "optionSelected", "--to", &sink.url, "-o", "jsonl"]);
+        let mut all = words(&[hookctl, "send", "screver", "optionSelected", "--to", &server.url, "-o", "jsonl"]);
         all.extend(words(&["--concurrency", CONNECTIONS, "--count"]));
         all.push(DELIVERIES.to_string());
         all.extend(words(more));
         all
     };
-    candidates.push(Candidate::new("hookctl send, each signed", send(&["--fresh"]), Read::Hookctl));
+    candidates.push(Candidate::new("hookctl send, each signed", send(&["--fresh"]), Output::Hookctl));
 
     let mut rates = vec![Vec::with_capacity(ROUNDS); candidates.len()];
     for round in 0..ROUNDS {
         for turn in 0..candidates.len() {
-            // Another one goes first in each round.
+            // Each round starts with another candidate.
             let index = (turn + round) % candidates.len();
             rates[index].push(candidates[index].rate());
         }
     }
-    println!("\n{:<28} {:>12}  {:>18}", "", "a second", "hookctl is x of it");
+    println!("\n{:<28} {:>12}  {:>18}", "", "per second", "hookctl / this");
     let ours = rates.last().cloned().unwrap_or_default();
     for (candidate, rates) in candidates.iter().zip(&rates) {
         let ratios = ours.iter().zip(rates).map(|(ours, theirs)| ours / theirs).collect();
         println!("{:<28} {:>12.0}  {:>18.2}", candidate.name, median(rates.clone()), median(ratios));
     }
 
-    held_rate(&send(&["--fresh"]), median(ours));
+    rate_accuracy(&send(&["--fresh"]), median(ours));
 }
 
-/// How true a rate is held, up to half of what there is.
-fn held_rate(send: &[String], most: f64) {
-    println!("\n{:>12}  {:>12}  {:>9}", "asked", "held", "off by");
+/// Prints how accurate `--rate` is, up to half of the maximum rate.
+fn rate_accuracy(send: &[String], maximum: f64) {
+    println!("\n{:>12}  {:>12}  {:>9}", "requested", "actual", "error");
     for part in [0.01, 0.1, 0.25, 0.5] {
-        let asked = (most * part).round();
+        let requested = (maximum * part).round();
         let mut words = send.to_vec();
         words.retain(|word| *word != "--count" && *word != DELIVERIES.to_string());
-        words.extend(["--rate".into(), asked.to_string(), "--duration".into(), "3s".into()]);
-        let held = Candidate::new("", words, Read::Begun).rate();
-        println!("{asked:>10}/s  {held:>10.1}/s  {:>7.3} %", (held / asked - 1.0) * 100.0);
+        words.extend(["--rate".into(), requested.to_string(), "--duration".into(), "3s".into()]);
+        let actual = Candidate::new("", words, Output::HookctlStarted).rate();
+        println!("{requested:>10}/s  {actual:>10.1}/s  {:>7.3} %", (actual / requested - 1.0) * 100.0);
     }
 }
 
-/// How a tool says what it reached.
+/// The format in which a tool prints its rate.
 #[derive(Clone, Copy)]
-enum Read {
+enum Output {
     Wrk,
     Oha,
+    /// hookctl's rate of completed deliveries.
     Hookctl,
-    /// How true it held the rate that it was asked for.
-    Begun,
+    /// hookctl's rate of started deliveries, which `--rate` controls.
+    HookctlStarted,
 }
 
 struct Candidate {
     name: &'static str,
     words: Vec<String>,
-    read: Read,
+    output: Output,
 }
 
 impl Candidate {
-    fn new(name: &'static str, words: Vec<String>, read: Read) -> Self {
-        Self { name, words, read }
+    fn new(name: &'static str, words: Vec<String>, output: Output) -> Self {
+        Self { name, words, output }
     }
 
-    /// Deliveries a second, by its own word.
+    /// Runs the tool, and returns the deliveries per second that it prints.
     fn rate(&self) -> f64 {
         let mut command = on_core("1", &self.words);
         command.env("HOOKCTL_SECRET", "benchmark").stdin(Stdio::null());
         let output = command.output().expect("it runs");
         let text = String::from_utf8_lossy(&output.stdout);
-        let said = format!("{}: {text}{}", self.name, String::from_utf8_lossy(&output.stderr));
-        let json = || serde_json::from_str::<serde_json::Value>(&text).expect(&said);
-        match self.read {
-            Read::Wrk => {
+        let printed = format!("{}: {text}{}", self.name, String::from_utf8_lossy(&output.stderr));
+        let json = || serde_json::from_str::<serde_json::Value>(&text).expect(&printed);
+        match self.output {
+            Output::Wrk => {
                 assert!(!text.contains("Non-2xx"), "{text}");
                 let line = text.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
-                line.and_then(|rate| rate.trim().parse().ok()).expect(&said)
+                line.and_then(|rate| rate.trim().parse().ok()).expect(&printed)
             }
-            Read::Oha => json()["summary"]["requestsPerSec"].as_f64().expect("a rate"),
-            Read::Hookctl => {
-                let figures = json();
-                assert_eq!(figures["accepted"], figures["requests"], "{text}");
-                figures["rate"].as_f64().expect("a rate")
+            Output::Oha => json()["summary"]["requestsPerSec"].as_f64().expect("a rate"),
+            Output::Hookctl => {
+                let summary = json();
+                assert_eq!(summary["accepted"], summary["requests"], "{text}");
+                summary["rate"].as_f64().expect("a rate")
             }
-            Read::Begun => json()["rate_begun"].as_f64().expect("a rate"),
+            Output::HookctlStarted => json()["rate_begun"].as_f64().expect("a rate"),
         }
     }
 }
 
-/// nginx, until it is dropped.
-struct Sink {
+/// nginx, running until it is dropped.
+struct Server {
     child: Child,
     url: String,
 }
 
-impl Sink {
+impl Server {
     fn start(directory: &Path) -> Option<Self> {
-        if !there("nginx") {
+        if !is_installed("nginx") {
             return None;
         }
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|held| held.local_addr()).expect("a port").port();
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
         let at = directory.display();
         let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
             .map(|name| format!("{name}_temp_path {at}/{name};"))
@@ -180,17 +182,19 @@ impl Sink {
     }
 }
 
-impl Drop for Sink {
+impl Drop for Server {
     fn drop(&mut self) {
-        // Its worker ends with it only where it is asked.
+        // SIGTERM makes nginx stop its worker, too; SIGKILL would not.
         let _ = Command::new("kill").arg(self.child.id().to_string()).status();
         let _ = self.child.wait();
     }
 }
 
-/// What wrk sends.
+/// The Lua scripts for wrk, with the body.
 struct Scripts {
+    /// Sends the same body without a signature.
     unsigned: PathBuf,
+    /// Sends different bodies with signatures. `None` if libcrypto is not installed.
     signed: Option<PathBuf>,
 }
 
@@ -216,7 +220,7 @@ impl Scripts {
     }
 }
 
-/// A distinct body and its HMAC-SHA256 for each request, by OpenSSL.
+/// Lua that makes a different body for each request and signs it with OpenSSL's HMAC-SHA256.
 const SIGNING: &str = r#"
 local ffi = require("ffi")
 ffi.cdef[[
@@ -242,7 +246,7 @@ request = function()
 end
 "#;
 
-/// A string of Lua.
+/// Formats a Lua string literal.
 fn lua(text: &str) -> String {
     format!("[==[{text}]==]")
 }
@@ -251,9 +255,9 @@ fn words(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-/// The command on one core, where that can be said.
+/// The command, pinned to one core if `taskset` is installed and there are several cores.
 fn on_core(core: &str, words: &[String]) -> Command {
-    let pinned = there("taskset") && thread::available_parallelism().is_ok_and(|cores| cores.get() > 1);
+    let pinned = is_installed("taskset") && thread::available_parallelism().is_ok_and(|cores| cores.get() > 1);
     let mut command = Command::new(if pinned { "taskset" } else { &words[0] });
     if pinned {
         command.args(["-c", core]).arg(&words[0]);
@@ -262,8 +266,8 @@ fn on_core(core: &str, words: &[String]) -> Command {
     command
 }
 
-/// Whether a program is installed.
-fn there(name: &str) -> bool {
+/// Returns true if a program is installed.
+fn is_installed(name: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
 }

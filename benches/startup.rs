@@ -1,4 +1,4 @@
-//! What one cold run costs, as a whole process. `cargo bench --bench startup`; see `benches/README.md`.
+//! Measures one cold run as a whole process. `cargo bench --bench startup`; see `benches/README.md`.
 
 #![allow(clippy::print_stdout)]
 
@@ -14,7 +14,7 @@ const ROUNDS: usize = 200;
 fn main() {
     let directory = tempfile::TempDir::new().expect("a directory");
     let path = |name: &str| directory.path().join(name);
-    // As it is installed: how quickly a file's pages are mapped depends on who wrote it, a linker or one that copies.
+    // Copy the binary, as an installer would: the pages of a file that a linker wrote are mapped at another speed than those of a copy.
     let installed = |name: &str, built: &Path| {
         let copy = directory.path().join(name);
         fs::copy(built, &copy).expect("a copy");
@@ -61,7 +61,7 @@ fn main() {
     let mut times = vec![Vec::with_capacity(ROUNDS); candidates.len()];
     for round in 0..ROUNDS {
         for turn in 0..candidates.len() {
-            // Another one goes first in each round.
+            // Each round starts with another candidate.
             let index = (turn + round) % candidates.len();
             let command = &mut candidates[index].1;
             command.env("BENCH_SECRET", "benchmark").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -83,7 +83,7 @@ fn main() {
     }
 }
 
-/// `fn main() {}` with the flags of the release profile.
+/// Compiles `fn main() {}` with the flags of the release profile.
 fn empty_program(directory: &Path) -> std::path::PathBuf {
     let source = directory.join("empty.rs");
     fs::write(&source, "fn main() {}\n").expect("a source");

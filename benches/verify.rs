@@ -1,4 +1,4 @@
-//! What judging a large capture costs above the hash itself, as whole processes. `cargo bench --bench verify`; see `benches/README.md`.
+//! Measures the verification of large capture files as whole processes. `cargo bench --bench verify`; see `benches/README.md`.
 
 #![allow(clippy::print_stdout)]
 
@@ -19,6 +19,7 @@ use sha2::Sha256;
 
 const KEY: &str = "benchmark";
 const ROUNDS: usize = 5;
+/// The Python program that `verify` is compared with. It prints the number of genuine records.
 const SCRIPT: &str = r#"
 import hashlib, hmac, json, sys
 key, genuine = b"benchmark", 0
@@ -35,30 +36,27 @@ struct Data {
     bodies: Vec<Vec<u8>>,
     lines: PathBuf,
     archive: PathBuf,
-    /// The first lines, for those who take long.
-    few: PathBuf,
+    /// The first tenth of the lines, for slow candidates.
+    tenth: PathBuf,
     records: usize,
 }
 
-/// A name, and how long it takes, where it is to be had.
+/// A name, and a function that returns how long a run takes, or `None` if a program is not installed.
 type Candidate<'a> = (&'a str, Box<dyn Fn() -> Option<Duration> + 'a>);
-
-/// So many of the lines are in the short file: a tenth.
-const FEW: usize = 10;
 
 fn main() {
     let records = env::var("RECORDS").ok().and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
     let folder = tempfile::tempdir().expect("a folder");
     let data = generate(folder.path(), records);
     let out = folder.path().join("verdicts.jsonl");
-    let both = thread::available_parallelism().map_or(1, std::num::NonZero::get).min(2);
+    let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get).min(2);
 
     let summary = |file: &Path| run(hookctl(file).arg("--summary"));
     let pinned =
         |cores: &str, file: &Path| run(Command::new("taskset").args(["-c", cores]).args(verify(file)).arg("--summary"));
     let mut candidates: Vec<Candidate<'_>> = vec![
-        ("HMAC alone, two threads", Box::new(|| Some(bound(&data.bodies, both)))),
-        ("peer, two threads", Box::new(|| Some(peer(&data.lines, both, data.records)))),
+        ("HMAC alone, two threads", Box::new(|| Some(hmac_alone(&data.bodies, threads)))),
+        ("simple program, two threads", Box::new(|| Some(simple_program(&data.lines, threads, data.records)))),
         ("capture file", Box::new(|| summary(&data.lines))),
         ("archive", Box::new(|| summary(&data.archive))),
         ("capture file, one core", Box::new(|| pinned("0", &data.lines))),
@@ -71,12 +69,12 @@ fn main() {
         (
             "Python json + hmac",
             Box::new(|| {
-                let took = run(Command::new("python3").args(["-c", SCRIPT]).arg(&data.few))?;
-                Some(took * u32::try_from(FEW).unwrap_or(1))
+                let time = run(Command::new("python3").args(["-c", SCRIPT]).arg(&data.tenth))?;
+                Some(time * 10)
             }),
         ),
     ];
-    if both < 2 {
+    if threads < 2 {
         candidates.retain(|(name, _)| *name != "capture file, two cores");
     }
     let mut times: Vec<Vec<Duration>> = vec![Vec::new(); candidates.len()];
@@ -97,14 +95,15 @@ fn main() {
         data.records,
         data.bodies.iter().map(Vec::len).sum::<usize>() / records
     );
-    let bound = medians[0].unwrap_or(f64::NAN);
+    let hmac_alone = medians[0].unwrap_or(f64::NAN);
     for ((name, _), median) in candidates.iter().zip(&medians) {
         match median {
-            None => println!("{name:36} is not to be had here"),
+            None => println!("{name:36} not installed"),
             Some(median) => {
                 #[expect(clippy::cast_precision_loss, reason = "a rate")]
                 let rate = data.records as f64 / median / 1e6;
-                println!("{name:36} {median:7.3} s  {rate:6.3} M records/s  {:5.2} of the HMAC alone", bound / median);
+                let share = hmac_alone / median;
+                println!("{name:36} {median:7.3} s  {rate:6.3} M records/s  {share:5.2} of the HMAC alone");
             }
         }
     }
@@ -112,9 +111,9 @@ fn main() {
         medians.get(a).copied().flatten().zip(medians.get(b).copied().flatten()).map_or(f64::NAN, |(a, b)| a / b)
     };
     let last = medians.len() - 1;
-    println!("\npeer / capture file                  {:.2}", ratio(1, 2));
+    println!("\nsimple program / capture file        {:.2}", ratio(1, 2));
     println!("Python / capture file                {:.2}", ratio(last, 2));
-    println!("one core / two cores                 {:.2}", if both < 2 { f64::NAN } else { ratio(4, 5) });
+    println!("one core / two cores                 {:.2}", if threads < 2 { f64::NAN } else { ratio(4, 5) });
     println!("file / pipe                          {:.2}", ratio(2, last - 2));
     println!("-o jsonl / --summary                 {:.2}", ratio(last - 1, 2));
 }
@@ -129,7 +128,7 @@ fn verify(file: &Path) -> [&std::ffi::OsStr; 3] {
     [env!("CARGO_BIN_EXE_hookctl").as_ref(), "verify".as_ref(), file.as_ref()]
 }
 
-/// How long a process takes that must succeed; nothing where there is no such program.
+/// Returns how long a process takes, which must succeed, or `None` if the program is not installed.
 fn run(command: &mut Command) -> Option<Duration> {
     let start = Instant::now();
     let mut child = command.env("HOOKCTL_SECRET", KEY).stderr(Stdio::null()).spawn().ok()?;
@@ -140,13 +139,13 @@ fn run(command: &mut Command) -> Option<Duration> {
 fn piped(file: &Path) -> Option<Duration> {
     let start = Instant::now();
     let mut cat = Command::new("cat").arg(file).stdout(Stdio::piped()).spawn().ok()?;
-    let took = run(hookctl(Path::new("-")).arg("--summary").stdin(cat.stdout.take()?));
+    let time = run(hookctl(Path::new("-")).arg("--summary").stdin(cat.stdout.take()?));
     cat.wait().ok()?;
-    took.map(|_| start.elapsed())
+    time.map(|_| start.elapsed())
 }
 
 /// What a Rust programmer would write in an hour: one thread reads lines, the others parse them with serde_json and check the HMAC.
-fn peer(file: &Path, threads: usize, records: usize) -> Duration {
+fn simple_program(file: &Path, threads: usize, records: usize) -> Duration {
     #[derive(serde::Deserialize)]
     struct Record {
         headers: Vec<(String, String)>,
@@ -189,8 +188,8 @@ fn peer(file: &Path, threads: usize, records: usize) -> Duration {
     start.elapsed()
 }
 
-/// The HMAC of every body, on so many threads.
-fn bound(bodies: &[Vec<u8>], threads: usize) -> Duration {
+/// Computes the HMAC of every body, on this number of threads.
+fn hmac_alone(bodies: &[Vec<u8>], threads: usize) -> Duration {
     let keyed = Hmac::<Sha256>::new_from_slice(KEY.as_bytes()).expect("a key");
     let start = Instant::now();
     thread::scope(|scope| {
@@ -208,14 +207,14 @@ fn bound(bodies: &[Vec<u8>], threads: usize) -> Duration {
     start.elapsed()
 }
 
-/// Answers to surveys, of 475 bytes on average, some not ASCII, each with half a hundred quotes.
+/// Generates survey answers of 475 bytes on average, with about 50 quotes each and some non-ASCII text.
 fn generate(folder: &Path, records: usize) -> Data {
     const WORDS: [&str; 12] =
         ["service", "was", "quick", "and", "friendly", "möchte", "naïve", "price", "too", "high", "again", "soon"];
     let mut random = fastrand::Rng::with_seed(7);
     let keyed = Hmac::<Sha256>::new_from_slice(KEY.as_bytes()).expect("a key");
-    let names = ["captures.jsonl", "captures.warc", "few.jsonl"].map(|name| folder.join(name));
-    let [mut lines, mut archive, mut few] =
+    let names = ["captures.jsonl", "captures.warc", "tenth.jsonl"].map(|name| folder.join(name));
+    let [mut lines, mut archive, mut tenth] =
         [0, 1, 2].map(|index: usize| BufWriter::new(File::create(&names[index]).expect("a file")));
     let mut bodies = Vec::with_capacity(records);
     for record in 0..records {
@@ -242,9 +241,9 @@ fn generate(folder: &Path, records: usize) -> Data {
             "at": "2026-01-01T00:00:00Z", "method": "POST", "target": "/hooks", "version": "HTTP/1.1",
             "headers": headers, "body": body,
         });
-        writeln!(lines, "{line}").expect("room");
-        if record < records / FEW {
-            writeln!(few, "{line}").expect("room");
+        writeln!(lines, "{line}").expect("disk space");
+        if record < records / 10 {
+            writeln!(tenth, "{line}").expect("disk space");
         }
         let head = headers.map(|(name, value)| format!("{name}: {value}\r\n")).concat();
         let message = format!("POST /hooks HTTP/1.1\r\n{head}\r\n{body}");
@@ -253,12 +252,12 @@ fn generate(folder: &Path, records: usize) -> Data {
             "WARC/1.1\r\nWARC-Type: request\r\nWARC-Date: 2026-01-01T00:00:00Z\r\nContent-Length: {}\r\n\r\n{message}\r\n\r\n",
             message.len()
         )
-        .expect("room");
+        .expect("disk space");
         bodies.push(body.into_bytes());
     }
-    for mut file in [lines, archive, few] {
-        file.flush().expect("room");
+    for mut file in [lines, archive, tenth] {
+        file.flush().expect("disk space");
     }
-    let [lines, archive, few] = names;
-    Data { bodies, lines, archive, few, records }
+    let [lines, archive, tenth] = names;
+    Data { bodies, lines, archive, tenth, records }
 }

@@ -1,5 +1,5 @@
-//! A webhook receiver with axum, and the checks that its test suite would make: every documented event of every signing provider is accepted, and every
-//! forgery is rejected. Run it with `cargo run --example axum_receiver`; it exits with 1 if a check fails.
+//! A webhook receiver with axum, and checks for its test suite: every documented event of every provider that signs is accepted, and every forgery is
+//! rejected. Run it with `cargo run --example axum_receiver`; it exits with 1 if a check fails.
 
 #![allow(clippy::print_stdout, reason = "an example shows its results")]
 
@@ -37,7 +37,7 @@ async fn receive(Path(provider): Path<String>, headers: HeaderMap, body: Bytes) 
     }
 }
 
-/// Sends a request to the receiver, without a network.
+/// Calls the receiver with a request, without a network.
 async fn status(message: Message) -> Result<StatusCode, Box<dyn Error>> {
     let request = Request::try_from(message)?.map(Body::from);
     Ok(app().oneshot(request).await?.status())

@@ -5,7 +5,7 @@
 use hookctl::{VerifyError, sample, verify};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // Stands in for a request that came over the network.
+    // A real server gets this from the network.
     let request = sample("blitzllama", "answer")?.signed("my secret");
 
     match verify("blitzllama", "my secret", request.headers.iter(), &request.body) {

@@ -1,24 +1,24 @@
-//! The rules of the house that the compiler does not check: which folder must not name which.
+//! Architecture rules that the compiler does not check: which module may name which module or crate.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-/// Names that may only be used in some places: the name, and where.
+/// Names that only some paths may use: the name, and the paths.
 const ONLY_IN: &[(&str, &[&str])] = &[
     // The library can name the application's crates while the default features are on; `--no-default-features` in CI proves that it does not
-    // need them. The rest keeps each crate in the room whose job it does.
+    // need them. The other rows keep each crate in the module that wraps it.
     ("reqwest::", &["src/app/http/"]),
     ("rusqlite::", &["src/app/store/"]),
-    // The search for a cause tries hashes that no scheme has.
+    // The search for a cause also tries hashes that no scheme uses.
     ("hmac::", &["src/signing/sign.rs", "src/diagnosis/search/hash.rs"]),
     ("diagnosis::", &["src/diagnosis/", "src/verify/", "src/lib.rs", "src/app/"]),
 ];
 
-/// The rooms of the application, and the other rooms that each may name. `commands` and `complete` may name any.
+/// The modules of the application, and the other modules that each may name. `commands` and `complete` may name any.
 ///
-/// A room may only name rooms above it in this table, so there is no cycle.
+/// A module may only name modules above it in this table, so there is no cycle.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("random", &[]),
@@ -43,13 +43,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn rooms_name_only_those_below_them() {
+fn modules_name_only_those_they_may_name() {
     let mut wrong = Vec::new();
     for (path, text) in sources() {
         let Some(inner) = path.strip_prefix("src/app/") else { continue };
-        let room = inner.split(['/', '.']).next().unwrap_or_default();
-        let Some((_, allowed)) = MAY_NAME.iter().find(|(name, _)| *name == room) else { continue };
-        for named in named_rooms(&text).filter(|named| *named != room && !allowed.contains(named)) {
+        let module = inner.split(['/', '.']).next().unwrap_or_default();
+        let Some((_, allowed)) = MAY_NAME.iter().find(|(name, _)| *name == module) else { continue };
+        for named in named_modules(&text).filter(|named| *named != module && !allowed.contains(named)) {
             wrong.push(format!("{path} names {named}"));
         }
     }
@@ -57,16 +57,16 @@ fn rooms_name_only_those_below_them() {
 }
 
 #[test]
-fn table_of_rooms_has_no_cycle() {
-    for (index, (room, names)) in MAY_NAME.iter().enumerate() {
+fn table_of_modules_has_no_cycle() {
+    for (index, (module, names)) in MAY_NAME.iter().enumerate() {
         for name in *names {
-            assert!(MAY_NAME[..index].iter().any(|(above, _)| above == name), "{name} is not above {room}");
+            assert!(MAY_NAME[..index].iter().any(|(above, _)| above == name), "{name} is not above {module}");
         }
     }
 }
 
-/// The rooms in the paths and `use` lists of a source that begin with `crate::app::`.
-fn named_rooms(text: &str) -> impl Iterator<Item = &str> {
+/// The modules in the paths and `use` lists of a source file that begin with `crate::app::`.
+fn named_modules(text: &str) -> impl Iterator<Item = &str> {
     text.split("crate::app::").skip(1).flat_map(|rest| match rest.strip_prefix('{') {
         None => vec![first_name(rest)],
         Some(list) => {
@@ -92,29 +92,30 @@ fn first_name(text: &str) -> &str {
 }
 
 #[test]
-fn named_rooms_are_found_in_paths_and_lists() {
+fn named_modules_are_found_in_paths_and_lists() {
     let text =
         "use crate::app::http;\nuse crate::app::{\n    a::{self, b},\n    c, d::e,\n};\nlet x = crate::app::f::g();";
-    assert_eq!(named_rooms(text).collect::<Vec<_>>(), ["http", "a", "c", "d", "f"]);
+    assert_eq!(named_modules(text).collect::<Vec<_>>(), ["http", "a", "c", "d", "f"]);
 }
 
 #[test]
-fn crates_outside_their_rooms_are_not_named() {
+fn crate_is_not_named_outside_its_module() {
     for (path, text) in sources() {
-        for (name, rooms) in ONLY_IN {
-            let allowed = rooms.iter().any(|room| path.starts_with(room));
+        for (name, paths) in ONLY_IN {
+            let allowed = paths.iter().any(|allowed| path.starts_with(allowed));
             assert!(allowed || !text.contains(name), "{path} names {name}");
         }
     }
 }
 
 #[test]
-fn sources_without_a_module_comment_do_not_exist() {
+fn every_source_file_has_a_module_comment() {
     for (path, text) in sources() {
         assert!(text.starts_with("//! "), "{path} has no `//!` paragraph");
     }
 }
 
+/// The path and the text of every source file.
 fn sources() -> Vec<(String, String)> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).expect("a folder") {

@@ -1,11 +1,11 @@
-//! `verify` of many records: judged on several threads, two at a time, and from pipes that stay open. What is said of each is what is said of it
-//! alone.
+//! `verify` with many records, which it verifies in batches on several threads: the result of each record is the same as if it were verified
+//! alone. Also pipes that stay open, and interruptions.
 
 use serde_json::Value;
 
 use crate::harness::hookctl;
 
-/// A request of each provider, as `send` would capture it, by the provider's name.
+/// One captured request of each provider, with the provider's name.
 fn sent() -> Vec<(String, String)> {
     let words = ["send", "--all", "--to", "http://x/", "--timestamp", "1705565839", "--dry-run=json"];
     let lines = hookctl([&words[..], &["--secret", "literal:a-secret"]].concat()).exits(0).text();
@@ -17,29 +17,29 @@ fn sent() -> Vec<(String, String)> {
     let mut sent: Vec<(String, String)> = Vec::new();
     for line in lines.lines() {
         let name = name(line);
-        if sent.iter().all(|(held, _)| *held != name) {
+        if sent.iter().all(|(known, _)| *known != name) {
             sent.push((name, line.to_owned()));
         }
     }
     sent
 }
 
-/// More than is judged before threads are worth it.
+/// A number of records that is large enough for `verify` to use several threads.
 fn many(line: &str) -> usize {
     600_000 / line.len() + 1
 }
 
-/// What is said of a record, whatever it is called.
-fn said(row: &Value) -> String {
+/// The row of a record, without its source.
+fn without_source(row: &Value) -> String {
     row.to_string().replace(row["source"].as_str().expect("a source"), "SOURCE")
 }
 
 #[test]
-fn what_a_batch_says_of_a_record_is_what_is_said_of_it_alone() {
+fn record_in_a_batch_has_the_same_result_as_alone() {
     let sent = sent();
     assert_eq!(sent.len(), 5);
-    let of = |provider: &str| &sent.iter().find(|(name, _)| name == provider).expect(provider).1;
-    let good = of("screver").clone();
+    let captured = |provider: &str| &sent.iter().find(|(name, _)| name == provider).expect(provider).1;
+    let good = captured("screver").clone();
     let at = |line: &str, at: &str| {
         let mut record: Value = serde_json::from_str(line).expect("a record");
         record["at"] = at.into();
@@ -50,8 +50,8 @@ fn what_a_batch_says_of_a_record_is_what_is_said_of_it_alone() {
         good.replace("smiley", "frowny"),
         good.replace("x-api-signature", "x-other"),
         good.replace("\"x-api-signature\",\"", "\"x-api-signature\",\"no digest "),
-        at(of("surveysparrow"), "2024-01-18T08:18:00Z"),
-        at(of("surveysparrow"), "2024-01-19T08:18:00Z"),
+        at(captured("surveysparrow"), "2024-01-18T08:18:00Z"),
+        at(captured("surveysparrow"), "2024-01-19T08:18:00Z"),
         "{\"headers\":[[\"A\",\"b\"]],\"body\":\"x\"}".to_owned(),
         "{broken".to_owned(),
     ]);
@@ -61,8 +61,9 @@ fn what_a_batch_says_of_a_record_is_what_is_said_of_it_alone() {
             let words = ["verify", "c.jsonl", "-o", "jsonl", "--explain", "never", "--secret", "literal:a-secret"];
             hookctl([&words, more].concat()).file("c.jsonl", file).exits(3).json_lines()
         };
-        // Behind one that is broken, which makes every run end alike.
-        let alone: Vec<String> = cases.iter().map(|case| said(&verify(format!("{case}\n{{broken"))[0])).collect();
+        // A malformed record follows, so that every run has the same exit code.
+        let alone: Vec<String> =
+            cases.iter().map(|case| without_source(&verify(format!("{case}\n{{broken"))[0])).collect();
         for before in [many(&good), many(&good) + 1] {
             let pairs = (0..cases.len()).flat_map(|first| (0..cases.len()).flat_map(move |second| [first, second]));
             let order: Vec<usize> = pairs.collect();
@@ -74,14 +75,14 @@ fn what_a_batch_says_of_a_record_is_what_is_said_of_it_alone() {
             assert_eq!(rows.len(), before + order.len());
             for (index, (row, case)) in rows[before..].iter().zip(&order).enumerate() {
                 assert_eq!(row["source"], format!("c.jsonl:{}", before + index + 1));
-                assert_eq!(said(row), alone[*case], "{}", cases[*case]);
+                assert_eq!(without_source(row), alone[*case], "{}", cases[*case]);
             }
         }
     }
 }
 
 #[test]
-fn a_run_that_fails_fast_ends_behind_the_first_of_two_or_the_second() {
+fn fail_fast_stops_after_the_first_failure_at_any_position_in_a_pair() {
     let sent = sent();
     let (_, good) = sent.iter().find(|(name, _)| name == "screver").expect("screver");
     let forged = good.replace("smiley", "frowny");
@@ -95,20 +96,20 @@ fn a_run_that_fails_fast_ends_behind_the_first_of_two_or_the_second() {
     }
 }
 
-/// However much of it waits to be read.
+/// The pipe still has unread data.
 #[cfg(unix)]
 #[test]
-fn a_run_that_has_ended_does_not_wait_for_a_pipe_that_stays_open() {
+fn fail_fast_does_not_wait_for_a_pipe_that_stays_open() {
     use std::{io::Write as _, thread};
     let sent = sent();
     let (_, good) = sent.iter().find(|(name, _)| name == "screver").expect("screver");
-    let giant = format!("{}\n", good.replace("smiley", &"x".repeat(1_500_000)));
-    let file = [&format!("{good}\n").repeat(many(good)), &giant, &giant, &giant[..1_200_000]].concat();
+    let large = format!("{}\n", good.replace("smiley", &"x".repeat(1_500_000)));
+    let file = [&format!("{good}\n").repeat(many(good)), &large, &large, &large[..1_200_000]].concat();
     let words = ["verify", "-", "--summary", "--explain", "never", "--fail-fast", "--secret", "literal:a-secret"];
     let mut run = hookctl(words).begins();
     let mut stdin = run.child.stdin.take().expect("a pipe");
     let feed = thread::spawn(move || {
-        // Whether or not it is read to its end.
+        // The run may end before it has read everything.
         let _ = stdin.write_all(file.as_bytes());
         stdin
     });
@@ -116,10 +117,10 @@ fn a_run_that_has_ended_does_not_wait_for_a_pipe_that_stays_open() {
     drop(feed.join());
 }
 
-/// Whatever was judged by then is printed, counted and told: of one request, and of so many that several threads read them.
+/// Covers one request, and enough requests for several threads.
 #[cfg(unix)]
 #[test]
-fn a_run_that_is_interrupted_tells_what_was_judged() {
+fn interrupted_run_prints_and_counts_what_was_verified() {
     use std::io::{BufRead as _, BufReader, Write as _};
     let sent = sent();
     let (_, good) = sent.iter().find(|(name, _)| name == "screver").expect("screver");
@@ -136,20 +137,20 @@ fn a_run_that_is_interrupted_tells_what_was_judged() {
         }
         run.signal("INT");
         assert_eq!(rows.count(), 0);
-        let told = if fed == 1 {
+        let message = if fed == 1 {
             "error: interrupted after 1 request\n".to_owned()
         } else {
             let shown = grouped(fed);
             format!("{shown} requests: {shown} valid\nerror: interrupted after {fed} requests\n")
         };
-        run.exits(130).stderr_has(&told);
+        run.exits(130).stderr_has(&message);
     }
 }
 
-/// Also while it waits for a pipe behind a large file, and while small files follow one.
+/// Covers a run that waits for a pipe after a large file, and one that reads many small files after it.
 #[cfg(unix)]
 #[test]
-fn an_interruption_behind_a_large_file_is_heard() {
+fn interruption_after_a_large_file_exits_130() {
     use std::{
         io::{BufRead as _, BufReader},
         time::{Duration, Instant},
@@ -181,12 +182,12 @@ fn an_interruption_behind_a_large_file_is_heard() {
     }
     run.signal("INT");
     let since = Instant::now();
-    let told = large + 1000 + rows.count();
-    assert!(since.elapsed() < Duration::from_secs(30), "it goes on");
-    run.exits(130).stderr_has(&format!("error: interrupted after {told} requests\n"));
+    let printed = large + 1000 + rows.count();
+    assert!(since.elapsed() < Duration::from_secs(30), "{:?}", since.elapsed());
+    run.exits(130).stderr_has(&format!("error: interrupted after {printed} requests\n"));
 }
 
-/// A number with its thousands separated, as totals have it.
+/// Formats a number with thousands separators, as totals do.
 fn grouped(number: usize) -> String {
     if number < 1000 { number.to_string() } else { format!("{},{:03}", grouped(number / 1000), number % 1000) }
 }

@@ -1,6 +1,7 @@
-//! Every capture format: a sample that the tool made, or that its documentation prints, is genuine, and is not when a byte of the body differs.
+//! Every capture format: a sample from the tool itself, or from its documentation, is valid, and a mismatch after a byte of its body is changed.
+//! Also the errors of each format, and property tests of the parsers.
 //!
-//! The samples were signed with Python's `hmac` under [`SECRET`], and openssl agreed.
+//! The samples were signed with Python's `hmac` and [`SECRET`], and checked with openssl.
 
 use std::{
     fs,
@@ -17,18 +18,18 @@ use crate::harness::hookctl;
 
 const SECRET: &str = "a-secret-of-tests";
 
-/// How a sample spells its body.
-enum Spelling {
+/// How a sample encodes its body.
+enum BodyEncoding {
     Text,
     Base64,
     Hex,
     Gzip,
 }
 
-use Spelling::{Base64, Gzip, Hex, Text};
+use BodyEncoding::{Base64, Gzip, Hex, Text};
 
-/// Each sample, its format, and how true it is.
-const SAMPLES: &[(&str, &str, &str, Spelling)] = &[
+/// Each sample: its file, format, fidelity and body encoding.
+const SAMPLES: &[(&str, &str, &str, BodyEncoding)] = &[
     ("aws.alb.json", "aws", "exact", Text),
     ("aws.v1.json", "aws", "exact", Text),
     ("aws.v2.json", "aws", "exact", Base64),
@@ -73,16 +74,16 @@ fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
         changed.extend_from_slice(if found { to } else { &bytes[at..=at] });
         at += if found { from.len() } else { 1 };
     }
-    assert_ne!(changed, bytes, "there is nothing to change");
+    assert_ne!(changed, bytes, "{from:?} does not occur");
     changed
 }
 
-/// The sample with another year in its body.
-fn forged(sample: &[u8], spelling: &Spelling) -> Vec<u8> {
+/// Changes the year in the body of a sample.
+fn forged(sample: &[u8], encoding: &BodyEncoding) -> Vec<u8> {
     let other = |bytes: &[u8]| replaced(bytes, b"2019-10", b"2018-10");
-    match spelling {
+    match encoding {
         Text => other(sample),
-        // The year lies across two lines of sixteen bytes.
+        // The hex dump splits the date across two lines of 16 bytes.
         Hex => replaced(sample, b": 31 39 2d 31 30", b": 31 38 2d 31 30"),
         Base64 => {
             let text = str::from_utf8(sample).expect("UTF-8");
@@ -102,11 +103,11 @@ fn forged(sample: &[u8], spelling: &Spelling) -> Vec<u8> {
 }
 
 #[test]
-fn a_sample_of_every_format_is_recognised_and_genuine_and_not_with_another_byte() {
+fn sample_of_every_format_is_detected_and_valid_until_a_byte_changes() {
     for format in FORMATS {
         assert!(SAMPLES.iter().any(|sample| sample.1 == format.name), "{} has no sample", format.name);
     }
-    for (file, format, fidelity, spelling) in SAMPLES {
+    for (file, format, fidelity, encoding) in SAMPLES {
         let bytes = sample(file);
         let verify = |from: &str, bytes: Vec<u8>| {
             hookctl(["verify", "capture", "--from", from, "-o", "json"])
@@ -119,13 +120,13 @@ fn a_sample_of_every_format_is_recognised_and_genuine_and_not_with_another_byte(
             assert_eq!((&rows[0]["verdict"], &rows[0]["fidelity"]), (&"valid".into(), &(*fidelity).into()), "{file}");
             assert_eq!(rows[0]["event"], "surveyCompleted", "{file}");
         }
-        let rows = verify("auto", forged(&bytes, spelling)).exits(1).json();
+        let rows = verify("auto", forged(&bytes, encoding)).exits(1).json();
         assert_eq!((&rows[0]["verdict"], &rows[0]["fidelity"]), (&"mismatch".into(), &(*fidelity).into()), "{file}");
     }
 }
 
 #[test]
-fn the_formats_of_the_help_are_those_of_the_code() {
+fn formats_in_the_help_match_the_code() {
     let seen = hookctl(["verify", "--from", "nonsense", "-"]).exits(2);
     let listed = seen.stderr.split("[possible values: ").nth(1).and_then(|rest| rest.split(']').next());
     let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
@@ -138,7 +139,7 @@ fn the_formats_of_the_help_are_those_of_the_code() {
     }
 }
 
-/// What `--from` reads: method, target and body of each request, or why not.
+/// Parses `bytes` in a format: the method, target and body of each request, or the error.
 fn read(format: &str, bytes: impl AsRef<[u8]>) -> Vec<Result<(String, String, String), String>> {
     capture::read(bytes.as_ref(), "f", Some(capture::format(format).expect(format)))
         .into_iter()
@@ -150,8 +151,8 @@ fn read(format: &str, bytes: impl AsRef<[u8]>) -> Vec<Result<(String, String, St
 }
 
 #[test]
-fn a_curl_command_sends_what_curl_sends() {
-    // The right side is what curl 7.88.1 sent to a server on loopback.
+fn curl_command_is_parsed_as_what_curl_sends() {
+    // The expected values are what curl 7.88.1 sent to a server on loopback.
     for (command, method, target, body) in [
         ("curl U/h -d a=1 -d 'b=2' --data-raw '@c' --data-binary 'x\ny'", "POST", "/h", "a=1&b=2&@c&x\ny"),
         ("curl U/h -d a -d ''", "POST", "/h", "a&"),
@@ -177,7 +178,7 @@ fn a_curl_command_sends_what_curl_sends() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
+fn malformed_capture_is_an_error_with_its_position_and_reason() {
     let long = format!("{{\"token_id\":{}", "[".repeat(100_000));
     for (format, text, reason) in [
         ("curl", "curl -d @body.json http://x", "reads the file `body.json`, which hookctl does not open"),
@@ -257,13 +258,13 @@ fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
     }
     for format in ["jsonl", "http", "har", "curl", "nginx", "mitmproxy"] {
         for (bytes, reason) in [(&b"\x1f\x8b\x08\0\n"[..], "gzip data"), (b"PK\x03\x04", "zip archive: extract")] {
-            let told = read(format, bytes);
-            assert!(matches!(&told[..], [Err(error)] if error.contains(reason)), "{format}: {told:?}");
+            let records = read(format, bytes);
+            assert!(matches!(&records[..], [Err(error)] if error.contains(reason)), "{format}: {records:?}");
         }
     }
     let many = format!("{{\"isBase64Encoded\":false,\"headers\":{{\"a\":[{}\"\"]}}}}", "\"\",".repeat(300));
     assert!(read("aws", many)[0].as_ref().expect_err("headers").contains("more than 256 headers"));
-    // However deep, it is looked into once.
+    // Each level is visited once, so deep nesting stays fast.
     let (deep, open) = ("}".repeat(20_000), "{\"trigger\":".repeat(20_000));
     let deep = format!("{{\"body_b64\":\"\",\"headers\":{{}},\"trigger\":{open}{{\"a\":1}}{deep}}}");
     assert!(read("pipedream", deep)[0].as_ref().expect_err("no body").contains("missing `body_b64`"));
@@ -279,7 +280,7 @@ fn what_cannot_be_read_is_told_with_its_place_and_what_was_expected() {
 }
 
 #[test]
-fn what_is_broken_beside_others_is_told_and_they_are_judged() {
+fn malformed_record_is_reported_and_the_others_are_verified() {
     let har = str::from_utf8(&sample("har.har")).expect("UTF-8").replace("\"entries\": [", "\"entries\": [{},");
     hookctl(["verify", "x.har"])
         .file("x.har", har)
@@ -290,9 +291,9 @@ fn what_is_broken_beside_others_is_told_and_they_are_judged() {
         .stderr_has("x.har:1: missing `request`");
 }
 
-/// As editors, browsers and proxies show a request that had no text.
+/// HTTP/2 and HTTP/3 requests have no text form; editors, browsers and proxies show them like this.
 #[test]
-fn a_request_of_a_later_version_is_read_and_keeps_it() {
+fn request_of_http_2_or_3_is_read_and_keeps_its_version() {
     for version in ["HTTP/2", "HTTP/2.0", "HTTP/3"] {
         let text = format!("POST /hook {version}\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc");
         let records = capture::read(text.as_bytes(), "f", None);
@@ -305,9 +306,9 @@ fn a_request_of_a_later_version_is_read_and_keeps_it() {
     assert!(read("http", "POST /hook HTTP/4\r\n\r\n")[0].is_err());
 }
 
-/// A named field of an archive may go on in the next line, and a record of no type is not passed over in silence.
+/// WARC 1.1, section 4: a named field may continue on the next line, and `WARC-Type` is mandatory, so a record without it is an error.
 #[test]
-fn an_archive_is_read_as_its_standard_has_it() {
+fn warc_with_a_folded_field_is_read_and_a_record_without_type_is_an_error() {
     let message = "POST / HTTP/1.1\r\n\r\nx";
     let record =
         |fields: &str| format!("WARC/1.1\r\n{fields}Content-Length: {}\r\n\r\n{message}\r\n\r\n", message.len());
@@ -318,7 +319,7 @@ fn an_archive_is_read_as_its_standard_has_it() {
 }
 
 #[test]
-fn what_cannot_be_told_apart_is_refused_with_the_candidates() {
+fn ambiguous_format_is_an_error_that_lists_the_candidates() {
     let aws = String::from_utf8(sample("aws.v1.json")).expect("UTF-8");
     let both = aws.replacen('{', "{\"token_id\":1,\"content\":\"\",", 1);
     hookctl(["verify", "-"])
@@ -326,7 +327,7 @@ fn what_cannot_be_told_apart_is_refused_with_the_candidates() {
         .exits(3)
         .stderr_has("ambiguous format: webhooksite or aws; choose one with --from");
     hookctl(["verify", "-", "--from", "aws"]).stdin(both).env("HOOKCTL_SECRET", SECRET).exits(0);
-    // A message to a proxy names a whole URL, and so do the requests of editors, which have no Host.
+    // A request to a proxy has an absolute URL, and so have requests in editors' `.http` files, which lack a Host header.
     for (text, fidelity) in
         [("POST http://x/ HTTP/1.1\r\nHost: x\r\n\r\n", "exact"), ("POST http://x/ HTTP/1.1\nA: b\n\n{}", "text")]
     {
@@ -336,8 +337,8 @@ fn what_cannot_be_told_apart_is_refused_with_the_candidates() {
 }
 
 #[test]
-fn a_dot_of_trace_ascii_may_be_another_byte() {
-    // What curl 7.88.1 wrote, but for the headers of its own.
+fn mismatch_in_trace_ascii_with_dots_blames_the_format() {
+    // Written by curl 7.88.1, without the headers that curl adds.
     let trace = "\
 => Send header, 103 bytes (0x67)
 0000: POST /h HTTP/1.1
@@ -358,7 +359,7 @@ fn a_dot_of_trace_ascii_may_be_another_byte() {
 }
 
 #[test]
-fn a_message_that_was_cut_says_so() {
+fn truncated_message_has_fidelity_truncated() {
     let head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n";
     for (raw, fidelity) in [
         ("POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc".to_owned(), "truncated"),
@@ -373,8 +374,8 @@ fn a_message_that_was_cut_says_so() {
     }
 }
 
-/// Reads in every format, and in the one that is recognised.
-fn read_in_every_way(bytes: &[u8]) {
+/// Reads in every format, and in the detected one.
+fn read_in_every_format(bytes: &[u8]) {
     let formats = FORMATS.iter().copied().map(Some).chain([None]);
     for format in formats {
         for record in capture::read(bytes, "f", format) {
@@ -385,35 +386,35 @@ fn read_in_every_way(bytes: &[u8]) {
     }
 }
 
-/// A reader that gives so many bytes at a time, in turn.
-struct Short<'b> {
+/// A reader that returns few bytes per call, with limits that repeat in a cycle.
+struct ShortReads<'b> {
     bytes: &'b [u8],
-    most: std::iter::Cycle<std::vec::IntoIter<usize>>,
+    limits: std::iter::Cycle<std::vec::IntoIter<usize>>,
 }
 
-impl Read for Short<'_> {
+impl Read for ShortReads<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let most = self.most.next().unwrap_or(1).min(buffer.len()).min(self.bytes.len());
-        let (given, rest) = self.bytes.split_at(most);
-        buffer[..most].copy_from_slice(given);
+        let length = self.limits.next().unwrap_or(1).min(buffer.len()).min(self.bytes.len());
+        let (chunk, rest) = self.bytes.split_at(length);
+        buffer[..length].copy_from_slice(chunk);
         self.bytes = rest;
-        Ok(most)
+        Ok(length)
     }
 }
 
 #[test]
-fn a_sample_that_trickles_in_is_recognised_and_read_as_it_is_whole() {
+fn sample_in_short_reads_is_detected_and_parsed_the_same() {
     for (file, ..) in SAMPLES {
         let bytes = sample(file);
         let whole = capture::read(&bytes[..], "f", None);
-        for most in [vec![1], vec![10, 200]] {
-            let short = Short { bytes: &bytes, most: most.into_iter().cycle() };
+        for limits in [vec![1], vec![10, 200]] {
+            let short = ShortReads { bytes: &bytes, limits: limits.into_iter().cycle() };
             assert_eq!(capture::read(short, "f", None), whole, "{file}");
         }
     }
 }
 
-/// A file of records that follow each other, some of them larger than what is read at a time, some of no interest, some cut.
+/// A capture file or a web archive: some records are larger than the read buffer, some are ignored or malformed, and the end may be missing.
 fn records(archive: bool) -> impl Strategy<Value = Vec<u8>> {
     let size = prop_oneof![4 => 0..300_usize, 1 => 500_000..1_200_000_usize];
     let record = (size, 0..8_u8, "[ \r\n]{0,9}").prop_map(move |(size, kind, between)| {
@@ -444,20 +445,20 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn however_little_comes_at_a_time_the_records_are_the_same(
+    fn records_do_not_depend_on_the_size_of_reads(
         (archive, bytes) in any::<bool>().prop_flat_map(|archive| (Just(archive), records(archive))),
-        most in prop::collection::vec(prop_oneof![1..200_usize, 4_000..100_000_usize], 1..5),
+        limits in prop::collection::vec(prop_oneof![1..200_usize, 4_000..100_000_usize], 1..5),
     ) {
         let format = capture::format(if archive { "warc" } else { "jsonl" });
-        let told = |reader: &mut (dyn Read + Send)| -> Vec<String> {
-            let tell = |record: Result<capture::Record, capture::CaptureError>| match record {
+        let summaries = |reader: &mut (dyn Read + Send)| -> Vec<String> {
+            let summary = |record: Result<capture::Record, capture::CaptureError>| match record {
                 Ok(record) => format!("{} {}", record.source, record.message.body.len()),
                 Err(error) => error.to_string(),
             };
-            capture::read(reader, "f", format).into_iter().map(tell).collect()
+            capture::read(reader, "f", format).into_iter().map(summary).collect()
         };
-        let whole = told(&mut &bytes[..]);
-        prop_assert_eq!(told(&mut Short { bytes: &bytes, most: most.into_iter().cycle() }), whole);
+        let whole = summaries(&mut &bytes[..]);
+        prop_assert_eq!(summaries(&mut ShortReads { bytes: &bytes, limits: limits.into_iter().cycle() }), whole);
     }
 }
 
@@ -465,12 +466,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn no_bytes_make_a_parser_panic(bytes: Vec<u8>) {
-        read_in_every_way(&bytes);
+    fn arbitrary_bytes_never_panic_a_parser(bytes: Vec<u8>) {
+        read_in_every_format(&bytes);
     }
 
     #[test]
-    fn no_damage_to_a_sample_makes_a_parser_panic(
+    fn damaged_sample_never_panics_a_parser(
         index in 0..SAMPLES.len(),
         cut: prop::sample::Index,
         damage in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(b"\0\xff\"'{}[]:=\\\n\r ,09aZ%&<>".to_vec())), 0..6),
@@ -481,6 +482,6 @@ proptest! {
             bytes[at] = byte;
         }
         bytes.truncate(cut.index(bytes.len() * 2));
-        read_in_every_way(&bytes);
+        read_in_every_format(&bytes);
     }
 }

@@ -1,4 +1,4 @@
-//! The table of providers, tested as a table: every provider × event × variant × scheme.
+//! The built-in providers as a table: every provider × event × variant × scheme.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -31,20 +31,20 @@ fn request(provider: &Provider, event: &Event, variant: Option<&Variant>, signer
         .expect("a request")
 }
 
-fn each_sample(mut see: impl FnMut(&Provider, &Event, Option<&Variant>)) {
+fn each_sample(mut check: impl FnMut(&Provider, &Event, Option<&Variant>)) {
     let catalog = Catalog::default();
     for provider in catalog.built_in() {
         let provider = provider.expect("a built-in provider");
         for (event, variant) in provider.samples() {
-            see(provider, event, variant);
+            check(provider, event, variant);
         }
     }
 }
 
 #[test]
-fn every_documented_event_is_there_and_no_other() {
+fn catalog_has_exactly_the_documented_events() {
     let catalog = Catalog::default();
-    let held: Vec<(String, Vec<String>)> = catalog
+    let actual: Vec<(String, Vec<String>)> = catalog
         .built_in()
         .map(|provider| provider.expect("a built-in provider"))
         .map(|provider| (provider.name.clone(), provider.events.iter().map(|event| event.name.clone()).collect()))
@@ -53,12 +53,12 @@ fn every_documented_event_is_there_and_no_other() {
         .iter()
         .map(|(provider, events)| ((*provider).to_owned(), events.iter().map(|&event| event.to_owned()).collect()))
         .collect();
-    assert_eq!(held, expected);
-    assert_eq!(held.iter().map(|(_, events)| events.len()).sum::<usize>(), 15);
+    assert_eq!(actual, expected);
+    assert_eq!(actual.iter().map(|(_, events)| events.len()).sum::<usize>(), 15);
 }
 
 #[test]
-fn every_file_of_the_fixtures_is_embedded_and_used() {
+fn every_fixture_file_is_embedded_and_used() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let catalog = Catalog::default();
     for provider in catalog.built_in() {
@@ -83,7 +83,7 @@ fn every_file_of_the_fixtures_is_embedded_and_used() {
 }
 
 #[test]
-fn names_are_unique_and_headers_are_legal() {
+fn names_are_unique_and_headers_are_valid() {
     let catalog = Catalog::default();
     let mut names = BTreeSet::new();
     let mut headers = BTreeSet::new();
@@ -91,7 +91,7 @@ fn names_are_unique_and_headers_are_legal() {
         let provider = provider.expect("a built-in provider");
         assert!(names.insert(provider.name.clone()));
         for scheme in &provider.schemes {
-            // The index by which a request is recognised says the same as the file.
+            // The header index that detection uses agrees with the file.
             let mut message = Message::post("/", Vec::new());
             message.headers.push(scheme.header.as_str(), "x");
             let indexed: Vec<&str> =
@@ -111,7 +111,7 @@ fn names_are_unique_and_headers_are_legal() {
 }
 
 #[test]
-fn every_sample_is_recognised_as_its_own_event_and_as_no_other() {
+fn every_sample_is_detected_as_its_own_event_and_no_other() {
     let catalog = Catalog::default();
     each_sample(|provider, event, variant| {
         let body = provider.sample(event, variant).expect("a sample").encode();
@@ -125,7 +125,7 @@ fn every_sample_is_recognised_as_its_own_event_and_as_no_other() {
             .collect();
         assert_eq!(found, [format!("{}/{}", provider.name, event.name)]);
 
-        // As it is captured: by its header, and without one by its shape alone.
+        // Signed, it is detected by its header; unsigned, by its shape alone.
         let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &secret()));
         for signer in [signer.as_ref(), None] {
             let message = request(provider, event, variant, signer);
@@ -140,13 +140,13 @@ fn every_sample_is_recognised_as_its_own_event_and_as_no_other() {
 }
 
 #[test]
-fn every_sample_signed_by_every_scheme_is_valid_and_any_flipped_bit_is_not() {
+fn every_sample_with_every_scheme_is_valid_until_a_bit_flips() {
     each_sample(|provider, event, variant| {
         let verifier = Verifier::new(&provider.schemes, &[secret()]);
-        let place = format!("{}/{}", provider.name, event.name);
+        let name = format!("{}/{}", provider.name, event.name);
         if provider.schemes.is_empty() {
             let message = request(provider, event, variant, None);
-            assert_eq!(verifier.verify(&message, None).verdict, Verdict::Unsigned, "{place}");
+            assert_eq!(verifier.verify(&message, None).verdict, Verdict::Unsigned, "{name}");
         }
         for scheme in &provider.schemes {
             let message = request(provider, event, variant, Some(&Signer::new(scheme, &secret())));
@@ -154,13 +154,13 @@ fn every_sample_signed_by_every_scheme_is_valid_and_any_flipped_bit_is_not() {
             assert_eq!(
                 (verification.verdict, verification.scheme),
                 (Verdict::Valid, Some(scheme.name().as_str())),
-                "{place}"
+                "{name}"
             );
 
             for byte in 0..message.body.len() {
                 let mut flipped = message.clone();
                 flipped.body[byte] ^= 1 << (byte % 8);
-                assert_eq!(verifier.verify(&flipped, None).verdict, Verdict::Mismatch, "{place}: body byte {byte}");
+                assert_eq!(verifier.verify(&flipped, None).verdict, Verdict::Mismatch, "{name}: body byte {byte}");
             }
             let value = message.headers.get(&scheme.header).expect("a signature").to_vec();
             for byte in 0..value.len() {
@@ -168,7 +168,7 @@ fn every_sample_signed_by_every_scheme_is_valid_and_any_flipped_bit_is_not() {
                 flipped[byte] ^= 1;
                 let mut message = message.clone();
                 message.headers.set(scheme.header.as_str(), flipped);
-                assert_ne!(verifier.verify(&message, None).verdict, Verdict::Valid, "{place}: signature byte {byte}");
+                assert_ne!(verifier.verify(&message, None).verdict, Verdict::Valid, "{name}: signature byte {byte}");
             }
             let other = Secret::new(b"another secret".to_vec(), "test").expect("not empty");
             assert_eq!(Verifier::new(&provider.schemes, &[other]).verify(&message, None).verdict, Verdict::Mismatch);
@@ -177,7 +177,7 @@ fn every_sample_signed_by_every_scheme_is_valid_and_any_flipped_bit_is_not() {
 }
 
 #[test]
-fn every_request_has_the_headers_of_its_provider_in_their_order() {
+fn every_request_has_its_providers_headers_in_order() {
     each_sample(|provider, event, variant| {
         let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &secret()));
         let message = request(provider, event, variant, signer.as_ref());
@@ -187,27 +187,27 @@ fn every_request_has_the_headers_of_its_provider_in_their_order() {
         assert_eq!(names[..known.len()], known, "{}", provider.name);
         assert_eq!(message.headers.text("host"), Some("example.com"));
         assert_eq!(message.headers.text("content-length"), Some(message.body.len().to_string().as_str()));
-        let form = Shape::parse(&message.body).is_some_and(|shape| !shape.fits(Encoding::Json));
-        let expected = if form { "application/x-www-form-urlencoded" } else { "application/json" };
+        let is_form = Shape::parse(&message.body).is_some_and(|shape| !shape.fits(Encoding::Json));
+        let expected = if is_form { "application/x-www-form-urlencoded" } else { "application/json" };
         assert_eq!(message.headers.text("content-type"), Some(expected), "{}/{}", provider.name, event.name);
         assert_eq!(message.target, "/hook?x=1");
     });
 }
 
 #[test]
-fn no_address_but_those_of_example_com_is_shipped() {
+fn email_addresses_in_samples_are_at_example_com() {
     each_sample(|provider, event, variant| {
         let body = provider.sample(event, variant).expect("a sample").encode();
         let body = String::from_utf8(body).expect("UTF-8").replace("%40", "@");
-        for (_, behind) in body.match_indices('@').map(|(at, _)| body.split_at(at + 1)) {
-            assert!(behind.starts_with("example.com"), "{}/{}: {behind}", provider.name, event.name);
+        for (_, domain) in body.match_indices('@').map(|(at, _)| body.split_at(at + 1)) {
+            assert!(domain.starts_with("example.com"), "{}/{}: {domain}", provider.name, event.name);
         }
     });
 }
 
-/// What the documents state of each payload, transcribed from them and not from the fixtures.
+/// `documented.toml` is transcribed from the providers' documents, not from the fixtures.
 #[test]
-fn every_field_of_the_documents_is_there_with_its_value_and_in_its_order() {
+fn every_sample_has_the_documented_fields_in_order() {
     let documented: toml::Table = include_str!("data/documented.toml").parse().expect("TOML");
     let documented = documented["event"].as_array().expect("events");
     let catalog = Catalog::default();
@@ -225,8 +225,8 @@ fn every_field_of_the_documents_is_there_with_its_value_and_in_its_order() {
             .iter()
             .map(|(path, value)| (path.clone(), value.as_str().expect("text").to_owned()))
             .collect();
-        let held = leaves(&provider.sample(event, variant).expect("a sample"));
-        assert_eq!(held, expected, "{}/{}", provider.name, event.name);
+        let actual = leaves(&provider.sample(event, variant).expect("a sample"));
+        assert_eq!(actual, expected, "{}/{}", provider.name, event.name);
     }
     let mut every = BTreeSet::new();
     each_sample(|provider, event, variant| {
@@ -275,7 +275,7 @@ fn leaves(payload: &Payload) -> Vec<(String, String)> {
 }
 
 #[test]
-fn every_sample_is_spelled_as_its_sender_spells_it() {
+fn every_sample_is_encoded_in_its_providers_style() {
     each_sample(|provider, event, variant| {
         let body = provider.sample(event, variant).expect("a sample").encode();
         let (_, encoding) = provider.body_format(variant);

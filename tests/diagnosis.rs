@@ -1,5 +1,5 @@
-//! Why a signature does not match: each cause of the table from a case that other programs made (`tests/data/diagnosis.py`), and what
-//! the search must never do.
+//! Why a signature does not match: each cause is found in a case that another implementation made (`tests/data/diagnosis.py`). Also what the
+//! search must never do: claim certainty without a reproduced digest, show a secret, or panic.
 
 use std::{cell::Cell, collections::BTreeSet};
 
@@ -16,8 +16,9 @@ use serde::Deserialize;
 
 use crate::harness::{endpoint, golden, hookctl};
 
+/// A request whose signature does not match, from `tests/data/diagnosis.json`.
 #[derive(Deserialize)]
-struct Broken {
+struct MismatchCase {
     code: String,
     name: String,
     also: Vec<String>,
@@ -69,7 +70,7 @@ impl SchemeData {
     }
 }
 
-fn cases() -> Vec<Broken> {
+fn cases() -> Vec<MismatchCase> {
     serde_json::from_str(include_str!("data/diagnosis.json")).expect("the cases")
 }
 
@@ -91,7 +92,7 @@ fn diagnose_until(
     (verification.verdict, explain(&case, out_of_time))
 }
 
-impl Broken {
+impl MismatchCase {
     fn message(&self) -> Message {
         let mut message =
             Message::post(self.target.as_str(), BASE64_STANDARD.decode(&self.body).expect("as the data says"));
@@ -110,14 +111,14 @@ impl Broken {
 }
 
 #[test]
-fn each_cause_is_named_first() {
+fn every_case_has_its_cause_first() {
     let mut wrong = Vec::new();
     for case in cases() {
         let (_, causes) = diagnose(&case.scheme.scheme(), &case.secret(), &case.message(), case.computed.as_deref());
         let codes: Vec<&str> = causes.iter().map(|cause| cause.code).collect();
-        let named = codes.first() == Some(&case.code.as_str());
-        let told = |code: &String| codes.contains(&code.as_str());
-        if !named || !case.also.iter().all(told) || case.never.iter().any(told) {
+        let is_first = codes.first() == Some(&case.code.as_str());
+        let is_reported = |code: &String| codes.contains(&code.as_str());
+        if !is_first || !case.also.iter().all(is_reported) || case.never.iter().any(is_reported) {
             wrong.push(format!(
                 "{} ({}): {:?}",
                 case.code,
@@ -126,11 +127,11 @@ fn each_cause_is_named_first() {
             ));
         }
     }
-    assert!(wrong.is_empty(), "{} are told otherwise:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} cases have other causes:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Those that are no proof of a search: they are read off the message, and `verify.rs` and the tests below meet them.
-const FREE: [&str; 20] = [
+/// Causes that need no search, because the message or the run itself shows them. `verify.rs` and the tests below cover them.
+const WITHOUT_SEARCH: [&str; 20] = [
     "body-empty",
     "capture-lossy",
     "computed-unexplained",
@@ -154,12 +155,13 @@ const FREE: [&str; 20] = [
 ];
 
 #[test]
-fn every_cause_of_the_table_has_its_case() {
+fn every_cause_has_a_case() {
     let table: BTreeSet<&str> = CAUSES.iter().map(|cause| cause.code).collect();
-    assert_eq!(table.len(), CAUSES.len(), "a code stands for one cause");
+    assert_eq!(table.len(), CAUSES.len(), "each code is unique");
     let cases = cases();
     let proven: BTreeSet<&str> = cases.iter().map(|case| case.code.as_str()).collect();
-    let without: Vec<&&str> = table.iter().filter(|code| !proven.contains(*code) && !FREE.contains(code)).collect();
+    let without: Vec<&&str> =
+        table.iter().filter(|code| !proven.contains(*code) && !WITHOUT_SEARCH.contains(code)).collect();
     assert!(without.is_empty(), "no case for {without:?}");
     assert!(proven.is_subset(&table), "{:?}", proven.difference(&table).collect::<Vec<_>>());
     for cause in CAUSES {
@@ -168,7 +170,7 @@ fn every_cause_of_the_table_has_its_case() {
 }
 
 #[test]
-fn the_list_of_causes_is_that_of_the_code() {
+fn documented_causes_match_the_code() {
     let rows: Vec<String> = CAUSES
         .iter()
         .map(|cause| {
@@ -196,9 +198,9 @@ fn the_list_of_causes_is_that_of_the_code() {
     hookctl(["verify", "--causes"]).exits(0).stdout_has(CAUSES[3].code).stdout_has(CAUSES[3].fix);
 }
 
-/// The public vectors that need no search.
+/// Published examples of other services.
 #[test]
-fn public_controls_are_genuine() {
+fn public_vectors_are_valid() {
     let verdict = |secret: &str, body: &str, signature: &str| {
         let scheme = cases()[0].scheme.scheme();
         let mut message = Message::post("/", body.into());
@@ -212,8 +214,8 @@ fn public_controls_are_genuine() {
     assert_eq!(verdict("abd1285d", body, lemon), Verdict::Valid);
 }
 
-/// Explains 1,000 random captures that nothing changed, each signed with another secret than the one that is tried. One in 50 is searched to the end,
-/// the others as far as single changes and some pairs. `WHOLE_SEARCHES=1` searches each to the end, which takes minutes without optimization.
+/// Explains 1,000 random unchanged captures, each signed with a different secret from the one that is tried. For one in 50 the search is exhaustive;
+/// for the others it stops after single changes and some pairs. `WHOLE_SEARCHES=1` makes every search exhaustive, which takes minutes in a debug build.
 #[test]
 fn intact_capture_with_wrong_secret_has_no_proven_cause_and_the_secret_is_not_blamed() {
     const CAPTURES: u32 = 1000;
@@ -245,7 +247,7 @@ fn intact_capture_with_wrong_secret_has_no_proven_cause_and_the_secret_is_not_bl
                 message.headers.push(name, "1705565839");
             }
         }
-        // A secret of one or two characters may be a placeholder of the other.
+        // The tail keeps secrets long: a secret of one or two characters could match by accident.
         let mut secret = |label: &str| {
             Secret::new(format!("{}{}", word(40), random_tail(number)).into_bytes(), label).expect("not empty")
         };
@@ -269,7 +271,7 @@ fn intact_capture_with_wrong_secret_has_no_proven_cause_and_the_secret_is_not_bl
     }
 }
 
-/// Makes secrets long enough that one is no placeholder or encoding of another.
+/// A suffix that makes secrets long enough that none is a placeholder or an encoding of another.
 fn random_tail(number: u32) -> String {
     format!("-{:08x}", number.wrapping_mul(0x9e37_79b9))
 }
@@ -278,8 +280,8 @@ fn random_tail(number: u32) -> String {
 fn cause_is_certain_only_if_the_digest_was_reproduced() {
     for case in cases() {
         let (scheme, secret, message) = (case.scheme.scheme(), case.secret(), case.message());
-        let wrong = Secret::new(b"a wrong secret, of which nothing is made".to_vec(), "env:WRONG").expect("not empty");
-        // Some are signed without any secret.
+        let wrong = Secret::new(b"a wrong secret, which signs none of them".to_vec(), "env:WRONG").expect("not empty");
+        // These are signed without a secret, or with a well-known one.
         if ["construction-no-secret", "secret-default", "computed-equals-header"].contains(&case.code.as_str()) {
             continue;
         }
@@ -304,7 +306,7 @@ fn cause_is_certain_only_if_the_digest_was_reproduced() {
 }
 
 #[test]
-fn search_without_a_cause_names_what_is_ruled_out_what_is_missing_and_what_decides() {
+fn search_without_a_result_lists_what_is_ruled_out_and_what_to_try() {
     let scheme = cases()[0].scheme.scheme();
     let secret = Secret::new(b"a wrong secret".to_vec(), "env:OURS").expect("not empty");
     let (schemes, secrets) = ([scheme], [secret]);
@@ -343,7 +345,7 @@ fn search_without_a_cause_names_what_is_ruled_out_what_is_missing_and_what_decid
 }
 
 #[test]
-fn part_that_is_signed_by_design_is_no_fault_of_the_sender() {
+fn partial_signature_by_design_is_not_blamed_on_the_sender() {
     for case in cases().into_iter().filter(|case| ["body-part-signed", "form-payload"].contains(&case.code.as_str())) {
         let mut message = case.message();
         message.headers.push("Content-Length", message.body.len().to_string());
@@ -357,7 +359,7 @@ fn part_that_is_signed_by_design_is_no_fault_of_the_sender() {
 fn detail_names_the_charset_that_the_digest_proves() {
     let scheme = cases()[0].scheme.scheme();
     let secret = Secret::new(b"signing-key".to_vec(), "env:KEY").expect("not empty");
-    for (held, signed, code, named, not_named) in [
+    for (received, signed, code, named, not_named) in [
         ("漢字", &b"??"[..], "body-ascii-lossy", "? for each non-ASCII character", "Latin-1"),
         ("é", b"?", "body-ascii-lossy", "? for each non-ASCII character", "Latin-1"),
         ("é", b"\xe9", "body-mojibake", "Latin-1 or Windows-1252", "in Windows-1252"),
@@ -367,63 +369,65 @@ fn detail_names_the_charset_that_the_digest_proves() {
         let mut message = Message::post("/", signed.to_vec());
         let signature = hookctl::signing::Signer::new(&scheme, &secret).sign(&message).expect("a signature");
         message.headers.push(&scheme.header, signature);
-        message.body = held.as_bytes().to_vec();
+        message.body = received.as_bytes().to_vec();
         let (_, causes) = diagnose(&scheme, &secret, &message, None);
-        assert_eq!(causes[0].code, code, "{held}: {causes:?}");
+        assert_eq!(causes[0].code, code, "{received}: {causes:?}");
         let detail = &causes[0].detail;
-        assert!(detail.contains(named) && !detail.contains(not_named), "{held}: {detail}");
+        assert!(detail.contains(named) && !detail.contains(not_named), "{received}: {detail}");
     }
 }
 
 #[test]
-fn nothing_tells_a_secret_or_the_signature_that_would_match() {
+fn no_cause_shows_a_secret_or_the_matching_signature() {
     for case in cases() {
         let (scheme, secret, message) = (case.scheme.scheme(), case.secret(), case.message());
         let (_, causes) = diagnose(&scheme, &secret, &message, case.computed.as_deref());
         let bytes = secret.expose();
         let expected = hookctl::signing::Signer::new(&scheme, &secret).sign(&message).unwrap_or_default();
-        let held = message.headers.text(&scheme.header).unwrap_or_default();
+        let received = message.headers.text(&scheme.header).unwrap_or_default();
         let digits = expected.trim_start_matches(&scheme.prefix);
         let hidden = [
             String::from_utf8_lossy(bytes).into_owned(),
             hex::encode(bytes),
             BASE64_STANDARD.encode(bytes),
             digits.to_owned(),
-            held.to_owned(),
+            received.to_owned(),
             case.computed.clone().unwrap_or_default(),
         ];
-        for told in causes.iter().flat_map(|cause| [&cause.detail, &cause.fix]) {
+        for text in causes.iter().flat_map(|cause| [&cause.detail, &cause.fix]) {
             for hidden in hidden.iter().filter(|hidden| hidden.len() >= 6) {
-                assert!(!told.contains(hidden.as_str()), "{}: {told}", case.code);
+                assert!(!text.contains(hidden.as_str()), "{}: {text}", case.code);
             }
         }
     }
 }
 
-/// A request to Screver, whose signature Python computed over `signed` with the key `signing-key`, and that holds `held`.
-fn screver(held: &str, signature: &str) -> String {
-    format!("POST /hook HTTP/1.1\r\nX-API-SIGNATURE: {signature}\r\nContent-Length: {}\r\n\r\n{held}", held.len())
+/// A request from Screver with this body and signature.
+fn screver(body: &str, signature: &str) -> String {
+    format!("POST /hook HTTP/1.1\r\nX-API-SIGNATURE: {signature}\r\nContent-Length: {}\r\n\r\n{body}", body.len())
 }
 
-const HELD: &str = r#"{"a": 1, "b": "x/y"}"#;
-/// `hmac.new(b"signing-key", b'{"a":1,"b":"x/y"}', "sha256").hexdigest()`, then over `HELD`.
-const OF_COMPACT: &str = "aaef58b7af36eab1ec7715e177488c007213e5b5181188260b081ea91e95a77f";
-const OF_HELD: &str = "a8342d494490fd0dde2b2643f90afb0bf60fc731645715e0df053ff8553aae23";
+/// A body as Python's `json.dumps` writes it.
+const BODY: &str = r#"{"a": 1, "b": "x/y"}"#;
+/// `hmac.new(b"signing-key", b'{"a":1,"b":"x/y"}', "sha256").hexdigest()`: the signature of the compact JSON.
+const COMPACT_DIGEST: &str = "aaef58b7af36eab1ec7715e177488c007213e5b5181188260b081ea91e95a77f";
+/// `hmac.new(b"signing-key", BODY, "sha256").hexdigest()`.
+const BODY_DIGEST: &str = "a8342d494490fd0dde2b2643f90afb0bf60fc731645715e0df053ff8553aae23";
 
 #[test]
-fn command_line_explains_a_mismatch_wherever_it_appears() {
+fn mismatch_is_explained_in_every_output() {
     let verify = |extra: &[&str], signature: &str| {
         hookctl([&["verify", "-", "--provider", "screver"], extra].concat())
             .env("HOOKCTL_SECRET", "signing-key")
             .file(".env", "# keys\nPORT=3000\nexport OTHER=\"wrong-key\"\nHOOK_KEY='signing-key'\n")
-            .stdin(screver(HELD, signature))
+            .stdin(screver(BODY, signature))
     };
     let cause = "body-reserialized-python";
-    verify(&[], OF_COMPACT).exits(1).stdout_has(cause).nowhere("digest-differs").nowhere("search-skipped");
-    verify(&["-o", "json"], OF_COMPACT).exits(1).stdout_has(cause);
-    verify(&["-o", "jsonl"], OF_COMPACT).exits(1).stdout_has(cause);
-    verify(&[], OF_COMPACT).env("CI", "true").exits(1).stdout_has(cause);
-    let summary = verify(&[], OF_COMPACT)
+    verify(&[], COMPACT_DIGEST).exits(1).stdout_has(cause).nowhere("digest-differs").nowhere("search-skipped");
+    verify(&["-o", "json"], COMPACT_DIGEST).exits(1).stdout_has(cause);
+    verify(&["-o", "jsonl"], COMPACT_DIGEST).exits(1).stdout_has(cause);
+    verify(&[], COMPACT_DIGEST).env("CI", "true").exits(1).stdout_has(cause);
+    let summary = verify(&[], COMPACT_DIGEST)
         .env("GITHUB_ACTIONS", "true")
         .env("GITHUB_STEP_SUMMARY", "summary.md")
         .exits(1)
@@ -433,41 +437,42 @@ fn command_line_explains_a_mismatch_wherever_it_appears() {
     for (report, file) in
         [("junit", "r.xml"), ("tap", "r.tap"), ("json", "r.json"), ("html", "r.html"), ("markdown", "r.md")]
     {
-        let seen = verify(&["--report", &format!("{report}={file}")], OF_COMPACT).exits(1);
+        let seen = verify(&["--report", &format!("{report}={file}")], COMPACT_DIGEST).exits(1);
         let text = std::fs::read_to_string(seen.path(file)).expect("a report");
         assert!(text.contains("json.dumps") && text.contains("in Flask"), "{report}: {text}");
     }
-    // What was not searched says so, and how to.
-    let skipped = verify(&["--explain", "never"], OF_COMPACT).exits(1).nowhere("body-reserialized");
+    // A skipped search says so, and names the flag that searches.
+    let skipped = verify(&["--explain", "never"], COMPACT_DIGEST).exits(1).nowhere("body-reserialized");
     skipped.stdout_has("digest-differs").stdout_has("No cause was searched for. To search: --explain always");
-    let skipped = verify(&["--explain", "never", "-o", "json"], OF_COMPACT).exits(1).json();
+    let skipped = verify(&["--explain", "never", "-o", "json"], COMPACT_DIGEST).exits(1).json();
     assert_eq!(skipped[0]["causes"][1]["code"], "search-skipped");
-    let seen = verify(&["--explain", "always"], OF_COMPACT).exits(1);
+    let seen = verify(&["--explain", "always"], COMPACT_DIGEST).exits(1);
     seen.stdout_has("body-reserialized-python (certain)\n   The signature matches")
         .stdout_has("Fix: Hash the raw body: request.get_data()")
-        .nowhere(OF_HELD);
-    let json = verify(&["--explain", "always", "-o", "json"], OF_COMPACT).exits(1).json();
+        .nowhere(BODY_DIGEST);
+    let json = verify(&["--explain", "always", "-o", "json"], COMPACT_DIGEST).exits(1).json();
     assert_eq!(json[0]["causes"][0]["confidence"], "certain");
     // The user's own code hashed the compact form of a genuine request.
-    let computed = ["--computed", OF_COMPACT];
-    verify(&computed, OF_HELD)
+    let computed = ["--computed", COMPACT_DIGEST];
+    verify(&computed, BODY_DIGEST)
         .exits(0)
         .stdout_has("Your code hashed the compact JSON")
         .stdout_has("your code changed it");
-    verify(&["--computed", "nonsense"], OF_HELD).exits(0).stdout_has("computed-unexplained");
+    verify(&["--computed", "nonsense"], BODY_DIGEST).exits(0).stdout_has("computed-unexplained");
     // The file's key matches, and is named.
-    let seen = verify(&["--secret", "literal:wrong", "--env-file", ".env", "-o", "json"], OF_HELD).exits(0);
+    let seen = verify(&["--secret", "literal:wrong", "--env-file", ".env", "-o", "json"], BODY_DIGEST).exits(0);
     assert_eq!(seen.json()[0]["secret"], ".env:HOOK_KEY");
-    verify(&["--env-file", "none"], OF_HELD).exits(3).stderr_has("--env-file none");
-    verify(&["--env-file", "empty"], OF_HELD).file("empty", "# nothing\n").exits(3).stderr_has("no KEY=value");
-    let without = verify(&["--env-file", ".env", "--explain", "always"], OF_COMPACT).without("HOOKCTL_SECRET").exits(1);
+    verify(&["--env-file", "none"], BODY_DIGEST).exits(3).stderr_has("--env-file none");
+    verify(&["--env-file", "empty"], BODY_DIGEST).file("empty", "# nothing\n").exits(3).stderr_has("no KEY=value");
+    let without =
+        verify(&["--env-file", ".env", "--explain", "always"], COMPACT_DIGEST).without("HOOKCTL_SECRET").exits(1);
     without.stdout_has(".env:HOOK_KEY").nowhere("signing-key").nowhere("wrong-key");
 }
 
 #[test]
-fn what_was_not_searched_is_said() {
+fn search_that_stops_early_says_so() {
     let large = format!("{{\"a\":\"{}\"}}", "x".repeat(70_000));
-    let stdin = screver(&large, OF_HELD);
+    let stdin = screver(&large, BODY_DIGEST);
     hookctl(["verify", "-", "--provider", "screver", "--explain", "always"])
         .env("HOOKCTL_SECRET", "signing-key")
         .stdin(stdin)
@@ -487,7 +492,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn no_input_makes_the_search_panic(
+    fn arbitrary_input_never_panics_the_search(
         body in prop_oneof![
             proptest::collection::vec(any::<u8>(), 0..200),
             "[{}\\[\\]\",:\\\\u0-9a-fé/ \r\n%&=+-]{0,80}".prop_map(String::into_bytes),
@@ -514,9 +519,9 @@ proptest! {
     }
 }
 
-/// The deliveries of `hookctl send` that a receiver rejects because of its own mistake.
+/// A receiver may reject a correct delivery of `hookctl send` because of its own mistake.
 #[test]
-fn send_explains_what_a_rejecting_receiver_may_have_done() {
+fn send_explains_what_may_be_wrong_in_a_receiver_that_rejects() {
     let body = r#"{"a":1,"b":"x/y"}"#;
     let unauthorized = |text: &str| {
         format!("HTTP/1.1 401 Unauthorized\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n{text}", text.len())
@@ -527,7 +532,7 @@ fn send_explains_what_a_rejecting_receiver_may_have_done() {
         let words = [&["send", "screver", "--body", "b.json", "--to", &url, "--secret", "env:KEY"], extra].concat();
         hookctl(words).file("b.json", body).env("KEY", "signing-key")
     };
-    // Without the receiver's digest: what was sent is right, and the hint names the next command.
+    // Without the receiver's digest: the delivery is correct, and the hint names the next command.
     let seen = send(unauthorized("bad signature"), &[]).exits(1);
     seen.stdout_has(
         "receiver-rejected (possible)\n   X-API-SIGNATURE is right: it is the HMAC-SHA256 of the 17-byte body",
@@ -536,19 +541,19 @@ fn send_explains_what_a_rejecting_receiver_may_have_done() {
     .stderr_has("hint: to find out why: hookctl send screver --to http://127.0.0.1:")
     .stderr_has("--body b.json --secret env:KEY --computed DIGEST")
     .nowhere("signing-key")
-    .nowhere(OF_COMPACT);
-    // With it, on the command line or in the response: `hmac.new(b"signing-key", HELD, "sha256")`, as json.dumps writes the body.
+    .nowhere(COMPACT_DIGEST);
+    // With it, on the command line or in the response: `hmac.new(b"signing-key", BODY, "sha256")`, as json.dumps writes the body.
     let cause = "body-reserialized-python";
-    let seen = send(unauthorized("bad signature"), &["--computed", OF_HELD]).exits(1);
+    let seen = send(unauthorized("bad signature"), &["--computed", BODY_DIGEST]).exits(1);
     seen.stdout_has(cause).stdout_has("request.get_data()").nowhere("hint:").nowhere("receiver-rejected");
-    let seen = send(unauthorized(&format!("{{\"expected\":\"{OF_HELD}\"}}")), &["-o", "json"]).exits(1).json();
+    let seen = send(unauthorized(&format!("{{\"expected\":\"{BODY_DIGEST}\"}}")), &["-o", "json"]).exits(1).json();
     let found = &seen[0]["causes"][0];
     assert_eq!((&found["code"], &found["confidence"]), (&cause.into(), &"certain".into()), "{seen}");
     assert!(found["detail"].as_str().is_some_and(|detail| detail.contains("The response contains a digest")), "{seen}");
     let seen = send(unauthorized("no"), &["-o", "json", "--computed", &"ab".repeat(32)]).exits(1).json();
     let codes: Vec<_> = seen[0]["causes"].as_array().expect("causes").iter().map(|cause| &cause["code"]).collect();
     assert_eq!(codes, ["computed-unexplained", "receiver-rejected"]);
-    // What is not a rejected signature has no cause, and neither has a forgery.
+    // Other statuses than 401 and 403 have no cause, and rejected forgeries have none.
     let ok = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
     let json = send(ok.into(), &["-o", "json"]).exits(0).json();
     assert_eq!(json[0]["causes"], serde_json::json!([]));
@@ -558,9 +563,9 @@ fn send_explains_what_a_rejecting_receiver_may_have_done() {
         .exits(1)
         .nowhere("receiver-rejected")
         .nowhere("hint:");
-    // A digest is explained whatever the answer, and reports have the causes, too.
-    send(ok.into(), &["--computed", OF_HELD]).exits(0).stdout_has(cause);
-    let seen = send(unauthorized("no"), &["--computed", OF_HELD, "--report", "junit=r.xml"]).exits(1);
+    // `--computed` is explained whatever the response, and reports contain the causes, too.
+    send(ok.into(), &["--computed", BODY_DIGEST]).exits(0).stdout_has(cause);
+    let seen = send(unauthorized("no"), &["--computed", BODY_DIGEST, "--report", "junit=r.xml"]).exits(1);
     assert!(std::fs::read_to_string(seen.path("r.xml")).expect("a report").contains(cause));
     send(ok.into(), &["--computed", " "]).exits(2).stderr_has("--computed");
     for flag in [&["--dry-run"][..], &["--unsigned"], &["--count", "5"], &["--tamper", "body"]] {
@@ -570,7 +575,7 @@ fn send_explains_what_a_rejecting_receiver_may_have_done() {
 }
 
 #[test]
-fn hint_of_a_rejection_saves_what_differs_each_time() {
+fn hint_of_a_rejection_saves_deliveries_that_differ_each_time() {
     let answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
     for (extra, hint) in [
         (&["--fresh"][..], "send it again with --save sent.jsonl, then hookctl verify sent.jsonl --provider screver"),

@@ -1,9 +1,9 @@
-//! `doctor`: what it finds, and that it fails only if something is wrong.
+//! `doctor`: the problems that it reports, and that it exits 1 only if there is one.
 
-use crate::harness::{Mock, Run, Seen, endpoint, hookctl};
+use crate::harness::{Mock, Output, Run, closed_port, endpoint, hookctl};
 
 /// The status of each check, in order.
-fn statuses(seen: &Seen) -> Vec<String> {
+fn statuses(seen: &Output) -> Vec<String> {
     let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
     let checks = seen.json();
     checks.as_array().expect("checks").iter().map(|row| text(&row["check"]) + " " + &text(&row["status"])).collect()
@@ -15,7 +15,7 @@ fn with_profile(run: Run) -> Run {
 }
 
 #[test]
-fn doctor_without_a_setup_finds_nothing_wrong() {
+fn doctor_without_a_configuration_reports_no_problem() {
     let seen = hookctl(["doctor"]).exits(0).stderr_has("checks: ");
     seen.stdout_has("✓  version").stdout_has("–  configuration").stdout_has("Fix: ").nowhere("✗");
 }
@@ -38,7 +38,7 @@ fn doctor_checks_the_profile_its_secret_and_its_api() {
 }
 
 #[test]
-fn doctor_finds_a_wrong_clock_and_a_server_that_is_down() {
+fn doctor_reports_a_wrong_clock_and_an_unreachable_server() {
     let api = endpoint(
         "HTTP/1.1 200 OK\r\ndate: Thu, 18 Jan 2024 08:17:19 GMT\r\ncontent-type: application/json\r\ncontent-length: 36\r\n\r\n\
          {\"total\":0,\"skip\":0,\"limit\":5,\"d\":1}",
@@ -48,13 +48,12 @@ fn doctor_finds_a_wrong_clock_and_a_server_that_is_down() {
         run.env("HOOKCTL_SCREVER_TOKEN", "mock-token").env("S", "a-secret-of-tests")
     };
     doctor(&api.url("")).exits(1).stdout_has("✗  clock").stdout_has("s ahead of http");
-    let down = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-    let seen = doctor(&format!("http://{down}")).exits(1).stdout_has("✗  api");
+    let seen = doctor(&closed_port()).exits(1).stdout_has("✗  api");
     seen.stdout_has("check HOOKCTL_SCREVER_API_URL").stdout_has("–  clock");
 }
 
 #[test]
-fn doctor_works_with_an_invalid_configuration() {
+fn doctor_with_an_invalid_configuration_reports_it_and_runs_the_other_checks() {
     let doctor = |config: &str| hookctl(["--config", "c.toml", "doctor"]).file("c.toml", config);
     doctor("[profiles.p]\nsecrte = \"x\"\n").exits(1).stdout_has("c.toml:2:1").stdout_has("config edit");
     doctor("[profiles.p]\nprovider = \"scrver\"\n").exits(0).stdout_has("none of the profiles is selected");
@@ -66,7 +65,7 @@ fn doctor_works_with_an_invalid_configuration() {
 }
 
 #[test]
-fn doctor_finds_completions_where_the_shell_looks_for_them() {
+fn doctor_finds_completions_where_each_shell_loads_them() {
     let doctor = |shell: &str| hookctl(["doctor"]).env("SHELL", shell);
     doctor("/bin/fish").exits(0).stdout_has("!  completions    not installed for fish");
     for (shell, file, text) in [
@@ -84,7 +83,7 @@ fn doctor_finds_completions_where_the_shell_looks_for_them() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn doctor_wraps_its_text_to_the_terminal() {
+fn doctor_wraps_text_to_the_width_of_the_terminal() {
     let directory = tempfile::TempDir::new().expect("a directory");
     for columns in [48, 80] {
         let Some(doctor) = crate::harness::on_a_terminal(columns, "doctor", directory.path()) else { return };

@@ -1,4 +1,4 @@
-//! What is written beside the code is held against it: README, exit table, completions, manual.
+//! The documentation, compared with the code: commands, flags and formats in README and `docs/`, completions, and manual pages.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -10,7 +10,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The documents whose commands users copy, and their text.
+/// Every document whose commands users copy: its path and its text.
 fn documents() -> Vec<(String, String)> {
     let pages = fs::read_dir(root().join("docs")).expect("docs").map(|entry| entry.expect("an entry").path());
     let pages = pages.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
@@ -21,7 +21,7 @@ fn documents() -> Vec<(String, String)> {
 }
 
 #[test]
-fn formats_in_the_documents_are_those_of_the_code() {
+fn documented_capture_formats_match_the_code() {
     let captures = fs::read_to_string(root().join("docs/captures.md")).expect("docs/captures.md").replace("\r\n", "\n");
     let table = captures.split("| `--from` | what it is | at best |\n| --- | --- | --- |\n").nth(1).expect("a table");
     let rows: Vec<&str> = table.lines().take_while(|line| line.starts_with('|')).collect();
@@ -33,7 +33,7 @@ fn formats_in_the_documents_are_those_of_the_code() {
 }
 
 #[test]
-fn flags_in_the_documents_are_those_of_the_help() {
+fn documented_flags_exist_in_the_help() {
     /// Flags of cargo, curl and others.
     const OTHERS: [&str; 7] = ["--data-binary", "--git", "--locked", "--open", "--path", "--port", "--release"];
 
@@ -52,7 +52,7 @@ fn flags_in_the_documents_are_those_of_the_help() {
 }
 
 #[test]
-fn the_completions_are_those_of_the_binary() {
+fn completions_match_the_golden_files() {
     for (shell, file) in [
         ("bash", "hookctl.bash"),
         ("zsh", "_hookctl"),
@@ -66,7 +66,7 @@ fn the_completions_are_those_of_the_binary() {
 }
 
 #[test]
-fn the_manual_has_a_page_for_every_command() {
+fn manual_has_a_page_for_every_command() {
     hookctl(["man"]).exits(0).stdout_has(".TH HOOKCTL 1");
     let seen = hookctl(["man", "pages"]).exits(0);
     for name in ["hookctl", "hookctl-send", "hookctl-verify", "hookctl-events-show", "hookctl-config-init"] {
@@ -87,19 +87,19 @@ fn every_command_has_an_example_in_its_help() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn help_that_cannot_be_written_is_no_success() {
+fn help_that_cannot_be_written_exits_3() {
     for words in [&["--help"][..], &["send", "--help"], &["--version"], &["events", "list"]] {
         let full = fs::File::options().write(true).open("/dev/full").expect("a full device");
         let mut run = hookctl(words.iter().copied());
         let ended = run.command.stdout(full).output().expect("hookctl runs");
-        let said = String::from_utf8_lossy(&ended.stderr);
-        assert_eq!(ended.status.code(), Some(3), "{words:?}: {said}");
-        assert!(said.contains("cannot write to stdout"), "{words:?}: {said}");
+        let stderr = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(3), "{words:?}: {stderr}");
+        assert!(stderr.contains("cannot write to stdout"), "{words:?}: {stderr}");
     }
 }
 
 #[test]
-fn colour_is_asked_for_or_not_there() {
+fn color_appears_only_if_requested() {
     hookctl(["events", "list"]).exits(0).nowhere("\x1b");
     hookctl(["events", "list", "--color", "always"]).exits(0).stdout_has("\x1b[1m");
     hookctl(["events", "list"]).env("CLICOLOR_FORCE", "1").exits(0).stdout_has("\x1b[");
@@ -108,18 +108,18 @@ fn colour_is_asked_for_or_not_there() {
     hookctl(["--color", "never", "nonsense"]).env("CLICOLOR_FORCE", "1").exits(2).nowhere("\x1b");
 }
 
-/// The blocks in this language, with the documents that they are from.
+/// The code blocks in this language: the document's path and the block.
 fn blocks(language: &str) -> Vec<(String, String)> {
     let opening = format!("```{language}\n");
-    let of_one = |(name, text): (String, String)| -> Vec<(String, String)> {
+    let blocks_in = |(name, text): (String, String)| -> Vec<(String, String)> {
         let block = |at: usize| text[at + opening.len()..].split("\n```").next().expect("an end").to_owned();
         text.match_indices(&opening).map(|(at, _)| (name.clone(), block(at))).collect()
     };
-    documents().into_iter().flat_map(of_one).collect()
+    documents().into_iter().flat_map(blocks_in).collect()
 }
 
 #[test]
-fn blocks_of_the_documents_are_all_run_or_compared() {
+fn code_blocks_in_the_documents_have_a_tested_language() {
     for (name, text) in documents() {
         for line in text.lines().filter(|line| line.starts_with("```") && line.len() > 3) {
             // YAML and nginx are for other programs.
@@ -129,9 +129,9 @@ fn blocks_of_the_documents_are_all_run_or_compared() {
     assert!(blocks("console").len() >= 15);
 }
 
-/// What an endpoint answers that accepts what is genuine under the README's secrets, and nothing else.
+/// The response of a receiver that accepts a request only if it is genuine with one of the README's secrets.
 #[cfg(unix)]
-fn guarded(request: &[u8]) -> String {
+fn verifying_response(request: &[u8]) -> String {
     use hookctl::{
         capture::parse_http,
         provider::{Catalog, Detection},
@@ -153,14 +153,14 @@ fn guarded(request: &[u8]) -> String {
     crate::harness::answer(if genuine { "200 OK" } else { "401 Unauthorized" }, "application/json", "{}")
 }
 
-/// Each console block runs in one shell, in a directory of its own, against an endpoint that verifies.
+/// Each block runs in its own shell and directory, against a receiver that verifies signatures.
 #[cfg(unix)]
 #[test]
-fn every_command_block_of_the_readme_runs() {
+fn console_blocks_in_the_documents_run() {
     use std::process::Command;
 
-    let server = crate::harness::serving(guarded);
-    // What the API signs with, it alone knows.
+    let server = crate::harness::serving(verifying_response);
+    // Each webhook of the mock API has its own secret, which `verifying_response` does not know.
     let trusting = crate::harness::endpoint(crate::harness::answer("200 OK", "application/json", "{}"));
     let api = crate::harness::Mock::start(&[]);
     let binary = Path::new(env!("CARGO_BIN_EXE_hookctl")).parent().expect("a directory");
@@ -168,7 +168,7 @@ fn every_command_block_of_the_readme_runs() {
         let script: String =
             block.lines().map(|line| line.strip_prefix("$ ").expect("a command").to_owned() + "\n").collect();
         if script.starts_with("cargo ") {
-            // These two are what `.ci/run` and this very run do.
+            // `.ci/run` runs these commands, including this test.
             let ci = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/run")).expect(".ci/run");
             assert!(script.lines().all(|line| line == ".ci/run" || ci.contains(line)), "{document}: {script}");
             continue;
@@ -189,19 +189,19 @@ fn every_command_block_of_the_readme_runs() {
     }
 }
 
-/// Text without the differences that line breaks make.
+/// Joins all words with single spaces, so that line breaks do not matter.
 fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
-fn readme_shows_the_mismatch_that_is_printed() {
+fn mismatch_in_the_readme_matches_the_output() {
     let captured =
         hookctl(["send", "screver", "surveyCompleted", "--to", "http://localhost:3000/hooks", "--dry-run=json"])
             .env("HOOKCTL_SECRET", "test")
             .exits(0)
             .text();
-    // As Python's json.dumps writes it.
+    // Re-serialize the body in the style of Python's json.dumps.
     let captured = captured.replace("\\\":", "\\\": ").replace(",\\\"", ", \\\"");
     let seen =
         hookctl(["verify", "captures.jsonl"]).file("captures.jsonl", &captured).env("HOOKCTL_SECRET", "test").exits(1);
@@ -212,8 +212,8 @@ fn readme_shows_the_mismatch_that_is_printed() {
 }
 
 #[test]
-fn picture_of_the_demo_has_every_line_that_demo_prints() {
-    /// What is the same in every run.
+fn demo_picture_has_every_name_that_demo_prints() {
+    /// The words that are the same in every run.
     fn names(text: &str) -> Vec<String> {
         let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'));
         words.filter(|word| word.len() > 4 && !word.contains(|c: char| c.is_ascii_digit())).map(str::to_owned).collect()
@@ -227,7 +227,7 @@ fn picture_of_the_demo_has_every_line_that_demo_prints() {
 }
 
 #[test]
-fn capture_line_of_the_documents_is_read() {
+fn capture_lines_in_the_documents_are_parsed() {
     for (_, line) in blocks("json") {
         hookctl(["verify", "-", "-o", "json"]).env("HOOKCTL_SECRET", "s").stdin(line).exits(1).stdout_has("malformed");
     }

@@ -1,10 +1,10 @@
-//! Edits of a sample, as typed: what is sent is what was edited, signed afterwards, and nothing else has changed.
+//! Edits of a sample with `--set`, `--merge`, `--fresh` and `--edit`: the edited payload is what is signed and sent, and nothing else changes.
 
 use hookctl::capture::parse_http;
 
 use crate::harness::{answering, hookctl};
 
-/// The body that `events show` prints for these words.
+/// The body that `events show` prints for these arguments.
 #[track_caller]
 fn shown(words: &[&str]) -> String {
     hookctl([&["events", "show"], words].concat()).exits(0).text()
@@ -14,7 +14,7 @@ const CREATED: [&str; 2] = ["wootric", "response.created"];
 const SUBMISSION: [&str; 2] = ["surveysparrow", "onSubmissionComplete"];
 
 #[test]
-fn an_edit_is_what_differs_and_all_that_differs() {
+fn edit_changes_only_the_named_field() {
     let submission = ["--variant", "legacy"];
     for (event, flags, replaced, by) in [
         (CREATED, vec!["--set", "response.score=3"], "[score]=7", "[score]=3"),
@@ -57,11 +57,14 @@ fn an_edit_is_what_differs_and_all_that_differs() {
             assert_eq!(after, before.replacen(replaced, by, 1), "{flags:?}");
         }
     }
-    assert!(shown(&[&SUBMISSION[..], &submission].concat()).contains("\"timeTaken\":9,"), "the sample itself stays");
+    assert!(
+        shown(&[&SUBMISSION[..], &submission].concat()).contains("\"timeTaken\":9,"),
+        "the sample itself is unchanged"
+    );
 }
 
 #[test]
-fn what_is_edited_is_signed_and_sent_to_the_byte() {
+fn edited_payload_is_signed_and_sent_byte_for_byte() {
     let server = answering("200 OK", "");
     let flags = ["--set", "answer.value=5", "--set-json", "meta={\"userId\":\"é\"}", "--fresh", "--seed", "4"];
     let fixed = ["--timestamp", "1769860800"];
@@ -80,12 +83,12 @@ fn what_is_edited_is_signed_and_sent_to_the_byte() {
 }
 
 #[test]
-fn a_number_in_brackets_is_no_new_member_of_an_object() {
-    for (path, said) in [("answer[0]", "`answer` is an object"), ("[0]", "the payload is an object")] {
+fn index_into_an_object_is_an_error() {
+    for (path, message) in [("answer[0]", "`answer` is an object"), ("[0]", "the payload is an object")] {
         let set = format!("{path}=5");
         hookctl(["events", "show", "screver", "optionSelected", "--set", &set, "--add"])
             .exits(2)
-            .stderr_has(&format!("{said}, but a number in brackets is an item of a list"))
+            .stderr_has(&format!("{message}, but a number in brackets is an item of a list"))
             .stderr_has("use a dot");
     }
     let named = shown(&["screver", "optionSelected", "--set", "answer.0=5", "--add"]);
@@ -93,10 +96,10 @@ fn a_number_in_brackets_is_no_new_member_of_an_object() {
 }
 
 #[test]
-fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
+fn invalid_edit_is_an_error_and_nothing_is_sent() {
     let server = answering("200 OK", "");
     let json = ["wootric", "response.created", "--variant", "json"];
-    for (words, code, said) in [
+    for (words, code, message) in [
         ([&CREATED[..], &["--set", "response.scroe=3"]].concat(), 2, "did you mean `response.score`?"),
         ([&CREATED[..], &["--set", "score=3"]].concat(), 2, "did you mean `response.score`?"),
         ([&CREATED[..], &["--set", "\"response.score\"=3"]].concat(), 2, "did you mean `response.score`?"),
@@ -179,10 +182,10 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
             .file("empty.json", "{\"response\":{},\"meta\":{}}")
             .file("broken.json", "{\n")
             .exits(code)
-            .stderr_has(said);
+            .stderr_has(message);
     }
     assert!(server.requests().is_empty());
-    // What is endless is not told to its end.
+    // Very long values are shortened in messages.
     let deep = format!("response.score={}", "[".repeat(50_000));
     let (steps, name) = (format!("a{}=1", ".a".repeat(50_000)), format!("{}=1", "a".repeat(50_000)));
     for flags in [["--set-json", &deep], ["--set", &steps], ["--set", &name], ["--set", &deep[15..]]] {
@@ -195,7 +198,7 @@ fn what_does_not_fit_is_refused_by_name_and_nothing_is_sent() {
 }
 
 #[test]
-fn a_merge_comes_from_standard_input_too() {
+fn merge_reads_stdin() {
     let run = hookctl(["events", "show", "screver", "surveyCompleted", "--merge", "-"]);
     assert!(
         run.stdin(r#"{"meta":{"plan":[1.50]}}"#)
@@ -206,8 +209,8 @@ fn a_merge_comes_from_standard_input_too() {
 }
 
 #[test]
-fn a_merge_of_very_many_members_takes_a_moment() {
-    // Looked up one behind the other, they would take minutes, and a run is given one.
+fn merge_of_100_000_members_is_fast() {
+    // A linear search for each member would take minutes, and the harness stops a run after one.
     let member = |index: usize| format!("\"member-{index:06}\":{index}");
     let many = format!("{{\"meta\":{{{}}}}}", (0..100_000).map(member).collect::<Vec<_>>().join(","));
     let words = ["events", "show", "screver", "surveyCompleted", "--merge", "many.json", "--fresh"];
@@ -216,19 +219,19 @@ fn a_merge_of_very_many_members_takes_a_moment() {
 }
 
 #[test]
-fn a_seed_decides_the_ids_and_what_is_set_is_kept() {
+fn seed_determines_the_ids_and_set_values_are_kept() {
     let at = ["--timestamp", "2026-01-31T12:00:00Z"];
     let fresh = |flags: &[&str]| shown(&[&CREATED[..], &["--fresh"], &at, flags].concat());
     assert_eq!(fresh(&["--seed", "7"]), fresh(&["--seed", "7"]));
     assert_ne!(fresh(&["--seed", "7"]), fresh(&["--seed", "8"]));
     let body = fresh(&["--seed", "7", "--set", "response.id=42", "--set", "response.created_at=never"]);
-    for kept in [
+    for expected in [
         "response[id]=42&",
         "response[survey_id]=1146&",
         "response[created_at]=never&",
         "timestamp=2026-01-31%2005%3A00%3A00%20-0700",
     ] {
-        assert!(body.contains(kept), "{kept}: {body}");
+        assert!(body.contains(expected), "{expected}: {body}");
     }
     assert!(!body.contains("[end_user_id]=30&"), "{body}");
     hookctl(["events", "show", "fluidsurveys", "contact_create", "--fresh"])
@@ -237,7 +240,7 @@ fn a_seed_decides_the_ids_and_what_is_set_is_kept() {
 }
 
 #[test]
-fn a_folder_says_which_ids_are_new() {
+fn provider_folder_lists_the_ids_to_replace() {
     let toml = |fresh: &str| {
         format!(
             "name = \"acme\"\ntitle = \"Acme\"\n[delivery]\ncontent-type = \"application/json\"\n[[events]]\nname = \"e\"\npayload = \"e.json\"\n{fresh}"
@@ -256,16 +259,16 @@ fn a_folder_says_which_ids_are_new() {
     run(&dotted, "").exits(2).stderr_has("did you mean `survey.\"a.b\"`?");
     let edits = ["--set", "list[1].ref=u_0000000", "--unset", "list[0]"];
     let moved = run(&[&show[..], &edits].concat(), "fresh = [\"list[][ref]\"]").exits(0).text();
-    assert!(moved.contains("[{\"ref\":\"u_0000000\"}]"), "what was set is kept where it stands now: {moved}");
+    assert!(moved.contains("[{\"ref\":\"u_0000000\"}]"), "a set value is kept, also after its item moved: {moved}");
     run(&["providers", "lint", "mine/acme"], "fresh = [\"list[][ref]\"]").exits(0);
     run(&["providers", "lint", "mine/acme"], "fresh = [\"lsit\"]").exits(3).stdout_has("has the field `lsit`");
     run(&["providers", "lint", "mine/acme"], "fresh = [\"[x]\"]").exits(3).stdout_has("is not a valid path");
 }
 
-/// The editor is a script: it puts down what it was given, and changes it.
+/// The editor is a shell script that records the file and changes it.
 #[cfg(unix)]
 #[test]
-fn an_editor_has_the_last_word() {
+fn editor_changes_are_applied_last() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let edit = |words: &[&str], script: &str| {
@@ -279,34 +282,35 @@ fn an_editor_has_the_last_word() {
             .env("TMPDIR", &temporary)
             .env("PATH", "/usr/bin:/bin")
     };
-    let gone = |seen: crate::harness::Seen| {
+    let assert_no_files = |seen: crate::harness::Output| {
         assert_eq!(std::fs::read_dir(seen.path("temporary")).expect("a directory").count(), 0, "nothing is left");
         seen
     };
     let before = shown(&CREATED);
-    let kept = gone(edit(&CREATED, "ls -l \"$2\" \"${2%/*}/..\" > seen; cat \"$2\" >> seen").exits(0));
-    assert_eq!(kept.text(), before);
-    assert!(kept.stderr.contains("nothing changed"), "{}", kept.stderr);
-    let seen = std::fs::read_to_string(kept.path("seen")).expect("what was seen");
+    let unchanged = assert_no_files(edit(&CREATED, "ls -l \"$2\" \"${2%/*}/..\" > seen; cat \"$2\" >> seen").exits(0));
+    assert_eq!(unchanged.text(), before);
+    assert!(unchanged.stderr.contains("nothing changed"), "{}", unchanged.stderr);
+    let seen = std::fs::read_to_string(unchanged.path("seen")).expect("what was seen");
     assert!(seen.starts_with("-rw-------") && seen.contains("drwx------"), "{seen}");
     assert!(seen.contains("\nresponse[email]=nps%40example.com&\n"), "{seen}");
-    let typed = gone(edit(&CREATED, "sed 's/score.=7/score]=a b@c/' \"$2\" > t; cat t > \"$2\"").exits(0));
+    let typed = assert_no_files(edit(&CREATED, "sed 's/score.=7/score]=a b@c/' \"$2\" > t; cat t > \"$2\"").exits(0));
     assert_eq!(typed.text(), before.replace("[score]=7", "[score]=a%20b%40c"));
-    let more = gone(edit(&CREATED, "printf 'response[x]=1\nresponse[y]=2' >> \"$2\"").exits(0));
+    let more = assert_no_files(edit(&CREATED, "printf 'response[x]=1\nresponse[y]=2' >> \"$2\"").exits(0));
     assert_eq!(more.text(), format!("{before}&response[x]=1&response[y]=2"), "no pair joins the one before it");
     let json = ["wootric", "response.created", "--variant", "json", "--set", "response.score=1"];
-    let typed = gone(edit(&json, "sed 's/\"score\": 1,/\"score\" : 2.0,/' \"$2\" > t; cat t > \"$2\"").exits(0));
+    let typed =
+        assert_no_files(edit(&json, "sed 's/\"score\": 1,/\"score\" : 2.0,/' \"$2\" > t; cat t > \"$2\"").exits(0));
     assert_eq!(typed.text(), shown(&json[..4]).replace("\"score\":7", "\"score\":2.0"));
-    // What was typed is not made new, and what was not, is.
+    // `--fresh` replaces times, except those that the user edited.
     let fresh = ["screver", "surveyCompleted", "--fresh", "--merge", "merge.json"];
     let run = edit(&fresh, "sed 's/\"at\": .*/\"at\": \"2000-01-01T00:00:00Z\"/' \"$2\" > t; cat t > \"$2\"");
-    let typed = gone(run.file("merge.json", r#"{"meta":{"at":"2019-10-08T07:15:13Z"}}"#).exits(0)).text();
+    let typed = assert_no_files(run.file("merge.json", r#"{"meta":{"at":"2019-10-08T07:15:13Z"}}"#).exits(0)).text();
     assert!(typed.contains("2000-01-01T00:00:00Z") && !typed.contains("2019-10-08"), "{typed}");
 
-    gone(edit(&CREATED, "exit 1").exits(3).stderr_has("exited with status 1; nothing sent"));
-    gone(edit(&CREATED, ": > \"$2\"").exits(3).stderr_has("empty payload for wootric response.created"));
-    gone(edit(&json, "echo '{' > \"$2\"").exits(3).stderr_has("line 2, column"));
-    gone(edit(&CREATED, "echo 'a=%4' > \"$2\"").exits(3).stderr_has("line 1, column 3: not a valid form"));
+    assert_no_files(edit(&CREATED, "exit 1").exits(3).stderr_has("exited with status 1; nothing sent"));
+    assert_no_files(edit(&CREATED, ": > \"$2\"").exits(3).stderr_has("empty payload for wootric response.created"));
+    assert_no_files(edit(&json, "echo '{' > \"$2\"").exits(3).stderr_has("line 2, column"));
+    assert_no_files(edit(&CREATED, "echo 'a=%4' > \"$2\"").exits(3).stderr_has("line 1, column 3: not a valid form"));
     edit(&CREATED, "").env("VISUAL", "/no/such/editor").exits(3).stderr_has("/no/such/editor could not be started");
     hookctl([&["events", "show"], &CREATED[..], &["--edit"]].concat()).exits(2).stderr_has("$VISUAL or $EDITOR");
     let both = ["send", "wootric", "--all", "--edit", "--secret", "-", "--to", "http://x/"];
@@ -315,25 +319,25 @@ fn an_editor_has_the_last_word() {
 
 #[cfg(unix)]
 #[test]
-fn a_signal_ends_the_editor_and_leaves_nothing() {
+fn signal_ends_the_editor_and_leaves_no_files() {
     let show = ["events", "show", "screver", "surveyCompleted", "--edit"];
     let send =
         ["send", "screver", "surveyCompleted", "--edit", "--to", "http://127.0.0.1:9/", "--report", "json=r.json"];
-    // Two have something to do last, and both do it.
+    // The first run only deletes its temporary file; the second also completes its report.
     for (words, reports) in [(&show[..], 0), (&send, 1)] {
-        let place = tempfile::TempDir::new().expect("a directory");
+        let temporary = tempfile::TempDir::new().expect("a directory");
         let mut run = hookctl(words.iter().copied())
             .env("EDITOR", "sh -c 'echo ready >&2; exec sleep 60'")
             .env("PATH", &std::env::var("PATH").expect("a path"))
-            .env("TMPDIR", place.path().to_str().expect("text"))
+            .env("TMPDIR", temporary.path().to_str().expect("text"))
             .env("HOOKCTL_SECRET", "s")
             .begins();
         let mut ready = [0; 5];
         std::io::Read::read_exact(run.child.stderr.as_mut().expect("its errors"), &mut ready).expect("the editor runs");
-        assert_eq!(std::fs::read_dir(place.path()).expect("a directory").count(), 1);
+        assert_eq!(std::fs::read_dir(temporary.path()).expect("a directory").count(), 1);
         run.signal("TERM");
         let seen = run.exits(130);
-        assert_eq!(std::fs::read_dir(place.path()).expect("a directory").count(), 0);
+        assert_eq!(std::fs::read_dir(temporary.path()).expect("a directory").count(), 0);
         let left: Vec<_> = std::fs::read_dir(seen.path("")).expect("a directory").collect();
         assert_eq!((left.len(), seen.path("r.json").exists()), (reports, reports > 0), "{left:?}");
     }

@@ -1,9 +1,9 @@
-//! `events`: the catalogue as a user sees it.
+//! `events`: the catalog of events and samples, as printed.
 
 use crate::harness::hookctl;
 
 #[test]
-fn the_list_has_every_event_and_its_variants() {
+fn list_has_every_event_and_its_variants() {
     let seen = hookctl(["events", "list"]).exits(0).stdout_has("PROVIDER").stdout_has("onSubmissionComplete  legacy");
     assert_eq!(seen.text().lines().count(), 16);
     let seen = hookctl(["events", "list", "wootric", "-o", "json"]).exits(0);
@@ -13,7 +13,7 @@ fn the_list_has_every_event_and_its_variants() {
 }
 
 #[test]
-fn a_sample_is_shown_byte_for_byte() {
+fn sample_is_shown_byte_for_byte() {
     let seen = hookctl(["events", "show", "fluidsurveys", "contact_create"]).exits(0);
     assert_eq!(seen.text(), "name=Joe&email=joe%40example.com");
     hookctl(["events", "show", "wootric", "response.created"])
@@ -34,7 +34,7 @@ fn a_sample_is_shown_byte_for_byte() {
 }
 
 #[test]
-fn unknown_names_say_what_was_meant_and_what_there_is() {
+fn unknown_name_is_an_error_with_a_suggestion_and_the_known_names() {
     hookctl(["events", "list", "wootrik"]).exits(2).stderr_has("did you mean `wootric`?").stderr_has("fluidsurveys");
     hookctl(["events", "show", "fluidsurveys", "response.completed"])
         .exits(2)
@@ -50,7 +50,7 @@ fn unknown_names_say_what_was_meant_and_what_there_is() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn show_on_a_terminal_is_indented_unless_raw() {
+fn events_show_on_a_terminal_is_indented_unless_raw() {
     let directory = tempfile::TempDir::new().expect("a directory");
     for (flags, expected) in [
         ("", "{\r\n  \"timestamp\": "),

@@ -1,4 +1,4 @@
-//! Exit codes of `verify` that scripts and pipelines rely on, and secrets that are given by mistake.
+//! Exit codes that scripts and pipelines rely on, mistyped secret sources, and the cleanup of files that a killed run left.
 
 use crate::harness::{Run, hookctl};
 
@@ -17,7 +17,7 @@ fn verify(flags: &[&str], captures: &str) -> Run {
 
 #[cfg(unix)]
 #[test]
-fn verify_whose_reader_leaves_keeps_the_code_of_its_verdicts() {
+fn verify_with_a_closed_stdout_keeps_the_code_of_its_verdicts() {
     use std::process::Stdio;
 
     let [genuine, other] = captures();
@@ -47,7 +47,7 @@ fn verify_whose_reader_leaves_keeps_the_code_of_its_verdicts() {
 }
 
 #[test]
-fn exit_zero_hides_verdicts_and_nothing_else() {
+fn exit_zero_turns_only_code_1_into_0() {
     let [screver, blitzllama] = captures();
     let both = screver.clone() + &blitzllama;
     let secret = ["--secret", "env:S"];
@@ -114,7 +114,7 @@ fn env_file_binds_secrets_to_their_providers() {
 }
 
 #[test]
-fn tolerance_for_a_provider_without_times_is_a_warning_or_a_usage_error() {
+fn tolerance_for_a_provider_without_timestamps_is_a_warning_or_a_usage_error() {
     let [screver, _] = captures();
     let flags = ["--secret", "env:S", "--tolerance", "5m"];
     for at in [&[][..], &["--at", "captured"]] {
@@ -148,7 +148,7 @@ fn timestamp_is_read_in_every_format() {
 }
 
 #[test]
-fn secret_source_that_is_mistyped_is_an_error_with_a_suggestion() {
+fn mistyped_secret_source_is_an_error_with_a_suggestion() {
     let [screver, _] = captures();
     for (source, hint) in [
         ("evn:NAME", "did you mean env:NAME?"),
@@ -173,7 +173,7 @@ fn secret_source_that_is_mistyped_is_an_error_with_a_suggestion() {
             .stderr_has("config.toml:2:")
             .stderr_has(hint);
     }
-    // It may be the secret itself.
+    // The text may be the secret itself, so it is not shown.
     hookctl(["sign", "screver", "--secret", "hunter2:rest"]).stdin("{}").exits(3).nowhere("hunter2").nowhere("rest");
     for secret in ["literal:evn:NAME", "plain"] {
         hookctl(["sign", "screver", "--secret", secret]).stdin("{}").exits(0);
@@ -182,7 +182,7 @@ fn secret_source_that_is_mistyped_is_an_error_with_a_suggestion() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn report_of_a_killed_run_is_deleted_by_the_next() {
+fn temporary_report_of_a_killed_run_is_deleted_by_the_next_run() {
     use std::net::TcpListener;
 
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -199,7 +199,7 @@ fn report_of_a_killed_run_is_deleted_by_the_next() {
     let mut killed = report(&send, folder.path()).begins();
     let _connection = listener.accept().expect("a connection");
     assert_eq!(files(), 1);
-    // What is still in use stays.
+    // The temporary file of a run that is still alive stays.
     let [screver, _] = captures();
     report(&["verify", "-"], folder.path()).stdin(screver.clone()).exits(1);
     assert_eq!(files(), 2);

@@ -1,4 +1,4 @@
-//! A builder that makes a test read as a transcript: what is typed, then what is seen.
+//! Shared helpers: a builder that runs hookctl so that a test reads like a transcript, servers on loopback, a running mock, and golden files.
 
 use std::{
     collections::VecDeque,
@@ -15,14 +15,14 @@ use tempfile::TempDir;
 
 use crate::validation::{validate, validate_output};
 
-/// One run of hookctl in a directory of its own, with an environment that holds nothing of the machine's.
+/// One run of hookctl in a temporary directory, with an environment that inherits nothing.
 pub(crate) struct Run {
     pub(crate) command: Command,
     stdin: Option<Vec<u8>>,
     directory: TempDir,
 }
 
-/// Every command that does something.
+/// Every command, without the groups that only have subcommands.
 pub(crate) const COMMANDS: [&str; 26] = [
     "demo",
     "events list",
@@ -52,7 +52,7 @@ pub(crate) const COMMANDS: [&str; 26] = [
     "man",
 ];
 
-/// Types `hookctl` and these words.
+/// Prepares a run of `hookctl` with these arguments.
 pub(crate) fn hookctl<'a>(words: impl IntoIterator<Item = &'a str>) -> Run {
     let directory = TempDir::new().expect("a temporary directory");
     let mut command = Command::new(env!("CARGO_BIN_EXE_hookctl"));
@@ -63,7 +63,7 @@ pub(crate) fn hookctl<'a>(words: impl IntoIterator<Item = &'a str>) -> Run {
         .env("HOME", directory.path())
         .env("XDG_CONFIG_HOME", directory.path().join("xdg"))
         .env("APPDATA", directory.path().join("xdg"));
-    // Windows finds its sockets by this.
+    // Windows needs this variable to create sockets.
     if let Some(root) = std::env::var_os("SystemRoot") {
         command.env("SystemRoot", root);
     }
@@ -71,7 +71,7 @@ pub(crate) fn hookctl<'a>(words: impl IntoIterator<Item = &'a str>) -> Run {
 }
 
 impl Run {
-    /// In the run's directory lies this file.
+    /// Writes a file into the run's directory.
     pub(crate) fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
         let path = self.directory.path().join(name);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
@@ -79,7 +79,7 @@ impl Run {
         self
     }
 
-    /// In the run's directory lies a file that only its owner can read.
+    /// Writes a file that only its owner can read into the run's directory.
     pub(crate) fn private_file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
         let run = self.file(name, content);
         #[cfg(unix)]
@@ -96,6 +96,7 @@ impl Run {
         self
     }
 
+    /// Removes an environment variable.
     pub(crate) fn without(mut self, name: &str) -> Self {
         self.command.env_remove(name);
         self
@@ -111,14 +112,14 @@ impl Run {
         self.directory.path()
     }
 
-    /// Runs, whatever comes of it, and takes what it prints.
+    /// Runs to the end and returns stdout, whatever the exit code.
     pub(crate) fn output(self) -> Vec<u8> {
         self.outcome().1.stdout
     }
 
-    /// Runs, whatever comes of it, and takes the exit code and what was seen.
+    /// Runs to the end, for at most a minute, and returns the exit code and the output.
     #[track_caller]
-    pub(crate) fn outcome(self) -> (Option<i32>, Seen) {
+    pub(crate) fn outcome(self) -> (Option<i32>, Output) {
         let words: Vec<String> = self.command.get_args().map(|word| word.to_string_lossy().into_owned()).collect();
         let mut command = assert_cmd::Command::from_std(self.command);
         if let Some(bytes) = self.stdin {
@@ -129,27 +130,27 @@ impl Run {
         if output.status.code() != Some(2) {
             validate_output(&words, &output.stdout, self.directory.path());
         }
-        (output.status.code(), Seen::of(&output, self.directory))
+        (output.status.code(), Output::new(&output, self.directory))
     }
 
-    /// Begins to run, with pipes that the test may feed and read.
+    /// Starts the run, with pipes that the test can write to and read from.
     #[cfg(unix)]
-    pub(crate) fn begins(mut self) -> UnderWay {
+    pub(crate) fn begins(mut self) -> Running {
         use std::process::Stdio;
         let command = self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        UnderWay { child: command.spawn().expect("hookctl starts"), directory: self.directory }
+        Running { child: command.spawn().expect("hookctl starts"), directory: self.directory }
     }
 
-    /// Runs, and holds the exit code against this one.
+    /// Runs to the end, asserts the exit code, and returns the output.
     #[track_caller]
-    pub(crate) fn exits(self, code: i32) -> Seen {
+    pub(crate) fn exits(self, code: i32) -> Output {
         let (ended, seen) = self.outcome();
         assert_eq!(ended, Some(code), "stdout:\n{}\nstderr:\n{}", seen.text(), seen.stderr);
         seen
     }
 }
 
-/// Starts `hookctl` and these words on a terminal of that many columns. `None` if the system has no `script`.
+/// Starts hookctl with these arguments on a terminal with this many columns. `None` if the system has no `script`.
 #[cfg(target_os = "linux")]
 pub(crate) fn on_a_terminal(columns: u16, words: &str, directory: &Path) -> Option<std::process::Child> {
     use std::process::Stdio;
@@ -160,32 +161,32 @@ pub(crate) fn on_a_terminal(columns: u16, words: &str, directory: &Path) -> Opti
     script.env("LANG", "C.UTF-8").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()
 }
 
-/// Sends a process a signal, as in `INT`.
+/// Sends a signal to a process, e.g. `INT`.
 #[cfg(unix)]
 pub(crate) fn signal(process: u32, name: &str) {
     let sent = Command::new("kill").args([&format!("-{name}"), &process.to_string()]).status();
     assert!(sent.expect("kill").success());
 }
 
-/// A run that goes on while the test does something else.
+/// A run in progress.
 #[cfg(unix)]
-pub(crate) struct UnderWay {
+pub(crate) struct Running {
     pub(crate) child: std::process::Child,
     pub(crate) directory: TempDir,
 }
 
 #[cfg(unix)]
-impl UnderWay {
-    /// Sends it a signal, as in `INT`.
+impl Running {
+    /// Sends a signal, e.g. `INT`.
     pub(crate) fn signal(&self, name: &str) {
         signal(self.child.id(), name);
     }
 
-    /// Awaits its end, holds the exit code against this one, and takes what nobody has read yet.
+    /// Waits for the end, asserts the exit code, and returns the output that the test has not read yet.
     #[track_caller]
-    pub(crate) fn exits(self, code: i32) -> Seen {
+    pub(crate) fn exits(self, code: i32) -> Output {
         let (process, (over, ended)) = (self.child.id(), mpsc::channel::<()>());
-        // It may take as long as any other run.
+        // The same time limit as in `outcome`.
         thread::spawn(move || {
             if ended.recv_timeout(Duration::from_mins(1)) == Err(mpsc::RecvTimeoutError::Timeout) {
                 signal(process, "KILL");
@@ -193,21 +194,21 @@ impl UnderWay {
         });
         let output = self.child.wait_with_output().expect("an end");
         drop(over);
-        let seen = Seen::of(&output, self.directory);
+        let seen = Output::new(&output, self.directory);
         assert_eq!(output.status.code(), Some(code), "stdout:\n{}\nstderr:\n{}", seen.text(), seen.stderr);
         seen
     }
 }
 
-/// What was seen.
-pub(crate) struct Seen {
+/// The output of a run, and its directory, which is deleted on drop.
+pub(crate) struct Output {
     pub(crate) stdout: Vec<u8>,
     pub(crate) stderr: String,
     directory: TempDir,
 }
 
-impl Seen {
-    fn of(output: &std::process::Output, directory: TempDir) -> Self {
+impl Output {
+    fn new(output: &std::process::Output, directory: TempDir) -> Self {
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
         Self { stdout: output.stdout.clone(), stderr, directory }
     }
@@ -224,6 +225,7 @@ impl Seen {
         self.text().lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
     }
 
+    /// The path of a file in the run's directory.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
@@ -240,6 +242,7 @@ impl Seen {
         self
     }
 
+    /// Asserts that neither stream contains `text`.
     #[track_caller]
     pub(crate) fn nowhere(self, text: &str) -> Self {
         assert!(!self.text().contains(text), "{text:?} is in stdout:\n{}", self.text());
@@ -248,22 +251,22 @@ impl Seen {
     }
 }
 
-/// A server on loopback that keeps every request, byte for byte, and answers as it is told. It shares no code with hookctl.
-pub(crate) struct Endpoint {
+/// A server on loopback that records every request, byte for byte, and sends the configured responses. It shares no code with hookctl.
+pub(crate) struct Server {
     address: SocketAddr,
     requests: mpsc::Receiver<Vec<u8>>,
 }
 
-/// An answer with this header is the last on its connection, though it does not say `Connection: close`.
+/// A response with this header is the last on its connection, although it does not say `Connection: close`.
 pub(crate) const UNANNOUNCED_CLOSE: &str = "x-harness: closes";
 
-/// An endpoint that answers every request with `answer`, as raw bytes.
-pub(crate) fn endpoint(answer: impl Into<Vec<u8>>) -> Endpoint {
+/// A server that answers every request with `answer`, as raw bytes.
+pub(crate) fn endpoint(answer: impl Into<Vec<u8>>) -> Server {
     scripted([answer])
 }
 
-/// An endpoint that answers each connection with the next of `answers`, as raw bytes, and from then on with the last.
-pub(crate) fn scripted<A: Into<Vec<u8>>>(answers: impl IntoIterator<Item = A>) -> Endpoint {
+/// A server that answers each connection with the next of `answers`, as raw bytes, and further connections with the last.
+pub(crate) fn scripted<A: Into<Vec<u8>>>(answers: impl IntoIterator<Item = A>) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     let (sender, requests) = mpsc::channel();
@@ -275,11 +278,11 @@ pub(crate) fn scripted<A: Into<Vec<u8>>>(answers: impl IntoIterator<Item = A>) -
             thread::spawn(move || serve(stream, &sender, |_| answer.clone()));
         }
     });
-    Endpoint { address, requests }
+    Server { address, requests }
 }
 
-/// An endpoint that answers each request as `handler` says, as raw bytes.
-pub(crate) fn serving(handler: impl Fn(&[u8]) -> String + Send + Sync + 'static) -> Endpoint {
+/// A server that answers each request with what `handler` returns, as raw bytes.
+pub(crate) fn serving(handler: impl Fn(&[u8]) -> String + Send + Sync + 'static) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     let (sender, requests) = mpsc::channel();
@@ -290,10 +293,10 @@ pub(crate) fn serving(handler: impl Fn(&[u8]) -> String + Send + Sync + 'static)
             thread::spawn(move || serve(stream, &sender, |request| handler(request).into_bytes()));
         }
     });
-    Endpoint { address, requests }
+    Server { address, requests }
 }
 
-/// An answer with this status and body, of that content type.
+/// A response with this status, content type and body.
 pub(crate) fn answer(status: &str, content_type: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n{body}", body.len())
 }
@@ -301,19 +304,19 @@ pub(crate) fn answer(status: &str, content_type: &str, body: &str) -> String {
 /// `hookctl mock`, running until it is dropped.
 pub(crate) struct Mock {
     child: std::process::Child,
-    /// What its ready line says.
+    /// The line that it prints when it is ready.
     pub(crate) ready: serde_json::Value,
 }
 
 impl Mock {
-    /// Starts one with these flags, and waits for its ready line.
+    /// Starts a mock with these flags and waits until it is ready.
     pub(crate) fn start(flags: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hookctl"));
         command.arg("mock").args(flags).env_clear().stdout(std::process::Stdio::piped());
         if let Some(root) = std::env::var_os("SystemRoot") {
             command.env("SystemRoot", root);
         }
-        let mut child = command.spawn().expect("a stand-in");
+        let mut child = command.spawn().expect("a mock");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a ready line");
         let ready = serde_json::from_str(&line).expect("JSON");
@@ -329,7 +332,7 @@ impl Mock {
         self.url().trim_start_matches("http://")
     }
 
-    /// Types `hookctl` and these words, with the credentials and addresses of this stand-in in the environment.
+    /// Prepares a run of `hookctl` with these arguments, and with the URLs and credentials of this mock in the environment.
     pub(crate) fn hookctl<'a>(&self, words: impl IntoIterator<Item = &'a str>) -> Run {
         hookctl(words)
             .env("HOOKCTL_SCREVER_API_URL", self.url())
@@ -343,13 +346,13 @@ impl Mock {
         self.child.id()
     }
 
-    /// Kills it, as a power cut would.
+    /// Kills the process without warning, like a power cut.
     pub(crate) fn kill(&mut self) {
         self.child.kill().expect("it runs");
         self.child.wait().expect("it ends");
     }
 
-    /// How it ended.
+    /// Waits for the end and returns the exit code.
     pub(crate) fn wait(&mut self) -> Option<i32> {
         self.child.wait().expect("it ends").code()
     }
@@ -362,18 +365,18 @@ impl Drop for Mock {
     }
 }
 
-/// An endpoint that answers with this status and body.
-pub(crate) fn answering(status: &str, body: &str) -> Endpoint {
+/// A server that answers with this status and body.
+pub(crate) fn answering(status: &str, body: &str) -> Server {
     endpoint(format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len()))
 }
 
-/// The address of something that speaks HTTP whatever it hears, also what is no HTTP.
-pub(crate) fn deaf() -> SocketAddr {
+/// The address of a server that answers in plain HTTP even to a TLS handshake.
+pub(crate) fn plain_http_only() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
-            // It hears the client out, since a connection that is closed before is reset.
+            // Read what the client sends: closing a connection with unread data would reset it.
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
             thread::spawn(move || stream.read_to_end(&mut Vec::new()));
         }
@@ -381,14 +384,14 @@ pub(crate) fn deaf() -> SocketAddr {
     address
 }
 
-/// An endpoint like [`answering`], over TLS with the certificate in `tests/data/loopback.pem`, which nobody trusts.
-pub(crate) fn answering_https(status: &str, body: &str) -> Endpoint {
+/// Like [`answering`], over TLS with the self-signed certificate in `tests/data/loopback.pem`.
+pub(crate) fn answering_https(status: &str, body: &str) -> Server {
     let config = tls_server().with_no_client_auth();
     https(config, include_bytes!("data/loopback.pem"), include_bytes!("data/loopback.key"), status, body)
 }
 
-/// The same for clients that present the certificate in `tests/data/client.pem`.
-pub(crate) fn answering_mutual_tls(status: &str, body: &str) -> Endpoint {
+/// Like [`answering_https`], for clients that present the certificate in `tests/data/client.pem`.
+pub(crate) fn answering_mutual_tls(status: &str, body: &str) -> Server {
     use rustls::pki_types::{CertificateDer, pem::PemObject as _};
     let mut roots = rustls::RootCertStore::empty();
     let client = CertificateDer::from_pem_slice(include_bytes!("data/client.pem")).expect("a certificate");
@@ -399,8 +402,8 @@ pub(crate) fn answering_mutual_tls(status: &str, body: &str) -> Endpoint {
     https(config, include_bytes!("data/loopback.pem"), include_bytes!("data/loopback.key"), status, body)
 }
 
-/// The same with the certificate of an authority, which is none of a server.
-pub(crate) fn answering_as_an_authority() -> Endpoint {
+/// Like [`answering_https`], with the certificate of a certificate authority instead of a server's.
+pub(crate) fn answering_with_ca_certificate() -> Server {
     let config = tls_server().with_no_client_auth();
     https(config, include_bytes!("data/authority.pem"), include_bytes!("data/authority.key"), "200 OK", "")
 }
@@ -418,7 +421,7 @@ fn https(
     key: &[u8],
     status: &str,
     body: &str,
-) -> Endpoint {
+) -> Server {
     use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 
     let certificate = CertificateDer::from_pem_slice(certificate).expect("a certificate");
@@ -436,10 +439,10 @@ fn https(
             thread::spawn(move || serve(rustls::StreamOwned::new(connection, stream), &sender, |_| answer.clone()));
         }
     });
-    Endpoint { address, requests }
+    Server { address, requests }
 }
 
-/// Answers each request of a connection, as raw bytes, until `reply` says with an answer that it is the last.
+/// Answers the requests of a connection with what `reply` returns, as raw bytes, until it also returns true: that was the last response.
 pub(crate) fn converse(stream: impl Read + Write, mut reply: impl FnMut(Vec<u8>) -> (Vec<u8>, bool)) {
     let mut reader = BufReader::new(stream);
     while let Some(request) = next_request(&mut reader) {
@@ -451,7 +454,7 @@ pub(crate) fn converse(stream: impl Read + Write, mut reply: impl FnMut(Vec<u8>)
     }
 }
 
-/// The next request of a connection, byte for byte; none where it ends.
+/// Reads the next request of a connection, byte for byte. Returns `None` at its end.
 fn next_request(reader: &mut impl BufRead) -> Option<Vec<u8>> {
     let (mut request, mut length) = (Vec::new(), 0);
     loop {
@@ -476,38 +479,38 @@ fn next_request(reader: &mut impl BufRead) -> Option<Vec<u8>> {
 fn serve(stream: impl Read + Write, sender: &mpsc::Sender<Vec<u8>>, answer: impl Fn(&[u8]) -> Vec<u8>) {
     converse(stream, |request| {
         let answer = answer(&request);
-        // A server that hangs up without having said so.
+        // The server closes without announcing it.
         let closes = answer.windows(UNANNOUNCED_CLOSE.len()).any(|window| window == UNANNOUNCED_CLOSE.as_bytes());
         let last = answer.is_empty() || !answer.starts_with(b"HTTP/") || closes;
-        // Whether anybody still looks at what arrived is no matter of the answer.
+        // The test may have dropped the server already.
         let _ = sender.send(request);
         (answer, last)
     });
 }
 
-impl Endpoint {
+impl Server {
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
-    /// The next request that arrived.
+    /// Waits up to 10 seconds for the next request.
     pub(crate) fn request(&self) -> Vec<u8> {
         self.requests.recv_timeout(Duration::from_secs(10)).expect("a request")
     }
 
-    /// Every request that arrived by now.
+    /// Returns the requests that have arrived so far and were not returned before.
     pub(crate) fn requests(&self) -> Vec<Vec<u8>> {
         self.requests.try_iter().collect()
     }
 }
 
-/// An address on loopback where nothing listens.
-pub(crate) fn dead_end() -> String {
+/// A URL on loopback on which nothing listens.
+pub(crate) fn closed_port() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     format!("http://{}/", listener.local_addr().expect("an address"))
 }
 
-/// Holds `text` against the file `name` of the repository, or with `BLESS=1` writes it there.
+/// Asserts that `text` equals the file `name` of the repository. With `BLESS=1`, writes the file instead.
 #[track_caller]
 pub(crate) fn golden(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
@@ -516,6 +519,6 @@ pub(crate) fn golden(name: &str, text: &str) {
         std::fs::write(&path, text).expect("a golden file");
         return;
     }
-    let held = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-    assert!(held == text, "{name} is out of date: `BLESS=1 cargo test` writes it anew; review the difference\n{text}");
+    let expected = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    assert!(expected == text, "{name} is out of date: `BLESS=1 cargo test` rewrites it; review the diff\n{text}");
 }

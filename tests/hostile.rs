@@ -1,4 +1,4 @@
-//! Hostile input to readers of the binary: raw bytes on a connection of the mock, and files for `--env-file`.
+//! Hostile input to parsers that only the binary has: raw bytes sent to the mock, and files for `--env-file`.
 
 use std::{
     io::{Read as _, Write as _},
@@ -11,18 +11,18 @@ use proptest::{prelude::*, test_runner::TestRunner};
 
 use crate::harness::{Mock, hookctl};
 
-/// Sends the bytes, and returns what comes back until the server closes.
+/// Sends the bytes, and returns everything that the server sends until it closes the connection.
 fn exchange(mock: &Mock, bytes: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(mock.address()).expect("a connection");
     stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");
-    let mut answer = Vec::new();
+    let mut response = Vec::new();
     // The server may close before it has read everything.
     let _ = stream.write_all(bytes).and_then(|()| stream.shutdown(Shutdown::Write));
-    let _ = stream.read_to_end(&mut answer);
-    answer
+    let _ = stream.read_to_end(&mut response);
+    response
 }
 
-/// A request in pieces that do not fit together.
+/// Random pieces of requests and random bytes, concatenated.
 fn request() -> impl Strategy<Value = Vec<u8>> {
     let pieces = [
         "GET ",
@@ -59,15 +59,15 @@ fn request() -> impl Strategy<Value = Vec<u8>> {
 }
 
 #[test]
-fn any_bytes_on_a_connection_leave_the_mock_serving() {
+fn mock_that_receives_arbitrary_bytes_keeps_serving() {
     let mock = Mock::start(&[]);
     let config = ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() };
     let is_http = |bytes: Vec<u8>| {
-        let answer = exchange(&mock, &bytes);
-        prop_assert!(answer.is_empty() || answer.starts_with(b"HTTP/1."), "{}", String::from_utf8_lossy(&answer));
+        let response = exchange(&mock, &bytes);
+        prop_assert!(response.is_empty() || response.starts_with(b"HTTP/1."), "{}", String::from_utf8_lossy(&response));
         Ok(())
     };
-    TestRunner::new(config).run(&request(), is_http).expect("every answer is HTTP");
+    TestRunner::new(config).run(&request(), is_http).expect("every response is HTTP");
     let request = b"GET /api/v2/webhooks?limit=5 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer mock-token\r\nconnection: close\r\n\r\n";
     // The client closes its side before the response.
     for _ in 0..50 {
@@ -77,7 +77,7 @@ fn any_bytes_on_a_connection_leave_the_mock_serving() {
 
 const SECRET: &str = "s3cret-of-the-env-file";
 
-/// An env file, and whether it holds the secret, in one of the ways in which such files are written.
+/// An env file, and whether it contains the secret, in one of the notations that such files use.
 fn env_file() -> impl Strategy<Value = (bool, String)> {
     let others = [
         "",
@@ -103,18 +103,18 @@ fn env_file() -> impl Strategy<Value = (bool, String)> {
         "A=\"unclosed\\",
         "[section]",
     ];
-    let ways =
+    let notations =
         ["S={}", "export S={}", "S=\"{}\"", "S='{}'", "S={} # comment", "  S = {}", "S=\"{}\" # comment", "S={}\r"];
     let some = move || prop::collection::vec(prop::sample::select(others.to_vec()), 0..6);
-    let way = prop::option::of(prop::sample::select(ways.to_vec()));
-    (some(), way, some()).prop_map(|(before, way, after)| {
-        let line = way.map(|way| way.replace("{}", SECRET));
+    let notation = prop::option::of(prop::sample::select(notations.to_vec()));
+    (some(), notation, some()).prop_map(|(before, notation, after)| {
+        let line = notation.map(|notation| notation.replace("{}", SECRET));
         let lines: Vec<&str> = before.into_iter().chain(line.as_deref()).chain(after).collect();
-        (way.is_some(), lines.join("\n"))
+        (notation.is_some(), lines.join("\n"))
     })
 }
 
-/// The signature of `{}`.
+/// The signature of the body `{}`.
 fn signature() -> &'static str {
     static SIGNATURE: OnceLock<String> = OnceLock::new();
     SIGNATURE.get_or_init(|| {
@@ -127,7 +127,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn env_file_of_any_content_gives_its_secret_and_never_shows_it((has_secret, file) in env_file()) {
+    fn env_file_with_arbitrary_lines_provides_its_secret_and_never_shows_it((has_secret, file) in env_file()) {
         let line = format!("{{\"headers\":[[\"X-API-SIGNATURE\",\"{}\"]],\"body\":\"{{}}\"}}\n", signature());
         let words = ["verify", "c.jsonl", "--provider", "screver", "--env-file", "secrets.env", "--explain", "never"];
         let (code, seen) = hookctl(words).file("c.jsonl", line).file("secrets.env", file).outcome();

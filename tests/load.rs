@@ -1,4 +1,4 @@
-//! `send` under load: every delivery is made once, signed for itself, judged and counted, and the figures say so.
+//! `send` as a load test: every delivery is made once, has its own signature, and is counted; and the summary adds up.
 
 use std::{
     collections::HashSet,
@@ -20,40 +20,40 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::Value;
 use sha2::Sha384;
 
-use crate::harness::{Run, answering_https, converse, dead_end, deaf, hookctl};
+use crate::harness::{Run, answering_https, closed_port, converse, hookctl, plain_http_only};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 const NO: &str = "HTTP/1.1 500 Oh No\r\ncontent-length: 0\r\n\r\n";
 const BUSY: &str = "HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n";
 
-/// A server that answers each request by its number, from 1, whatever connection it comes over. It shares no code with hookctl.
+/// A server that chooses its reaction by the number of the request, counted from 1 over all connections. It shares no code with hookctl.
 struct Sink {
     address: SocketAddr,
     requests: Arc<Mutex<Vec<Vec<u8>>>>,
     connections: Arc<Mutex<usize>>,
 }
 
-/// What is done with a request.
-enum Act {
-    /// It is answered so.
-    Answer(&'static str),
-    /// It is answered so, and then the connection is closed.
-    Last(&'static str),
-    /// It is answered so, later.
-    Later(Duration, &'static str),
+/// How the server reacts to a request.
+enum Reaction {
+    /// Sends the response.
+    Respond(&'static str),
+    /// Sends the response, then closes the connection.
+    RespondAndClose(&'static str),
+    /// Sends the response after a delay.
+    RespondAfter(Duration, &'static str),
 }
 
 impl Sink {
-    fn new(act: impl Fn(usize) -> Act + Send + Sync + 'static) -> Self {
+    fn new(react: impl Fn(usize) -> Reaction + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let sink = Self { address, requests: Arc::default(), connections: Arc::default() };
-        let (requests, connections, act) = (sink.requests.clone(), sink.connections.clone(), Arc::new(act));
+        let (requests, connections, react) = (sink.requests.clone(), sink.connections.clone(), Arc::new(react));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 *connections.lock().expect("a lock") += 1;
-                let (requests, act) = (requests.clone(), act.clone());
-                thread::spawn(move || serve(stream, &requests, &*act));
+                let (requests, react) = (requests.clone(), react.clone());
+                thread::spawn(move || serve(stream, &requests, &*react));
             }
         });
         sink
@@ -76,26 +76,26 @@ impl Sink {
     }
 }
 
-fn serve(stream: TcpStream, requests: &Mutex<Vec<Vec<u8>>>, act: &dyn Fn(usize) -> Act) {
+fn serve(stream: TcpStream, requests: &Mutex<Vec<Vec<u8>>>, react: &dyn Fn(usize) -> Reaction) {
     converse(stream, |request| {
         let number = {
             let mut requests = requests.lock().expect("a lock");
             requests.push(request);
             requests.len()
         };
-        let (answer, last) = match act(number) {
-            Act::Answer(answer) => (answer, false),
-            Act::Last(answer) => (answer, true),
-            Act::Later(wait, answer) => {
-                thread::sleep(wait);
-                (answer, false)
+        let (response, last) = match react(number) {
+            Reaction::Respond(response) => (response, false),
+            Reaction::RespondAndClose(response) => (response, true),
+            Reaction::RespondAfter(delay, response) => {
+                thread::sleep(delay);
+                (response, false)
             }
         };
-        (answer.into(), last)
+        (response.into(), last)
     });
 }
 
-/// `hookctl send surveysparrow onContactCreate` to this URL, with these words.
+/// `hookctl send surveysparrow onContactCreate` to this URL, with these arguments.
 fn load(url: &str, more: &[&str]) -> Run {
     let words = [&["send", "surveysparrow", "onContactCreate", "--to", url], more].concat();
     hookctl(words).env("HOOKCTL_SECRET", "a secret")
@@ -106,35 +106,35 @@ fn header<'a>(request: &'a str, name: &str) -> &'a str {
     line.unwrap_or_else(|| panic!("no {name} in {request}"))
 }
 
-/// What must hold of all figures.
-fn add_up(figures: &Value) {
-    let number = |value: &Value| value.as_u64().unwrap_or_else(|| panic!("{value} in {figures}"));
+/// Asserts that the counts in the summary of a load test add up.
+fn assert_adds_up(summary: &Value) {
+    let number = |value: &Value| value.as_u64().unwrap_or_else(|| panic!("{value} in {summary}"));
     let sum = |values: &Value| values.as_object().expect("an object").values().map(number).sum::<u64>();
-    let all = number(&figures["requests"]);
+    let all = number(&summary["requests"]);
     assert_eq!(
-        number(&figures["accepted"]) + number(&figures["refused"]) + number(&figures["errors"]),
+        number(&summary["accepted"]) + number(&summary["refused"]) + number(&summary["errors"]),
         all,
-        "{figures}"
+        "{summary}"
     );
-    assert_eq!(sum(&figures["statuses"]) + sum(&figures["error_kinds"]), all, "{figures}");
-    assert_eq!(sum(&figures["error_kinds"]), number(&figures["errors"]), "{figures}");
+    assert_eq!(sum(&summary["statuses"]) + sum(&summary["error_kinds"]), all, "{summary}");
+    assert_eq!(sum(&summary["error_kinds"]), number(&summary["errors"]), "{summary}");
     for (list, count) in [("events", "count"), ("intervals", "requests")] {
-        let items = figures[list].as_array().expect("a list");
-        assert_eq!(items.iter().map(|item| number(&item[count])).sum::<u64>(), all, "{list} of {figures}");
+        let items = summary[list].as_array().expect("a list");
+        assert_eq!(items.iter().map(|item| number(&item[count])).sum::<u64>(), all, "{list} of {summary}");
     }
     let failed =
-        figures["intervals"].as_array().expect("a list").iter().map(|item| number(&item["failed"])).sum::<u64>();
-    assert_eq!(failed, number(&figures["refused"]) + number(&figures["errors"]), "{figures}");
+        summary["intervals"].as_array().expect("a list").iter().map(|item| number(&item["failed"])).sum::<u64>();
+    assert_eq!(failed, number(&summary["refused"]) + number(&summary["errors"]), "{summary}");
 }
 
 #[test]
-fn each_of_the_deliveries_arrives_once_and_is_signed_for_itself() {
-    let sink = Sink::new(|_| Act::Answer(OK));
-    // A load is fresh by itself.
+fn every_delivery_arrives_once_with_its_own_signature() {
+    let sink = Sink::new(|_| Reaction::Respond(OK));
+    // `--fresh` is the default in a load test.
     let words = ["--count", "500", "--concurrency", "7", "-o", "json"];
-    let figures = load(&sink.url(), &words).exits(0).json();
-    add_up(&figures);
-    assert_eq!((&figures["requests"], &figures["statuses"]["200"]), (&500.into(), &500.into()));
+    let summary = load(&sink.url(), &words).exits(0).json();
+    assert_adds_up(&summary);
+    assert_eq!((&summary["requests"], &summary["statuses"]["200"]), (&500.into(), &500.into()));
     assert!(sink.connections() <= 7, "{} connections", sink.connections());
     let requests = sink.requests();
     assert_eq!(requests.len(), 500);
@@ -148,17 +148,17 @@ fn each_of_the_deliveries_arrives_once_and_is_signed_for_itself() {
         assert_eq!(header(&text, "content-length"), body.len().to_string());
         let id = header(&text, "traceid").to_owned();
         assert_eq!((id.len(), id.as_bytes()[14]), (36, b'4'), "{id}");
-        assert!(ids.insert(id), "an id came twice");
-        assert!(bodies.insert(body.to_owned()), "a body came twice: {body}");
+        assert!(ids.insert(id), "duplicate ID");
+        assert!(bodies.insert(body.to_owned()), "duplicate body: {body}");
     }
     let sent: usize = requests.iter().map(Vec::len).sum();
-    assert_eq!((&figures["bytes_sent"], &figures["bytes_received"]), (&sent.into(), &(500 * OK.len()).into()));
+    assert_eq!((&summary["bytes_sent"], &summary["bytes_received"]), (&sent.into(), &(500 * OK.len()).into()));
 }
 
 #[test]
-fn what_a_load_sends_is_what_one_delivery_sends() {
+fn request_of_a_load_test_equals_that_of_a_single_delivery() {
     const FIXED: [&str; 4] = ["--timestamp", "1705565839", "--id", "e549501a-aa1c-4e45-9cea-9a0e05d7311b"];
-    let sink = Sink::new(|_| Act::Answer(OK));
+    let sink = Sink::new(|_| Reaction::Respond(OK));
     for (provider, event) in
         [("surveysparrow", "onContactCreate"), ("wootric", "response.created"), ("fluidsurveys", "survey_create")]
     {
@@ -170,7 +170,7 @@ fn what_a_load_sends_is_what_one_delivery_sends() {
             run.file("body", &body).exits(0).stdout
         };
         let printed = typed(&["--dry-run"]);
-        // What is given stays exactly as it is; a sample would be fresh.
+        // A body from a file is sent unchanged; a sample would get new IDs.
         typed(&["--count", "3", "--body", "body"]);
         let requests = sink.requests();
         for request in &requests[requests.len() - 3..] {
@@ -180,14 +180,14 @@ fn what_a_load_sends_is_what_one_delivery_sends() {
 }
 
 #[test]
-fn the_headers_of_a_load_stand_in_the_order_of_one_delivery_also_who_sends_it() {
-    let sink = Sink::new(|_| Act::Answer(OK));
+fn headers_of_a_load_test_have_the_order_of_a_single_delivery() {
+    let sink = Sink::new(|_| Reaction::Respond(OK));
     let names = |request: &[u8]| {
         let text = String::from_utf8_lossy(request);
         let head = text.split_once("\r\n\r\n").expect("a head").0.to_owned();
         head.lines().skip(1).map(|line| line.split_once(':').expect("a header").0.to_owned()).collect::<Vec<_>>()
     };
-    // One has a place for it among its headers, the others have none, and one of them signs nothing.
+    // SurveySparrow's documents state the position of the authorization header, the others' do not, and FluidSurveys does not sign.
     for (provider, event) in [
         ("surveysparrow", "onContactCreate"),
         ("wootric", "response.created"),
@@ -212,50 +212,57 @@ fn the_headers_of_a_load_stand_in_the_order_of_one_delivery_also_who_sends_it() 
 }
 
 #[test]
-fn one_refusal_among_a_thousand_is_a_no() {
-    let sink = Sink::new(|number| Act::Answer(if number == 777 { NO } else { OK }));
-    let figures = load(&sink.url(), &["--count", "1000", "-o", "json"]).exits(1).json();
-    add_up(&figures);
-    assert_eq!((&figures["statuses"]["200"], &figures["statuses"]["500"]), (&999.into(), &1.into()));
-    let sink = Sink::new(|number| Act::Answer(if number == 2 { NO } else { OK }));
+fn one_rejection_among_1000_deliveries_exits_1() {
+    let sink = Sink::new(|number| Reaction::Respond(if number == 777 { NO } else { OK }));
+    let summary = load(&sink.url(), &["--count", "1000", "-o", "json"]).exits(1).json();
+    assert_adds_up(&summary);
+    assert_eq!((&summary["statuses"]["200"], &summary["statuses"]["500"]), (&999.into(), &1.into()));
+    let sink = Sink::new(|number| Reaction::Respond(if number == 2 { NO } else { OK }));
     load(&sink.url(), &["--count", "3"])
         .exits(1)
         .stdout_has("✗")
         .stdout_has("3 deliveries in")
         .stdout_has("1 rejected");
-    // Whatever the provider takes for success, the user has the last word; but an endpoint that broke is never a yes.
-    let sink = Sink::new(|number| Act::Answer(if number == 2 { BUSY } else { OK }));
+    // `--expect` overrides what the provider accepts, but 500 is never accepted.
+    let sink = Sink::new(|number| Reaction::Respond(if number == 2 { BUSY } else { OK }));
     load(&sink.url(), &["--count", "3", "--expect", "200,503"]).exits(0);
-    let sink = Sink::new(|number| Act::Answer(if number == 2 { NO } else { OK }));
+    let sink = Sink::new(|number| Reaction::Respond(if number == 2 { NO } else { OK }));
     load(&sink.url(), &["--count", "3", "--expect", "200,5xx"]).exits(1).stdout_has("1 rejected");
 }
 
 #[test]
-fn a_server_that_closes_its_connections_gets_no_delivery_twice() {
-    // It says so: nothing goes wrong.
+fn server_that_closes_connections_gets_no_delivery_twice() {
+    // The server announces that it closes: no delivery fails.
     let announced = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-    let sink = Sink::new(move |number| if number.is_multiple_of(10) { Act::Last(announced) } else { Act::Answer(OK) });
-    let figures = load(&sink.url(), &["--count", "200", "--concurrency", "4", "-o", "json"]).exits(0).json();
-    add_up(&figures);
-    assert_eq!((&figures["requests"], sink.requests().len()), (&200.into(), 200));
-    assert_eq!(figures["connections"], sink.connections());
+    let sink =
+        Sink::new(
+            move |number| {
+                if number.is_multiple_of(10) { Reaction::RespondAndClose(announced) } else { Reaction::Respond(OK) }
+            },
+        );
+    let summary = load(&sink.url(), &["--count", "200", "--concurrency", "4", "-o", "json"]).exits(0).json();
+    assert_adds_up(&summary);
+    assert_eq!((&summary["requests"], sink.requests().len()), (&200.into(), 200));
+    assert_eq!(summary["connections"], sink.connections());
     assert!((20..=24).contains(&sink.connections()), "{}", sink.connections());
 
-    // It does not: what was on its way may be lost, is counted as that, and is not sent again.
-    let sink = Sink::new(|number| if number.is_multiple_of(10) { Act::Last(OK) } else { Act::Answer(OK) });
-    let output = load(&sink.url(), &["--count", "200", "--concurrency", "4", "-o", "json"]).output();
-    let figures: Value = serde_json::from_slice(&output).expect("JSON");
-    add_up(&figures);
-    assert_eq!(
-        (&figures["requests"], sink.requests().len()),
-        (&200.into(), usize::try_from(figures["accepted"].as_u64().expect("a count")).expect("a count"))
+    // It does not announce it: a delivery in flight may be lost. It is counted as an error and not sent again.
+    let sink = Sink::new(
+        |number| if number.is_multiple_of(10) { Reaction::RespondAndClose(OK) } else { Reaction::Respond(OK) },
     );
-    assert_eq!(figures["error_kinds"]["closed"].as_u64().unwrap_or(0), figures["errors"].as_u64().expect("a count"));
+    let output = load(&sink.url(), &["--count", "200", "--concurrency", "4", "-o", "json"]).output();
+    let summary: Value = serde_json::from_slice(&output).expect("JSON");
+    assert_adds_up(&summary);
+    assert_eq!(
+        (&summary["requests"], sink.requests().len()),
+        (&200.into(), usize::try_from(summary["accepted"].as_u64().expect("a count")).expect("a count"))
+    );
+    assert_eq!(summary["error_kinds"]["closed"].as_u64().unwrap_or(0), summary["errors"].as_u64().expect("a count"));
 }
 
 #[test]
 fn server_that_closes_without_announcing_it_gets_every_delivery_once() {
-    // It answers one request per connection, keeps it open for a moment, and closes it.
+    // The server answers one request per connection, then closes it after a pause.
     for pause in [0, 1, 3] {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}/", listener.local_addr().expect("an address"));
@@ -273,19 +280,19 @@ fn server_that_closes_without_announcing_it_gets_every_delivery_once() {
                 });
             }
         });
-        let figures = load(&url, &["--count", "200", "--concurrency", "4", "-o", "json"]).exits(0).json();
-        add_up(&figures);
-        assert_eq!((&figures["accepted"], *read.lock().expect("a lock")), (&200.into(), 200), "{figures}");
+        let summary = load(&url, &["--count", "200", "--concurrency", "4", "-o", "json"]).exits(0).json();
+        assert_adds_up(&summary);
+        assert_eq!((&summary["accepted"], *read.lock().expect("a lock")), (&200.into(), 200), "{summary}");
     }
 }
 
 #[test]
 fn no_keep_alive_uses_a_connection_for_each_delivery_and_says_so() {
-    let sink = Sink::new(|_| Act::Answer(OK));
+    let sink = Sink::new(|_| Reaction::Respond(OK));
     let words = ["--count", "30", "--concurrency", "3", "--no-keep-alive", "-o", "json"];
-    let figures = load(&sink.url(), &words).exits(0).json();
-    add_up(&figures);
-    assert_eq!((&figures["accepted"], &figures["connections"], sink.connections()), (&30.into(), &30.into(), 30));
+    let summary = load(&sink.url(), &words).exits(0).json();
+    assert_adds_up(&summary);
+    assert_eq!((&summary["accepted"], &summary["connections"], sink.connections()), (&30.into(), &30.into(), 30));
     for request in sink.requests() {
         let request = String::from_utf8(request).expect("text").to_ascii_lowercase();
         assert_eq!(request.matches("connection: close").count(), 1, "{request}");
@@ -296,133 +303,138 @@ fn no_keep_alive_uses_a_connection_for_each_delivery_and_says_so() {
 }
 
 #[test]
-fn answer_with_many_headers_is_an_answer_under_load() {
+fn response_with_many_headers_is_accepted() {
     let headers: String = (0..600).fold(String::new(), |text, number| text + &format!("x-{number}: v\r\n"));
-    let answer: &'static str = format!("HTTP/1.1 200 OK\r\n{headers}content-length: 2\r\n\r\nok").leak();
-    let sink = Sink::new(move |_| Act::Answer(answer));
-    let figures = load(&sink.url(), &["--count", "10", "--concurrency", "2", "-o", "json"]).exits(0).json();
-    assert_eq!(figures["accepted"], 10, "{figures}");
+    let response: &'static str = format!("HTTP/1.1 200 OK\r\n{headers}content-length: 2\r\n\r\nok").leak();
+    let sink = Sink::new(move |_| Reaction::Respond(response));
+    let summary = load(&sink.url(), &["--count", "10", "--concurrency", "2", "-o", "json"]).exits(0).json();
+    assert_eq!(summary["accepted"], 10, "{summary}");
 }
 
 #[test]
-fn answers_in_every_framing_are_read_to_their_end() {
+fn response_in_every_framing_is_read_to_its_end() {
     for answer in [
         "HTTP/1.1 204 No Content\r\n\r\n",
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello",
     ] {
-        let sink = Sink::new(move |_| Act::Answer(answer));
-        let figures = load(&sink.url(), &["--count", "50", "--concurrency", "2", "-o", "json"]).exits(0).json();
-        add_up(&figures);
+        let sink = Sink::new(move |_| Reaction::Respond(answer));
+        let summary = load(&sink.url(), &["--count", "50", "--concurrency", "2", "-o", "json"]).exits(0).json();
+        assert_adds_up(&summary);
         assert!(sink.connections() <= 2, "{answer:?} over {} connections", sink.connections());
     }
-    let sink = Sink::new(|_| Act::Last("HTTP/1.1 200 OK\r\n\r\nto the end"));
+    let sink = Sink::new(|_| Reaction::RespondAndClose("HTTP/1.1 200 OK\r\n\r\nto the end"));
     load(&sink.url(), &["--count", "20", "--concurrency", "2"]).exits(0);
 }
 
 #[test]
-fn what_has_no_answer_is_told_by_its_kind() {
+fn delivery_without_a_response_is_counted_by_kind_of_error() {
     let kind = |run: Run, code, name: &str| {
-        let figures = run.exits(code).json();
-        add_up(&figures);
-        assert_eq!(figures["error_kinds"][name], figures["errors"], "{figures}");
-        assert_ne!(figures["errors"], 0, "{figures}");
+        let summary = run.exits(code).json();
+        assert_adds_up(&summary);
+        assert_eq!(summary["error_kinds"][name], summary["errors"], "{summary}");
+        assert_ne!(summary["errors"], 0, "{summary}");
     };
-    kind(load(&dead_end(), &["--count", "20", "-o", "json"]), 4, "connection refused");
-    let sink = Sink::new(|_| Act::Last("SSH-2.0-OpenSSH_9.9\r\n\r\n"));
+    kind(load(&closed_port(), &["--count", "20", "-o", "json"]), 4, "connection refused");
+    let sink = Sink::new(|_| Reaction::RespondAndClose("SSH-2.0-OpenSSH_9.9\r\n\r\n"));
     kind(load(&sink.url(), &["--count", "20", "-o", "json"]), 4, "protocol");
-    let sink = Sink::new(|_| Act::Last(""));
+    let sink = Sink::new(|_| Reaction::RespondAndClose(""));
     kind(load(&sink.url(), &["--count", "20", "-o", "json"]), 4, "closed");
-    let sink = Sink::new(|_| Act::Later(Duration::from_secs(5), OK));
+    let sink = Sink::new(|_| Reaction::RespondAfter(Duration::from_secs(5), OK));
     kind(load(&sink.url(), &["--count", "4", "--timeout", "200ms", "-o", "json"]), 4, "timeout");
-    // Of a no and no answer, the worse decides.
-    let sink = Sink::new(|number| if number == 3 { Act::Last("") } else { Act::Answer(NO) });
+    // If some deliveries are rejected and some have no response, exit code 4 wins.
+    let sink = Sink::new(|number| if number == 3 { Reaction::RespondAndClose("") } else { Reaction::Respond(NO) });
     load(&sink.url(), &["--count", "20", "--concurrency", "1", "-o", "json"]).exits(4);
-    load(&dead_end(), &["--count", "3"]).exits(4).stdout_has("\nfirst error (connection refused): 127.0.0.1:");
-    load("http://nowhere.invalid/", &["--count", "3", "--i-own-this-host"])
+    load(&closed_port(), &["--count", "3"]).exits(4).stdout_has("\nfirst error (connection refused): 127.0.0.1:");
+    load("http://no-such-host.invalid/", &["--count", "3", "--i-own-this-host"])
         .exits(4)
-        .stderr_has("host not found: nowhere.invalid");
+        .stderr_has("host not found: no-such-host.invalid");
 }
 
 #[test]
-fn https_is_loaded_as_it_is_trusted() {
+fn https_certificate_is_verified_under_load() {
     let server = answering_https("200 OK", "");
     let url = server.url("/").replace("http:", "https:");
-    let figures = load(&url, &["--count", "5", "-o", "json"]).exits(4).json();
-    assert_eq!(figures["error_kinds"]["tls"], 5, "{figures}");
-    let figures = load(&url, &["--count", "50", "--concurrency", "3", "--insecure", "-o", "json"]).exits(0).json();
-    add_up(&figures);
-    load(&format!("https://{}/", deaf()), &["--count", "1"]).exits(4).stderr_has("hint: the server does not use TLS");
-    assert_eq!((&figures["connections"], server.requests().len()), (&3.into(), 50));
+    let summary = load(&url, &["--count", "5", "-o", "json"]).exits(4).json();
+    assert_eq!(summary["error_kinds"]["tls"], 5, "{summary}");
+    let summary = load(&url, &["--count", "50", "--concurrency", "3", "--insecure", "-o", "json"]).exits(0).json();
+    assert_adds_up(&summary);
+    load(&format!("https://{}/", plain_http_only()), &["--count", "1"])
+        .exits(4)
+        .stderr_has("hint: the server does not use TLS");
+    assert_eq!((&summary["connections"], server.requests().len()), (&3.into(), 50));
 }
 
 #[test]
-fn it_stops_at_the_most_failures() {
-    let sink = Sink::new(|_| Act::Answer(NO));
+fn max_failures_stops_the_load_test() {
+    let sink = Sink::new(|_| Reaction::Respond(NO));
     let words = ["--count", "100000", "--concurrency", "4", "--max-failures", "5", "-o", "json"];
     let seen = load(&sink.url(), &words).exits(1).stderr_has("stopped after");
-    let figures = seen.json();
-    add_up(&figures);
-    let refused = figures["refused"].as_u64().expect("a count");
-    assert!((5..5 + 4).contains(&refused), "{figures}");
-    assert_eq!((figures["stopped_at_failures"].clone(), sink.requests().len() as u64), (true.into(), refused));
+    let summary = seen.json();
+    assert_adds_up(&summary);
+    let refused = summary["refused"].as_u64().expect("a count");
+    assert!((5..5 + 4).contains(&refused), "{summary}");
+    assert_eq!((summary["stopped_at_failures"].clone(), sink.requests().len() as u64), (true.into(), refused));
 }
 
 #[test]
-fn a_duration_ends_it_and_a_rate_paces_it() {
-    let sink = Sink::new(|_| Act::Answer(OK));
-    let figures = load(&sink.url(), &["--duration", "300ms", "--concurrency", "2", "-o", "json"]).exits(0).json();
-    add_up(&figures);
-    assert!(figures["requests"].as_u64().expect("a count") > 0, "{figures}");
-    assert!(figures["duration_s"].as_f64().expect("seconds") >= 0.3, "{figures}");
+fn duration_ends_the_load_test_and_rate_limits_it() {
+    let sink = Sink::new(|_| Reaction::Respond(OK));
+    let summary = load(&sink.url(), &["--duration", "300ms", "--concurrency", "2", "-o", "json"]).exits(0).json();
+    assert_adds_up(&summary);
+    assert!(summary["requests"].as_u64().expect("a count") > 0, "{summary}");
+    assert!(summary["duration_s"].as_f64().expect("seconds") >= 0.3, "{summary}");
 
-    // What never was made is no success.
+    // A load test without deliveries is not a success.
     load(&sink.url(), &["--duration", "1ns"]).exits(1).stderr_has("no deliveries: the time limit");
 
-    let figures = load(&sink.url(), &["--duration", "1s", "--rate", "200", "-o", "json"]).exits(0).json();
-    add_up(&figures);
-    let number = |name: &str| figures[name].as_u64().expect("a count");
-    assert_eq!((number("requests") + number("not_begun"), &figures["latency_from"]), (200, &"due".into()), "{figures}");
+    let summary = load(&sink.url(), &["--duration", "1s", "--rate", "200", "-o", "json"]).exits(0).json();
+    assert_adds_up(&summary);
+    let number = |name: &str| summary[name].as_u64().expect("a count");
+    assert_eq!((number("requests") + number("not_begun"), &summary["latency_from"]), (200, &"due".into()), "{summary}");
 
-    let figures = load(&sink.url(), &["--count", "30", "--rate", "6000/m", "-o", "json"]).exits(0).json();
-    assert_eq!((&figures["requests"], &figures["not_begun"]), (&30.into(), &0.into()), "{figures}");
-    // The thirtieth is not due before.
-    let number = |name: &str| figures[name].as_f64().expect("a number");
-    assert!(number("duration_s") >= 0.29, "{figures}");
-    // What is told stands beside what it is made of: 30 in so many seconds; and they began at the rate that was asked for.
-    assert!((number("rate") * number("duration_s") / 30.0 - 1.0).abs() < 0.01, "{figures}");
+    let summary = load(&sink.url(), &["--count", "30", "--rate", "6000/m", "-o", "json"]).exits(0).json();
+    assert_eq!((&summary["requests"], &summary["not_begun"]), (&30.into(), &0.into()), "{summary}");
+    // At 100 per second, the 30th delivery is due after 290 ms.
+    let number = |name: &str| summary[name].as_f64().expect("a number");
+    assert!(number("duration_s") >= 0.29, "{summary}");
+    // `rate` is 30 deliveries divided by the duration; `rate_begun` is close to the requested rate.
+    assert!((number("rate") * number("duration_s") / 30.0 - 1.0).abs() < 0.01, "{summary}");
     let begun = number("rate_begun");
-    assert!(begun > 50.0 && begun < 120.0, "{figures}");
+    assert!(begun > 50.0 && begun < 120.0, "{summary}");
 }
 
 #[test]
-fn a_rate_counts_from_the_time_that_each_was_due() {
-    // One stalls, and all that were due meanwhile wait for it: a client that counts from when it sent would see one slow delivery.
-    let sink =
-        Sink::new(|number| if number == 1 { Act::Later(Duration::from_millis(500), OK) } else { Act::Answer(OK) });
+fn latency_with_a_rate_counts_from_the_time_that_each_delivery_was_due() {
+    // One delivery stalls, and all that are due meanwhile wait for it. A client that measures from the time of sending would report one slow
+    // delivery (coordinated omission).
+    let sink = Sink::new(|number| {
+        if number == 1 { Reaction::RespondAfter(Duration::from_millis(500), OK) } else { Reaction::Respond(OK) }
+    });
     let words = ["--count", "30", "--rate", "100", "--concurrency", "1", "-o", "json"];
-    let figures = load(&sink.url(), &words).exits(0).json();
-    assert!(figures["latency_ms"]["p50"].as_f64().expect("a latency") >= 200.0, "{figures}");
-    let sink = Sink::new(|_| Act::Later(Duration::from_millis(200), OK));
+    let summary = load(&sink.url(), &words).exits(0).json();
+    assert!(summary["latency_ms"]["p50"].as_f64().expect("a latency") >= 200.0, "{summary}");
+    let sink = Sink::new(|_| Reaction::RespondAfter(Duration::from_millis(200), OK));
     let seen = load(&sink.url(), &["--duration", "1s", "--rate", "100", "--concurrency", "2", "-o", "json"]).exits(0);
     let seen = seen.stderr_has("could not keep the rate").stderr_has("all 2 connections were busy");
     assert_eq!(seen.json()["token_awaited_s"], 0.0);
-    // By number as by time.
+    // With a fixed number of deliveries, too.
     let seen = load(&sink.url(), &["--count", "10", "--rate", "100", "--concurrency", "2", "-o", "json"]).exits(0);
     let seen = seen.stderr_has("could not keep the rate: sent ").stderr_has("all 2 connections were busy");
-    let figures = seen.json();
-    assert!(figures["rate_begun"].as_f64().expect("a rate") < 20.0 && figures["not_begun"] == 0, "{figures}");
-    assert_eq!(figures["error"], Value::Null);
-    let sink =
-        Sink::new(|number| if number == 1 { Act::Later(Duration::from_millis(500), OK) } else { Act::Answer(OK) });
-    let figures = load(&sink.url(), &["--count", "30", "--concurrency", "1", "-o", "json"]).exits(0).json();
-    assert!(figures["latency_ms"]["p50"].as_f64().expect("a latency") < 500.0, "{figures}");
-    assert!(figures["latency_ms"]["max"].as_f64().expect("a latency") >= 500.0, "{figures}");
+    let summary = seen.json();
+    assert!(summary["rate_begun"].as_f64().expect("a rate") < 20.0 && summary["not_begun"] == 0, "{summary}");
+    assert_eq!(summary["error"], Value::Null);
+    let sink = Sink::new(|number| {
+        if number == 1 { Reaction::RespondAfter(Duration::from_millis(500), OK) } else { Reaction::Respond(OK) }
+    });
+    let summary = load(&sink.url(), &["--count", "30", "--concurrency", "1", "-o", "json"]).exits(0).json();
+    assert!(summary["latency_ms"]["p50"].as_f64().expect("a latency") < 500.0, "{summary}");
+    assert!(summary["latency_ms"]["max"].as_f64().expect("a latency") >= 500.0, "{summary}");
 }
 
 #[test]
-fn events_come_by_their_weights() {
-    let sink = Sink::new(|_| Act::Answer(OK));
+fn events_are_sent_in_proportion_to_their_weights() {
+    let sink = Sink::new(|_| Reaction::Respond(OK));
     let words = [
         "send",
         "wootric",
@@ -435,26 +447,26 @@ fn events_come_by_their_weights() {
         "-o",
         "json",
     ];
-    let figures = hookctl(words).env("HOOKCTL_SECRET", "s").exits(0).json();
-    add_up(&figures);
-    let counts: Vec<_> = figures["events"].as_array().expect("a list").iter().map(|end| end["count"].clone()).collect();
+    let summary = hookctl(words).env("HOOKCTL_SECRET", "s").exits(0).json();
+    assert_adds_up(&summary);
+    let counts: Vec<_> = summary["events"].as_array().expect("a list").iter().map(|end| end["count"].clone()).collect();
     assert_eq!(counts, [300, 100]);
     let declined =
         sink.requests().iter().filter(|request| String::from_utf8_lossy(request).contains("decline")).count();
     assert_eq!(declined, 100);
 
-    let figures =
+    let summary =
         hookctl(["send", "--all", "--to", &sink.url(), "--count", "45", "-o", "json"]).env("HOOKCTL_SECRET", "s");
-    let figures = figures.exits(0).json();
-    let events = figures["events"].as_array().expect("a list");
-    assert_eq!((events.len(), events.iter().all(|end| end["count"] == 3)), (15, true), "{figures}");
+    let summary = summary.exits(0).json();
+    let events = summary["events"].as_array().expect("a list");
+    assert_eq!((events.len(), events.iter().all(|end| end["count"] == 3)), (15, true), "{summary}");
 }
 
 #[test]
-fn what_makes_no_sense_is_refused_before_anything_is_sent() {
-    let sink = Sink::new(|_| Act::Answer(OK));
+fn invalid_arguments_are_usage_errors_before_anything_is_sent() {
+    let sink = Sink::new(|_| Reaction::Respond(OK));
     let url = sink.url();
-    for (words, said) in [
+    for (words, message) in [
         (&["--count", "0"][..], "--count"),
         (&["--rate", "fast"], "--rate fast: not a valid rate"),
         (&["--rate", "0"], "--rate 0"),
@@ -469,7 +481,7 @@ fn what_makes_no_sense_is_refused_before_anything_is_sent() {
         (&["onContactUpdate:many", "--count", "5"], "expected EVENT:N"),
         (&["onContact:2", "--count", "5"], "surveysparrow has no event `onContact`"),
     ] {
-        load(&url, words).exits(2).stderr_has(said);
+        load(&url, words).exits(2).stderr_has(message);
     }
     for host in ["http://example.com/", "http://10.1.2.3/", "https://localhost.example.com/", "http://0.0.0.0:1/"] {
         load(host, &["--count", "1"]).exits(2).stderr_has("not localhost").stderr_has("--i-own-this-host");
@@ -478,14 +490,14 @@ fn what_makes_no_sense_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn the_log_is_read_by_other_tools_and_logs_merge() {
-    let sink = Sink::new(|_| Act::Answer(OK));
+fn hdr_log_is_read_by_other_tools_and_logs_merge() {
+    let sink = Sink::new(|_| Reaction::Respond(OK));
     let run = |count: &str| {
         let seen =
             load(&sink.url(), &["--count", count, "--rate", "150", "--hdr-log", "load.hlog", "-o", "json"]).exits(0);
         (fs::read_to_string(seen.path("load.hlog")).expect("a log"), seen.json())
     };
-    let (first, figures) = run("200");
+    let (first, summary) = run("200");
     let lines: Vec<&str> = first.lines().collect();
     assert_eq!(lines[1], "#[Histogram log format version 1.3]");
     assert!(lines[2].starts_with("#[StartTime: ") && lines[2].contains(" (seconds since epoch), "), "{}", lines[2]);
@@ -496,14 +508,14 @@ fn the_log_is_read_by_other_tools_and_logs_merge() {
         let fields: Vec<&str> = line.split(',').collect();
         assert_eq!(fields.len(), 4, "{line}");
         assert!(fields[..3].iter().all(|field| field.parse::<f64>().is_ok()), "{line}");
-        // The cookie of V2, compressed: 0x1c849314.
+        // The base64 of 0x1c849314, the magic number of a compressed V2 histogram.
         assert!(fields[3].starts_with("HISTFAAA"), "{line}");
     }
     let one = read_log(&first);
     assert_eq!(one.len(), 200);
     let close = |quantile: f64, name: &str| {
         let theirs = Duration::from_nanos(one.value_at_quantile(quantile)).as_secs_f64() * 1e3;
-        let ours = figures["latency_ms"][name].as_f64().expect("ms");
+        let ours = summary["latency_ms"][name].as_f64().expect("ms");
         assert!((theirs - ours).abs() <= 0.002 + ours / 1000.0, "{name}: {theirs} and {ours}");
     };
     close(0.5, "p50");
@@ -515,7 +527,7 @@ fn the_log_is_read_by_other_tools_and_logs_merge() {
     assert_eq!(merged.len(), 250);
 }
 
-/// Every latency of a log, as HdrHistogram's own reader has it.
+/// Reads all latencies of a log with HdrHistogram's own reader.
 fn read_log(text: &str) -> Histogram<u64> {
     let mut all: Option<Histogram<u64>> = None;
     for entry in IntervalLogIterator::new(text.as_bytes()) {
@@ -532,8 +544,8 @@ fn read_log(text: &str) -> Histogram<u64> {
 }
 
 #[test]
-fn the_reports_have_a_case_for_each_end_and_the_plots() {
-    let sink = Sink::new(|number| Act::Answer(if number == 5 { NO } else { OK }));
+fn reports_have_a_case_per_result_and_the_charts() {
+    let sink = Sink::new(|number| Reaction::Respond(if number == 5 { NO } else { OK }));
     let mut words = vec!["--count", "50", "--rate", "100"];
     for report in [
         "--report=junit=r.xml",
@@ -558,7 +570,7 @@ fn the_reports_have_a_case_for_each_end_and_the_plots() {
     assert!(text("r.tap").contains("not ok 2 - surveysparrow onContactCreate: 500"));
     assert!(text("r.tap").contains("\n# p99.9: "));
     let json: Value = serde_json::from_str(&text("r.json")).expect("JSON");
-    add_up(&json["load"]);
+    assert_adds_up(&json["load"]);
     assert_eq!((&json["load"]["requests"], &json["totals"]["failed"]), (&50.into(), &1.into()));
     assert!(text("r.md").contains("| p99 |"));
     let html = text("r.html");
@@ -573,8 +585,8 @@ fn the_reports_have_a_case_for_each_end_and_the_plots() {
 }
 
 #[test]
-fn for_people_there_is_a_table_a_plot_and_one_line_and_no_progress_where_nobody_watches() {
-    let sink = Sink::new(|_| Act::Answer(OK));
+fn text_output_has_a_table_a_chart_and_totals_but_no_progress_without_a_terminal() {
+    let sink = Sink::new(|_| Reaction::Respond(OK));
     let seen = load(&sink.url(), &["--count", "100"]).exits(0);
     assert!(seen.stderr.is_empty(), "{}", seen.stderr);
     let text = seen.text();
@@ -592,37 +604,38 @@ fn for_people_there_is_a_table_a_plot_and_one_line_and_no_progress_where_nobody_
     }
 }
 
-/// Interrupts a load over so many connections, with these words, in its middle. It must end soon.
+/// Starts a load test with this number of connections, interrupts it, and asserts that it ends within 2 seconds.
 #[cfg(unix)]
-fn interrupted(connections: usize, more: &[&str]) -> crate::harness::Seen {
-    let sink =
-        Sink::new(|number| if number % 50 == 0 { Act::Later(Duration::from_mins(1), OK) } else { Act::Answer(OK) });
+fn interrupted(connections: usize, more: &[&str]) -> crate::harness::Output {
+    let sink = Sink::new(|number| {
+        if number % 50 == 0 { Reaction::RespondAfter(Duration::from_mins(1), OK) } else { Reaction::Respond(OK) }
+    });
     let (url, concurrency) = (sink.url(), connections.to_string());
     let words =
         ["send", "screver", "optionSelected", "--to", &url, "--count", "1000000", "--concurrency", &concurrency];
     let run = hookctl([&words[..], more].concat()).env("HOOKCTL_SECRET", "s").begins();
-    // All of them wait for an answer.
+    // Every 50th request has no response, so by then every connection waits.
     while sink.arrived() < 50 * connections {
         thread::sleep(Duration::from_millis(5));
     }
     run.signal("INT");
-    let signalled = Instant::now();
+    let since_signal = Instant::now();
     let seen = run.exits(130);
-    assert!(signalled.elapsed() < Duration::from_secs(2), "{:?}", signalled.elapsed());
+    assert!(since_signal.elapsed() < Duration::from_secs(2), "{:?}", since_signal.elapsed());
     seen
 }
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_ends_it_with_the_figures_so_far() {
+fn interrupted_load_test_prints_the_summary_so_far() {
     for connections in [3, 256] {
         let ended = 49 * connections;
         let seen = interrupted(connections, &["-o", "json", "--hdr-log", "load.hlog"])
             .stderr_has(&format!("error: interrupted after {ended} deliveries"));
-        let figures = seen.json();
-        add_up(&figures);
+        let summary = seen.json();
+        assert_adds_up(&summary);
         assert_eq!(
-            (&figures["requests"], &figures["cut_off"], &figures["interrupted"]),
+            (&summary["requests"], &summary["cut_off"], &summary["interrupted"]),
             (&ended.into(), &connections.into(), &true.into())
         );
         let log = fs::read_to_string(seen.path("load.hlog")).expect("a log");
@@ -631,15 +644,15 @@ fn an_interrupt_ends_it_with_the_figures_so_far() {
 }
 
 #[test]
-fn a_connection_whose_request_says_close_is_not_used_again() {
-    // It closes because it was asked to, and does not repeat that (as Python's http.server).
-    let sink = Sink::new(|_| Act::Last(OK));
+fn connection_with_a_close_request_is_not_reused() {
+    // The server closes as the request asks, but its response does not say so, like Python's http.server.
+    let sink = Sink::new(|_| Reaction::RespondAndClose(OK));
     let close = |words: &[&str]| {
         let url = sink.url();
         let words = [words, &["--to", &url, "--count", "40", "--concurrency", "2", "-o", "json"]].concat();
-        let figures = hookctl(words).env("HOOKCTL_SECRET", "s").exits(0).json();
-        add_up(&figures);
-        assert_eq!((&figures["accepted"], &figures["connections"]), (&40.into(), &40.into()), "{figures}");
+        let summary = hookctl(words).env("HOOKCTL_SECRET", "s").exits(0).json();
+        assert_adds_up(&summary);
+        assert_eq!((&summary["accepted"], &summary["connections"]), (&40.into(), &40.into()), "{summary}");
     };
     close(&["send", "fluidsurveys", "survey_create"]);
     close(&["send", "screver", "optionSelected", "-H", "Connection: foo, Close"]);
@@ -647,57 +660,59 @@ fn a_connection_whose_request_says_close_is_not_used_again() {
 }
 
 #[test]
-fn an_endpoint_that_closes_what_it_was_to_keep_is_told_so() {
-    // The second request of a connection finds it closed, or is lost.
-    let sink = Sink::new(|number| if number % 2 == 0 { Act::Last("") } else { Act::Answer(OK) });
+fn connection_closed_early_is_reported_as_new_or_reused() {
+    // The second request on each connection gets no response.
+    let sink = Sink::new(|number| if number % 2 == 0 { Reaction::RespondAndClose("") } else { Reaction::Respond(OK) });
     load(&sink.url(), &["--count", "4", "--concurrency", "1"])
         .exits(4)
         .stdout_has("first error (closed): ")
         .stdout_has("on a reused connection");
-    let sink = Sink::new(|_| Act::Last(""));
+    let sink = Sink::new(|_| Reaction::RespondAndClose(""));
     load(&sink.url(), &["--count", "4", "--concurrency", "1"]).exits(4).stdout_has("on a new connection");
 }
 
 #[test]
-fn response_that_does_not_end_is_an_error_whatever_its_status() {
+fn incomplete_response_is_an_error_whatever_its_status() {
     const CUT: &str = "HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nabc";
     const MALFORMED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\nabc";
-    for (answer, slow, kind) in [(CUT, false, "incomplete"), (CUT, true, "timeout"), (MALFORMED, true, "incomplete")] {
-        let sink = Sink::new(move |_| if slow { Act::Answer(answer) } else { Act::Last(answer) });
+    for (response, slow, kind) in [(CUT, false, "incomplete"), (CUT, true, "timeout"), (MALFORMED, true, "incomplete")]
+    {
+        let sink =
+            Sink::new(move |_| if slow { Reaction::Respond(response) } else { Reaction::RespondAndClose(response) });
         let words = ["--count", "4", "--concurrency", "2", "--timeout", "300ms", "-o", "json"];
-        let figures = load(&sink.url(), &words).exits(4).json();
-        add_up(&figures);
-        assert_eq!((&figures["error_kinds"][kind], &figures["connections"]), (&4.into(), &4.into()), "{figures}");
-        assert_eq!(figures["bytes_received"], 4 * answer.len(), "{figures}");
+        let summary = load(&sink.url(), &words).exits(4).json();
+        assert_adds_up(&summary);
+        assert_eq!((&summary["error_kinds"][kind], &summary["connections"]), (&4.into(), &4.into()), "{summary}");
+        assert_eq!(summary["bytes_received"], 4 * response.len(), "{summary}");
         load(&sink.url(), &words[..words.len() - 2]).exits(4).stdout_has("200").stdout_has("complete");
     }
 }
 
 #[test]
-fn what_was_sent_counts_whether_or_not_it_was_answered_and_what_never_was_has_no_latency() {
-    let sink = Sink::new(|_| Act::Last(""));
-    let figures = load(&sink.url(), &["--count", "10", "--concurrency", "2", "-o", "json"]).exits(4).json();
+fn deliveries_without_a_response_count_as_sent_and_have_no_latency() {
+    let sink = Sink::new(|_| Reaction::RespondAndClose(""));
+    let summary = load(&sink.url(), &["--count", "10", "--concurrency", "2", "-o", "json"]).exits(4).json();
     let sent: usize = sink.requests().iter().map(Vec::len).sum();
-    assert_eq!((&figures["bytes_sent"], &figures["bytes_received"]), (&sent.into(), &0.into()), "{figures}");
+    assert_eq!((&summary["bytes_sent"], &summary["bytes_received"]), (&sent.into(), &0.into()), "{summary}");
     for name in ["p50", "p90", "p99", "p99.9", "max", "min", "mean"] {
-        assert_eq!(figures["latency_ms"].get(name), Some(&Value::Null), "{name} of {figures}");
+        assert_eq!(summary["latency_ms"].get(name), Some(&Value::Null), "{name} of {summary}");
     }
-    assert_eq!(figures["intervals"][0].get("p99_ms"), Some(&Value::Null), "{figures}");
+    assert_eq!(summary["intervals"][0].get("p99_ms"), Some(&Value::Null), "{summary}");
     load(&sink.url(), &["--count", "2"]).exits(4).stdout_has("p50 -   p90 -").stdout_has("answered deliveries only");
 }
 
 #[test]
-fn an_endpoint_that_refuses_connections_is_not_hammered() {
+fn refused_connections_are_retried_at_a_limited_rate() {
     let words = ["--duration", "400ms", "--concurrency", "4", "-o", "json"];
-    let figures = load(&dead_end(), &words).exits(4).json();
-    add_up(&figures);
-    let tries = figures["error_kinds"]["connection refused"].as_u64().expect("a count");
-    assert!((4..=4 * 60).contains(&tries), "{figures}");
+    let summary = load(&closed_port(), &words).exits(4).json();
+    assert_adds_up(&summary);
+    let tries = summary["error_kinds"]["connection refused"].as_u64().expect("a count");
+    assert!((4..=4 * 60).contains(&tries), "{summary}");
 }
 
 #[test]
-fn each_body_is_new_by_itself_and_what_cannot_be_is_told_once() {
-    let sink = Sink::new(|_| Act::Answer(OK));
+fn every_body_is_different_or_a_warning_says_once_that_it_is_not() {
+    let sink = Sink::new(|_| Reaction::Respond(OK));
     let bodies = |words: &[&str]| {
         let before = sink.requests().len();
         let url = sink.url();
@@ -710,27 +725,27 @@ fn each_body_is_new_by_itself_and_what_cannot_be_is_told_once() {
     };
     let seeded = ["wootric", "response.created", "--seed", "7"];
     for fresh in [&["wootric", "response.created"][..], &seeded, &["surveysparrow", "onContactCreate", "--fresh"]] {
-        let (different, said) = bodies(fresh);
-        assert!(different > 1 && said.is_empty(), "{fresh:?}: {different} bodies; {said}");
+        let (different, stderr) = bodies(fresh);
+        assert!(different > 1 && stderr.is_empty(), "{fresh:?}: {different} bodies; {stderr}");
     }
-    let (different, said) = bodies(&["wootric", "--body", "body"]);
-    assert!(different == 1 && said.is_empty(), "{different} bodies; {said}");
+    let (different, stderr) = bodies(&["wootric", "--body", "body"]);
+    assert!(different == 1 && stderr.is_empty(), "{different} bodies; {stderr}");
     for constant in [&["fluidsurveys", "survey_create"][..], &["--all"]] {
-        let (_, said) = bodies(constant);
-        assert_eq!(said.matches("every payload is the same: ").count(), 1, "{said}");
-        assert!(said.contains("fluidsurveys survey_create"), "{said}");
+        let (_, stderr) = bodies(constant);
+        assert_eq!(stderr.matches("every payload is the same: ").count(), 1, "{stderr}");
+        assert!(stderr.contains("fluidsurveys survey_create"), "{stderr}");
     }
 }
 
 #[test]
-fn a_seed_gives_the_same_bodies_again_and_never_the_same_deliveries() {
-    let sink = Sink::new(|_| Act::Answer(OK));
+fn seed_reproduces_bodies_but_delivery_ids_stay_unique() {
+    let sink = Sink::new(|_| Reaction::Respond(OK));
     let made = |seed: &str| {
         let before = sink.arrived();
         let fixed = ["--count", "20", "--concurrency", "1", "--timestamp", "1705565839", "--seed", seed];
         load(&sink.url(), &fixed).exits(0);
         let requests = sink.requests().split_off(before);
-        let texts = requests.iter().map(|held| String::from_utf8_lossy(held));
+        let texts = requests.iter().map(|request| String::from_utf8_lossy(request));
         let both = texts.map(|text| {
             let (head, body) = text.split_once("\r\n\r\n").expect("a body");
             (header(head, "traceid").to_owned(), body.to_owned())
@@ -739,27 +754,27 @@ fn a_seed_gives_the_same_bodies_again_and_never_the_same_deliveries() {
     };
     let ((ids, bodies), (other_ids, same_bodies), (_, other_bodies)) = (made("7"), made("7"), made("8"));
     assert!(bodies == same_bodies && bodies != other_bodies);
-    assert!(ids.is_disjoint(&other_ids), "a receiver would take them for the same: {ids:?}");
+    assert!(ids.is_disjoint(&other_ids), "a receiver would treat them as duplicates: {ids:?}");
 }
 
 #[test]
-fn a_log_takes_the_place_of_a_log_and_of_nothing_else() {
-    let sink = Sink::new(|_| Act::Answer(OK));
+fn hdr_log_overwrites_only_another_log() {
+    let sink = Sink::new(|_| Reaction::Respond(OK));
     let words = ["--count", "3", "--hdr-log", "file"];
-    for kept in ["my notes\n", "\n#[StartTime: 1]\n", "#"] {
-        let seen = load(&sink.url(), &words).file("file", kept).exits(3).stderr_has("--hdr-log file");
-        assert_eq!(fs::read_to_string(seen.path("file")).expect("a file"), kept);
+    for other in ["my notes\n", "\n#[StartTime: 1]\n", "#"] {
+        let seen = load(&sink.url(), &words).file("file", other).exits(3).stderr_has("--hdr-log file");
+        assert_eq!(fs::read_to_string(seen.path("file")).expect("a file"), other);
     }
     assert!(sink.requests().is_empty());
-    for replaced in ["", "#[Histogram log format version 1.2]\n", "\"StartTimestamp\",\"Interval_Length\"\n"] {
-        let seen = load(&sink.url(), &words).file("file", replaced).exits(0);
+    for log in ["", "#[Histogram log format version 1.2]\n", "\"StartTimestamp\",\"Interval_Length\"\n"] {
+        let seen = load(&sink.url(), &words).file("file", log).exits(0);
         assert_eq!(read_log(&fs::read_to_string(seen.path("file")).expect("a log")).len(), 3);
     }
 }
 
 #[test]
-fn each_output_has_a_file_of_its_own() {
-    let sink = Sink::new(|_| Act::Answer(OK));
+fn outputs_to_the_same_file_are_usage_errors() {
+    let sink = Sink::new(|_| Reaction::Respond(OK));
     for (words, first, second) in [
         (&["--save", "f", "--report", "json=f"][..], "--report json=f", "--save f"),
         (&["--save", "f", "--report", "json=./x/../f"], "--report json=./x/../f", "--save f"),

@@ -1,9 +1,9 @@
-//! `demo`: the main job, end to end.
+//! `demo`: every event is sent, received and verified.
 
 use crate::harness::hookctl;
 
 #[test]
-fn the_demo_proves_every_event_and_refuses_both_forgeries() {
+fn demo_verifies_every_event_and_rejects_both_forgeries() {
     let seen = hookctl(["demo", "-o", "json"]).exits(0);
     let rows = seen.json();
     let rows = rows.as_array().expect("rows");
@@ -14,7 +14,7 @@ fn the_demo_proves_every_event_and_refuses_both_forgeries() {
 }
 
 #[test]
-fn the_demo_needs_nothing_and_no_proxy_gets_in_its_way() {
+fn demo_without_setup_succeeds_and_ignores_proxies() {
     hookctl(["demo"])
         .env("HTTP_PROXY", "http://127.0.0.1:9")
         .env("http_proxy", "http://127.0.0.1:9")

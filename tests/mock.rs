@@ -1,4 +1,4 @@
-//! `mock`: true to the documents, and nothing that it answered is lost.
+//! `mock`: it behaves as the providers' documents say, survives crashes without losing acknowledged changes, and `apply` converges against it.
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
@@ -13,21 +13,21 @@ use serde_json::{Value, json};
 use crate::harness::signal;
 use crate::harness::{Mock, hookctl};
 
-/// A client that shares no code with hookctl: one connection, kept.
-struct Raw(BufReader<TcpStream>);
+/// A minimal HTTP client that shares no code with hookctl and keeps one connection open.
+struct Client(BufReader<TcpStream>);
 
-impl Raw {
-    fn to(mock: &Mock) -> Self {
+impl Client {
+    fn connect(mock: &Mock) -> Self {
         Self(BufReader::new(TcpStream::connect(mock.address()).expect("a connection")))
     }
 
-    /// The status and the body of an answer, or `None` where the server is gone.
-    fn ask(&mut self, line: &str, authorization: &str, body: &str) -> Option<(u16, String)> {
-        self.ask_with(line, &format!("authorization: {authorization}\r\ncontent-type: application/json"), body)
+    /// Sends a request and returns the status and body of the response, or `None` if the connection ends.
+    fn request(&mut self, line: &str, authorization: &str, body: &str) -> Option<(u16, String)> {
+        self.request_with(line, &format!("authorization: {authorization}\r\ncontent-type: application/json"), body)
     }
 
-    /// The same with these headers.
-    fn ask_with(&mut self, line: &str, headers: &str, body: &str) -> Option<(u16, String)> {
+    /// Like [`Self::request`], with these headers.
+    fn request_with(&mut self, line: &str, headers: &str, body: &str) -> Option<(u16, String)> {
         let length = body.len();
         let request = format!("{line} HTTP/1.1\r\nhost: x\r\n{headers}\r\ncontent-length: {length}\r\n\r\n{body}");
         self.0.get_mut().write_all(request.as_bytes()).ok()?;
@@ -55,12 +55,14 @@ const BEARER: &str = "Bearer mock-token";
 const BASIC: &str = "Basic bW9jay1rZXk6bW9jay1wYXNzd29yZA==";
 
 #[test]
-fn screver_is_as_its_document_says() {
+fn screver_mock_behaves_as_documented() {
     let mock = Mock::start(&["screver"]);
-    let mut raw = Raw::to(&mock);
-    let mut ask = |line: &str, body: &str| raw.ask(line, BEARER, body).expect("an answer");
-    let (status, created) =
-        ask("POST /api/v2/webhooks", r#"{"type":"optionSelected","url":"https://go.screver.com/api/v1/test-webhook"}"#);
+    let mut client = Client::connect(&mock);
+    let mut request = |line: &str, body: &str| client.request(line, BEARER, body).expect("an answer");
+    let (status, created) = request(
+        "POST /api/v2/webhooks",
+        r#"{"type":"optionSelected","url":"https://go.screver.com/api/v1/test-webhook"}"#,
+    );
     assert_eq!(status, 201);
     let keys = |text: &str| {
         let value: Value = serde_json::from_str(text).expect("JSON");
@@ -75,10 +77,10 @@ fn screver_is_as_its_document_says() {
     let time = created["createdAt"].as_str().expect("a time");
     assert!(time.len() == "2019-10-07T14:13:42.489Z".len() && time.ends_with('Z'), "{time}");
 
-    let (status, read) = ask(&format!("GET /api/v2/webhooks/{id}"), "");
+    let (status, read) = request(&format!("GET /api/v2/webhooks/{id}"), "");
     assert_eq!((status, keys(&read).as_str()), (200, "_id type url secret createdAt updatedAt"));
-    // One field at a time; the secret stays.
-    let (status, updated) = ask(&format!("PUT /api/v2/webhooks/{id}"), r#"{"type":"*"}"#);
+    // An update changes only the fields that it names.
+    let (status, updated) = request(&format!("PUT /api/v2/webhooks/{id}"), r#"{"type":"*"}"#);
     assert_eq!((status, keys(&updated).as_str()), (200, "type _id url secret createdAt updatedAt"));
     let updated: Value = serde_json::from_str(&updated).expect("JSON");
     assert_eq!(
@@ -86,9 +88,9 @@ fn screver_is_as_its_document_says() {
         (&created["secret"], &created["url"], &"*".into())
     );
 
-    let (status, list) = ask("GET /api/v2/webhooks?limit=5", "");
+    let (status, list) = request("GET /api/v2/webhooks?limit=5", "");
     assert_eq!((status, keys(&list).as_str()), (200, "resources total"));
-    for (line, body, status, told) in [
+    for (line, body, status, message) in [
         ("GET /api/v2/webhooks", "", 400, "\"limit\\\" is required"),
         ("GET /api/v2/webhooks?limit=7", "", 400, "must be one of [5, 10, 25, 50, 100]"),
         ("GET /api/v2/webhooks?limit=5&sort=up", "", 400, "sort"),
@@ -106,16 +108,16 @@ fn screver_is_as_its_document_says() {
         ("PATCH /api/v2/webhooks", "", 405, ""),
         ("GET /api/v2/surveys", "", 404, ""),
     ] {
-        let (given, answer) = ask(line, body);
+        let (given, answer) = request(line, body);
         assert_eq!(given, status, "{line}: {answer}");
-        assert!(answer.contains(told), "{line}: {answer}");
+        assert!(answer.contains(message), "{line}: {answer}");
     }
-    let (status, body) = ask(&format!("DELETE /api/v2/webhooks/{id}"), "");
+    let (status, body) = request(&format!("DELETE /api/v2/webhooks/{id}"), "");
     assert_eq!((status, body.as_str()), (204, ""));
 
     for authorization in ["", "Bearer", "Bearer wrong", "Basic bW9jay10b2tlbg==", BASIC, "mock-token"] {
         assert_eq!(
-            raw.ask("GET /api/v2/webhooks?limit=5", authorization, "").expect("an answer").0,
+            client.request("GET /api/v2/webhooks?limit=5", authorization, "").expect("an answer").0,
             401,
             "{authorization}"
         );
@@ -123,13 +125,13 @@ fn screver_is_as_its_document_says() {
 }
 
 #[test]
-fn screver_sort_is_read_as_the_documentation_and_json_write_it() {
+fn screver_sort_accepts_the_documented_and_the_json_notation() {
     let mock = Mock::start(&["screver"]);
-    let mut raw = Raw::to(&mock);
-    let mut ask = |line: &str, body: &str| raw.ask(line, BEARER, body).expect("an answer");
+    let mut client = Client::connect(&mock);
+    let mut request = |line: &str, body: &str| client.request(line, BEARER, body).expect("an answer");
     for url in ["http://a/", "http://b/"] {
-        assert_eq!(ask("POST /api/v2/webhooks", &json!({ "type": "*", "url": url }).to_string()).0, 201);
-        // The times of creation have milliseconds.
+        assert_eq!(request("POST /api/v2/webhooks", &json!({ "type": "*", "url": url }).to_string()).0, 201);
+        // `createdAt` has a resolution of one millisecond.
         std::thread::sleep(Duration::from_millis(5));
     }
     for (sort, first) in [
@@ -145,15 +147,15 @@ fn screver_sort_is_read_as_the_documentation_and_json_write_it() {
             percent_encoding::utf8_percent_encode(sort, percent_encoding::NON_ALPHANUMERIC).to_string(),
             form_urlencoded::byte_serialize(sort.as_bytes()).collect(),
         ] {
-            let (status, list) = ask(&format!("GET /api/v2/webhooks?limit=5&sort={encoded}"), "");
+            let (status, list) = request(&format!("GET /api/v2/webhooks?limit=5&sort={encoded}"), "");
             assert_eq!(status, 200, "{sort}: {list}");
             let list: Value = serde_json::from_str(&list).expect("JSON");
             assert_eq!(list["resources"][0]["url"], first, "{sort}");
         }
     }
-    // Nesting that a parser would recurse into, as deep as a request line takes.
+    // Nesting that a parser might recurse into, as deep as fits into a request line.
     for sort in ["[".repeat(20_000), "{a:".repeat(7000), format!("{{createdAt:{}1}}", "+".repeat(20_000))] {
-        let status = ask(&format!("GET /api/v2/webhooks?limit=5&sort={sort}"), "").0;
+        let status = request(&format!("GET /api/v2/webhooks?limit=5&sort={sort}"), "").0;
         assert_eq!(status, 400, "{sort:.10}");
     }
 }
@@ -161,24 +163,24 @@ fn screver_sort_is_read_as_the_documentation_and_json_write_it() {
 #[test]
 fn screver_webhook_without_type_or_url_is_created_and_listed_without_them() {
     let mock = Mock::start(&["screver"]);
-    let mut raw = Raw::to(&mock);
-    let mut ask = |line: &str, body: &str| raw.ask(line, BEARER, body).expect("an answer");
+    let mut client = Client::connect(&mock);
+    let mut request = |line: &str, body: &str| client.request(line, BEARER, body).expect("an answer");
     let keys = |value: &Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>().join(" ");
     for (body, type_and_url) in
         [("{}", ["", ""]), (r#"{"type":"*"}"#, ["type ", ""]), (r#"{"url":"http://a/"}"#, ["", "url "])]
     {
         let [kind, url] = type_and_url;
-        let (status, created) = ask("POST /api/v2/webhooks", body);
+        let (status, created) = request("POST /api/v2/webhooks", body);
         assert_eq!(status, 201, "{body}: {created}");
         let created: Value = serde_json::from_str(&created).expect("JSON");
         assert_eq!(keys(&created), format!("_id {kind}company {url}secret createdAt updatedAt __v"));
         let id = created["_id"].as_str().expect("an id");
-        let read = ask(&format!("GET /api/v2/webhooks/{id}"), "").1;
+        let read = request(&format!("GET /api/v2/webhooks/{id}"), "").1;
         assert_eq!(
             keys(&serde_json::from_str(&read).expect("JSON")),
             format!("_id {kind}{url}secret createdAt updatedAt")
         );
-        let (status, updated) = ask(&format!("PUT /api/v2/webhooks/{id}"), "{}");
+        let (status, updated) = request(&format!("PUT /api/v2/webhooks/{id}"), "{}");
         assert_eq!(status, 200);
         assert_eq!(
             keys(&serde_json::from_str(&updated).expect("JSON")),
@@ -190,8 +192,8 @@ fn screver_webhook_without_type_or_url_is_created_and_listed_without_them() {
 }
 
 #[test]
-fn path_of_the_other_api_is_not_found_with_any_credentials() {
-    let other_for_screver = [
+fn path_of_another_api_is_not_found_whatever_the_credentials() {
+    let unknown_to_screver = [
         "GET /api/v2/webhooks/",
         "POST /api/v2/webhooks/",
         "POST /api/v2/webhooks/subscribe/",
@@ -200,7 +202,7 @@ fn path_of_the_other_api_is_not_found_with_any_credentials() {
         "POST /api/v2/webhooks/unsubscribe",
         "GET /api/v2/webhooks/subscribe",
     ];
-    let other_for_fluidsurveys = [
+    let unknown_to_fluidsurveys = [
         "GET /api/v2/webhooks?limit=5",
         "POST /api/v2/webhooks",
         "GET /api/v2/webhooks/5d9b4816de62163caf637d5c",
@@ -208,8 +210,8 @@ fn path_of_the_other_api_is_not_found_with_any_credentials() {
         "POST /api/v2/webhooks/subscribe",
         "POST /oauth/token",
     ];
-    // A slash too many or too few.
-    let other_for_both = [
+    // A trailing slash too many or too few.
+    let unknown_to_both = [
         "POST /api/v2/webhooks/",
         "PUT /api/v2/webhooks/",
         "DELETE /api/v2/webhooks/",
@@ -219,15 +221,15 @@ fn path_of_the_other_api_is_not_found_with_any_credentials() {
         "POST /api/v2/webhooks/subscribe//",
     ];
     for (apis, lines) in [
-        (&["screver"][..], &other_for_screver[..]),
-        (&["fluidsurveys"], &other_for_fluidsurveys),
-        (&[], &other_for_both),
+        (&["screver"][..], &unknown_to_screver[..]),
+        (&["fluidsurveys"], &unknown_to_fluidsurveys),
+        (&[], &unknown_to_both),
     ] {
         let mock = Mock::start(apis);
-        let mut raw = Raw::to(&mock);
+        let mut client = Client::connect(&mock);
         for line in lines {
             for authorization in [BEARER, BASIC, ""] {
-                let (status, body) = raw.ask(line, authorization, "{}").expect("an answer");
+                let (status, body) = client.request(line, authorization, "{}").expect("an answer");
                 assert_eq!(status, 404, "{apis:?} {line} {authorization}: {body}");
             }
         }
@@ -235,9 +237,9 @@ fn path_of_the_other_api_is_not_found_with_any_credentials() {
 }
 
 #[test]
-fn token_url_accepts_a_client_in_the_header_a_form_or_json() {
+fn token_url_accepts_client_credentials_in_the_header_a_form_or_json() {
     let mock = Mock::start(&["screver"]);
-    let mut raw = Raw::to(&mock);
+    let mut client = Client::connect(&mock);
     let basic = "Basic bW9jay1jbGllbnQ6bW9jay1jbGllbnQtc2VjcmV0";
     let form = "grant_type=client_credentials&client_id=mock-client&client_secret=mock-client-secret";
     let json = r#"{"grant_type":"client_credentials","client_id":"mock-client","client_secret":"mock-client-secret"}"#;
@@ -265,18 +267,18 @@ fn token_url_accepts_a_client_in_the_header_a_form_or_json() {
         let line = "POST /oauth/token";
         let header =
             if authorization.is_empty() { "x-none: x".to_owned() } else { format!("authorization: {authorization}") };
-        let (given, answer) = raw.ask_with(line, &header, body).expect("an answer");
+        let (given, answer) = client.request_with(line, &header, body).expect("an answer");
         assert_eq!(given, status, "{authorization} {body}: {answer}");
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn full_disk_is_answered_500_and_reported() {
+fn full_disk_is_a_500_response_and_a_warning() {
     use std::process::{Command, Stdio};
 
     let directory = tempfile::TempDir::new().expect("a directory");
-    // A file that may not grow beyond 64 KiB: an ignored SIGXFSZ leaves the error.
+    // Files may not grow beyond 64 KiB. With SIGXFSZ ignored, writing more is an error instead of a crash.
     let script = "trap '' XFSZ; ulimit -f 128; exec \"$0\" \"$@\"";
     let mut mock = Command::new("sh")
         .args(["-c", script, env!("CARGO_BIN_EXE_hookctl"), "mock", "screver", "--state", "state"])
@@ -289,10 +291,10 @@ fn full_disk_is_answered_500_and_reported() {
     BufReader::new(mock.stdout.take().expect("its output")).read_line(&mut line).expect("a ready line");
     let ready: Value = serde_json::from_str(&line).expect("JSON");
     let address = ready["url"].as_str().expect("a URL").trim_start_matches("http://").to_owned();
-    let mut raw = Raw(BufReader::new(TcpStream::connect(address).expect("a connection")));
+    let mut client = Client(BufReader::new(TcpStream::connect(address).expect("a connection")));
     let body = json!({ "type": "*", "url": format!("http://a/{}", "x".repeat(10_000)) }).to_string();
     let statuses: Vec<u16> =
-        (0..20).map(|_| raw.ask("POST /api/v2/webhooks", BEARER, &body).expect("an answer").0).collect();
+        (0..20).map(|_| client.request("POST /api/v2/webhooks", BEARER, &body).expect("an answer").0).collect();
     signal(mock.id(), "TERM");
     let ended = mock.wait_with_output().expect("it ends");
     let stderr = String::from_utf8_lossy(&ended.stderr);
@@ -302,43 +304,44 @@ fn full_disk_is_answered_500_and_reported() {
 }
 
 #[test]
-fn the_token_url_gives_a_token_to_a_client_and_to_nobody_else() {
+fn token_url_issues_a_token_to_the_right_client_only() {
     let mock = Mock::start(&["screver"]);
-    let mut raw = Raw::to(&mock);
+    let mut client = Client::connect(&mock);
     // `mock-client:mock-client-secret`, by `base64`.
-    let client = "Basic bW9jay1jbGllbnQ6bW9jay1jbGllbnQtc2VjcmV0";
-    let (status, body) = raw.ask("POST /oauth/token", client, "grant_type=client_credentials").expect("an answer");
+    let credentials = "Basic bW9jay1jbGllbnQ6bW9jay1jbGllbnQtc2VjcmV0";
+    let (status, body) =
+        client.request("POST /oauth/token", credentials, "grant_type=client_credentials").expect("an answer");
     assert_eq!(status, 200);
     let token: Value = serde_json::from_str(&body).expect("JSON");
     assert_eq!(token["token_type"], "Bearer");
     let bearer = format!("Bearer {}", token["access_token"].as_str().expect("a token"));
-    assert_eq!(raw.ask("GET /api/v2/webhooks?limit=5", &bearer, "").expect("an answer").0, 200);
-    assert_eq!(raw.ask("POST /oauth/token", client, "grant_type=password").expect("an answer").0, 400);
-    assert_eq!(raw.ask("POST /oauth/token", BASIC, "grant_type=client_credentials").expect("an answer").0, 401);
-    assert_eq!(raw.ask("GET /oauth/token", client, "").expect("an answer").0, 405);
+    assert_eq!(client.request("GET /api/v2/webhooks?limit=5", &bearer, "").expect("an answer").0, 200);
+    assert_eq!(client.request("POST /oauth/token", credentials, "grant_type=password").expect("an answer").0, 400);
+    assert_eq!(client.request("POST /oauth/token", BASIC, "grant_type=client_credentials").expect("an answer").0, 401);
+    assert_eq!(client.request("GET /oauth/token", credentials, "").expect("an answer").0, 405);
 }
 
 #[test]
-fn fluidsurveys_is_as_its_document_says() {
+fn fluidsurveys_mock_behaves_as_documented() {
     let mock = Mock::start(&["fluidsurveys"]);
-    let mut raw = Raw::to(&mock);
-    let mut ask = |line: &str, body: &str| raw.ask(line, BASIC, body).expect("an answer");
+    let mut client = Client::connect(&mock);
+    let mut request = |line: &str, body: &str| client.request(line, BASIC, body).expect("an answer");
     let subscribe = "POST /api/v2/webhooks/subscribe/";
     let sample = r#"{"subscription_url":"http://fluidsurveys.com/callback/","event":"response_complete","survey":1,"collector":1}"#;
-    assert_eq!(ask(subscribe, sample).0, 201);
+    assert_eq!(request(subscribe, sample).0, 201);
     assert_eq!(
-        ask("GET /api/v2/webhooks/", ""),
+        request("GET /api/v2/webhooks/", ""),
         (
             200,
             r#"{"webhooks":[{"id":1,"event_type":"response_complete","survey":"1","collector":"1","subscription_url":"http://fluidsurveys.com/callback/"}],"total":1}"#
                 .to_owned()
         )
     );
-    // The URL alone is what must be unique, byte for byte.
+    // Only the URL must be unique. It is compared byte for byte.
     let other = |url: &str| format!(r#"{{"subscription_url":"{url}","event":"contact_create"}}"#);
-    assert_eq!(ask(subscribe, &other("http://fluidsurveys.com/callback/")).0, 409);
-    assert_eq!(ask(subscribe, &other("http://fluidsurveys.com/callback/?a=1")).0, 201);
-    assert_eq!(ask(subscribe, &other("http://FLUIDSURVEYS.com/callback/")).0, 201);
+    assert_eq!(request(subscribe, &other("http://fluidsurveys.com/callback/")).0, 409);
+    assert_eq!(request(subscribe, &other("http://fluidsurveys.com/callback/?a=1")).0, 201);
+    assert_eq!(request(subscribe, &other("http://FLUIDSURVEYS.com/callback/")).0, 201);
     for (line, body, status) in [
         (subscribe, r#"{"event":"contact_create"}"#, 400),
         (subscribe, r#"{"subscription_url":"http://x/","event":"contact.created"}"#, 400),
@@ -347,25 +350,25 @@ fn fluidsurveys_is_as_its_document_says() {
         ("POST /api/v2/webhooks/unsubscribe/", r#"{"subscription_url":"http://x/"}"#, 404),
         ("POST /api/v2/webhooks/unsubscribe/", r#"{"subscription_url":"http://fluidsurveys.com/callback/"}"#, 200),
         ("POST /api/v2/webhooks/unsubscribe/", r#"{"subscription_url":"http://fluidsurveys.com/callback/"}"#, 404),
-        // The slashes are part of the paths.
+        // The trailing slashes are part of the paths.
         ("GET /api/v2/webhooks", "", 404),
         ("POST /api/v2/webhooks/subscribe", sample, 404),
         ("POST /oauth/token", "", 404),
     ] {
-        let (given, answer) = ask(line, body);
+        let (given, answer) = request(line, body);
         assert_eq!(given, status, "{line} {body}: {answer}");
     }
     for (authorization, status) in [("", 401), ("Basic bW9jazptb2Nr", 401), (BEARER, 200)] {
         assert_eq!(
-            raw.ask("GET /api/v2/webhooks/", authorization, "").expect("an answer").0,
+            client.request("GET /api/v2/webhooks/", authorization, "").expect("an answer").0,
             status,
             "{authorization}"
         );
     }
 }
 
-/// A state file with `count` webhooks of Screver, put there without asking anybody.
-fn seeded(path: &std::path::Path, count: usize) {
+/// Creates a state file with `count` webhooks of Screver, written directly into the database.
+fn create_state(path: &std::path::Path, count: usize) {
     drop(Mock::start(&["--state", path.to_str().expect("text")]));
     let mut database = rusqlite::Connection::open(path).expect("a database");
     let transaction = database.transaction().expect("a transaction");
@@ -383,10 +386,10 @@ fn seeded(path: &std::path::Path, count: usize) {
 }
 
 #[test]
-fn ten_thousand_webhooks_are_listed_in_order_with_none_lost_or_doubled() {
+fn list_of_10_000_webhooks_is_ordered_and_complete() {
     let directory = tempfile::TempDir::new().expect("a directory");
     let state = directory.path().join("state");
-    seeded(&state, 10_000);
+    create_state(&state, 10_000);
     let mock = Mock::start(&["--state", state.to_str().expect("text")]);
     let list = |flags: &[&'static str]| {
         let words = ["webhooks", "list", "screver", "-o", "jsonl", "--timeout", "2m"];
@@ -401,31 +404,31 @@ fn ten_thousand_webhooks_are_listed_in_order_with_none_lost_or_doubled() {
     assert_eq!(list(&["--all"]).0, down);
     assert_eq!(list(&["--all", "--sort", "createdAt:asc"]).0, up);
     assert_eq!(list(&["--limit", "137", "--skip", "50", "--sort", "createdAt:asc"]).0, up[50..187]);
-    let (ids, said) = list(&[]);
+    let (ids, stderr) = list(&[]);
     assert_eq!(ids, down[..100]);
-    assert!(said.contains("showing 100 of 10000"), "{said}");
+    assert!(stderr.contains("showing 100 of 10000"), "{stderr}");
     assert_eq!(list(&["--url", "https://example.com/42"]).0, [id(42)]);
 }
 
 #[cfg(unix)]
 #[test]
-fn what_was_answered_201_outlives_a_kill() {
+fn webhook_acknowledged_with_201_survives_a_kill() {
     let directory = tempfile::TempDir::new().expect("a directory");
     let state = directory.path().join("state");
     let flags = ["screver", "--state", state.to_str().expect("text")];
     let mut mock = Mock::start(&flags);
-    let mut raw = Raw::to(&mock);
+    let mut client = Client::connect(&mock);
     let mut answered = Vec::new();
     let url = |number: usize| format!("https://example.com/{number}");
     let mut killer = None;
     for number in 0..1000 {
         if number == 200 {
-            // In the middle of what goes on.
+            // Kill the mock while requests are in flight.
             let pid = mock.pid();
             killer = Some(std::thread::spawn(move || signal(pid, "KILL")));
         }
         let body = json!({ "type": "*", "url": url(number) }).to_string();
-        let Some((status, _)) = raw.ask("POST /api/v2/webhooks", BEARER, &body) else { break };
+        let Some((status, _)) = client.request("POST /api/v2/webhooks", BEARER, &body) else { break };
         assert_eq!(status, 201);
         answered.push(url(number));
     }
@@ -443,23 +446,23 @@ fn what_was_answered_201_outlives_a_kill() {
 }
 
 #[test]
-fn faults_and_lateness_are_as_they_were_asked_for() {
+fn fail_and_latency_flags_take_effect() {
     let mock = Mock::start(&["screver", "--fail", "503:0.5", "--seed", "7", "--latency", "20ms"]);
-    let mut raw = Raw::to(&mock);
+    let mut client = Client::connect(&mock);
     let start = Instant::now();
     let statuses: Vec<u16> =
-        (0..40).map(|_| raw.ask("GET /api/v2/webhooks?limit=5", BEARER, "").expect("an answer").0).collect();
+        (0..40).map(|_| client.request("GET /api/v2/webhooks?limit=5", BEARER, "").expect("an answer").0).collect();
     assert!(start.elapsed() >= Duration::from_millis(40 * 20));
     let failed = statuses.iter().filter(|status| **status == 503).count();
     assert!((8..32).contains(&failed) && statuses.iter().all(|status| [200, 503].contains(status)), "{statuses:?}");
-    // What passes is tried again, so a list gets through.
+    // 503 is retried, so a list succeeds.
     mock.hookctl(["webhooks", "list", "screver"]).exits(0);
     let always = Mock::start(&["--fail", "503"]);
     always.hookctl(["webhooks", "list", "fluidsurveys", "--timeout", "1s"]).exits(5).stderr_has("503");
 }
 
 #[test]
-fn a_stand_in_says_when_it_is_ready_and_takes_no_nonsense() {
+fn mock_writes_its_ready_file_and_rejects_invalid_arguments() {
     let directory = tempfile::TempDir::new().expect("a directory");
     let file = directory.path().join("ready.json");
     let mut mock = Mock::start(&["--ready-file", file.to_str().expect("text")]);
@@ -477,7 +480,7 @@ fn a_stand_in_says_when_it_is_ready_and_takes_no_nonsense() {
     #[cfg(not(unix))]
     mock.kill();
 
-    // What is there and is not of a stand-in stays.
+    // A file that a mock did not write is not overwritten.
     hookctl(["mock", "--ready-file", "mine"]).file("mine", "keep").exits(3).stderr_has("nothing changed");
     hookctl(["mock", "--ready-file", "."]).exits(3).stderr_has("not a file");
     hookctl(["mock", "--state", "."]).exits(3).stderr_has("not a file");
@@ -494,7 +497,7 @@ fn a_stand_in_says_when_it_is_ready_and_takes_no_nonsense() {
 
 #[cfg(unix)]
 #[test]
-fn more_connections_than_the_system_gives_pass_and_do_not_end_it() {
+fn mock_out_of_file_descriptors_recovers() {
     use std::process::{Command, Stdio};
 
     let mut mock = Command::new("sh")
@@ -509,25 +512,25 @@ fn more_connections_than_the_system_gives_pass_and_do_not_end_it() {
     let address = ready["url"].as_str().expect("a URL").trim_start_matches("http://").to_owned();
     let connect = || TcpStream::connect(&address).expect("a connection");
     let many: Vec<TcpStream> = (0..40).map(|_| connect()).collect();
-    // Until it has taken as many as it may.
+    // Wait until the mock has run out of file descriptors.
     std::thread::sleep(Duration::from_millis(300));
     drop(many);
-    let answer = Raw(BufReader::new(connect())).ask("GET /api/v2/webhooks?limit=5", BEARER, "");
+    let answer = Client(BufReader::new(connect())).request("GET /api/v2/webhooks?limit=5", BEARER, "");
     signal(mock.id(), "TERM");
     let ended = mock.wait_with_output().expect("it ends");
     assert_eq!(answer.map(|(status, _)| status), Some(200), "{}", String::from_utf8_lossy(&ended.stderr));
     assert_eq!(ended.status.code(), Some(130));
 }
 
-/// A webhook in a file of the desired state.
+/// A webhook in a desired-state file.
 fn table(event: &str, url: &str) -> String {
     format!("[[webhooks]]\nevent = \"{event}\"\nurl = \"{url}\"\n")
 }
 
-/// Webhooks, as indices of their event and of their URL, and the survey that they are for.
+/// Webhooks: the index of the event, the index of the URL, and the survey.
 type State = Vec<(usize, usize, Option<u8>)>;
 
-/// Whether it is Screver, whether to prune, and two states: one that is there, one that is wanted.
+/// Whether the provider is Screver, whether to prune, the existing state and the desired state.
 fn states() -> impl Strategy<Value = (bool, bool, State, State)> {
     let some = || prop::collection::vec((0..3_usize, 0..4_usize, prop::option::of(1..3_u8)), 0..6);
     (any::<bool>(), any::<bool>(), some(), some())
@@ -537,7 +540,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn apply_comes_to_rest_from_any_state((screver, prune, held, wanted) in states()) {
+    fn apply_converges_from_any_state((screver, prune, existing, desired) in states()) {
         let (provider, events) = if screver {
             ("screver", ["*", "optionSelected", "surveyCompleted"])
         } else {
@@ -545,19 +548,19 @@ proptest! {
         };
         let mock = Mock::start(&[provider]);
         let url = |index: usize| format!("https://example.com/{index}");
-        let mut raw = Raw::to(&mock);
-        for (event, place, survey) in held {
+        let mut client = Client::connect(&mock);
+        for (event, url_index, survey) in existing {
             let (line, body) = if screver {
-                ("POST /api/v2/webhooks", json!({ "type": events[event], "url": url(place) }))
+                ("POST /api/v2/webhooks", json!({ "type": events[event], "url": url(url_index) }))
             } else {
-                ("POST /api/v2/webhooks/subscribe/", json!({ "event": events[event], "subscription_url": url(place), "survey": survey }))
+                ("POST /api/v2/webhooks/subscribe/", json!({ "event": events[event], "subscription_url": url(url_index), "survey": survey }))
             };
-            raw.ask(line, if screver { BEARER } else { BASIC }, &body.to_string()).expect("an answer");
+            client.request(line, if screver { BEARER } else { BASIC }, &body.to_string()).expect("an answer");
         }
-        // A file may not ask for the same thing twice.
+        // Duplicate webhooks in the file would be an error.
         let mut unique: State = Vec::new();
-        for (event, place, survey) in wanted {
-            let one = (event, place, survey.filter(|_| !screver));
+        for (event, url_index, survey) in desired {
+            let one = (event, url_index, survey.filter(|_| !screver));
             if !unique.iter().any(|other| if screver { *other == one } else { other.1 == one.1 }) {
                 unique.push(one);
             }
@@ -566,8 +569,8 @@ proptest! {
         if unique.is_empty() {
             file.push_str("webhooks = []\n");
         }
-        for (event, place, survey) in &unique {
-            file += &table(events[*event], &url(*place));
+        for (event, url_index, survey) in &unique {
+            file += &table(events[*event], &url(*url_index));
             if let Some(survey) = survey {
                 file.push_str(["", "survey = 1\n", "survey = 2\n"][usize::from(*survey)]);
             }
@@ -586,7 +589,7 @@ proptest! {
         apply(&["--dry-run"]).exits(i32::from(differences > 0));
         apply(&[]).exits(0);
         let after = list();
-        let held: Vec<(&str, &str, Option<&str>)> = after
+        let listed: Vec<(&str, &str, Option<&str>)> = after
             .as_array()
             .expect("webhooks")
             .iter()
@@ -595,14 +598,14 @@ proptest! {
                 (text("event").expect("an event"), text("url").expect("a URL"), text("survey"))
             })
             .collect();
-        for (event, place, survey) in &unique {
-            let (url, survey) = (url(*place), survey.map(|id| id.to_string()));
-            prop_assert!(held.contains(&(events[*event], &url, survey.as_deref())), "{} {} in {:?}", event, url, held);
+        for (event, url_index, survey) in &unique {
+            let (url, survey) = (url(*url_index), survey.map(|id| id.to_string()));
+            prop_assert!(listed.contains(&(events[*event], &url, survey.as_deref())), "{} {} in {:?}", event, url, listed);
         }
         if prune {
-            prop_assert_eq!(held.len(), unique.len());
+            prop_assert_eq!(listed.len(), unique.len());
         }
-        // A second time there is nothing to do.
+        // A second run changes nothing.
         apply(&["--dry-run"]).exits(0);
         apply(&[]).exits(0);
         prop_assert_eq!(list(), after);
@@ -610,15 +613,15 @@ proptest! {
 }
 
 #[test]
-fn a_desired_state_with_mistakes_is_told_all_of_them_and_a_failure_says_what_was_done() {
+fn apply_reports_every_error_in_the_file_and_what_was_done_before_a_failure() {
     let mock = Mock::start(&[]);
     let apply = |file: &str, flags: &[&'static str]| {
         mock.hookctl(["webhooks", "apply", "s.toml"].into_iter().chain(flags.iter().copied())).file("s.toml", file)
     };
     let wrong = "provider = \"screver\"\n[[webhooks]]\nevent = \"surveyComplete\"\nurl = \"localhost\"\nsurvy = 1\n";
     let seen = apply(wrong, &[]).exits(3);
-    for told in ["s.toml:3:9", "did you mean", "s.toml:4:7", "s.toml:5:1"] {
-        assert!(seen.stderr.contains(told), "{told}: {}", seen.stderr);
+    for message in ["s.toml:3:9", "did you mean", "s.toml:4:7", "s.toml:5:1"] {
+        assert!(seen.stderr.contains(message), "{message}: {}", seen.stderr);
     }
     let one = table("report_create", "http://x.example/");
     let survey = |id: &str| apply(&format!("provider = \"fluidsurveys\"\n{one}survey = {id}\n"), &["--dry-run"]);
@@ -634,7 +637,7 @@ fn a_desired_state_with_mistakes_is_told_all_of_them_and_a_failure_says_what_was
     apply("webhooks = []\n", &[]).exits(3).stderr_has("provider");
     hookctl(["webhooks", "apply", "none.toml"]).exits(3).stderr_has("none.toml");
 
-    // One of twelve is refused.
+    // The API refuses some of twelve calls.
     let refusing = Mock::start(&["screver", "--fail", "400:0.4", "--seed", "3"]);
     let twelve: Vec<String> = (0..12).map(|n| table("*", &format!("http://x.example/{n}"))).collect();
     let twelve = twelve.concat();
@@ -650,7 +653,7 @@ fn a_desired_state_with_mistakes_is_told_all_of_them_and_a_failure_says_what_was
             break;
         }
     }
-    let rows = partial.expect("one run that got half way");
+    let rows = partial.expect("a run that fails midway");
     let error = rows.as_array().expect("rows").iter().position(|row| !row["error"].is_null()).expect("a failure");
     for (index, row) in rows.as_array().expect("rows").iter().enumerate() {
         assert_eq!(row["done"], index < error, "{row}");
@@ -659,7 +662,7 @@ fn a_desired_state_with_mistakes_is_told_all_of_them_and_a_failure_says_what_was
 
 #[cfg(target_os = "linux")]
 #[test]
-fn mock_on_a_terminal_prints_lines_to_paste_and_a_line_per_request() {
+fn mock_on_a_terminal_prints_variables_to_paste_and_a_line_per_request() {
     use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 
     let directory = tempfile::TempDir::new().expect("a directory");

@@ -1,4 +1,4 @@
-//! `providers`: who is known, a template, and every mistake in a folder of one's own.
+//! `providers`: the list, the built-in files as templates, user-defined provider folders, and what `lint` reports about them.
 
 use crate::harness::{Run, answering, hookctl};
 
@@ -24,29 +24,29 @@ match   = { has = ["form_response"], equals = { event_type = "form_response" } }
 
 const PAYLOAD: &str = r#"{ "event_id": "1", "event_type": "form_response", "form_response": { "score": 7.0 } }"#;
 
-/// With a provider of one's own in `mine/typeform`.
+/// Adds a user-defined provider in `mine/typeform`.
 fn with_typeform(run: Run) -> Run {
     run.file("mine/typeform/provider.toml", TYPEFORM).file("mine/typeform/form_response.json", PAYLOAD)
 }
 
 #[test]
-fn the_list_names_the_five_and_how_they_sign() {
+fn list_names_the_built_in_providers_and_their_schemes() {
     let seen = hookctl(["providers", "list"]).exits(0);
     assert_eq!(seen.text().lines().count(), 6);
     seen.stdout_has("hmac-sha384").stdout_has("X-API-SIGNATURE").stdout_has("unsigned");
 }
 
 #[test]
-fn what_is_shown_is_a_template_that_loads_under_another_name() {
+fn providers_show_prints_the_built_in_file() {
     for name in ["wootric", "screver", "surveysparrow", "blitzllama", "fluidsurveys"] {
         let source = hookctl(["providers", "show", name]).exits(0).text();
-        let held = std::fs::read_to_string(format!("{}/fixtures/{name}/provider.toml", env!("CARGO_MANIFEST_DIR")));
-        assert_eq!(source, held.expect("a fixture"));
+        let file = std::fs::read_to_string(format!("{}/fixtures/{name}/provider.toml", env!("CARGO_MANIFEST_DIR")));
+        assert_eq!(source, file.expect("a fixture"));
     }
 }
 
 #[test]
-fn a_provider_of_ones_own_works_in_every_command_without_a_rebuild() {
+fn user_defined_provider_works_in_every_command() {
     let secret = |run: Run| with_typeform(run).env("HOOKCTL_TYPEFORM_SECRET", "abc");
     let own = |words: &[&str]| secret(hookctl([&["--providers", "mine"], words].concat()));
     own(&["events", "list", "typeform"]).exits(0).stdout_has("form_response");
@@ -63,7 +63,7 @@ fn a_provider_of_ones_own_works_in_every_command_without_a_rebuild() {
     own(&["send", "typeform", "form_response", "--to", &server.url("/")]).exits(0);
     let request = server.request();
     own(&["verify", "-", "-o", "json"]).stdin(request.clone()).exits(0).stdout_has("\"event\":\"form_response\"");
-    // From the configuration directory, nothing needs to be named.
+    // Providers in the configuration directory are loaded without a flag.
     secret(hookctl(["verify", "-"]))
         .file("xdg/hookctl/providers/typeform/provider.toml", TYPEFORM)
         .file("xdg/hookctl/providers/typeform/form_response.json", PAYLOAD)
@@ -73,7 +73,7 @@ fn a_provider_of_ones_own_works_in_every_command_without_a_rebuild() {
 }
 
 #[test]
-fn every_mistake_is_told_with_its_place_and_what_would_be_legal() {
+fn lint_reports_every_error_with_its_position_and_the_allowed_values() {
     let wrong = r#"name = "broken"
 titel = "Broken"
 [delivery]
@@ -122,7 +122,7 @@ match = { lacks = ["x"] }
 }
 
 #[test]
-fn mistakes_of_every_kind_are_told_at_once() {
+fn lint_reports_errors_of_every_kind_in_one_run() {
     let toml = TYPEFORM.replace("\"typeform\"", "\"other\"").replace("Typeform-Signature", "Type Form");
     let seen = hookctl(["providers", "lint", "typeform"])
         .file("typeform/provider.toml", toml)
@@ -148,7 +148,7 @@ fn mistakes_of_every_kind_are_told_at_once() {
 }
 
 #[test]
-fn syntax_samples_and_names_are_checked_too() {
+fn lint_checks_syntax_samples_and_names() {
     let lint = |toml: &str, payload: &str| {
         hookctl(["providers", "lint", "typeform", "-o", "jsonl"])
             .file("typeform/provider.toml", toml)
@@ -166,7 +166,7 @@ fn syntax_samples_and_names_are_checked_too() {
     lint(&TYPEFORM.replace("form_response\"\nsummary", "*\"\nsummary"), PAYLOAD)
         .exits(3)
         .stdout_has("is not a valid name");
-    // No variable could be called so, and an event needs none.
+    // The provider's name is part of environment variable names; an event's is not.
     lint(&TYPEFORM.replace("\"typeform\"", "\"type:form\""), PAYLOAD)
         .exits(3)
         .stdout_has("is not a valid name for a provider");
@@ -186,7 +186,7 @@ fn syntax_samples_and_names_are_checked_too() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_that_leads_out_of_the_folder_is_refused() {
+fn link_out_of_the_folder_is_an_error() {
     let run = hookctl(["providers", "lint", "typeform"])
         .file("typeform/provider.toml", TYPEFORM)
         .file("elsewhere.json", PAYLOAD);
@@ -196,7 +196,7 @@ fn a_link_that_leads_out_of_the_folder_is_refused() {
 }
 
 #[test]
-fn a_broken_folder_is_an_error_wherever_it_is_loaded() {
+fn broken_folder_is_an_error_in_every_command_that_loads_it() {
     let broken = TYPEFORM.replace("sha256\"\nencoding", "sha257\"\nencoding");
     let own = |words: &[&str]| {
         hookctl([&["--providers", "mine"], words].concat())
@@ -211,7 +211,7 @@ fn a_broken_folder_is_an_error_wherever_it_is_loaded() {
 }
 
 #[test]
-fn who_shares_a_header_with_a_built_in_provider_is_not_guessed_away() {
+fn provider_with_a_built_in_providers_header_is_detected_or_ambiguous() {
     let opnform = TYPEFORM
         .replace("typeform", "opnform")
         .replace("Typeform-Signature", "X-Webhook-Signature")
@@ -233,7 +233,7 @@ fn who_shares_a_header_with_a_built_in_provider_is_not_guessed_away() {
 }
 
 #[test]
-fn new_writes_a_folder_that_lints_clean_and_sends() {
+fn providers_new_creates_a_folder_that_passes_lint_and_can_be_sent() {
     let directory = tempfile::TempDir::new().expect("a directory");
     let run = |words: &[&str], code| {
         let mut run = hookctl(words.iter().copied()).env("HOOKCTL_SECRET", "s");
@@ -257,7 +257,7 @@ fn new_writes_a_folder_that_lints_clean_and_sends() {
 }
 
 #[test]
-fn providers_flag_repeats_and_refuses_two_of_one_name() {
+fn repeated_providers_flag_rejects_two_providers_with_the_same_name() {
     let other = TYPEFORM.replace("typeform", "other");
     let run = |words: &[&str]| {
         let run = with_typeform(hookctl(words.iter().copied()));

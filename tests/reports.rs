@@ -1,18 +1,18 @@
-//! `--report` and GitHub Actions: what a run came to, in the formats that others read, whatever a capture or an endpoint says.
+//! `--report` and GitHub Actions: every report format is well formed and safe for any content of captures and responses, and reports are atomic.
 
 use serde_json::Value;
 
-use crate::harness::{Run, Seen, answer, dead_end, endpoint, golden, hookctl, scripted};
+use crate::harness::{Output, Run, answer, closed_port, endpoint, golden, hookctl, scripted};
 
 const SECRET: &str = "a-secret-of-tests";
 const FORMATS: [(&str, &str); 5] =
     [("junit", "xml"), ("tap", "tap"), ("json", "json"), ("html", "html"), ("markdown", "md")];
 
-/// Text that means something in each of the formats, and to a terminal.
+/// Text with special characters of every report format, of GitHub's workflow commands and of terminals.
 const HOSTILE: &str = "x</failure><script>alert(1)</script>&amp;\"'|`*[a](http://evil.example)@all #1 # SKIP \\|--> ]]>%0A::error::owned ##[error]owned\
      \u{202e}\u{9b}31m\u{1b}[2J\u{b}\u{fffe}é";
 
-/// The words, and a report in every format.
+/// The arguments, with a report in every format.
 fn with_reports<'a>(words: &[&'a str]) -> Vec<&'a str> {
     let reports = [
         "--report=junit=report.xml",
@@ -24,22 +24,22 @@ fn with_reports<'a>(words: &[&'a str]) -> Vec<&'a str> {
     words.iter().copied().chain(reports).collect()
 }
 
-fn report(seen: &Seen, ending: &str) -> String {
+fn report(seen: &Output, ending: &str) -> String {
     std::fs::read_to_string(seen.path(&format!("report.{ending}"))).expect("a report, in UTF-8")
 }
 
-/// What lies in the run's directory under a name that nobody gave.
-fn left_behind(seen: &Seen) -> usize {
+/// Counts the temporary files in the run's directory.
+fn temporary_files(seen: &Output) -> usize {
     let names = std::fs::read_dir(seen.path("")).expect("a directory").flatten();
     names.filter(|entry| entry.file_name().to_string_lossy().starts_with(".hookctl")).count()
 }
 
-/// A capture line of a request that SurveySparrow would sign, with this signature.
+/// A line of a capture file, with one header.
 fn line(at: &str, header: &str, signature: &str, body: &str) -> String {
     serde_json::json!({ "at": at, "headers": [[header, signature]], "body": body }).to_string() + "\n"
 }
 
-/// Two genuine requests, one that was changed, one whose signature is missing, one that is broken.
+/// Five records: two genuine requests, one changed, one without its signature header, and one malformed.
 fn captures(at: &str) -> String {
     let body = hookctl(["events", "show", "surveysparrow", "onContactCreate"]).exits(0).text();
     let sign = ["sign", "surveysparrow", "--body", "-", "--value"];
@@ -61,8 +61,8 @@ fn verify(words: &[&str]) -> Run {
         .file("captures.jsonl", captures("2026-01-31T12:00:00Z"))
 }
 
-/// Whatever follows `prefix` and is made of digits and the like is the run's own.
-fn without(text: &str, prefix: &str) -> String {
+/// Replaces the number or time after each `prefix` with `…`.
+fn without_numbers_after(text: &str, prefix: &str) -> String {
     let mut pieces = text.split(prefix);
     let first = pieces.next().unwrap_or_default().to_owned();
     pieces.fold(first, |text, piece| {
@@ -71,9 +71,9 @@ fn without(text: &str, prefix: &str) -> String {
     })
 }
 
-/// A report without what differs from run to run.
-fn normalised(text: &str) -> String {
-    let own = [
+/// Replaces everything in a report that differs from run to run.
+fn normalized(text: &str) -> String {
+    let prefixes = [
         "time=\"",
         "timestamp=\"",
         "duration_ms: ",
@@ -88,27 +88,27 @@ fn normalised(text: &str) -> String {
         "<p>hookctl ",
         "<p>hookctl …, ",
     ];
-    own.iter().fold(text.to_owned(), |text, prefix| without(&text, prefix))
+    prefixes.iter().fold(text.to_owned(), |text, prefix| without_numbers_after(&text, prefix))
 }
 
 #[test]
-fn verdicts_in_every_format() {
-    // How far the search for a cause gets is the machine's own.
+fn verify_reports_match_the_golden_files() {
+    // How far the search for a cause gets depends on the machine, so there is none.
     let seen = verify(&with_reports(&["verify", "captures.jsonl", "--explain", "never"])).exits(3);
     for (_, ending) in FORMATS {
-        golden(&format!("tests/golden/reports/verify.{ending}"), &normalised(&report(&seen, ending)));
+        golden(&format!("tests/golden/reports/verify.{ending}"), &normalized(&report(&seen, ending)));
     }
-    assert_eq!(left_behind(&seen), 0);
+    assert_eq!(temporary_files(&seen), 0);
 }
 
 #[test]
-fn deliveries_in_every_format() {
+fn send_reports_match_the_golden_files() {
     let server = scripted([answer("200 OK", "text/plain", "fine"), answer("410 Gone", "text/plain", "no longer here")]);
     let url = server.url("/hook");
     let words = ["send", "screver", "optionSelected", "surveyCompleted", "surveyCompleted", "--to", &url];
     let seen = hookctl(with_reports(&words)).env("HOOKCTL_SECRET", SECRET).exits(1);
     for (_, ending) in FORMATS {
-        golden(&format!("tests/golden/reports/send.{ending}"), &normalised(&report(&seen, ending)));
+        golden(&format!("tests/golden/reports/send.{ending}"), &normalized(&report(&seen, ending)));
     }
 }
 
@@ -125,7 +125,7 @@ fn json_on_a_pipe_shows_control_and_bidi_characters_and_keeps_their_values() {
         assert_eq!(rows[0]["at"], at, "{format}");
         assert!(is_shown(&seen.text()), "{}", seen.text());
     }
-    // What an endpoint answers, and what a request prints that is not sent.
+    // Responses of an endpoint, and a dry run.
     let server = endpoint(answer("500 No", "text/plain", at));
     let url = server.url("/");
     for format in ["json", "jsonl"] {
@@ -139,7 +139,7 @@ fn json_on_a_pipe_shows_control_and_bidi_characters_and_keeps_their_values() {
 }
 
 /// Runs Perl's `prove` on the report, if this machine has it, and returns whether it passes, and what it prints.
-fn prove(seen: &Seen) -> Option<(bool, String)> {
+fn prove(seen: &Output) -> Option<(bool, String)> {
     let run = std::process::Command::new("prove").args(["-v", "-e", "cat"]).arg(seen.path("report.tap")).output();
     let output = run.ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
@@ -155,7 +155,7 @@ fn tap_report_is_accepted_by_prove_and_keeps_its_diagnostics() {
         .exits(0);
     let mixed = verify(&with_reports(&["verify", "captures.jsonl"])).exits(3);
     for (seen, passes, cases) in [(&genuine, true, 1), (&mixed, false, 5)] {
-        assert_eq!(hold_tap(&report(seen, "tap")), cases);
+        assert_eq!(assert_tap(&report(seen, "tap")), cases);
         if let Some((passed, text)) = prove(seen) {
             assert_eq!(passed, passes, "{text}");
             assert!(!text.contains("Parse errors"), "{text}");
@@ -172,7 +172,7 @@ fn junit_times_have_three_decimals_and_add_up_over_many_short_cases() {
         .file("a.jsonl", captures.repeat(300))
         .file("b.jsonl", captures.repeat(20))
         .exits(0);
-    hold(&seen, 320);
+    assert_reports(&seen, 320);
     let xml = report(&seen, "xml");
     let document = roxmltree::Document::parse(&xml).expect("XML");
     let millis = |tag: &str| -> Vec<u64> {
@@ -189,13 +189,13 @@ fn large_report_is_whole_and_leaves_no_temporary_file() {
     let seen = verify(&with_reports(&["verify", "captures.jsonl", "--explain", "never"]))
         .file("captures.jsonl", captures("2026-01-31T12:00:00Z").repeat(200))
         .exits(3);
-    hold(&seen, 1000);
+    assert_reports(&seen, 1000);
     assert!(report(&seen, "xml").len() > 2 * 64 * 1024);
 }
 
 #[test]
-fn no_answer_is_an_error_and_no_failure() {
-    let words = ["send", "screver", "surveyCompleted", "--to", &dead_end()];
+fn delivery_without_a_response_is_an_error_not_a_failure() {
+    let words = ["send", "screver", "surveyCompleted", "--to", &closed_port()];
     let seen = hookctl(with_reports(&words)).env("HOOKCTL_SECRET", SECRET).exits(4);
     let xml = report(&seen, "xml");
     let suite = roxmltree::Document::parse(&xml).expect("XML");
@@ -206,14 +206,14 @@ fn no_answer_is_an_error_and_no_failure() {
     );
 }
 
-/// Whether it is a number of seconds as the schema of Jenkins' xUnit plugin has it: three decimals at most.
+/// Returns true if `time` is a number of seconds with three decimals. The schema of Jenkins' xUnit plugin allows no more.
 fn is_jenkins_time(time: &str) -> bool {
     let (whole, decimals) = time.split_once('.').expect("decimals");
     [whole, decimals].iter().all(|digits| digits.bytes().all(|byte| byte.is_ascii_digit())) && decimals.len() == 3
 }
 
-/// Every sum of a JUnit report is that of its elements, and the names of its cases differ.
-fn hold_junit(xml: &str) -> usize {
+/// Asserts that the totals of a JUnit report match its elements and that the names of its cases are unique. Returns the number of cases.
+fn assert_junit(xml: &str) -> usize {
     let document = roxmltree::Document::parse(xml).expect("XML");
     let root = document.root_element();
     let count =
@@ -238,8 +238,8 @@ fn hold_junit(xml: &str) -> usize {
     names.len()
 }
 
-/// A TAP report is its points in order, each with one block of YAML at most, and a plan that counts them.
-fn hold_tap(tap: &str) -> usize {
+/// Asserts that a TAP report has its test points in order, each with at most one YAML block, and a plan. Returns the number of points.
+fn assert_tap(tap: &str) -> usize {
     let mut points = 0;
     let mut block = false;
     let mut lines = tap.lines();
@@ -258,7 +258,7 @@ fn hold_tap(tap: &str) -> usize {
                     .unwrap_or(line)
                     .strip_prefix(&format!("ok {points} - "))
                     .expect("a point");
-                // Without what is escaped there is no directive.
+                // An unescaped `#` would start a directive.
                 assert!(!name.replace("\\\\", "").replace("\\#", "").contains('#'), "{line}");
             }
             _ => panic!("{line}"),
@@ -268,8 +268,8 @@ fn hold_tap(tap: &str) -> usize {
     points
 }
 
-/// A JSON report is counted as its cases are.
-fn hold_json(json: &str) -> usize {
+/// Asserts that the totals of a JSON report match its cases. Returns the number of cases.
+fn assert_json(json: &str) -> usize {
     let report: Value = serde_json::from_str(json).expect("JSON");
     let cases = report["cases"].as_array().expect("cases");
     for (outcome, total) in [("pass", "passed"), ("fail", "failed"), ("error", "errors")] {
@@ -280,9 +280,9 @@ fn hold_json(json: &str) -> usize {
     cases.len()
 }
 
-/// The only markup of an HTML report is its own.
-fn hold_html(html: &str) -> usize {
-    let own = [
+/// Asserts that an HTML report contains only the expected tags, no scripts and no external resources. Returns the number of cases.
+fn assert_html(html: &str) -> usize {
+    let tags = [
         "!doctype", "html", "head", "meta", "title", "style", "body", "h1", "p", "input", "label", "b", "table",
         "thead", "tbody", "tr", "th", "td", "details", "summary", "code", "br", "dl", "dt", "dd",
     ];
@@ -290,7 +290,7 @@ fn hold_html(html: &str) -> usize {
     for tag in body.split('<').skip(1) {
         let (inside, _) = tag.split_once('>').expect("an end");
         let name = inside.trim_start_matches('/').split([' ', '>']).next().unwrap_or_default();
-        assert!(own.contains(&name), "<{inside}>");
+        assert!(tags.contains(&name), "<{inside}>");
         assert!(
             inside.matches('"').count() % 2 == 0 && !inside.contains(" on") && !inside.contains("href"),
             "<{inside}>"
@@ -302,8 +302,8 @@ fn hold_html(html: &str) -> usize {
     html.matches("<tr class=\"case ").count()
 }
 
-/// Every line of a Markdown table has the cells of its head, and no text is markup.
-fn hold_markdown(markdown: &str) {
+/// Asserts that every row of a Markdown table has as many cells as its head, and that no text is interpreted as markup.
+fn assert_markdown(markdown: &str) {
     let mut width = 0;
     for line in markdown.lines() {
         let plain =
@@ -321,30 +321,31 @@ fn hold_markdown(markdown: &str) {
     }
 }
 
-/// Nothing in it acts on a terminal or reorders a line.
-fn hold_text(text: &str) {
+/// Asserts that the text contains no control or bidi characters.
+fn assert_no_control_characters(text: &str) {
     let acts = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c) || c == '\u{fffe}';
     assert_eq!(text.chars().find(|c| acts(*c)), None, "{text}");
 }
 
-fn hold(seen: &Seen, cases: usize) {
-    assert_eq!(hold_junit(&report(seen, "xml")), cases);
-    assert_eq!(hold_tap(&report(seen, "tap")), cases);
-    assert_eq!(hold_json(&report(seen, "json")), cases);
-    assert_eq!(hold_html(&report(seen, "html")), cases);
-    hold_markdown(&report(seen, "md"));
+/// Asserts that the reports in every format are well formed and safe, and have this number of cases.
+fn assert_reports(seen: &Output, cases: usize) {
+    assert_eq!(assert_junit(&report(seen, "xml")), cases);
+    assert_eq!(assert_tap(&report(seen, "tap")), cases);
+    assert_eq!(assert_json(&report(seen, "json")), cases);
+    assert_eq!(assert_html(&report(seen, "html")), cases);
+    assert_markdown(&report(seen, "md"));
     for (_, ending) in FORMATS {
         assert!(!report(seen, ending).contains("##["), "{ending}");
-        hold_text(&report(seen, ending));
+        assert_no_control_characters(&report(seen, ending));
     }
     for ending in ["xml", "json", "html"] {
-        hold_no_padding(&report(seen, ending));
+        assert_no_padding(&report(seen, ending));
     }
-    assert_eq!(left_behind(seen), 0);
+    assert_eq!(temporary_files(seen), 0);
 }
 
-/// Nothing was left blank for totals that came later: no blanks at the end of a line or before the end of a tag, and none in a row but indentation.
-fn hold_no_padding(text: &str) {
+/// Asserts that no space reserved for totals was left blank: no spaces at the end of a line or a tag, and no runs of spaces except indentation.
+fn assert_no_padding(text: &str) {
     for line in text.lines() {
         assert_eq!(line, line.trim_end(), "{text}");
         assert!(!line.contains(" >") && !line.contains(" ,"), "{line}");
@@ -352,15 +353,15 @@ fn hold_no_padding(text: &str) {
     }
 }
 
-/// The workflow commands that a runner finds on stderr, wherever one may stand.
-fn commands(seen: &Seen) -> Vec<String> {
+/// The workflow commands that a GitHub runner would find on stderr, at any position.
+fn commands(seen: &Output) -> Vec<String> {
     assert!(!seen.stderr.contains("##["), "{}", seen.stderr);
     let lines = seen.stderr.split(['\n', '\r']).map(str::trim_start).filter(|line| line.starts_with("::"));
     lines.map(ToOwned::to_owned).collect()
 }
 
 #[test]
-fn a_hostile_endpoint_says_nothing_but_text() {
+fn text_from_a_hostile_endpoint_is_escaped() {
     let body = format!("{HOSTILE}\nsecond line");
     let server = endpoint(format!("HTTP/1.1 500 No\r\ncontent-length: {}\r\n\r\n{body}", body.len()));
     let url = server.url("/<script>?x=|`%0a::error::owned");
@@ -370,7 +371,7 @@ fn a_hostile_endpoint_says_nothing_but_text() {
         .env("GITHUB_ACTIONS", "true")
         .env("GITHUB_STEP_SUMMARY", "summary.md")
         .exits(1);
-    hold(&seen, 2);
+    assert_reports(&seen, 2);
     let commands = commands(&seen);
     assert_eq!(commands.len(), 2);
     assert!(
@@ -381,12 +382,12 @@ fn a_hostile_endpoint_says_nothing_but_text() {
     assert!(!seen.text().contains("##["));
     assert_eq!(seen.json().as_array().map(Vec::len), Some(2));
     let summary = std::fs::read_to_string(seen.path("summary.md")).expect("a summary");
-    hold_markdown(&summary);
-    hold_text(&summary);
+    assert_markdown(&summary);
+    assert_no_control_characters(&summary);
 }
 
 #[test]
-fn a_hostile_capture_says_nothing_but_text() {
+fn text_from_a_hostile_capture_is_escaped() {
     let captures = captures(HOSTILE)
         + &serde_json::json!({ "headers": [["x-appnest-signature", HOSTILE]], "body": HOSTILE }).to_string();
     let seen = hookctl(with_reports(&["verify", "captures.jsonl", "--provider", "surveysparrow"]))
@@ -395,30 +396,30 @@ fn a_hostile_capture_says_nothing_but_text() {
         .env("GITHUB_STEP_SUMMARY", "summary.md")
         .file("captures.jsonl", captures)
         .exits(3);
-    hold(&seen, 6);
+    assert_reports(&seen, 6);
     assert_eq!(commands(&seen).len(), 4);
-    assert_eq!(hold_json(&report(&seen, "json")), 6);
+    assert_eq!(assert_json(&report(&seen, "json")), 6);
     let first: Value = serde_json::from_str(&report(&seen, "json")).expect("JSON");
     assert_eq!(first["cases"][0]["at"], HOSTILE, "JSON keeps the value");
 }
 
 #[cfg(unix)]
 #[test]
-fn a_hostile_file_name_says_nothing_but_text() {
+fn hostile_file_name_is_escaped() {
     let name = "x<script>|`#1 # SKIP\n::error::owned\nok 7\u{202e}\u{1b}[2J&\"'.jsonl";
     let seen = hookctl(with_reports(&["verify", name, "-o", "jsonl"]))
         .env("HOOKCTL_SECRET", SECRET)
         .env("GITHUB_ACTIONS", "true")
         .file(name, captures("2026-01-31T12:00:00Z"))
         .exits(3);
-    hold(&seen, 5);
+    assert_reports(&seen, 5);
     assert_eq!(commands(&seen).len(), 3);
 }
 
 #[test]
 fn no_report_shows_a_secret() {
-    let forms = [SECRET.to_owned(), hex::encode(SECRET), "YS1zZWNyZXQtb2YtdGVzdHM=".to_owned()];
-    let body = forms.join(" ");
+    let encodings = [SECRET.to_owned(), hex::encode(SECRET), "YS1zZWNyZXQtb2YtdGVzdHM=".to_owned()];
+    let body = encodings.join(" ");
     let server = endpoint(format!("HTTP/1.1 500 No\r\ncontent-length: {}\r\n\r\n{body}", body.len()));
     let url = server.url(&format!("/{SECRET}"));
     let seen = hookctl(with_reports(&["send", "screver", "--all", "--to", &url]))
@@ -426,23 +427,23 @@ fn no_report_shows_a_secret() {
         .env("GITHUB_ACTIONS", "true")
         .env("GITHUB_STEP_SUMMARY", "summary.md")
         .exits(1);
-    let at = forms.join(" ");
-    let judged = hookctl(with_reports(&["verify", "captures.jsonl"]))
+    let at = encodings.join(" ");
+    let verified = hookctl(with_reports(&["verify", "captures.jsonl"]))
         .env("HOOKCTL_SECRET", SECRET)
         .file("captures.jsonl", captures(&at))
         .exits(3);
-    for form in &forms {
-        assert!(!seen.stderr.contains(form.as_str()));
-        assert!(!std::fs::read_to_string(seen.path("summary.md")).expect("a summary").contains(form.as_str()));
+    for encoded in &encodings {
+        assert!(!seen.stderr.contains(encoded.as_str()));
+        assert!(!std::fs::read_to_string(seen.path("summary.md")).expect("a summary").contains(encoded.as_str()));
         for (_, ending) in FORMATS {
-            assert!(!report(&seen, ending).contains(form.as_str()), "{ending}");
-            assert!(!report(&judged, ending).contains(form.as_str()), "{ending}");
+            assert!(!report(&seen, ending).contains(encoded.as_str()), "{ending}");
+            assert!(!report(&verified, ending).contains(encoded.as_str()), "{ending}");
         }
     }
 }
 
 #[test]
-fn github_is_told_of_ten_and_of_how_many_more() {
+fn github_gets_ten_annotations_and_the_number_of_the_others() {
     let lines = "{\"headers\":[],\"body\":\"x\"}\n".repeat(13);
     let run = |extra: &[&str], actions: &str| {
         hookctl([&["verify", "c.jsonl", "--provider", "screver", "-o", "json"], extra].concat())
@@ -454,13 +455,13 @@ fn github_is_told_of_ten_and_of_how_many_more() {
             .exits(1)
     };
     let seen = run(&[], "true");
-    let said = commands(&seen);
-    assert_eq!(said.len(), 11, "{said:?}");
+    let annotations = commands(&seen);
+    assert_eq!(annotations.len(), 11, "{annotations:?}");
     assert!(
-        said[..10].iter().all(|line| line.starts_with("::error title=hookctl verify%3A missing::c.jsonl:")),
-        "{said:?}"
+        annotations[..10].iter().all(|line| line.starts_with("::error title=hookctl verify%3A missing::c.jsonl:")),
+        "{annotations:?}"
     );
-    assert_eq!(said[10], "::notice title=hookctl verify::3 more failures");
+    assert_eq!(annotations[10], "::notice title=hookctl verify::3 more failures");
     assert_eq!(seen.json().as_array().map(Vec::len), Some(13));
     let summary = std::fs::read_to_string(seen.path("summary.md")).expect("a summary");
     assert!(summary.starts_with("An earlier step's.\n\n## hookctl verify\n"), "{summary}");
@@ -469,7 +470,7 @@ fn github_is_told_of_ten_and_of_how_many_more() {
         assert!(commands(&seen).is_empty());
         assert_eq!(std::fs::read_to_string(seen.path("summary.md")).expect("a summary"), "An earlier step's.\n");
     }
-    // A long run does not write more than GitHub takes.
+    // The summary of a long run stays within GitHub's size limit.
     let seen = hookctl(["verify", "c.jsonl", "--provider", "screver"])
         .env("HOOKCTL_SECRET", SECRET)
         .env("GITHUB_ACTIONS", "true")
@@ -478,7 +479,7 @@ fn github_is_told_of_ten_and_of_how_many_more() {
         .exits(1);
     let summary = std::fs::read_to_string(seen.path("summary.md")).expect("a summary");
     assert!(summary.contains("\n160 more failures are not listed here.\n"), "{summary}");
-    // What is not sent is not reported.
+    // A dry run writes no summary.
     let words = ["send", "screver", "--all", "--to", "http://127.0.0.1:9/", "--dry-run"];
     let seen = hookctl(words)
         .env("HOOKCTL_SECRET", SECRET)
@@ -497,7 +498,7 @@ fn github_is_told_of_ten_and_of_how_many_more() {
 }
 
 #[test]
-fn what_was_typed_wrong_is_said_before_anything_is_sent() {
+fn invalid_report_argument_is_an_error_before_anything_is_sent() {
     let server = endpoint(answer("200 OK", "text/plain", ""));
     let send = |report: &str, code: i32| {
         hookctl(["send", "screver", "surveyCompleted", "--to", &server.url("/"), "--report", report])
@@ -519,44 +520,44 @@ fn what_was_typed_wrong_is_said_before_anything_is_sent() {
 }
 
 #[test]
-fn a_report_replaces_what_was_there_when_it_is_whole() {
+fn report_replaces_an_older_file_once_it_is_complete() {
     let old = |words: &[&str]| verify(words).file("report.json", "an earlier run's");
-    // What cannot be run reports nothing.
+    // A usage error writes no report.
     let seen = old(&with_reports(&["verify", "captures.jsonl", "--tolerance", "soon"])).exits(2);
     assert_eq!(report(&seen, "json"), "an earlier run's");
-    assert_eq!(left_behind(&seen), 0);
+    assert_eq!(temporary_files(&seen), 0);
     let seen = old(&with_reports(&["verify", "captures.jsonl"])).exits(3);
-    hold(&seen, 5);
-    // A run that fails as a whole says so.
+    assert_reports(&seen, 5);
+    // A run that fails before its first case writes a report with the error.
     let words = with_reports(&["send", "screver", "--all", "--to", "http://127.0.0.1:9/"]);
     let seen = hookctl(words).file("report.json", "an earlier run's").exits(3).stderr_has("no secret for screver");
-    hold(&seen, 1);
+    assert_reports(&seen, 1);
     assert!(report(&seen, "xml").contains("<error type=\"stopped\" message=\"no secret for screver"));
 }
 
 #[test]
-fn a_report_replaces_nothing_that_is_read() {
-    let kept = captures("2026-01-31T12:00:00Z");
-    let judge = |words: &[&str], report: &str, links: &dyn Fn(&std::path::Path)| {
+fn report_that_would_overwrite_an_input_is_an_error() {
+    let input = captures("2026-01-31T12:00:00Z");
+    let assert_refused = |words: &[&str], report: &str, links: &dyn Fn(&std::path::Path)| {
         let run = verify(&[words, &["--report", report]].concat()).file("folder/file", "A=b");
         links(run.path());
         let seen = run.exits(2).stderr_has(&format!("--report {report} would overwrite the input "));
-        assert_eq!(std::fs::read_to_string(seen.path("captures.jsonl")).expect("the capture"), kept, "{report}");
-        assert_eq!(left_behind(&seen), 0);
+        assert_eq!(std::fs::read_to_string(seen.path("captures.jsonl")).expect("the capture"), input, "{report}");
+        assert_eq!(temporary_files(&seen), 0);
     };
     let file = ["verify", "captures.jsonl"];
-    judge(&file, "json=captures.jsonl", &|_| ());
-    judge(&["verify", "folder/file", "captures.jsonl"], "tap=./folder/../captures.jsonl", &|_| ());
-    judge(&["verify", "--body", "captures.jsonl"], "json=captures.jsonl", &|_| ());
-    judge(&["verify", "captures.jsonl", "--env-file", "folder/file"], "json=folder/file", &|_| ());
-    judge(&["verify", "captures.jsonl", "--secret", "file:folder/file"], "json=folder/file", &|_| ());
+    assert_refused(&file, "json=captures.jsonl", &|_| ());
+    assert_refused(&["verify", "folder/file", "captures.jsonl"], "tap=./folder/../captures.jsonl", &|_| ());
+    assert_refused(&["verify", "--body", "captures.jsonl"], "json=captures.jsonl", &|_| ());
+    assert_refused(&["verify", "captures.jsonl", "--env-file", "folder/file"], "json=folder/file", &|_| ());
+    assert_refused(&["verify", "captures.jsonl", "--secret", "file:folder/file"], "json=folder/file", &|_| ());
     #[cfg(unix)]
     let link = |made: std::io::Result<()>| made.expect("a link");
     #[cfg(unix)]
-    judge(&file, "json=hard", &|at| link(std::fs::hard_link(at.join("captures.jsonl"), at.join("hard"))));
+    assert_refused(&file, "json=hard", &|at| link(std::fs::hard_link(at.join("captures.jsonl"), at.join("hard"))));
     #[cfg(unix)]
-    judge(&file, "json=soft", &|at| link(std::os::unix::fs::symlink("captures.jsonl", at.join("soft"))));
-    judge(&["verify", "captures.jsonl", "--config", "folder/config"], "json=folder/config", &|at| {
+    assert_refused(&file, "json=soft", &|at| link(std::os::unix::fs::symlink("captures.jsonl", at.join("soft"))));
+    assert_refused(&["verify", "captures.jsonl", "--config", "folder/config"], "json=folder/config", &|at| {
         std::fs::write(at.join("folder/config"), "").expect("a file");
     });
     let server = endpoint(answer("200 OK", "text/plain", ""));
@@ -584,21 +585,21 @@ fn a_report_replaces_nothing_that_is_read() {
 }
 
 #[test]
-fn a_file_that_is_not_there_and_a_secret_that_is_not_are_cases() {
+fn missing_file_and_missing_secret_are_cases() {
     let words = with_reports(&["verify", "captures.jsonl", "none.jsonl"]);
     let seen = hookctl(words).file("captures.jsonl", captures("2026-01-31T12:00:00Z")).exits(3);
-    hold(&seen, 6);
+    assert_reports(&seen, 6);
     assert!(report(&seen, "xml").contains("no secret for surveysparrow"));
     assert!(report(&seen, "xml").contains("<testsuite name=\"none.jsonl\""));
 }
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_ends_the_report_too() {
+fn interrupted_run_completes_its_reports() {
     use std::io::{BufRead as _, BufReader, Write as _};
 
     let long = format!("{{\"headers\":[],\"body\":\"{}\"}}\n", "x".repeat(1 << 20));
-    // Each file that takes its time might be interrupted, and what is no file as well: there is one report to end.
+    // Many inputs, each of which could notice the signal: the reports must still be completed exactly once.
     let devices: Vec<String> = (0..100).map(|index| format!("/dev/{}null", "./".repeat(index))).collect();
     let several: Vec<&str> =
         ["a.jsonl", "b.jsonl"].into_iter().chain(devices.iter().map(String::as_str)).chain(["-"]).collect();
@@ -615,13 +616,13 @@ fn an_interrupt_ends_the_report_too() {
             assert_ne!(stdout.read_line(&mut verdict).expect("a verdict"), 0, "{files:?}");
         }
         assert!(verdict.contains("missing"), "{verdict}");
-        // More of the pipe is awaited.
+        // The run waits for more input.
         run.signal(signal);
         let seen = run.exits(130);
         drop(stdin);
-        hold(&seen, files.len() + 1);
+        assert_reports(&seen, files.len() + 1);
         let xml = report(&seen, "xml");
-        // Behind a large file, it is told how much was judged.
+        // After a large file, the message has the number of verified requests.
         assert!(xml.contains("type=\"stopped\" message=\"interrupted"), "{xml}");
     }
 }

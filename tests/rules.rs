@@ -1,4 +1,5 @@
-//! `send` as the provider does it: authorization, limits, retries, forgeries, order, records.
+//! `send` under the provider's rules: authorization and tokens, delivery limits and their state file, retries, forgeries, the order of deliveries,
+//! saved captures, and endpoint validation.
 
 use std::{
     collections::HashMap,
@@ -12,11 +13,12 @@ use std::{
 
 use hookctl::{capture::parse_http, message::Message};
 
-use crate::harness::{Endpoint, Run, answer, answering, dead_end, endpoint, hookctl, scripted, serving};
+use crate::harness::{Run, Server, answer, answering, closed_port, endpoint, hookctl, scripted, serving};
 
-const BODY: &str = r#"{"access_token":"tok-1234567","token_type":"Bearer","expires_in":3600}"#;
+/// A response of a token URL.
+const TOKEN: &str = r#"{"access_token":"tok-1234567","token_type":"Bearer","expires_in":3600}"#;
 
-/// A delivery of SurveySparrow's, authorized by the token URL.
+/// A delivery of SurveySparrow with a token from the token URL.
 fn oauth<'a>(to: &'a str, token_url: &'a str, extra: &[&'a str]) -> Run {
     let words = ["send", "surveysparrow", "onContactCreate", "--to", to, "--oauth-token-url", token_url];
     let client = ["--client-id", "me", "--client-secret", "env:CLIENT_SECRET"];
@@ -33,7 +35,7 @@ fn json(body: &str) -> String {
 }
 
 #[test]
-fn basic_authorization_is_sent_where_the_document_has_it_and_is_never_shown() {
+fn basic_authorization_is_sent_at_the_documented_position_and_never_shown() {
     let server = answering("200 OK", "you said Basic aG9va3M6aHVudGVyMi1odW50ZXIy");
     let url = server.url("/");
     let send = |extra: &[&str]| {
@@ -54,7 +56,7 @@ fn basic_authorization_is_sent_where_the_document_has_it_and_is_never_shown() {
         let form = format!("--dry-run={form}");
         send(&[&form]).exits(0).stdout_has(shown).nowhere("aG9va3M6").nowhere("hunter2");
     }
-    // What -H says is no more to be seen than what was computed.
+    // Credentials in `-H` are masked like computed ones.
     hookctl(["send", "fluidsurveys", "--all", "--to", "http://x/", "-H", "Authorization: Bearer abc-def", "--dry-run"])
         .exits(0)
         .stdout_has("authorization: [secret]")
@@ -75,7 +77,7 @@ fn basic_authorization_is_sent_where_the_document_has_it_and_is_never_shown() {
 }
 
 #[test]
-fn a_token_is_asked_for_in_each_style_and_sent_as_it_is_named() {
+fn token_is_requested_in_each_style_and_sent_with_its_type() {
     for (style, scope, body, authorization) in [
         ("form", None, "grant_type=client_credentials&client_id=me&client_secret=hunter2-hunter2", None),
         (
@@ -92,7 +94,7 @@ fn a_token_is_asked_for_in_each_style_and_sent_as_it_is_named() {
         ),
         ("basic", None, "grant_type=client_credentials", Some("Basic bWU6aHVudGVyMi1odW50ZXIy")),
     ] {
-        let token = endpoint(json(&BODY.replace("Bearer", "bEaReR")));
+        let token = endpoint(json(&TOKEN.replace("Bearer", "bEaReR")));
         let server = answering("204 No Content", "");
         let mut extra = vec!["--oauth-style", style, "--repeat", "3", "-v"];
         extra.extend(scope.iter().flat_map(|scope| ["--scope", scope]));
@@ -102,7 +104,7 @@ fn a_token_is_asked_for_in_each_style_and_sent_as_it_is_named() {
         assert_eq!((asked.method.as_str(), asked.target.as_str()), ("POST", "/oauth/token?tenant=1"));
         assert_eq!(String::from_utf8_lossy(&asked.body), body);
         assert_eq!(asked.headers.text("authorization"), authorization);
-        assert!(token.requests().is_empty(), "one token serves them all");
+        assert!(token.requests().is_empty(), "one token for all deliveries");
         for arrived in server.requests() {
             assert_eq!(message(&arrived).headers.text("authorization"), Some("bEaReR tok-1234567"));
         }
@@ -110,34 +112,34 @@ fn a_token_is_asked_for_in_each_style_and_sent_as_it_is_named() {
 }
 
 #[test]
-fn without_a_token_nothing_is_delivered_and_the_exit_code_says_whose_fault_it_is() {
+fn failed_token_request_sends_nothing_and_exits_4_or_5() {
     let server = answering("200 OK", "");
     let to = server.url("/");
-    for (reply, said) in [
+    for (response, message) in [
         (answer("401 Unauthorized", "application/json", r#"{"error":"invalid_client"}"#), "401: invalid_client"),
-        (answer("201 Created", "application/json", BODY), ": 201: "),
+        (answer("201 Created", "application/json", TOKEN), ": 201: "),
         ("HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n".into(), ": 302: "),
         (answer("200 OK", "text/html", "<html>Sign in</html>"), "not valid JSON"),
         (json(""), "truncated JSON"),
         (json(r#"{"access_token":"tok-1234567","token_type":"Bearer"}"#), "missing `expires_in`"),
         (json(r#"{"access_token":"tok-1234567","expires_in":9}"#), "missing `token_type`"),
-        (json(&BODY.replace("3600", "-1")), "`expires_in` is -1"),
-        (json(&BODY.replace("3600", "0")), "expired before it arrived"),
-        (json(&BODY.replace("3600", "\"soon\"")), "`expires_in` must be a number"),
-        (json(&BODY.replace("tok-1234567", "a\\r\\nEvil: 1")), "`access_token` must be a string"),
+        (json(&TOKEN.replace("3600", "-1")), "`expires_in` is -1"),
+        (json(&TOKEN.replace("3600", "0")), "expired before it arrived"),
+        (json(&TOKEN.replace("3600", "\"soon\"")), "`expires_in` must be a number"),
+        (json(&TOKEN.replace("tok-1234567", "a\\r\\nEvil: 1")), "`access_token` must be a string"),
     ] {
-        let token = endpoint(reply);
-        oauth(&to, &token.url("/"), &[]).exits(5).stderr_has(said).nowhere("hunter2").nowhere("tok-1234567");
+        let token = endpoint(response);
+        oauth(&to, &token.url("/"), &[]).exits(5).stderr_has(message).nowhere("hunter2").nowhere("tok-1234567");
     }
-    oauth(&to, &dead_end(), &[]).exits(4).stderr_has("the token URL").stderr_has("refused");
+    oauth(&to, &closed_port(), &[]).exits(4).stderr_has("the token URL").stderr_has("refused");
     assert!(server.requests().is_empty());
 }
 
 #[test]
-fn no_word_of_an_answer_that_is_no_json_is_told_since_it_may_be_a_token() {
+fn token_response_that_is_not_json_is_never_shown() {
     let server = answering("200 OK", "");
     let to = server.url("/");
-    // As GitHub's token URL answers where nobody asks for JSON (RFC 6749 wants JSON).
+    // GitHub's token URL responds like this without `Accept: application/json`, although RFC 6749 requires JSON.
     for kind in ["application/x-www-form-urlencoded", "application/json", "text/plain", ""] {
         let token = endpoint(answer("200 OK", kind, "access_token=hush-7654321&token_type=odd-type&scope=odd-scope"));
         for more in [&[][..], &["-vv"], &["--count", "5", "-v"], &["--report", "json=r.json"]] {
@@ -154,7 +156,7 @@ fn no_word_of_an_answer_that_is_no_json_is_told_since_it_may_be_a_token() {
 }
 
 #[test]
-fn the_documents_own_answer_is_taken_with_a_warning() {
+fn documented_token_response_is_accepted_with_warnings() {
     let token = endpoint(answer(
         "200 OK",
         "text/plain",
@@ -163,13 +165,13 @@ fn the_documents_own_answer_is_taken_with_a_warning() {
     let server = answering("200 OK", "");
     let seen = oauth(&server.url("/"), &token.url("/"), &["--repeat", "2"]).exits(0);
     let seen = seen.stderr_has("trailing comma").stderr_has("content type").stderr_has("one of the two");
-    assert_eq!(seen.stderr.matches("warning:").count(), 3, "each is told once: {}", seen.stderr);
+    assert_eq!(seen.stderr.matches("warning:").count(), 3, "each warning appears once: {}", seen.stderr);
     assert_eq!(message(&server.request()).headers.text("authorization"), Some("Bearer/Basic MTQ0NjJk"));
 }
 
-/// A receiver whose tokens last two seconds, to the millisecond, from when it was asked for them, and that knows each of them; and how
-/// often it was asked for one. So long it takes for an answer to a delivery, and to who asks for a token.
-fn short_lived(takes: Duration, asking: Duration) -> (Endpoint, Arc<AtomicUsize>) {
+/// A receiver that issues tokens and rejects deliveries with an expired one, and the number of tokens that it has issued. A token is valid for two
+/// seconds from the arrival of its request. Responses to deliveries and to token requests take this long.
+fn short_lived_tokens(delivery_time: Duration, token_time: Duration) -> (Server, Arc<AtomicUsize>) {
     let issued: Mutex<HashMap<String, Instant>> = Mutex::default();
     let calls = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&calls);
@@ -180,21 +182,21 @@ fn short_lived(takes: Duration, asking: Duration) -> (Endpoint, Arc<AtomicUsize>
             let token = format!("token-{}", counted.fetch_add(1, Ordering::SeqCst));
             issued.insert(format!("Bearer {token}"), Instant::now());
             drop(issued);
-            thread::sleep(asking);
+            thread::sleep(token_time);
             return json(&format!(r#"{{"access_token":"{token}","token_type":"Bearer","expires_in":2}}"#));
         }
-        let good = request.headers.text("authorization").and_then(|value| issued.get(value));
-        let good = good.is_some_and(|since| since.elapsed() < Duration::from_secs(2));
+        let since = request.headers.text("authorization").and_then(|value| issued.get(value));
+        let is_valid = since.is_some_and(|since| since.elapsed() < Duration::from_secs(2));
         drop(issued);
-        thread::sleep(takes);
-        answer(if good { "200 OK" } else { "401 Unauthorized" }, "application/json", "{}")
+        thread::sleep(delivery_time);
+        answer(if is_valid { "200 OK" } else { "401 Unauthorized" }, "application/json", "{}")
     });
     (server, calls)
 }
 
 #[test]
-fn a_token_that_expires_in_the_run_is_replaced_in_time() {
-    let (server, calls) = short_lived(Duration::from_millis(10), Duration::ZERO);
+fn token_that_expires_during_a_run_is_renewed_in_time() {
+    let (server, calls) = short_lived_tokens(Duration::from_millis(10), Duration::ZERO);
     let start = Instant::now();
     let (mut runs, mut rows) = (0, 0);
     while start.elapsed() < Duration::from_secs(5) {
@@ -202,36 +204,36 @@ fn a_token_that_expires_in_the_run_is_replaced_in_time() {
         let run = oauth(&server.url("/hook"), &server.url("/token"), &["--repeat", "250", "-o", "jsonl"]);
         rows += run.exits(0).json_lines().iter().filter(|row| row["accepted"] == true).count();
         runs += 1;
-        assert!(calls.load(Ordering::SeqCst) >= before + 2, "2.5 seconds take two tokens");
+        assert!(calls.load(Ordering::SeqCst) >= before + 2, "a run of 2.5 seconds needs two tokens");
     }
     assert_eq!(rows, runs * 250);
-    assert!(calls.load(Ordering::SeqCst) <= runs * 8, "not one a delivery: {calls:?}");
+    assert!(calls.load(Ordering::SeqCst) <= runs * 8, "not one token per delivery: {calls:?}");
 }
 
 #[test]
-fn a_token_that_expires_under_load_is_replaced_in_time() {
-    let (server, calls) = short_lived(Duration::ZERO, Duration::ZERO);
+fn token_that_expires_under_load_is_renewed_in_time() {
+    let (server, calls) = short_lived_tokens(Duration::ZERO, Duration::ZERO);
     let load = ["--duration", "5s", "--rate", "100", "--concurrency", "4", "-o", "json"];
-    let figures = oauth(&server.url("/hook"), &server.url("/token"), &load).exits(0).json();
-    let accepted = figures["accepted"].as_u64().expect("a number");
-    assert_eq!(Some(accepted), figures["requests"].as_u64(), "{figures}");
+    let summary = oauth(&server.url("/hook"), &server.url("/token"), &load).exits(0).json();
+    let accepted = summary["accepted"].as_u64().expect("a number");
+    assert_eq!(Some(accepted), summary["requests"].as_u64(), "{summary}");
     let calls = calls.load(Ordering::SeqCst);
     assert!((2..=8).contains(&calls), "{calls} tokens for {accepted} deliveries");
 }
 
 #[test]
-fn under_load_nothing_goes_out_with_a_token_that_has_expired_however_long_the_next_takes() {
-    let (server, calls) = short_lived(Duration::ZERO, Duration::from_secs(1));
+fn expired_token_is_not_sent_under_load_while_the_next_is_slow() {
+    let (server, calls) = short_lived_tokens(Duration::ZERO, Duration::from_secs(1));
     let load = ["--duration", "5s", "--rate", "50", "-o", "json"];
-    let figures = oauth(&server.url("/hook"), &server.url("/token"), &load).exits(0).json();
-    // Of each token a second is left when it is there: what is due while the next is asked for goes out with that one.
-    let number = |name: &str| figures[name].as_u64().expect("a number");
-    assert!(number("accepted") > 100 && number("accepted") == number("requests"), "{figures}");
+    let summary = oauth(&server.url("/hook"), &server.url("/token"), &load).exits(0).json();
+    // A token arrives with one second left. Deliveries that are due while the next one is requested wait for it.
+    let number = |name: &str| summary[name].as_u64().expect("a number");
+    assert!(number("accepted") > 100 && number("accepted") == number("requests"), "{summary}");
     assert!((3..=5).contains(&calls.load(Ordering::SeqCst)), "{calls:?} tokens");
 }
 
 #[test]
-fn a_load_ends_by_its_duration_while_it_waits_for_a_token() {
+fn load_test_ends_on_time_while_it_waits_for_a_token() {
     for pace in [&["--concurrency", "3"][..], &["--rate", "50"]] {
         let calls = AtomicUsize::new(0);
         let server = serving(move |request| {
@@ -243,22 +245,22 @@ fn a_load_ends_by_its_duration_while_it_waits_for_a_token() {
         let start = Instant::now();
         let load = [&["--duration", "2500ms", "-o", "json"], pace].concat();
         let seen = oauth(&server.url("/hook"), &server.url("/token"), &load).exits(0);
-        // It was not the endpoint that kept anything waiting.
+        // The token was the bottleneck, not the endpoint.
         let seen = seen.stderr_has("while renewing the token").nowhere("connections were busy");
-        let figures = seen.json();
-        let awaited = figures["token_awaited_s"].as_f64().expect("seconds");
-        assert!((0.7..5.0).contains(&awaited), "{figures}");
+        let summary = seen.json();
+        let awaited = summary["token_awaited_s"].as_f64().expect("seconds");
+        assert!((0.7..5.0).contains(&awaited), "{summary}");
         if pace[0] == "--rate" {
             seen.stderr_has("deliveries not sent; waiting for a new token");
         }
         assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
-        // A second and a half of the first token's two.
-        assert!(figures["requests"].as_u64().expect("a number") > 50, "{figures}");
+        // The first token was used for a second and a half.
+        assert!(summary["requests"].as_u64().expect("a number") > 50, "{summary}");
     }
 }
 
-/// A receiver that gives out one token, of two seconds, and then no more.
-fn once() -> Endpoint {
+/// A receiver that issues one token, valid for two seconds, and refuses further requests for one.
+fn single_token() -> Server {
     let calls = AtomicUsize::new(0);
     serving(move |request| {
         if message(request).target != "/token" {
@@ -272,8 +274,8 @@ fn once() -> Endpoint {
 }
 
 #[test]
-fn a_token_that_is_refused_in_the_middle_of_a_load_leaves_the_figures_of_what_was_before() {
-    let server = once();
+fn token_refused_during_a_load_test_keeps_the_summary_so_far() {
+    let server = single_token();
     let (url, token) = (server.url("/hook"), server.url("/token"));
     let load = ["--duration", "60s", "--rate", "50", "--concurrency", "4"];
     let files = ["--hdr-log", "load.hlog", "--report", "json=r.json", "-o", "json"];
@@ -282,11 +284,11 @@ fn a_token_that_is_refused_in_the_middle_of_a_load_leaves_the_figures_of_what_wa
     for untrue in ["nothing sent", "could not keep the rate"] {
         assert!(!seen.stderr.contains(untrue), "{}", seen.stderr);
     }
-    let figures = seen.json();
-    let made = figures["requests"].as_u64().expect("a number");
-    assert!(made > 10 && figures["accepted"] == made && figures["cut_off"] == 0, "{figures}");
-    assert!(figures["error"].as_str().is_some_and(|error| error.contains(": 401: ")), "{figures}");
-    // The second is refused, and so is the first of whoever comes now.
+    let summary = seen.json();
+    let made = summary["requests"].as_u64().expect("a number");
+    assert!(made > 10 && summary["accepted"] == made && summary["cut_off"] == 0, "{summary}");
+    assert!(summary["error"].as_str().is_some_and(|error| error.contains(": 401: ")), "{summary}");
+    // The receiver now refuses every token request, also the first one of a new run.
     let first = oauth(&url, &token, &["--count", "3", "-o", "json"]).exits(5).stderr_has(": 401: ").json();
     assert_eq!((&first["requests"], &first["accepted"], &first["url"]), (&0.into(), &0.into(), &url.as_str().into()));
     assert!(first["error"].as_str().is_some_and(|error| error.contains(": 401: ")), "{first}");
@@ -298,17 +300,17 @@ fn a_token_that_is_refused_in_the_middle_of_a_load_leaves_the_figures_of_what_wa
 }
 
 #[test]
-fn a_token_that_is_refused_between_repeats_is_told_as_that() {
-    let server = once();
+fn token_refused_between_repeats_stops_sending() {
+    let server = single_token();
     let seen = oauth(&server.url("/hook"), &server.url("/token"), &["--repeat", "1000000"]);
     seen.exits(5).stderr_has("sending stopped");
 }
 
 #[test]
-fn authorization_that_makes_no_sense_is_refused_before_anything_is_sent() {
+fn invalid_authorization_flags_are_errors_before_anything_is_sent() {
     let to = ["--to", "http://127.0.0.1:9/"];
     let url = ["--oauth-token-url", "http://127.0.0.1:9/", "--client-id", "me"];
-    for (extra, code, said) in [
+    for (extra, code, message) in [
         (vec!["--basic", "nocolon"], 2, "--basic: missing password source"),
         (vec!["--basic", ":env:P"], 2, "--basic: missing password source"),
         (vec!["--basic", "u:"], 2, "--basic: missing password source"),
@@ -329,19 +331,19 @@ fn authorization_that_makes_no_sense_is_refused_before_anything_is_sent() {
             .env("HOOKCTL_SECRET", "signing-secret")
             .env("P", "hunter2-hunter2")
             .exits(code)
-            .stderr_has(said)
+            .stderr_has(message)
             .nowhere("hunter2")
             .nowhere("nocolon");
     }
 }
 
-/// A run that keeps to the limits, with its counts in `state`.
+/// A run with `--enforce-limits` and the state file `state`.
 fn limited<'a>(to: &'a str, state: &'a str, extra: &[&'a str]) -> Run {
     let words = ["send", "surveysparrow", "onContactCreate", "--to", to, "--enforce-limits", "--state", state];
     hookctl([&words[..], &["-o", "jsonl"], extra].concat()).env("HOOKCTL_SECRET", "s")
 }
 
-/// How many deliveries of onContactCreate the state file counts for its webhook, and how many failures.
+/// The numbers of onContactCreate deliveries and of failures in the state file.
 fn counts(state: &std::path::Path) -> (i64, i64) {
     let database = rusqlite::Connection::open(state).expect("a database");
     let count = |sql: &str| database.query_row(sql, [], |row| row.get(0)).expect("a count");
@@ -349,7 +351,7 @@ fn counts(state: &std::path::Path) -> (i64, i64) {
 }
 
 #[test]
-fn of_5001_deliveries_by_several_processes_exactly_5000_arrive() {
+fn daily_limit_of_5000_holds_across_processes() {
     let arrived = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&arrived);
     let server = serving(move |_| {
@@ -369,14 +371,14 @@ fn of_5001_deliveries_by_several_processes_exactly_5000_arrive() {
         .collect();
     assert_eq!(arrived.load(Ordering::SeqCst), 5000);
     let codes: i32 = runs.iter().map(|(code, _)| code.expect("a code")).sum();
-    assert_eq!(codes, 1, "one run had one too many");
+    assert_eq!(codes, 1, "one run reaches the limit");
     let rows: Vec<serde_json::Value> = runs.iter().flat_map(|(_, seen)| seen.json_lines()).collect();
     let unsent: Vec<_> = rows.iter().filter(|row| row["accepted"] == false).collect();
     assert_eq!((rows.len(), unsent.len()), (5001, 1));
     assert_eq!((&unsent[0]["attempts"], &unsent[0]["status"]), (&0.into(), &serde_json::Value::Null));
     let error = unsent[0]["error"].as_str().expect("a reason");
     assert!(error.contains("not sent: SurveySparrow (AppNest) sends at most 5000 deliveries of an event"), "{error}");
-    // Another event, and another endpoint, have days of their own.
+    // The limit is per event and per endpoint.
     limited(&url, &state, &[]).exits(1).stdout_has("not sent");
     limited(&server.url("/?other=1"), &state, &[]).exits(0);
     let other = ["send", "surveysparrow", "onContactDelete", "--to", &url, "--enforce-limits", "--state", &state];
@@ -384,7 +386,7 @@ fn of_5001_deliveries_by_several_processes_exactly_5000_arrive() {
 }
 
 #[test]
-fn five_hundred_failures_disable_a_webhook() {
+fn webhook_with_500_failures_is_disabled() {
     let server = answering("500 Oops", "");
     let url = server.url("/?token=hush-hush");
     let run = limited(&url, "state.json", &["--repeat", "510"]);
@@ -392,7 +394,7 @@ fn five_hundred_failures_disable_a_webhook() {
     let arrived = |row: &&serde_json::Value| row["attempts"] == 1;
     assert_eq!(seen.json_lines().iter().filter(arrived).count(), 500);
     assert_eq!(server.requests().len(), 500);
-    // It stays so, whatever the endpoint would answer; and what was set aside for it was given back.
+    // It stays disabled, and reservations that were not used are released.
     assert_eq!(counts(&seen.path("state.json")).0, 500);
     let state = std::fs::read(seen.path("state.json")).expect("the state");
     assert!(!String::from_utf8_lossy(&state).contains("hush-hush"));
@@ -404,7 +406,7 @@ fn five_hundred_failures_disable_a_webhook() {
 }
 
 #[test]
-fn two_accounts_that_give_a_webhook_the_same_id_have_a_day_each() {
+fn webhooks_with_the_same_id_in_two_accounts_have_separate_limits() {
     let server = answering("200 OK", "");
     let webhook = format!(
         r#"{{"_id":"5d9c378127a91314f83f9802","type":"optionSelected","url":"{}","secret":"s",
@@ -427,13 +429,13 @@ fn two_accounts_that_give_a_webhook_the_same_id_have_a_day_each() {
 }
 
 #[test]
-fn a_webhook_that_another_process_has_disabled_gets_nothing_more() {
+fn webhook_disabled_by_another_process_gets_no_more_deliveries() {
     let directory = tempfile::TempDir::new().expect("a directory");
     let state = directory.path().join("state.json");
     let (path, calls) = (state.clone(), AtomicUsize::new(0));
     let server = serving(move |_| {
         if calls.fetch_add(1, Ordering::SeqCst) == 2 {
-            assert_eq!(counts(&path).0, 20, "all were reserved at once");
+            assert_eq!(counts(&path).0, 20, "all deliveries are reserved at once");
             let database = rusqlite::Connection::open(&path).expect("a database");
             database.execute("UPDATE webhooks SET disabled_at = 1700000000", []).expect("a change");
         }
@@ -443,14 +445,14 @@ fn a_webhook_that_another_process_has_disabled_gets_nothing_more() {
     let rows = seen.json_lines();
     let sent = rows.iter().filter(|row| row["attempts"] == 1).count();
     assert_eq!((sent, server.requests().len(), rows.len()), (3, 3, 20));
-    let said = rows[3]["error"].as_str().expect("a reason");
-    assert!(said.contains("would have disabled this webhook") && said.contains("2023-11-14T22:13:20Z"), "{said}");
-    // What was reserved and not sent is released.
+    let error = rows[3]["error"].as_str().expect("a reason");
+    assert!(error.contains("would have disabled this webhook") && error.contains("2023-11-14T22:13:20Z"), "{error}");
+    // Reservations that were not used are released.
     assert_eq!(counts(&state).0, 3);
 }
 
 #[test]
-fn a_state_file_that_cannot_be_trusted_ends_the_run_and_is_left_alone() {
+fn damaged_state_file_ends_the_run_and_is_not_changed() {
     let server = answering("200 OK", "");
     let url = server.url("/");
     for text in ["", "{", "[]", r#"{"version":1,"webhooks":7}"#] {
@@ -465,7 +467,7 @@ fn a_state_file_that_cannot_be_trusted_ends_the_run_and_is_left_alone() {
         .exits(3)
         .stderr_has("cannot use its directory none")
         .stderr_has("create the directory");
-    for (text, said) in [
+    for (text, message) in [
         ("", "empty file"),
         ("{", "truncated JSON (line 1, column 1)"),
         ("[1,2]", "invalid value (line 1"),
@@ -473,12 +475,12 @@ fn a_state_file_that_cannot_be_trusted_ends_the_run_and_is_left_alone() {
         ("{\"version\":1,\"webhook\":{}}", "invalid value (line 1"),
         ("counts: none", "not valid JSON (line 1, column 1)"),
     ] {
-        let seen = limited(&url, "state.json", &[]).file("state.json", text).exits(3).stderr_has(said);
+        let seen = limited(&url, "state.json", &[]).file("state.json", text).exits(3).stderr_has(message);
         for inside in ["expected", "invalid type", "struct", "field", "sequence"] {
             assert!(!seen.stderr.contains(inside), "{inside}: {}", seen.stderr);
         }
     }
-    // Somebody has it, and keeps it.
+    // Another process holds the lock and does not release it.
     let run = limited(&url, "state.json", &[]).file("state.json.lock", "");
     let lock = std::fs::File::open(run.path().join("state.json.lock")).expect("the lock");
     lock.lock().expect("the lock");
@@ -488,9 +490,9 @@ fn a_state_file_that_cannot_be_trusted_ends_the_run_and_is_left_alone() {
     hookctl(refused).env("HOOKCTL_SECRET", "s").exits(2).stderr_has("documents no limits");
 }
 
-/// Deliveries that are counted and saved.
+/// A run with `--enforce-limits`, the state file `state`, and `--save`.
 #[cfg(unix)]
-fn counted(url: &str, state: &str, more: &[&str]) -> Run {
+fn limited_and_saved(url: &str, state: &str, more: &[&str]) -> Run {
     let words = ["send", "surveysparrow", "onContactCreate", "--to", url, "--save", "sent.jsonl"];
     let limits = ["--enforce-limits", "--state", state];
     hookctl([&words[..], &limits, more].concat()).env("HOOKCTL_SECRET", "s")
@@ -498,50 +500,50 @@ fn counted(url: &str, state: &str, more: &[&str]) -> Run {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_gives_back_what_was_not_sent() {
+fn interruption_releases_unused_reservations() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}/", silent.local_addr().expect("an address"));
-    let run = counted(&url, "state.json", &["--repeat", "50"]).begins();
+    let run = limited_and_saved(&url, "state.json", &["--repeat", "50"]).begins();
     let _connection = silent.accept().expect("a connection");
     run.signal("INT");
-    // The one that was under way is told and kept.
+    // The delivery in flight is printed and saved.
     let seen = run.exits(130).stderr_has("interrupted after 0 of 50").stdout_has("interrupted");
     let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture file");
     let record: serde_json::Value = serde_json::from_str(&saved).expect("one record");
     assert_eq!((&record["status"], &record["accepted"], &record["attempts"]), (&().into(), &false.into(), &1.into()));
     assert_eq!(record["error"], "interrupted");
-    assert_eq!(counts(&seen.path("state.json")).0, 1, "the one that went out");
+    assert_eq!(counts(&seen.path("state.json")).0, 1, "the delivery in flight counts");
 }
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_before_the_deliveries_is_not_forgotten() {
+fn interruption_before_the_first_delivery_sends_nothing() {
     let server = answering("200 OK", "");
     let directory = tempfile::TempDir::new().expect("a directory");
     let state = directory.path().join("state.json");
     let lock = std::fs::File::create(directory.path().join("state.json.lock")).expect("the lock");
     lock.lock().expect("the lock");
-    let run = counted(&server.url("/"), state.to_str().expect("text"), &["--repeat", "4"]).begins();
+    let run = limited_and_saved(&server.url("/"), state.to_str().expect("text"), &["--repeat", "4"]).begins();
     thread::sleep(Duration::from_millis(700));
     run.signal("INT");
-    // What it waits for is there soon enough for it to go on.
+    // Unlock the state file before the run reacts to the signal, so that it could continue.
     thread::sleep(Duration::from_millis(60));
     lock.unlock().expect("the lock");
     run.exits(130);
     assert_eq!(server.requests().len(), 0);
 }
 
-/// It is for who makes the deliveries, and that one waits for a reader of standard output who reads nothing.
+/// The sending thread should react to the signal, but it is blocked on stdout, which nothing reads.
 #[cfg(unix)]
 #[test]
-fn an_interrupt_that_nobody_hears_ends_the_run_all_the_same() {
+fn interruption_while_stdout_is_blocked_exits_130() {
     let server = answering("200 OK", "");
     let url = server.url("/");
     let words = ["send", "screver", "surveyCompleted", "--to", &url, "--repeat", "4000", "-o", "jsonl"];
     let report = ["--report", "json=r.json"];
     let mut run = hookctl([&words[..], &report].concat()).env("HOOKCTL_SECRET", "s").begins();
     let mut arrived = 0;
-    // Its output is full when for a second nothing more arrives.
+    // Once nothing arrives for a second, the pipe is full.
     loop {
         thread::sleep(Duration::from_secs(1));
         match server.requests().len() {
@@ -549,7 +551,7 @@ fn an_interrupt_that_nobody_hears_ends_the_run_all_the_same() {
             more => arrived += more,
         }
     }
-    assert!(arrived < 4000, "it waits: {arrived}");
+    assert!(arrived < 4000, "the run is not blocked: {arrived}");
     run.signal("TERM");
     let status = (0..200).find_map(|_| {
         thread::sleep(Duration::from_millis(100));
@@ -562,10 +564,10 @@ fn an_interrupt_that_nobody_hears_ends_the_run_all_the_same() {
     assert!(report.contains("interrupted"), "{}", &report[report.len().saturating_sub(300)..]);
 }
 
-/// Another process has the state file locked: before the first delivery, or when one is to be counted as failed.
+/// Another process locks the state file, either before the first delivery or when a failure is about to be counted.
 #[cfg(unix)]
 #[test]
-fn an_interrupt_ends_the_wait_for_the_state_file() {
+fn interruption_ends_the_wait_for_the_state_file() {
     use std::{
         sync::mpsc,
         time::{Duration, Instant},
@@ -573,7 +575,7 @@ fn an_interrupt_ends_the_wait_for_the_state_file() {
     for locked_first in [true, false] {
         let directory = tempfile::TempDir::new().expect("a directory");
         let state = directory.path().join("state.json");
-        counted(&answering("200 OK", "").url("/"), state.to_str().expect("text"), &[]).exits(0);
+        limited_and_saved(&answering("200 OK", "").url("/"), state.to_str().expect("text"), &[]).exits(0);
         let other = Arc::new(Mutex::new(rusqlite::Connection::open(&state).expect("the state")));
         let lock = |database: &Mutex<rusqlite::Connection>| {
             database.lock().expect("one at a time").execute_batch("BEGIN EXCLUSIVE").expect("the lock");
@@ -585,14 +587,14 @@ fn an_interrupt_ends_the_wait_for_the_state_file() {
         let (sender, arrived) = mpsc::channel();
         let server = serving(move |_| {
             lock(&other);
-            sender.send(()).expect("somebody waits");
+            sender.send(()).expect("a receiver");
             "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n".to_owned()
         });
-        let run = counted(&server.url("/"), state.to_str().expect("text"), &["--repeat", "9"]).begins();
+        let run = limited_and_saved(&server.url("/"), state.to_str().expect("text"), &["--repeat", "9"]).begins();
         if !locked_first {
             arrived.recv().expect("a delivery");
         }
-        // It waits for five seconds: this is well within.
+        // The run waits up to five seconds for the lock.
         thread::sleep(Duration::from_secs(1));
         let start = Instant::now();
         run.signal("INT");
@@ -601,12 +603,12 @@ fn an_interrupt_ends_the_wait_for_the_state_file() {
         drop(locked);
         let seen = seen.stderr_has("interrupted while waiting for").stderr_has("state.json, which is locked");
         let saved = std::fs::read_to_string(seen.path("sent.jsonl")).unwrap_or_default();
-        assert_eq!(saved.lines().count(), usize::from(!locked_first), "what was sent is on disk: {saved}");
+        assert_eq!(saved.lines().count(), usize::from(!locked_first), "sent deliveries are on disk: {saved}");
     }
 }
 
 #[test]
-fn without_a_name_the_state_lies_where_the_system_keeps_it() {
+fn default_state_file_is_in_the_state_directory_of_the_user() {
     let server = answering("200 OK", "");
     let url = server.url("/");
     let words = ["send", "surveysparrow", "--all", "--to", &url, "--enforce-limits"];
@@ -627,7 +629,7 @@ fn without_a_name_the_state_lies_where_the_system_keeps_it() {
 }
 
 #[test]
-fn a_410_tells_what_fluidsurveys_would_do_with_the_webhook() {
+fn response_410_says_that_fluidsurveys_would_delete_the_webhook() {
     let server = answering("410 Gone", "");
     let url = server.url("/");
     let send = |provider: &str, extra: &[&str]| {
@@ -635,7 +637,7 @@ fn a_410_tells_what_fluidsurveys_would_do_with_the_webhook() {
             .env("HOOKCTL_SECRET", "s")
     };
     send("fluidsurveys", &[]).exits(1).stdout_has("the provider would delete this webhook");
-    // Nothing is delivered there any more, whatever is expected.
+    // `--expect` does not make 410 accepted.
     send("fluidsurveys", &["--expect", "4xx"]).exits(1).stdout_has("the provider would delete this webhook");
     let saved = send("fluidsurveys", &["--expect", "4xx", "--save", "sent.jsonl", "-o", "jsonl"]).exits(1);
     assert!(saved.json_lines().iter().all(|row| row["accepted"] == false), "{}", saved.text());
@@ -647,7 +649,7 @@ fn a_410_tells_what_fluidsurveys_would_do_with_the_webhook() {
 }
 
 #[test]
-fn under_load_too_a_410_is_never_what_fluidsurveys_accepts() {
+fn response_410_under_load_is_not_accepted() {
     let server = answering("410 Gone", "");
     let url = server.url("/");
     let load = |provider: &str, event: &str| {
@@ -655,12 +657,12 @@ fn under_load_too_a_410_is_never_what_fluidsurveys_accepts() {
         hookctl(words).env("HOOKCTL_SECRET", "s")
     };
     let seen = load("fluidsurveys", "survey_create").exits(1).stderr_has("the provider would delete this webhook");
-    let figures = seen.json();
-    assert_eq!((&figures["refused"], &figures["events"][0]["accepted"]), (&5.into(), &false.into()), "{figures}");
+    let summary = seen.json();
+    assert_eq!((&summary["refused"], &summary["events"][0]["accepted"]), (&5.into(), &false.into()), "{summary}");
     load("screver", "optionSelected").exits(1).nowhere("delete this webhook");
 }
 
-/// In the run's directory lies a provider `ours` that is as Screver, but for these lines more about its deliveries.
+/// Adds a provider `ours`, a copy of Screver with these additional lines in its `[delivery]` table.
 fn like_screver(mut run: Run, more: &str) -> Run {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/screver");
     for entry in std::fs::read_dir(folder).expect("a folder") {
@@ -676,19 +678,19 @@ fn like_screver(mut run: Run, more: &str) -> Run {
 }
 
 #[test]
-fn the_window_of_failures_is_told_in_its_own_unit() {
+fn window_of_failures_is_printed_in_readable_units() {
     let server = answering("500 Oops", "");
-    for (within, told) in [("10m", "10m"), ("90s", "1m 30s"), ("36h", "1day 12h")] {
+    for (within, printed) in [("10m", "10m"), ("90s", "1m 30s"), ("36h", "1day 12h")] {
         let words =
             ["send", "ours", "optionSelected", "--providers", "ours", "--to", &server.url("/"), "--enforce-limits"];
         let rule = format!("limits = {{ disable-after = {{ failures = 1, within = \"{within}\" }} }}");
         let run = like_screver(hookctl(words).env("HOOKCTL_SECRET", "s"), &rule);
-        run.exits(1).stderr_has(&format!("after 1 failures within {told}, at "));
+        run.exits(1).stderr_has(&format!("after 1 failures within {printed}, at "));
     }
 }
 
 #[test]
-fn a_content_type_is_asked_for_however_it_is_spelled() {
+fn expected_content_type_ignores_case_and_parameters() {
     let server = endpoint(answer("200 OK", "application/JSON;charset=utf-8", ""));
     for kind in ["application/json", "Application/Json", "application/json; charset=UTF-8"] {
         let words = ["send", "ours", "--validate", "--providers", "ours", "--to", &server.url("/")];
@@ -698,7 +700,7 @@ fn a_content_type_is_asked_for_however_it_is_spelled() {
 }
 
 #[test]
-fn a_forgery_is_no_delivery_of_the_provider_and_its_404_is_the_refusal_that_was_asked_for() {
+fn forgery_with_an_expected_404_does_not_delete_the_webhook() {
     let server = answering("404 Not Found", "");
     let url = server.url("/");
     let send = |more: &[&str]| {
@@ -711,15 +713,16 @@ fn a_forgery_is_no_delivery_of_the_provider_and_its_404_is_the_refusal_that_was_
 }
 
 #[test]
-fn what_may_pass_is_tried_again_and_the_attempts_are_told() {
+fn transient_errors_are_retried_and_attempts_are_counted() {
     let quick = ["--retries", "3", "--backoff", "10ms..20ms", "-o", "json"];
     let send = |url: &str| {
         hookctl([&["send", "wootric", "response.created", "--to", url], &quick[..]].concat()).env("HOOKCTL_SECRET", "s")
     };
-    let no = |status: &str| answer(status, "text/plain", "no");
-    let yes = answer("200 OK", "text/plain", "");
-    // The second of them hangs up without an answer.
-    let server = scripted([no("503 Busy"), String::new(), no("429 Slow\r\nretry-after: 3600"), yes.clone()]);
+    let failure = |status: &str| answer(status, "text/plain", "no");
+    let success = answer("200 OK", "text/plain", "");
+    // The second connection is closed without a response.
+    let responses = [failure("503 Busy"), String::new(), failure("429 Slow\r\nretry-after: 3600"), success.clone()];
+    let server = scripted(responses);
     let seen = send(&server.url("/")).exits(0).stderr_has("retrying in");
     let rows = seen.json();
     assert_eq!((&rows[0]["attempts"], &rows[0]["status"]), (&4.into(), &200.into()));
@@ -732,14 +735,14 @@ fn what_may_pass_is_tried_again_and_the_attempts_are_told() {
         ("503 Busy", &["--retries", "3", "--expect", "5xx", "-o", "json"], 1, 0),
         ("500 Oops", &["-o", "json"], 1, 1),
     ] {
-        let server = endpoint(no(status));
+        let server = endpoint(failure(status));
         let url = server.url("/");
         let words = [&["send", "wootric", "response.created", "--to", &url], extra].concat();
         let rows = hookctl(words).env("HOOKCTL_SECRET", "s").exits(code).json();
         assert_eq!(rows[0]["attempts"], attempts, "{status} {extra:?}");
         assert_eq!(server.requests().len(), attempts);
     }
-    let rows = send(&dead_end()).exits(4).json();
+    let rows = send(&closed_port()).exits(4).json();
     assert_eq!(rows[0]["attempts"], 4);
     for backoff in ["soon", "2s..1s", "1s..2d", "1s.."] {
         let words = ["send", "wootric", "--all", "--to", "http://x/", "--retries", "1", "--backoff", backoff];
@@ -748,15 +751,15 @@ fn what_may_pass_is_tried_again_and_the_attempts_are_told() {
 }
 
 #[test]
-fn attempts_count_as_what_the_provider_would_send() {
+fn every_attempt_counts_towards_the_limit_and_one_failure_per_delivery() {
     let server = answering("503 Busy", "");
     let extra = ["--retries", "4", "--backoff", "1ms..1ms"];
     let seen = limited(&server.url("/"), "state.json", &extra).exits(1);
-    assert_eq!(counts(&seen.path("state.json")), (5, 1), "an event that failed, once");
+    assert_eq!(counts(&seen.path("state.json")), (5, 1), "five attempts, one failure");
 }
 
 #[test]
-fn a_list_is_repeated_with_ids_of_its_own_and_duplicated_with_the_same() {
+fn repeat_sends_new_ids_and_duplicate_the_same_ids() {
     let server = answering("200 OK", "");
     let url = server.url("/");
     let send = |extra: &[&str]| {
@@ -797,7 +800,7 @@ fn a_list_is_repeated_with_ids_of_its_own_and_duplicated_with_the_same() {
 }
 
 #[test]
-fn each_forgery_is_what_it_says_and_verify_says_so() {
+fn every_forgery_gets_the_expected_verdict() {
     let server = answering("401 Unauthorized", "");
     let url = server.url("/");
     for (tamper, verdict) in [
@@ -815,9 +818,9 @@ fn each_forgery_is_what_it_says_and_verify_says_so() {
             let seen = hookctl(words).env("HOOKCTL_SECRET", "a-secret").exits(0);
             assert!(seen.json().as_array().expect("rows").iter().all(|row| row["tamper"] == tamper));
             for request in server.requests() {
-                let judged = ["verify", "-", "--provider", provider, "--explain", "never", "-o", "jsonl"];
+                let verify = ["verify", "-", "--provider", provider, "--explain", "never", "-o", "jsonl"];
                 let code = i32::from(verdict != "valid");
-                let seen = hookctl(judged).env("HOOKCTL_SECRET", "a-secret").stdin(request).exits(code);
+                let seen = hookctl(verify).env("HOOKCTL_SECRET", "a-secret").stdin(request).exits(code);
                 assert_eq!(seen.json_lines()[0]["verdict"], verdict, "{provider} {tamper}");
             }
         }
@@ -829,7 +832,7 @@ fn each_forgery_is_what_it_says_and_verify_says_so() {
 }
 
 #[test]
-fn a_forgery_that_is_accepted_is_a_no_and_one_that_cannot_be_made_is_a_mistake() {
+fn accepted_forgery_exits_1_and_impossible_forgery_is_a_usage_error() {
     let server = answering("200 OK", "");
     let url = server.url("/");
     let send = |words: &[&str]| hookctl([&["send"], words, &["--to", &url]].concat()).env("HOOKCTL_SECRET", "a-secret");
@@ -837,7 +840,7 @@ fn a_forgery_that_is_accepted_is_a_no_and_one_that_cannot_be_made_is_a_mistake()
         .exits(1)
         .stdout_has("tampered: body; rejected (expected 4xx)");
     assert_eq!(server.requests().len(), 2);
-    for (words, said) in [
+    for (words, message) in [
         (vec!["wootric", "--all", "--tamper", "bdy"], "a similar value exists: 'body'"),
         (vec!["wootric", "--all", "--tamper", "stale"], "sends no timestamp"),
         (vec!["fluidsurveys", "--all", "--tamper", "body"], "does not sign"),
@@ -846,25 +849,25 @@ fn a_forgery_that_is_accepted_is_a_no_and_one_that_cannot_be_made_is_a_mistake()
             [&["wootric", "decline.created", "--merge", "nothing.json"][..], &["--tamper", "body,missing"]].concat(),
             "--tamper body: the body of decline.created is empty",
         ),
-        // A forgery is none of the provider's deliveries: its refusal must not have a webhook disabled.
+        // The provider does not send forgeries, so a rejected one must not count towards disabling the webhook.
         (vec!["surveysparrow", "--all", "--tamper", "body", "--enforce-limits"], "cannot be used with"),
     ] {
         let nothing = r#"{"decline":null,"event_name":null,"account_token":null,"survey_mode":null,"timestamp":null}"#;
-        send(&words).file("nothing.json", nothing).exits(2).stderr_has(said);
+        send(&words).file("nothing.json", nothing).exits(2).stderr_has(message);
     }
     assert!(server.requests().is_empty());
     send(&["--all", "--tamper", "missing", "--expect", "2xx"]).exits(0).stderr_has("skipping FluidSurveys");
     assert_eq!(server.requests().len(), 11);
     send(&["--all", "--tamper", "stale", "--expect", "2xx"]).exits(0);
-    assert_eq!(server.requests().len(), 4, "SurveySparrow's");
+    assert_eq!(server.requests().len(), 4, "SurveySparrow's events");
 }
 
 #[test]
-fn what_is_saved_is_what_was_sent_and_verify_reads_it() {
+fn saved_capture_is_what_was_sent_and_verifies() {
     let server = scripted([answer("200 OK", "text/plain", ""), answer("500 Oops", "text/plain", "")]);
     let words = ["send", "surveysparrow", "--all", "--to", &server.url("/h?a=1"), "--save", "sent.jsonl"];
     let run = hookctl([&words[..], &["--basic", "hooks:env:P"]].concat()).env("P", "hunter2-hunter2");
-    // A line that was cut off by a crash stays alone.
+    // The file ends with a record that a crash truncated. New records start on a new line.
     let first = r#"{"headers":[],"body":"before"}"#;
     let run = run.file("sent.jsonl", format!("{first}\n{{\"headers\":[],\"bo")).env("HOOKCTL_SECRET", "a-secret");
     let seen = run.exits(1);
@@ -877,7 +880,7 @@ fn what_is_saved_is_what_was_sent_and_verify_reads_it() {
         let arrived = message(&arrived);
         assert_eq!(record["body"].as_str().map(str::as_bytes), Some(arrived.body.as_slice()));
         assert_eq!((record["target"].as_str(), &record["attempts"]), (Some("/h?a=1"), &1.into()));
-        let held: Vec<(String, String)> = serde_json::from_value(record["headers"].clone()).expect("headers as pairs");
+        let saved: Vec<(String, String)> = serde_json::from_value(record["headers"].clone()).expect("headers as pairs");
         let expected: Vec<(String, String)> = arrived
             .headers
             .iter()
@@ -886,7 +889,7 @@ fn what_is_saved_is_what_was_sent_and_verify_reads_it() {
                 (name.to_owned(), value.into_owned())
             })
             .collect();
-        assert_eq!(held, expected);
+        assert_eq!(saved, expected);
     }
     let statuses: Vec<u64> = lines[2..]
         .iter()
@@ -897,14 +900,14 @@ fn what_is_saved_is_what_was_sent_and_verify_reads_it() {
     assert_eq!(statuses, [200, 500, 500, 500]);
     let genuine = lines[2..].join("\n");
     hookctl(["verify", "-"]).env("HOOKCTL_SECRET", "a-secret").stdin(genuine).exits(0);
-    // A secret in the URL is not kept, and that is told.
+    // A secret in the URL is masked in the file, and a warning says so.
     let url = server.url("/?token=a-secret-of-tests");
     let words = ["send", "screver", "surveyCompleted", "--to", &url, "--save", "sent.jsonl"];
     let seen =
         hookctl(words).env("HOOKCTL_SECRET", "a-secret-of-tests").exits(1).stderr_has("is masked in the capture");
     let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture file");
     assert!(saved.contains("?token=[secret]") && !saved.contains("a-secret-of-tests"), "{saved}");
-    // That an authorization is masked is no news, however many there are.
+    // A masked authorization header needs no warning, even if there are several.
     let words = ["send", "screver", "surveyCompleted", "--to", &server.url("/"), "--save", "sent.jsonl"];
     let two = ["-H", "Authorization: Bearer hunter2-hunter2", "-H", "authorization: Bearer hunter3-hunter3"];
     let seen = hookctl([&words[..], &two].concat()).env("HOOKCTL_SECRET", "s").exits(1).nowhere("masked");
@@ -918,7 +921,7 @@ fn what_is_saved_is_what_was_sent_and_verify_reads_it() {
     {
         use std::os::unix::fs::PermissionsExt as _;
         let mode = std::fs::metadata(seen.path("sent.jsonl")).expect("the file").permissions().mode();
-        assert_eq!(mode & 0o777, 0o600, "what was sent is nobody else's");
+        assert_eq!(mode & 0o777, 0o600, "only the owner can read it");
     }
     for (name, text) in [("body.json", "{\"a\":1}\n"), ("notes.txt", "dear diary")] {
         let words = ["send", "wootric", "--all", "--to", "http://127.0.0.1:9/", "--save", name];
@@ -930,7 +933,7 @@ fn what_is_saved_is_what_was_sent_and_verify_reads_it() {
 }
 
 #[test]
-fn validate_asks_what_surveysparrows_button_asks() {
+fn validate_makes_the_request_of_surveysparrows_validate_button() {
     let validate =
         |url: &str, extra: &[&str]| hookctl([&["send", "surveysparrow", "--validate", "--to", url], extra].concat());
     for (status, kind, code, bad) in [
@@ -955,7 +958,7 @@ fn validate_asks_what_surveysparrows_button_asks() {
     validate(&server.url("/"), &[]).exits(1).stdout_has("✗  content-type  application/json  text/html");
     validate(&server.url("/"), &["--secret", "literal:s"]).exits(1);
     assert!(message(&server.requests()[1]).headers.get("x-appnest-signature").is_some());
-    validate(&dead_end(), &[]).exits(4);
+    validate(&closed_port(), &[]).exits(4);
     let nothing = "http://127.0.0.1:9/";
     for flags in [
         &["--set", "nope.nope=1"][..],
@@ -980,8 +983,8 @@ fn validate_asks_what_surveysparrows_button_asks() {
 }
 
 #[test]
-fn a_flag_without_the_one_that_it_is_for_is_a_mistake() {
-    for (flags, said) in [
+fn flag_without_the_flag_that_it_modifies_is_a_usage_error() {
+    for (flags, message) in [
         (&["--collector", "1"][..], "--collector requires --subscribed"),
         (&["--survey", "1"], "--survey requires --subscribed"),
         (&["--webhook", "1"], "--webhook requires --subscribed"),
@@ -992,15 +995,15 @@ fn a_flag_without_the_one_that_it_is_for_is_a_mistake() {
         (&["--add"], "--add requires --set"),
     ] {
         let words = ["send", "fluidsurveys", "--all", "--to", "http://127.0.0.1:9/"];
-        hookctl([&words[..], flags].concat()).exits(2).stderr_has(said);
+        hookctl([&words[..], flags].concat()).exits(2).stderr_has(message);
     }
     hookctl(["events", "show", "wootric", "response.created", "--add"]).exits(2).stderr_has("--add requires --set");
 }
 
 #[test]
-fn a_providers_rules_are_linted() {
+fn lint_checks_the_delivery_rules_of_a_provider() {
     let source = hookctl(["providers", "show", "surveysparrow"]).exits(0).text();
-    for (held, wrong, said) in [
+    for (right, wrong, message) in [
         ("per-day       = 5000", "per-day       = 0", "expected a number from 1 to"),
         ("per-day       = 5000", "per-day       = \"many\"", "expected a number, found a string"),
         ("per-day ", "per-dya ", "did you mean `per-day`?"),
@@ -1012,19 +1015,19 @@ fn a_providers_rules_are_linted() {
         ("accept = [\"200\"]", "accept = []", "expected at least one status"),
         ("accept       = [\"200\", \"204\"]", "deletes-on = [\"999\"]", "`999` is not a valid status"),
     ] {
-        assert!(source.contains(held), "{held}");
-        let run = hookctl(["providers", "lint", "mine"]).file("mine/provider.toml", source.replace(held, wrong));
-        run.exits(3).stdout_has(said);
+        assert!(source.contains(right), "{right}");
+        let run = hookctl(["providers", "lint", "mine"]).file("mine/provider.toml", source.replace(right, wrong));
+        run.exits(3).stdout_has(message);
     }
 }
 
 #[test]
-fn what_a_typed_authorization_says_is_hidden_where_it_is_echoed() {
+fn authorization_header_from_the_command_line_is_masked_if_echoed() {
     for (typed, echoed) in [
         ("Authorization: Bearer hunter2-hunter2", "who is hunter2-hunter2?"),
         ("authorization:   hunter2-hunter2", "who is hunter2-hunter2?"),
         ("Proxy-Authorization: Token hunter2-hunter2", "no Token hunter2-hunter2"),
-        // The password of `hooks:hunter2-hunter2`, as the endpoint reads it.
+        // The endpoint decodes `hooks:hunter2-hunter2` and echoes the password.
         ("Authorization: Basic aG9va3M6aHVudGVyMi1odW50ZXIy", "hooks:hunter2-hunter2 aG9va3M6aHVudGVyMi1odW50ZXIy"),
         ("Authorization: Basic aG9va3M6aHVudGVyMi1odW50ZXIy", "the password hunter2-hunter2 is wrong"),
     ] {
@@ -1043,24 +1046,24 @@ fn what_a_typed_authorization_says_is_hidden_where_it_is_echoed() {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_while_it_waits_keeps_what_the_last_attempt_brought() {
+fn interruption_between_attempts_keeps_the_result_of_the_last() {
     use std::io::{BufRead as _, BufReader};
     let server = answering("503 Busy", "");
     let more = ["--retries", "2", "--backoff", "1h..1h", "--report", "json=report.json", "-o", "json"];
-    let mut run = counted(&server.url("/"), "state.json", &more).begins();
-    let mut told = String::new();
+    let mut run = limited_and_saved(&server.url("/"), "state.json", &more).begins();
+    let mut line = String::new();
     let mut stderr = BufReader::new(run.child.stderr.take().expect("its errors"));
-    stderr.read_line(&mut told).expect("a line");
-    assert!(told.contains("retrying in 3600.0 s"), "{told}");
+    stderr.read_line(&mut line).expect("a line");
+    assert!(line.contains("retrying in 3600.0 s"), "{line}");
     run.signal("INT");
     let seen = run.exits(130);
     let read = |name: &str| -> serde_json::Value {
         let text = std::fs::read(seen.path(name)).expect("a file");
         serde_json::from_slice(&text).expect("JSON")
     };
-    for told in [&seen.json()[0], &read("sent.jsonl")] {
-        assert_eq!((&told["status"], &told["attempts"]), (&503.into(), &1.into()), "{told}");
-        assert_eq!((&told["error"], &told["accepted"]), (&"interrupted".into(), &false.into()), "{told}");
+    for row in [&seen.json()[0], &read("sent.jsonl")] {
+        assert_eq!((&row["status"], &row["attempts"]), (&503.into(), &1.into()), "{row}");
+        assert_eq!((&row["error"], &row["accepted"]), (&"interrupted".into(), &false.into()), "{row}");
     }
     assert!(read("report.json").to_string().contains("interrupted"));
     assert_eq!(counts(&seen.path("state.json")), (1, 1));
@@ -1068,10 +1071,10 @@ fn an_interrupt_while_it_waits_keeps_what_the_last_attempt_brought() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn on_a_full_disk_the_capture_file_ends_with_its_last_whole_record() {
+fn capture_file_on_a_full_disk_ends_with_the_last_complete_record() {
     let server = answering("200 OK", "");
     let directory = tempfile::TempDir::new().expect("a directory");
-    // A file may not grow past this, which is as a full disk is: the last write is cut short.
+    // A file size limit simulates a full disk: the last write is cut short.
     let output = std::process::Command::new("sh")
         .args(["-c", "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_hookctl")])
         .args(["send", "surveysparrow", "onContactCreate", "--to", &server.url("/"), "--repeat", "40"])
@@ -1085,14 +1088,14 @@ fn on_a_full_disk_the_capture_file_ends_with_its_last_whole_record() {
     assert!(saved.ends_with("}\n"), "{saved}");
     let records: Vec<serde_json::Value> =
         saved.lines().map(|line| serde_json::from_str(line).expect("a record")).collect();
-    // The one that could not be kept is told all the same.
+    // The delivery that could not be saved is printed, too.
     assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), records.len() + 1);
     hookctl(["verify", "-"]).env("HOOKCTL_SECRET", "s").stdin(saved).exits(0);
 }
 
 #[cfg(unix)]
 #[test]
-fn a_link_in_the_place_of_what_is_written_is_not_followed() {
+fn link_at_the_path_of_the_temporary_file_is_not_followed() {
     let server = answering("200 OK", "");
     let run = limited(&server.url("/"), "state.json", &[]).file("mine", "keep");
     std::os::unix::fs::symlink("mine", run.path().join("state.json.new")).expect("a link");
@@ -1104,7 +1107,7 @@ fn a_link_in_the_place_of_what_is_written_is_not_followed() {
 
 #[cfg(unix)]
 #[test]
-fn a_state_file_is_the_same_by_every_link_and_nothing_but_a_file() {
+fn state_file_links_are_resolved_and_special_files_are_errors() {
     use std::os::unix::fs::symlink;
     let server = answering("200 OK", "");
     let url = server.url("/");
@@ -1130,7 +1133,7 @@ fn a_state_file_is_the_same_by_every_link_and_nothing_but_a_file() {
 }
 
 #[test]
-fn a_time_that_cannot_be_written_is_refused() {
+fn timestamp_out_of_range_is_a_usage_error() {
     for (time, code) in [
         ("-1", 2),
         ("1969-12-31T23:59:59Z", 2),
@@ -1149,18 +1152,18 @@ fn a_time_that_cannot_be_written_is_refused() {
 }
 
 #[test]
-fn credentials_that_travel_in_plain_text_are_told_of_once() {
+fn credentials_over_plain_http_are_warned_about_once() {
     let server = answering("200 OK", "");
     let loopback = server.url("/");
-    // A name that no resolver knows: nothing is sent.
-    let far = "http://hooks.invalid/";
-    let said = "sending credentials to hooks.invalid over plain HTTP";
+    // `.invalid` never resolves, so nothing is sent.
+    let remote = "http://hooks.invalid/";
+    let warning = "sending credentials to hooks.invalid over plain HTTP";
     for (to, flags, times) in [
-        (far, &["--basic", "u:env:P"][..], 1),
-        (far, &["-H", "Authorization: Bearer abcdefgh"], 1),
-        (far, &["--basic", "u:env:P", "--validate"], 1),
-        (far, &["--basic", "u:env:P", "--dry-run"], 0),
-        (far, &[], 0),
+        (remote, &["--basic", "u:env:P"][..], 1),
+        (remote, &["-H", "Authorization: Bearer abcdefgh"], 1),
+        (remote, &["--basic", "u:env:P", "--validate"], 1),
+        (remote, &["--basic", "u:env:P", "--dry-run"], 0),
+        (remote, &[], 0),
         ("https://hooks.invalid/", &["--basic", "u:env:P"], 0),
         (&loopback, &["--basic", "u:env:P"], 0),
     ] {
@@ -1171,12 +1174,12 @@ fn credentials_that_travel_in_plain_text_are_told_of_once() {
         };
         let run = hookctl([what, &["--to", to, "--timeout", "5s"], flags].concat()).env("P", "hunter2-hunter2");
         let (_, seen) = run.env("HOOKCTL_SECRET", "s").outcome();
-        assert_eq!(seen.stderr.matches(said).count(), times, "{to} {flags:?}: {}", seen.stderr);
+        assert_eq!(seen.stderr.matches(warning).count(), times, "{to} {flags:?}: {}", seen.stderr);
     }
 }
 
 #[test]
-fn an_endpoint_that_hangs_up_is_told_as_that() {
+fn connection_closed_without_a_response_is_reported_as_such() {
     let server = endpoint("");
     let words =
         ["send", "wootric", "response.created", "--to", &server.url("/"), "--retries", "1", "--backoff", "20ms..40ms"];
@@ -1189,51 +1192,51 @@ fn an_endpoint_that_hangs_up_is_told_as_that() {
 }
 
 #[test]
-fn a_token_url_that_does_not_end_its_answer_is_told_how() {
+fn incomplete_response_of_a_token_url_is_reported_with_its_reason() {
     let server = answering("200 OK", "");
     let to = server.url("/");
     let head = |length: usize| format!("HTTP/1.1 200 OK\r\nx-harness: closes\r\ncontent-length: {length}\r\n\r\n");
-    for (reply, code, said) in [
-        (format!("{}{BODY}", head(BODY.len() + 9)), 5, "incomplete response"),
+    for (response, code, message) in [
+        (format!("{}{TOKEN}", head(TOKEN.len() + 9)), 5, "incomplete response"),
         (format!("{}{}", head(70_000), " ".repeat(70_000)), 5, "response is larger than 65536 bytes"),
         (String::new(), 4, "connection closed before a response"),
     ] {
-        let token = endpoint(reply);
-        oauth(&to, &token.url("/"), &[]).exits(code).stderr_has(said);
+        let token = endpoint(response);
+        oauth(&to, &token.url("/"), &[]).exits(code).stderr_has(message);
     }
-    // It sends the head, or nothing, and then is silent.
-    for (sent, said) in [(head(100), "timed out before it was complete"), (String::new(), "no response within")] {
+    // The token URL sends only headers, or nothing, and keeps the connection open.
+    for (sent, message) in [(head(100), "timed out before it was complete"), (String::new(), "no response within")] {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}/", listener.local_addr().expect("an address"));
         let silent = thread::spawn(move || {
             use std::io::{Read as _, Write as _};
             let (mut stream, _) = listener.accept().expect("a connection");
-            // Before it is asked, it must say nothing.
+            // Respond only after the request has arrived.
             assert!(stream.read(&mut [0; 4096]).expect("a request") > 0);
-            stream.write_all(sent.as_bytes()).expect("somebody who listens");
-            // Until the other side gives up.
+            stream.write_all(sent.as_bytes()).expect("an open connection");
+            // Wait until the client gives up.
             let _ = stream.read_to_end(&mut Vec::new());
         });
-        oauth(&to, &url, &["--timeout", "300ms"]).exits(4).stderr_has("the token URL").stderr_has(said);
+        oauth(&to, &url, &["--timeout", "300ms"]).exits(4).stderr_has("the token URL").stderr_has(message);
         silent.join().expect("an end");
     }
     assert!(server.requests().is_empty());
 }
 
 #[test]
-fn a_capture_file_that_was_cut_off_is_told_of_with_its_line() {
+fn save_to_a_truncated_capture_file_warns_with_its_line() {
     let server = answering("200 OK", "");
     let url = server.url("/");
     let record = r#"{"headers":[],"body":"before"}"#;
-    let save = |held: &str| {
+    let save = |existing: &str| {
         let words = ["send", "wootric", "response.created", "--to", &url, "--save", "sent.jsonl"];
-        hookctl(words).env("HOOKCTL_SECRET", "s").file("sent.jsonl", held)
+        hookctl(words).env("HOOKCTL_SECRET", "s").file("sent.jsonl", existing)
     };
     save(&format!("{record}\n{record}\n{{\"headers\":[],\"bo"))
         .exits(0)
         .stderr_has("line 3 is truncated")
         .stderr_has("delete line 3");
-    // A record without its newline is whole.
+    // A record without a final newline is complete.
     let seen = save(&format!("{record}\n{record}")).exits(0).nowhere("cut off");
     assert_eq!(std::fs::read_to_string(seen.path("sent.jsonl")).expect("the file").lines().count(), 3);
     let cut = "{\"headers\":[],\"bo";
@@ -1245,17 +1248,18 @@ fn a_capture_file_that_was_cut_off_is_told_of_with_its_line() {
 }
 
 #[test]
-fn who_is_not_limited_is_told() {
+fn enforce_limits_names_the_providers_without_limits() {
     let server = answering("200 OK", "");
     let words = ["send", "--all", "--to", &server.url("/"), "--enforce-limits", "--state", "s.json", "--expect", "2xx"];
     let seen = hookctl(words).env("HOOKCTL_SECRET", "s").exits(0);
     let line = seen.stderr.lines().find(|line| line.contains("not limiting")).expect("a note").to_owned();
-    for (name, free) in [("Wootric", true), ("Screver", true), ("FluidSurveys", true), ("SurveySparrow", false)] {
-        assert_eq!(line.contains(name), free, "{line}");
+    for (name, is_unlimited) in [("Wootric", true), ("Screver", true), ("FluidSurveys", true), ("SurveySparrow", false)]
+    {
+        assert_eq!(line.contains(name), is_unlimited, "{line}");
     }
 }
 
-/// A state file as hookctl wrote it before it used SQLite.
+/// A state file in the JSON format of versions that did not use SQLite.
 fn old_state(webhook: &str, sent: u32, failures: usize, disabled: Option<u64>) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time").as_secs();
     let disabled = disabled.map_or("null".to_owned(), |at| at.to_string());
@@ -1266,7 +1270,7 @@ fn old_state(webhook: &str, sent: u32, failures: usize, disabled: Option<u64>) -
     )
 }
 
-/// What a state file names the webhook at this URL, by the definition of FNV-1a.
+/// The key of the webhook at this URL in an old state file: the URL and its FNV-1a hash.
 fn webhook_at(url: &str) -> String {
     let hash = url
         .bytes()
@@ -1275,7 +1279,7 @@ fn webhook_at(url: &str) -> String {
 }
 
 #[test]
-fn old_state_file_is_imported_once_with_all_that_it_counts() {
+fn old_state_file_is_imported_once_with_all_its_counts() {
     let server = answering("500 Oops", "");
     let url = server.url("/");
     let old = old_state(&webhook_at(&url), 4998, 498, None);
@@ -1295,7 +1299,7 @@ fn old_state_file_is_imported_once_with_all_that_it_counts() {
     let imported = std::fs::read(seen.path("state.json")).expect("the state");
     limited(&url, "state.json", &[]).file("state.json", imported).exits(1).stdout_has("would have disabled");
 
-    // One whose daily limit is used up, one that is disabled, and one of which another file has the backup's name.
+    // A webhook at its daily limit (here, a file with the name of the backup exists already), and a disabled webhook.
     let old = old_state(&webhook_at(&url), 5000, 0, None);
     let run = limited(&url, "state.json", &[]).file("state.json", &old).file("state.json.old", "mine");
     let seen = run.exits(1).stdout_has("sends at most 5000 deliveries of an event");
@@ -1328,7 +1332,7 @@ fn several_processes_import_an_old_state_file_once() {
     assert_eq!(counts(&state).0, 5000);
 }
 
-/// Nothing is sent, and the file stays as it was.
+/// Nothing is sent, and the file is unchanged.
 #[cfg(unix)]
 #[test]
 fn state_file_that_cannot_be_written_ends_the_run() {
@@ -1342,28 +1346,28 @@ fn state_file_that_cannot_be_written_ends_the_run() {
         std::fs::read(file.path()).expect("a database")
     };
     let newer = "PRAGMA application_id = 0x686b7174; PRAGMA user_version = 2; CREATE TABLE new (a)";
-    for (bytes, said) in [
+    for (bytes, message) in [
         (database("CREATE TABLE mine (a)"), "damaged, or not a state file: not a state file of hookctl"),
         (database(newer), "unsupported version 2 (this hookctl supports version 1)"),
         (b"SQLite format 3\0 and more".to_vec(), "damaged, or not a state file"),
         (old.replace("\"version\":1", "\"version\":2").into(), "unsupported version 2 (expected 1)"),
         (old.replace("\"sent\":{", "\"sent\":{\"x\":-1,").into(), "invalid value"),
     ] {
-        let seen = limited(&url, "state.json", &[]).file("state.json", &bytes).exits(3).stderr_has(said);
+        let seen = limited(&url, "state.json", &[]).file("state.json", &bytes).exits(3).stderr_has(message);
         assert_eq!(std::fs::read(seen.path("state.json")).expect("the state"), bytes);
         assert!(!seen.path("state.json.old").exists() && !seen.path("state.json.new").exists());
     }
-    // The folder of the new file cannot be written, as its name is taken.
+    // The temporary file cannot be created, because a folder has its name.
     let run = limited(&url, "state.json", &[]).file("state.json", &old).file("state.json.new/keep", "");
     let seen = run.exits(3).stderr_has("cannot use the state file").stderr_has("cannot write it");
     assert_eq!(std::fs::read_to_string(seen.path("state.json")).expect("the state"), old);
-    // Two names of a file.
+    // A file with two hard links.
     let run = limited(&url, "state.json", &[]);
     let seen = run.exits(0);
     let run = limited(&url, "one", &[]).file("two", std::fs::read(seen.path("state.json")).expect("the state"));
     std::fs::hard_link(run.path().join("two"), run.path().join("one")).expect("a link");
     run.exits(3).stderr_has("it has several hard links");
-    // An old file behind a link is imported where it is.
+    // An old file at the end of a link is imported in place.
     let run = limited(&url, "link", &[]).file("real", &old);
     symlink("real", run.path().join("link")).expect("a link");
     let seen = run.exits(0);
@@ -1379,7 +1383,7 @@ fn full_disk_ends_the_run_before_anything_is_sent() {
     let url = server.url("/");
     let old = old_state(&webhook_at(&url), 1, 0, None);
     let url = url.as_str();
-    // A new file, an old one to import, and one that is in use already.
+    // No file, an old file to import, and a current file.
     for before in [None, Some(Some(&old)), Some(None)] {
         let directory = tempfile::TempDir::new().expect("a directory");
         let state = directory.path().join("state.json");
@@ -1390,7 +1394,7 @@ fn full_disk_ends_the_run_before_anything_is_sent() {
         }
         let before = std::fs::read(&state).ok();
         server.requests();
-        // No file may grow past 512 bytes, which is as a full disk is.
+        // A file size limit of 512 bytes simulates a full disk.
         let output = std::process::Command::new("sh")
             .args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_hookctl")])
             .args([
@@ -1411,6 +1415,6 @@ fn full_disk_ends_the_run_before_anything_is_sent() {
         assert_eq!(output.status.code(), Some(3), "{stderr}");
         assert!(stderr.contains("cannot use the state file"), "{stderr}");
         assert!(server.requests().is_empty());
-        assert!(std::fs::read(&state).ok() == before, "it is as it was");
+        assert!(std::fs::read(&state).ok() == before, "the file is unchanged");
     }
 }

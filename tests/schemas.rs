@@ -1,11 +1,11 @@
-//! The fields of JSON rows. The harness validates the output of every run against `docs/schema/`.
+//! JSON rows and their fields. The harness validates the output of every run against `docs/schema/`.
 
 use serde_json::Value;
 
-use crate::harness::{Mock, Run, Seen, answer, endpoint, hookctl};
+use crate::harness::{Mock, Output, Run, answer, closed_port, endpoint, hookctl};
 
-/// The number of rows, which the harness has validated.
-fn count(seen: &Seen) -> usize {
+/// Counts the rows of an output. The harness has validated them.
+fn count(seen: &Output) -> usize {
     match serde_json::from_slice(&seen.stdout) {
         Ok(Value::Array(rows)) => rows.len(),
         Ok(_) => 1,
@@ -13,34 +13,33 @@ fn count(seen: &Seen) -> usize {
     }
 }
 
-fn secret(run: Run) -> Run {
+fn with_secret(run: Run) -> Run {
     run.env("HOOKCTL_SECRET", "a-secret-of-tests")
 }
 
 #[test]
-fn rows_of_send_have_the_fields_of_the_schema() {
+fn rows_of_send_match_their_schema() {
     let server = endpoint(answer("401 Unauthorized", "text/plain", "wrong: a-secret-of-tests"));
     let url = server.url("/");
-    let send = |words: &[&str]| secret(hookctl([&["send", "screver", "--all", "-o"], words].concat()));
+    let send = |words: &[&str]| with_secret(hookctl([&["send", "screver", "--all", "-o"], words].concat()));
     let seen = send(&["json", "--to", &url]).exits(1).nowhere("a-secret-of-tests");
     assert_eq!(count(&seen), 2);
     let row = &seen.json()[0];
     assert_eq!((&row["expected"], &row["response_content_type"]), (&"2xx".into(), &"text/plain".into()));
     assert!(row["response_body"].as_str().expect("a body").starts_with("wrong: "), "{row}");
     assert_eq!(count(&send(&["jsonl", "--tamper", "body", "--to", &url]).exits(1)), 2);
-    let down = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-    let seen = send(&["json", "--to", &format!("http://{down}/")]).exits(4);
+    let seen = send(&["json", "--to", &closed_port()]).exits(4);
     assert_eq!(count(&seen), 2);
     let row = &seen.json()[0];
     assert!(row["response_body"].is_null() && row["expected"] == "2xx", "{row}");
 }
 
 #[test]
-fn rows_of_verify_have_the_fields_of_the_schema() {
+fn rows_of_verify_match_their_schema() {
     let sent = ["send", "--all", "--to", "http://localhost/", "--dry-run=json"];
-    let captured = secret(hookctl(sent)).exits(0).text();
+    let captured = with_secret(hookctl(sent)).exits(0).text();
     let mixed = captured.replacen('{', "{\"offset\":[7,\"a-secret-of-tests\"],", 1) + "{\"broken\"\n";
-    let verify = |words: &[&str]| secret(hookctl([&["verify", "-"], words].concat())).stdin(mixed.clone());
+    let verify = |words: &[&str]| with_secret(hookctl([&["verify", "-"], words].concat())).stdin(mixed.clone());
     let seen = verify(&["-o", "jsonl", "--keep", "offset", "--source-name", "hooks"]).exits(3);
     assert_eq!(count(&seen), 16);
     let rows = seen.json_lines();
@@ -52,22 +51,23 @@ fn rows_of_verify_have_the_fields_of_the_schema() {
     for key in ["verdict", "error", "headers"] {
         verify(&["--keep", key]).exits(2).stderr_has("--keep");
     }
-    secret(hookctl(["verify", "a.jsonl", "--source-name", "x"])).file("a.jsonl", &captured).exits(2);
+    with_secret(hookctl(["verify", "a.jsonl", "--source-name", "x"])).file("a.jsonl", &captured).exits(2);
 }
 
 #[test]
-fn rows_of_verify_have_every_field_in_order() {
+fn rows_of_verify_all_have_the_same_fields_in_order() {
     let mut names: Option<Vec<String>> = None;
     let captured =
-        secret(hookctl(["send", "screver", "--all", "--to", "http://x/", "--dry-run=json"])).exits(0).text() + "{}\n";
-    for row in secret(hookctl(["verify", "-", "-o", "jsonl"])).stdin(captured).exits(3).json_lines() {
+        with_secret(hookctl(["send", "screver", "--all", "--to", "http://x/", "--dry-run=json"])).exits(0).text()
+            + "{}\n";
+    for row in with_secret(hookctl(["verify", "-", "-o", "jsonl"])).stdin(captured).exits(3).json_lines() {
         let fields: Vec<String> = row.as_object().expect("a row").keys().cloned().collect();
         assert_eq!(names.get_or_insert_with(|| fields.clone()), &fields);
     }
 }
 
 #[test]
-fn rows_of_the_catalog_and_the_setup_have_the_fields_of_their_schemas() {
+fn rows_of_the_other_commands_match_their_schemas() {
     assert_eq!(count(&hookctl(["events", "list", "-o", "json"]).exits(0)), 15);
     assert_eq!(count(&hookctl(["providers", "list", "-o", "jsonl"]).exits(0)), 5);
     let lint = hookctl(["providers", "lint", "acme", "-o", "json"]).file("acme/provider.toml", "name = 3\n").exits(3);

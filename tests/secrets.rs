@@ -1,15 +1,15 @@
-//! Secrets: none shows, whatever is asked and whatever goes wrong.
+//! Secrets never appear in output, whatever the command, the encoding or the error.
 
 use crate::harness::{answer, answering, endpoint, hookctl};
 
 const SECRET: &str = "hunter2-hunter2";
-/// Its hex and base64 forms.
-const FORMS: [&str; 3] = [SECRET, "68756e746572322d68756e74657232", "aHVudGVyMi1odW50ZXIy"];
+/// The secret as text, hex and base64.
+const ENCODINGS: [&str; 3] = [SECRET, "68756e746572322d68756e74657232", "aHVudGVyMi1odW50ZXIy"];
 
 #[test]
-fn no_command_shows_a_secret_in_any_form() {
-    // An endpoint that says back everything that it could know, in every form.
-    let server = answering("500 Oops", &format!("you sent {}", FORMS.join(" and ")));
+fn no_command_prints_a_secret_in_any_encoding() {
+    // An endpoint that echoes the secret in every encoding.
+    let server = answering("500 Oops", &format!("you sent {}", ENCODINGS.join(" and ")));
     let url = server.url(&format!("/hook?token={SECRET}"));
     for words in [
         vec!["send", "screver", "--all", "-v", "--to", &url],
@@ -37,9 +37,9 @@ fn no_command_shows_a_secret_in_any_form() {
         };
         run = run.env("NO_COLOR", "1");
         let seen = run.exits(code);
-        for form in FORMS {
+        for encoded in ENCODINGS {
             assert!(
-                !seen.text().contains(form) && !seen.stderr.contains(form),
+                !seen.text().contains(encoded) && !seen.stderr.contains(encoded),
                 "{words:?}\n{}\n{}",
                 seen.text(),
                 seen.stderr
@@ -49,13 +49,13 @@ fn no_command_shows_a_secret_in_any_form() {
 }
 
 #[test]
-fn nothing_is_left_of_a_secret_where_an_answer_is_cut() {
-    // It stands where the line ends that is shown of an answer.
+fn secret_in_a_shortened_response_is_not_shown_in_part() {
+    // The shown line of the response is cut within the secret.
     for before in 185..200 {
         let words = format!("{} {SECRET}", "x".repeat(before - 1));
-        let told = answer("401 Unauthorized", "application/json", &format!(r#"{{"message":"{words}"}}"#));
-        let (server, api, other) = (answering("500 Oops", &words), endpoint(told), answering("200 OK", ""));
-        // The same where a page that is none of the API's answers with a yes; it is told behind its kind.
+        let refusal = answer("401 Unauthorized", "application/json", &format!(r#"{{"message":"{words}"}}"#));
+        let (server, api, other) = (answering("500 Oops", &words), endpoint(refusal), answering("200 OK", ""));
+        // An HTML page that is not the API's, with a success status. It is shown after its content type.
         let page = format!("<{}", &words["text/html: <".len()..]);
         let page = endpoint(answer("200 OK", "text/html", &page));
         let (to, url, other, page) = (server.url("/"), api.url("/"), other.url("/"), page.url("/"));
@@ -86,7 +86,7 @@ fn nothing_is_left_of_a_secret_where_an_answer_is_cut() {
 }
 
 #[test]
-fn the_curl_line_names_the_secret_instead_of_holding_it() {
+fn curl_command_has_a_variable_in_place_of_the_secret() {
     hookctl(["send", "screver", "surveyCompleted", "--dry-run=curl", "--to", &format!("http://x/?t={SECRET}")])
         .env("HOOKCTL_SECRET", SECRET)
         .exits(0)
@@ -94,7 +94,7 @@ fn the_curl_line_names_the_secret_instead_of_holding_it() {
 }
 
 #[test]
-fn no_spelling_hides_a_secret_from_its_mask() {
+fn escaped_secret_is_masked() {
     for secret in ["it's-secret", "dou\"ble", "back\\slash", "two words", "gehéim-é", "p@ss/word?x"] {
         for form in ["http", "curl", "json"] {
             for place in [vec!["-H", "X-Token: SECRET"], vec!["--body", "body"], vec!["--to", "http://x/?t=SECRET&u=1"]]
@@ -114,9 +114,9 @@ fn no_spelling_hides_a_secret_from_its_mask() {
                     .exits(0);
                 let json = serde_json::Value::from(secret).to_string();
                 let shell = secret.replace('\'', r"'\''");
-                for spelled in [secret, json.trim_matches('"'), shell.as_str()] {
+                for escaped in [secret, json.trim_matches('"'), shell.as_str()] {
                     let shown = format!("{}\n{}", seen.text(), seen.stderr);
-                    assert!(!shown.contains(spelled), "{words:?}\n{shown}");
+                    assert!(!shown.contains(escaped), "{words:?}\n{shown}");
                 }
             }
         }
@@ -124,7 +124,7 @@ fn no_spelling_hides_a_secret_from_its_mask() {
 }
 
 #[test]
-fn a_profile_does_not_take_a_secret_from_stdin() {
+fn profile_with_a_secret_from_stdin_is_an_error() {
     hookctl(["sign", "screver", "--profile", "p"])
         .file("xdg/hookctl/config.toml", "[profiles.p]\nsecret = \"-\"\n")
         .stdin("x")
@@ -133,7 +133,7 @@ fn a_profile_does_not_take_a_secret_from_stdin() {
 }
 
 #[test]
-fn a_literal_secret_is_warned_about_unless_it_is_declared() {
+fn literal_secret_without_its_prefix_is_a_warning() {
     let sign = |secret: &str| hookctl(["sign", "screver", "--secret", secret]).stdin("x").exits(0);
     sign("plainly-visible").stderr_has("visible to other users").nowhere("plainly-visible");
     let seen = sign("literal:plainly-visible");
@@ -141,7 +141,7 @@ fn a_literal_secret_is_warned_about_unless_it_is_declared() {
 }
 
 #[test]
-fn a_variable_that_holds_the_name_of_a_source_is_warned_about() {
+fn variable_that_contains_a_secret_source_is_a_warning() {
     let sign = |secret: &str| hookctl(["sign", "screver"]).env("HOOKCTL_SECRET", secret).stdin("x").exits(0);
     sign("env:SCREVER_TOKEN")
         .stderr_has("the value of HOOKCTL_SECRET starts with env: but is used as the secret itself");
@@ -152,7 +152,7 @@ fn a_variable_that_holds_the_name_of_a_source_is_warned_about() {
 }
 
 #[test]
-fn a_configuration_file_with_a_literal_secret_that_others_can_read_is_refused() {
+fn config_with_a_literal_secret_that_others_can_read_is_an_error() {
     let config = format!("[profiles.p]\nprovider = \"screver\"\nsecret = \"{SECRET}\"\n");
     let private = hookctl(["sign", "screver", "--profile", "p"]).private_file("xdg/hookctl/config.toml", &config);
     private.stdin("x").exits(0);
@@ -168,7 +168,7 @@ fn a_configuration_file_with_a_literal_secret_that_others_can_read_is_refused() 
 
 #[cfg(unix)]
 #[test]
-fn a_program_gives_a_secret_from_the_configuration_alone() {
+fn secret_from_a_program_works_in_the_configuration_file() {
     let sign = |source: &str| {
         let config = format!("[profiles.p]\nsecret = {source:?}\n");
         hookctl(["sign", "screver", "--value", "--profile", "p"])

@@ -1,13 +1,13 @@
-//! `send`: what goes out, what comes back, and the exit code that follows.
+//! `send`: the requests, how responses are classified, and the exit codes.
 
 use hookctl::capture::parse_http;
 
-use crate::harness::{UNANNOUNCED_CLOSE, answering, answering_https, dead_end, endpoint, hookctl, scripted};
+use crate::harness::{UNANNOUNCED_CLOSE, answering, answering_https, closed_port, endpoint, hookctl, scripted};
 
 const FIXED: [&str; 4] = ["--timestamp", "1705565839", "--id", "e549501a-aa1c-4e45-9cea-9a0e05d7311b"];
 
 #[test]
-fn every_event_arrives_byte_for_byte_as_the_dry_run_prints_it() {
+fn every_event_arrives_byte_for_byte_as_dry_run_prints_it() {
     let server = answering("200 OK", "{}");
     let url = server.url("/hooks?a=1&b=%20");
     let events = hookctl(["events", "list", "-o", "jsonl"]).exits(0).json_lines();
@@ -24,7 +24,7 @@ fn every_event_arrives_byte_for_byte_as_the_dry_run_prints_it() {
 }
 
 #[test]
-fn all_sends_every_event_of_the_five_and_each_is_genuine() {
+fn all_sends_every_built_in_event_and_each_verifies() {
     let server = answering("204 No Content", "");
     let url = server.url("/");
     let seen = hookctl(["send", "--all", "--to", &url, "-o", "json"]).env("HOOKCTL_SECRET", "a secret").exits(0);
@@ -43,10 +43,10 @@ fn all_sends_every_event_of_the_five_and_each_is_genuine() {
     }
 }
 
-/// Nobody reads what is printed; what occurred is the exit code all the same.
+/// A closed stdout does not turn a rejection into exit code 0.
 #[cfg(unix)]
 #[test]
-fn a_reader_that_is_gone_makes_no_refusal_a_success() {
+fn send_with_a_closed_stdout_keeps_its_exit_code() {
     use std::process::Stdio;
 
     for (status, code) in [("200 OK", 0), ("500 Oops", 1), ("410 Gone", 1)] {
@@ -54,20 +54,20 @@ fn a_reader_that_is_gone_makes_no_refusal_a_success() {
         let url = server.url("/");
         for more in [&["onContactCreate"][..], &["--all"], &["--all", "-o", "json"], &["--all", "--count", "20"]] {
             let mut run = hookctl([&["send", "surveysparrow", "--to", &url], more].concat()).env("HOOKCTL_SECRET", "s");
-            // Its other end is closed before anything is written.
+            // The read end is closed before anything is written.
             let (reader, writer) = std::io::pipe().expect("a pipe");
             drop(reader);
             let child = run.command.stdin(Stdio::null()).stdout(writer).stderr(Stdio::piped()).spawn();
             let ended = child.expect("hookctl starts").wait_with_output().expect("an end");
-            let said = String::from_utf8_lossy(&ended.stderr);
-            assert_eq!(ended.status.code(), Some(code), "{status} {more:?}: {said}");
-            assert!(!said.contains("error"), "{said}");
+            let stderr = String::from_utf8_lossy(&ended.stderr);
+            assert_eq!(ended.status.code(), Some(code), "{status} {more:?}: {stderr}");
+            assert!(!stderr.contains("error"), "{stderr}");
         }
     }
 }
 
 #[test]
-fn the_answer_decides_the_exit_code() {
+fn response_status_decides_the_exit_code() {
     let send = |status: &str, body: &str, extra: &[&str]| {
         let server = answering(status, body);
         let url = server.url("/");
@@ -76,13 +76,13 @@ fn the_answer_decides_the_exit_code() {
     };
     send("200 OK", "", &[]).exits(0).stdout_has("✓");
     send("204 No Content", "", &[]).exits(0);
-    // What others take for success is none for SurveySparrow.
+    // SurveySparrow accepts only 200 and 204.
     send("202 Accepted", "", &[]).exits(1).stdout_has("expected 200, 204");
     send("410 Gone", "\n\n  no longer here\nsecond line", &[]).exits(1).stdout_has("410").stdout_has("no longer here");
     send("500 Internal Server Error", "", &[]).exits(1);
     send("301 Moved Permanently", "", &[]).exits(1);
     send("404 Not Found", "", &["--expect", "2xx,404"]).exits(0);
-    // An endpoint that is gone, or broke, is never a yes.
+    // 410 and 500 are never accepted.
     send("410 Gone", "", &["--expect", "2xx,4xx"]).exits(1).stdout_has("never count");
     send("500 Oops", "", &["--expect", "400-599"]).exits(1).stdout_has("never count");
     send("500 Oops", "", &["--expect", "2xx,500"]).exits(2).stderr_has("--expect 2xx,500").stderr_has("never count");
@@ -91,7 +91,7 @@ fn the_answer_decides_the_exit_code() {
 }
 
 #[test]
-fn a_redirect_is_an_answer_and_is_not_followed() {
+fn redirect_is_rejected_and_not_followed() {
     let target = answering("200 OK", "");
     let server =
         endpoint(format!("HTTP/1.1 307 Temporary\r\nlocation: {}\r\ncontent-length: 0\r\n\r\n", target.url("/")));
@@ -100,17 +100,17 @@ fn a_redirect_is_an_answer_and_is_not_followed() {
 }
 
 #[test]
-fn no_answer_is_unreachable_and_is_named_as_what_it_is() {
+fn delivery_without_a_response_exits_4_and_names_the_reason() {
     let send = |url: &str, extra: &[&str]| {
         hookctl([&["send", "blitzllama", "answer", "--to", url], extra].concat()).env("HOOKCTL_SECRET", "s")
     };
-    send(&dead_end(), &[]).exits(4).stdout_has("connection refused").nowhere("proxy");
-    let proxied = send("http://hooks.example.com/", &[]).env("http_proxy", &dead_end());
+    send(&closed_port(), &[]).exits(4).stdout_has("connection refused").nowhere("proxy");
+    let proxied = send("http://hooks.example.com/", &[]).env("http_proxy", &closed_port());
     proxied.exits(4).stdout_has("connection refused").stderr_has("a proxy is set");
     send("http://no-such-host.invalid/", &[]).exits(4).stdout_has("host not found");
     send(&endpoint("SSH-2.0-OpenSSH_9.2\r\n").url("/"), &[]).exits(4).stdout_has("not an HTTP response");
     send(&endpoint("").url("/"), &[]).exits(4).stdout_has("connection closed before a response");
-    // A server that answers a TLS greeting in plain text, as behind a wrong port.
+    // A server that answers a TLS handshake in plain text, as on a wrong port.
     let plain = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let https = format!("https://{}/", plain.local_addr().expect("an address"));
     std::thread::spawn(move || {
@@ -124,23 +124,23 @@ fn no_answer_is_unreachable_and_is_named_as_what_it_is() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}/", silent.local_addr().expect("an address"));
     send(&url, &["--timeout", "200ms"]).exits(4).stdout_has("no response within");
-    let row = send(&dead_end(), &["-o", "json"]).exits(4).json();
+    let row = send(&closed_port(), &["-o", "json"]).exits(4).json();
     assert_eq!((&row[0]["status"], &row[0]["accepted"]), (&serde_json::Value::Null, &false.into()));
 }
 
 #[test]
-fn of_several_ends_the_gravest_decides() {
-    // One refused and one unreachable cannot be had from one URL, so: refused among accepted.
+fn one_rejected_delivery_among_accepted_exits_1() {
+    // Only SurveySparrow rejects 202.
     let server = answering("202 Accepted", "");
     let seen = hookctl(["send", "--all", "--to", &server.url("/"), "-o", "jsonl"]).env("HOOKCTL_SECRET", "s").exits(1);
-    let refused = seen.json_lines().iter().filter(|row| row["accepted"] == false).count();
-    assert_eq!(refused, 4, "SurveySparrow's");
+    let rejected = seen.json_lines().iter().filter(|row| row["accepted"] == false).count();
+    assert_eq!(rejected, 4, "SurveySparrow's events");
 }
 
 #[test]
-fn arguments_that_make_no_sense_are_refused_before_anything_is_sent() {
+fn invalid_arguments_are_usage_errors_before_anything_is_sent() {
     let to = "http://127.0.0.1:9/";
-    for (words, said) in [
+    for (words, message) in [
         (vec!["send", "wootric", "response.created"], "--to"),
         (vec!["send", "--to", to], "missing PROVIDER"),
         (vec!["send", "wootric", "--to", to], "--all"),
@@ -163,9 +163,9 @@ fn arguments_that_make_no_sense_are_refused_before_anything_is_sent() {
         ),
         (vec!["send", "wootric", "--all", "--to", ""], "empty URL"),
     ] {
-        hookctl(words).env("HOOKCTL_SECRET", "s").exits(2).stderr_has(said);
+        hookctl(words).env("HOOKCTL_SECRET", "s").exits(2).stderr_has(message);
     }
-    // What is asked for must exist before a secret is asked for.
+    // An unknown event is reported before a missing secret.
     hookctl(["send", "screver", "nope", "--to", to]).exits(2).stderr_has("screver has no event");
     hookctl(["send", "screver", "--body", "-", "--to", to])
         .stdin("")
@@ -178,7 +178,7 @@ fn arguments_that_make_no_sense_are_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn a_body_of_ones_own_goes_out_exactly_and_signed() {
+fn own_body_is_signed_and_sent_byte_for_byte() {
     let server = answering("200 OK", "");
     let body = b"\xff\x00 not text \r\n";
     hookctl(["send", "screver", "--body", "-", "--to", &server.url("/"), "--secret", "env:S"])
@@ -197,7 +197,7 @@ fn a_body_of_ones_own_goes_out_exactly_and_signed() {
 }
 
 #[test]
-fn headers_are_added_and_replaced_and_unsigned_is_unsigned() {
+fn header_flag_adds_and_replaces_headers_and_unsigned_sends_no_signature() {
     let server = answering("200 OK", "");
     hookctl([
         "send",
@@ -220,7 +220,7 @@ fn headers_are_added_and_replaced_and_unsigned_is_unsigned() {
 }
 
 #[test]
-fn a_dry_run_sends_nothing_and_its_capture_lines_verify() {
+fn dry_run_sends_nothing_and_its_json_lines_verify() {
     let server = answering("200 OK", "");
     let url = server.url("/h");
     let send = ["send", "surveysparrow", "--all", "--to", &url];
@@ -235,7 +235,7 @@ fn a_dry_run_sends_nothing_and_its_capture_lines_verify() {
 
 #[cfg(unix)]
 #[test]
-fn the_curl_line_sends_the_same_request_when_it_is_pasted() {
+fn curl_command_sends_the_same_request() {
     if std::process::Command::new("curl").arg("--version").output().is_err() {
         return;
     }
@@ -261,7 +261,7 @@ fn the_curl_line_sends_the_same_request_when_it_is_pasted() {
 }
 
 #[test]
-fn what_an_endpoint_says_cannot_command_a_terminal() {
+fn control_characters_in_a_response_are_escaped() {
     let server = answering("500 Oops", "\x1b[2J\u{202e}evil\u{7}");
     hookctl(["send", "screver", "surveyCompleted", "-v", "--to", &server.url("/")])
         .env("HOOKCTL_SECRET", "s")
@@ -272,7 +272,7 @@ fn what_an_endpoint_says_cannot_command_a_terminal() {
 }
 
 #[test]
-fn an_endless_answer_is_read_up_to_a_cap() {
+fn endless_response_is_read_up_to_a_cap() {
     let server = endpoint(format!("HTTP/1.1 500 No\r\ncontent-length: 99999999999\r\n\r\n{}", "x".repeat(1 << 20)));
     let seen =
         hookctl(["send", "screver", "surveyCompleted", "--to", &server.url("/")]).env("HOOKCTL_SECRET", "s").exits(1);
@@ -280,7 +280,7 @@ fn an_endless_answer_is_read_up_to_a_cap() {
 }
 
 #[test]
-fn verbose_shows_the_request_and_the_answer_but_no_credentials() {
+fn verbose_shows_the_request_and_the_response_without_credentials() {
     let server = answering("200 OK", "thanks");
     hookctl([
         "send",
@@ -303,7 +303,7 @@ fn verbose_shows_the_request_and_the_answer_but_no_credentials() {
 }
 
 #[test]
-fn a_profile_says_to_whom_and_as_whom() {
+fn profile_sets_the_endpoint_the_provider_and_the_secret() {
     let server = answering("200 OK", "");
     let config = format!(
         "default-profile = \"p\"\n[profiles.p]\nprovider = \"screver\"\nto = \"{}\"\nsecret = \"env:S\"\n",
@@ -317,7 +317,7 @@ fn a_profile_says_to_whom_and_as_whom() {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_says_what_was_done_and_exits_130() {
+fn interrupted_send_reports_what_was_done_and_exits_130() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     for signal in ["INT", "TERM"] {
         let url = format!("http://{}/", silent.local_addr().expect("an address"));
@@ -330,7 +330,7 @@ fn an_interrupt_says_what_was_done_and_exits_130() {
 }
 
 #[test]
-fn a_self_signed_certificate_is_refused_until_it_is_named_or_all_are_trusted() {
+fn self_signed_certificate_is_rejected_unless_named_or_insecure() {
     let server = answering_https("200 OK", "");
     let url = server.url("/").replace("http://", "https://");
     let certificate = include_str!("data/loopback.pem");
@@ -353,7 +353,7 @@ fn a_self_signed_certificate_is_refused_until_it_is_named_or_all_are_trusted() {
 }
 
 #[test]
-fn a_server_that_closes_after_each_answer_is_no_failure() {
+fn server_that_closes_after_each_response_is_accepted() {
     let server = endpoint(format!("HTTP/1.1 200 OK\r\n{UNANNOUNCED_CLOSE}\r\ncontent-length: 0\r\n\r\n"));
     for _ in 0..5 {
         hookctl(["send", "--all", "--to", &server.url("/")]).env("HOOKCTL_SECRET", "s").exits(0);
@@ -361,7 +361,7 @@ fn a_server_that_closes_after_each_answer_is_no_failure() {
 }
 
 #[test]
-fn response_that_does_not_end_is_not_accepted_whatever_its_status() {
+fn incomplete_response_is_not_accepted_whatever_its_status() {
     let chunked = "transfer-encoding: chunked\r\n\r\n";
     for (status, rest, slow) in [
         ("410 Gone", format!("{UNANNOUNCED_CLOSE}\r\ncontent-length: 99\r\n\r\nshort"), false),
@@ -382,7 +382,7 @@ fn response_that_does_not_end_is_not_accepted_whatever_its_status() {
         assert!(error.starts_with(&format!("{}, but the response is incomplete: ", &status[..3])), "{error}");
         assert_eq!(error.contains("timed out"), slow, "{error}");
     }
-    // It may pass, so it is tried again.
+    // The error may be transient, so `--retries` applies.
     let server = scripted([
         "HTTP/1.1 200 OK\r\nx-harness: closes\r\ncontent-length: 9\r\n\r\nx",
         "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
@@ -393,7 +393,7 @@ fn response_that_does_not_end_is_not_accepted_whatever_its_status() {
 }
 
 #[test]
-fn forgery_that_is_refused_with_500_can_be_expected() {
+fn forgery_rejected_with_500_can_be_expected() {
     for (status, flags, code) in [
         ("500 Oops", &["--tamper", "body,missing", "--expect", "500"][..], 0),
         ("500 Oops", &["--tamper", "body", "--expect", "401,5xx"], 0),
@@ -417,7 +417,7 @@ fn forgery_that_is_refused_with_500_can_be_expected() {
 }
 
 #[test]
-fn all_of_a_profiles_provider_are_its_events_alone() {
+fn all_with_a_profile_sends_only_its_providers_events() {
     let server = answering("200 OK", "");
     let config = format!("[profiles.p]\nprovider = \"screver\"\nto = \"{}\"\nsecret = \"env:S\"\n", server.url("/"));
     let seen = hookctl(["send", "--all", "--profile", "p", "-o", "jsonl"])
@@ -428,13 +428,13 @@ fn all_of_a_profiles_provider_are_its_events_alone() {
 }
 
 #[test]
-fn a_secret_from_stdin_serves_every_provider() {
+fn secret_from_stdin_is_used_for_every_provider() {
     let server = answering("200 OK", "");
     hookctl(["send", "--all", "--secret", "-", "--to", &server.url("/"), "--expect", "2xx"]).stdin("s3cret").exits(0);
 }
 
 #[test]
-fn headers_may_repeat() {
+fn repeated_header_flag_sends_both_values() {
     let server = answering("200 OK", "");
     hookctl([
         "send",
@@ -455,7 +455,7 @@ fn headers_may_repeat() {
 }
 
 #[test]
-fn a_proxy_of_the_environment_is_asked() {
+fn proxy_from_the_environment_is_used() {
     let proxy = answering("200 OK", "");
     hookctl(["send", "screver", "surveyCompleted", "--to", "http://example.com/hook"])
         .env("HTTP_PROXY", &proxy.url(""))
@@ -466,7 +466,7 @@ fn a_proxy_of_the_environment_is_asked() {
 }
 
 #[test]
-fn a_dry_run_with_a_seed_and_a_time_is_the_same_each_time_and_what_is_sent_is_never() {
+fn seed_and_timestamp_make_dry_runs_reproducible_but_sent_ids_stay_unique() {
     let server = answering("200 OK", "");
     let words = ["send", "surveysparrow", "--all", "--to", &server.url("/"), "--fresh", "--timestamp", "1705565839"];
     for more in [&[][..], &["--repeat", "3", "--duplicate", "--shuffle"]] {
@@ -494,9 +494,9 @@ fn a_dry_run_with_a_seed_and_a_time_is_the_same_each_time_and_what_is_sent_is_ne
     assert!(ids != other_ids && bodies == same_bodies && bodies.len() == 4, "{ids:?} {other_ids:?}");
 }
 
-/// Where a client sends a header that repeats: behind the first of its name.
+/// The HTTP client sends repeated headers together, at the position of the first.
 #[test]
-fn a_header_that_repeats_is_printed_where_it_is_sent() {
+fn repeated_headers_are_printed_in_the_order_they_are_sent() {
     let server = answering("200 OK", "");
     let url = server.url("/x");
     let send = |more: &[&str]| {
@@ -510,13 +510,13 @@ fn a_header_that_repeats_is_printed_where_it_is_sent() {
     assert!(printed.windows(24).any(|part| part == b"x-foo: bar\r\nx-foo: baz\r\n"));
 }
 
-/// Neither certificates nor a proxy that every host is exempt from.
+/// Covers a certificate file for HTTPS, and a proxy that `no_proxy` exempts every host from.
 #[test]
-fn what_is_for_others_does_not_touch_a_delivery_over_http() {
+fn plain_http_ignores_certificate_settings_and_an_exempted_proxy() {
     let server = answering("200 OK", "");
     hookctl(["send", "screver", "surveyCompleted", "--to", &server.url("/"), "--secret", "literal:test"])
         .env("SSL_CERT_FILE", "/no/such/file")
-        .env("http_proxy", &dead_end())
+        .env("http_proxy", &closed_port())
         .env("no_proxy", "example.com, *")
         .exits(0);
     let https = ["send", "screver", "surveyCompleted", "--to", "https://localhost:9/", "--secret", "literal:test"];

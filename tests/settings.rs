@@ -1,9 +1,9 @@
-//! `config`, and which file is used.
+//! The configuration file: which one is used, what it may contain, and the `config` commands.
 
 use crate::harness::hookctl;
 
 #[test]
-fn the_path_is_the_named_file_else_that_of_the_environment_else_the_users_own() {
+fn config_path_is_the_flag_then_the_environment_then_the_users_default() {
     let path = |words: &[&str]| hookctl([words, &["config", "path"]].concat());
     path(&["--config", "a.toml"]).env("HOOKCTL_CONFIG", "b.toml").exits(0).stdout_has("a.toml");
     path(&[]).env("HOOKCTL_CONFIG", "b.toml").exits(0).stdout_has("b.toml");
@@ -13,7 +13,7 @@ fn the_path_is_the_named_file_else_that_of_the_environment_else_the_users_own() 
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_path_need_not_be_text() {
+fn config_path_that_is_not_utf8_is_used_and_printed() {
     use std::os::unix::ffi::OsStrExt as _;
 
     let name = std::ffi::OsStr::from_bytes(b"/none/\xff.toml");
@@ -21,13 +21,13 @@ fn a_path_need_not_be_text() {
         let mut run = hookctl(["config", word]);
         run.command.env("HOOKCTL_CONFIG", name);
         let seen = run.exits(if word == "path" { 0 } else { 3 });
-        let said = if word == "path" { seen.text() } else { seen.stderr };
-        assert!(said.contains("/none/\u{fffd}.toml"), "{said}");
+        let printed = if word == "path" { seen.text() } else { seen.stderr };
+        assert!(printed.contains("/none/\u{fffd}.toml"), "{printed}");
     }
 }
 
 #[test]
-fn init_writes_a_file_that_works_and_never_touches_one_that_is_there() {
+fn init_writes_a_valid_file_and_never_overwrites_one() {
     let seen = hookctl(["--config", "new/config.toml", "config", "init"]).exits(0);
     let written = std::fs::read_to_string(seen.path("new/config.toml")).expect("a file");
     #[cfg(unix)]
@@ -43,7 +43,7 @@ fn init_writes_a_file_that_works_and_never_touches_one_that_is_there() {
 }
 
 #[test]
-fn what_is_shown_are_sources_and_not_secrets() {
+fn config_show_prints_secret_sources_and_no_secrets() {
     let config =
         "default-profile = \"p\"\n[profiles.p]\nsecret = [\"env:A\", \"hidden\"]\ntoken = \"cmd:pass show hidden\"\n";
     let show = |words: &[&str]| {
@@ -59,7 +59,7 @@ fn what_is_shown_are_sources_and_not_secrets() {
 }
 
 #[test]
-fn a_secret_in_the_file_is_for_nobody_else_and_in_no_url() {
+fn config_with_a_secret_must_be_private_and_have_no_credentials_in_urls() {
     let urls = [
         "https://ada:hunter2@h.example/",
         "https:/ada:hunter2@h/",
@@ -88,7 +88,7 @@ fn a_secret_in_the_file_is_for_nobody_else_and_in_no_url() {
 }
 
 #[test]
-fn every_mistake_has_its_place_and_the_legal_keys() {
+fn config_error_has_line_column_and_the_allowed_keys() {
     let config = |text: &str| hookctl(["--config", "c.toml", "config", "show"]).file("c.toml", text).exits(3);
     config("[profiles.p]\nprovider = \"screver\"\nsecrte = \"env:A\"\n")
         .stderr_has("c.toml:3:1: unknown key `secrte`, did you mean `secret`?")
@@ -99,7 +99,7 @@ fn every_mistake_has_its_place_and_the_legal_keys() {
 }
 
 #[test]
-fn a_file_or_profile_that_is_named_must_be_there() {
+fn named_config_file_or_profile_that_is_missing_is_an_error() {
     hookctl(["--config", "none.toml", "events", "list"]).exits(3).stderr_has("none.toml").stderr_has("config init");
     hookctl(["events", "list"]).env("HOOKCTL_CONFIG", "none.toml").exits(3).stderr_has("none.toml");
     hookctl(["--profile", "prod", "events", "list"]).exits(3).stderr_has("unknown profile `prod`");
@@ -110,24 +110,24 @@ fn a_file_or_profile_that_is_named_must_be_there() {
 }
 
 #[test]
-fn what_is_shown_is_toml_and_says_what_the_file_says() {
+fn config_show_prints_toml_equal_to_the_file() {
     let config =
         "default-profile = \"a b\"\n[profiles.\"a b\"]\n[profiles.c-1_d]\n[profiles.\"é\\\"\"]\n[profiles.\"\"]\n";
     let show = |words: &[&str]| {
         let seen = hookctl([&["--config", "c.toml", "config", "show"], words].concat()).file("c.toml", config).exits(0);
         seen.text().parse::<toml::Table>().expect("TOML")
     };
-    let held: toml::Table = config.parse().expect("TOML");
-    assert_eq!(show(&[]), held);
-    // What was chosen for this run is not the file's.
-    assert_eq!(show(&["--profile", "c-1_d"]), held);
+    let expected: toml::Table = config.parse().expect("TOML");
+    assert_eq!(show(&[]), expected);
+    // The profile of this run is a comment, not a key.
+    assert_eq!(show(&["--profile", "c-1_d"]), expected);
     let words = ["--config", "c.toml", "--profile", "c-1_d", "config", "show"];
     hookctl(words).file("c.toml", config).exits(0).stdout_has("# in this run: \"c-1_d\"\n");
 }
 
 #[test]
-fn a_file_that_is_too_large_is_refused_and_never_cut() {
-    // Each would be cut at the end of a line, and what is left would be legal.
+fn file_that_is_too_large_is_an_error_and_not_truncated() {
+    // Each file would still be valid if it were truncated at the limit.
     const MIB: usize = 1024 * 1024;
     let long = |line: &str, mib: usize| line.repeat(mib * MIB / line.len() + 1);
     let config = long("# 15 characters\n", 1) + "[profiles.p]\n";
@@ -147,7 +147,7 @@ fn a_file_that_is_too_large_is_refused_and_never_cut() {
 }
 
 #[test]
-fn nothing_is_read_from_the_working_directory_unasked() {
+fn working_directory_is_not_searched_for_configuration() {
     for name in ["config.toml", "hookctl.toml", ".hookctl/config.toml", ".config/hookctl/config.toml"] {
         let run = hookctl(["events", "list"]).file(name, "this is not TOML");
         run.exits(0);
@@ -155,7 +155,7 @@ fn nothing_is_read_from_the_working_directory_unasked() {
 }
 
 #[test]
-fn set_creates_a_private_file_and_keeps_comments() {
+fn config_set_creates_a_private_file_and_keeps_comments() {
     let seen = hookctl(["--config", "new/c.toml", "--profile", "p", "config", "set", "secret", "env:A", "env:B"])
         .exits(0)
         .stderr_has("set secret of profile p in");
@@ -185,7 +185,7 @@ fn set_creates_a_private_file_and_keeps_comments() {
 
 #[cfg(unix)]
 #[test]
-fn edit_saves_a_valid_edit_and_keeps_an_invalid_one_aside() {
+fn config_edit_saves_a_valid_file_and_keeps_an_invalid_one_next_to_it() {
     let config = "# mine\n[profiles.p]\nto = \"http://a/\"\n";
     let edit = |editor: &str| {
         hookctl(["--config", "c.toml", "config", "edit"])
@@ -193,7 +193,7 @@ fn edit_saves_a_valid_edit_and_keeps_an_invalid_one_aside() {
             .env("PATH", "/usr/local/bin:/usr/bin:/bin")
             .env("EDITOR", editor)
     };
-    let text = |seen: &crate::harness::Seen| std::fs::read_to_string(seen.path("c.toml")).expect("a file");
+    let text = |seen: &crate::harness::Output| std::fs::read_to_string(seen.path("c.toml")).expect("a file");
     let seen = edit("sed -i s,//a/,//b/,").exits(0).stderr_has("saved");
     assert_eq!(text(&seen), config.replace("//a/", "//b/"));
     assert_eq!(text(&edit("true").exits(0).stderr_has("nothing changed")), config);
@@ -209,7 +209,7 @@ fn edit_saves_a_valid_edit_and_keeps_an_invalid_one_aside() {
 }
 
 #[test]
-fn profiles_are_listed_with_the_one_in_use() {
+fn config_profiles_lists_every_profile_and_marks_the_active_one() {
     let config = "default-profile = \"b\"\n[profiles.a]\n[profiles.b]\nprovider = \"screver\"\nsecret = \"env:S\"\n";
     let profiles = |words: &[&str]| {
         hookctl([&["--config", "c.toml", "config", "profiles"], words].concat()).file("c.toml", config)

@@ -1,9 +1,9 @@
-//! `sign`: the header, and where the secret comes from.
+//! `sign`: the signature header that it prints, and where the secret comes from.
 
 use crate::harness::hookctl;
 
 const TOKEN: &str = "09dfb1b73af998743fb011f8bfda8912";
-/// Vector 2 of the fact sheet: computed with Python's hmac and Node's crypto.
+/// `reference-2` in `tests/data/vectors.toml`, computed with Python's hmac and Node's crypto.
 const SIGNATURE: &str = "sha1=4d2bf9016749624b255fa0c2de0eee83850cb09d";
 
 fn sample() -> Vec<u8> {
@@ -11,7 +11,7 @@ fn sample() -> Vec<u8> {
 }
 
 #[test]
-fn the_header_is_printed_for_a_file_and_for_stdin() {
+fn signature_header_is_printed_for_a_file_and_for_stdin() {
     let seen = hookctl(["sign", "wootric", "--body", "body.form", "--secret", "env:TOKEN"])
         .file("body.form", sample())
         .env("TOKEN", TOKEN)
@@ -28,7 +28,7 @@ fn the_header_is_printed_for_a_file_and_for_stdin() {
 }
 
 #[test]
-fn the_secret_is_taken_from_the_first_place_that_has_one() {
+fn secret_comes_from_the_first_source_that_has_one() {
     let own = "HOOKCTL_WOOTRIC_SECRET";
     for (run, place) in [
         (hookctl(["sign", "wootric", "--value", "--secret", "env:A"]).env("A", TOKEN).env(own, "no"), "the flag"),
@@ -46,7 +46,7 @@ fn the_secret_is_taken_from_the_first_place_that_has_one() {
 }
 
 #[test]
-fn a_secret_that_is_not_there_is_an_error_that_says_what_to_do() {
+fn missing_secret_is_an_error_that_names_the_fix() {
     hookctl(["sign", "wootric"])
         .stdin("x")
         .exits(3)
@@ -61,7 +61,7 @@ fn a_secret_that_is_not_there_is_an_error_that_says_what_to_do() {
     hookctl(["sign", "wootric"]).stdin("x").env("HOOKCTL_SECRET", "").exits(3).stderr_has("is empty");
     hookctl(["sign", "wootric", "--secret", "file:none"]).stdin("x").exits(3).stderr_has("file:none");
     hookctl(["sign", "wootric", "--secret", "file:f"]).file("f", "\n").stdin("x").exits(3).stderr_has("is empty");
-    // A profile of another provider has nothing to say.
+    // The secret of another provider's profile is not used.
     hookctl(["sign", "wootric", "--profile", "p"])
         .private_file("xdg/hookctl/config.toml", "[profiles.p]\nprovider = \"screver\"\nsecret = \"literal:x\"\n")
         .stdin("x")
@@ -69,7 +69,7 @@ fn a_secret_that_is_not_there_is_an_error_that_says_what_to_do() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused() {
+fn contradictory_arguments_are_usage_errors() {
     hookctl(["sign", "fluidsurveys", "--secret", "env:A"])
         .env("A", "x")
         .stdin("x")
@@ -83,8 +83,8 @@ fn what_makes_no_sense_is_refused() {
 }
 
 #[test]
-fn every_reading_of_a_scheme_can_be_asked_for() {
-    // Vectors 8 to 10 of the fact sheet sign this sample with its address as it was published.
+fn every_signature_scheme_can_be_selected() {
+    // `reference-8` to `reference-10` in `tests/data/vectors.toml` sign this sample with the email address that its source has.
     let sample = hookctl(["events", "show", "surveysparrow", "onContactCreate"]).exits(0).text();
     let sample = sample.replace("johndoe@example.com", "johndoe@gmail.com");
     for (scheme, start) in
@@ -98,10 +98,10 @@ fn every_reading_of_a_scheme_can_be_asked_for() {
     }
 }
 
-/// Whatever waits for a pipe, a program or a person.
+/// Covers waiting for a pipe, for a program and for a person.
 #[cfg(unix)]
 #[test]
-fn a_signal_ends_what_waits_with_130() {
+fn signal_while_waiting_for_input_exits_130() {
     for words in [
         &["sign", "screver", "--body", "-"][..],
         &["sign", "screver", "--body", "b.json", "--secret", "-"],
@@ -118,7 +118,7 @@ fn a_signal_ends_what_waits_with_130() {
         &["webhooks", "list", "screver", "--token", "-"],
     ] {
         for name in ["TERM", "INT"] {
-            // It has to begin to wait before the signal comes; on a busy machine that takes longer than one thinks.
+            // The signal must arrive after the run has begun to wait, which takes longer on a busy machine.
             let ended = [200, 1_000, 5_000, 10_000].into_iter().find_map(|wait| {
                 let run = hookctl(words.iter().copied())
                     .file("b.json", r#"{"headers":[["X-API-SIGNATURE","00"]],"body":"{}"}"#);
@@ -128,15 +128,15 @@ fn a_signal_ends_what_waits_with_130() {
                 let secret = if words.contains(&"slow") { ("PATH", path.as_str()) } else { ("HOOKCTL_SECRET", "s") };
                 let mut run = run.env(secret.0, secret.1).begins();
                 std::thread::sleep(std::time::Duration::from_millis(wait));
-                // To await its end would close its input.
+                // `wait` would close stdin.
                 let _open = run.child.stdin.take();
                 run.signal(name);
                 let ended = run.child.wait().expect("an end").code();
                 if ended.is_some() && words.contains(&"tap=r") {
-                    let told = std::fs::read_to_string(run.directory.path().join("r")).expect("a report");
-                    assert!(told.contains("interrupted"), "{told}");
+                    let report = std::fs::read_to_string(run.directory.path().join("r")).expect("a report");
+                    assert!(report.contains("interrupted"), "{report}");
                     let entries = std::fs::read_dir(run.directory.path()).expect("a directory").count();
-                    assert_eq!(entries, 3, "nothing is left beside the report");
+                    assert_eq!(entries, 3, "no file remains besides the inputs and the report");
                 }
                 ended
             });

@@ -1,4 +1,4 @@
-//! Signals, as a terminal, a service manager and `nohup` send them.
+//! Signals: SIGINT, SIGTERM and SIGHUP as a terminal, a service manager and `nohup` send them.
 
 #![cfg(target_os = "linux")]
 
@@ -15,8 +15,8 @@ use crate::harness::{Run, hookctl};
 /// A capture of a request without a signature.
 const RECORD: &str = "{\"headers\":[],\"body\":\"x\"}";
 
-/// Starts the run by `program`, which sets how signals are handled and then executes the command that follows its arguments.
-fn by(program: &[&str], run: Run) -> Run {
+/// Starts the run through `program`, which sets signal dispositions and then executes the command that follows its arguments.
+fn through(program: &[&str], run: Run) -> Run {
     let mut run = run;
     let mut command = Command::new(program[0]);
     command.args(&program[1..]).arg(run.command.get_program()).args(run.command.get_args()).env_clear();
@@ -26,17 +26,18 @@ fn by(program: &[&str], run: Run) -> Run {
     run
 }
 
-/// Starts the run with every signal at its default, whatever ran the tests.
+/// Starts the run with default signal dispositions, whatever the test runner inherited.
 fn at_defaults(run: Run) -> Run {
-    by(&["/usr/bin/env", "--default-signal=HUP,INT,TERM"], run)
+    through(&["/usr/bin/env", "--default-signal=HUP,INT,TERM"], run)
 }
 
-/// Reads until `text` was printed.
+/// Reads lines until one contains `text`.
 fn await_text(from: impl std::io::Read, text: &str) {
     let mut lines = BufReader::new(from).lines();
     assert!(lines.any(|line| line.expect("text").contains(text)), "{text} was never printed");
 }
 
+/// A listener that never responds, and its URL.
 fn silent() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}/", listener.local_addr().expect("an address"));
@@ -44,7 +45,7 @@ fn silent() -> (TcpListener, String) {
 }
 
 #[test]
-fn hangup_ends_a_send_in_order_with_whole_reports() {
+fn sighup_during_send_exits_130_with_complete_reports() {
     let (listener, url) = silent();
     let words = ["send", "screver", "--all", "--to", &url, "-o", "json", "--report", "json=r.json", "--save", "sent"];
     let run = at_defaults(hookctl(words).env("HOOKCTL_SECRET", "s")).begins();
@@ -60,7 +61,7 @@ fn hangup_ends_a_send_in_order_with_whole_reports() {
 }
 
 #[test]
-fn hangup_ends_a_verify_that_waits_for_a_pipe() {
+fn sighup_while_verify_waits_for_a_pipe_exits_130() {
     for report in [&[][..], &["--report", "json=r.json"]] {
         let words = [&["verify", "-", "-o", "jsonl", "--provider", "screver"][..], report].concat();
         let mut run = at_defaults(hookctl(words).env("HOOKCTL_SECRET", "s")).begins();
@@ -78,7 +79,7 @@ fn hangup_ends_a_verify_that_waits_for_a_pipe() {
 }
 
 #[test]
-fn hangup_ends_a_load_with_its_figures() {
+fn sighup_during_a_load_test_exits_130_with_its_summary() {
     let (listener, url) = silent();
     let words = ["send", "screver", "optionSelected", "--to", &url, "--count", "9", "--concurrency", "1", "-o", "json"];
     let run = at_defaults(hookctl(words).env("HOOKCTL_SECRET", "s")).begins();
@@ -91,7 +92,7 @@ fn hangup_ends_a_load_with_its_figures() {
 }
 
 #[test]
-fn hangup_ends_a_mock_and_removes_its_ready_file() {
+fn sighup_stops_the_mock_and_removes_its_ready_file() {
     let mut run = at_defaults(hookctl(["mock", "--ready-file", "ready"])).begins();
     await_text(run.child.stdout.as_mut().expect("its output"), "ready");
     assert!(run.directory.path().join("ready").exists());
@@ -100,14 +101,15 @@ fn hangup_ends_a_mock_and_removes_its_ready_file() {
     assert!(!seen.path("ready").exists());
 }
 
-/// As `nohup` and `&` in a script start programs.
+/// `nohup` and `&` in a script start programs with ignored signals.
 #[test]
-fn signals_that_were_ignored_at_the_start_stay_ignored() {
+fn signal_ignored_at_start_stays_ignored() {
     for ignored in ["HUP", "INT", "TERM"] {
         let words = ["verify", "-", "-o", "jsonl", "--provider", "screver"];
         let script = format!("trap '' {ignored}; exec \"$0\" \"$@\"");
         let run = hookctl(words).env("HOOKCTL_SECRET", "s");
-        let mut run = by(&["/usr/bin/env", "--default-signal=HUP,INT,TERM", "/bin/sh", "-c", &script], run).begins();
+        let mut run =
+            through(&["/usr/bin/env", "--default-signal=HUP,INT,TERM", "/bin/sh", "-c", &script], run).begins();
         let mut stdin = run.child.stdin.take().expect("a pipe");
         let mut rows = BufReader::new(run.child.stdout.take().expect("its output")).lines();
         for record in 1..3 {
@@ -117,15 +119,15 @@ fn signals_that_were_ignored_at_the_start_stay_ignored() {
             run.signal(ignored);
             thread::sleep(Duration::from_millis(100));
         }
-        // The others are not.
+        // The other signals still end the run.
         run.signal(if ignored == "TERM" { "INT" } else { "TERM" });
         run.exits(130).stderr_has("interrupted after 2 requests");
     }
 }
 
-/// An update is not left half done. It asks for its webhook first, and this server never answers.
+/// The first signal lets a running update finish. The update gets its webhook first, and this server never responds.
 #[test]
-fn second_signal_exits_at_once_where_the_first_waits_for_work_to_end() {
+fn second_signal_exits_at_once_while_the_first_waits_for_an_update() {
     for apart in [Duration::ZERO, Duration::from_millis(1300)] {
         let (listener, url) = silent();
         let words =
@@ -141,21 +143,21 @@ fn second_signal_exits_at_once_where_the_first_waits_for_work_to_end() {
         run.signal("INT");
         thread::sleep(Duration::from_millis(700));
         let ended = run.child.try_wait().expect("a status").map(|status| status.code());
-        // Two that come together are one interruption.
+        // Two signals in quick succession count as one.
         let expected = (apart > Duration::ZERO).then_some(Some(130));
         assert_eq!(ended, expected, "{apart:?}");
         let _ = run.child.kill();
     }
 }
 
-/// A reader that never reads keeps the run from noticing the signal.
+/// Nothing reads stdout, so the run blocks in a write and cannot handle the signal.
 #[test]
-fn first_signal_ends_a_run_that_cannot_react() {
+fn signal_to_a_run_blocked_on_its_output_exits_130() {
     let record = format!("{RECORD}\n").repeat(20_000);
     let run = hookctl(["verify", "c.jsonl", "-o", "jsonl", "--provider", "screver", "--report", "json=r.json"]);
     let mut run = run.env("HOOKCTL_SECRET", "s").file("c.jsonl", record).begins();
     thread::sleep(Duration::from_millis(1500));
-    assert_eq!(run.child.try_wait().expect("a status"), None, "it waits for its reader");
+    assert_eq!(run.child.try_wait().expect("a status"), None, "blocked on stdout");
     let start = Instant::now();
     run.signal("INT");
     let ended = run.child.wait().expect("an end").code();
@@ -166,11 +168,11 @@ fn first_signal_ends_a_run_that_cannot_react() {
 }
 
 #[test]
-fn signal_while_nothing_handles_it_exits_with_130() {
+fn signal_without_a_handler_exits_130() {
     for name in ["HUP", "INT", "TERM"] {
         let mut run = at_defaults(hookctl(["sign", "screver", "--body", "-"]).env("HOOKCTL_SECRET", "s")).begins();
         thread::sleep(Duration::from_millis(500));
-        // Awaiting its end would close its input.
+        // `wait` would close stdin.
         let _open = run.child.stdin.take();
         run.signal(name);
         assert_eq!(run.child.wait().expect("an end").code(), Some(130), "{name}");

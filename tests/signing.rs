@@ -1,4 +1,5 @@
-//! Signature vectors that were computed elsewhere: the fact sheet's (Python's hmac and Node's crypto), RFC 2202 and RFC 4231.
+//! The library's signatures, compared with vectors from other implementations (Python's hmac and Node's crypto) and from RFC 2202 and RFC 4231,
+//! and the verdicts of its verifier.
 
 use hookctl::{
     diagnosis::{Case, facts},
@@ -47,22 +48,22 @@ fn body(vector: &toml::Table, catalog: &Catalog) -> Vec<u8> {
 }
 
 #[test]
-fn every_vector_is_signed_and_verified_as_its_source_says() {
+fn every_vector_signs_and_verifies_as_its_source_states() {
     let vectors: toml::Table = include_str!("data/vectors.toml").parse().expect("TOML");
     let vectors = vectors["vector"].as_array().expect("vectors");
     let catalog = Catalog::default();
-    let mut facts = 0;
+    let mut references = 0;
     for vector in vectors {
         let vector = vector.as_table().expect("a table");
         let text = |key: &str| vector.get(key).and_then(toml::Value::as_str);
         let name = text("name").expect("a name");
         assert!(!text("source").unwrap_or_default().is_empty(), "{name} cites its source");
-        facts += usize::from(name.starts_with("facts-"));
+        references += usize::from(name.starts_with("reference-"));
         let construction = [Construction::Hmac, Construction::SaltPrefix, Construction::SaltSuffix]
             .into_iter()
             .find(|construction| Some(construction.name()) == text("construction"))
             .expect(name);
-        let algorithm = Algorithm::NAMES.into_iter().find(|(held, _)| Some(*held) == text("algorithm")).expect(name).1;
+        let algorithm = Algorithm::NAMES.into_iter().find(|(name, _)| Some(*name) == text("algorithm")).expect(name).1;
         let scheme = scheme(construction, algorithm, text("prefix").unwrap_or_default());
         let key = match text("key-hex") {
             Some(digits) => hex::decode(digits).expect(name),
@@ -89,12 +90,12 @@ fn every_vector_is_signed_and_verified_as_its_source_says() {
             assert_eq!(verdict, expected, "{name}");
         }
     }
-    assert!(facts >= 15 && vectors.len() >= 43, "{facts} of the fact sheet, {} in all", vectors.len());
+    assert!(references >= 15 && vectors.len() >= 43, "{references} reference vectors, {} in all", vectors.len());
 }
 
 const KEY: &[u8] = b"key";
 
-/// A message that is correctly signed, and the scheme.
+/// A correctly signed message, and its scheme.
 fn signed(encoding: DigestEncoding, prefix: &str) -> (Scheme, Message) {
     let scheme = Scheme { encoding, ..scheme(Construction::Hmac, Algorithm::Sha256, prefix) };
     let mut message = Message::post("/", b"body".to_vec());
@@ -116,7 +117,7 @@ fn verdict_at(scheme: &Scheme, message: &Message, freshness: Option<Freshness>) 
 }
 
 #[test]
-fn the_verdict_and_its_causes_by_what_the_header_holds() {
+fn header_value_decides_the_verdict_and_its_cause() {
     let (scheme, message) = signed(DigestEncoding::Hex, "sha256=");
     let digest = message.headers.text("x-signature").expect("text")[7..].to_owned();
     for (value, expected, code) in [
@@ -141,7 +142,7 @@ fn the_verdict_and_its_causes_by_what_the_header_holds() {
 }
 
 #[test]
-fn a_missing_header_names_what_is_there_instead() {
+fn missing_header_is_reported_with_a_similar_one() {
     let (scheme, mut message) = signed(DigestEncoding::Hex, "");
     let value = message.headers.text("x-signature").expect("text").to_owned();
     message.headers.remove("x-signature");
@@ -151,7 +152,7 @@ fn a_missing_header_names_what_is_there_instead() {
 }
 
 #[test]
-fn of_several_signatures_one_that_matches_will_do_and_none_that_matches_will_not() {
+fn message_with_several_signatures_is_valid_if_one_matches() {
     let (scheme, mut message) = signed(DigestEncoding::Base64, "");
     message.headers.push("x-signature", "AAAA");
     assert_eq!(verdict(&scheme, &message).0, Verdict::Valid);
@@ -161,7 +162,7 @@ fn of_several_signatures_one_that_matches_will_do_and_none_that_matches_will_not
 }
 
 #[test]
-fn the_secret_that_matched_is_named() {
+fn verification_names_the_secret_that_matched() {
     let (scheme, message) = signed(DigestEncoding::Hex, "");
     let new = Secret::new(b"new".to_vec(), "env:NEW").expect("not empty");
     let old = Secret::new(KEY.to_vec(), "env:OLD").expect("not empty");
@@ -171,13 +172,13 @@ fn the_secret_that_matched_is_named() {
 }
 
 #[test]
-fn without_a_secret_nothing_is_valid() {
+fn verifier_without_secrets_accepts_nothing() {
     let (scheme, message) = signed(DigestEncoding::Hex, "");
     assert_ne!(Verifier::new(&[scheme], &[]).verify(&message, None).verdict, Verdict::Valid);
 }
 
 #[test]
-fn age_is_measured_both_ways_and_its_absence_is_a_no() {
+fn timestamp_too_old_too_new_or_missing_is_stale() {
     let (scheme, mut message) = signed(DigestEncoding::Hex, "");
     let timed = Scheme { timestamp_header: Some("X-Time".into()), ..scheme.clone() };
     let verify = |scheme: &Scheme, message: &Message, now| {
@@ -199,7 +200,7 @@ fn age_is_measured_both_ways_and_its_absence_is_a_no() {
 }
 
 #[test]
-fn signed_headers_and_urls_are_part_of_the_content() {
+fn scheme_over_headers_or_url_signs_them() {
     let content = vec![
         Part::Header("webhook-id".into()),
         Part::Literal(".".into()),

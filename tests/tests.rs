@@ -1,9 +1,8 @@
-//! One binary for every test that runs hookctl as a user does.
+//! The integration tests, in one binary so that they link once. Most of them run hookctl as a user does.
 
-// Clippy knows by this that a helper may panic as a test may.
+// Tells Clippy that the helpers are test code, which may panic.
 #![cfg(test)]
 
-mod answers;
 mod architecture;
 mod batches;
 mod captures;
@@ -24,6 +23,7 @@ mod main_job;
 mod mock;
 mod providers;
 mod reports;
+mod responses;
 mod rules;
 mod schemas;
 mod secrets;

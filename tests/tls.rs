@@ -6,13 +6,15 @@ use std::{
     thread,
 };
 
-use crate::harness::{Run, answering_as_an_authority, answering_https, answering_mutual_tls, deaf, endpoint, hookctl};
+use crate::harness::{
+    Run, answering_https, answering_mutual_tls, answering_with_ca_certificate, endpoint, hookctl, plain_http_only,
+};
 
 const AUTHORITY: &str = include_str!("data/authority.pem");
 const CLIENT: &str = include_str!("data/client.pem");
 const CLIENT_KEY: &str = include_str!("data/client.key");
 
-/// `hookctl send` to this URL with these words, and the certificates in its directory.
+/// `hookctl send` to this URL with these arguments, and the certificates in its directory.
 fn send(url: &str, more: &[&str]) -> Run {
     hookctl([&["send", "screver", "surveyCompleted", "--to", url], more].concat())
         .file("authority.pem", AUTHORITY)
@@ -38,12 +40,12 @@ fn handshake_answer(bytes: &'static [u8]) -> String {
 }
 
 #[test]
-fn handshake_failure_is_reported_with_what_to_do_once() {
+fn handshake_failure_is_reported_with_one_hint() {
     // A fatal alert: protocol_version. A ServerHello of TLS 1.0.
     let alert = handshake_answer(&[21, 3, 1, 0, 2, 2, 70]);
     let closed = handshake_answer(&[]);
-    let authority = answering_as_an_authority().url("/").replace("http:", "https:");
-    let plain = format!("https://{}/", deaf());
+    let authority = answering_with_ca_certificate().url("/").replace("http:", "https:");
+    let plain = format!("https://{}/", plain_http_only());
     for (url, reason, hint) in [
         (
             &alert,
@@ -56,7 +58,7 @@ fn handshake_failure_is_reported_with_what_to_do_once() {
     ] {
         let words = ["send", "fluidsurveys", "--all", "--to", url];
         let seen = hookctl(words).exits(4).stdout_has(reason).stderr_has(hint);
-        assert_eq!(seen.stderr.matches("hint:").count(), 1, "once for all: {}", seen.stderr);
+        assert_eq!(seen.stderr.matches("hint:").count(), 1, "one hint for all events: {}", seen.stderr);
         send(url, &["--count", "2", "--concurrency", "1"]).exits(4).stderr_has(hint);
         let list = ["webhooks", "list", "screver", "--api-url", url];
         let seen = hookctl(list).env("HOOKCTL_SCREVER_TOKEN", "t").exits(4).stderr_has(reason).stderr_has(hint);
@@ -65,8 +67,8 @@ fn handshake_failure_is_reported_with_what_to_do_once() {
 }
 
 #[test]
-fn certificate_of_an_authority_is_trusted_if_it_is_the_very_one_of_ca_cert() {
-    let server = answering_as_an_authority();
+fn ca_certificate_as_server_certificate_is_trusted_only_if_ca_cert_names_it() {
+    let server = answering_with_ca_certificate();
     let url = server.url("/").replace("http:", "https:");
     send(&url, &["--ca-cert", "authority.pem"]).exits(0);
     send(&url, &["--ca-cert", "authority.pem", "--system-roots"]).exits(0);
@@ -77,7 +79,7 @@ fn certificate_of_an_authority_is_trusted_if_it_is_the_very_one_of_ca_cert() {
 }
 
 #[test]
-fn client_certificate_is_presented_wherever_hookctl_connects_over_tls() {
+fn client_certificate_is_presented_on_every_tls_connection() {
     const TOKEN: &str = r#"{"access_token":"tok-1234567","token_type":"Bearer","expires_in":3600}"#;
     const LIST: &str = r#"{"resources":[],"total":0}"#;
     let certificate = ["--client-cert", "client.pem", "--client-key", "client.key"];
@@ -107,7 +109,7 @@ fn client_certificate_is_presented_wherever_hookctl_connects_over_tls() {
 }
 
 #[test]
-fn unusable_client_certificate_is_an_input_error_that_names_the_file() {
+fn unusable_client_certificate_is_an_error_that_names_the_file() {
     let server = answering_https("200 OK", "");
     let url = server.url("/").replace("http:", "https:");
     let encrypted = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIGH\n-----END ENCRYPTED PRIVATE KEY-----\n";
@@ -136,7 +138,7 @@ fn curl_command_presents_the_client_certificate_over_https_only() {
 }
 
 #[test]
-fn certificate_file_that_is_missing_is_an_error_for_plain_http_too() {
+fn missing_certificate_file_is_an_error_for_plain_http_too() {
     for flag in ["--ca-cert", "--client-cert"] {
         for more in [&[][..], &["--count", "1"]] {
             let words = ["send", "wootric", "response.created", "--to", "http://127.0.0.1:9/", flag, "none.pem"];

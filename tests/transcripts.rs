@@ -1,10 +1,10 @@
-//! What a person sees, held against `tests/golden/`. `BLESS=1 cargo test` rewrites them; the difference is reviewed as text.
+//! Commands and their output, compared with the transcripts in `tests/golden/`. `BLESS=1 cargo test` rewrites them; review the diff as text.
 
 use crate::harness::{COMMANDS, Run, golden, hookctl};
 
 const SECRET: &str = "a-secret-of-tests";
 
-/// Runs, and puts down what was typed, what was seen on both streams, and the exit code.
+/// Runs hookctl, and returns the command line, both streams and the exit code as text.
 fn transcript(words: &[&str], prepare: impl Fn(Run) -> Run, code: i32) -> String {
     let typed: Vec<String> = words
         .iter()
@@ -12,13 +12,13 @@ fn transcript(words: &[&str], prepare: impl Fn(Run) -> Run, code: i32) -> String
         .collect();
     let seen = prepare(hookctl(words.iter().copied()).env("HOOKCTL_SECRET", SECRET)).exits(code);
     let mut text = format!("$ hookctl {}\n{}", typed.join(" "), seen.text());
-    // How far a search gets is the machine's own, and so are the cause and the fix that say so.
-    let searched =
+    // How far the search for a cause gets depends on the machine, so its code is shortened and its detail and fix are left out.
+    let is_search =
         |line: &str| ["   search-exhausted (", "   search-stopped ("].iter().any(|code| line.starts_with(code));
     let lines: Vec<&str> = text.lines().collect();
-    let is_text = |index: usize| lines[index.saturating_sub(2)..index].iter().any(|line| searched(line));
-    let stable = lines.iter().enumerate().filter(|(index, _)| !is_text(*index));
-    text = stable.flat_map(|(_, line)| [if searched(line) { "   search-…" } else { line }, "\n"]).collect();
+    let is_search_detail = |index: usize| lines[index.saturating_sub(2)..index].iter().any(|line| is_search(line));
+    let stable = lines.iter().enumerate().filter(|(index, _)| !is_search_detail(*index));
+    text = stable.flat_map(|(_, line)| [if is_search(line) { "   search-…" } else { line }, "\n"]).collect();
     for line in seen.stderr.lines() {
         text.push_str("2> ");
         text.push_str(line);

@@ -1,4 +1,4 @@
-//! Validates JSON output against `docs/schema/`: the harness calls it for every run that prints JSON.
+//! Validates JSON output against `docs/schema/`. The harness calls it for every run.
 
 use std::{
     collections::HashMap,
@@ -11,10 +11,10 @@ use serde_json::Value;
 
 use crate::harness::COMMANDS;
 
-/// The most rows of one run that are validated. More of them are alike.
+/// Maximum number of rows to validate of one run. Further ones would only take time.
 const MAX_ROWS: usize = 500;
 
-/// The flags with a value that may come before a command.
+/// The flags with a value that may precede a command.
 const GLOBAL_FLAGS: [&str; 6] = ["--config", "--profile", "--providers", "--color", "-o", "--output"];
 
 /// Returns the validator for a schema in `docs/schema/`.
@@ -30,7 +30,7 @@ fn validator(schema: &str) -> Arc<Validator> {
     validators.entry(schema.to_owned()).or_insert_with(new).clone()
 }
 
-/// Validates a value.
+/// Asserts that a value matches a schema.
 #[track_caller]
 pub(crate) fn validate(schema: &str, value: &Value) {
     let validator = validator(schema);
@@ -39,7 +39,7 @@ pub(crate) fn validate(schema: &str, value: &Value) {
     assert!(errors.is_empty(), "{schema}: {}\n{value}", errors.join("\n"));
 }
 
-/// Returns the name of the schema of what a command line prints, if that is JSON.
+/// Returns the schema of the output of a command line, and whether it has one row per line; `None` if the output is not JSON.
 fn schema_of(words: &[String]) -> Option<(&'static str, bool)> {
     let is_lines = words.windows(2).any(|pair| ["-o", "--output"].contains(&&*pair[0]) && pair[1] == "jsonl")
         || words.iter().any(|word| ["-ojsonl", "-o=jsonl", "--output=jsonl"].contains(&word.as_str()));
@@ -84,7 +84,7 @@ fn schema_of(words: &[String]) -> Option<(&'static str, bool)> {
     Some((schema, is_lines))
 }
 
-/// Validates what a run printed if it was JSON, and the report of `--report json=FILE`.
+/// Validates the output of a run if it is JSON, and the report of `--report json=FILE`.
 #[track_caller]
 pub(crate) fn validate_output(words: &[String], stdout: &[u8], directory: &Path) {
     let reports = words.iter().filter_map(|word| word.rsplit_once("json=")).map(|(_, name)| directory.join(name));

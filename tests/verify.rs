@@ -1,16 +1,16 @@
-//! `verify`: the verdict on what people hold, and the exit code that follows.
+//! `verify`: verdicts on captured requests, malformed input, limits, and exit codes.
 
 use crate::harness::hookctl;
 
 const TOKEN: &str = "09dfb1b73af998743fb011f8bfda8912";
-/// Vector 2 of the fact sheet: computed with Python's hmac and Node's crypto.
+/// `reference-2` in `tests/data/vectors.toml`, computed with Python's hmac and Node's crypto.
 const SIGNATURE: &str = "sha1=4d2bf9016749624b255fa0c2de0eee83850cb09d";
 
 fn sample(provider: &str, event: &str) -> String {
     hookctl(["events", "show", provider, event]).exits(0).text()
 }
 
-/// A raw message with this signature header.
+/// A raw request with this signature header.
 fn http(signature: &str) -> String {
     let body = sample("wootric", "response.created");
     format!("POST /hook HTTP/1.1\r\nHost: x\r\n{signature}Content-Length: {}\r\n\r\n{body}", body.len())
@@ -26,7 +26,7 @@ fn line(headers: &str, body: &str) -> String {
 }
 
 #[test]
-fn a_raw_message_is_judged_in_every_shape_that_it_comes_in() {
+fn raw_request_in_every_form_is_valid() {
     let body = sample("wootric", "response.created");
     let (half, rest) = body.split_at(300);
     let chunked = format!(
@@ -38,9 +38,9 @@ fn a_raw_message_is_judged_in_every_shape_that_it_comes_in() {
         (wootric(), "CRLF"),
         (wootric().replace("\r\n", "\n"), "LF"),
         (wootric() + "\n", "an editor's newline"),
-        (chunked, "chunks"),
-        (format!("POST / HTTP/1.1\r\nX-WOOTRIC-SIGNATURE: {SIGNATURE}\r\n\r\n{body}"), "to the end"),
-        (format!("POST / HTTP/1.1\r\nHTTP_X_WOOTRIC_SIGNATURE: {SIGNATURE}\r\n\r\n{body}"), "the name in Rack"),
+        (chunked, "chunked"),
+        (format!("POST / HTTP/1.1\r\nX-WOOTRIC-SIGNATURE: {SIGNATURE}\r\n\r\n{body}"), "no length"),
+        (format!("POST / HTTP/1.1\r\nHTTP_X_WOOTRIC_SIGNATURE: {SIGNATURE}\r\n\r\n{body}"), "the header name in Rack"),
     ] {
         let seen =
             hookctl(["verify", "m.http", "-o", "json", "--secret", "env:T"]).file("m.http", message).env("T", TOKEN);
@@ -58,7 +58,7 @@ fn a_raw_message_is_judged_in_every_shape_that_it_comes_in() {
 }
 
 #[test]
-fn a_request_in_parts_is_judged() {
+fn request_from_body_and_header_flags_is_valid() {
     hookctl(["verify", "--body", "b", "--header", &format!("X-Wootric-Signature: {SIGNATURE}"), "--secret", "env:T"])
         .file("b", sample("wootric", "response.created"))
         .env("T", TOKEN)
@@ -67,7 +67,7 @@ fn a_request_in_parts_is_judged() {
 }
 
 #[test]
-fn what_would_be_ignored_is_refused() {
+fn flags_without_effect_are_usage_errors() {
     let verify = |words: &[&str]| hookctl([&["verify", "m.http"], words].concat()).file("m.http", wootric()).exits(2);
     verify(&["-H", "X-A: b"]).stderr_has("cannot be used with");
     verify(&["-H", "garbage"]).stderr_has("cannot be used with");
@@ -75,7 +75,7 @@ fn what_would_be_ignored_is_refused() {
 }
 
 #[test]
-fn the_verdict_says_why_and_never_what_the_signature_would_be() {
+fn mismatch_is_explained_and_never_shows_the_matching_signature() {
     let verify = |message: String, token: &str| hookctl(["verify", "--secret", "env:T"]).stdin(message).env("T", token);
     let forged = wootric().replace("response[score]=7", "response[score]=9");
     verify(forged, TOKEN).exits(1).stdout_has("mismatch").stdout_has("search-").nowhere("secret-other").nowhere(TOKEN);
@@ -85,7 +85,7 @@ fn the_verdict_says_why_and_never_what_the_signature_would_be() {
         .exits(0)
         .text();
     verify(wootric(), "wrong").exits(1).stdout_has("mismatch").nowhere(right.trim().trim_start_matches("sha1="));
-    // The right signature of a tampered body is nowhere to be read (openssl computed it).
+    // The right signature, computed with openssl, is never printed.
     verify(wootric().replace(SIGNATURE, &format!("sha1={}", "0".repeat(40))), TOKEN)
         .exits(1)
         .nowhere("4d2bf9016749624b255fa0c2de0eee83850cb09d");
@@ -101,10 +101,10 @@ fn the_verdict_says_why_and_never_what_the_signature_would_be() {
 }
 
 #[test]
-fn any_changed_byte_of_body_secret_or_signature_is_a_no() {
+fn changed_byte_of_body_or_secret_is_a_mismatch() {
     let message = wootric().into_bytes();
     let head = message.windows(4).position(|window| window == b"\r\n\r\n").expect("a head") + 4;
-    // Every byte in one run: a capture file of changed messages.
+    // A capture file in which each record has another byte of the body changed.
     let body = &message[head..];
     let headers = format!("[[\"X-Wootric-Signature\",\"{SIGNATURE}\"]]");
     let lines: Vec<String> = (0..body.len())
@@ -128,7 +128,7 @@ fn any_changed_byte_of_body_secret_or_signature_is_a_no() {
 }
 
 #[test]
-fn a_capture_file_is_judged_line_by_line_and_a_broken_line_is_told() {
+fn capture_file_with_a_malformed_line_reports_it_and_verifies_the_others() {
     let good = line(&format!("{{\"X-Wootric-Signature\":\"{SIGNATURE}\"}}"), &sample("wootric", "response.created"));
     let unsigned = line("{}", &sample("fluidsurveys", "contact_create"));
     let file = [good.as_str(), "{\"headers\":", "", unsigned.as_str(), good.as_str()].join("\n");
@@ -144,7 +144,7 @@ fn a_capture_file_is_judged_line_by_line_and_a_broken_line_is_told() {
     let rows = seen.json_lines();
     let sources: Vec<&str> = rows.iter().map(|row| row["source"].as_str().expect("text")).collect();
     assert_eq!(sources, ["c.jsonl:1", "c.jsonl:2", "c.jsonl:4", "c.jsonl:5"]);
-    // The broken line has a row in the place of its verdict.
+    // The malformed line has a row, too, in input order.
     assert!(rows[1]["verdict"].is_null() && rows[0]["error"].is_null());
     assert!(rows[1]["error"].as_str().expect("text").starts_with("column 11: EOF"), "{}", rows[1]);
     let fields = |row: &serde_json::Value| {
@@ -152,11 +152,11 @@ fn a_capture_file_is_judged_line_by_line_and_a_broken_line_is_told() {
         fields.cloned().collect::<Vec<_>>()
     };
     assert_eq!(fields(&rows[1]), fields(&rows[0]));
-    // Who sent it may be known all the same.
+    // Without a secret there is no verdict, but the provider is detected.
     let seen = hookctl(["verify", "-", "-o", "json"]).stdin(good.clone()).exits(3).json();
     assert_eq!((&seen[0]["provider"], &seen[0]["verdict"]), (&"wootric".into(), &serde_json::Value::Null));
-    let kinds = verify(&["--allow-unsigned", "--summary"]).exits(3).json_lines();
-    assert!(kinds.iter().any(|kind| kind["verdict"].is_null() && kind["count"] == 1), "{kinds:?}");
+    let counts = verify(&["--allow-unsigned", "--summary"]).exits(3).json_lines();
+    assert!(counts.iter().any(|row| row["verdict"].is_null() && row["count"] == 1), "{counts:?}");
     let seen = verify(&["--allow-unsigned", "--only", "valid"]).exits(3);
     assert_eq!(seen.json_lines().len(), 2);
     let file = [good.as_str(), unsigned.as_str()].join("\n");
@@ -167,8 +167,8 @@ fn a_capture_file_is_judged_line_by_line_and_a_broken_line_is_told() {
 }
 
 #[test]
-fn a_hundred_thousand_records_have_a_verdict_each_and_one_forgery_decides() {
-    // Vector 7 of the fact sheet.
+fn one_forgery_among_100_000_records_exits_1() {
+    // `reference-7` in `tests/data/vectors.toml`.
     let headers = r#"[["X-API-SIGNATURE","0063902a0830f0cf083773c8f283435cf4340a2d84555de4be4853089d056721"]]"#;
     let good = line(headers, &sample("screver", "surveyCompleted")) + "\n";
     let bad = good.replace("user1", "user2");
@@ -183,16 +183,24 @@ fn a_hundred_thousand_records_have_a_verdict_each_and_one_forgery_decides() {
 }
 
 #[test]
-fn a_long_file_is_judged_on_all_cores_and_told_in_its_order() {
+fn long_file_is_verified_on_all_cores_and_printed_in_order() {
     let headers = r#"[["X-API-SIGNATURE","0063902a0830f0cf083773c8f283435cf4340a2d84555de4be4853089d056721"]]"#;
     let good = line(headers, &sample("screver", "surveyCompleted")) + "\n";
     let bad = good.replace("user1", "user2");
-    let giant = format!("{{\"headers\":[],\"body\":\"{}\"}}\n", "x".repeat(9 * 1024 * 1024));
-    // By line: genuine but for a forgery, a blank line, rubbish, and one that is too large, each in another block.
+    let oversized = format!("{{\"headers\":[],\"body\":\"{}\"}}\n", "x".repeat(9 * 1024 * 1024));
+    // A forgery, a blank line, a malformed line and an oversized record, among enough valid records that they are in different blocks.
     let many = 8_000;
-    let file =
-        [&good.repeat(many), &bad, &good.repeat(many), "\n", "rubbish\n", &giant, &good.repeat(many), bad.trim_end()]
-            .concat();
+    let file = [
+        &good.repeat(many),
+        &bad,
+        &good.repeat(many),
+        "\n",
+        "rubbish\n",
+        &oversized,
+        &good.repeat(many),
+        bad.trim_end(),
+    ]
+    .concat();
     let verify = |more: &[&str]| {
         hookctl([&["verify", "-", "--explain", "never"], more].concat())
             .stdin(file.clone())
@@ -207,42 +215,43 @@ fn a_long_file_is_judged_on_all_cores_and_told_in_its_order() {
     let lines: Vec<usize> = (1..=last).filter(|line| *line != blank).collect();
     let sources: Vec<String> = lines.iter().map(|line| format!("stdin:{line}")).collect();
     assert!(rows.iter().map(|row| row["source"].as_str().expect("a source")).eq(&sources));
-    let forged = |verdict: &str| rows.iter().filter(|row| row["verdict"] == verdict).count();
-    assert_eq!((forged("valid"), forged("mismatch")), (3 * many, 2));
+    let count = |verdict: &str| rows.iter().filter(|row| row["verdict"] == verdict).count();
+    assert_eq!((count("valid"), count("mismatch")), (3 * many, 2));
     let seen = verify(&["-o", "jsonl", "--only", "mismatch"]).exits(3);
     let sources: Vec<_> = seen.json_lines().iter().map(|row| row["source"].clone()).collect();
     assert_eq!(sources, [format!("stdin:{first}"), format!("stdin:{last}")]);
-    // Whatever is under way behind it is not told.
+    // Records after the failure may be verified already, but are not printed.
     let seen = verify(&["-o", "jsonl", "--fail-fast"]).exits(1).stderr_has("8,001 requests: 8,000 valid, 1 mismatch");
     assert_eq!(seen.json_lines().len(), first);
     verify(&["--summary"]).exits(3).stdout_has("mismatch").stderr_has("24,004 requests: 24,000 valid");
 }
 
-/// Wherever it stands, and however it comes.
+/// At any position in the input, from stdin and from a file.
 #[test]
-fn a_record_of_more_than_8_mib_is_too_large_everywhere() {
-    let most = 8 * 1024 * 1024;
+fn record_of_more_than_8_mib_is_an_error() {
+    let limit = 8 * 1024 * 1024;
     let record = |size: usize| {
-        let (before, behind) = ("{\"headers\":[],\"body\":\"", "\"}");
-        [before, &"x".repeat(size - before.len() - behind.len()), behind].concat()
+        let (start, end) = ("{\"headers\":[],\"body\":\"", "\"}");
+        [start, &"x".repeat(size - start.len() - end.len()), end].concat()
     };
     let small = record(60);
-    for (size, fits) in [(most, true), (most + 1, false), (most + 70_000, false)] {
+    for (size, fits) in [(limit, true), (limit + 1, false), (limit + 70_000, false)] {
         let large = record(size);
         for file in
             [large.clone(), format!("{large}\n"), format!("{small}\n{large}"), format!("{small}\n{large}\n{small}")]
         {
             let verify = |run: crate::harness::Run| {
                 let seen = run.env("HOOKCTL_SECRET", "x").exits(if fits { 1 } else { 3 });
-                let told = seen.json_lines().iter().filter(|row| row["error"] == "record is larger than 8 MiB").count();
-                assert_eq!(told, usize::from(!fits), "{size} {}", file.len());
+                let errors =
+                    seen.json_lines().iter().filter(|row| row["error"] == "record is larger than 8 MiB").count();
+                assert_eq!(errors, usize::from(!fits), "{size} {}", file.len());
             };
             let words = ["verify", "--provider", "screver", "--from", "jsonl", "-o", "jsonl", "--explain", "never"];
             verify(hookctl([&words[..], &["-"]].concat()).stdin(file.clone()));
             verify(hookctl([&words[..], &["c.jsonl"]].concat()).file("c.jsonl", &file));
         }
     }
-    // Also where it is the first thing to be seen, and larger than all files but capture files may be.
+    // Also as the first record, and larger than the limit for files of other formats.
     let file = format!("{}\n{small}\n", record(65 * 1024 * 1024));
     let words = ["verify", "-", "--provider", "screver", "-o", "jsonl", "--explain", "never"];
     let seen = hookctl(words).env("HOOKCTL_SECRET", "x").stdin(file).exits(3);
@@ -251,7 +260,7 @@ fn a_record_of_more_than_8_mib_is_too_large_everywhere() {
 }
 
 #[test]
-fn a_provider_that_comes_late_in_a_long_file_is_judged_to_its_end() {
+fn late_change_of_provider_in_a_long_file_is_verified() {
     let headers = r#"[["X-API-SIGNATURE","0063902a0830f0cf083773c8f283435cf4340a2d84555de4be4853089d056721"]]"#;
     let good = line(headers, &sample("screver", "surveyCompleted")) + "\n";
     let other = line("[]", &sample("fluidsurveys", "survey_create")) + "\n";
@@ -263,7 +272,7 @@ fn a_provider_that_comes_late_in_a_long_file_is_judged_to_its_end() {
 }
 
 #[test]
-fn a_record_of_many_headers_takes_no_more_time_than_its_length() {
+fn record_with_many_headers_is_parsed_in_linear_time() {
     let headers = "[\"a\",\"\\n\"],".repeat(30_000);
     let record = format!("{{\"headers\":[{}[\"b\",\"\"]],\"body\":\"{}\"}}", headers, "x".repeat(4_000_000));
     let records = hookctl::capture::read(record.as_bytes(), "f", None);
@@ -272,7 +281,7 @@ fn a_record_of_many_headers_takes_no_more_time_than_its_length() {
 }
 
 #[test]
-fn what_cannot_be_judged_is_an_input_error() {
+fn malformed_input_exits_3() {
     let verify =
         |name: &'static str, content: &[u8]| hookctl(["verify", name]).file(name, content).env("HOOKCTL_SECRET", TOKEN);
     verify("empty", b"").exits(3).stderr_has("empty: empty input");
@@ -284,7 +293,7 @@ fn what_cannot_be_judged_is_an_input_error() {
     verify("rubbish", b"\0\xff\xfe rubbish").exits(3).stderr_has("line 1 is not an HTTP request line");
     hookctl(["verify", "none.http"]).exits(3).stderr_has("none.http");
     hookctl(["verify", "."]).exits(3);
-    // One file that is not there does not keep the others from being judged.
+    // The other files are verified if one is missing.
     hookctl(["verify", "none.http", "m.http"])
         .file("m.http", wootric())
         .env("HOOKCTL_SECRET", TOKEN)
@@ -293,7 +302,7 @@ fn what_cannot_be_judged_is_an_input_error() {
 }
 
 #[test]
-fn a_sender_that_cannot_be_told_is_an_error_that_says_what_was_looked_for() {
+fn unknown_provider_is_an_error_that_says_what_was_looked_for() {
     hookctl(["verify"])
         .stdin("POST / HTTP/1.1\r\n\r\n{\"who\":\"knows\"}")
         .exits(3)
@@ -311,7 +320,7 @@ fn a_sender_that_cannot_be_told_is_an_error_that_says_what_was_looked_for() {
 }
 
 #[test]
-fn a_provider_that_does_not_sign_is_unsigned() {
+fn request_of_a_provider_that_does_not_sign_is_unsigned() {
     let message = format!("POST / HTTP/1.1\r\n\r\n{}", sample("fluidsurveys", "response_complete"));
     let verify = |extra: &[&str]| hookctl([&["verify", "-", "-o", "json"], extra].concat()).stdin(message.clone());
     let row = verify(&[]).exits(1).json()[0].clone();
@@ -320,7 +329,7 @@ fn a_provider_that_does_not_sign_is_unsigned() {
 }
 
 #[test]
-fn surveysparrow_says_which_of_its_readings_matched_and_how_old_it_is() {
+fn surveysparrow_reports_the_matching_scheme_and_checks_the_age() {
     let message = |scheme: &str| {
         hookctl([
             "send",
@@ -344,15 +353,17 @@ fn surveysparrow_says_which_of_its_readings_matched_and_how_old_it_is() {
         let seen = hookctl(["verify", "-o", "json"]).env("HOOKCTL_SECRET", "s").stdin(message(scheme)).exits(0);
         assert_eq!((&seen.json()[0]["scheme"], &seen.json()[0]["at"]), (&name.into(), &"2024-01-18T08:17:19Z".into()));
     }
-    let aged = |extra: &[&str]| {
+    let verify_age = |extra: &[&str]| {
         hookctl([&["verify", "-", "--tolerance", "5m"], extra].concat())
             .env("HOOKCTL_SECRET", "s")
             .stdin(message("hmac"))
     };
-    aged(&[]).exits(1).stdout_has("stale").stdout_has("The timestamp is not signed");
-    aged(&["--at", "2024-01-18T08:20:00Z"]).exits(0).stderr_has("x-appnest-timestamp is not covered by the signature");
-    aged(&["--at", "1705566140"]).exits(1);
-    aged(&["--at", "captured"]).exits(3).stderr_has("has no time of receipt");
+    verify_age(&[]).exits(1).stdout_has("stale").stdout_has("The timestamp is not signed");
+    verify_age(&["--at", "2024-01-18T08:20:00Z"])
+        .exits(0)
+        .stderr_has("x-appnest-timestamp is not covered by the signature");
+    verify_age(&["--at", "1705566140"]).exits(1);
+    verify_age(&["--at", "captured"]).exits(3).stderr_has("has no time of receipt");
     let yesterday = format!(
         "{{\"at\":\"yesterday\",\"headers\":{{\"x-appnest-signature\":\"{}\"}},\"body\":\"x\"}}",
         "0".repeat(96)
@@ -368,25 +379,25 @@ fn surveysparrow_says_which_of_its_readings_matched_and_how_old_it_is() {
         .stderr_has("sends no time");
 }
 
-/// Each value of the header costs a comparison, and the body is hashed once.
+/// Each value of the header costs one comparison; the body is hashed once.
 #[test]
-fn a_header_that_comes_sixty_thousand_times_is_judged_as_soon_as_any() {
+fn signature_header_with_60_000_values_hashes_the_body_once() {
     let values = format!("[\"X-Wootric-Signature\",\"sha1={}\"],", "0".repeat(40)).repeat(60_000);
     let body = "x".repeat(4_000_000);
     let record = format!("{{\"headers\":[{values}[\"b\",\"\"]],\"body\":\"{body}\"}}");
-    // To hash it each time would take more than the minute after which the builder gives up: these are 240 GB.
+    // Hashing the body for each value would hash 240 GB, which takes longer than the harness's limit of one minute.
     hookctl(["verify", "-"]).env("HOOKCTL_SECRET", "s").stdin(record).exits(1).stdout_has("mismatch");
 }
 
-/// Only the message itself says where it ends.
+/// Rack and CGI names are aliases of signature headers only: they do not delimit the body.
 #[test]
-fn a_header_in_the_spelling_of_an_environment_frames_no_message() {
+fn environment_style_header_does_not_set_the_length_of_a_message() {
     let message = wootric().replacen("\r\n", "\r\nHTTP_CONTENT_LENGTH: 3\r\nHTTP_TRANSFER_ENCODING: chunked\r\n", 1);
     hookctl(["verify", "-"]).env("HOOKCTL_SECRET", TOKEN).stdin(message).exits(0);
 }
 
 #[test]
-fn a_secret_that_cannot_be_read_is_told_also_where_a_file_has_others() {
+fn unreadable_secret_is_an_error_even_if_env_file_has_another() {
     let verify = |config: &str| {
         hookctl(["verify", "m.http", "--config", "c.toml", "--env-file", "candidates"])
             .file("m.http", wootric())
@@ -399,7 +410,7 @@ fn a_secret_that_cannot_be_read_is_told_also_where_a_file_has_others() {
 }
 
 #[test]
-fn a_secret_that_proved_right_is_not_blamed() {
+fn secret_that_matched_another_request_is_not_blamed() {
     let (body, headers) =
         (sample("wootric", "response.created"), format!("[[\"X-Wootric-Signature\",\"{SIGNATURE}\"]]"));
     let changed = body.replace("Enterprise", "Starter");
@@ -411,10 +422,10 @@ fn a_secret_that_proved_right_is_not_blamed() {
     seen.stdout_has("Other requests are valid with the secret from env:HOOKCTL_SECRET").nowhere("secret-other");
 }
 
-/// Who is interrupted loses the feeder of the pipe at the same moment, as with Ctrl-C.
+/// Ctrl-C also ends the program that feeds the pipe, so the end of input arrives at the same moment as the signal.
 #[cfg(unix)]
 #[test]
-fn an_interrupt_just_before_the_end_is_one() {
+fn interruption_just_before_the_end_of_input_exits_130() {
     use std::io::Write as _;
     for report in [&[][..], &["--report", "json=r.json"]] {
         let mut run = hookctl([&["verify", "-"], report].concat()).env("HOOKCTL_SECRET", TOKEN).begins();
@@ -422,26 +433,26 @@ fn an_interrupt_just_before_the_end_is_one() {
             line(&format!("[[\"X-Wootric-Signature\",\"{SIGNATURE}\"]]"), &sample("wootric", "response.created"));
         let mut stdin = run.child.stdin.take().expect("a pipe");
         writeln!(stdin, "{record}").expect("a reader");
-        // It is out, so it waits for the next.
+        // The verdict is printed, so the run waits for the next record.
         std::io::Read::read_exact(run.child.stdout.as_mut().expect("its output"), &mut [0]).expect("a verdict");
         run.signal("INT");
         drop(stdin);
         let seen = run.exits(130);
         if !report.is_empty() {
-            let told = std::fs::read_to_string(seen.path("r.json")).expect("a report");
-            assert!(told.contains("interrupted"), "{told}");
+            let report = std::fs::read_to_string(seen.path("r.json")).expect("a report");
+            assert!(report.contains("interrupted"), "{report}");
         }
     }
 }
 
-/// What is said of a line may take a hundred times its room: no more of it is held than of any other file.
+/// An error may take a hundred times the memory of its line, so errors must not accumulate.
 #[cfg(target_os = "linux")]
 #[test]
-fn lines_that_are_no_records_take_no_more_memory_than_others() {
+fn file_of_malformed_lines_takes_bounded_memory() {
     let directory = tempfile::TempDir::new().expect("a directory");
     let path = directory.path().join("lines.jsonl");
     std::fs::write(&path, "{\"headers\":[],\"body\":\"\"}\n".to_owned() + &"{}\n".repeat(1_000_000)).expect("a file");
-    // It does for the program and as many threads as there may be, and not for what took 300 MB more.
+    // Enough for the program and its threads on a machine with many cores, but not for a million errors, which take 300 MB more.
     let output = std::process::Command::new("sh")
         .args(["-c", "ulimit -d 200000; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_hookctl"), "verify", "--summary"])
         .arg(&path)
@@ -453,8 +464,8 @@ fn lines_that_are_no_records_take_no_more_memory_than_others() {
 }
 
 #[test]
-fn what_does_not_sign_sends_nothing_that_looks_signed() {
-    // Of the shape of FluidSurveys' contact_create, but JSON, and signed by somebody.
+fn signed_request_is_not_detected_as_a_provider_that_does_not_sign() {
+    // Both have the shape of FluidSurveys' contact_create, but the first is JSON, and the second has an unknown signature.
     let digest = "0".repeat(64);
     for message in [
         "POST / HTTP/1.1\r\n\r\n{\"name\":\"x\",\"email\":\"y\"}".to_owned(),
@@ -465,7 +476,7 @@ fn what_does_not_sign_sends_nothing_that_looks_signed() {
 }
 
 #[test]
-fn a_verdict_is_out_before_the_next_record_comes() {
+fn verdict_is_printed_before_the_next_record_arrives() {
     use std::{
         io::{BufRead as _, BufReader, Write as _},
         process::{Command, Stdio},
@@ -491,7 +502,7 @@ fn a_verdict_is_out_before_the_next_record_comes() {
 }
 
 #[test]
-fn nothing_of_a_capture_commands_a_terminal_or_tells_a_credential() {
+fn capture_with_control_characters_or_credentials_is_printed_safely() {
     let digest = "0".repeat(64);
     let record = format!("{{\"headers\":[[\"X-\\u001b[31mSignature\",\"{digest}\"]],\"body\":\"{{}}\"}}");
     hookctl(["verify", "-", "--provider", "screver"]).env("HOOKCTL_SECRET", "s").stdin(record).exits(1).nowhere("\x1b");
@@ -500,7 +511,7 @@ fn nothing_of_a_capture_commands_a_terminal_or_tells_a_credential() {
 }
 
 #[test]
-fn several_secrets_are_tried_and_the_one_that_matched_is_named() {
+fn several_secrets_are_tried_and_the_matching_one_is_named() {
     let verify = |extra: &[&str]| {
         hookctl([&["verify", "-", "-o", "json", "--secret", "env:NEW"], extra].concat())
             .stdin(wootric())
@@ -512,13 +523,13 @@ fn several_secrets_are_tried_and_the_one_that_matched_is_named() {
 }
 
 #[test]
-fn without_a_secret_no_one_is_believed() {
+fn verify_without_a_secret_exits_3() {
     hookctl(["verify"]).stdin(wootric()).exits(3).stderr_has("no secret for wootric");
     hookctl(["verify"]).stdin(wootric()).env("HOOKCTL_SECRET", "").exits(3).stderr_has("is empty");
 }
 
 #[test]
-fn a_closed_pipe_ends_the_run_quietly() {
+fn closed_stdout_after_valid_verdicts_exits_0_quietly() {
     use std::process::{Command, Stdio};
     let good = line(&format!("[[\"X-Wootric-Signature\",\"{SIGNATURE}\"]]"), &sample("wootric", "response.created"));
     let directory = tempfile::TempDir::new().expect("a directory");
@@ -536,7 +547,7 @@ fn a_closed_pipe_ends_the_run_quietly() {
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
 }
 
-/// One genuine request, two that were changed, one without a signature, one line that is broken.
+/// One genuine request, two changed ones, one without a signature, and one malformed line.
 fn mixed() -> String {
     let words = ["send", "screver", "--all", "--to", "http://x/", "--secret", "literal:a-secret", "--dry-run=json"];
     let sent = hookctl(words).exits(0).text();
@@ -546,7 +557,7 @@ fn mixed() -> String {
 }
 
 #[test]
-fn some_verdicts_are_printed_and_all_are_counted() {
+fn only_filters_rows_and_the_summary_counts_all() {
     let verify = |extra: &[&'static str]| {
         let words = ["verify", "c.jsonl", "--provider", "screver", "--secret", "literal:a-secret"];
         hookctl(words.into_iter().chain(extra.iter().copied())).file("c.jsonl", mixed())
@@ -562,19 +573,19 @@ fn some_verdicts_are_printed_and_all_are_counted() {
 
     let rows = verify(&["--summary", "-o", "json"]).exits(3).json();
     let row = |verdict: &str, count: u64| serde_json::json!({ "provider": "screver", "event": "optionSelected", "verdict": verdict, "count": count });
-    let unjudged = serde_json::json!({ "provider": null, "event": null, "verdict": null, "count": 1 });
-    assert_eq!(rows, serde_json::json!([row("valid", 1), row("mismatch", 2), row("missing", 1), unjudged]));
+    let unverified = serde_json::json!({ "provider": null, "event": null, "verdict": null, "count": 1 });
+    assert_eq!(rows, serde_json::json!([row("valid", 1), row("mismatch", 2), row("missing", 1), unverified]));
     verify(&["--summary"]).exits(3).stdout_has("optionSelected  mismatch").stderr_has("5 requests");
 
-    // The second is not genuine, and nobody looks at the third.
+    // The second record is a mismatch, so the third is not printed.
     let seen = verify(&["--fail-fast", "-o", "jsonl"]).exits(1);
     assert_eq!(seen.json_lines().len(), 2);
 }
 
-/// Whether or not all that is printed fits where it is held back.
+/// Covers output that fits into the buffer, and output that does not.
 #[cfg(unix)]
 #[test]
-fn a_reader_that_has_seen_enough_ends_the_run_quietly() {
+fn closed_stdout_after_a_mismatch_exits_1_quietly() {
     use std::process::Stdio;
 
     let forged = line("{\"X-API-SIGNATURE\":\"00\"}", &sample("screver", "optionSelected"));

@@ -1,10 +1,10 @@
-//! `webhooks` and `send --subscribed`: what goes to an API, what comes back, and the exit code that follows.
+//! `webhooks` and `send --subscribed`: the calls to the management APIs, how their responses are understood, and exit codes.
 
 use serde_json::{Value, json};
 
-use crate::harness::{Endpoint, Mock, Run, answer, answering, dead_end, endpoint, hookctl, scripted};
+use crate::harness::{Mock, Run, Server, answer, answering, closed_port, endpoint, hookctl, scripted};
 
-/// The documents' own token (screver.md).
+/// The token in Screver's documentation.
 const TOKEN: &str = "u8ptxAd2hJ3aRjtgwwmUqqkNpcMOYxf3";
 
 const SCREVER_LIST: &str = include_str!("data/management/screver-list.json");
@@ -17,8 +17,8 @@ fn json_answer(status: &str, body: &str) -> String {
     answer(status, "application/json", body)
 }
 
-/// `hookctl webhooks …` against a server that is not ours.
-fn webhooks(server: &Endpoint, words: &[&str]) -> Run {
+/// `hookctl webhooks …` with the credentials and the URL of this server.
+fn webhooks(server: &Server, words: &[&str]) -> Run {
     let words = ["webhooks"].iter().chain(words).copied();
     hookctl(words)
         .env("HOOKCTL_SCREVER_API_URL", &server.url("/"))
@@ -28,7 +28,7 @@ fn webhooks(server: &Endpoint, words: &[&str]) -> Run {
         .env("HOOKCTL_FLUIDSURVEYS_PASSWORD", "open sesame")
 }
 
-/// A request as it arrived: its first line, its headers by name, its body.
+/// Splits a request into its first line, its headers, sorted, and its body.
 fn parts(request: &[u8]) -> (String, Vec<(String, String)>, String) {
     let text = String::from_utf8(request.to_vec()).expect("text");
     let (head, body) = text.split_once("\r\n\r\n").expect("a head");
@@ -40,11 +40,11 @@ fn parts(request: &[u8]) -> (String, Vec<(String, String)>, String) {
     (first, headers, body.to_owned())
 }
 
-/// What is typed, what is answered, the request line, the request's body, and the id that is read out of the answer.
+/// The arguments, the response, the expected request line and body, and the ID that is read from the response.
 type Exchange<'a> = (&'a [&'a str], String, &'a str, Option<Value>, Option<Value>);
 
 #[test]
-fn every_documented_request_is_made_and_every_documented_answer_is_understood() {
+fn documented_requests_are_made_and_documented_responses_are_understood() {
     const ID: &str = "5d9b4816de62163caf637d5c";
     const URL: &str = "https://go.screver.com/api/v1/test-webhook";
     const CALLBACK: &str = "http://fluidsurveys.com/api/v2/callback/";
@@ -66,7 +66,7 @@ fn every_documented_request_is_made_and_every_documented_answer_is_understood() 
             None,
             Some(json!("5d9c378127a91314f83f9802")),
         ),
-        // The document asks for one id and gets another (the fact sheet's section 2.6).
+        // In Screver's documentation, the request of this example has another ID than its response.
         (
             &["get", "screver", "5d0b985960a1da78cf8f4a57"],
             json_answer("200 OK", SCREVER_GET),
@@ -133,12 +133,12 @@ fn every_documented_request_is_made_and_every_documented_answer_is_understood() 
         let seen = webhooks(&server, &[words, &["-o", "json"]].concat()).exits(0).json();
         let screver = words[1] == "screver";
         if screver && words[0] == "create" {
-            // It looks for a webhook that would double.
+            // Before it creates one, it looks for a webhook that would double deliveries.
             assert_eq!(parts(&server.request()).0, "GET /api/v2/webhooks?limit=100 HTTP/1.1");
         }
         let (first, headers, sent) = parts(&server.request());
         assert_eq!(first, line);
-        // RFC 7617 section 2 has this name and this password.
+        // The user name and password are the example of RFC 7617, section 2.
         let authorization =
             if screver { format!("Bearer {TOKEN}") } else { "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==".to_owned() };
         let host = server.url("").replace("http://", "");
@@ -146,7 +146,7 @@ fn every_documented_request_is_made_and_every_documented_answer_is_understood() 
         if body.is_some() {
             expected.push(("content-length", sent.len().to_string()));
         }
-        // Screver's document has it on every request, FluidSurveys' where there is a body.
+        // Screver's documentation has this header on every request, FluidSurveys' on requests with a body.
         if screver || body.is_some() {
             expected.push(("content-type", "application/json".into()));
         }
@@ -166,7 +166,7 @@ fn every_documented_request_is_made_and_every_documented_answer_is_understood() 
 }
 
 #[test]
-fn client_credentials_are_exchanged_once_for_a_token_at_the_documented_place() {
+fn client_credentials_are_exchanged_once_for_a_token() {
     let token = json_answer("200 OK", &format!(r#"{{"token_type":"Bearer","access_token":"{TOKEN}"}}"#));
     let server = scripted([token, json_answer("200 OK", r#"{"resources":[],"total":0}"#)]);
     let words = ["webhooks", "list", "screver", "-v", "--api-url", &server.url("")];
@@ -184,7 +184,7 @@ fn client_credentials_are_exchanged_once_for_a_token_at_the_documented_place() {
 }
 
 #[test]
-fn a_script_does_everything_with_json_alone() {
+fn json_output_is_enough_to_script_the_life_of_a_webhook() {
     let receiver = answering("200 OK", "");
     for provider in ["screver", "fluidsurveys"] {
         let mock = Mock::start(&[]);
@@ -202,8 +202,8 @@ fn a_script_does_everything_with_json_alone() {
         let id = listed[0]["id"].as_str().expect("an id").to_owned();
         assert_eq!(run(&["webhooks", "get", provider, &id], 0), listed[0]);
 
-        let fired = run(&["send", provider, event, "--subscribed"], 0);
-        assert_eq!((&fired[0]["accepted"], &fired[0]["webhook"]), (&true.into(), &id.as_str().into()));
+        let sent = run(&["send", provider, event, "--subscribed"], 0);
+        assert_eq!((&sent[0]["accepted"], &sent[0]["webhook"]), (&true.into(), &id.as_str().into()));
         let arrived = receiver.request();
         if provider == "screver" {
             let secret = run(&["webhooks", "get", provider, &id, "--show-secrets"], 0)["secret"].clone();
@@ -211,14 +211,14 @@ fn a_script_does_everything_with_json_alone() {
             hookctl(["verify", "-", "--secret", "env:S"]).env("S", secret).stdin(arrived.clone()).exits(0);
             hookctl(["verify", "-", "--secret", "env:S"]).env("S", "another").stdin(arrived).exits(1);
         }
-        // Nobody is subscribed to that.
+        // No webhook is subscribed to the other event.
         mock.hookctl(["send", provider, other, "--subscribed"]).exits(1).stderr_has("webhook is subscribed to");
 
         let updated = run(&["webhooks", "update", provider, &id, "--event", other], 0);
         assert_eq!((&updated["event"], &updated["url"]), (&other.into(), &url.as_str().into()));
         run(&["send", provider, other, "--subscribed"], 0);
 
-        // By URL, and then there is nothing left.
+        // Delete by URL. The second time, there is no webhook left.
         assert_eq!(run(&["webhooks", "delete", provider, &url, "--yes"], 0)[0]["deleted"], true);
         run(&["webhooks", "delete", provider, &url, "--yes"], 5);
         assert_eq!(run(&["webhooks", "delete", provider, &url, "--yes", "--if-present"], 0)[0]["deleted"], false);
@@ -227,7 +227,7 @@ fn a_script_does_everything_with_json_alone() {
 }
 
 #[test]
-fn an_event_goes_to_every_webhook_that_screver_would_send_it_to_each_with_its_own_secret() {
+fn send_subscribed_reaches_every_matching_webhook_with_its_own_secret() {
     let receiver = answering("204 No Content", "");
     let mock = Mock::start(&[]);
     let mut secrets = Vec::new();
@@ -253,13 +253,13 @@ fn an_event_goes_to_every_webhook_that_screver_would_send_it_to_each_with_its_ow
 }
 
 #[test]
-fn a_fluidsurveys_endpoint_that_answers_410_loses_its_webhook_if_that_is_honored() {
+fn response_410_deletes_the_fluidsurveys_webhook_with_honor_410() {
     let receiver = answering("410 Gone", "");
     let mock = Mock::start(&[]);
     let url = receiver.url("/");
     let create = ["webhooks", "create", "fluidsurveys", "--event", "report_create", "--survey", "7", "--url", &url];
     mock.hookctl(create).exits(0);
-    // A filter is honored: the event is of no survey that is known, of another, of just that one.
+    // The webhook is for survey 7. Send an event without a survey, of another survey, and of survey 7.
     let send = ["send", "fluidsurveys", "report_create", "--subscribed", "--expect", "4xx"];
     mock.hookctl(send).exits(1).stderr_has("for survey 7 only").stderr_has("--survey 7");
     mock.hookctl([&send[..], &["--survey", "8"]].concat()).exits(1).stderr_has("the event is for survey 8");
@@ -274,7 +274,7 @@ fn a_fluidsurveys_endpoint_that_answers_410_loses_its_webhook_if_that_is_honored
 }
 
 #[test]
-fn fluidsurveys_gets_the_old_webhook_back_where_the_new_one_is_refused() {
+fn update_restores_the_old_fluidsurveys_webhook_if_the_new_one_is_refused() {
     let mock = Mock::start(&["fluidsurveys"]);
     for (event, url) in [("response_complete", "http://a.example/1"), ("contact_create", "http://a.example/2")] {
         mock.hookctl(["webhooks", "create", "fluidsurveys", "--event", event, "--url", url]).exits(0);
@@ -283,7 +283,7 @@ fn fluidsurveys_gets_the_old_webhook_back_where_the_new_one_is_refused() {
     mock.hookctl(update).exits(5).stderr_has("409").stderr_has("was restored");
     mock.hookctl(["webhooks", "list", "fluidsurveys"]).exits(0).stdout_has("http://a.example/1");
 
-    // And if that fails too, the way to put it right is told.
+    // If restoring fails, too, the hint has the command that restores it.
     let list = json_answer("200 OK", FLUIDSURVEYS_LIST);
     let server = scripted([list, json_answer("200 OK", "{}"), json_answer("500 Oops", "{}")]);
     webhooks(&server, &["update", "fluidsurveys", "1", "--event", "report_create"])
@@ -293,7 +293,7 @@ fn fluidsurveys_gets_the_old_webhook_back_where_the_new_one_is_refused() {
 }
 
 #[test]
-fn the_secret_goes_to_a_new_file_that_only_its_owner_reads() {
+fn secret_out_writes_a_new_private_file() {
     let server = endpoint(json_answer("201 Created", SCREVER_CREATE));
     let create = ["create", "screver", "--event", "*", "--url", "https://example.com/h", "--secret-out", "secret"];
     let seen = webhooks(&server, &create).exits(0).nowhere("f6353acf-bca0-4992-8313-0d509f80c4f1");
@@ -305,18 +305,18 @@ fn the_secret_goes_to_a_new_file_that_only_its_owner_reads() {
         assert_eq!(mode & 0o777, 0o600);
     }
     server.requests();
-    // What is there is not written over, and then nothing is created either.
+    // An existing file is not overwritten, and no webhook is created.
     webhooks(&server, &create).file("secret", "mine").exits(3).stderr_has("no webhook created");
     assert!(server.requests().is_empty());
-    // What could not be created leaves no file behind.
+    // If the API refuses the webhook, no file remains.
     let refusing = endpoint(json_answer("422 Unprocessable Entity", r#"{"message":"no more webhooks"}"#));
     let seen = webhooks(&refusing, &create).exits(5).stderr_has("no more webhooks");
     assert!(!seen.path("secret").exists());
 }
 
-/// A stream that takes nothing more, and never will.
+/// A stream whose buffer is full, as the first end and as a standard stream. Writes to it fail.
 #[cfg(unix)]
-fn full() -> (std::os::unix::net::UnixStream, std::process::Stdio) {
+fn full_stream() -> (std::os::unix::net::UnixStream, std::process::Stdio) {
     use std::io::Write as _;
 
     let (mut full, other) = std::os::unix::net::UnixStream::pair().expect("a pair");
@@ -327,11 +327,11 @@ fn full() -> (std::os::unix::net::UnixStream, std::process::Stdio) {
 
 #[cfg(unix)]
 #[test]
-fn a_standard_output_that_fails_does_not_take_the_secret_with_it() {
-    // More than is held back until the end.
+fn secret_file_survives_a_failing_stdout() {
+    // Longer than the output buffer.
     let long = SCREVER_CREATE.replace("/test-webhook", &"/x".repeat(64 * 1024));
     let server = endpoint(json_answer("201 Created", &long));
-    let (_reader, stdout) = full();
+    let (_reader, stdout) = full_stream();
     let directory = tempfile::TempDir::new().expect("a directory");
     let ended = std::process::Command::new(env!("CARGO_BIN_EXE_hookctl"))
         .args(["webhooks", "create", "screver", "--event", "*", "--url", "https://example.com/h"])
@@ -343,13 +343,13 @@ fn a_standard_output_that_fails_does_not_take_the_secret_with_it() {
         .output()
         .expect("hookctl runs");
     assert_eq!(ended.status.code(), Some(3), "{}", String::from_utf8_lossy(&ended.stderr));
-    let kept = std::fs::read(directory.path().join("secret")).expect("a file");
-    assert_eq!(kept, b"f6353acf-bca0-4992-8313-0d509f80c4f1");
+    let secret = std::fs::read(directory.path().join("secret")).expect("a file");
+    assert_eq!(secret, b"f6353acf-bca0-4992-8313-0d509f80c4f1");
 }
 
 #[test]
-fn a_refusal_is_told_in_the_providers_words_with_the_credential_by_name() {
-    for (status, content_type, body, told) in [
+fn refusal_shows_the_providers_message_and_the_name_of_the_credential() {
+    for (status, content_type, body, message) in [
         ("401 Unauthorized", "application/json", r#"{"message":"jwt expired"}"#, "jwt expired"),
         ("403 Forbidden", "application/json", r#"{"message":"not yours"}"#, "env:HOOKCTL_SCREVER_TOKEN"),
         (
@@ -373,30 +373,30 @@ fn a_refusal_is_told_in_the_providers_words_with_the_credential_by_name() {
     ] {
         let server = endpoint(answer(status, content_type, body));
         let seen = webhooks(&server, &["get", "screver", "5d9b4816de62163caf637d5c"]).exits(5);
-        assert!(seen.stderr.contains(told.trim_end()), "{told}: {}", seen.stderr);
+        assert!(seen.stderr.contains(message.trim_end()), "{message}: {}", seen.stderr);
         seen.nowhere("\u{1b}").nowhere(TOKEN).nowhere("hunter2");
     }
-    // An API that says back what it was told.
+    // An API that echoes the token.
     let server = endpoint(json_answer("401 No", &format!(r#"{{"message":"bad token {TOKEN}"}}"#)));
     webhooks(&server, &["list", "screver"]).exits(5).nowhere(TOKEN).stderr_has("bad token [secret]");
 }
 
 #[test]
-fn an_answer_over_the_cap_is_refused_and_not_kept() {
+fn response_larger_than_16_mib_is_an_error() {
     let body = format!(r#"{{"webhooks":[],"total":0,"padding":"{}"}}"#, "x".repeat(17 * 1024 * 1024));
     let server = endpoint(json_answer("200 OK", &body));
     webhooks(&server, &["list", "fluidsurveys"]).exits(5).stderr_has("larger than 16 MiB");
 }
 
 #[test]
-fn what_passes_is_tried_again_and_what_may_have_been_done_is_not() {
-    let passing = ["429 Too Many Requests", "502 Bad Gateway", "503 Service Unavailable", "504 Gateway Timeout"];
-    for status in passing {
+fn transient_errors_are_retried_for_reads_but_not_for_creates() {
+    let transient = ["429 Too Many Requests", "502 Bad Gateway", "503 Service Unavailable", "504 Gateway Timeout"];
+    for status in transient {
         let busy = format!("HTTP/1.1 {status}\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n");
         let server = scripted([busy.clone(), busy.clone(), json_answer("200 OK", SCREVER_GET)]);
         webhooks(&server, &["get", "screver", "1"]).exits(0).stderr_has("retrying in");
         assert_eq!(server.requests().len(), 3, "{status}");
-        // Neither the list that it begins with nor the create is repeated.
+        // Neither the list before the create nor the create itself is retried.
         let server = scripted([busy.clone(), busy.clone(), json_answer("201 Created", SCREVER_CREATE)]);
         webhooks(&server, &["create", "screver", "--event", "*", "--url", "http://x.example/"]).exits(5);
         assert_eq!(server.requests().len(), 2, "{status}");
@@ -406,15 +406,15 @@ fn what_passes_is_tried_again_and_what_may_have_been_done_is_not() {
         webhooks(&server, &["get", "screver", "1"]).exits(5);
         assert_eq!(server.requests().len(), 1, "{status}");
     }
-    // Asked to wait longer than there is time, it does not wait at all.
+    // If `Retry-After` exceeds the remaining time, it gives up at once.
     let server = endpoint("HTTP/1.1 429 Too Many Requests\r\nretry-after: 3600\r\ncontent-length: 0\r\n\r\n");
     webhooks(&server, &["list", "screver", "--timeout", "5s"]).exits(5).stderr_has("try again after 3600 s");
     assert_eq!(server.requests().len(), 1);
 }
 
 #[test]
-fn a_create_whose_answer_is_lost_says_so_and_how_to_find_out() {
-    // It hangs up, it says garbage, it breaks off in the middle of its answer.
+fn create_without_a_response_says_that_it_may_have_succeeded() {
+    // The connection is closed, the response is not HTTP, the response is truncated.
     for lost in ["", "garbage\r\n\r\n", "HTTP/1.1 201 Created\r\ncontent-length: 500\r\nx-harness: closes\r\n\r\n{"] {
         let server = endpoint(lost);
         webhooks(&server, &["create", "screver", "--event", "*", "--url", "http://x.example/"])
@@ -425,9 +425,10 @@ fn a_create_whose_answer_is_lost_says_so_and_how_to_find_out() {
         assert_eq!(requests.iter().filter(|request| request.starts_with(b"POST ")).count(), 1, "{lost:?}");
         assert_eq!(requests.len(), 2, "{lost:?}");
     }
-    let nowhere = ["webhooks", "create", "screver", "--event", "*", "--url", "http://x.example/", "--timeout", "1s"];
-    let seen = hookctl(nowhere)
-        .env("HOOKCTL_SCREVER_API_URL", &dead_end())
+    let unreachable =
+        ["webhooks", "create", "screver", "--event", "*", "--url", "http://x.example/", "--timeout", "1s"];
+    let seen = hookctl(unreachable)
+        .env("HOOKCTL_SCREVER_API_URL", &closed_port())
         .env("HOOKCTL_SCREVER_TOKEN", TOKEN)
         .exits(4)
         .stderr_has("retrying in")
@@ -436,7 +437,7 @@ fn a_create_whose_answer_is_lost_says_so_and_how_to_find_out() {
 }
 
 #[test]
-fn an_answer_that_holds_secrets_is_not_quoted_whatever_its_status() {
+fn response_with_secrets_is_not_quoted_whatever_its_status() {
     const SECRET: &str = "f6353acf-bca0-4992-8313-0d509f80c4f1";
     let create = ["create", "screver", "--event", "*", "--url", "http://x.example/", "-v"];
     for status in ["200 OK", "202 Accepted", "201 Created"] {
@@ -451,7 +452,7 @@ fn an_answer_that_holds_secrets_is_not_quoted_whatever_its_status() {
     ] {
         webhooks(&endpoint(json_answer(status, &body)), &create).exits(5).nowhere(SECRET);
     }
-    // A token of the token URL, in whatever answer.
+    // A token from the token URL, with any status.
     for status in ["200 OK", "201 Created", "400 No"] {
         let server = endpoint(json_answer(status, &format!(r#"{{"token_type":"Bearer","access_token":"{TOKEN}"}}"#)));
         let words = ["webhooks", "list", "screver", "-v", "--api-url", &server.url("")];
@@ -461,20 +462,20 @@ fn an_answer_that_holds_secrets_is_not_quoted_whatever_its_status() {
 }
 
 #[test]
-fn a_page_of_somebody_else_is_no_yes_and_no_absence() {
+fn page_that_is_not_from_the_api_means_neither_deleted_nor_absent() {
     let login = answer("200 OK", "text/html", "<title>Sign in</title>");
-    let gone = answer("404 Not Found", "text/html", "<h1>nothing here</h1>");
+    let not_found = answer("404 Not Found", "text/html", "<h1>nothing here</h1>");
     for target in [["screver", "1"], ["fluidsurveys", "http://x.example/"]] {
         let delete = [&["delete"], &target[..], &["--yes", "--if-present"]].concat();
         webhooks(&endpoint(login.clone()), &delete).exits(5).stderr_has("Sign in").stdout_has("not deleted");
-        webhooks(&endpoint(gone.clone()), &delete).exits(5).stderr_has("--api-url");
+        webhooks(&endpoint(not_found.clone()), &delete).exits(5).stderr_has("--api-url");
         let absent = json_answer("404 Not Found", r#"{"message":"Webhook not found"}"#);
         webhooks(&endpoint(absent), &delete).exits(0).stdout_has("not found (--if-present)");
     }
 }
 
 #[test]
-fn an_api_below_a_path_is_asked_there_and_nowhere_else() {
+fn api_url_with_a_path_is_the_prefix_of_every_request() {
     for (base, path) in
         [("/gw", "/gw/api/v2/webhooks"), ("/gw/", "/gw/api/v2/webhooks"), ("//gw", "//gw/api/v2/webhooks")]
     {
@@ -483,15 +484,15 @@ fn an_api_below_a_path_is_asked_there_and_nowhere_else() {
         hookctl(words).env("HOOKCTL_SCREVER_TOKEN", TOKEN).exits(0);
         assert_eq!(parts(&server.request()).0, format!("GET {path}?limit=100 HTTP/1.1"));
     }
-    for odd in ["https://x.example/?a=1", "https://x.example/#a"] {
-        hookctl(["webhooks", "list", "screver", "--api-url", odd])
+    for invalid in ["https://x.example/?a=1", "https://x.example/#a"] {
+        hookctl(["webhooks", "list", "screver", "--api-url", invalid])
             .exits(2)
             .stderr_has("must not have a query or fragment");
     }
 }
 
 #[test]
-fn a_deletion_whose_answer_was_lost_is_not_told_as_a_failure() {
+fn retried_delete_that_finds_nothing_is_a_success() {
     let absent = json_answer("404 Not Found", r#"{"message":"Webhook not found"}"#);
     for lost in ["", "HTTP/1.1 504 Gateway Timeout\r\ncontent-length: 0\r\n\r\n"] {
         let server = scripted([lost.to_owned(), absent.clone()]);
@@ -502,7 +503,7 @@ fn a_deletion_whose_answer_was_lost_is_not_told_as_a_failure() {
 }
 
 #[test]
-fn a_gateway_that_gave_up_may_have_let_a_create_through() {
+fn create_with_a_gateway_error_says_that_it_may_have_succeeded() {
     for status in ["502 Bad Gateway", "504 Gateway Timeout"] {
         let server = endpoint(json_answer(status, "{}"));
         webhooks(&server, &["create", "screver", "--event", "*", "--url", "http://x.example/"])
@@ -512,28 +513,28 @@ fn a_gateway_that_gave_up_may_have_let_a_create_through() {
 }
 
 #[test]
-fn a_change_that_stops_half_way_says_what_may_be_gone_and_how_to_put_it_back() {
+fn update_that_stops_midway_says_what_may_be_deleted_and_how_to_restore_it() {
     let list = json_answer("200 OK", FLUIDSURVEYS_LIST);
     let update = ["update", "fluidsurveys", "1", "--event", "report_create"];
-    // The answer to the first half is lost.
+    // The response to the first half, the delete, is lost.
     let server = scripted([list.clone(), String::new()]);
     webhooks(&server, &update)
         .exits(4)
         .stderr_has("the old webhook may be deleted")
         .stderr_has("webhooks create fluidsurveys");
-    // The answer to the second half is lost, and it was done.
+    // The response to the second half, the create, is lost, but the list shows that it succeeded.
     let body = FLUIDSURVEYS_LIST.replace("response_complete", "report_create");
     let server = scripted([list.clone(), json_answer("200 OK", ""), String::new(), json_answer("200 OK", &body)]);
     webhooks(&server, &update).exits(0).stdout_has("report_create");
-    // Nothing to change, nothing is touched.
+    // The webhook is already as it should be, so nothing is changed.
     let server = endpoint(list);
     webhooks(&server, &["update", "fluidsurveys", "1", "--event", "response_complete"]).exits(0);
     assert_eq!(server.requests().len(), 1);
 }
 
 #[test]
-fn a_list_that_is_known_not_to_be_whole_decides_nothing() {
-    // Ten in all, and each page is the same one.
+fn incomplete_list_is_not_used_to_decide_on_changes() {
+    // The total is ten, but each page is the same.
     let body = SCREVER_GET.trim_end();
     let server = endpoint(json_answer("200 OK", &format!(r#"{{"resources":[{body}],"total":10}}"#)));
     webhooks(&server, &["list", "screver", "--all"]).exits(0).stderr_has("the same page again");
@@ -546,7 +547,7 @@ fn a_list_that_is_known_not_to_be_whole_decides_nothing() {
 }
 
 #[test]
-fn an_id_of_the_api_cannot_lead_elsewhere() {
+fn id_that_would_change_the_path_is_an_error() {
     for id in ["../users/1", "", "a/b"] {
         let hook = SCREVER_GET.replace("5d9b4b4ede62163caf637d5d", id);
         let server = endpoint(json_answer("200 OK", &format!(r#"{{"resources":[{hook}],"total":1}}"#)));
@@ -557,10 +558,10 @@ fn an_id_of_the_api_cannot_lead_elsewhere() {
 }
 
 #[test]
-fn a_token_that_cannot_be_one_is_refused_before_anything_is_sent() {
+fn token_with_invalid_characters_is_an_error_before_anything_is_sent() {
     for token in ["tok\n", "tok en", "t\u{fc}k"] {
         hookctl(["webhooks", "list", "screver"])
-            .env("HOOKCTL_SCREVER_API_URL", &dead_end())
+            .env("HOOKCTL_SCREVER_API_URL", &closed_port())
             .env("HOOKCTL_SCREVER_TOKEN", token)
             .exits(3)
             .stderr_has("env:HOOKCTL_SCREVER_TOKEN contains a space or control character");
@@ -569,7 +570,7 @@ fn a_token_that_cannot_be_one_is_refused_before_anything_is_sent() {
 
 #[cfg(unix)]
 #[test]
-fn a_reader_that_goes_away_does_not_stop_a_deletion_half_way() {
+fn closed_stdout_does_not_stop_a_delete_of_several_webhooks() {
     use std::process::{Command, Stdio};
 
     let mock = Mock::start(&["fluidsurveys"]);
@@ -596,7 +597,7 @@ fn credentials_go_to_the_configured_origin_only() {
     let server = endpoint(format!("HTTP/1.1 302 Found\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n"));
     webhooks(&server, &["list", "screver"]).exits(5).stderr_has(&format!("302 Found: see {location}\n"));
     assert!(elsewhere.requests().is_empty());
-    // Nor to a proxy that would read them.
+    // Credentials for loopback do not go through a proxy.
     let proxy = answering("200 OK", SCREVER_LIST);
     let direct = endpoint(json_answer("200 OK", SCREVER_LIST));
     webhooks(&direct, &["list", "screver"]).env("http_proxy", &proxy.url("/")).exits(0);
@@ -610,7 +611,7 @@ fn credentials_go_to_the_configured_origin_only() {
     list("http://localhost.evil.example", &[]).exits(2);
     list("https://user:hunter2@api.example.com", &[]).exits(2).nowhere("hunter2");
     list("http://host.invalid", &["--insecure-http"]).exits(4);
-    list(&dead_end(), &[]).exits(4);
+    list(&closed_port(), &[]).exits(4);
     list("", &[]).exits(2).stderr_has("empty URL");
     hookctl(["webhooks", "list", "screver"])
         .env("HOOKCTL_SCREVER_TOKEN", TOKEN)
@@ -620,10 +621,10 @@ fn credentials_go_to_the_configured_origin_only() {
 }
 
 #[test]
-fn nothing_is_asked_of_the_api_where_the_question_is_wrong() {
+fn invalid_arguments_are_usage_errors_without_a_request() {
     let server = endpoint(json_answer("200 OK", SCREVER_LIST));
-    let refused = |words: &[&str], told: &str| {
-        webhooks(&server, words).exits(2).stderr_has(told);
+    let refused = |words: &[&str], message: &str| {
+        webhooks(&server, words).exits(2).stderr_has(message);
         assert!(server.requests().is_empty(), "{words:?}");
     };
     let url = ["--url", "https://example.com/h"];
@@ -650,25 +651,25 @@ fn nothing_is_asked_of_the_api_where_the_question_is_wrong() {
     refused(&["get", "screvr", "1"], "did you mean `screver`");
     refused(&["list", "screver", "--provider", "fluidsurveys"], "--provider");
     refused(&["list", "screver", "--api-key", "env:A", "--password", "env:B"], "--api-key");
-    for (provider, place) in [("wootric", "Settings"), ("surveysparrow", "WEBHOOK"), ("blitzllama", "Connections")] {
-        refused(&["list", provider], place);
-        refused(&["get", provider, "1"], place);
+    for (provider, menu) in [("wootric", "Settings"), ("surveysparrow", "WEBHOOK"), ("blitzllama", "Connections")] {
+        refused(&["list", provider], menu);
+        refused(&["get", provider, "1"], menu);
     }
     hookctl(["webhooks", "list", "screver"]).exits(3).stderr_has("HOOKCTL_SCREVER_CLIENT_ID");
     hookctl(["webhooks", "list", "screver"]).env("HOOKCTL_SCREVER_CLIENT_ID", "x").exits(3).stderr_has("is not");
-    // A filter that does nothing is odd, and is what was asked for.
+    // A filter without effect is a warning, not an error.
     let created = answering("201 Created", "");
-    for (words, told) in [
+    for (words, warning) in [
         (&["--event", "contact_create", "--survey", "1"][..], "survey has no effect on contact_create"),
         (&["--event", "report_create", "--survey", "1", "--collector", "2"], "collector has no effect"),
         (&["--event", "response_complete", "--collector", "2"], "collector may have no effect without"),
     ] {
-        webhooks(&created, &[&["create", "fluidsurveys"], words, &url[..]].concat()).exits(0).stderr_has(told);
+        webhooks(&created, &[&["create", "fluidsurveys"], words, &url[..]].concat()).exits(0).stderr_has(warning);
     }
 }
 
 #[test]
-fn a_list_that_is_shorter_than_it_says_is_odd() {
+fn list_shorter_than_its_total_is_a_warning() {
     let list =
         r#"{"webhooks":[{"id":1,"event_type":"contact_create","subscription_url":"http://x.example/"}],"total":3}"#;
     webhooks(&endpoint(json_answer("200 OK", list)), &["list", "fluidsurveys"])
@@ -680,7 +681,7 @@ fn a_list_that_is_shorter_than_it_says_is_odd() {
 }
 
 #[test]
-fn a_profile_says_where_and_with_what() {
+fn profile_sets_the_api_url_the_provider_and_the_token() {
     let server = endpoint(json_answer("200 OK", SCREVER_LIST));
     let config = format!(
         "default-profile = \"p\"\n[profiles.p]\nprovider = \"screver\"\napi-url = \"{}\"\ntoken = \"env:MY_TOKEN\"\n",
@@ -692,15 +693,15 @@ fn a_profile_says_where_and_with_what() {
     };
     list(&["list"]).env("MY_TOKEN", TOKEN).exits(0).stdout_has("5d9c378127a91314f83f9802");
     assert!(String::from_utf8_lossy(&server.request()).contains(TOKEN));
-    // An id alone will do, and the environment goes before the profile.
+    // The profile's provider makes an ID enough, and the environment takes precedence over the profile's token.
     list(&["get", "1"]).env("HOOKCTL_SCREVER_TOKEN", "another-token").exits(5);
     assert!(String::from_utf8_lossy(&server.request()).contains("another-token"));
-    // The profile is screver's, and says nothing about others.
+    // The profile's token is not used for another provider.
     list(&["list", "fluidsurveys"]).env("MY_TOKEN", TOKEN).exits(3);
 }
 
 #[test]
-fn no_credential_shows_anywhere() {
+fn no_command_shows_a_credential() {
     const CREDENTIALS: [(&str, &str); 5] = [
         ("HOOKCTL_SCREVER_TOKEN", "sentinel-token-1"),
         ("HOOKCTL_SCREVER_CLIENT_ID", "sentinel-client-2"),
@@ -759,13 +760,13 @@ fn no_credential_shows_anywhere() {
                 run = run.without("HOOKCTL_SCREVER_TOKEN");
             }
             let directory = run.path().to_owned();
-            // The last one asks for what is gone.
+            // The last command gets the deleted webhook.
             let seen = run.exits(if index == commands.len() - 1 { 5 } else { 0 });
-            assert!(seen.stderr.contains("> "), "-vv shows what goes on: {}", seen.stderr);
+            assert!(seen.stderr.contains("> "), "-vv shows requests: {}", seen.stderr);
             for (_, value) in CREDENTIALS {
-                for form in [value.to_owned(), hex::encode(value), base64(value)] {
-                    assert!(!seen.text().contains(&form), "{form} in {}", seen.text());
-                    assert!(!seen.stderr.contains(&form), "{form} in {}", seen.stderr);
+                for encoded in [value.to_owned(), hex::encode(value), base64(value)] {
+                    assert!(!seen.text().contains(&encoded), "{encoded} in {}", seen.text());
+                    assert!(!seen.stderr.contains(&encoded), "{encoded} in {}", seen.stderr);
                 }
             }
             let files: Vec<_> = std::fs::read_dir(&directory).expect("the directory").flatten().collect();
@@ -776,7 +777,7 @@ fn no_credential_shows_anywhere() {
 
 #[cfg(unix)]
 #[test]
-fn no_credential_is_in_the_process_list() {
+fn process_list_has_no_credentials() {
     use std::process::{Command, Stdio};
 
     let mock = Mock::start(&["screver", "--latency", "2s"]);

@@ -25,7 +25,7 @@ use crate::app::{
         mock::{Accepted, Faults, Mock},
     },
     store::mock::Store,
-    webhooks::{Account, Credential, Target, api::Subscription},
+    webhooks::{Account, Credential, Target, api::DesiredWebhook},
 };
 use hookctl::{
     message::Message,
@@ -116,7 +116,7 @@ pub async fn run<O: Observer>(
     let screver = screver.ok_or_else(|| error::input("unknown provider `screver`"))?;
     let account = mock_account(screver).await?;
     let wanted =
-        Subscription { event: "*".into(), url: url(address, "screver")?.into(), survey: None, collector: None };
+        DesiredWebhook { event: "*".into(), url: url(address, "screver")?.into(), survey: None, collector: None };
     let webhook = account.create(&wanted, observer).await?;
     let id = webhook.id.unwrap_or_default();
     let mut senders = Vec::new();

@@ -6,7 +6,7 @@ use crate::app::{
     http::Observer,
     lookup::lookup_failure,
     output::Output,
-    plan::Keys,
+    plan::PlanContext,
     signal,
 };
 use hookctl::{
@@ -107,7 +107,7 @@ impl<'a> Session<'a> {
     }
 }
 
-impl Keys for Session<'_> {
+impl PlanContext for Session<'_> {
     fn secrets(&mut self, provider: &Provider, sources: &[String]) -> anyhow::Result<Vec<Secret>> {
         Session::secrets(self, provider, sources)
     }

@@ -1,8 +1,8 @@
-"""Edited, fresh and signed payloads, held against Python's own json, urllib, datetime and hmac.
+"""Compares edited, fresh and signed payloads with Python's own json, urllib, datetime and hmac.
 
-Every sample of every provider is sent with `--set`, `--set-json`, `--unset`, `--merge` and `--fresh`. What arrives must parse to exactly the
-tree that Python makes of the sample by itself: the edits by its own rules, each time moved by its own datetime, each id replaced
-alike wherever it stood. And the signature must be the one that Python's hmac computes over the bytes that arrived.
+Every sample of every provider is sent with `--set`, `--set-json`, `--unset`, `--merge` and `--fresh`. The body that arrives must parse to exactly
+the tree that this script makes of the sample: with the edits applied, each time moved by Python's datetime, and equal IDs replaced by equal
+new IDs. The signature must be the one that Python's hmac computes over the received bytes.
 usage: edits.py PATH-TO-HOOKCTL
 """
 
@@ -28,7 +28,7 @@ SIGNED = {
     "surveysparrow": ("x-appnest-signature", "", hashlib.sha384),
     "blitzllama": ("x-webhook-signature", "", hashlib.sha256),
 }
-# The ids that name what happened, by provider: the last names of their paths. Those of surveys, questions, accounts and the like stay.
+# The paths of the IDs that `--fresh` replaces. The IDs of surveys, questions and accounts stay.
 CONTACT = {"objectId", "data.id", "data.contact_lists.0.contact_list_contact.id", "data.contact_lists.0.contact_list_contact.contact_id"}
 FRESH = {
     ("wootric", "response.created"): {"response.id", "response.end_user_id"},
@@ -50,7 +50,7 @@ FRESH = {
     ("fluidsurveys", "report_create"): set(),
     ("fluidsurveys", "contact_create"): set(),
 }
-# What is set in each: a path, its new value, and how the flag spells it.
+# The edit for each provider: a path and its new value. FluidSurveys has no field that all its events share, see FLUID.
 SET = {
     "wootric": ("survey_mode", "CÉS & more"),
     "screver": ("meta.userId", "us=er 2"),
@@ -85,7 +85,7 @@ def hookctl(*words):
 
 
 def parse(body, form):
-    """An ordered list of (path, value): of a form all are texts."""
+    """Returns an ordered list of (path, value). The values of a form are strings."""
     if form:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True)
         return [(re.sub(r"\[([^\]]*)\]", r".\1", key), value) for key, value in pairs]
@@ -101,7 +101,7 @@ def leaves(value, path=""):
     return [(path, value)]
 
 
-def time_of(value):
+def parse_time(value):
     for layout in TIMES if isinstance(value, str) else []:
         try:
             read = datetime.strptime(value, layout)
@@ -111,8 +111,8 @@ def time_of(value):
     return None
 
 
-def spelled(old, layout, moment):
-    """The moment as the old text spells one: its zone, its digits of a second."""
+def format_like(old, layout, moment):
+    """Formats a moment like the old text, with its time zone notation and its digits of a second."""
     text = moment.strftime(layout)
     if ".%f" in layout:
         text = text.replace(f".{moment.microsecond:06}", f".{moment.microsecond // 1000:03}")
@@ -121,27 +121,27 @@ def spelled(old, layout, moment):
 
 
 def expected(before, provider, event, arrived, edits):
-    """The tree that Python makes of the sample; the new ids are taken from what arrived, and must fit."""
+    """Returns the tree that this script makes of the sample. New IDs are taken from the received body, and must have the format of the old ones."""
     path, value, form = edits
-    times = {at: time_of(held) for at, held in before if time_of(held) and at != path}
+    times = {at: parse_time(old) for at, old in before if parse_time(old) and at != path}
     newest = max((moment for _, moment in times.values()), default=NOW)
     after = dict(arrived)
     renamed = {}
     tree = []
-    for at, held in before:
+    for at, old in before:
+        new = old
         if at == path:
-            held = value
+            new = value
         elif at in times:
             layout, moment = times[at]
-            held = spelled(held, layout, (NOW + (moment - newest)).astimezone(moment.tzinfo))
-        elif at in FRESH[provider, event] and held is not None:
+            new = format_like(old, layout, (NOW + (moment - newest)).astimezone(moment.tzinfo))
+        elif at in FRESH[provider, event] and old is not None:
             new = after[at]
-            assert renamed.setdefault(held, new) == new, f"{at} was {held} and is {new}, elsewhere {renamed[held]}"
-            assert new != held and type(new) is type(held) and len(str(new)) == len(str(held)), (at, held, new)
-            assert re.sub(r"[0-9a-z]", "0", str(new)) == re.sub(r"[0-9a-z]", "0", str(held)), (at, held, new)
-            assert not isinstance(held, int) or not held < 2**31 or new < 2**31
-            held = new
-        tree.append((at, held))
+            assert renamed.setdefault(old, new) == new, f"{at} was {old} and is {new}, elsewhere {renamed[old]}"
+            assert new != old and type(new) is type(old) and len(str(new)) == len(str(old)), (at, old, new)
+            assert re.sub(r"[0-9a-z]", "0", str(new)) == re.sub(r"[0-9a-z]", "0", str(old)), (at, old, new)
+            assert not isinstance(old, int) or not old < 2**31 or new < 2**31
+        tree.append((at, new))
     return tree + [("added.by merge", "5" if form else 5)]
 
 

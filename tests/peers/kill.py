@@ -1,7 +1,7 @@
-"""Kills runs of hookctl at random moments, and looks at what is left.
+"""Kills runs of hookctl at random moments, and checks the files that they leave.
 
-A report must be whole or absent, a saved capture must hold only whole records, and the quota must count every delivery that the
-receiver got: a kill never gives a delivery back.
+A report must be complete or absent, a saved capture must contain only complete records, and the state file must count every delivery that the
+receiver got: a kill never releases a delivery that was made.
 usage: kill.py PATH-TO-HOOKCTL [ROUNDS]
 """
 
@@ -50,7 +50,7 @@ def main():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}/"
-    whole = 0
+    complete = 0
     with tempfile.TemporaryDirectory() as folder:
         for round_ in range(ROUNDS):
             junit, saved = Path(folder, f"{round_}.xml"), Path(folder, f"{round_}.jsonl")
@@ -60,20 +60,20 @@ def main():
             process.communicate()
             if junit.exists():
                 ElementTree.parse(junit)
-                whole += 1
+                complete += 1
             if saved.exists():
                 lines = saved.read_bytes().split(b"\n")
-                # Only the last line may be cut, since the process was killed while it wrote it.
+                # Only the last line may be truncated: the process may have been killed while writing it.
                 for line in lines[:-1]:
                     json.loads(line)
-        # What is left of the day's limit, counted by the receiver: the quota may be smaller, never larger.
+        # Use up the rest of the daily limit. The receiver may get fewer deliveries than the limit allows, but never more.
         before = Receiver.received
         process = run(url, folder, "--repeat", str(LIMIT))
         _, err = process.communicate(timeout=300)
         assert Receiver.received <= LIMIT, f"{Receiver.received} deliveries of at most {LIMIT}: {err.decode()}"
         assert process.returncode != 0, "the limit was not enforced"
         assert Receiver.received > before, f"nothing was left of the limit: {err.decode()}"
-    print(f"{ROUNDS} runs killed: {whole} whole reports, {before} deliveries, {Receiver.received} of {LIMIT} in all")
+    print(f"{ROUNDS} runs killed: {complete} complete reports, {before} deliveries, {Receiver.received} of {LIMIT} in all")
 
 
 main()

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Holds the verdicts of `hookctl verify` against an oracle that shares no code with it, on mutated records.
+"""Compares the verdicts of `hookctl verify` with an oracle that shares no code with it, on mutated records.
 
-Each record is a genuine delivery to which nothing, one or several mutations were applied. The oracle computes the verdict from the description of
-the scheme with Python's hmac, hashlib and base64. A verdict that differs is a failure, above all a false `valid` or a false `mismatch`.
+Each record is a genuine delivery with zero or more mutations. The oracle computes the verdict from the description of the scheme with Python's
+hmac, hashlib and base64. Any difference is a failure; false `valid` and false `mismatch` verdicts are the ones that matter most.
 usage: tests/peers/mutants.py PATH-TO-HOOKCTL [COUNT] [SEED]
 """
 import base64, binascii, hashlib, hmac, json, os, pathlib, random, string, subprocess, sys, tempfile, threading
@@ -12,7 +12,7 @@ COUNT = int(sys.argv[2]) if len(sys.argv) > 2 else 4000
 SEED = int(sys.argv[3]) if len(sys.argv) > 3 else 1
 SECRET = b"peer-secret"
 TIME = "X-Peer-Time"
-# provider: header, prefix, encoding, and what makes a digest of secret, body and time, each of which is accepted.
+# provider: header, prefix, encoding, and the functions that compute a digest of body and time. Each of their digests is accepted.
 keyed = lambda name: lambda body, time: hmac.new(SECRET, body, name).digest()
 SCHEMES = {
     "wootric": ("X-Wootric-Signature", "sha1=", "hex", [keyed("sha1")]),
@@ -33,7 +33,7 @@ PEERS = {
     "peertime": f'headers = {{ {TIME} = "{{timestamp}}" }}\naccept = ["2xx"]\n\n[signature.hmac]\nheader = "X-Peer-Signature"\n'
                 'algorithm = "sha256"\nencoding = "hex"\nmessage = "v0:{timestamp}:{body}"\n',
 }
-SPACE = b" \t\n\r\f"  # What is trimmed around a value.
+SPACE = b" \t\n\r\f"  # Trimmed from both ends of a value.
 
 
 def write(digest, encoding):
@@ -41,7 +41,7 @@ def write(digest, encoding):
 
 
 def read(text, encoding, length):
-    """The digest behind a text, or None. Hex in either case; base64 with its padding or less of it, and no stray bits."""
+    """Decodes a digest, or returns None. Hex may be in either case. Base64 may lack padding, but must be canonical."""
     try:
         if encoding == "hex":
             if any(c not in string.hexdigits for c in text):
@@ -60,32 +60,32 @@ def read(text, encoding, length):
 
 
 def verdict(provider, headers, body):
-    header, prefix, encoding, makers = SCHEMES[provider]
+    header, prefix, encoding, digests = SCHEMES[provider]
     values = [value for name, value in headers if name.lower() == header.lower()]
     if not values:
         return "missing"
-    # The first of several headers of that name is signed.
+    # Of several time headers, the first is signed.
     times = [value for name, value in headers if name.lower() == TIME.lower()]
-    formed = False
+    well_formed = False
     for value in values:
         text = value.encode("latin-1").strip(SPACE).decode("latin-1")
         if not text.startswith(prefix):
             continue
-        for maker in makers:
-            length = len(maker(b"", b""))
+        for digest in digests:
+            length = len(digest(b"", b""))
             claimed = read(text[len(prefix):], encoding, length)
             if claimed is None:
                 continue
-            formed = True
+            well_formed = True
             if provider == "peertime" and not times:
                 continue
-            if hmac.compare_digest(claimed, maker(body, times[0].encode("latin-1") if times else b"")):
+            if hmac.compare_digest(claimed, digest(body, times[0].encode("latin-1") if times else b"")):
                 return "valid"
-    return "mismatch" if formed else "malformed"
+    return "mismatch" if well_formed else "malformed"
 
 
 def flip(rng, text):
-    """One character replaced by another that a header may hold."""
+    """Replaces one character by another that is allowed in a header."""
     if not text:
         return "0"
     at = rng.randrange(len(text))
@@ -93,6 +93,7 @@ def flip(rng, text):
 
 
 def changed(rng, body):
+    """Applies one mutation to the body."""
     choice, at = rng.randrange(9), rng.randrange(len(body) + 1)
     if choice == 0:
         return body + b"\n"
@@ -115,6 +116,7 @@ def changed(rng, body):
 
 
 def value(rng, text, prefix):
+    """Applies one mutation to the value of the signature header."""
     digits = text[len(prefix):]
     return rng.choice([
         lambda: prefix + digits.upper(),
@@ -139,11 +141,11 @@ def value(rng, text, prefix):
 
 
 def record(rng, provider):
-    """A record: headers and body, after its mutations."""
-    header, prefix, encoding, makers = SCHEMES[provider]
+    """Returns the headers and the body of a mutated delivery."""
+    header, prefix, encoding, digests = SCHEMES[provider]
     body = json.dumps({"n": rng.randrange(10**9), "text": "".join(rng.choices("aé <\n/\"z", k=rng.randrange(40)))}, ensure_ascii=False).encode()
     time = str(rng.randrange(10**9, 2 * 10**9))
-    text = prefix + write(rng.choice(makers)(body, time.encode()), encoding)
+    text = prefix + write(rng.choice(digests)(body, time.encode()), encoding)
     headers = [["Content-Type", "application/json"], [header, text]]
     if provider == "peertime":
         headers.insert(rng.randrange(3), [TIME, time])
@@ -173,14 +175,14 @@ def check(provider, count, rng, providers):
              "--secret", "env:PEER_SECRET"]
     environment = {"PATH": os.environ["PATH"], "HOME": providers, "PEER_SECRET": SECRET.decode()}
     run = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment)
-    expected, kept = [], {}
+    expected, pending = [], {}
 
     def feed():
         for index in range(count):
             headers, body = record(rng, provider)
             expected.append(verdict(provider, headers, body))
             line = json.dumps({"headers": headers, "body_base64": base64.b64encode(body).decode()})
-            kept[index] = line
+            pending[index] = line
             run.stdin.write(line.encode() + b"\n")
         run.stdin.close()
 
@@ -189,11 +191,11 @@ def check(provider, count, rng, providers):
     wrong, seen, totals = [], 0, {}
     for index, line in enumerate(run.stdout):
         ours = json.loads(line)["verdict"]
-        held, theirs = kept.pop(index), expected[index]
+        captured, theirs = pending.pop(index), expected[index]
         totals[ours] = totals.get(ours, 0) + 1
         seen += 1
         if ours != theirs:
-            wrong.append(f"{provider} {index}: hookctl says {ours}, the oracle {theirs}: {held}")
+            wrong.append(f"{provider} {index}: hookctl says {ours}, the oracle {theirs}: {captured}")
     feeder.join()
     code = run.wait()
     assert seen == count, f"{provider}: {seen} verdicts on {count} records (exit {code})"
@@ -211,8 +213,8 @@ def main():
                 f'name = "{name}"\ntitle = "{name}"\ndocs = "https://example.com"\n\n[delivery]\ncontent-type = "application/json"\n'
                 f'encoding = "json"\n{rest}\n[[events]]\nname = "any"\nsummary = "Any."\norigin = "constructed"\npayload = "any.json"\n')
         wrong, totals, left = [], {}, COUNT
-        for place, provider in enumerate(SCHEMES):
-            count = left // (len(SCHEMES) - place)
+        for done, provider in enumerate(SCHEMES):
+            count = left // (len(SCHEMES) - done)
             left -= count
             found, counted = check(provider, count, random.Random(f"{SEED} {provider}"), providers)
             wrong += found

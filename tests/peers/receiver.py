@@ -1,7 +1,7 @@
 """A receiver that shares no code with hookctl: Python's http.server, hmac, json and urllib.
 
-Every documented event is sent to it; it confirms the content type, the headers, the fields and the signature with its own
-means, and hands the bytes back to `hookctl verify`, which must say yes, and no once any one byte is changed.
+Every documented event is sent to it. It checks the content type, the headers, the fields and the signature itself, then passes the request to
+`hookctl verify`, which must accept it, and must reject it after any one byte of the body is changed.
 usage: receiver.py PATH-TO-HOOKCTL
 """
 
@@ -109,8 +109,8 @@ server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 for entry in DOCUMENTED:
     check(entry, f"http://127.0.0.1:{server.server_port}/hook")
-# Every body that was received, with each of its bytes changed in turn: none may be believed.
-judged = hookctl("verify", "-", "-o", "jsonl", stdin="\n".join(captured).encode())
-verdicts = [json.loads(line)["verdict"] for line in judged.stdout.splitlines()]
-assert judged.returncode in (1, 3) and "valid" not in verdicts and verdicts.count("mismatch") > 0.9 * len(captured), judged
-print(f"Python agrees on {len(DOCUMENTED)} deliveries; {len(captured)} changed bodies, none believed")
+# Every received body, with each of its bytes changed in turn: none may be valid.
+verified = hookctl("verify", "-", "-o", "jsonl", stdin="\n".join(captured).encode())
+verdicts = [json.loads(line)["verdict"] for line in verified.stdout.splitlines()]
+assert verified.returncode in (1, 3) and "valid" not in verdicts and verdicts.count("mismatch") > 0.9 * len(captured), verified
+print(f"Python agrees on {len(DOCUMENTED)} deliveries; of {len(captured)} changed bodies, none is valid")

@@ -9,7 +9,7 @@ use crate::app::{
     error::{self, ErrorExt as _},
     http::{ClientCertificate, Trust},
     input::is_stdin,
-    plan::{Editor, Edits, Freshness, Purpose, parse_edits},
+    plan::{Editor, Edits, FreshMode, Purpose, parse_edits},
 };
 use hookctl::{
     provider::{legal_header, legal_header_value, reserved_header},
@@ -141,7 +141,7 @@ pub(super) fn edits(args: &EditArgs, environment: &Environment) -> anyhow::Resul
         changes,
         add: args.add,
         editor: args.edit.then(editor).transpose()?,
-        freshness: if args.fresh { Freshness::Requested } else { Freshness::Never },
+        fresh: if args.fresh { FreshMode::Requested } else { FreshMode::Never },
     })
 }
 

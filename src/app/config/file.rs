@@ -8,7 +8,7 @@ use std::{
 
 use super::{Environment, mistyped_source};
 use crate::app::error::{self, ErrorExt as _};
-use crate::app::http::endpoint::may_hold_user_info;
+use crate::app::http::endpoint::may_contain_user_info;
 use hookctl::{
     provider::toml::{self, Problems, TableReader},
     secret::{SecretSource, mask_urls},
@@ -172,7 +172,7 @@ fn profile(table: &TableReader<'_>) -> Profile {
     let url = |key| {
         let value = table.value(key)?;
         let text = table.text(value)?;
-        if may_hold_user_info(text) {
+        if may_contain_user_info(text) {
             table.report(value.span(), "the URL contains a user name or password", &[]);
         }
         Some(text.to_owned())

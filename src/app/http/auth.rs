@@ -1,6 +1,6 @@
-//! The `Authorization` of deliveries: a fixed value, or the access token of a token URL.
+//! The `Authorization` of deliveries: a fixed value, or an access token from a token URL.
 //!
-//! Values are secrets: each is hidden from output before it is sent. Where the credentials come from is decided by the caller.
+//! Values are secrets: each is registered for masking before it is sent. The caller decides where the credentials come from.
 
 use std::sync::Arc;
 
@@ -14,18 +14,18 @@ use hookctl::{
     secret::{MASK, Secret},
 };
 
-/// What `Authorization` deliveries carry.
+/// The `Authorization` of deliveries.
 pub enum Authorization {
     /// None, unless the user sets the header.
     None,
     /// The same value for all deliveries.
     Fixed(Arc<Secret>),
-    /// An access token, which is replaced when it expires.
+    /// An access token, which is renewed when it expires.
     Token(Box<TokenSource>),
 }
 
 impl Authorization {
-    /// Basic authorization (RFC 7617). Hides the value, and its parts joined.
+    /// Creates Basic authorization (RFC 7617). Registers the value, and `user:password`, for masking.
     ///
     /// # Errors
     /// Returns an input error if the value cannot be a secret.
@@ -37,7 +37,7 @@ impl Authorization {
         Ok(Self::Fixed(Arc::new(value)))
     }
 
-    /// The value for a delivery that is sent now. Reports and hides tokens that were fetched for it.
+    /// Returns the value for a delivery that is sent now. Reports tokens that were fetched for it, and registers them for masking.
     ///
     /// # Errors
     /// Returns an error if the token URL returned no token.
@@ -51,14 +51,14 @@ impl Authorization {
         value
     }
 
-    /// Reports and hides the tokens that were fetched since the last report.
+    /// Reports the tokens that were fetched since the last call, and registers them for masking.
     pub fn report(&self, observer: &mut dyn Observer) {
         if let Self::Token(tokens) = self {
             tokens.report(observer);
         }
     }
 
-    /// The value for a dry run, which fetches no token.
+    /// Returns the value for a dry run, which does not fetch a token.
     pub fn placeholder(&self) -> Option<Secret> {
         match self {
             Self::None => None,
@@ -73,7 +73,7 @@ pub fn authorize(message: &mut Message, value: &Secret, order: &[String]) {
     provider::authorize(message, value.expose(), order);
 }
 
-/// The credentials in headers that the user sets: with their scheme and without, encoded and decoded. An endpoint may echo any of these.
+/// Returns the credentials in headers that the user sets: with and without their scheme, encoded and decoded. An endpoint may echo any of these.
 pub fn credentials(headers: &[(String, String)]) -> Vec<Secret> {
     let mut secrets = Vec::new();
     for (_, value) in headers.iter().filter(|(name, _)| carries_credentials(name)) {
@@ -82,7 +82,7 @@ pub fn credentials(headers: &[(String, String)]) -> Vec<Secret> {
         let decoded = BASE64_STANDARD.decode(parameter).unwrap_or_default();
         let password = decoded.splitn(2, |byte| *byte == b':').nth(1).unwrap_or_default();
         let parts = [value.as_bytes(), parameter.as_bytes(), &decoded, password];
-        // An empty part is no secret.
+        // `Secret` rejects empty parts.
         secrets.extend(parts.iter().filter_map(|part| Secret::new(part.to_vec(), "-H").ok()));
     }
     secrets
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn credentials_of_a_basic_header_are_found_in_every_form() {
+    fn credentials_of_a_basic_header_are_found_encoded_and_decoded() {
         // RFC 7617 section 2.
         let headers = [
             ("Authorization".to_owned(), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==".to_owned()),

@@ -1,7 +1,7 @@
 //! The HTTP client: sends one message and returns one response. The only file that names reqwest.
 //!
-//! All headers come from the message, and reqwest adds none, so the bytes sent are those of the message. Redirects are not followed. TLS is set up for
-//! https only. A proxy is never used for this machine. When to send again is decided by `retry`.
+//! All headers come from the message, and reqwest adds none, so the bytes sent are those of the message. Redirects are not followed. TLS is set up only
+//! for https. A proxy is never used for this machine. `retry` decides when to send again.
 
 use std::{
     sync::Arc,
@@ -36,7 +36,7 @@ pub struct ClientOptions {
     /// Whether to use the proxies that the environment names, except for this machine.
     pub proxies: bool,
     pub trust: Trust,
-    /// Maximum number of bytes read of a response body, and of the decoded body if it is compressed.
+    /// Maximum number of bytes to read of a response body, and of the decoded body if it is compressed.
     pub max_body: usize,
 }
 
@@ -64,9 +64,9 @@ impl Client {
     /// Creates a client.
     ///
     /// # Errors
-    /// The certificates cannot be read (exit 3).
+    /// Returns an error if the certificates cannot be read (exit 3).
     pub fn new(options: &ClientOptions) -> anyhow::Result<Self> {
-        // A file that was named is read even if no URL needs it, so that a mistake in its name is reported.
+        // Read files that the user named even if no URL needs them, so that a mistyped name is reported.
         let tls = if options.tls || options.trust.names_files() {
             tls::config(&options.trust)?
         } else {
@@ -79,7 +79,7 @@ impl Client {
                 .retry(reqwest::retry::never())
                 .http1_only()
                 .http1_max_headers(MAX_HEADERS)
-                // A provider's next delivery uses a new connection. A pooled one may be closing just as it is reused.
+                // Use a new connection for each request, because the server may close a pooled one just as it is reused.
                 .pool_max_idle_per_host(0)
                 .referer(false)
                 .dns_resolver(Arc::new(SystemResolver))
@@ -102,10 +102,10 @@ impl Client {
     /// Sends `message` to `url` once.
     ///
     /// # Errors
-    /// There was no response. A response whose body breaks off is not an error: see [`Response::body_end`].
+    /// Returns an error if there is no response. An incomplete body is not an error: see [`Response::body_end`].
     pub async fn send(&self, url: &Url, message: &Message) -> Result<Response, SendError> {
         let headers = header_map(message)?;
-        let method = Method::from_bytes(message.method.as_bytes()).map_err(|_| illegal("method"))?;
+        let method = Method::from_bytes(message.method.as_bytes()).map_err(|_| invalid("method"))?;
         let proxied = self.proxied.as_ref().filter(|_| !is_local(url));
         let request =
             proxied.unwrap_or(&self.direct).request(method, url.clone()).headers(headers).body(message.body.clone());
@@ -158,18 +158,18 @@ fn reason(response: &reqwest::Response) -> String {
 /// Returns the headers of a message for an HTTP client.
 ///
 /// # Errors
-/// A name or a value is illegal.
+/// Returns an error if a name or a value is not valid.
 pub fn header_map(message: &Message) -> Result<HeaderMap, SendError> {
     let mut headers = HeaderMap::with_capacity(message.headers.len());
     for (name, value) in message.headers.iter() {
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| illegal("header name"))?;
-        let value = HeaderValue::from_bytes(value).map_err(|_| illegal("header value"))?;
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid("header name"))?;
+        let value = HeaderValue::from_bytes(value).map_err(|_| invalid("header value"))?;
         headers.append(name, value);
     }
     Ok(headers)
 }
 
-fn illegal(what: &str) -> SendError {
+fn invalid(what: &str) -> SendError {
     SendError { kind: SendErrorKind::Protocol, sent: false, detail: format!("invalid {what}") }
 }
 
@@ -178,7 +178,7 @@ fn send_error(error: &reqwest::Error) -> SendError {
     if error.is_timeout() { SendError { kind: SendErrorKind::Timeout, ..found } } else { found }
 }
 
-/// The system's resolver. Its errors have a type of their own, see [`HostNotFound`].
+/// The system's resolver, with [`HostNotFound`] as its error.
 #[derive(Debug)]
 struct SystemResolver;
 

@@ -1,6 +1,6 @@
 //! Decodes the body of a response according to its `Content-Encoding`, up to a limit.
 //!
-//! hookctl asks for no encoding, but some servers compress their error pages anyway. Encodings other than gzip and deflate are left as they are.
+//! hookctl does not request an encoding, but some servers compress their error pages anyway. Encodings other than gzip and deflate are not decoded.
 
 use std::io::{self, Read};
 
@@ -24,7 +24,7 @@ pub(super) fn decode(encoding: &str, body: &[u8], limit: usize) -> Option<Decode
     }
 }
 
-/// Reads what can be decoded. A body that breaks off is decoded up to there.
+/// Reads the decoded bytes. A truncated body is decoded up to its end.
 fn read(decoder: impl Read, limit: usize) -> Option<Decoded> {
     let mut body = Vec::new();
     let result = decoder.take(limit as u64 + 1).read_to_end(&mut body);
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn bomb_is_decoded_up_to_the_limit_and_a_cut_body_up_to_its_end() {
+    fn bomb_is_decoded_up_to_the_limit_and_a_truncated_body_up_to_its_end() {
         let bomb = gzip(&vec![0; 10_000_000]);
         let decoded = decode("gzip", &bomb, 1000).expect("gzip");
         assert_eq!((decoded.body.len(), decoded.truncated), (1000, true));

@@ -5,22 +5,22 @@ use url::{Host, Url};
 use crate::app::error::{self, ErrorExt as _};
 use hookctl::{message::Endpoint, secret::MASK};
 
-/// Returns true if `text`, which should be the URL of a web server, may contain a user name or a password. Text that is not such a URL may
-/// contain one wherever it has an `@`, since it is not clear where its authority ends.
+/// Returns true if `text`, which should be an http URL, may contain a user name or a password. In other text, any `@` may mean that, because it is not
+/// clear where the authority ends.
 #[must_use]
-pub fn may_hold_user_info(text: &str) -> bool {
+pub fn may_contain_user_info(text: &str) -> bool {
     match Url::parse(text) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => !url.username().is_empty() || url.password().is_some(),
         _ => text.contains('@'),
     }
 }
 
-/// Parses an absolute http or https URL without credentials. `source` is the flag or setting that gave it.
+/// Parses an absolute http or https URL without credentials. `source` is the flag or setting that it comes from.
 ///
 /// # Errors
-/// Returns a usage error, which never quotes a URL that may hold a password.
+/// Returns a usage error, which never quotes a URL that may contain a password.
 pub fn parse(source: &str, text: &str) -> anyhow::Result<Url> {
-    if may_hold_user_info(text) {
+    if may_contain_user_info(text) {
         return Err(error::usage(format!("{source}: the URL contains a user name or password"))
             .hint("remove it from the URL; use --basic with `send`, and --token or --api-key with `webhooks`"));
     }
@@ -53,8 +53,8 @@ pub fn parse(source: &str, text: &str) -> anyhow::Result<Url> {
     Url::parse(text).map_err(|error| expected("not a valid URL").because(error))
 }
 
-/// Returns true if the host of `url` is this machine. A name below `localhost` is not: whoever resolves it decides (RFC 6761 section 6.3 only
-/// recommends loopback).
+/// Returns true if the host of `url` is this machine. Names below `localhost` are not: RFC 6761 section 6.3 only recommends that resolvers return
+/// loopback addresses for them.
 pub fn is_local(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -146,12 +146,12 @@ mod tests {
             "localhost/u:hunter2@h",
             "//u:hunter2@h/",
         ] {
-            assert!(may_hold_user_info(text), "{text}");
+            assert!(may_contain_user_info(text), "{text}");
         }
         for text in
             ["", "https://h.example/@ada?mail=ada@h.example", "http://localhost:3000/hook", "localhost:3000", "*"]
         {
-            assert!(!may_hold_user_info(text), "{text}");
+            assert!(!may_contain_user_info(text), "{text}");
         }
     }
 }

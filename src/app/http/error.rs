@@ -1,6 +1,6 @@
 //! Why a request got no response: one set of error kinds for every sender.
 //!
-//! The kind is read from the types in an error's chain of causes, never from their messages. Exit codes are the callers' business.
+//! The kind is determined from the types in an error's chain of causes, never from their messages. The callers decide on exit codes.
 
 use std::{error::Error, fmt, io, time::Duration};
 
@@ -15,7 +15,7 @@ pub struct SendError {
     pub kind: SendErrorKind,
     /// Whether part of the request may have been sent.
     pub sent: bool,
-    /// What is known beyond the kind: the address, the host, the time limit, or the message of the system. May be empty.
+    /// More than the kind says: the address, the host, the time limit, or the system's message. May be empty.
     pub detail: String,
 }
 
@@ -36,12 +36,12 @@ pub enum SendErrorKind {
     Closed,
     /// The response is not HTTP, or the request cannot be written as HTTP.
     Protocol,
-    /// The response has a status, but its body broke off or is malformed.
+    /// The response has a status, but its body is truncated or malformed.
     Incomplete,
 }
 
 impl SendErrorKind {
-    /// Returns the name used in load reports.
+    /// Returns the name in the output of load tests.
     pub fn name(self) -> &'static str {
         match self {
             Self::Dns => "dns",
@@ -57,12 +57,12 @@ impl SendErrorKind {
 }
 
 impl SendError {
-    /// Classifies the error of an HTTP client. While `connecting`, nothing of the request has been sent.
+    /// Classifies the error of an HTTP client. `connecting` means that nothing of the request has been sent yet.
     pub fn from_error(error: &(dyn Error + 'static), connecting: bool) -> Self {
         let chain: Vec<_> = std::iter::successors(Some(error), |&error| next_cause(error)).collect();
         let has = |is: fn(&(dyn Error + 'static)) -> bool| chain.iter().any(|error| is(*error));
         let tls = chain.iter().find_map(|error| error.downcast_ref::<rustls::Error>());
-        // A TCP connection ends like this only after it was established, and what comes next is the handshake.
+        // A stream can only end after the TCP connection was established, so this happened in the TLS handshake.
         let closed_in_handshake = connecting && has(is_end_of_stream);
         let kind = if has(<dyn Error>::is::<HostNotFound>) {
             SendErrorKind::Dns
@@ -80,7 +80,7 @@ impl SendError {
         let detail = match (tls, chain.last()) {
             (Some(error), _) => tls::describe(error),
             _ if closed_in_handshake => tls::HANDSHAKE_CLOSED.to_owned(),
-            // The kind says it all.
+            // The kind says everything.
             (None, Some(_)) if matches!(kind, SendErrorKind::Refused) => String::new(),
             (None, Some(cause)) => describe(*cause),
             (None, None) => error.to_string(),
@@ -99,7 +99,7 @@ impl SendError {
         self
     }
 
-    /// Returns what to do about it, if that is known.
+    /// Returns what to do about the error, if that is known.
     pub fn hint(&self) -> Option<&'static str> {
         if self.kind == SendErrorKind::Tls { tls::hint(&self.detail) } else { None }
     }
@@ -118,7 +118,7 @@ pub fn authority(url: &Url) -> String {
 
 impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (what, joint) = match self.kind {
+        let (what, separator) = match self.kind {
             SendErrorKind::Dns => ("host not found", ": "),
             SendErrorKind::Refused => ("connection refused", " by "),
             SendErrorKind::Connect => ("cannot connect", ": "),
@@ -132,14 +132,14 @@ impl fmt::Display for SendError {
         match self.detail.as_str() {
             "" => f.write_str(what),
             _ if self.kind == SendErrorKind::Closed => f.write_str(what),
-            detail => write!(f, "{what}{joint}{detail}"),
+            detail => write!(f, "{what}{separator}{detail}"),
         }
     }
 }
 
 impl Error for SendError {}
 
-/// The resolver's error. It has a type of its own so that it can be distinguished from a refused connection.
+/// The resolver's error, as a separate type so that it can be distinguished from a refused connection.
 #[derive(Debug)]
 pub struct HostNotFound(pub String);
 
@@ -151,7 +151,7 @@ impl fmt::Display for HostNotFound {
 
 impl Error for HostNotFound {}
 
-/// An `io::Error` does not return the error that it wraps as its source, and TLS errors arrive wrapped in one.
+/// Returns the next error in a chain of causes. TLS errors are wrapped in an `io::Error`, whose `source` skips the wrapped error.
 fn next_cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(wrapped) => Some(wrapped),
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn tls_version_that_is_too_old_is_named_with_what_to_do() {
+    fn tls_version_that_is_too_old_is_reported_with_a_hint() {
         use rustls::{AlertDescription, PeerIncompatible};
         for error in [
             rustls::Error::AlertReceived(AlertDescription::ProtocolVersion),

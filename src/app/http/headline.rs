@@ -1,6 +1,6 @@
-//! The headline of a response: one line that says what its body is about, for a cell of a table.
+//! The headline of a response: one line that summarizes its body, for a table cell.
 //!
-//! The message of JSON, the title or else the text of an HTML page, the first line of anything else.
+//! It is the message of a JSON body, the title (or else the text) of an HTML page, and the first line of anything else.
 
 use super::refusal;
 
@@ -10,7 +10,7 @@ const MAX_CHARS: usize = 200;
 /// Elements whose content is not text.
 const NOT_TEXT: [&str; 4] = ["script", "style", "template", "svg"];
 
-/// The headline of a body of this media type. `None` if the body is empty.
+/// Returns the headline of a body of this media type, or `None` if the body is empty.
 pub(super) fn headline(media_type: &str, body: &str) -> Option<String> {
     let body = body.trim();
     let text = if body.starts_with(['{', '[']) {
@@ -29,17 +29,17 @@ fn json(body: &str) -> String {
     refusal::find_message(&json).unwrap_or_else(|| json.to_string())
 }
 
-/// Returns true if a body, which begins with no blank, is an HTML page.
+/// Returns true if a body without leading white space is an HTML page.
 pub(super) fn is_html(media_type: &str, body: &str) -> bool {
     let start = body.get(..15).unwrap_or(body).to_ascii_lowercase();
     media_type.contains("html") || start.starts_with("<!doctype html") || start.starts_with("<html")
 }
 
-/// The title of a page, or the text between its tags if it has none.
+/// Returns the title of a page, or the text between its tags if it has no title.
 fn html(page: &str) -> String {
     let (mut title, mut text) = (String::new(), String::new());
     let mut rest = page;
-    // The element that is being read, if its content is not ordinary text.
+    // The current element, if it is the title or its content is not text.
     let mut inside: Option<String> = None;
     while let Some((before, tag, after)) = next_tag(rest) {
         match inside.as_deref() {
@@ -66,7 +66,7 @@ fn html(page: &str) -> String {
         .fold(chosen, |text, (entity, character)| text.replace(entity, character))
 }
 
-/// The text before the next tag or comment, the inside of the tag, and what follows it.
+/// Splits HTML at the next tag or comment: the text before it, its content, and the rest.
 fn next_tag(html: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = html.split_once('<')?;
     let end = if rest.starts_with("!--") { "-->" } else { ">" };
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headline_is_one_line_of_any_body() {
+    fn headline_summarizes_any_body_in_one_line() {
         let page = "<!DOCTYPE html>\n<html><head><meta charset=utf-8><title>401 \n Unauthorized</title><style>b{}</style></head><body>no</body></html>";
         for (media_type, body, expected) in [
             ("text/plain", "\n  bad   signature \nmore", Some("bad signature")),

@@ -1,4 +1,4 @@
-//! HTTP: the client, TLS, retries, authorization, and the one set of network errors.
+//! HTTP: the client, TLS, retries, authorization, and one set of network errors for all senders.
 //!
 //! This module returns data and reports progress to an [`Observer`]. It prints nothing, and does not decide what a response means.
 

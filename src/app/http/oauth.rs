@@ -1,8 +1,8 @@
-//! Tokens from a token URL: fetched when one is needed, cached until they expire, and never used after that.
+//! Access tokens from a token URL: fetched when needed, cached until they expire, and never used after that.
 //!
-//! SurveySparrow's documentation (surveysparrow.md, "OAuth and Token Authentication Procedure") requests a token at the first event and again when it has
-//! expired. It does not mention 401, so a 401 is a rejected delivery and does not fetch a new token. Owns the cache and the log of fetched tokens;
-//! the encoding of requests and responses is in `token`.
+//! SurveySparrow requests a token at the first event, and again when it has expired (<https://sdk.surveysparrow.dev/docs/global-webhook/>, "OAuth and
+//! Token Authentication Procedure"). Its documentation does not mention 401, so a 401 is a rejected delivery and does not fetch a new token. This module
+//! owns the cache and the log of fetched tokens; `token` encodes requests and parses responses.
 
 use std::{
     collections::VecDeque,
@@ -27,7 +27,7 @@ use hookctl::{
 const MAX_LIFETIME: Duration = Duration::from_hours(365 * 24);
 
 /// How long before its expiry a token is renewed, unless a quarter of its remaining lifetime is less. A delivery takes time to arrive.
-const MARGIN: Duration = Duration::from_secs(10);
+const RENEWAL_MARGIN: Duration = Duration::from_secs(10);
 
 /// Maximum number of entries in the log of fetched tokens, so that its memory is bounded however rarely it is reported.
 const MAX_LOG: usize = 8;
@@ -35,7 +35,7 @@ const MAX_LOG: usize = 8;
 /// Maximum number of attempts to fetch one token.
 const MAX_ATTEMPTS: u32 = 5;
 
-/// The waits between them.
+/// The waits between these attempts.
 const BACKOFF: Backoff = Backoff { first: Duration::from_millis(250), longest: Duration::from_secs(8) };
 
 /// Maximum number of distinct warnings per token URL.
@@ -49,7 +49,7 @@ pub struct CachedToken {
 }
 
 impl CachedToken {
-    /// Caches a token for its `lifetime`, which starts when it was `requested`: the server's clock started later.
+    /// Caches a token for its `lifetime`, counted from when it was `requested`. The server starts to count later, so the token never expires early.
     pub fn new(secret: Secret, requested: Instant, lifetime: Duration) -> Self {
         Self::with_arrival(secret, requested, lifetime, Instant::now())
     }
@@ -57,8 +57,8 @@ impl CachedToken {
     fn with_arrival(secret: Secret, requested: Instant, lifetime: Duration, arrived: Instant) -> Self {
         let lifetime = lifetime.min(MAX_LIFETIME);
         let remaining = lifetime.saturating_sub(arrived - requested);
-        // However late it arrived, part of what remains is used.
-        let expires = requested + lifetime.saturating_sub(MARGIN.min(remaining / 4));
+        // Even if the token arrived late, use part of its remaining lifetime.
+        let expires = requested + lifetime.saturating_sub(RENEWAL_MARGIN.min(remaining / 4));
         Self { secret: Arc::new(secret), expires }
     }
 
@@ -66,7 +66,7 @@ impl CachedToken {
         Instant::now() < self.expires
     }
 
-    /// Returns when it stops being valid here, a margin before the server rejects it.
+    /// Returns when the token must no longer be used, a margin before the server rejects it.
     pub fn expires(&self) -> Instant {
         self.expires
     }
@@ -106,7 +106,7 @@ pub struct TokenSource {
 }
 
 impl TokenSource {
-    /// Creates a token source. Nothing is sent yet. Error messages are free of the secrets that `redactor` knows.
+    /// Creates a token source. Nothing is sent yet. Error messages do not contain the secrets that `redactor` knows.
     pub fn new(client: Client, url: Url, style: TokenStyle, credentials: &TokenClient, mut redactor: Redactor) -> Self {
         let mut request = token::request(&url[Position::BeforePath..Position::AfterQuery], style, credentials);
         request.headers.push("host", endpoint::host(&url));
@@ -135,7 +135,7 @@ impl TokenSource {
     /// Returns the value of `Authorization` with a valid token, which is fetched if none is cached.
     ///
     /// # Errors
-    /// The token URL gave no response (exit 4), or no usable token (exit 5).
+    /// Returns an error if the token URL does not respond (exit 4), or returns no usable token (exit 5).
     pub async fn authorization(&self) -> anyhow::Result<CachedToken> {
         if let Some(cached) = self.cached() {
             return Ok(cached);
@@ -150,7 +150,7 @@ impl TokenSource {
         Ok(fetched)
     }
 
-    /// Hides and reports the tokens that were fetched since the last call. Call it before showing anything that may quote a token.
+    /// Reports the tokens that were fetched since the last call, and registers them for masking. Call it before showing anything that may quote a token.
     pub fn report(&self, observer: &mut dyn Observer) {
         let log = std::mem::take(&mut *self.log.lock().unwrap_or_else(PoisonError::into_inner));
         for fetched in log {
@@ -170,7 +170,7 @@ impl TokenSource {
         cached.as_ref().filter(|token| token.is_valid()).cloned()
     }
 
-    /// Returns the token URL without its query, which may hold a secret.
+    /// Returns the token URL without its query, which may contain a secret.
     fn display_url(&self) -> String {
         format!("the token URL {}", &self.url[..Position::AfterPath])
     }
@@ -211,7 +211,7 @@ impl TokenSource {
             BodyEnd::Complete | BodyEnd::TimedOut => {}
         }
         let token = token::parse(&response.body).map_err(|UnexpectedResponse(reason)| {
-            // Not a word of it is quoted: it may be a token in another format.
+            // Do not quote the response: it may be a token in another format.
             let content_type = if content_type.is_empty() { "no content type" } else { content_type };
             UnexpectedResponse(format!("{reason} ({} bytes of {content_type})", response.body.len()))
         });
@@ -354,7 +354,7 @@ mod tests {
             let (mut stream, _) = listener.accept().expect("a connection");
             let mut request = [0; 4096];
             assert!(std::io::Read::read(&mut stream, &mut request).expect("a request") > 0);
-            // Slow enough for every thread to ask.
+            // Respond slowly enough for every thread to request a token.
             std::thread::sleep(Duration::from_millis(100));
             let body = br#"{"access_token":"tok-1234567","token_type":"Bearer","expires_in":3600}"#;
             let head =

@@ -1,10 +1,10 @@
-//! Whether a host is public, judging by its name or address. Names are not resolved.
+//! Decides whether a host is public, by its name or address. Names are not resolved.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
-/// IPv4 blocks that are not public, with their prefix lengths: IANA's special-purpose registry (RFC 6890), and addresses of more than one host.
+/// IPv4 blocks that are not public, with their prefix lengths: IANA's special-purpose registry (RFC 6890), multicast and broadcast.
 const NOT_PUBLIC: [(Ipv4Addr, u32); 16] = [
     (Ipv4Addr::UNSPECIFIED, 8),           // "this network", RFC 791
     (Ipv4Addr::new(10, 0, 0, 0), 8),      // private, RFC 1918
@@ -30,14 +30,14 @@ const GLOBAL_UNICAST: (Ipv6Addr, u32) = (Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0,
 
 /// Blocks in it that are not public.
 const NOT_PUBLIC_V6: [(Ipv6Addr, u32); 4] = [
-    (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23), // protocol assignments, Teredo among them, RFC 2928
+    (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23), // protocol assignments, including Teredo, RFC 2928
     (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32), // documentation, RFC 3849
     (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16), // 6to4, deprecated by RFC 7526
     (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20), // documentation, RFC 9637
 ];
 
-/// Top-level names for private or special use: RFC 6761, RFC 6762, RFC 7686, RFC 8375, and those that ICANN reserves.
-const PRIVATE: [&str; 9] =
+/// Domains for private or special use: RFC 6761, RFC 6762, RFC 7686, RFC 8375, and those that ICANN reserves.
+const PRIVATE_DOMAINS: [&str; 9] =
     ["localhost", "local", "internal", "test", "example", "invalid", "lan", "onion", "home.arpa"];
 
 /// Returns true if the host of `url` is public.
@@ -57,7 +57,7 @@ pub fn is_public(url: &Url) -> bool {
         Some(Host::Domain(name)) => {
             let name = name.trim_end_matches('.').to_ascii_lowercase();
             let ends = |ending: &&str| name == **ending || name.ends_with(&format!(".{ending}"));
-            name.contains('.') && !PRIVATE.iter().any(ends)
+            name.contains('.') && !PRIVATE_DOMAINS.iter().any(ends)
         }
         None => false,
     }
@@ -69,7 +69,7 @@ mod tests {
 
     /// The first and last address of each block, and their neighbors. Three are loopback, written as only URLs allow.
     #[test]
-    fn is_public_knows_every_special_purpose_block() {
+    fn is_public_is_false_for_every_special_purpose_block_only() {
         let is_public = |host: &str| is_public(&Url::parse(&format!("https://{host}/")).expect(host));
         for host in "
             example.com test.example.org mylocal.dev 1.1.1.1 1.0.0.0 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0

@@ -1,8 +1,8 @@
 //! Error messages in response bodies, shortened to one line.
 //!
-//! The documented shapes are `message`, a text or one text per field (Screver), `code` with `description` (FluidSurveys), and `error` with
-//! `error_description` (OAuth). An API may be served by any framework, and a proxy or a login page may respond instead, so the shapes of the usual
-//! frameworks and problem details (RFC 9457) are also known. If none fits, the beginning of the body is quoted, without what may be a secret.
+//! The documented shapes are `message` with one text or one text per field (Screver), `code` with `description` (FluidSurveys), and `error` with
+//! `error_description` (OAuth). An API may use any framework, and a proxy or a login page may respond instead, so the shapes of common frameworks and
+//! problem details (RFC 9457) are known, too. If none fits, the beginning of the body is quoted, with a mask in place of possible secrets.
 
 use super::headline::{headline, is_html};
 use hookctl::secret::MASK;
@@ -37,13 +37,13 @@ const MESSAGES: [&str; 10] = [
 /// Fields with one message per problem.
 const PROBLEMS: [&str; 6] = ["errors", "error", "constraints", "violations", "invalid-params", "issues"];
 
-/// Fields with the place of a problem.
-const PLACES: [&str; 6] = ["loc", "field", "path", "param", "property", "name"];
+/// Fields with the location of a problem.
+const LOCATIONS: [&str; 6] = ["loc", "field", "path", "param", "property", "name"];
 
-/// Fields with the kind of error, which is shown with some messages and without any.
+/// Fields with the kind of error. It is shown if there is no message, and before some messages.
 const KINDS: [&str; 3] = ["code", "error", "title"];
 
-/// Returns the server's own message, or else the beginning of the response. Nothing of a response is quoted that may be a secret.
+/// Returns the server's own message, or else the beginning of the response. Never quotes what may be a secret.
 pub fn message(content_type: &str, body: &[u8]) -> String {
     let Ok(json) = serde_json::from_slice::<Value>(body) else { return describe(content_type, body) };
     shorten(&find_message(&json).unwrap_or_else(|| quote(content_type, json)), MAX_CHARS)
@@ -56,7 +56,7 @@ pub(super) fn find_message(json: &Value) -> Option<String> {
 
 /// Returns the content type and, unless it is JSON, the beginning of a response. JSON may be a webhook with its secret.
 pub fn describe(content_type: &str, body: &[u8]) -> String {
-    // Blanks may be collapsed, so more is read than is shown.
+    // White space is collapsed, so read more than is shown.
     let text = String::from_utf8_lossy(&body[..body.len().min(MAX_QUOTE * 16)]);
     let kind = if content_type.is_empty() { "no content type" } else { content_type };
     match text.trim_start().chars().next() {
@@ -70,8 +70,8 @@ pub fn describe(content_type: &str, body: &[u8]) -> String {
     }
 }
 
-/// Returns true if a field of that name holds a secret. `code` and `key` are ordinary fields of errors.
-pub fn holds_secret(field: &str) -> bool {
+/// Returns true if a field of that name contains a secret. `code` and `key` do not count, because they are ordinary fields of errors.
+pub fn is_secret_field(field: &str) -> bool {
     let name = field.to_ascii_lowercase();
     let name = name.trim_end_matches('s');
     ["secret", "token", "password", "signature", "api_key", "apikey"].iter().any(|ending| name.ends_with(ending))
@@ -81,7 +81,7 @@ pub fn holds_secret(field: &str) -> bool {
 fn find(error: &Value, depth: u8) -> Option<String> {
     let depth = depth.checked_sub(1)?;
     match error {
-        // A word may be a secret, a sentence is a message.
+        // A single word may be a secret. A sentence is a message.
         Value::String(text) => is_sentence(text).then(|| text.clone()),
         Value::Array(errors) => join(errors.iter().filter_map(|error| find(error, depth))),
         Value::Object(fields) => find_in_fields(fields, depth),
@@ -110,13 +110,13 @@ fn find_in_fields(fields: &Map<String, Value>, depth: u8) -> Option<String> {
             None => return join(fields.iter().filter_map(|(name, value)| field(name, value.as_array()?, depth))),
         },
     };
-    let place = PLACES.iter().find_map(|name| fields.get(*name)).and_then(|place| match place {
-        Value::String(place) => Some(place.clone()),
+    let location = LOCATIONS.iter().find_map(|name| fields.get(*name)).and_then(|location| match location {
+        Value::String(location) => Some(location.clone()),
         Value::Array(parts) => Some(parts.iter().map(plain).collect::<Vec<_>>().join(".")),
         _ => None,
     });
-    Some(match place.filter(|place| !place.is_empty()) {
-        Some(place) if depth + 1 < MAX_DEPTH => format!("{place}: {text}"),
+    Some(match location.filter(|location| !location.is_empty()) {
+        Some(location) if depth + 1 < MAX_DEPTH => format!("{location}: {text}"),
         _ => text,
     })
 }
@@ -142,7 +142,7 @@ fn texts(message: &Value, depth: u8) -> Option<String> {
 /// Returns the messages about one field.
 fn field(name: &str, messages: &[Value], depth: u8) -> Option<String> {
     let text = join(messages.iter().filter_map(|message| texts(message, depth)))?;
-    (is_sentence(&text) || !holds_secret(name)).then(|| format!("{name}: {text}"))
+    (is_sentence(&text) || !is_secret_field(name)).then(|| format!("{name}: {text}"))
 }
 
 fn text_of(fields: &Map<String, Value>, name: &str) -> Option<String> {
@@ -169,7 +169,7 @@ fn quote(content_type: &str, mut json: Value) -> String {
             Value::String(text) if is_secret => MASK.clone_into(text),
             Value::Array(values) => values.iter_mut().for_each(|value| mask(value, is_secret)),
             Value::Object(fields) => {
-                fields.iter_mut().for_each(|(name, value)| mask(value, is_secret || holds_secret(name)));
+                fields.iter_mut().for_each(|(name, value)| mask(value, is_secret || is_secret_field(name)));
             }
             _ => {}
         }
@@ -230,7 +230,7 @@ mod tests {
                 "Not allowed: Ask your admin.",
             ),
             (r#"{"title":"Out of credit","status":403}"#, "Out of credit"),
-            // What fits no shape is quoted, without secrets.
+            // Other shapes are quoted, without secrets.
             (r#"{"ok":false,"n":7}"#, r#"application/json: {"ok":false,"n":7}"#),
             (r#"{"secret":"s3cret"}"#, r#"application/json: {"secret":"[secret]"}"#),
             (r#"{"a":[{"accessToken":"s3cret"}]}"#, r#"application/json: {"a":[{"accessToken":"[secret]"}]}"#),

@@ -1,14 +1,14 @@
 //! Responses: status, headers, and the body up to a limit.
 //!
-//! Also owns [`UnexpectedResponse`], the reason why a body is not what an API's documentation promises. Its text never quotes the body, which may hold
-//! secrets. What a status means is decided by the callers.
+//! Also owns [`UnexpectedResponse`], the reason why a body is not what an API's documentation promises. Its text never quotes the body, which may contain
+//! secrets. The callers decide what a status means.
 
 use std::{fmt, time::Duration};
 
 use super::{SendError, SendErrorKind, headline::headline};
 use hookctl::{provider::media_type, secret::Redactor};
 
-/// Maximum number of bytes read of an endpoint's response body. Only a line of it is shown.
+/// Maximum number of bytes to read of an endpoint's response body. Only one line of it is shown.
 pub const MAX_BODY: usize = 64 * 1024;
 
 /// A response to one request.
@@ -23,7 +23,7 @@ pub struct Response {
     /// The body, up to the client's limit.
     pub body: Vec<u8>,
     pub body_end: BodyEnd,
-    /// From the start of the request to the end of the response.
+    /// Time from the start of the request to the end of the response.
     pub latency: Duration,
 }
 
@@ -35,14 +35,14 @@ pub enum BodyEnd {
     Complete,
     /// It is longer than the client's limit; the rest was not read.
     Truncated,
-    /// The connection was closed in the middle, or the rest is malformed. Holds the cause.
+    /// The connection was closed within the body, or the rest of it is malformed, for this reason.
     Broken(String),
-    /// The timeout expired in the middle.
+    /// The timeout expired within the body.
     TimedOut,
 }
 
 impl BodyEnd {
-    /// Returns why the response is incomplete, if it is. A body that is merely too long to read is not.
+    /// Returns why the response is incomplete, if it is. A body that is merely longer than the limit does not count.
     pub fn failure(&self) -> Option<SendError> {
         let (kind, detail) = match self {
             Self::Complete | Self::Truncated => return None,
@@ -65,7 +65,7 @@ impl Response {
         media_type(self.header("content-type").unwrap_or_default())
     }
 
-    /// Returns the first [`MAX_BODY`] bytes of the body without secrets. If there are more, a part of a secret at their end is removed.
+    /// Returns the first [`MAX_BODY`] bytes of the body without secrets. If the body is longer, part of a secret at the end is masked, too.
     pub fn masked_beginning(&self, redactor: &Redactor) -> Vec<u8> {
         let beginning = &self.body[..self.body.len().min(MAX_BODY)];
         if self.body_end == BodyEnd::Complete && beginning.len() == self.body.len() {
@@ -85,7 +85,7 @@ impl Response {
         headline(&self.media_type(), &String::from_utf8_lossy(&body))
     }
 
-    /// Returns the encoding of a body that could not be decoded, and so is not text.
+    /// Returns the encoding of a body that could not be decoded and therefore is not text.
     pub fn unreadable(&self) -> Option<&str> {
         let encoding = self.header("content-encoding")?.trim();
         let known = ["identity", "gzip", "x-gzip", "deflate"].iter().any(|name| encoding.eq_ignore_ascii_case(name));
@@ -94,7 +94,7 @@ impl Response {
     }
 }
 
-/// How a gzip stream begins (RFC 1952 section 2.3.1).
+/// The start of a gzip stream (RFC 1952 section 2.3.1).
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// Why a response body is not what the documentation promises.
@@ -127,7 +127,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn first_line_of_any_body_is_short_and_not_blank(body: Vec<u8>) {
+        fn headline_of_any_body_is_short_and_not_blank(body: Vec<u8>) {
             let response =
                 Response { body, ..Response::default() };
             if let Some(line) = response.headline(&Redactor::default()) {

@@ -10,7 +10,7 @@ use url::Url;
 use super::{BodyEnd, Client, Observer, Response, SendError, SendErrorKind};
 use hookctl::message::Message;
 
-/// How often and for how long a request is attempted.
+/// How many times and for how long a request is attempted.
 #[derive(Clone, Copy, Debug)]
 pub struct RetryPolicy {
     /// Maximum number of attempts, including the first.
@@ -18,7 +18,7 @@ pub struct RetryPolicy {
     pub backoff: Backoff,
     /// When the last attempt must have ended.
     pub deadline: Instant,
-    /// Whether a request can be repeated although its method does not say so: asking for another token does no harm.
+    /// Whether to treat the request as idempotent whatever its method, e.g. a request for a token.
     pub repeatable: bool,
 }
 
@@ -30,7 +30,7 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// Returns the wait after an attempt, counted from 1: between half of the full wait and all of it.
+    /// Returns the wait after an attempt, counted from 1. It is random, between half of the full wait and all of it.
     pub fn wait(&self, attempt: u32) -> Duration {
         self.with_jitter(attempt, fastrand::f64())
     }
@@ -62,7 +62,7 @@ pub struct Attempted {
 }
 
 impl RetryPolicy {
-    /// Returns the policy for a management API: five attempts, a quarter of a second to eight seconds apart.
+    /// Returns the policy for a management API: five attempts, with waits of up to 0.25 seconds at first and up to 8 seconds in the end.
     pub fn for_api(deadline: Instant) -> Self {
         let backoff = Backoff { first: Duration::from_millis(250), longest: Duration::from_secs(8) };
         Self { attempts: 5, backoff, deadline, repeatable: false }
@@ -118,12 +118,12 @@ impl RetryPolicy {
     }
 }
 
-/// Returns true if a later attempt may get another status.
+/// Returns true if a later attempt may get a different status.
 pub(super) fn is_transient(status: u16) -> bool {
     matches!(status, 429 | 502..=504)
 }
 
-/// Returns the wait that `Retry-After` asks for.
+/// Returns the wait that the response requests with `Retry-After`.
 pub(super) fn retry_after(response: &Response) -> Option<Duration> {
     parse_retry_after(response.header("retry-after")?)
 }

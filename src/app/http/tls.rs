@@ -1,6 +1,6 @@
-//! TLS configuration: which certificates are trusted over https, and the client's own certificate.
+//! TLS configuration: the trusted certificates for https, and the client's own certificate.
 //!
-//! The bundled roots, the system's, those of a PEM file, or any certificate. Every client uses the configuration made here.
+//! Trusts the bundled roots or the system's, optionally also the certificates of a PEM file, or any certificate. Every client uses this configuration.
 
 use std::{
     fmt,
@@ -33,7 +33,7 @@ use hookctl::text::read_capped;
 use memchr::memmem;
 use zeroize::Zeroizing;
 
-/// Maximum size of a PEM file, in bytes. A system's whole bundle takes a quarter of a megabyte.
+/// Maximum size of a PEM file, in bytes. The bundle of a whole system takes about 250 kB.
 const MAX_PEM_FILE: u64 = 16 * 1024 * 1024;
 
 /// Which certificates to trust, and which one to present.
@@ -52,7 +52,7 @@ pub struct Trust {
 }
 
 impl Trust {
-    /// Returns true if a flag names a file.
+    /// Returns true if a flag names a PEM file.
     pub fn names_files(&self) -> bool {
         self.ca_cert.is_some() || self.client.is_some()
     }
@@ -79,7 +79,7 @@ impl Trust {
 /// Creates the configuration for `trust`.
 ///
 /// # Errors
-/// The certificates cannot be read or used (exit 3).
+/// Returns an error if the certificates cannot be read or used (exit 3).
 pub fn config(trust: &Trust) -> anyhow::Result<ClientConfig> {
     let builder = builder()?.dangerous().with_custom_certificate_verifier(verifier(trust)?);
     let Some(ClientCertificate { certificate, key }) = &trust.client else {
@@ -115,7 +115,7 @@ fn verifier(trust: &Trust) -> anyhow::Result<Arc<dyn ServerCertVerifier>> {
         }
         let verifier = Verifier::new_with_extra_roots(exact.iter().cloned(), provider);
         let verifier = verifier.map_err(|error| unusable(&error))?;
-        // What the verifier could read of it counts; a bundle may hold more than certificates.
+        // Ignore errors: the verifier has accepted the file, and a bundle may contain more than certificates.
         exact.extend(trust.system_file.iter().flat_map(|path| certificates(path).unwrap_or_default()));
         Arc::new(verifier)
     } else {
@@ -134,13 +134,13 @@ fn verifier(trust: &Trust) -> anyhow::Result<Arc<dyn ServerCertVerifier>> {
 
 const EXPECTED_CERTIFICATES: &str = "pass a PEM file with at least one `-----BEGIN CERTIFICATE-----`";
 
-/// What is reported if the server supports no version of TLS that is still considered secure.
+/// The error if the server supports no version of TLS that is still considered secure.
 const TOO_OLD: &str = "the server supports only TLS 1.1 or older";
 
-/// What is reported if the server hangs up during the handshake.
+/// The error if the server closes the connection during the handshake.
 pub(super) const HANDSHAKE_CLOSED: &str = "the server closed the connection during the handshake";
 
-/// Describes why a handshake failed, in more familiar words than the library's if there are some.
+/// Describes why a handshake failed, in clearer words than rustls where possible.
 pub(super) fn describe(error: &rustls::Error) -> String {
     match error {
         rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)
@@ -151,7 +151,7 @@ pub(super) fn describe(error: &rustls::Error) -> String {
     }
 }
 
-/// Returns what to do about a failed handshake. webpki's errors arrive wrapped, so only their text can be examined.
+/// Returns what to do about a failed handshake. webpki's errors are wrapped in others, so only their text can be examined.
 pub fn hint(detail: &str) -> Option<&'static str> {
     [
         (TOO_OLD, "enable TLS 1.2 or 1.3 on the server; older versions are insecure and not supported"),
@@ -174,7 +174,7 @@ pub fn hint(detail: &str) -> Option<&'static str> {
 /// Creates a configuration for a client that will not use TLS. It loads no roots and trusts no certificate.
 ///
 /// # Errors
-/// rustls does not support its own default versions.
+/// Never returns an error in practice: rustls supports its own default versions.
 pub fn config_without_roots() -> anyhow::Result<ClientConfig> {
     Ok(builder()?.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
 }
@@ -217,15 +217,15 @@ fn read_pem(path: &Path) -> io::Result<Vec<u8>> {
     read_capped(File::open(path)?, MAX_PEM_FILE)
 }
 
-/// Accepts, in addition to what `inner` accepts, the certificates that the user named, even if they are those of a certificate authority, as a
-/// self-signed one usually is. OpenSSL does the same. Its dates and the host name are checked.
+/// Also accepts the certificates that the user named, even if one is a certificate authority's certificate, as self-signed ones usually are. OpenSSL
+/// does the same. Dates and the host name are still checked. All other certificates are left to `inner`.
 #[derive(Debug)]
 struct AcceptExact {
     inner: Arc<dyn ServerCertVerifier>,
     exact: Vec<CertificateDer<'static>>,
 }
 
-/// How webpki's error for a certificate authority's certificate begins.
+/// The start of webpki's error for a certificate authority's certificate.
 const CA_AS_END_ENTITY: &str = "CaUsedAsEndEntity";
 
 impl ServerCertVerifier for AcceptExact {
@@ -239,7 +239,7 @@ impl ServerCertVerifier for AcceptExact {
     ) -> Result<ServerCertVerified, rustls::Error> {
         let result = self.inner.verify_server_cert(end_entity, intermediates, name, ocsp, now);
         match result {
-            // webpki checks the dates before it looks at this, and the host name after.
+            // webpki checks the dates before it returns this error, but the host name only afterwards.
             Err(rustls::Error::InvalidCertificate(CertificateError::Other(error)))
                 if error.to_string().contains(CA_AS_END_ENTITY) && self.exact.contains(end_entity) =>
             {
@@ -289,7 +289,7 @@ impl ServerCertVerifier for AcceptAny {
         Ok(ServerCertVerified::assertion())
     }
 
-    // Signatures are not checked either: the certificate is not trusted, and its key may be of a kind that rustls cannot read.
+    // Checking signatures would not help: the certificate is not verified, and rustls may not support the type of its key.
     fn verify_tls12_signature(
         &self,
         _: &[u8],

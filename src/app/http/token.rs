@@ -1,14 +1,15 @@
-//! OAuth token requests and responses as data (RFC 6749 section 4.4; surveysparrow.md, "Obtain Access Token"; Screver's `authentication.md`).
+//! OAuth token requests and responses as data: encodes requests and parses responses.
 //!
-//! Owns the encoding of both. Sending the request and caching the token are left to `oauth` and `webhooks`.
+//! Sources: RFC 6749 section 4.4; <https://sdk.surveysparrow.dev/docs/global-webhook/>, "Obtain Access Token"; CoRMapp/screver-api-docs,
+//! source/includes/authentication.md. `oauth` and `webhooks` send the requests and cache the tokens.
 
 use serde_json::{Map, Value, json};
 
 use super::{MAX_BODY, UnexpectedResponse, auth::basic};
 use hookctl::{message::Message, secret::Secret};
 
-/// Where the client's credentials are in the request. SurveySparrow's documentation only says "a POST request"; its own OAuth server expects them in a
-/// form body.
+/// The place of the client's credentials in the request. SurveySparrow's documentation only says "a POST request". Its own OAuth server expects them in
+/// a form body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TokenStyle {
     /// In a form body.
@@ -16,7 +17,7 @@ pub enum TokenStyle {
     Form,
     /// In a JSON body.
     Json,
-    /// In a Basic header, with a form body. They are not percent-encoded first, contrary to RFC 6749 section 2.3.1.
+    /// In a Basic `Authorization` header, with a form body. They are not percent-encoded first, contrary to RFC 6749 section 2.3.1.
     Basic,
 }
 
@@ -69,7 +70,7 @@ pub fn request(target: &str, style: TokenStyle, client: &TokenClient) -> Message
 /// Parses the response of a token URL.
 ///
 /// # Errors
-/// It is not a JSON object with a token, or a field is invalid.
+/// Returns an error if the body is not a JSON object with a token, or if a field is invalid.
 pub fn parse(body: &[u8]) -> Result<TokenResponse, UnexpectedResponse> {
     if body.len() > MAX_BODY {
         return Err(UnexpectedResponse(format!("larger than {MAX_BODY} bytes")));
@@ -78,7 +79,7 @@ pub fn parse(body: &[u8]) -> Result<TokenResponse, UnexpectedResponse> {
     let response: Value = match serde_json::from_slice(body) {
         Ok(response) => response,
         Err(error) => {
-            // The sample in surveysparrow.md has a trailing comma.
+            // The sample in SurveySparrow's documentation has a trailing comma.
             let read = serde_json::from_slice(&without_trailing_commas(body)).map_err(|_| error)?;
             warnings.push("not valid JSON: trailing comma".to_owned());
             read
@@ -136,7 +137,7 @@ fn without_trailing_commas(json: &[u8]) -> Vec<u8> {
             in_string = true;
         } else if *byte == b',' {
             let next = json[at + 1..].iter().find(|byte| !byte.is_ascii_whitespace());
-            // A comma that follows no value is another mistake, and stays.
+            // Keep a comma without a value before it: that is a different error.
             let before = output.iter().rfind(|byte: &&u8| !byte.is_ascii_whitespace());
             if matches!(next, Some(b'}' | b']')) && !matches!(before, Some(b',' | b'{' | b'[') | None) {
                 continue;
@@ -153,7 +154,7 @@ mod tests {
     use hookctl::secret::Redactor;
     use proptest::prelude::*;
 
-    /// surveysparrow.md, "Obtain Access Token", to the letter.
+    /// <https://sdk.surveysparrow.dev/docs/global-webhook/>, "Obtain Access Token", unchanged.
     const DOCUMENTED: &str = r#"{
     "access_token":"MTQ0NjJkZmQ5OTM2NDE1ZTZjNGZmZjI3",
     "token_type":"Bearer/Basic",
@@ -230,14 +231,14 @@ mod tests {
         #[test]
         fn trailing_commas_are_removed_anywhere(texts: Vec<String>, space in "[ \t\r\n]{0,3}") {
             let json = json!({ "a": texts, "b": { "c": 1 } });
-            let spoiled = json.to_string().replace("}}", &format!(",{space}}},{space}}}"));
+            let with_commas = json.to_string().replace("}}", &format!(",{space}}},{space}}}"));
             prop_assume!(!texts.iter().any(|text| text.contains("}}")));
-            let read: Value = serde_json::from_slice(&without_trailing_commas(spoiled.as_bytes())).unwrap();
+            let read: Value = serde_json::from_slice(&without_trailing_commas(with_commas.as_bytes())).unwrap();
             prop_assert_eq!(read, json);
         }
 
         #[test]
-        fn token_of_any_response_keeps_its_promises(fields in prop::collection::vec(field(), 0..5), cut in 0_usize..200) {
+        fn token_of_any_response_is_valid_and_errors_quote_no_secret(fields in prop::collection::vec(field(), 0..5), cut in 0_usize..200) {
             let mut body = format!("{{{}}}", fields.join(",")).into_bytes();
             body.truncate(cut);
             match parse(&body) {

@@ -1,4 +1,4 @@
-//! The `Authorization` of a load's deliveries at the moment: a fixed value, or an access token, which is replaced before it expires.
+//! The current `Authorization` value of a load test: fixed, or an access token that is renewed when it expires.
 //!
 //! Workers wait while there is no valid token. One task fetches the next one and notifies them.
 
@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use crate::app::http::{CachedToken, auth::Authorization};
 use hookctl::secret::Secret;
 
-/// The value of `Authorization` at the moment.
+/// The current value of `Authorization`.
 pub struct CurrentAuthorization<'a> {
     source: &'a Authorization,
     current: RefCell<Current>,
@@ -21,14 +21,14 @@ enum Current {
     Fixed(Option<Arc<Secret>>),
     Token(CachedToken),
     /// No new token could be fetched. The error is reported once.
-    Lost(Option<anyhow::Error>),
+    Failed(Option<anyhow::Error>),
 }
 
 impl<'a> CurrentAuthorization<'a> {
-    /// Fetches the first token, if tokens are needed.
+    /// Fetches the first token, if tokens are used.
     ///
     /// # Errors
-    /// The token URL returned no token.
+    /// Returns an error if the token URL returns no token.
     pub async fn new(source: &'a Authorization) -> anyhow::Result<Self> {
         let current = match source {
             Authorization::None => Current::Fixed(None),
@@ -38,37 +38,37 @@ impl<'a> CurrentAuthorization<'a> {
         Ok(Self { source, current: RefCell::new(current), renewed: Arc::default() })
     }
 
-    /// The value for a delivery that starts now.
+    /// Returns the value for a delivery that starts now, or `None` if deliveries have no `Authorization`.
     ///
     /// # Errors
-    /// There is no valid token any more.
+    /// Returns an error, once, if the token could not be renewed.
     pub(super) fn value(&self) -> anyhow::Result<Option<Arc<Secret>>> {
         match &mut *self.current.borrow_mut() {
             Current::Fixed(value) => Ok(value.clone()),
             Current::Token(token) => Ok(Some(Arc::clone(token.secret()))),
-            Current::Lost(error) => error.take().map_or(Ok(None), Err),
+            Current::Failed(error) => error.take().map_or(Ok(None), Err),
         }
     }
 
-    /// If the token has expired: what announces the next one.
-    pub(super) fn awaits_token(&self) -> Option<Arc<Notify>> {
+    /// Returns the notification that a new token has been fetched, or `None` if the current one has not expired.
+    pub(super) fn pending_renewal(&self) -> Option<Arc<Notify>> {
         match &*self.current.borrow() {
             Current::Token(token) if !token.is_valid() => Some(Arc::clone(&self.renewed)),
             _ => None,
         }
     }
 
-    /// Fetches a new token whenever the current one expires.
+    /// Fetches a new token whenever the current one expires. Never returns, so that the caller can race it against the run.
     pub async fn renew(&self) -> Infallible {
         let Authorization::Token(tokens) = self.source else { return pending().await };
         loop {
             let expires = match &*self.current.borrow() {
                 Current::Token(token) => token.expires(),
-                // The run ends because of that. No token is fetched while the last responses are awaited.
-                Current::Fixed(_) | Current::Lost(_) => break,
+                // A failed renewal ends the run. Do not try again while the last responses are awaited.
+                Current::Fixed(_) | Current::Failed(_) => break,
             };
             tokio::time::sleep_until(expires.into()).await;
-            let next = tokens.authorization().await.map_or_else(|error| Current::Lost(Some(error)), Current::Token);
+            let next = tokens.authorization().await.map_or_else(|error| Current::Failed(Some(error)), Current::Token);
             *self.current.borrow_mut() = next;
             self.renewed.notify_waiters();
         }

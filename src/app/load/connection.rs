@@ -1,9 +1,9 @@
-//! One HTTP/1.1 connection of a load: sends a request, reads the response to its end, and keeps the connection for the next request.
+//! One HTTP/1.1 connection of a load test: sends a request, reads the response to its end, and keeps the connection for the next request.
 //!
-//! hyper writes, parses and frames; this file owns when to connect, when to reuse a connection, and the limits on a response.
-//! A closed connection is replaced. A request is sent again only if the server closed a connection that was kept, and certainly did not read the
-//! request; otherwise one without a response is an error, whether it arrived or not.
-//! A response counts once it is complete. One that breaks off, is malformed or does not end in time is an error, whatever its status.
+//! hyper writes, parses and frames messages. This file decides when to connect and when to reuse a connection, and limits responses.
+//! A closed connection is replaced. A request is sent again only if the server closed a kept connection and certainly did not read the request.
+//! Any other request without a response is an error, whether it arrived or not.
+//! A response counts once it is complete. An incomplete, malformed or late one is an error, whatever its status.
 
 use std::{
     future::poll_fn,
@@ -42,13 +42,13 @@ use crate::app::{
 /// Maximum number of headers in a response. hyper reserves memory for them with each response.
 const MAX_HEADERS: usize = 1024;
 
-/// Maximum number of body bytes to read, in bytes. Beyond that, a new connection is cheaper than the rest of the body.
+/// Maximum size of a response body that is read to its end, in bytes. Beyond that, a new connection is cheaper than the rest of the body.
 const MAX_BODY: u64 = 1024 * 1024;
 
-/// The server to connect to: resolved once per run, and checked again to be loopback after the lookup.
+/// The server to connect to. The host is resolved once per run, and its addresses must be loopback unless remote hosts are allowed.
 pub(super) struct Target {
     addresses: Vec<SocketAddr>,
-    /// For https: the trusted certificates, and the name that the server must prove.
+    /// For https: the trusted certificates, and the name that the server's certificate must have.
     tls: Option<(TlsConnector, ServerName<'static>)>,
     /// Maximum time for one delivery.
     timeout: Duration,
@@ -60,7 +60,7 @@ impl Target {
     /// Resolves the host of the URL.
     ///
     /// # Errors
-    /// The host is not found, or is not loopback although it has to be; the certificates cannot be used.
+    /// Returns an error if the host is not found or not loopback, or if the certificates cannot be used.
     pub(super) async fn resolve(options: &Options) -> anyhow::Result<Self> {
         let Options { url, timeout, .. } = options;
         let host = url.host_str().unwrap_or_default();
@@ -94,36 +94,37 @@ impl Target {
     }
 }
 
-/// A connection that is opened when it is first needed, and again after it was closed.
+/// A connection that is opened when it is first needed, and reopened after it was closed.
 pub(super) struct Connection<'a> {
     link: Link<'a>,
     /// Reset for each delivery, which is cheaper than a new timer.
     timer: Pin<Box<Sleep>>,
 }
 
-/// Why there was no response.
-struct Failed {
+/// Why a request got no response.
+struct ExchangeError {
     error: SendError,
-    /// Whether the server closed the connection before it had read the request.
+    /// Whether the server certainly closed the connection before it read the request.
     unread: bool,
 }
 
-impl From<SendError> for Failed {
+impl From<SendError> for ExchangeError {
     fn from(error: SendError) -> Self {
         Self { error, unread: false }
     }
 }
 
+/// The part of a [`Connection`] that a delivery borrows, without the timer.
 struct Link<'a> {
     target: &'a Target,
     traffic: &'a Traffic,
-    /// `None` while a delivery is in flight: if that is abandoned, its connection is closed.
+    /// `None` while a delivery is in flight, so that the connection of an abandoned delivery is closed.
     open: Option<Box<Open<'a>>>,
     /// The status of the response that is being read, once it is known.
     status: Option<u16>,
 }
 
-/// An open connection: hyper's two halves, and what passed over it since the current delivery began.
+/// An open connection: hyper's two halves, and the traffic of the current delivery.
 struct Open<'a> {
     sender: http1::SendRequest<Full<Bytes>>,
     driver: http1::Connection<TokioIo<Metered<'a>>, Full<Bytes>>,
@@ -136,7 +137,7 @@ impl<'a> Connection<'a> {
         Self { link, timer: Box::pin(tokio::time::sleep(target.timeout)) }
     }
 
-    /// Sends a request and returns the status of the response. With `close`, the connection is not used again.
+    /// Sends a request and returns the status of the response. `start` is when the timeout begins. With `close`, the connection is not used again.
     pub(super) async fn deliver(
         &mut self,
         request: Request<Full<Bytes>>,
@@ -161,7 +162,7 @@ impl<'a> Connection<'a> {
 }
 
 impl<'a> Link<'a> {
-    /// Sends a request and reads the response. If the server turns out to have closed a connection that was kept, a new one is opened.
+    /// Sends a request and reads the response. If the server turns out to have closed the kept connection, sends it again over a new one.
     async fn exchange(&mut self, request: Request<Full<Bytes>>, close: bool) -> Result<u16, SendError> {
         if close || self.open.is_none() {
             return self.exchange_once(request, close).await.map_err(|failed| failed.error);
@@ -175,7 +176,7 @@ impl<'a> Link<'a> {
         }
     }
 
-    async fn exchange_once(&mut self, request: Request<Full<Bytes>>, close: bool) -> Result<u16, Failed> {
+    async fn exchange_once(&mut self, request: Request<Full<Bytes>>, close: bool) -> Result<u16, ExchangeError> {
         self.status = None;
         let mut open = self.open.take();
         if let Some(kept) = &mut open
@@ -196,7 +197,7 @@ impl<'a> Link<'a> {
                 let reset = open.exchange.write_error.borrow().is_some() || is_reset(error.as_ref());
                 let error = open.exchange.explain(error.as_ref(), reused);
                 let unread = reused && error.kind == SendErrorKind::Closed && (reset || open.await_reset().await);
-                return Err(Failed { error, unread });
+                return Err(ExchangeError { error, unread });
             }
         };
         let status = response.status().as_u16();
@@ -228,7 +229,7 @@ impl<'a> Link<'a> {
                     continue;
                 }
             };
-            // A request is written in one piece.
+            // Each request is written at once, so delaying small packets gains nothing.
             let _ = stream.set_nodelay(true);
             add(&self.traffic.connections, 1);
             let tls_failed = |error: io::Error| {
@@ -255,12 +256,12 @@ impl<'a> Link<'a> {
 }
 
 impl Open<'_> {
-    /// Returns false if the server has closed the idle connection, or has sent something that was not asked for.
+    /// Returns false if the server has closed the idle connection, or has sent data without a request.
     ///
-    /// This also makes hyper forget the task that polled it last. Otherwise the next request would wake the task that sends it, which costs a
-    /// tenth of the throughput.
+    /// Polling also replaces the waker that hyper remembers. Otherwise the next request would wake the task that sends it, which costs a tenth of
+    /// the throughput.
     fn is_reusable(&mut self) -> bool {
-        Pin::new(&mut self.driver).poll(&mut unwoken()).is_pending() && self.sender.is_ready()
+        Pin::new(&mut self.driver).poll(&mut noop_context()).is_pending() && self.sender.is_ready()
     }
 
     /// Sends a request and returns the response without its body.
@@ -272,7 +273,7 @@ impl Open<'_> {
         let driver = &mut self.driver;
         poll_fn(|context| {
             let ended = Pin::new(&mut *driver).poll(context);
-            match response.as_mut().poll(&mut unwoken()) {
+            match response.as_mut().poll(&mut noop_context()) {
                 Poll::Ready(response) => Poll::Ready(response.map_err(Into::into)),
                 Poll::Pending => ended.map(|ended| Err(ended.err().map_or_else(closed, Into::into))),
             }
@@ -280,14 +281,15 @@ impl Open<'_> {
         .await
     }
 
-    /// Returns true if the server rejects what was sent, because it closed the connection before: a reset follows the end of the stream at once.
+    /// Returns true if the server resets the connection. That proves that it closed the connection before it read the request. The reset follows the end
+    /// of the stream immediately.
     async fn await_reset(self) -> bool {
         let stream = self.driver.into_parts().io.into_inner().stream;
         for _ in 0..RESET_POLLS {
             if stream.socket_error() {
                 return true;
             }
-            tokio::time::sleep(RESET_POLL).await;
+            tokio::time::sleep(RESET_POLL_INTERVAL).await;
         }
         false
     }
@@ -300,10 +302,10 @@ impl Open<'_> {
                 return BodyRead::Last;
             }
             let (driver, mut ended) = (&mut self.driver, false);
-            let frame = poll_fn(|context| match Pin::new(&mut body).poll_frame(&mut unwoken()) {
+            let frame = poll_fn(|context| match Pin::new(&mut body).poll_frame(&mut noop_context()) {
                 Poll::Pending => {
                     ended = Pin::new(&mut *driver).poll(context).is_ready();
-                    match Pin::new(&mut body).poll_frame(&mut unwoken()) {
+                    match Pin::new(&mut body).poll_frame(&mut noop_context()) {
                         Poll::Pending if ended => Poll::Ready(None),
                         frame => frame.map(Some),
                     }
@@ -322,8 +324,8 @@ impl Open<'_> {
     }
 }
 
-/// hyper's connection hands over the response and its body, and it is polled by the same task right before: nothing else has to wake that.
-fn unwoken() -> Context<'static> {
+/// A context without a waker. hyper's driver produces the response and its body, and the same task polls the driver, so nothing else must wake it.
+fn noop_context() -> Context<'static> {
     Context::from_waker(Waker::noop())
 }
 
@@ -336,20 +338,22 @@ fn closed() -> Box<dyn std::error::Error + Send + Sync> {
 enum BodyRead {
     /// It is complete.
     Complete,
-    /// It was the last on its connection: that was closed, or the rest of the body is not worth reading.
+    /// The connection cannot be reused: it was closed after the body, or the body is too large to read to its end.
     Last,
-    /// The connection was closed in the middle, or the rest is malformed.
+    /// The connection was closed within the body, or the rest of the body is malformed.
     Broken(String),
 }
 
-/// What is reported if the connection ends in the middle of a body.
+/// The error if the connection ends within a body.
 const CLOSED_IN_BODY: &str = "connection closed in the middle of the body";
 
-/// How often, and how often again, a socket is asked whether the server has reset the connection.
+/// How many times to check whether the server has reset the connection.
 const RESET_POLLS: u32 = 10;
-const RESET_POLL: Duration = Duration::from_millis(5);
 
-/// Whether the error is that of a connection that was reset, or of one that cannot be written to any more.
+/// The time between two checks.
+const RESET_POLL_INTERVAL: Duration = Duration::from_millis(5);
+
+/// Returns true if the cause is a reset connection or a broken pipe.
 fn is_reset(error: &(dyn std::error::Error + 'static)) -> bool {
     std::iter::successors(Some(error), |error| error.source())
         .filter_map(|error| error.downcast_ref::<io::Error>())

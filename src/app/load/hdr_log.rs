@@ -1,7 +1,7 @@
-//! A log of latencies for HdrHistogram's tools (log format 1.3): a histogram per interval, in its V2 encoding.
+//! Writes latencies as a log for HdrHistogram's tools (log format 1.3): one histogram per interval, in the V2 encoding.
 //!
-//! All logs have the same range and precision, so those of many machines merge without loss. The writer of the `hdrhistogram` crate leaves out
-//! the format version and the column titles that other tools expect, so the lines are written here; the encoding is the crate's.
+//! All logs have the same range and precision, so logs of several machines merge without loss. The `hdrhistogram` crate encodes the histograms. Its
+//! log writer is not used, because it omits the format version and the column titles that other tools expect.
 
 use std::{
     fs::File,
@@ -15,7 +15,7 @@ use hdrhistogram::serialization::{Serializer as _, V2DeflateSerializer};
 
 use super::{Interval, Latencies};
 
-/// Writes a log.
+/// Writes the log of one run.
 pub struct HdrLog<W> {
     writer: W,
     serializer: V2DeflateSerializer,
@@ -24,10 +24,10 @@ pub struct HdrLog<W> {
 }
 
 impl<W: Write> HdrLog<W> {
-    /// Begins the log of a run that started at this time since 1970.
+    /// Starts the log of a run that started at `started`, the time since 1970.
     ///
     /// # Errors
-    /// The log cannot be written.
+    /// Returns an error if the log cannot be written.
     pub fn new(mut writer: W, started: Duration) -> io::Result<Self> {
         let (seconds, date) = (started.as_secs_f64(), humantime::format_rfc3339_millis(UNIX_EPOCH + started));
         let version = env!("CARGO_PKG_VERSION");
@@ -59,24 +59,24 @@ impl<W: Write> HdrLog<W> {
     /// Ends the log and returns the writer.
     ///
     /// # Errors
-    /// An interval could not be written.
+    /// Returns the first error of writing an interval.
     pub fn finish(self) -> io::Result<W> {
         self.error.map_or(Ok(self.writer), Err)
     }
 }
 
-/// Whether a log may replace the file at `path`: another log, an empty file, or none.
+/// Returns true if a log may replace the file at `path`: it is another log, empty, or does not exist.
 ///
 /// # Errors
-/// The file cannot be read.
+/// Returns an error if the file cannot be read.
 pub fn is_replaceable(path: &Path) -> io::Result<bool> {
-    /// Every log begins with one of these.
-    const BEGINNINGS: [&[u8]; 2] = [b"#[", b"\"StartTimestamp\""];
-    // Creating the log reports what is not a file.
+    /// Every log starts with one of these.
+    const SIGNATURES: [&[u8]; 2] = [b"#[", b"\"StartTimestamp\""];
+    // A path that is not a file is an error when the log is created.
     if !path.is_file() {
         return Ok(true);
     }
     let mut start = Vec::new();
     File::open(path)?.take(64).read_to_end(&mut start)?;
-    Ok(start.is_empty() || BEGINNINGS.iter().any(|beginning| start.starts_with(beginning)))
+    Ok(start.is_empty() || SIGNATURES.iter().any(|signature| start.starts_with(signature)))
 }

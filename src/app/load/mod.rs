@@ -1,8 +1,8 @@
-//! Load: many deliveries over persistent connections, at a fixed rate if asked, and the statistics of their results.
+//! Load tests: sends many deliveries over persistent connections, optionally at a fixed rate, and keeps statistics of their results.
 //!
-//! [`Workload`] builds the requests of a plan's deliveries, [`run()`] sends them over its connections as the rate limiter permits, and counts the
-//! results in [`Stats`]. A [`Summary`] presents them as JSON and as the texts that people read; [`HdrLog`] writes the latencies for other
-//! tools. This module prints nothing and reads no settings: the command does both.
+//! [`Workload`] builds the requests of a plan's deliveries. [`run()`] sends them over its connections as the rate limiter permits, and counts the
+//! results in [`Stats`]. [`Summary`] presents them as JSON and as text; [`HdrLog`] writes the latencies for other tools. This module prints nothing
+//! and reads no settings: the command does both.
 
 mod authorization;
 mod connection;

@@ -1,8 +1,8 @@
-//! The rate limiter: decides when the next delivery starts, which is as soon as a connection is free, or at a fixed rate.
+//! The rate limiter: decides when the next delivery starts, either as soon as a connection is free or at a fixed rate.
 //!
-//! At a rate, each delivery has a due time, and its latency counts from then on, whenever it gets a connection. An endpoint that stalls is thus
-//! charged for the deliveries that it delayed (no coordinated omission). The runtime's clock ticks in milliseconds, which is longer than many
-//! a response takes, so a thread of its own keeps the time.
+//! At a fixed rate, each delivery has a due time, and its latency counts from then, even if no connection is free yet. The delays that a stalled
+//! endpoint causes are thus part of the latencies (no coordinated omission). tokio's timers have a resolution of a millisecond, longer than many
+//! responses take, so a separate thread keeps the time.
 
 use std::{
     cell::Cell,
@@ -31,7 +31,7 @@ pub(super) enum RateLimiter {
 }
 
 pub(super) struct FixedRate {
-    /// One permit per delivery that is due and not started.
+    /// One permit for each delivery that is due but not started.
     due: Arc<Semaphore>,
     start: Instant,
     per_second: f64,
@@ -39,10 +39,10 @@ pub(super) struct FixedRate {
 }
 
 impl RateLimiter {
-    /// A limiter for `count` deliveries from `start` on; without a rate, there is no limit.
+    /// Creates a limiter for `count` deliveries from `start` on. Without a rate, there is no limit.
     ///
     /// # Errors
-    /// The thread that keeps the time cannot be started.
+    /// Returns an error if the clock thread cannot be started.
     pub(super) fn new(per_second: Option<f64>, count: u64, start: Instant) -> io::Result<Self> {
         let Some(per_second) = per_second else {
             return Ok(Self::Unlimited);
@@ -53,7 +53,7 @@ impl RateLimiter {
         Ok(Self::Fixed(FixedRate { due, start, per_second, next: Cell::new(0) }))
     }
 
-    /// Waits until the next delivery may start, and returns its due time, if it has one. `None` if the limiter was closed.
+    /// Waits until the next delivery may start, and returns its due time, if it has one. Returns `None` if the limiter is closed.
     pub(super) async fn next(&self) -> Option<Option<Instant>> {
         match self {
             Self::Unlimited => Some(None),
@@ -66,7 +66,7 @@ impl RateLimiter {
         }
     }
 
-    /// Ends the waiting: no further delivery becomes due.
+    /// Wakes all waiting callers of [`Self::next`]. No further delivery becomes due.
     pub(super) fn close(&self) {
         if let Self::Fixed(fixed) = self {
             fixed.due.close();
@@ -80,7 +80,7 @@ impl Drop for FixedRate {
     }
 }
 
-/// Number of deliveries whose due time is before `end`, from the start of the run.
+/// Returns the number of deliveries whose due time is before `end`, counted from the start of the run.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -88,11 +88,11 @@ impl Drop for FixedRate {
 )]
 pub(super) fn due_before(end: Duration, per_second: f64) -> u64 {
     let guess = (end.as_secs_f64() * per_second) as u64;
-    // Rounding may be off by one either way.
+    // Rounding may make the guess one too low or too high.
     (guess.saturating_sub(1)..=guess + 1).find(|index| due_time(*index, per_second) >= end).unwrap_or(guess)
 }
 
-/// The due time of the delivery with this index, from the start of the run.
+/// Returns the due time of the delivery with this index, counted from the start of the run.
 #[expect(clippy::cast_precision_loss, reason = "an index above 2^53 takes 28 years at the maximum rate")]
 pub(super) fn due_time(index: u64, per_second: f64) -> Duration {
     Duration::try_from_secs_f64(index as f64 / per_second).unwrap_or(Duration::MAX)

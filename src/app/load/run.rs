@@ -1,6 +1,6 @@
-//! A load run, from start to end: a number of workers, each with a connection of its own, deliver the next request until there is none.
+//! Runs a load test: workers, each with its own connection, send one request after another until there is none left.
 //!
-//! Everything happens on one thread, so nothing is locked and nothing is merged. An observer sees the progress and each interval.
+//! Everything happens on one thread, so there are no locks. An observer gets the progress and each interval.
 
 use std::{
     cell::{Cell, RefCell},
@@ -29,19 +29,19 @@ use anyhow::Context as _;
 /// How often progress is reported and the end of the run checked.
 const TICK: Duration = Duration::from_millis(100);
 
-/// Pause of a worker that could not connect. To retry at once would only heat the machine.
+/// Pause of a worker that could not connect. Retrying at once would only waste CPU time.
 const CONNECT_PAUSE: Duration = Duration::from_millis(10);
 
 /// Minimum length of an interval.
-const INTERVAL: Duration = Duration::from_secs(1);
+const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
-/// A machine that is busy elsewhere is late by this much.
-const USUAL_LAG: Duration = Duration::from_millis(100);
+/// Lag behind the requested rate that is not reported, because other load on the machine may cause it.
+const TOLERATED_LAG: Duration = Duration::from_millis(100);
 
-/// The deliveries at both ends of a wait, which may not be due to it.
-const ENDS: u64 = 2;
+/// Missed deliveries that may have another reason than the wait for a token: one at its start and one at its end.
+const EDGE_DELIVERIES: u64 = 2;
 
-/// What to do, and for how long.
+/// The settings of a load test.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The endpoint.
@@ -50,7 +50,7 @@ pub struct Options {
     pub trust: Trust,
     /// Maximum number of deliveries.
     pub count: Option<u64>,
-    /// No delivery starts later than this.
+    /// No delivery starts after this time.
     pub duration: Option<Duration>,
     /// Maximum number of connections.
     pub connections: usize,
@@ -60,13 +60,13 @@ pub struct Options {
     pub rate: Option<f64>,
     /// Maximum time for one delivery.
     pub timeout: Duration,
-    /// Stop after this many deliveries that were refused or not answered.
+    /// Stop after this many deliveries that were rejected or not answered.
     pub max_failures: Option<u64>,
     /// Allow hosts that are not loopback.
     pub allow_remote: bool,
 }
 
-/// Watches a run.
+/// Gets the progress of a run.
 pub trait Observer {
     /// Called several times a second, with the deliveries that ended and failed so far.
     fn progress(&mut self, ended: u64, failed: u64, elapsed: Duration);
@@ -80,17 +80,17 @@ pub trait Observer {
 pub struct RunResult {
     /// The statistics of the deliveries.
     pub stats: Stats,
-    /// From the start of the first delivery to the end of the last.
+    /// Time from the start of the first delivery to the end of the last.
     pub elapsed: Duration,
-    /// From the start of the first delivery to the start of the last.
+    /// Time from the start of the first delivery to the start of the last.
     pub start_window: Duration,
     /// Deliveries that were in flight when the run was interrupted.
     pub cut_off: u64,
-    /// Deliveries that were due by the rate before the end, and were not started.
+    /// Deliveries that were due before the end but not started.
     pub not_started: u64,
-    /// Deliveries that were sent again, over a new connection, because the server had closed the one that was kept without reading them.
+    /// Deliveries that were sent again over a new connection, because the server had closed the kept one without reading them.
     pub resent: u64,
-    /// For how long a connection was free, but no access token was available.
+    /// How long deliveries waited for an access token although a connection was free.
     pub token_wait: Duration,
     /// Whether the run stopped at the maximum number of failures.
     pub stopped_at_failures: bool,
@@ -119,19 +119,19 @@ impl RunResult {
         (self.gaps() > 0 && !self.start_window.is_zero()).then(|| per_second(self.gaps(), self.start_window))
     }
 
-    /// How much later the last delivery started than it would have at the rate `asked`.
-    fn lag(&self, asked: f64) -> Duration {
-        self.start_window.saturating_sub(due_time(self.gaps(), asked))
+    /// How much later the last delivery started than it would have at the `requested` rate.
+    fn lag(&self, requested: f64) -> Duration {
+        self.start_window.saturating_sub(due_time(self.gaps(), requested))
     }
 
-    /// Intervals between the starts of two deliveries.
+    /// The number of gaps between the starts of two deliveries.
     fn gaps(&self) -> u64 {
         (self.stats.ended() + self.cut_off).saturating_sub(1)
     }
 
-    /// Why the rate of `options` was not held, if it was not.
+    /// Returns why the rate of `options` was missed, or `None` if it was kept.
     pub fn missed_rate(&self, options: &Options) -> Option<String> {
-        let asked = options.rate?;
+        let requested = options.rate?;
         let no_token = "waiting for a new token".to_owned();
         let busy = || match options.connections {
             1 => "the only connection was busy".to_owned(),
@@ -141,27 +141,28 @@ impl RunResult {
             if self.stopped_at_failures || self.error.is_some() {
                 return None;
             }
-            let why = if self.missed_by_token(asked) { no_token } else { busy() };
+            let why = if self.missed_by_token(requested) { no_token } else { busy() };
             return Some(format!("{} deliveries not sent; {why}", self.not_started));
         }
-        let (started, lag) = (self.start_rate()?, self.lag(asked));
-        if lag <= USUAL_LAG || started >= asked * 0.95 {
+        let (started, lag) = (self.start_rate()?, self.lag(requested));
+        if lag <= TOLERATED_LAG || started >= requested * 0.95 {
             return None;
         }
         let why = if self.token_wait >= lag { no_token } else { busy() };
         Some(format!("sent {started:.1}/s; {why}"))
     }
 
-    /// Whether no more deliveries were missed than became due while there was no token.
-    fn missed_by_token(&self, asked: f64) -> bool {
-        !self.token_wait.is_zero() && due_time(self.not_started.saturating_sub(ENDS), asked) <= self.token_wait
+    /// Returns true if the missed deliveries all became due while there was no token.
+    fn missed_by_token(&self, requested: f64) -> bool {
+        !self.token_wait.is_zero()
+            && due_time(self.not_started.saturating_sub(EDGE_DELIVERIES), requested) <= self.token_wait
     }
 }
 
-/// Runs a load until it is done or `interrupted`.
+/// Runs a load test until it is done or `interrupted` is set.
 ///
 /// # Errors
-/// The host is not found, or is not loopback although it has to be; the certificates cannot be used.
+/// Returns an error if the host is not found or not loopback, or if the certificates cannot be used.
 pub async fn run(
     options: &Options,
     workload: &mut Workload<'_>,
@@ -192,7 +193,7 @@ pub async fn run(
         max_failures: options.max_failures,
     };
     let elapsed = {
-        // All workers are one task, and would use up its budget, so that neither the clock nor a signal had a turn.
+        // All workers are one task. Without `unconstrained`, they would use up its budget, and neither timers nor signals would get a turn.
         let mut workers: FuturesUnordered<_> =
             (0..workers).map(|_| tokio::task::unconstrained(shared.work(&target))).collect();
         let mut ticks = tokio::time::interval(TICK);
@@ -205,7 +206,7 @@ pub async fn run(
                     shared.stop_at_end(start + elapsed);
                     let mut stats = shared.stats.borrow_mut();
                     observer.progress(stats.ended(), stats.failed(), elapsed);
-                    if elapsed >= last + INTERVAL {
+                    if elapsed >= last + MIN_INTERVAL {
                         stats.end_interval(elapsed, |interval, latencies| observer.interval(interval, latencies));
                         last = elapsed;
                     }
@@ -229,7 +230,7 @@ pub async fn run(
     Ok(RunResult { stats, elapsed, start_window, cut_off, not_started, resent, token_wait, stopped_at_failures, error })
 }
 
-/// What the workers share.
+/// The state that the workers share.
 struct Shared<'a, 'w> {
     traffic: &'a Traffic,
     workload: RefCell<&'a mut Workload<'w>>,
@@ -244,16 +245,16 @@ struct Shared<'a, 'w> {
     stopped: Cell<bool>,
     /// Wakes the workers that wait for a token when the run stops.
     stop_notice: Notify,
-    /// Since when a worker has been waiting for a token, if one is.
+    /// Since when workers have been waiting for a token, if they are.
     waiting_since: Cell<Option<Instant>>,
-    /// For how long one waited before.
+    /// How long they waited before that.
     token_wait: Cell<Duration>,
     error: Cell<Option<anyhow::Error>>,
     max_failures: Option<u64>,
 }
 
 impl Shared<'_, '_> {
-    /// Makes one delivery after another over one connection, until there is none left.
+    /// Sends one delivery after another over one connection, until there is none left.
     async fn work(&self, target: &Target) {
         let mut connection = Connection::new(target, self.traffic);
         while let Some(due) = self.next().await {
@@ -301,13 +302,13 @@ impl Shared<'_, '_> {
         }
     }
 
-    /// Waits for the next delivery, and returns its due time, if it has one. `None` if there is no next delivery.
+    /// Waits for the next delivery, and returns its due time, if it has one. Returns `None` if there is no next delivery.
     async fn next(&self) -> Option<Option<Instant>> {
         if self.is_over() {
             return None;
         }
         let due = self.limiter.next().await?;
-        self.token().await;
+        self.await_token().await;
         if self.is_over() {
             return None;
         }
@@ -318,18 +319,18 @@ impl Shared<'_, '_> {
         Some(due)
     }
 
-    /// Waits until there is a valid access token, or the run is over. If the due time passes meanwhile, that counts.
-    async fn token(&self) {
-        let awaited = || self.workload.borrow().awaits_token().filter(|_| !self.is_over());
-        while let Some(renewed) = awaited() {
+    /// Waits until there is a valid access token, or the run is over. The wait is part of the latency of a delivery with a due time.
+    async fn await_token(&self) {
+        let pending = || self.workload.borrow().pending_renewal().filter(|_| !self.is_over());
+        while let Some(renewed) = pending() {
             // `Notified` futures see every notice after their creation, so check again once they exist.
             let (renewed, stopped) = (pin!(renewed.notified()), pin!(self.stop_notice.notified()));
-            if awaited().is_some() {
+            if pending().is_some() {
                 self.waiting_since.set(self.waiting_since.get().or_else(|| Some(Instant::now())));
                 select(renewed, stopped).await;
             }
         }
-        // All workers wait for the same token.
+        // All workers wait for the same token, so the first one to continue ends the wait of all.
         self.end_wait();
     }
 
@@ -348,7 +349,7 @@ impl Shared<'_, '_> {
         self.limiter.close();
     }
 
-    /// Stops at the end of the duration. Workers that wait for their turn do not see the time pass.
+    /// Stops the run if its duration is over. Workers that wait for the rate limiter or a token do not notice it themselves.
     fn stop_at_end(&self, now: Instant) {
         if self.end.is_some_and(|end| now >= end) {
             self.stop();

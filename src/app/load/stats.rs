@@ -1,7 +1,7 @@
-//! The statistics of a load, counted as the deliveries end.
+//! The statistics of a load test, updated as deliveries end.
 //!
-//! Owns the counts by status and by kind of error, the latencies, and the intervals of a run. Nothing grows with the number of deliveries: an
-//! interval takes a few words, and a kind of delivery a few counts.
+//! Owns the counts by status and by kind of error, the latencies, and the intervals of a run. Memory does not grow with the number of deliveries:
+//! each interval takes a few words, and each kind of delivery a few counts.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,24 +12,24 @@ use hdrhistogram::{CreationError, Histogram};
 
 use crate::app::http::{SendError, SendErrorKind};
 
-/// Latencies in nanoseconds. All histograms have the same range and precision, so those of many machines merge without loss.
+/// Latencies in nanoseconds. All histograms have the same range and precision, so those of several machines merge without loss.
 pub type Latencies = Histogram<u64>;
 
-/// The smallest latency that is distinguished from others, in nanoseconds.
-const LOWEST: u64 = 1_000;
+/// The resolution of latencies, in nanoseconds.
+const LOWEST_NANOS: u64 = 1_000;
 
-/// The highest latency, in nanoseconds: one day. A longer one counts as this.
-const HIGHEST: u64 = 86_400_000_000_000;
+/// The highest latency, in nanoseconds: one day. Longer ones count as a day.
+const HIGHEST_NANOS: u64 = 86_400_000_000_000;
 
-/// Significant decimal digits of a latency.
-const DIGITS: u8 = 3;
+/// Precision of latencies, in significant decimal digits.
+const SIGNIFICANT_DIGITS: u8 = 3;
 
 /// Deliveries with the same result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Number of deliveries.
     pub count: u64,
-    /// Sum of their latencies, in nanoseconds. At a rate that an endpoint cannot keep up with, days of it exceed 64 bits.
+    /// Sum of their latencies, in nanoseconds. Days of deliveries at a rate that the endpoint cannot keep up with exceed 64 bits.
     nanos: u128,
 }
 
@@ -82,7 +82,7 @@ pub struct Interval {
     pub length: Duration,
     /// Deliveries that ended in it.
     pub ended: u64,
-    /// Deliveries that were refused or not answered.
+    /// Deliveries that were rejected or not answered.
     pub failed: u64,
     /// Latencies of answered deliveries, if there were any.
     pub latency: Option<IntervalLatency>,
@@ -94,7 +94,7 @@ pub struct Stats {
     /// By kind of delivery, in the order of the workload.
     pub kinds: Vec<KindStats>,
     /// Deliveries that were answered with a status that is not accepted.
-    pub refused: u64,
+    pub rejected: u64,
     /// Deliveries that were not answered.
     pub errors: u64,
     /// Latencies of the answered deliveries.
@@ -122,15 +122,15 @@ struct Current {
 }
 
 impl Stats {
-    /// Empty statistics for this many kinds of delivery.
+    /// Creates empty statistics for this many kinds of delivery.
     ///
     /// # Errors
-    /// None in practice: the bounds of the histograms are constants.
+    /// Never returns an error in practice: the bounds of the histograms are constants.
     pub fn new(kinds: usize) -> Result<Self, CreationError> {
-        let latencies = Latencies::new_with_bounds(LOWEST, HIGHEST, DIGITS)?;
+        let latencies = Latencies::new_with_bounds(LOWEST_NANOS, HIGHEST_NANOS, SIGNIFICANT_DIGITS)?;
         Ok(Self {
             kinds: vec![KindStats::default(); kinds],
-            refused: 0,
+            rejected: 0,
             errors: 0,
             current: Current { start: Duration::ZERO, ended: 0, failed: 0, latencies: latencies.clone() },
             latencies,
@@ -149,7 +149,7 @@ impl Stats {
         self.current.latencies.saturating_record(nanos);
         self.current.ended += 1;
         if !accepted {
-            self.refused += 1;
+            self.rejected += 1;
             self.current.failed += 1;
         }
         if let Some(kind) = self.kinds.get_mut(kind) {
@@ -201,9 +201,9 @@ impl Stats {
         self.ended() - self.failed()
     }
 
-    /// Deliveries that were refused or not answered.
+    /// Deliveries that were rejected or not answered.
     pub fn failed(&self) -> u64 {
-        self.refused + self.errors
+        self.rejected + self.errors
     }
 
     /// Answered deliveries of all kinds, by status.
@@ -263,11 +263,13 @@ mod tests {
         stats.count_response(0, 200, true, Duration::MAX);
         let latencies = &stats.latencies;
         assert_eq!(latencies.len(), 1);
-        assert!(latencies.equivalent(latencies.max(), HIGHEST) && latencies.value_at_quantile(0.5) >= HIGHEST);
+        assert!(
+            latencies.equivalent(latencies.max(), HIGHEST_NANOS) && latencies.value_at_quantile(0.5) >= HIGHEST_NANOS
+        );
     }
 
     #[test]
-    fn interval_counts_what_ended_since_the_one_before() {
+    fn interval_counts_only_deliveries_since_the_previous_one() {
         let mut stats = Stats::new(1).expect("bounds");
         let seconds = Duration::from_secs;
         stats.count_response(0, 200, true, seconds(1));

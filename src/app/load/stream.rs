@@ -1,6 +1,6 @@
-//! The stream under a connection of a load: counts the bytes, limits the head of a response, and remembers why a write failed.
+//! The stream of a load-test connection: counts bytes, limits the size of response headers, and records why a write failed.
 //!
-//! hyper gives up a connection on which a write fails. A server may refuse a request before it is complete, so the stream reads on instead.
+//! hyper gives up a connection if a write fails. A server may reject a request before it is complete, so this stream continues to read instead.
 
 use std::{
     cell::{Cell, RefCell},
@@ -18,10 +18,10 @@ use tokio_rustls::client::TlsStream;
 
 use crate::app::http::{SendError, SendErrorKind};
 
-/// Maximum size of the head of a response, interim responses included, in bytes.
+/// Maximum size of the head of a response, including interim responses, in bytes.
 pub(super) const MAX_HEAD: usize = 64 * 1024;
 
-/// What is reported if the connection ends before the first byte of a response.
+/// The error if the connection ends before the first byte of a response.
 pub(super) const CLOSED: &str = "connection closed before a response was received";
 
 /// Totals over all connections, whatever the results of the deliveries.
@@ -54,7 +54,8 @@ impl Exchange {
         self.in_head.set(true);
     }
 
-    /// Why there was no response. A server that closes an idle connection without notice is told apart from one that accepts no requests.
+    /// Explains why there was no response. The message distinguishes a server that closes idle connections without notice from one that accepts no
+    /// requests.
     pub(super) fn explain(&self, error: &(dyn std::error::Error + 'static), reused: bool) -> SendError {
         let mut failed = SendError::from_error(error, false);
         if failed.kind == SendErrorKind::Closed && self.received.get() > 0 {
@@ -87,7 +88,7 @@ impl Stream for TlsStream<TcpStream> {
     }
 }
 
-/// A stream that counts what passes, limits the head of a response, and reads on after a failed write.
+/// A stream that counts bytes, limits the head of a response, and continues to read after a failed write.
 pub(super) struct Metered<'a> {
     pub(super) stream: Box<dyn Stream>,
     pub(super) traffic: &'a Traffic,
@@ -100,7 +101,7 @@ impl AsyncRead for Metered<'_> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        // hyper skips any number of interim responses.
+        // hyper limits the size of one head, but skips any number of interim responses.
         if self.exchange.in_head.get() && self.exchange.received.get() > MAX_HEAD {
             return Poll::Ready(Err(io::Error::new(
                 io::ErrorKind::InvalidData,
@@ -125,7 +126,7 @@ impl AsyncWrite for Metered<'_> {
         if let Poll::Ready(Ok(count)) = written {
             add(&self.traffic.sent, count);
         }
-        // A server may refuse a request before it is complete, and close. Its response says why: drop the rest of the request and read it.
+        // A server may reject a request before it is complete, and close. Its response says why: drop the rest of the request and read it.
         written.map(|written| {
             written.or_else(|error| {
                 *self.exchange.write_error.borrow_mut() = Some(error);

@@ -1,4 +1,4 @@
-//! The summary of a load run: its figures as JSON, and its results in groups, for tables and reports.
+//! The summary of a load test: its figures as JSON, and its results in groups, for tables and reports.
 
 use std::time::Duration;
 
@@ -14,20 +14,20 @@ use crate::app::plan::Delivery;
 /// The quantiles that are reported, and their names.
 const QUANTILES: [(&str, f64); 4] = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999)];
 
-/// A run, and what is needed to present it.
+/// A run, with everything that is needed to present it.
 #[derive(Clone, Copy)]
 pub struct Summary<'a> {
     /// The endpoint, escaped for output.
     pub url: &'a str,
     /// When the run started (RFC 3339).
     pub started: &'a str,
-    /// What was asked.
+    /// The settings of the run.
     pub options: &'a Options,
     /// The result.
     pub result: &'a RunResult,
     /// The kinds of delivery, in the order of the statistics.
     pub kinds: &'a [DeliveryKind<'a>],
-    /// Why a delivery could not be made, escaped for output, if that ended the run.
+    /// The error that ended the run, if there was one, escaped for output.
     pub error: Option<&'a str>,
     /// Whether the run was interrupted.
     pub interrupted: bool,
@@ -37,12 +37,12 @@ pub struct Summary<'a> {
 pub struct ResultGroup<'a> {
     pub delivery: &'a Delivery<'a>,
     /// The status, or the name of the kind of error.
-    pub answer: String,
+    pub result: String,
     /// The status, if there was a response.
     pub status: Option<u16>,
     /// Whether the status was accepted.
     pub accepted: bool,
-    /// How many there were, and how long they took.
+    /// Their number and latency.
     pub tally: Tally,
 }
 
@@ -87,7 +87,7 @@ impl Summary<'_> {
             duration_s: rounded(elapsed.as_secs_f64()),
             requests: stats.ended(),
             accepted: stats.accepted(),
-            refused: stats.refused,
+            refused: stats.rejected,
             errors: stats.errors,
             statuses: stats.statuses(),
             error_kinds: stats.error_kinds().iter().map(|(kind, count)| (kind.name(), *count)).collect(),
@@ -116,14 +116,14 @@ impl Summary<'_> {
         self.kinds.iter().zip(&self.result.stats.kinds).flat_map(|(kind, stats)| {
             let answered = stats.statuses.iter().map(move |(status, tally)| ResultGroup {
                 delivery: kind.delivery,
-                answer: status.to_string(),
+                result: status.to_string(),
                 status: Some(*status),
                 accepted: stats.accepted.contains(status),
                 tally: *tally,
             });
             let unanswered = stats.errors.iter().map(move |(error, tally)| ResultGroup {
                 delivery: kind.delivery,
-                answer: error.name().to_owned(),
+                result: error.name().to_owned(),
                 status: None,
                 accepted: false,
                 tally: *tally,
@@ -132,7 +132,7 @@ impl Summary<'_> {
         })
     }
 
-    /// The figures that fit on a line, by name, for reports.
+    /// The rate and the latencies as text, by name, for reports.
     pub fn lines(&self) -> Vec<(String, String)> {
         let started = self.start_rate().map_or_else(String::new, |rate| format!(", started at {rate:.1}/s"));
         let rate = format!("{:.1}/s over {:.2} s{started}", self.rate(), self.result.elapsed.as_secs_f64());
@@ -148,7 +148,7 @@ impl Summary<'_> {
         quantiles.chain([("max", any.then(|| latencies.max()))]).collect()
     }
 
-    /// Deliveries started per second, if a rate was asked for.
+    /// Deliveries started per second, if a rate was requested.
     pub(super) fn start_rate(&self) -> Option<f64> {
         self.options.rate.and_then(|_| self.result.start_rate())
     }
@@ -176,21 +176,21 @@ impl<'a> ResultGroup<'a> {
 
     /// The object in [`SummaryRow::events`].
     fn into_row(self) -> GroupRow<'a> {
-        let Self { delivery, answer, status, accepted, tally } = self;
+        let Self { delivery, result, status, accepted, tally } = self;
         GroupRow {
             provider: &delivery.provider.name,
             event: delivery.event.map(|event| event.name.as_str()),
             variant: delivery.variant.map(|variant| variant.name.as_str()),
             signature_header: delivery.signature_header(),
             status,
-            error: status.is_none().then_some(answer),
+            error: status.is_none().then_some(result),
             accepted,
             count: tally.count,
             mean_ms: mean_ms(&tally),
         }
     }
 
-    /// The object that reports show.
+    /// The object in reports.
     pub fn json(&self) -> Value {
         json!({
             "provider": self.provider(), "event": self.event(), "variant": self.variant(),
@@ -198,19 +198,19 @@ impl<'a> ResultGroup<'a> {
         })
     }
 
-    /// `PROVIDER EVENT VARIANT: ANSWER`.
+    /// Returns `PROVIDER EVENT VARIANT: RESULT`.
     pub fn name(&self) -> String {
         let words = [Some(self.provider()), self.event(), self.variant()];
-        format!("{}: {}", words.into_iter().flatten().collect::<Vec<_>>().join(" "), self.answer)
+        format!("{}: {}", words.into_iter().flatten().collect::<Vec<_>>().join(" "), self.result)
     }
 }
 
-/// Rounds to three decimals. The rest is noise.
+/// Rounds to three decimals. Further digits would be noise.
 fn rounded(number: f64) -> f64 {
     (number * 1e3).round() / 1e3
 }
 
-/// Milliseconds, rounded.
+/// Converts nanoseconds to milliseconds, rounded to three decimals.
 #[must_use]
 pub fn millis(nanos: u64) -> f64 {
     rounded(Duration::from_nanos(nanos).as_secs_f64() * 1e3)
@@ -220,12 +220,12 @@ fn mean_ms(tally: &Tally) -> f64 {
     rounded(tally.mean().as_secs_f64() * 1e3)
 }
 
-/// A latency for people, or a dash if there was none.
+/// Formats a latency for text output, or a dash if there was none.
 pub(super) fn or_dash(nanos: Option<u64>) -> String {
     nanos.map_or_else(|| "-".to_owned(), |nanos| in_millis(millis(nanos)))
 }
 
-/// A latency in milliseconds, for people: `0.041 ms`, `0.41 ms`, `38.12 ms`, `2.50 s`.
+/// Formats a latency in milliseconds for text output: `0.041 ms`, `0.41 ms`, `38.12 ms`, `2.50 s`.
 #[must_use]
 pub fn in_millis(millis: f64) -> String {
     match millis {

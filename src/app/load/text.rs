@@ -1,4 +1,4 @@
-//! The texts that people read about a load: its latencies with a plot, its rate over time, and its totals.
+//! The text output of a load test: progress, latencies with a plot, the rate over time, and totals.
 
 use std::{fmt::Write as _, time::Duration};
 
@@ -11,18 +11,18 @@ use super::{
 };
 
 /// Width of a bar, in characters.
-const BAR: usize = 40;
+const BAR_WIDTH: usize = 40;
 
 /// Maximum number of rows of the plot.
-const ROWS: usize = 14;
+const MAX_ROWS: usize = 14;
 
-/// Maximum width of a line over time, in characters.
-const SPARKS: usize = 72;
+/// Maximum width of a sparkline, in characters.
+const MAX_SPARKLINE: usize = 72;
 
 const EIGHTHS: [char; 8] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
 const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// The lines between the table of results and the errors: percentiles, a plot of the latencies, and the rate over time.
+/// Returns the lines between the table of results and the errors: percentiles, a plot of the latencies, and the rate over time.
 pub fn figures(summary: &Summary<'_>) -> Vec<String> {
     let percentiles = summary.percentiles();
     let words: Vec<String> = percentiles.iter().map(|(name, nanos)| format!("{name} {}", or_dash(*nanos))).collect();
@@ -41,7 +41,7 @@ pub fn figures(summary: &Summary<'_>) -> Vec<String> {
     lines
 }
 
-/// The last lines: how many deliveries at which rate, and how they ended.
+/// Returns the last two lines: the number of deliveries and the rate, and the results.
 pub fn totals(summary: &Summary<'_>) -> [String; 2] {
     let (result, stats) = (summary.result, &summary.result.stats);
     let scheduled = summary.options.rate.map_or_else(String::new, |rate| format!(", scheduled at {rate:.1}/s"));
@@ -55,7 +55,7 @@ pub fn totals(summary: &Summary<'_>) -> [String; 2] {
     let mut results = format!(
         "{} accepted, {} rejected, {} no response",
         HumanCount(stats.accepted()),
-        HumanCount(stats.refused),
+        HumanCount(stats.rejected),
         HumanCount(stats.errors),
     );
     for (count, what) in [(result.cut_off, "interrupted"), (result.not_started, "not sent")] {
@@ -74,13 +74,13 @@ pub fn totals(summary: &Summary<'_>) -> [String; 2] {
     [rate, results]
 }
 
-/// The distribution of the latencies. Each row ends a quarter of an octave above the one before, or a larger step if the rows were too many.
+/// Plots the distribution of the latencies. Each row ends a quarter of an octave above the previous one, or a larger step if there are too many rows.
 fn plot(latencies: &Latencies) -> Vec<String> {
     let nanos = |value: u64| Duration::from_nanos(value).as_secs_f64() * 1e9;
     let (shortest, longest) = (nanos(latencies.min()), nanos(latencies.max()));
     let mut quarters = 1;
     let mut ends = row_ends(quarters, shortest, longest);
-    while ends.len() > ROWS {
+    while ends.len() > MAX_ROWS {
         quarters *= 2;
         ends = row_ends(quarters, shortest, longest);
     }
@@ -101,7 +101,7 @@ fn plot(latencies: &Latencies) -> Vec<String> {
     rows.collect()
 }
 
-/// Where each row ends and the next begins, in steps of this many quarters of an octave: the first is above `shortest`, the last above
+/// Returns where each row ends and the next one starts, in steps of this many quarters of an octave: the first above `shortest`, the last above
 /// `longest`.
 fn row_ends(quarters: usize, shortest: f64, longest: f64) -> Vec<f64> {
     let powers = (0_u32..).step_by(quarters).map(|quarter| 2_f64.powf(f64::from(quarter) / 4.0));
@@ -115,9 +115,9 @@ fn row_ends(quarters: usize, shortest: f64, longest: f64) -> Vec<f64> {
     ends
 }
 
-/// A bar whose length is to the full width as `count` is to `most`. A count above zero is always visible.
+/// Draws a bar of `count / most` of the full width. A count above zero is always visible.
 fn bar(count: u64, most: u64) -> String {
-    let full = (BAR * 8) as u128;
+    let full = (BAR_WIDTH * 8) as u128;
     let most = u128::from(most.max(1));
     let eighths = usize::try_from((u128::from(count) * full + most / 2) / most).unwrap_or_default();
     let eighths = eighths.max(usize::from(count > 0));
@@ -128,34 +128,37 @@ fn bar(count: u64, most: u64) -> String {
     bar
 }
 
-/// The rate and the latency over time, if the run was long enough.
+/// Returns sparklines of the rate and the latency, if the run was long enough.
 fn over_time(summary: &Summary<'_>) -> Vec<String> {
     let intervals = &summary.result.stats.intervals;
-    // The last one may be very short.
+    // The last interval may be too short for a meaningful rate.
     let long: Vec<_> = intervals.iter().filter(|interval| interval.length >= Duration::from_millis(500)).collect();
     if long.len() < 3 {
         return Vec::new();
     }
     let highest = |values: Vec<f64>| -> Vec<f64> {
-        values.chunks(long.len().div_ceil(SPARKS)).map(|chunk| chunk.iter().copied().fold(0.0, f64::max)).collect()
+        values
+            .chunks(long.len().div_ceil(MAX_SPARKLINE))
+            .map(|chunk| chunk.iter().copied().fold(0.0, f64::max))
+            .collect()
     };
     let rates = highest(long.iter().map(|interval| per_second(interval.ended, interval.length)).collect());
     let p99s =
         highest(long.iter().map(|interval| interval.latency.map_or(0.0, |latency| millis(latency.p99))).collect());
     let top = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
     vec![
-        format!("rate  {}  up to {:.0}/s", sparks(&rates), top(&rates)),
-        format!("p99   {}  up to {}", sparks(&p99s), in_millis(top(&p99s))),
+        format!("rate  {}  up to {:.0}/s", sparkline(&rates), top(&rates)),
+        format!("p99   {}  up to {}", sparkline(&p99s), in_millis(top(&p99s))),
         String::new(),
     ]
 }
 
-fn sparks(values: &[f64]) -> String {
+fn sparkline(values: &[f64]) -> String {
     let top = values.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
     values.iter().map(|value| HEIGHTS[steps(value / top, 7)]).collect()
 }
 
-/// The number of steps that a part of a whole, from 0 to 1, comes to, rounded to the nearest.
+/// Converts a fraction from 0 to 1 to a number of steps out of `all`, rounded to the nearest.
 fn steps(part: f64, all: u8) -> usize {
     (0..all).take_while(|step| part * f64::from(all) >= f64::from(*step) + 0.5).count()
 }
@@ -196,7 +199,7 @@ mod tests {
                 latencies.saturating_record(*nanos);
             }
             let rows = plot(&latencies);
-            assert!(rows.len() <= ROWS, "{rows:#?}");
+            assert!(rows.len() <= MAX_ROWS, "{rows:#?}");
             let counted: u64 = rows
                 .iter()
                 .map(|row| row.split_whitespace().nth(2).expect("a count").parse::<u64>().expect("a count"))
@@ -207,9 +210,9 @@ mod tests {
 
     #[test]
     fn bar_is_proportional_and_never_empty_for_a_count() {
-        assert_eq!(bar(7, 7).chars().count(), BAR);
+        assert_eq!(bar(7, 7).chars().count(), BAR_WIDTH);
         assert_eq!((bar(1, 1_000_000).as_str(), bar(0, 1).as_str(), bar(0, 0).as_str()), ("▏", "", ""));
-        assert_eq!(bar(1, 2).chars().count(), BAR / 2);
-        assert_eq!(sparks(&[0.0, 1.0, 2.0]), "▁▅█");
+        assert_eq!(bar(1, 2).chars().count(), BAR_WIDTH / 2);
+        assert_eq!(sparkline(&[0.0, 1.0, 2.0]), "▁▅█");
     }
 }

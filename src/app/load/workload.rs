@@ -1,7 +1,7 @@
-//! The workload: which delivery comes next, and its request.
+//! The workload: selects the next delivery by weight, and builds its request.
 //!
-//! Owns the weights. A request is built in the one place where all requests are built, and then handed to hyper. This module knows of no
-//! connection, and takes the time from the clock once per delivery.
+//! Owns the weights. Requests are built by the same code as for single deliveries, and then converted for hyper. This module knows nothing about
+//! connections. It reads the clock once per delivery.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::app::{
 };
 use hookctl::provider::{StatusPolicy, StatusSet};
 
-/// The deliveries of a load, by weight.
+/// The deliveries of a load test, by weight.
 pub struct Workload<'a> {
     kinds: Vec<DeliveryKind<'a>>,
     /// Indices of kinds, repeated forever.
@@ -45,15 +45,15 @@ pub(super) struct NextRequest {
     /// Index of its kind.
     pub(super) kind: usize,
     pub(super) http: Request<Full<Bytes>>,
-    /// Whether it is the last of its connection, as its own `Connection: close` says (RFC 9112 section 9.6).
+    /// Whether its own `Connection: close` makes it the last on its connection (RFC 9112 section 9.6).
     pub(super) closes: bool,
 }
 
 impl<'a> Workload<'a> {
-    /// A workload of these deliveries, with the ids, times and seeds of `order`. `expect` replaces the statuses that the providers accept.
+    /// Creates a workload of these deliveries, with the IDs, times and seeds of `order`. `expect` replaces the statuses that the providers accept.
     ///
     /// # Errors
-    /// The URL of a delivery is not one that HTTP can carry.
+    /// Returns an error if the target of a delivery is not a valid URI.
     pub fn new(
         deliveries: &'a [Delivery<'a>],
         order: &Order,
@@ -72,7 +72,7 @@ impl<'a> Workload<'a> {
         Ok(Self { kinds, order: by_weight(&weights), next: 0, stamps: order.stamps(), authorization })
     }
 
-    /// The kinds of delivery, in the order in which the statistics have them.
+    /// The kinds of delivery, in the order of the statistics.
     pub fn kinds(&self) -> &[DeliveryKind<'a>] {
         &self.kinds
     }
@@ -80,7 +80,7 @@ impl<'a> Workload<'a> {
     /// Builds the next request.
     ///
     /// # Errors
-    /// There is no valid token, or a header that the scheme signs was removed.
+    /// Returns an error if there is no valid token, or if a header that the scheme signs is missing.
     pub(super) fn next(&mut self) -> anyhow::Result<NextRequest> {
         let index = self.order.get(self.next).copied();
         let index = index.ok_or_else(|| error::usage("nothing to send"))?;
@@ -100,12 +100,12 @@ impl<'a> Workload<'a> {
         Ok(NextRequest { kind: index, http, closes })
     }
 
-    /// If the access token has expired: what announces the next one.
-    pub(super) fn awaits_token(&self) -> Option<Arc<Notify>> {
-        self.authorization.awaits_token()
+    /// Returns the notification that a new access token has been fetched, or `None` if the current one has not expired.
+    pub(super) fn pending_renewal(&self) -> Option<Arc<Notify>> {
+        self.authorization.pending_renewal()
     }
 
-    /// Whether a status is accepted for that kind.
+    /// Returns true if a status is accepted for this kind of delivery.
     pub(super) fn accepts(&self, kind: usize, status: u16) -> bool {
         self.kinds[kind].policy.accepts(status)
     }
@@ -115,7 +115,7 @@ fn says_close(value: &HeaderValue) -> bool {
     value.as_bytes().split(|byte| *byte == b',').any(|word| word.trim_ascii().eq_ignore_ascii_case(b"close"))
 }
 
-/// Smooth weighted round-robin: each index as often as its weight, spread evenly.
+/// Smooth weighted round-robin: returns each index as many times as its weight, spread evenly.
 fn by_weight(weights: &[u32]) -> Vec<usize> {
     let total: i64 = weights.iter().map(|weight| i64::from(*weight)).sum();
     let mut credit = vec![0_i64; weights.len()];

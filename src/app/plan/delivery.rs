@@ -1,7 +1,7 @@
-//! One delivery of a plan, and the message that it becomes.
+//! One delivery of a plan, and its message.
 //!
-//! A [`Delivery`] is what stays the same whenever it is sent; a [`Stamp`] is what differs. Together they are a [`Message`], built by
-//! [`Request::build`] like every message of hookctl. Which delivery is sent when is decided by the schedule.
+//! A [`Delivery`] has everything that stays the same whenever it is sent; a [`Stamp`] has what differs. [`Request::build`] makes a [`Message`] of
+//! both, as for every message of hookctl. The schedule decides which delivery is sent when.
 
 use std::sync::Arc;
 
@@ -23,12 +23,12 @@ use hookctl::{
 #[derive(Clone)]
 pub struct Delivery<'a> {
     pub provider: &'a Provider,
-    /// The event, if it is known: an own body may be of none.
+    /// The event. `None` if the body is the user's own and matches no event.
     pub event: Option<&'a Event>,
     pub variant: Option<&'a Variant>,
-    /// Where it is sent.
+    /// The endpoint's URL.
     pub url: Url,
-    /// The same as requests name it.
+    /// The endpoint, split into the parts that requests contain.
     pub endpoint: Endpoint,
     /// Headers that the user adds or replaces.
     pub headers: Arc<[(String, String)]>,
@@ -37,41 +37,41 @@ pub struct Delivery<'a> {
     pub signer: Option<Signer>,
     /// The secret of the signer, to explain a rejection.
     pub secret: Option<Secret>,
-    /// How it is forged after signing, if it is.
+    /// How it is forged, if it is.
     pub forgery: Option<Forgery>,
     /// The webhook that it is sent to, if it was looked up.
     pub webhook: Option<Webhook>,
-    /// How often a load sends it, relative to the others.
+    /// How many times a load test sends it, relative to the others.
     pub weight: u32,
 }
 
 /// The body of a delivery.
 #[derive(Clone, Debug)]
 pub struct Body {
-    /// The body as it was given or edited, before anything of it is made fresh.
+    /// The body, after edits, without fresh IDs and times.
     pub bytes: Arc<[u8]>,
-    /// Makes fresh ids and times for each message, with `--fresh` or under load.
+    /// Generates fresh IDs and times for each message, with `--fresh` or in a load test.
     pub template: Option<Arc<Template>>,
 }
 
-/// What differs from one message of a delivery to the next. A duplicate has the same stamp.
+/// What differs between the messages of a delivery. A duplicate has the same stamp.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stamp {
-    /// The id of the delivery.
+    /// The ID of the delivery.
     pub id: String,
     /// When it is sent, in milliseconds since 1970.
     pub at_ms: i64,
-    /// Seed of the fresh ids in the body.
+    /// Seed of the fresh IDs in the body.
     pub seed: u64,
 }
 
 impl Body {
-    /// A body that is the same in every message.
+    /// Creates a body that is the same in every message.
     pub fn fixed(bytes: impl Into<Arc<[u8]>>) -> Self {
         Self { bytes: bytes.into(), template: None }
     }
 
-    /// The body of the message with this stamp.
+    /// Returns the body of the message with this stamp.
     pub fn render(&self, stamp: &Stamp) -> Vec<u8> {
         let Some(template) = &self.template else { return self.bytes.to_vec() };
         let mut body = Vec::with_capacity(self.bytes.len());
@@ -81,7 +81,7 @@ impl Body {
 }
 
 impl Delivery<'_> {
-    /// Returns true if a receiver must refuse it: it is forged, or lacks the signature that its provider would send.
+    /// Returns true if a receiver must reject it: it is forged, or lacks the signature that its provider would send.
     pub fn is_forged(&self) -> bool {
         self.forgery.is_some() || (self.signer.is_none() && !self.provider.schemes.is_empty())
     }
@@ -109,12 +109,12 @@ impl Delivery<'_> {
         self.event.map_or("-", |event| &event.name)
     }
 
-    /// The header that carries the signature, if it is signed.
+    /// The name of the signature header, if it is signed.
     pub fn signature_header(&self) -> Option<&str> {
         self.signer.as_ref().map(|signer| signer.scheme().header.as_str())
     }
 
-    /// Checks what would fail for every message of this delivery, before the first is sent.
+    /// Checks for errors that every message of this delivery would have, before the first is sent.
     ///
     /// # Errors
     /// Returns a usage error if the user sets the signature header or removes a signed one, or if the forgery needs a body and there is none.
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn message_of_the_same_stamp_is_the_same() {
+    fn messages_with_the_same_stamp_are_equal() {
         with_delivery(|delivery| {
             let stamp = |id: &str| Stamp { id: id.into(), at_ms: 1_705_565_839_999, seed: 7 };
             let message = |id| delivery.message(&stamp(id)).expect("a message");
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn check_refuses_what_would_fail_for_every_message() {
+    fn check_reports_errors_that_every_message_would_have() {
         with_delivery(|delivery| {
             assert!(delivery.check().is_ok());
             let header = delivery.signature_header().expect("signed").to_lowercase();

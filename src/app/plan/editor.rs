@@ -1,7 +1,7 @@
-//! `--edit` and `config edit`: a text in the user's own editor.
+//! `--edit` and `config edit`: open a text in the user's editor.
 //!
-//! The text is written to a directory that only the user can access. It is deleted when the editor ends, or when a signal ends the run; if the run is
-//! killed, the next one deletes it. A payload that cannot be parsed after editing is not sent.
+//! The text is written to a temporary directory that only the user can access. The directory is deleted when the editor ends or a signal ends the run.
+//! If the run is killed, the next one deletes it. A payload that cannot be parsed after editing is an error, and nothing is sent.
 
 use std::{
     fs,
@@ -22,18 +22,18 @@ use hookctl::payload::{Form, FormStyle, Json, Pair, Payload};
 /// How often to check whether the editor has ended.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// The editor of the user, and where it works.
+/// The user's editor.
 pub struct Editor {
-    /// The program and its arguments. There is at least the program.
+    /// The program and its arguments. Never empty.
     command: Vec<String>,
-    /// The parent of the directory that holds the text.
+    /// The parent of the temporary directory with the text.
     temporary: PathBuf,
     /// Whether the editor's output goes to stdout, or to stderr because stdout is a file or a pipe.
     on_stdout: bool,
     purpose: Purpose,
 }
 
-/// What the editor is for. It decides the messages.
+/// What is edited. Determines the wording of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// `--edit`: the text is sent.
@@ -43,7 +43,7 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    /// How messages begin.
+    /// The beginning of messages.
     fn prefix(self) -> &'static str {
         match self {
             Self::Payload => "--edit: ",
@@ -51,7 +51,7 @@ impl Purpose {
         }
     }
 
-    /// How messages end if the text is not used.
+    /// The end of messages if the text is not used.
     fn consequence(self) -> &'static str {
         match self {
             Self::Payload => "nothing sent",
@@ -59,7 +59,7 @@ impl Purpose {
         }
     }
 
-    /// What to do without an editor.
+    /// The hint if there is no editor.
     fn alternative(self) -> &'static str {
         match self {
             Self::Payload => "--set, --set-json, --unset and --merge work without one",
@@ -69,10 +69,10 @@ impl Purpose {
 }
 
 impl Editor {
-    /// The editor that `$VISUAL` or `$EDITOR` names, or the one of the system if there is a terminal. `variable` reads the environment.
+    /// Returns the editor that `$VISUAL` or `$EDITOR` names, or the system's default if there is a terminal. `variable` reads the environment.
     ///
     /// # Errors
-    /// Returns a usage error if there is neither, or if the variable names no program.
+    /// Returns a usage error if there is neither, or if the variable is not a valid command.
     pub fn new(
         variable: impl Fn(&str) -> Option<String>,
         terminal: bool,
@@ -89,7 +89,7 @@ impl Editor {
             }
             return Err(error::usage(format!("{prefix}no editor: set $VISUAL or $EDITOR")).hint(purpose.alternative()));
         };
-        // A path on Windows has backslashes, and spaces.
+        // Windows paths contain backslashes and spaces, so they cannot be split like a shell command.
         let words = if cfg!(windows) {
             if Path::new(&line).is_file() {
                 Some(vec![line])
@@ -105,18 +105,18 @@ impl Editor {
         Ok(Self { command, temporary, on_stdout, purpose })
     }
 
-    /// The payload as it was saved, or the same if it was not changed. `event` names it in errors.
+    /// Lets the user edit the payload and returns the result. `event` names it in errors.
     ///
     /// # Errors
     /// Returns an input error if the editor fails, or if what it saved is empty or cannot be parsed.
     pub fn edit(&self, payload: &Payload, event: &str) -> anyhow::Result<Payload> {
         let (name, text) = match payload {
             Payload::Json(json) => ("payload.json", json.to_pretty().into_bytes()),
-            Payload::Form(form, dialect) => ("payload.form", form.to_lines(*dialect).into_bytes()),
+            Payload::Form(form, style) => ("payload.form", form.to_lines(*style).into_bytes()),
             Payload::Verbatim(bytes) => ("payload.txt", bytes.clone()),
         };
         let verbatim = matches!(payload, Payload::Verbatim(_));
-        // Editors end a text with a line break, so it gets one, unless that would change the payload.
+        // Editors add a final line break, so add one in advance, unless it would be part of the payload.
         let text = if verbatim { text } else { [text, b"\n".to_vec()].concat() };
         let saved = self.open(name, &text)?;
         if saved == text {
@@ -127,23 +127,23 @@ impl Editor {
         }
         let edited = match payload {
             Payload::Json(_) => Json::parse(&saved).map(Payload::Json),
-            Payload::Form(before, dialect) => Form::parse_lines(&saved, *dialect)
-                .map(|after| Payload::Form(keep_encoding(before, after, *dialect), *dialect)),
+            Payload::Form(before, style) => Form::parse_lines(&saved, *style)
+                .map(|after| Payload::Form(keep_encoding(before, after, *style), *style)),
             Payload::Verbatim(_) => Ok(Payload::Verbatim(saved)),
         };
         edited.map_err(|error| error::input(format!("--edit: invalid payload for {event}: {error}; nothing sent")))
     }
 
-    /// The text as it was saved. Its file is called `name`.
+    /// Lets the user edit the text in a file called `name`, and returns the saved text.
     ///
     /// # Errors
-    /// Returns an input error if the editor fails, or the text cannot be written or read.
+    /// Returns an input error if the editor fails, or if the text cannot be written or read.
     pub fn open(&self, name: &str, text: &[u8]) -> anyhow::Result<Vec<u8>> {
         leftover::sweep_directories(&self.temporary);
         let directory = self.temporary.join(format!("hookctl-{}", random::uuid()?));
         let process = EditorProcess::new(&directory);
-        // While this is locked, a signal waits until the editor has started, and then ends it.
-        let mut child = locked(&process.child);
+        // While this is locked, a signal waits until the editor has started, and then kills it.
+        let mut child = lock(&process.child);
         let context = format!("{}cannot write the text to a file", self.purpose.prefix());
         let cannot_keep = |error| anyhow::Error::new(error).context(context.clone());
         let _directory = PrivateDirectory::create(directory.clone()).map_err(cannot_keep)?;
@@ -163,7 +163,7 @@ impl Editor {
 
     fn wait(&self, process: &EditorProcess) -> anyhow::Result<()> {
         loop {
-            let ended = locked(&process.child).as_mut().map(Child::try_wait).transpose();
+            let ended = lock(&process.child).as_mut().map(Child::try_wait).transpose();
             match ended.map_err(|error| self.failed("could not be waited for").because(error))?.flatten() {
                 Some(status) if status.success() => return Ok(()),
                 Some(status) => {
@@ -180,11 +180,11 @@ impl Editor {
     }
 }
 
-/// Keeps the encoding of the pairs that were not edited. Those that were get the encoding of the sender.
-fn keep_encoding(before: &Form, after: Form, dialect: FormStyle) -> Form {
+/// Keeps the exact encoding of pairs that were not edited. Edited pairs are encoded in the provider's style.
+fn keep_encoding(before: &Form, after: Form, style: FormStyle) -> Form {
     let pair = |pair: Pair| {
-        let encoded = Form { pairs: vec![pair.clone()] }.encode(dialect);
-        let same = |other: &&Pair| **other == pair && Form { pairs: vec![(*other).clone()] }.encode(dialect) == encoded;
+        let encoded = Form { pairs: vec![pair.clone()] }.encode(style);
+        let same = |other: &&Pair| **other == pair && Form { pairs: vec![(*other).clone()] }.encode(style) == encoded;
         let unchanged = before.pairs.iter().find(same);
         unchanged.cloned().unwrap_or_else(|| Pair::edited(pair.key().to_vec(), pair.value().to_owned()))
     };
@@ -198,13 +198,13 @@ struct EditorProcess {
 }
 
 impl EditorProcess {
-    /// From now on, a signal kills the editor and deletes the directory.
+    /// Installs a signal handler that kills the editor and deletes the directory.
     fn new(directory: &Path) -> Self {
         let child = Arc::new(Mutex::new(None));
         let (shared, directory) = (Arc::clone(&child), directory.to_owned());
         let watch = signal::on_interrupt(move || {
-            // Taken, not borrowed: whoever waits for the editor sees none, and goes on waiting until the signal ends the process.
-            let child: Option<Child> = locked(&shared).take();
+            // Take the child out, so that `Editor::wait` does not see it end and keeps waiting until the signal ends the process.
+            let child: Option<Child> = lock(&shared).take();
             let _ = child.map(|mut child| child.kill());
             let _ = fs::remove_dir_all(directory);
         });
@@ -212,14 +212,14 @@ impl EditorProcess {
     }
 }
 
-fn locked(child: &Mutex<Option<Child>>) -> MutexGuard<'_, Option<Child>> {
+fn lock(child: &Mutex<Option<Child>>) -> MutexGuard<'_, Option<Child>> {
     child.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A directory that only the user can access. It is deleted when this is dropped.
 struct PrivateDirectory {
     path: PathBuf,
-    /// Marks it as used. Released before the directory is deleted, because some systems keep a directory with an open file.
+    /// Marks the directory as in use. Closed before the directory is deleted, because some systems do not delete a directory with an open file.
     lock: Option<fs::File>,
 }
 

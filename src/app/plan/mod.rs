@@ -1,7 +1,7 @@
-//! Plans: what `send` and load tests are going to send.
+//! Plans the deliveries of `send` and load tests.
 //!
-//! [`build`] turns [`Options`] into a [`Plan`]: it looks up providers, events and webhooks, edits the samples, and checks each [`Delivery`]. It
-//! refuses what the provider does not have. Secrets come from [`Keys`]. Nothing is sent here but the calls that list the subscribed webhooks.
+//! [`build`] turns [`Options`] into a [`Plan`]: it looks up providers, events and webhooks, edits the samples, and checks each [`Delivery`]. Unknown
+//! names are errors. Secrets come from the [`PlanContext`]. No network I/O happens here, except the calls that list subscribed webhooks.
 
 mod delivery;
 mod editor;
@@ -30,40 +30,40 @@ use hookctl::{
 
 pub use delivery::{Body, Delivery, Stamp};
 pub use editor::{Editor, Purpose};
-pub use options::{Options, Payload, Signing, Subscribed};
-pub use sample::{Edits, Freshness, Samples, parse_edits};
+pub use options::{Options, PayloadSource, Signing, WebhookSelection};
+pub use sample::{Edits, FreshMode, Samples, parse_edits};
 pub use schedule::{Ids, Order, Schedule, Stamps};
 
-/// What is going to be sent.
+/// The deliveries of a run and their order.
 pub struct Plan<'a> {
     pub deliveries: Vec<Delivery<'a>>,
     pub schedule: Schedule,
-    /// The account of the webhooks that are delivered to, if they were looked up.
+    /// The account of the webhooks, if they were looked up.
     pub account: Option<Account>,
-    /// Why some of what was asked for cannot be sent. The rest can.
+    /// Why some of the requested deliveries cannot be made. The others can.
     pub failures: Vec<anyhow::Error>,
 }
 
 impl<'a> Plan<'a> {
-    /// The deliveries in their order, each with the stamp of its message.
+    /// Returns the deliveries in the order of the schedule, each with the stamp of its message. `clock` returns milliseconds since 1970.
     pub fn iter(&self, ids: Ids, clock: impl Fn() -> i64) -> impl Iterator<Item = (&Delivery<'a>, Stamp)> {
         self.schedule.iter(ids, clock).map(|(index, stamp)| (&self.deliveries[index], stamp))
     }
 }
 
-/// Supplies secrets, each of which is kept out of all output from then on.
-pub trait Keys {
-    /// The secrets of a provider: from these sources, or else from the settings.
+/// Supplies secrets to a plan, and receives its messages.
+pub trait PlanContext {
+    /// Returns the secrets of a provider, from these sources or else from the settings, and registers them for masking.
     ///
     /// # Errors
     /// Returns an error if there is none, or if a source cannot be read.
     fn secrets(&mut self, provider: &Provider, sources: &[String]) -> anyhow::Result<Vec<Secret>>;
 
-    /// Where to report to.
+    /// Returns the observer to report to.
     fn observer(&mut self) -> &mut dyn Observer;
 }
 
-/// One payload of a plan, before it is known where it goes.
+/// A payload of a plan, without its endpoint and signature.
 struct Sample<'a> {
     event: Option<&'a Event>,
     variant: Option<&'a Variant>,
@@ -74,53 +74,63 @@ struct Sample<'a> {
 /// How one delivery is signed.
 #[derive(Clone, Default)]
 struct Signature {
-    /// What signs it, unless it is unsigned, and the secret.
+    /// The signer and its secret, unless it is unsigned.
     signer: Option<(Signer, Secret)>,
     forgery: Option<Forgery>,
 }
 
-/// Plans the deliveries. `open` opens the account of a provider, if its webhooks are to be looked up.
+/// Plans the deliveries. `open` opens the account of a provider if webhooks must be looked up.
 ///
 /// # Errors
-/// Returns a usage error for what is unknown or does not fit, and an input error for a file or secret that cannot be read.
-pub fn build<'a, K: Keys>(
+/// Returns a usage error for an unknown name or an edit that does not apply, and an input error for a file or secret that cannot be read.
+pub fn build<'a, K: PlanContext>(
     options: &Options,
     catalog: &'a Catalog,
-    keys: &mut K,
+    context: &mut K,
     open: impl FnOnce(&Provider, &mut K) -> anyhow::Result<Account>,
 ) -> anyhow::Result<Plan<'a>> {
     let (deliveries, account, failures) = match &options.subscribed {
-        Some(which) => subscribed::deliveries(options, which, catalog, keys, open)?,
-        None => (to_endpoint(options, catalog, keys)?, None, Vec::new()),
+        Some(which) => subscribed::deliveries(options, which, catalog, context, open)?,
+        None => (to_endpoint(options, catalog, context)?, None, Vec::new()),
     };
     let schedule = Schedule::new(options.order.clone(), deliveries.len())?;
-    if let Some(seed) = schedule.drawn_seed {
-        keys.observer().note(&format!("random order; reproduce it with --seed {seed}"));
+    if let Some(seed) = schedule.random_seed {
+        context.observer().note(&format!("random order; reproduce it with --seed {seed}"));
     }
     Ok(Plan { deliveries, schedule, account, failures })
 }
 
-/// The delivery that tries an endpoint (`--validate`): `{}`, of no event, and signed only if a secret was given.
+/// Returns the trial delivery of `--validate`: the body `{}` without an event, signed only if a secret was given.
 ///
 /// # Errors
 /// As [`build`].
-pub fn trial<'a>(options: &Options, provider: &'a Provider, keys: &mut dyn Keys) -> anyhow::Result<Delivery<'a>> {
+pub fn trial<'a>(
+    options: &Options,
+    provider: &'a Provider,
+    context: &mut dyn PlanContext,
+) -> anyhow::Result<Delivery<'a>> {
     check_names(options, &[provider])?;
     let endpoint = endpoint(options)?;
     let signed = options.signing.secret.is_some();
-    let signature = if signed { signatures(options, provider, keys)?.pop() } else { None };
+    let signature = if signed { signatures(options, provider, context)?.pop() } else { None };
     let sample = Sample { event: None, variant: None, body: Body::fixed(*b"{}"), weight: 1 };
     let delivery = options.delivery(provider, &sample, &endpoint, signature.unwrap_or_default(), None)?;
     delivery.check()?;
     Ok(delivery)
 }
 
-/// The deliveries to the one endpoint that was named.
-fn to_endpoint<'a>(options: &Options, catalog: &'a Catalog, keys: &mut dyn Keys) -> anyhow::Result<Vec<Delivery<'a>>> {
+/// Plans deliveries to a single endpoint.
+fn to_endpoint<'a>(
+    options: &Options,
+    catalog: &'a Catalog,
+    context: &mut dyn PlanContext,
+) -> anyhow::Result<Vec<Delivery<'a>>> {
     let endpoint = endpoint(options)?;
     let providers: Vec<&Provider> = match (&options.provider, &options.payload) {
         (Some(name), _) => vec![catalog.find(name).map_err(|error| lookup_failure(&error))?],
-        (None, Payload::All) => catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?,
+        (None, PayloadSource::All) => {
+            catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?
+        }
         (None, _) => {
             return Err(error::usage("missing PROVIDER")
                 .hint("name one (see `hookctl providers list`), or use --all for every event of every provider"));
@@ -128,18 +138,18 @@ fn to_endpoint<'a>(options: &Options, catalog: &'a Catalog, keys: &mut dyn Keys)
     };
     check_names(options, &providers)?;
     let samples = Samples::new(&options.edits)?;
-    let providers = forgeable(options, providers, keys.observer())?;
+    let providers = forgeable(options, providers, context.observer())?;
     let own = match &options.payload {
-        Payload::Own(path, _) => Some(read_whole_body(path)?),
+        PayloadSource::Body(path, _) => Some(read_whole_body(path)?),
         _ => None,
     };
     let mut deliveries = Vec::new();
     for provider in providers {
         let payloads = match &own {
             Some(body) => vec![own_body(options, provider, body)?],
-            None => edited_samples(options, provider, &samples, keys.observer())?,
+            None => edited_samples(options, provider, &samples, context.observer())?,
         };
-        let signatures = signatures(options, provider, keys)?;
+        let signatures = signatures(options, provider, context)?;
         for sample in &payloads {
             for signature in &signatures {
                 deliveries.push(options.delivery(provider, sample, &endpoint, signature.clone(), None)?);
@@ -187,7 +197,7 @@ impl Options {
         })
     }
 
-    /// The scheme to sign by, if deliveries of the provider are signed.
+    /// Returns the signature scheme, or `None` if deliveries are not signed.
     fn scheme<'p>(&self, provider: &'p Provider) -> Option<&'p Scheme> {
         let name = self.signing.scheme.as_ref();
         let named = name.and_then(|name| provider.schemes.iter().find(|scheme| scheme.matches_name(name)));
@@ -195,9 +205,9 @@ impl Options {
     }
 }
 
-/// Checks the names of variant and scheme. They apply to the providers that have them, of which there must be one.
+/// Checks the names of variant and scheme. At least one of the providers must have them; they apply only to those.
 fn check_names(options: &Options, providers: &[&Provider]) -> anyhow::Result<()> {
-    let of_whom = |kind: &str| match providers {
+    let describe = |kind: &str| match providers {
         [provider] => format!("{kind} of {}", provider.name),
         _ => kind.to_owned(),
     };
@@ -205,14 +215,14 @@ fn check_names(options: &Options, providers: &[&Provider]) -> anyhow::Result<()>
         let variants = providers.iter().flat_map(|provider| &provider.variants);
         let names = distinct(variants.map(|variant| variant.name.as_str()));
         if !names.contains(&name.as_str()) {
-            return Err(unknown(&of_whom("variant"), name, &names));
+            return Err(unknown(&describe("variant"), name, &names));
         }
     }
     if let Some(name) = &options.signing.scheme {
         let schemes: Vec<&Scheme> = providers.iter().flat_map(|provider| &provider.schemes).collect();
         if !schemes.iter().any(|scheme| scheme.matches_name(name)) {
             let names: Vec<String> = schemes.into_iter().map(Scheme::name).collect();
-            return Err(unknown(&of_whom("scheme"), name, &distinct(names.iter().map(String::as_str))));
+            return Err(unknown(&describe("scheme"), name, &distinct(names.iter().map(String::as_str))));
         }
     }
     Ok(())
@@ -230,7 +240,7 @@ fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 
 fn own_body<'a>(options: &Options, provider: &'a Provider, body: &[u8]) -> anyhow::Result<Sample<'a>> {
     let words = match &options.payload {
-        Payload::Own(_, words) => words.as_slice(),
+        PayloadSource::Body(_, words) => words.as_slice(),
         _ => &[],
     };
     let (event, weight) = match words {
@@ -245,17 +255,17 @@ fn own_body<'a>(options: &Options, provider: &'a Provider, body: &[u8]) -> anyho
     Ok(Sample { event, variant, body: Body::fixed(body), weight })
 }
 
-/// The samples that were asked for, edited.
+/// Returns the requested samples of a provider, edited.
 fn edited_samples<'a>(
     options: &Options,
     provider: &'a Provider,
     samples: &Samples<'_>,
     observer: &mut dyn Observer,
 ) -> anyhow::Result<Vec<Sample<'a>>> {
-    let all = matches!(options.payload, Payload::All);
+    let all = matches!(options.payload, PayloadSource::All);
     let events: Vec<(&Event, u32)> = match &options.payload {
-        Payload::All => provider.events.iter().map(|event| (event, 1)).collect(),
-        Payload::Events(words) | Payload::Own(_, words) => {
+        PayloadSource::All => provider.events.iter().map(|event| (event, 1)).collect(),
+        PayloadSource::Events(words) | PayloadSource::Body(_, words) => {
             let event = |word: &String| {
                 let (name, weight) = weighted(options, provider, word)?;
                 Ok((provider.event(name).map_err(lookup_failure)?, weight))
@@ -281,7 +291,7 @@ fn edited_samples<'a>(
     edited.collect()
 }
 
-/// Splits `EVENT:N`, with which a load sends an event N times as often as another.
+/// Splits `EVENT:N`. A load test sends the event N times as often as others.
 fn weighted<'a>(options: &Options, provider: &Provider, word: &'a str) -> anyhow::Result<(&'a str, u32)> {
     const MAX_WEIGHT: u32 = 1000;
     let Some((name, weight)) = word.rsplit_once(':').filter(|_| provider.event(word).is_err()) else {
@@ -298,34 +308,34 @@ fn weighted<'a>(options: &Options, provider: &Provider, word: &'a str) -> anyhow
     Ok((name, weight))
 }
 
-/// The providers whose deliveries can be forged as asked. If only one was asked for, it must be among them.
+/// Returns the providers whose deliveries can be forged as requested. If there is only one provider, it is an error if it cannot.
 fn forgeable<'a>(
     options: &Options,
     providers: Vec<&'a Provider>,
     observer: &mut dyn Observer,
 ) -> anyhow::Result<Vec<&'a Provider>> {
     let forgeries = &options.signing.forgeries;
-    let alone = providers.len() == 1;
-    let mut fitting = Vec::new();
+    let is_only = providers.len() == 1;
+    let mut forgeable = Vec::new();
     for provider in providers {
         let scheme = options.scheme(provider);
         let obstacle = |forgery: &Forgery| Some((forgery.name(), obstacle(*forgery, scheme)?));
         let obstacles: Vec<_> = forgeries.iter().filter_map(obstacle).collect();
         match obstacles.first() {
-            Some((name, reason)) if alone => {
+            Some((name, reason)) if is_only => {
                 return Err(error::usage(format!("--tamper {name}: {} {reason}", provider.title)));
             }
-            // With several providers, the forgeries that are possible are made.
+            // With several providers, make the forgeries that are possible.
             Some((_, reason)) if obstacles.len() == forgeries.len() => {
                 observer.note(&format!("skipping {}: it {reason}", provider.title));
             }
-            _ => fitting.push(provider),
+            _ => forgeable.push(provider),
         }
     }
-    Ok(fitting)
+    Ok(forgeable)
 }
 
-/// Why a delivery of this scheme cannot be forged like that.
+/// Returns why a delivery with this scheme cannot be forged in this way.
 fn obstacle(forgery: Forgery, scheme: Option<&Scheme>) -> Option<&'static str> {
     match scheme {
         None => Some("does not sign"),
@@ -334,12 +344,12 @@ fn obstacle(forgery: Forgery, scheme: Option<&Scheme>) -> Option<&'static str> {
     }
 }
 
-/// The ways to sign a delivery of this provider: none, the right one, or one for each forgery.
-fn signatures(options: &Options, provider: &Provider, keys: &mut dyn Keys) -> anyhow::Result<Vec<Signature>> {
+/// Returns how to sign deliveries of this provider: not at all, correctly, or once for each forgery.
+fn signatures(options: &Options, provider: &Provider, context: &mut dyn PlanContext) -> anyhow::Result<Vec<Signature>> {
     let Some(scheme) = options.scheme(provider) else {
         return Ok(vec![Signature::default()]);
     };
-    let secrets = keys.secrets(provider, options.signing.secret.as_slice())?;
+    let secrets = context.secrets(provider, options.signing.secret.as_slice())?;
     Ok(secrets.first().map_or_else(|| vec![Signature::default()], |secret| signed_by(options, scheme, secret)))
 }
 

@@ -1,4 +1,4 @@
-//! What a plan is made from: everything the user asked for, already parsed.
+//! The input of a plan: the user's flags, parsed and validated.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -7,56 +7,56 @@ use url::Url;
 use super::{Edits, Order};
 use hookctl::signing::Forgery;
 
-/// What is to be sent, to whom, and how it is signed.
+/// What to send, where to, and how to sign it.
 pub struct Options {
-    /// The name of the provider. `None`: the built-in ones, if [`Payload::All`] is asked for.
+    /// The name of the provider. `None` means all built-in providers, and requires [`PayloadSource::All`].
     pub provider: Option<String>,
-    pub payload: Payload,
+    pub payload: PayloadSource,
     /// The name of the variant.
     pub variant: Option<String>,
-    /// The one endpoint, unless the deliveries go to subscribed webhooks.
+    /// The endpoint, unless the deliveries go to subscribed webhooks.
     pub endpoint: Option<Url>,
-    pub subscribed: Option<Subscribed>,
-    /// Headers to add or to replace.
+    pub subscribed: Option<WebhookSelection>,
+    /// Headers to add or replace.
     pub headers: Arc<[(String, String)]>,
     pub edits: Edits,
     pub signing: Signing,
     pub order: Order,
-    /// Whether it is a load: deliveries have weights, and are fresh unless the body is an own one.
+    /// Whether this is a load test: deliveries may have weights.
     pub load: bool,
 }
 
-/// What deliveries say.
-pub enum Payload {
+/// Where payloads come from.
+pub enum PayloadSource {
     /// The samples of all events.
     All,
-    /// The samples of these events, as typed: a load accepts `EVENT:WEIGHT`.
+    /// The samples of these events, as typed. A load test accepts `EVENT:WEIGHT`.
     Events(Vec<String>),
-    /// An own body, and the events that were typed beside it, of which there may be one.
-    Own(PathBuf, Vec<String>),
+    /// The user's own body, and the events on the command line, at most one of which is valid.
+    Body(PathBuf, Vec<String>),
 }
 
 /// How deliveries are signed.
 #[derive(Clone, Debug, Default)]
 pub struct Signing {
-    /// The source of the secret, if it is not left to the settings.
+    /// The secret source. `None` uses the settings.
     pub secret: Option<String>,
-    /// The name of the scheme, if it is not the provider's first.
+    /// The name of the scheme. `None` uses the provider's first.
     pub scheme: Option<String>,
     pub unsigned: bool,
     /// Forge each delivery once in each of these ways.
     pub forgeries: Vec<Forgery>,
 }
 
-/// Which of the subscribed webhooks are delivered to.
+/// Which of the subscribed webhooks to deliver to.
 #[derive(Clone, Debug, Default)]
-pub struct Subscribed {
-    /// The id or URL of the only one.
+pub struct WebhookSelection {
+    /// The ID or URL of a single webhook.
     pub webhook: Option<String>,
-    /// The survey that the event is about.
+    /// The survey that the event is for.
     pub survey: Option<u64>,
-    /// The collector that the event came through.
+    /// The collector that the event is for.
     pub collector: Option<u64>,
-    /// Whether a webhook is deleted when its endpoint answers 410.
+    /// Whether to delete a webhook after its endpoint responds with 410.
     pub delete_on_410: bool,
 }

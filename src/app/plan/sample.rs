@@ -1,7 +1,7 @@
-//! Samples, edited as the user asks, for `send` and `events show`.
+//! Loads samples and applies the user's edits, for `send` and `events show`.
 //!
-//! Edits are applied in one order, whatever the order of the flags: `--merge`, `--set-json`, `--set`, `--unset`, the editor, and last `--fresh`,
-//! which leaves edited values alone.
+//! Edits are applied in a fixed order, whatever the order of the flags: `--merge`, `--set-json`, `--set`, `--unset`, the editor, and last `--fresh`,
+//! which does not replace edited values.
 
 use std::{
     borrow::Cow,
@@ -28,21 +28,21 @@ pub struct Edits {
     pub merge: Vec<PathBuf>,
     /// The other edits, in their order.
     pub changes: Vec<Edit>,
-    /// Whether an edit may add what is missing.
+    /// Whether edits may add missing fields.
     pub add: bool,
-    /// Opens each payload after the other edits.
+    /// The editor to open each payload in, after the other edits.
     pub editor: Option<Editor>,
-    pub freshness: Freshness,
+    pub fresh: FreshMode,
 }
 
-/// Whether bodies get fresh ids and times.
+/// Whether bodies get fresh IDs and times.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Freshness {
+pub enum FreshMode {
     #[default]
     Never,
-    /// The user asked for it. A note is printed if a payload has none.
+    /// Yes, as the user requested. A note is printed if a payload has no IDs or times.
     Requested,
-    /// By default, as under load.
+    /// Yes, by default, as in a load test.
     Implied,
 }
 
@@ -62,10 +62,10 @@ impl<'e> Samples<'e> {
         Ok(Self { edits, merges })
     }
 
-    /// The sample of an event, edited.
+    /// Returns the edited sample of an event.
     ///
     /// # Errors
-    /// Returns an error if an edit does not fit the payload, or if the editor fails or saves something else.
+    /// Returns an error if an edit does not apply to the payload, if the editor fails, or if what it saved cannot be parsed.
     pub fn edited(
         &self,
         provider: &Provider,
@@ -82,7 +82,7 @@ impl<'e> Samples<'e> {
             let before = payload.clone();
             edited
                 .edit(&mut payload, change, self.edits.add)
-                .map_err(|error| mismatch(change, &error, &payload, &name, self.edits.add))?;
+                .map_err(|error| edit_failure(change, &error, &payload, &name, self.edits.add))?;
             if let Edit::Set(path, _) = change
                 && let Some(number) = number_replaced_by_text(&before, &payload)
             {
@@ -99,10 +99,10 @@ impl<'e> Samples<'e> {
             }
             edited.record_changes(&before, &payload);
         }
-        let freshness = self.edits.freshness;
-        let template = (freshness != Freshness::Never).then(|| {
+        let fresh = self.edits.fresh;
+        let template = (fresh != FreshMode::Never).then(|| {
             let template = Template::new(&payload, &Fresh { ids: event.fresh.as_deref(), keep: edited.paths() });
-            if template.is_constant() && freshness == Freshness::Requested {
+            if template.is_constant() && fresh == FreshMode::Requested {
                 observer.note(&format!("--fresh: {name} has no IDs or timestamps to replace"));
             }
             Arc::new(template)
@@ -155,13 +155,13 @@ fn parse_set_json(text: &str) -> anyhow::Result<Edit> {
     let (path, value) = pair("--set-json", text, "PATH=JSON, e.g. data.tags='[\"a\"]'")?;
     let json = Json::parse(value.as_bytes()).map_err(|error| {
         let failure = error::usage(format!("--set-json {}: {}", short(text), error.reason));
-        // What starts like JSON was not meant to be a string.
+        // A value that starts like JSON was not meant to be a string.
         if value.starts_with(['{', '[', '"']) { failure } else { hint_text(failure, "quote a string", &path, value) }
     })?;
     Ok(Edit::Put(path, json))
 }
 
-/// Adds a hint how to set `text` at the path.
+/// Adds the hint how to set `text` as a string at the path.
 fn hint_text(failure: anyhow::Error, why: &str, path: &Dotted, text: &str) -> anyhow::Error {
     let word = shell_word(path, &Json::Text(text.to_owned()));
     if word.len() > MAX_QUOTED { failure } else { failure.hint(format!("{why}: --set-json {word}")) }
@@ -178,7 +178,7 @@ fn short(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Reads an object to merge.
+/// Reads the object of `--merge`.
 fn merge(path: &Path) -> anyhow::Result<Edit> {
     let shown = path.display();
     let bytes = read("object to merge", path)?;
@@ -192,14 +192,14 @@ fn merge(path: &Path) -> anyhow::Result<Edit> {
     }
 }
 
-/// `path=json`, quoted for a shell.
+/// Returns `path=json`, quoted for a shell.
 fn shell_word(path: &Dotted, json: &Json) -> String {
     let word = format!("{path}={}", json.to_compact());
     shlex::try_quote(&word).map_or_else(|_| word.clone(), Cow::into_owned)
 }
 
-/// The error for an edit that does not fit the payload of `event`, which is given as `PROVIDER EVENT`.
-fn mismatch(change: &Edit, error: &EditError, payload: &Payload, event: &str, add: bool) -> anyhow::Error {
+/// Returns the error for an edit that does not apply to the payload. `event` is `PROVIDER EVENT`.
+fn edit_failure(change: &Edit, error: &EditError, payload: &Payload, event: &str, add: bool) -> anyhow::Error {
     let (flag, given) = match change {
         Edit::Set(_, text) => ("--set", Some(text)),
         Edit::Put(..) => ("--set-json", None),
@@ -227,34 +227,34 @@ fn mismatch(change: &Edit, error: &EditError, payload: &Payload, event: &str, ad
     }
 }
 
-/// Suggests a path for one of which only the first `existing_steps` steps exist.
-fn suggestion(payload: &Payload, path: &Dotted, existing_steps: usize) -> Option<Dotted> {
+/// Suggests an existing path similar to `path`, of which only the first `existing` steps exist.
+fn suggestion(payload: &Payload, path: &Dotted, existing: usize) -> Option<Dotted> {
     let names = path.names();
-    let (above, missed, rest) = (&names[..existing_steps], names.get(existing_steps)?, &names[existing_steps + 1..]);
+    let (parents, missing, rest) = (&names[..existing], names.get(existing)?, &names[existing + 1..]);
     let paths = payload.paths();
     let find = |names: &[String]| paths.iter().find(|path| path.names() == names);
     // The dot may be part of a name, or the quotes around one may be wrong.
-    let (joined, split) = (names[existing_steps..].join("."), missed.split('.').map(str::to_owned).collect::<Vec<_>>());
-    if let Some(path) = find(&[above, &[joined]].concat()).or_else(|| find(&[above, &split, rest].concat())) {
+    let (joined, split) = (names[existing..].join("."), missing.split('.').map(str::to_owned).collect::<Vec<_>>());
+    if let Some(path) = find(&[parents, &[joined]].concat()).or_else(|| find(&[parents, &split, rest].concat())) {
         return Some(Dotted::from(path));
     }
     let last = |path: &hookctl::payload::Path| path.names().last().cloned().unwrap_or_default();
     let siblings: Vec<String> = paths
         .iter()
-        .filter(|path| path.names().len() == existing_steps + 1 && path.names().starts_with(above))
+        .filter(|path| path.names().len() == existing + 1 && path.names().starts_with(parents))
         .map(last)
         .collect();
-    if let Some(name) = suggest(missed, siblings.iter().map(String::as_str)) {
-        let siblings = [above, &[name.to_owned()]].concat();
-        return find(&[&siblings, rest].concat()).or_else(|| find(&siblings)).map(Dotted::from);
+    if let Some(name) = suggest(missing, siblings.iter().map(String::as_str)) {
+        let sibling = [parents, &[name.to_owned()]].concat();
+        return find(&[&sibling, rest].concat()).or_else(|| find(&sibling)).map(Dotted::from);
     }
     // The right name, with missing or wrong parents. An index is not a name.
     if !matches!(path.steps().last(), Some(Step::Name(_))) {
         return None;
     }
-    let wanted = names.last()?;
-    let lasts: Vec<String> = paths.iter().map(last).collect();
-    let name = lasts.iter().find(|name| *name == wanted).map(String::as_str);
-    let name = name.or_else(|| suggest(wanted, lasts.iter().map(String::as_str)))?;
+    let typed = names.last()?;
+    let last_names: Vec<String> = paths.iter().map(last).collect();
+    let name = last_names.iter().find(|name| *name == typed).map(String::as_str);
+    let name = name.or_else(|| suggest(typed, last_names.iter().map(String::as_str)))?;
     paths.iter().find(|path| last(path) == name).map(Dotted::from)
 }

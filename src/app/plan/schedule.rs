@@ -1,7 +1,7 @@
-//! Which delivery is sent when: repeats, duplicates and random order, to test a receiver's idempotency.
+//! The order of deliveries: repeats, duplicates and random order, to test a receiver's idempotency.
 //!
-//! The schedule is lazy: a million deliveries take no memory unless they are shuffled. It owns the ids, times and seeds of the messages
-//! ([`Stamp`]), so that duplicates get the same ones. It builds nothing.
+//! The schedule is lazy: a million deliveries take no memory unless they are shuffled. It owns the IDs, times and seeds of the messages
+//! ([`Stamp`]), so that duplicates get the same ones. It does not build messages.
 
 use std::collections::HashMap;
 
@@ -13,10 +13,10 @@ use crate::app::{
     random::uuid_from_bits,
 };
 
-/// Maximum number of deliveries in random order: the order, and the times of those whose duplicate is still to come, are kept in memory.
+/// Maximum number of deliveries in random order. The order is in memory, and so are the times of deliveries whose duplicate is still to come.
 const MAX_SHUFFLED: u32 = 5_000_000;
 
-/// How often, in which order, and with which ids and times deliveries are sent.
+/// How many times, in which order, and with which IDs and times deliveries are sent.
 #[derive(Clone, Debug)]
 pub struct Order {
     /// How many times the whole list is sent.
@@ -27,13 +27,13 @@ pub struct Order {
     pub shuffle: bool,
     /// Seed of the random order and of fresh bodies, if the user sets one.
     pub seed: Option<u64>,
-    /// The id of every delivery, if the user sets one.
+    /// The ID of every delivery, if the user sets one.
     pub id: Option<String>,
     /// The time of every delivery, in seconds since 1970, if the user sets one.
     pub time: Option<i64>,
 }
 
-/// The deliveries in their order.
+/// The order of a number of deliveries.
 pub struct Schedule {
     order: Order,
     deliveries: u32,
@@ -42,15 +42,15 @@ pub struct Schedule {
     /// The permutation, if the order is random.
     shuffled: Option<Vec<u32>>,
     /// The seed of the random order, if the user did not choose it.
-    pub drawn_seed: Option<u64>,
+    pub random_seed: Option<u64>,
 }
 
-/// Where the ids of deliveries come from.
+/// How the IDs of deliveries are generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ids {
-    /// Random, so that no receiver takes a delivery for one of an earlier run.
+    /// Randomly, so that no receiver mistakes a delivery for one of an earlier run.
     Random,
-    /// From the seed, if there is one: for a dry run, which is never received.
+    /// From the seed, if there is one. Only for dry runs, which no receiver gets.
     Seeded,
 }
 
@@ -61,19 +61,19 @@ impl Default for Order {
 }
 
 impl Order {
-    /// The stamp of a single delivery that is sent at `now_ms`, in milliseconds since 1970.
+    /// Returns the stamp of a single delivery that is sent at `now_ms`, in milliseconds since 1970.
     pub fn stamp(&self, now_ms: i64) -> Stamp {
         self.stamps().next(now_ms)
     }
 
-    /// The stamps of any number of deliveries, none of which is a duplicate.
+    /// Returns stamps for any number of deliveries without duplicates.
     pub fn stamps(&self) -> Stamps {
         Stamps::new(self, 1, Ids::Random)
     }
 }
 
 impl Schedule {
-    /// The schedule of this many deliveries.
+    /// Creates the schedule of this many deliveries.
     ///
     /// # Errors
     /// Returns a usage error if there are too many.
@@ -93,21 +93,21 @@ impl Schedule {
             fastrand::Rng::with_seed(seed).shuffle(&mut permutation);
             permutation
         });
-        let drawn_seed = (order.shuffle && order.seed.is_none()).then_some(seed);
-        Ok(Self { order, deliveries, copies, total, shuffled, drawn_seed })
+        let random_seed = (order.shuffle && order.seed.is_none()).then_some(seed);
+        Ok(Self { order, deliveries, copies, total, shuffled, random_seed })
     }
 
-    /// How many messages are sent in all.
+    /// The total number of messages.
     pub fn total(&self) -> u32 {
         self.total
     }
 
-    /// How many messages are sent of each delivery.
+    /// The number of messages of each delivery.
     pub fn repeats(&self) -> u64 {
         u64::from(self.total.checked_div(self.deliveries).unwrap_or_default())
     }
 
-    /// The deliveries in their order, by index, each with its stamp. `clock` gives the time in milliseconds since 1970, and is asked when an item is.
+    /// Returns the indices of the deliveries in their order, each with its stamp. `clock` returns milliseconds since 1970, and is called for each item.
     pub fn iter(&self, ids: Ids, clock: impl Fn() -> i64) -> impl Iterator<Item = (usize, Stamp)> {
         let mut stamps = Stamps::new(&self.order, self.copies, ids);
         (0..self.total).map(move |position| {
@@ -119,31 +119,32 @@ impl Schedule {
     }
 }
 
-/// Makes one stamp after the other.
+/// Generates stamps.
 pub struct Stamps {
+    /// Generates the seeds of bodies.
     bodies: fastrand::Rng,
-    /// Makes the ids, which are not secret. They follow from the seed only if they are to.
+    /// Generates IDs, which need not be unpredictable. Seeded only with [`Ids::Seeded`].
     ids: fastrand::Rng,
     duplicates: Option<Duplicates>,
     id: Option<String>,
     time_ms: Option<i64>,
 }
 
-/// What duplicates have in common. All but the time follows from the number of the delivery, so it needs no memory.
+/// Generates the same stamp for both copies of a delivery. IDs and seeds are computed from the number of the delivery, so only times need memory.
 struct Duplicates {
     first_id: u128,
     first_seed: u64,
-    /// The times of those whose duplicate is still to come.
+    /// The times of deliveries whose duplicate is still to come.
     times: HashMap<u32, i64>,
 }
 
 impl Stamps {
     fn new(order: &Order, copies: u32, ids: Ids) -> Self {
-        /// Keeps ids and bodies of the same seed apart.
-        const IDS: u64 = 0x9e37_79b9_7f4a_7c15;
+        /// Makes the random numbers for IDs independent of those for bodies.
+        const ID_SEED_MASK: u64 = 0x9e37_79b9_7f4a_7c15;
         let mut bodies = order.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
         let seed = order.seed.filter(|_| ids == Ids::Seeded);
-        let mut ids = seed.map_or_else(fastrand::Rng::new, |seed| fastrand::Rng::with_seed(seed ^ IDS));
+        let mut ids = seed.map_or_else(fastrand::Rng::new, |seed| fastrand::Rng::with_seed(seed ^ ID_SEED_MASK));
         let duplicates = (copies > 1).then(|| Duplicates {
             first_id: ids.u128(..),
             first_seed: bodies.u64(..),
@@ -153,12 +154,12 @@ impl Stamps {
         Self { bodies, ids, duplicates, id: order.id.clone(), time_ms }
     }
 
-    /// The stamp of a delivery that is sent at `now_ms`, in milliseconds since 1970.
+    /// Returns the stamp of the next delivery, which is sent at `now_ms`, in milliseconds since 1970.
     pub fn next(&mut self, now_ms: i64) -> Stamp {
         self.stamp_for(0, now_ms)
     }
 
-    /// The same. If there are duplicates, those with the same `number` have the same stamp.
+    /// Like [`Self::next`]. With duplicates, the same `number` gets the same stamp.
     fn stamp_for(&mut self, number: u32, now_ms: i64) -> Stamp {
         let (id, at_ms, seed) = match &mut self.duplicates {
             None => (uuid_from_bits(self.ids.u128(..)), now_ms, self.bodies.u64(..)),
@@ -170,7 +171,7 @@ impl Stamps {
 
 impl Duplicates {
     fn next(&mut self, number: u32, now_ms: i64) -> (Uuid, i64, u64) {
-        /// Odd, so that its multiples do not repeat (a Weyl sequence; 2^128 divided by the golden ratio).
+        /// The increment of a Weyl sequence: 2^128 divided by the golden ratio, and odd, so that multiples do not repeat.
         const STEP: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
         let at_ms = self.times.remove(&number).unwrap_or_else(|| {
             self.times.insert(number, now_ms);
@@ -192,7 +193,7 @@ mod tests {
         Order { repeat, duplicate, shuffle: seed.is_some(), seed, id: None, time: None }
     }
 
-    /// Three deliveries at a clock that ticks once for each.
+    /// The schedule of three deliveries, with a clock that advances by 1 ms for each.
     fn schedule(order: Order) -> Vec<(usize, Stamp)> {
         let now = Cell::new(-1);
         let clock = || now.replace(now.get() + 1) + 1;
@@ -235,14 +236,14 @@ mod tests {
         assert_eq!((all.len(), first.len()), (60_000, 30_000));
         assert!(first.values().all(|(_, _, count)| *count == 2));
         assert_eq!(first.values().map(|(_, stamp, _)| stamp.seed).collect::<HashSet<_>>().len(), 30_000);
-        // The same seed gives the same bodies, and never the same ids.
+        // The same seed gives the same bodies, but different IDs.
         let again = schedule(order(10_000, true, Some(7)));
         assert!(all.iter().zip(&again).all(|((_, one), (_, other))| one.seed == other.seed && one.id != other.id));
         assert_ne!(all[0].1.seed, schedule(order(10_000, true, Some(8)))[0].1.seed);
     }
 
     #[test]
-    fn id_and_time_of_the_user_are_those_of_every_stamp() {
+    fn id_and_time_set_by_the_user_are_in_every_stamp() {
         let order = Order { id: Some("mine".into()), time: Some(7), ..order(2, true, None) };
         assert!(schedule(order).iter().all(|(_, stamp)| stamp.id == "mine" && stamp.at_ms == 7000));
     }
@@ -259,11 +260,11 @@ mod tests {
     }
 
     #[test]
-    fn schedule_with_too_many_deliveries_is_refused() {
+    fn schedule_with_too_many_deliveries_is_an_error() {
         let new = |deliveries, shuffle| Schedule::new(Order { shuffle, ..order(1_000_000, false, None) }, deliveries);
         assert!(new(5000, false).is_err());
         assert_eq!(new(0, false).expect("none").iter(Ids::Random, || 0).count(), 0);
-        // A random order is kept in memory, the list itself is not.
+        // Only a random order takes memory.
         assert!(new(6, false).is_ok() && new(5, true).is_ok() && new(6, true).is_err());
     }
 }

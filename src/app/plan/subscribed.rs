@@ -1,6 +1,9 @@
-//! Deliveries to the webhooks that are subscribed to an event, as the provider's API lists them (`send --subscribed`).
+//! `send --subscribed`: plans deliveries to the webhooks that are subscribed to an event, as the provider's API lists them.
 
-use super::{Delivery, Keys, Options, Sample, Samples, Signature, Subscribed, check_names, edited_samples, forgeable};
+use super::{
+    Delivery, Options, PlanContext, Sample, Samples, Signature, WebhookSelection, check_names, edited_samples,
+    forgeable,
+};
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
     http::endpoint,
@@ -10,14 +13,14 @@ use crate::app::{
 };
 use hookctl::provider::{Api, Catalog, Event, Filter, Provider};
 
-/// The deliveries, the account that listed the webhooks, and why some deliveries are missing. An event without a webhook is such a failure.
+/// The deliveries, the account that listed the webhooks, and why some deliveries are missing. An event without a webhook is one reason.
 type Planned<'a> = (Vec<Delivery<'a>>, Option<Account>, Vec<anyhow::Error>);
 
-pub(super) fn deliveries<'a, K: Keys>(
+pub(super) fn deliveries<'a, K: PlanContext>(
     options: &Options,
-    which: &Subscribed,
+    selection: &WebhookSelection,
     catalog: &'a Catalog,
-    keys: &mut K,
+    context: &mut K,
     open: impl FnOnce(&Provider, &mut K) -> anyhow::Result<Account>,
 ) -> anyhow::Result<Planned<'a>> {
     let name = options.provider.as_ref().ok_or_else(|| {
@@ -25,29 +28,29 @@ pub(super) fn deliveries<'a, K: Keys>(
     })?;
     let provider = catalog.find(name).map_err(|error| lookup_failure(&error))?;
     check_names(options, &[provider])?;
-    let edits = Samples::new(&options.edits)?;
-    forgeable(options, vec![provider], keys.observer())?;
-    let samples = edited_samples(options, provider, &edits, keys.observer())?;
-    let account = open(provider, keys)?;
-    check_flags(which, provider, account.api())?;
-    let webhooks = webhooks(&account, which, keys)?;
+    let edited = Samples::new(&options.edits)?;
+    forgeable(options, vec![provider], context.observer())?;
+    let samples = edited_samples(options, provider, &edited, context.observer())?;
+    let account = open(provider, context)?;
+    check_flags(selection, provider, account.api())?;
+    let webhooks = webhooks(&account, selection, context)?;
 
     let (mut deliveries, mut failures) = (Vec::new(), Vec::new());
     for sample in &samples {
         let Some(event) = sample.event else { continue };
         let before = deliveries.len();
         for webhook in webhooks.iter().filter(|webhook| is_for(webhook, event, account.api())) {
-            if let Some(reason) = filtered_out(webhook, event, which) {
-                keys.observer().note(&reason);
+            if let Some(reason) = filtered_out(webhook, event, selection) {
+                context.observer().note(&reason);
                 continue;
             }
-            match to_webhook(options, provider, sample, webhook, keys) {
+            match to_webhook(options, provider, sample, webhook, context) {
                 Ok(made) => deliveries.extend(made),
                 Err(failure) => failures.push(failure),
             }
         }
         if deliveries.len() == before {
-            let what = match &which.webhook {
+            let what = match &selection.webhook {
                 Some(id) => format!("the webhook {id} is not subscribed to {}", event.name),
                 None => format!("no {} webhook is subscribed to {}", provider.title, event.name),
             };
@@ -58,24 +61,28 @@ pub(super) fn deliveries<'a, K: Keys>(
     Ok((deliveries, Some(account), failures))
 }
 
-/// Refuses flags that mean nothing to this API.
-fn check_flags(which: &Subscribed, provider: &Provider, api: Api) -> anyhow::Result<()> {
-    let filters = which.survey.is_some() || which.collector.is_some();
+/// Rejects flags that this API does not support.
+fn check_flags(selection: &WebhookSelection, provider: &Provider, api: Api) -> anyhow::Result<()> {
+    let filters = selection.survey.is_some() || selection.collector.is_some();
     if filters && !api.has_filters() {
         return Err(error::usage(format!("--survey: not supported by {}", provider.title)));
     }
-    if which.delete_on_410 && provider.delivery.rules.deletes_on.is_none() {
+    if selection.delete_on_410 && provider.delivery.rules.deletes_on.is_none() {
         return Err(error::usage(format!("--honor-410: {} does not delete webhooks after a 410", provider.title)));
     }
     Ok(())
 }
 
-/// All webhooks, or the one that is named.
-fn webhooks(account: &Account, which: &Subscribed, keys: &mut dyn Keys) -> anyhow::Result<Vec<Webhook>> {
+/// Returns all webhooks, or the selected one.
+fn webhooks(
+    account: &Account,
+    selection: &WebhookSelection,
+    context: &mut dyn PlanContext,
+) -> anyhow::Result<Vec<Webhook>> {
     let found = block_on(async {
-        match &which.webhook {
-            Some(id) => Ok(vec![account.find(&Target::parse(id)?, keys.observer()).await?]),
-            None => account.find_all(|_| true, keys.observer()).await,
+        match &selection.webhook {
+            Some(id) => Ok(vec![account.find(&Target::parse(id)?, context.observer()).await?]),
+            None => account.find_all(|_| true, context.observer()).await,
         }
     })?;
     Ok(found.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before the first delivery"))??)
@@ -85,41 +92,41 @@ fn is_for(webhook: &Webhook, event: &Event, api: Api) -> bool {
     webhook.event == event.name || api.every_event() == Some(webhook.event.as_str())
 }
 
-/// Why the filters of a webhook exclude the event: it is for another survey or collector, or for one where the event's is not known.
-fn filtered_out(webhook: &Webhook, event: &Event, which: &Subscribed) -> Option<String> {
+/// Returns why the filters of a webhook exclude the event: the survey or collector is different, or was not given.
+fn filtered_out(webhook: &Webhook, event: &Event, selection: &WebhookSelection) -> Option<String> {
     let filters = [
-        (Filter::Survey, "survey", &webhook.survey, which.survey),
-        (Filter::Collector, "collector", &webhook.collector, which.collector),
+        (Filter::Survey, "survey", &webhook.survey, selection.survey),
+        (Filter::Collector, "collector", &webhook.collector, selection.collector),
     ];
-    filters.into_iter().find_map(|(filter, name, wanted, given)| {
-        let wanted = wanted.as_ref().filter(|_| event.filters.contains(&filter))?;
+    filters.into_iter().find_map(|(filter, name, required, given)| {
+        let required = required.as_ref().filter(|_| event.filters.contains(&filter))?;
         let given = given.map(|id| id.to_string());
-        if given.as_ref() == Some(wanted) {
+        if given.as_ref() == Some(required) {
             return None;
         }
         let id = webhook.id.as_deref().unwrap_or(&webhook.url);
         let why = match given {
             Some(given) => format!("the event is for {name} {given}"),
-            None => format!("pass --{name} {wanted} to include it"),
+            None => format!("pass --{name} {required} to include it"),
         };
-        Some(format!("skipping webhook {id}: it is for {name} {wanted} only; {why}"))
+        Some(format!("skipping webhook {id}: it is for {name} {required} only; {why}"))
     })
 }
 
-/// The deliveries of one payload to one webhook, signed with the webhook's own secret.
+/// Plans the deliveries of one sample to one webhook, signed with the webhook's own secret.
 fn to_webhook<'a>(
     options: &Options,
     provider: &'a Provider,
     sample: &Sample<'a>,
     webhook: &Webhook,
-    keys: &mut dyn Keys,
+    context: &mut dyn PlanContext,
 ) -> anyhow::Result<Vec<Delivery<'a>>> {
     let id = webhook.id.as_deref().unwrap_or("without an id");
     let url = endpoint::parse(&format!("the webhook {id}"), &webhook.url)?;
     let signatures: Vec<Signature> = match (options.scheme(provider), &webhook.secret) {
         (None, _) => vec![Signature::default()],
         (Some(scheme), Some(secret)) => {
-            keys.observer().hide(secret);
+            context.observer().hide(secret);
             super::signed_by(options, scheme, secret)
         }
         (Some(_), None) => {

@@ -1,6 +1,6 @@
-//! `--enforce-limits`: counts every attempt before it is made, and every failed delivery after it.
+//! `--enforce-limits`: counts each attempt before it is made, and each failed delivery after it.
 //!
-//! This file decides which deliveries count, and under which key; [`Quota`] keeps the counts.
+//! This file decides which deliveries count, and by which key. [`Quota`] keeps the counts.
 
 use std::{collections::BTreeSet, path::PathBuf};
 
@@ -20,10 +20,10 @@ pub struct Counter {
 }
 
 impl Counter {
-    /// Opens the state file at `path`, which is asked for only if the plan has deliveries that count.
+    /// Opens the state file. `path` is called only if the plan has deliveries that count.
     ///
     /// # Errors
-    /// Returns a usage error if nothing counts, and an input error if the file cannot be used.
+    /// Returns a usage error if no delivery counts, and an input error if the file cannot be used.
     pub fn open(
         plan: &Plan<'_>,
         path: impl FnOnce() -> anyhow::Result<PathBuf>,
@@ -51,10 +51,10 @@ impl Counter {
         Ok(Self { quota, origin })
     }
 
-    /// Counts an attempt that is about to be made, or returns why it must not be made. An attempt after the first of a delivery is a `retry`.
+    /// Counts an attempt that is about to be made, or returns why it must not be made. `retry` is true after the first attempt of a delivery.
     ///
     /// # Errors
-    /// The state file cannot be used.
+    /// Returns an error if the state file cannot be used.
     pub fn take(&mut self, delivery: &Delivery<'_>, retry: bool) -> anyhow::Result<Option<String>> {
         if !delivery.provider.delivery.rules.need_counting() {
             return Ok(None);
@@ -65,26 +65,26 @@ impl Counter {
     /// Counts a failed delivery. Returns a warning if that disables the webhook.
     ///
     /// # Errors
-    /// The state file cannot be used.
+    /// Returns an error if the state file cannot be used.
     pub fn failed(&mut self, delivery: &Delivery<'_>) -> anyhow::Result<Option<String>> {
         self.quota.record_failure(delivery.provider, &key(delivery, self.origin.as_deref()), now())
     }
 
-    /// Releases what was reserved and not made.
+    /// Releases the reservations that were not used.
     ///
     /// # Errors
-    /// The state file cannot be used.
+    /// Returns an error if the state file cannot be used.
     pub fn release(self) -> anyhow::Result<()> {
         self.quota.release(now())
     }
 }
 
-/// The present, in seconds since 1970.
+/// The current time, in seconds since 1970.
 fn now() -> u64 {
     clock::since_1970().as_secs()
 }
 
-/// The webhook and event of a delivery: by its id in the account at `origin`, otherwise by its URL.
+/// The quota key of a delivery's webhook and event. The webhook is identified by its ID in the account at `origin`, otherwise by its URL.
 fn key(delivery: &Delivery<'_>, origin: Option<&str>) -> QuotaKey {
     let event = delivery.event_name();
     let id = delivery.webhook.as_ref().and_then(|webhook| webhook.id.as_ref());

@@ -1,23 +1,23 @@
 //! Sends deliveries, one after another.
 //!
-//! How a delivery gets from the command line to the exit code:
+//! The path of a delivery from the command line to the exit code:
 //!
 //! ```text
 //! commands/send/options.rs   SendArgs          -> plan::Options    what to send and how to sign it; stdin claimed once
 //! commands/send.rs           SendArgs          -> Sender           how to send it: endpoint, Authorization, retries, quota
 //! plan/mod.rs                plan::Options     -> Plan             build: providers, samples, webhooks, secrets (from the session), checks
-//! plan/schedule.rs           Plan::iter        -> Delivery, Stamp  what is sent next, with which id, time and seed
+//! plan/schedule.rs           Plan::iter        -> Delivery, Stamp  what is sent next, with which ID, time and seed
 //! plan/delivery.rs           Delivery, Stamp   -> Message          Request::build: headers, signature, forgery
 //! send/run.rs                Message           -> Outcome          quota, Authorization, http::Client, retries, 410, --save
-//! send/rejection.rs          Message, Outcome  -> Cause            after a 401 or 403: what the receiver may have done
+//! send/rejection.rs          Message, Outcome  -> Cause            after a 401 or 403: what may be wrong in the receiver
 //! commands/send.rs           Delivery, Outcome -> DeliveryRow      printed; its Case goes to the reports
 //! send/outcome.rs            Outcome           -> Exit             the most severe one of the run is the exit code
 //! ```
 //!
-//! `--dry-run` prints the message instead of sending it. `--validate` sends one trial message, and checks the response instead of an outcome. Load
-//! tests share the plan, and send with connections of their own.
+//! `--dry-run` prints the message instead of sending it. `--validate` sends one trial message and checks the response itself. Load tests share the
+//! plan, but have their own connections.
 //!
-//! This module prints nothing: it reports to an [`Observer`](crate::app::http::Observer), and gives each outcome to its caller.
+//! This module prints nothing: it reports to an [`Observer`](crate::app::http::Observer), and passes each outcome to its caller.
 
 mod counter;
 mod outcome;

@@ -1,4 +1,4 @@
-//! The outcome of a delivery: the status, whether it is a success, and what it means for the exit code.
+//! The outcome of a delivery: the status, whether it is accepted, and the exit code that it causes.
 
 use std::time::Duration;
 
@@ -14,13 +14,13 @@ pub struct Outcome {
     /// The status of the last response.
     pub status: Option<u16>,
     pub accepted: bool,
-    /// From the start of the last request to the end of its response.
+    /// Time from the start of the last request to the end of its response.
     pub latency: Option<Duration>,
-    /// How often it was sent.
+    /// The number of attempts.
     pub attempts: u32,
-    /// Why there was no response or why it was not accepted, or what the provider would do about it.
+    /// Why there was no response, why it was not accepted, or what the provider would do about it.
     pub error: Option<String>,
-    /// What it adds to the exit code, apart from the status.
+    /// Its contribution to the exit code, apart from rejection. See [`Self::exit()`].
     pub exit: Exit,
     /// Whether the provider deletes the webhook after this response.
     pub deletes: bool,
@@ -28,12 +28,12 @@ pub struct Outcome {
     pub content_type: Option<String>,
     /// The beginning of the body of the last response, without secrets. `None` if it is not text.
     pub body: Option<String>,
-    /// The body of a 401 or 403, which may name a digest that the receiver computed.
+    /// The body of a 401 or 403, which may contain a digest that the receiver computed.
     pub rejection: Vec<u8>,
 }
 
 impl Outcome {
-    /// The outcome of an attempt. `redactor` masks what the error quotes of the response.
+    /// Creates the outcome of an attempt. `redactor` masks secrets in the part of the response that the error quotes.
     pub fn new(
         result: &Result<Response, SendError>,
         policy: &StatusPolicy<'_>,
@@ -50,7 +50,7 @@ impl Outcome {
         let status = response.status;
         let latency = Some(response.latency);
         if let Some(failure) = response.body_end.failure() {
-            // A provider's HTTP client fails here too, whatever the status.
+            // A provider's HTTP client would also fail here, whatever the status.
             let error = Some(format!("{status}, but the response is incomplete: {}", failure.detail));
             return Self { status: Some(status), latency, error, exit: Exit::Unreachable, ..Self::unknown(attempts) };
         }
@@ -96,7 +96,7 @@ impl Outcome {
         }
     }
 
-    /// What it means for the exit code.
+    /// The exit code that this outcome causes.
     pub fn exit(&self) -> Exit {
         self.exit.and(if self.accepted { Exit::Ok } else { Exit::No })
     }
@@ -113,10 +113,10 @@ impl Outcome {
     }
 }
 
-/// Maximum number of bytes of a response body that a row shows.
+/// Maximum number of bytes of a response body in a row.
 const MAX_SHOWN_BODY: usize = 4096;
 
-/// The beginning of a response body. Secrets are masked before it is cut, because a part of one would no longer be recognized.
+/// Returns the beginning of a response body, or `None` if it is not text. Masks secrets before truncating it, because a part of one would not be found.
 fn shown_body(response: &Response, redactor: &Redactor) -> Option<String> {
     if response.unreadable().is_some() {
         return None;
@@ -132,7 +132,7 @@ mod tests {
     use hookctl::secret::Secret;
 
     #[test]
-    fn shown_body_is_capped_text_without_secrets() {
+    fn shown_body_is_truncated_text_without_secrets() {
         let secret = Secret::new(b"s3cret-of-tests".to_vec(), "label").expect("a secret");
         let mut redactor = Redactor::default();
         redactor.learn(&secret);
@@ -146,7 +146,7 @@ mod tests {
         assert!(masked.starts_with("got ") && !masked.contains("s3cret"), "{masked}");
         let long = "\u{e9}".repeat(4000);
         assert_eq!(shown(long.as_bytes(), &[]).expect("text").len(), MAX_SHOWN_BODY);
-        // A secret at the cut leaves no part of itself.
+        // The limit is within a secret: no part of it is shown.
         let at_the_cut = format!("{}s3cret-of-tests", "x".repeat(MAX_SHOWN_BODY - 4));
         assert!(!shown(at_the_cut.as_bytes(), &[]).expect("text").contains("s3cr"));
         assert_eq!(shown(b"\xff\xfe", &[]), None);

@@ -1,7 +1,7 @@
-//! Why an endpoint responded with 401 or 403: the delivery is known to be right, so this looks for the receiver's mistake.
+//! Explains why an endpoint responded with 401 or 403. The delivery is known to be correct, so the mistake is in the receiver.
 //!
-//! Takes the digest that the receiver computed, from `--computed` or from its response, and searches for what it did to the message. Bounded like
-//! every search for causes. Prints nothing.
+//! It takes the digest that the receiver computed, from `--computed` or from the response, and searches for the message and key that produce it. The
+//! search is bounded, as in `verify`. This module prints nothing.
 
 use std::time::Duration;
 
@@ -14,10 +14,12 @@ use hookctl::{
 };
 
 /// Time limit of all searches of a run.
-const LONGEST_RUN: Duration = Duration::from_secs(20);
+const SEARCH_TIMEOUT_PER_RUN: Duration = Duration::from_secs(20);
 
-/// The most digests of one response that are explained, and the longest response, in bytes, that is searched for them.
+/// Maximum number of digests in a response that are explained.
 const MAX_DIGESTS: usize = 3;
+
+/// How much of a response is searched for digests, in bytes.
 const MAX_SEARCHED: usize = 16 * 1024;
 
 /// Explains rejected deliveries.
@@ -27,18 +29,18 @@ pub struct Rejections<'a> {
 }
 
 impl<'a> Rejections<'a> {
-    /// `computed` is what the receiver's code computed, if the user knows.
+    /// `computed` is the digest that the receiver's code computed, if the user knows it.
     pub fn new(computed: Option<&'a str>) -> Self {
-        Self { computed, budget: Budget::new(Some(LONGEST_RUN)) }
+        Self { computed, budget: Budget::new(Some(SEARCH_TIMEOUT_PER_RUN)) }
     }
 
-    /// Returns true if the endpoint rejected the signature of this delivery, although it is right.
+    /// Returns true if the endpoint responded with 401 or 403 to a delivery whose signature is correct.
     pub fn is_rejected(delivery: &Delivery<'_>, outcome: &Outcome) -> bool {
         let genuine = delivery.secret.is_some() && delivery.forgery.is_none();
         genuine && !outcome.accepted && matches!(outcome.status, Some(401 | 403))
     }
 
-    /// Returns what is known of the cause. Empty if the delivery was not rejected and `--computed` was not given.
+    /// Returns the possible causes. Empty if the delivery was not rejected and `--computed` was not given.
     pub fn causes(&mut self, delivery: &Delivery<'_>, message: &Message, outcome: &Outcome) -> Vec<Cause> {
         let rejection = Self::is_rejected(delivery, outcome);
         let (Some(signer), Some(secret)) = (&delivery.signer, &delivery.secret) else { return Vec::new() };
@@ -73,7 +75,7 @@ impl<'a> Rejections<'a> {
     }
 }
 
-/// The words of a response that may be a digest of this scheme.
+/// Returns the words of a response that have the length of a digest of this scheme, in hex or base64.
 fn digests<'r>(response: &'r [u8], scheme: &Scheme) -> Vec<&'r str> {
     let text = str::from_utf8(response.get(..MAX_SEARCHED).unwrap_or(response)).unwrap_or_default();
     let is_part = |c: char| c.is_ascii_alphanumeric() || "+/-_=".contains(c);

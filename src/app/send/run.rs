@@ -1,7 +1,7 @@
-//! Runs a plan: sends one delivery after another, as often as it may be tried.
+//! Runs a plan: sends one delivery after another, with retries.
 //!
-//! Each attempt asks the quota, gets its `Authorization`, and is sent. The outcome is counted and saved once, whatever ends the run, and then given
-//! to the caller, who prints it.
+//! Each attempt is checked against the quota, gets its `Authorization`, and is sent. The outcome is counted and saved once, even if the run is
+//! interrupted, and then passed to the caller, which prints it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -21,26 +21,26 @@ use crate::app::{
 };
 use hookctl::{message::Message, provider::StatusSet, secret::Secret};
 
-/// Sends deliveries. Everything that they share.
+/// Sends deliveries: the client, and the settings that all deliveries of a run share.
 pub struct Sender {
     pub client: Client,
     pub authorization: Authorization,
     pub retries: Retries,
     /// The statuses to accept instead of the provider's own.
     pub expect: Option<StatusSet>,
-    /// Counts deliveries, with `--enforce-limits`.
+    /// Counts deliveries with `--enforce-limits`.
     pub counter: Option<Counter>,
-    /// Where deliveries are saved, with `--save`.
+    /// The capture file of `--save`.
     pub save: Option<CaptureFile>,
-    /// Whether a webhook is deleted when its endpoint answers 410.
+    /// Whether to delete a webhook after its endpoint responds with 410.
     pub delete_on_410: bool,
-    /// The schemes of URLs for which the environment names a proxy.
+    /// The URL schemes for which the environment names a proxy.
     pub proxied: Vec<&'static str>,
-    /// The last hint about an endpoint that cannot be reached. Each is given once.
+    /// The last hint about an unreachable endpoint, so that it is not repeated.
     pub last_hint: Option<String>,
 }
 
-/// How often to try again. No provider documents that it does.
+/// Retries of `send`. No provider documents any.
 #[derive(Clone, Copy, Debug)]
 pub struct Retries {
     /// Maximum number of attempts after the first.
@@ -48,27 +48,27 @@ pub struct Retries {
     pub backoff: Backoff,
 }
 
-/// A delivery that is being sent. It outlives the future that sends it, so that what is known of it is reported whatever ends the run.
+/// A delivery that is being sent. It outlives the future that sends it, so that its state can be reported after an interruption.
 struct InFlight<'p> {
     delivery: &'p Delivery<'p>,
     message: Message,
-    /// When it was begun (RFC 3339).
+    /// When it was started (RFC 3339).
     at: String,
-    /// How many attempts were begun, the last of which may have no outcome yet.
+    /// The number of attempts that were started. The last one may not have ended.
     started: u32,
     /// The outcome of the last attempt that ended.
     outcome: Outcome,
-    /// Whether it was counted and saved, which is done once.
+    /// Whether it was counted and saved already. This must happen only once.
     concluded: bool,
 }
 
 const PROXY_HINT: &str =
     "a proxy is set (http_proxy, https_proxy or all_proxy); add the host to no_proxy to connect directly";
 
-/// Sends the deliveries of a plan, and gives the outcome of each to `report`.
+/// Sends the deliveries of a plan, and passes the outcome of each to `report`.
 ///
 /// # Errors
-/// Returns an error if the run cannot go on: a signal came, there is no token, or a file cannot be written.
+/// Returns an error if the run cannot continue: because of a signal, a missing token, or a file that cannot be written.
 pub fn run<O: Observer>(
     plan: &Plan<'_>,
     mut sender: Sender,
@@ -123,11 +123,11 @@ impl Sender {
     /// Sends one delivery.
     async fn send(&mut self, in_flight: &mut InFlight<'_>, observer: &mut dyn Observer) -> anyhow::Result<()> {
         loop {
-            // A token may expire while an attempt waits.
+            // Ask for each attempt, because a token may expire between attempts.
             let authorization = self.authorization.value(observer).await?;
-            let again = in_flight.started > 0;
-            if let Some(reason) = self.refusal(in_flight.delivery, again)? {
-                let what = if again { "not retried" } else { "not sent" };
+            let retry = in_flight.started > 0;
+            if let Some(reason) = self.check_quota(in_flight.delivery, retry)? {
+                let what = if retry { "not retried" } else { "not sent" };
                 in_flight.outcome.error = Some(format!("{what}: {reason}"));
                 break;
             }
@@ -147,7 +147,7 @@ impl Sender {
         self.conclude(in_flight, observer)
     }
 
-    /// Makes one attempt, and returns how long to wait before another.
+    /// Makes one attempt, and returns how long to wait before the next.
     async fn attempt(
         &mut self,
         in_flight: &mut InFlight<'_>,
@@ -182,21 +182,21 @@ impl Sender {
         wait
     }
 
-    /// Why a delivery must not be sent, if the quota forbids it.
-    fn refusal(&mut self, delivery: &Delivery<'_>, again: bool) -> anyhow::Result<Option<String>> {
-        self.counter.as_mut().map_or(Ok(None), |counter| counter.take(delivery, again))
+    /// Counts an attempt, or returns why the quota does not allow it.
+    fn check_quota(&mut self, delivery: &Delivery<'_>, retry: bool) -> anyhow::Result<Option<String>> {
+        self.counter.as_mut().map_or(Ok(None), |counter| counter.take(delivery, retry))
     }
 
     /// Counts and saves the outcome of a delivery.
     fn conclude(&mut self, in_flight: &mut InFlight<'_>, observer: &mut dyn Observer) -> anyhow::Result<()> {
-        // If this fails, it would fail again.
+        // Set this first: if counting or saving fails, it would fail again.
         in_flight.concluded = true;
         let counted = self.count(in_flight, observer);
-        // It was sent, whether or not it could be counted.
+        // Save it even if it could not be counted, because it was sent.
         counted.and(self.save(in_flight, None, observer))
     }
 
-    /// Counts a failure. What is one is the provider's decision, whatever `--expect` says.
+    /// Counts a failed delivery. The provider's rules decide what a failure is, not `--expect`.
     fn count(&mut self, in_flight: &InFlight<'_>, observer: &mut dyn Observer) -> anyhow::Result<()> {
         let InFlight { delivery, outcome, .. } = in_flight;
         let accept = &delivery.provider.delivery.accept;
@@ -222,7 +222,7 @@ impl Sender {
         }
     }
 
-    /// Deletes the webhook after a 410, if the user wants that, and adds to the outcome what became of it.
+    /// Deletes the webhook after a 410, if the user wants that, and adds the result to the outcome.
     async fn handle_410(&self, in_flight: &mut InFlight<'_>, account: &Account, observer: &mut dyn Observer) {
         let outcome = &mut in_flight.outcome;
         let Some(webhook) = in_flight.delivery.webhook.as_ref().filter(|_| outcome.deletes && self.delete_on_410)
@@ -242,7 +242,7 @@ impl Sender {
         outcome.error = Some(text);
     }
 
-    /// Ends a delivery that was interrupted: counts and saves what is known of it. Returns false if there was no attempt.
+    /// Ends an interrupted delivery: counts and saves its state. Returns false if there was no attempt.
     fn interrupt(
         &mut self,
         in_flight: &mut InFlight<'_>,
@@ -254,21 +254,21 @@ impl Sender {
         }
         let pending = in_flight.started > in_flight.outcome.attempts;
         if pending {
-            // The outcome of the attempt before says nothing about this one.
+            // The outcome of the previous attempt says nothing about this one.
             in_flight.outcome = Outcome::unknown(in_flight.started);
         }
         in_flight.outcome.error = Some(reason.to_owned());
         if !std::mem::replace(&mut in_flight.concluded, true) {
-            // Whether the endpoint would have accepted it is unknown, so it is not counted as a failure.
+            // A pending attempt is not a failure, because the endpoint may have accepted it.
             let counted = if pending { Ok(()) } else { self.count(in_flight, observer) };
             counted.and(self.save(in_flight, Some(reason), observer))?;
         }
         Ok(true)
     }
 
-    /// Returns what the quota reserved and was not sent, and flushes the capture file.
+    /// Releases unused reservations of the quota, and flushes the capture file.
     fn finish(self) -> anyhow::Result<()> {
-        let settled = self.counter.map_or(Ok(()), Counter::release);
-        settled.and(self.save.map_or(Ok(()), |file| file.finish()))
+        let released = self.counter.map_or(Ok(()), Counter::release);
+        released.and(self.save.map_or(Ok(()), |file| file.finish()))
     }
 }

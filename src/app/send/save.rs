@@ -1,8 +1,7 @@
 //! `--save`: appends each delivery to a capture file, as it was sent, with its outcome.
 //!
-//! Values of headers that carry credentials are left out, and other secrets are masked with a warning. Credentials in the URL stay, because the
-//! capture could not be sent again without them. A file that holds anything but captures is
-//! refused, so that a wrong name does no harm.
+//! The values of headers that carry credentials are masked, and so are other secrets, with a warning. Credentials in the URL stay, because the capture
+//! could not be sent again without them. A file with other content is an error, so that a mistyped name does no harm.
 
 use std::{
     fs::{File, OpenOptions},
@@ -29,10 +28,10 @@ pub struct CaptureFile {
 }
 
 impl CaptureFile {
-    /// Opens the file at `path`, or creates it. Only the user can read a new one.
+    /// Opens the file at `path`, or creates it, readable only by the user.
     ///
     /// # Errors
-    /// Returns an input error if it cannot be written, or holds anything but captures.
+    /// Returns an input error if it cannot be written, or is not a capture file.
     pub fn open(path: &Path, observer: &mut dyn Observer) -> anyhow::Result<Self> {
         let failed = |error: io::Error| {
             anyhow::Error::new(error::creating(error)).context(format!("cannot write --save {}", path.display()))
@@ -64,13 +63,13 @@ impl CaptureFile {
                     path.display()
                 ));
             }
-            // Otherwise the next record would be lost with it.
+            // Otherwise the next record would be part of that line.
             file.write_all(b"\n").map_err(failed)?;
         }
         Ok(Self { file, path: path.to_owned(), warned: false })
     }
 
-    /// Appends a delivery that was sent at `at` (RFC 3339), with the reason why it was interrupted, if it was.
+    /// Appends a delivery that was sent at `at` (RFC 3339). `interrupted` is the reason if it was interrupted.
     ///
     /// # Errors
     /// Returns an input error if the file cannot be written.
@@ -120,7 +119,7 @@ impl CaptureFile {
     fn truncate(&self, before: u64, written: usize, error: io::Error) -> io::Result<()> {
         let metadata = self.file.metadata()?;
         if written > 0 && metadata.is_file() && metadata.len() == before + written as u64 {
-            // Not every system lets a handle that appends truncate.
+            // Some systems do not truncate through a handle in append mode.
             self.file.set_len(before).or_else(|_| OpenOptions::new().write(true).open(&self.path)?.set_len(before))?;
         }
         Err(error)
@@ -143,7 +142,7 @@ impl CaptureFile {
     }
 }
 
-/// Returns true if the first line is a record, or if the file is empty.
+/// Returns true if the first line is a record, or the file is empty.
 fn starts_with_a_record(file: &File) -> io::Result<bool> {
     let mut line = Vec::new();
     BufReader::new(file.take(MAX_RECORD_BYTES as u64)).read_until(b'\n', &mut line)?;
@@ -158,7 +157,7 @@ struct OpenLine {
     truncated: bool,
 }
 
-/// The last line, if it has no line break.
+/// Returns the last line if it has no line break.
 fn open_line(file: &mut File) -> io::Result<Option<OpenLine>> {
     if file.seek(SeekFrom::End(0))? == 0 {
         return Ok(None);

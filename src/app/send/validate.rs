@@ -1,7 +1,8 @@
-//! `send --validate`: what SurveySparrow's Validate button does (surveysparrow.md, "Validate": 200 and application/json).
+//! `send --validate`: checks an endpoint like SurveySparrow's Validate button, which requires 200 and application/json
+//! (<https://sdk.surveysparrow.dev/docs/global-webhook/>, "Validate").
 //!
-//! The document does not state what is sent. Here it is a POST of `{}` with the headers and the authorization that the user sets, signed if a secret
-//! is given. That SurveySparrow would refuse the URL itself is only a warning, because a URL on trial is seldom the final one.
+//! The documentation does not state the request. hookctl sends a POST of `{}` with the headers and the authorization that the user sets, signed if a
+//! secret is given. A URL that SurveySparrow would refuse is only a warning, because the URL of a test is rarely the final one.
 
 use url::Url;
 
@@ -21,11 +22,11 @@ use hookctl::provider::{EndpointRules, Provider, Validation};
 pub struct Validated {
     /// Why the provider would refuse the URL.
     pub warnings: Vec<String>,
-    /// What was checked of the response.
+    /// The checks of the response.
     pub checks: [Check; 2],
 }
 
-/// One thing that is checked of the response.
+/// One check of the response.
 pub struct Check {
     pub name: &'static str,
     pub expected: String,
@@ -36,7 +37,7 @@ pub struct Check {
 /// Sends a trial delivery, and checks the response.
 ///
 /// # Errors
-/// Returns an error if there is no response, or no token.
+/// Returns an error if there is no response or no token.
 pub fn validate(
     rule: &Validation,
     trial: &Delivery<'_>,

@@ -1,6 +1,6 @@
-//! Servers on loopback: the receiver, and the mock of the management APIs that it serves.
+//! Servers on loopback: a generic receiver, and the mock of the management APIs that runs on it.
 //!
-//! Requests are passed on as messages. This module prints nothing.
+//! Handlers get requests as messages. This module prints nothing.
 
 pub mod mock;
 mod receiver;

@@ -1,4 +1,4 @@
-//! An HTTP server that turns each request into a message and sends the reply of the caller's handler.
+//! An HTTP server that passes each request as a message to the caller's handler, and sends its reply.
 
 use std::{
     convert::Infallible,
@@ -58,7 +58,7 @@ impl Receiver {
     /// Binds to `address`. Port 0 selects a free port.
     ///
     /// # Errors
-    /// The address is not available.
+    /// Returns an error if the address is not available.
     pub async fn bind(address: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
@@ -76,7 +76,7 @@ impl Receiver {
         loop {
             let stream = match self.listener.accept().await {
                 Ok((stream, _)) => stream,
-                // The client left before it was accepted.
+                // The client closed the connection before it was accepted.
                 Err(error) if matches!(error.kind(), ConnectionAborted | ConnectionReset | ConnectionRefused) => {
                     continue;
                 }
@@ -88,7 +88,7 @@ impl Receiver {
             };
             let handler = Rc::clone(&handler);
             let service = service_fn(move |request| respond(request, Rc::clone(&handler)));
-            // A broken connection is the client's to report.
+            // Errors of a connection are ignored: the client reports them.
             tokio::task::spawn_local(async move {
                 let _ = http1::Builder::new()
                     .timer(TokioTimer::new())
@@ -120,7 +120,7 @@ async fn respond(
     Ok(response)
 }
 
-/// Reads the request. Returns the status of the refusal if it is too large or incomplete.
+/// Reads the request. If it is too large or incomplete, returns the status of the error response.
 async fn receive(request: Request<Incoming>) -> Result<Message, u16> {
     let (head, body) = request.into_parts();
     let body = Limited::new(body, MAX_BODY).collect().await;

@@ -1,7 +1,7 @@
 //! The webhooks of the mock server, in memory or in a SQLite file.
 //!
-//! Each change is committed before the request is answered, so a process that is killed loses nothing that it confirmed. What the APIs answer is
-//! decided in the mock server.
+//! Each change is committed before the response is sent, so a process that is killed loses nothing that it confirmed. The mock server decides on the
+//! responses.
 
 use std::{cell::Cell, path::Path};
 
@@ -38,12 +38,12 @@ const SCHEMA: Schema = Schema {
 /// The mock server's store.
 pub struct Store {
     connection: Connection,
-    /// The last part of the next ID: it counts up, as in an ObjectId.
+    /// The counter in the last three bytes of the next ID, as in a MongoDB ObjectId.
     counter: Cell<u32>,
 }
 
 /// A Screver webhook.
-pub struct Hook {
+pub struct ScreverWebhook {
     pub id: String,
     pub event: Option<String>,
     pub company: String,
@@ -54,7 +54,7 @@ pub struct Hook {
 }
 
 /// A FluidSurveys webhook.
-pub struct Subscribed {
+pub struct FluidSurveysWebhook {
     pub id: i64,
     pub event: String,
     pub url: String,
@@ -63,10 +63,10 @@ pub struct Subscribed {
 }
 
 impl Store {
-    /// Opens a store that ends with the process.
+    /// Opens a store in memory, which is lost when the process ends.
     ///
     /// # Errors
-    /// There is no memory left.
+    /// Returns an error if memory is exhausted.
     pub fn in_memory() -> Result<Self, StoreError> {
         Ok(Self::new(SCHEMA.open_in_memory()?))
     }
@@ -74,9 +74,9 @@ impl Store {
     /// Opens the store in a file, which is created if it does not exist.
     ///
     /// # Errors
-    /// The file cannot be opened or created, or is something else.
+    /// Returns an error if the file cannot be opened or created, or is not a state file of the mock.
     pub fn in_file(path: &Path) -> Result<Self, StoreError> {
-        // It holds secrets, so only its owner may read it, from the first moment on.
+        // It contains secrets, so create it readable only by its owner.
         private().create(true).truncate(false).open(path).map_err(StoreError::File)?;
         Ok(Self::new(SCHEMA.open(path)?))
     }
@@ -86,12 +86,12 @@ impl Store {
     }
 
     /// Creates a webhook, with an ID, a company and a secret in the documented formats.
-    pub fn create(&self, event: Option<&str>, url: Option<&str>) -> Result<Hook, StoreError> {
+    pub fn create(&self, event: Option<&str>, url: Option<&str>) -> Result<ScreverWebhook, StoreError> {
         let now = std::time::SystemTime::now();
         let seconds = now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs() & 0xffff_ffff;
         self.counter.set((self.counter.get() + 1) & 0x00ff_ffff);
         let created = humantime::format_rfc3339_millis(now).to_string();
-        let hook = Hook {
+        let webhook = ScreverWebhook {
             id: format!("{:08x}{:010x}{:06x}", seconds, fastrand::u64(..1 << 40), self.counter.get()),
             event: event.map(Into::into),
             company: "5d00f1e3001530581cc1ea85".into(),
@@ -102,24 +102,31 @@ impl Store {
         };
         self.connection.prepare(
             "INSERT INTO screver (id, event, company, url, secret, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        )?.execute(params![hook.id, hook.event, hook.company, hook.url, hook.secret, hook.created, hook.updated])?;
-        Ok(hook)
+        )?.execute(params![
+            webhook.id, webhook.event, webhook.company, webhook.url, webhook.secret, webhook.created, webhook.updated
+        ])?;
+        Ok(webhook)
     }
 
     /// Returns the webhook with this ID.
-    pub fn hook(&self, id: &str) -> Result<Option<Hook>, StoreError> {
+    pub fn webhook(&self, id: &str) -> Result<Option<ScreverWebhook>, StoreError> {
         let mut found = self.connection.prepare("SELECT * FROM screver WHERE id = ?1")?;
-        Ok(found.query_row([id], hook).optional()?)
+        Ok(found.query_row([id], screver_webhook).optional()?)
     }
 
-    /// Changes the event or the URL, and the time of the change. The secret stays. Returns `None` if there is no such webhook.
-    pub fn update(&self, id: &str, event: Option<&str>, url: Option<&str>) -> Result<Option<Hook>, StoreError> {
+    /// Changes the event or the URL, or both, and the update time. The secret stays. Returns `None` if there is no such webhook.
+    pub fn update(
+        &self,
+        id: &str,
+        event: Option<&str>,
+        url: Option<&str>,
+    ) -> Result<Option<ScreverWebhook>, StoreError> {
         let now = humantime::format_rfc3339_millis(std::time::SystemTime::now()).to_string();
         self.connection.execute(
             "UPDATE screver SET event = coalesce(?2, event), url = coalesce(?3, url), updated = ?4 WHERE id = ?1",
             params![id, event, url, now],
         )?;
-        self.hook(id)
+        self.webhook(id)
     }
 
     /// Deletes a webhook. Returns false if there was none.
@@ -127,14 +134,14 @@ impl Store {
         Ok(self.connection.execute("DELETE FROM screver WHERE id = ?1", [id])? > 0)
     }
 
-    /// Returns a page of the webhooks, and how many there are in all.
+    /// Returns a page of the webhooks, and the total number.
     pub fn page(
         &self,
         limit: u32,
         skip: u32,
         by_update: bool,
         descending: bool,
-    ) -> Result<(Vec<Hook>, u64), StoreError> {
+    ) -> Result<(Vec<ScreverWebhook>, u64), StoreError> {
         let query = match (by_update, descending) {
             (false, false) => "SELECT * FROM screver ORDER BY created, seq LIMIT ?1 OFFSET ?2",
             (false, true) => "SELECT * FROM screver ORDER BY created DESC, seq DESC LIMIT ?1 OFFSET ?2",
@@ -142,17 +149,17 @@ impl Store {
             (true, true) => "SELECT * FROM screver ORDER BY updated DESC, seq DESC LIMIT ?1 OFFSET ?2",
         };
         let mut page = self.connection.prepare(query)?;
-        let hooks = page.query_map([limit, skip], hook)?.collect::<Result<_, _>>()?;
+        let webhooks = page.query_map([limit, skip], screver_webhook)?.collect::<Result<_, _>>()?;
         let total = self.connection.query_row("SELECT count(*) FROM screver", [], |row| row.get::<_, i64>(0))?;
-        Ok((hooks, total.unsigned_abs()))
+        Ok((webhooks, total.unsigned_abs()))
     }
 
-    /// Returns every subscription, the oldest first.
-    pub fn subscriptions(&self) -> Result<Vec<Subscribed>, StoreError> {
+    /// Returns all FluidSurveys webhooks, the oldest first.
+    pub fn fluidsurveys_webhooks(&self) -> Result<Vec<FluidSurveysWebhook>, StoreError> {
         let mut all =
             self.connection.prepare("SELECT id, event, url, survey, collector FROM fluidsurveys ORDER BY id")?;
-        let subscribed = |row: &Row<'_>| {
-            Ok(Subscribed {
+        let from_row = |row: &Row<'_>| {
+            Ok(FluidSurveysWebhook {
                 id: row.get(0)?,
                 event: row.get(1)?,
                 url: row.get(2)?,
@@ -160,26 +167,26 @@ impl Store {
                 collector: row.get(4)?,
             })
         };
-        Ok(all.query_map([], subscribed)?.collect::<Result<_, _>>()?)
+        Ok(all.query_map([], from_row)?.collect::<Result<_, _>>()?)
     }
 
-    /// Adds a subscription. Returns false if there is one for the same URL.
-    pub fn subscribe(&self, wanted: &Subscribed) -> Result<bool, StoreError> {
+    /// Adds a FluidSurveys webhook and ignores its ID. Returns false if there is one with the same URL.
+    pub fn subscribe(&self, webhook: &FluidSurveysWebhook) -> Result<bool, StoreError> {
         let done = self.connection.execute(
             "INSERT INTO fluidsurveys (event, url, survey, collector) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (url) DO NOTHING",
-            params![wanted.event, wanted.url, wanted.survey, wanted.collector],
+            params![webhook.event, webhook.url, webhook.survey, webhook.collector],
         )?;
         Ok(done > 0)
     }
 
-    /// Deletes the subscription for a URL. Returns false if there was none.
+    /// Deletes the FluidSurveys webhook with a URL. Returns false if there was none.
     pub fn unsubscribe(&self, url: &str) -> Result<bool, StoreError> {
         Ok(self.connection.execute("DELETE FROM fluidsurveys WHERE url = ?1", [url])? > 0)
     }
 }
 
-fn hook(row: &Row<'_>) -> rusqlite::Result<Hook> {
-    Ok(Hook {
+fn screver_webhook(row: &Row<'_>) -> rusqlite::Result<ScreverWebhook> {
+    Ok(ScreverWebhook {
         id: row.get("id")?,
         event: row.get("event")?,
         company: row.get("company")?,
@@ -206,11 +213,11 @@ mod tests {
         drop(first);
 
         let store = Store::in_file(&path).expect("a store");
-        let hook = store.hook("a").expect("an answer").expect("a webhook");
-        assert_eq!((hook.event.as_deref(), hook.url.as_deref()), (Some("*"), Some("http://a/")));
+        let webhook = store.webhook("a").expect("an answer").expect("a webhook");
+        assert_eq!((webhook.event.as_deref(), webhook.url.as_deref()), (Some("*"), Some("http://a/")));
         let created = store.create(None, None).expect("a webhook");
         assert_eq!((created.event, created.url), (None, None));
         let seq = store.connection.query_row("SELECT max(seq) FROM screver", [], |row| row.get::<_, i64>(0));
-        assert_eq!(seq, Ok(8), "numbers are not used again");
+        assert_eq!(seq, Ok(8), "sequence numbers are not reused");
     }
 }

@@ -1,8 +1,8 @@
 //! SQLite files: opens them, creates their tables and migrates them forward.
 //!
-//! Each kind of file has a [`Schema`]. Its `application_id` tells it from other databases, and its `user_version` counts the migrations that were
-//! applied. Several processes may use one file: every change is one immediate transaction, waits for the others up to [`LOCK_TIMEOUT`], and is on
-//! disk when it is committed. What the tables mean is decided in [`mock`] and [`quota`].
+//! Each kind of file has a [`Schema`]. Its `application_id` distinguishes it from other databases, and its `user_version` is the number of migrations
+//! that were applied. Several processes may use one file: each change is an immediate transaction, waits for other processes for up to
+//! [`LOCK_TIMEOUT`], and is on disk once it is committed. [`mock`] and [`quota`] define the tables.
 
 pub mod mock;
 pub mod quota;
@@ -13,13 +13,13 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::app::signal;
 
-/// How long to wait while another process has the file locked. Each locks it for milliseconds.
+/// How long to wait for a file that another process has locked. Locks usually last milliseconds.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long an interrupted run waits instead, for example to release a reservation.
+/// How long an interrupted run waits instead, e.g. to release a reservation.
 const INTERRUPTED_LOCK_TIMEOUT: Duration = Duration::from_millis(250);
 
-/// How often to try a locked file.
+/// The time between attempts to lock a file.
 const LOCK_INTERVAL: Duration = Duration::from_millis(5);
 
 /// A kind of SQLite file.
@@ -28,7 +28,7 @@ struct Schema {
     name: &'static str,
     /// The `application_id` of such files.
     application_id: i64,
-    /// SQL that takes a file from each version to the next. The first creates the tables.
+    /// The SQL that migrates a file from each version to the next. The first one creates the tables.
     migrations: &'static [&'static str],
 }
 
@@ -52,7 +52,7 @@ pub enum StoreError {
     Random(#[from] getrandom::Error),
 }
 
-/// SQLite's own message. rusqlite would add the generic one for its code, which mostly says the same.
+/// SQLite's own message. rusqlite would add the generic message of the error code, which is mostly redundant.
 fn sqlite_message(error: &rusqlite::Error) -> String {
     match error {
         rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),
@@ -63,7 +63,7 @@ fn sqlite_message(error: &rusqlite::Error) -> String {
 impl Schema {
     /// Opens a file that exists and may be empty.
     fn open(&self, path: &Path) -> Result<Connection, StoreError> {
-        // Without SQLITE_OPEN_URI, any path is a path.
+        // Without SQLITE_OPEN_URI, SQLite does not interpret paths such as `file:…?mode=ro` as URIs.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         self.prepare(Connection::open_with_flags(path, flags)?)
     }
@@ -75,7 +75,7 @@ impl Schema {
 
     fn prepare(&self, mut connection: Connection) -> Result<Connection, StoreError> {
         connection.busy_handler(Some(wait_for_lock))?;
-        // A commit is on disk, and so is the removal of its journal: power that fails right after it does not undo it.
+        // EXTRA also syncs the removal of the journal, so that a power failure right after a commit does not undo it.
         connection.pragma_update(None, "synchronous", "EXTRA")?;
         let known = self.migrations.len();
         let number =
@@ -102,7 +102,7 @@ impl Schema {
     }
 }
 
-/// Waits before the next attempt to lock a file, or returns false to give up. SQLite counts the `attempts`.
+/// Waits before the next attempt to lock a file. Returns false to give up. SQLite passes the number of previous `attempts`.
 fn wait_for_lock(attempts: i32) -> bool {
     let timeout = if signal::interrupted() { INTERRUPTED_LOCK_TIMEOUT } else { LOCK_TIMEOUT };
     let waits = LOCK_INTERVAL * attempts.unsigned_abs() < timeout;
@@ -112,7 +112,7 @@ fn wait_for_lock(attempts: i32) -> bool {
     waits
 }
 
-/// Options to write a file that nobody else can read: it says who was sent what, or holds secrets.
+/// Returns options to create a file that only its owner can read, because it contains recipients or secrets.
 fn private() -> fs::OpenOptions {
     let mut options = fs::OpenOptions::new();
     options.write(true);
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn file_of_an_older_version_is_migrated_and_of_a_newer_one_refused() {
+    fn file_of_an_older_version_is_migrated_and_of_a_newer_version_is_an_error() {
         let (_directory, path) = file();
         FIRST.open(&path).expect("a new file").execute("INSERT INTO numbers VALUES (5)", []).expect("a row");
         let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn database_of_another_kind_is_refused_and_left_as_it_is() {
+    fn database_of_another_kind_is_an_error_and_not_changed() {
         let foreign = ["PRAGMA application_id = 8", "PRAGMA user_version = 1", "CREATE TABLE mine (number INTEGER)"];
         for sql in foreign {
             let (_directory, path) = file();

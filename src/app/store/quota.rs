@@ -1,8 +1,8 @@
 //! `--enforce-limits`: keeps the deliveries of a run within the documented limits of their providers.
 //!
-//! Attempts are reserved in batches before they are made, and those that were not made are released at the end, so several processes together never
-//! make more than the provider would. Whether a webhook is still enabled is checked before each attempt, because another process may have had one
-//! failure too many. This module decides for one run; [`QuotaStore`] keeps the counts, and [`StateFile`] the file.
+//! Attempts are reserved in batches before they are made, and unused reservations are released at the end, so that several processes together never
+//! exceed a limit. Before each attempt, it is checked whether the webhook is still enabled, because the failures of another process may have disabled
+//! it. This module decides for one run. [`QuotaStore`] keeps the counts, and [`StateFile`] manages the file.
 
 #[cfg(test)]
 mod properties;
@@ -19,14 +19,14 @@ use hookctl::provider::Provider;
 use state_file::StateFile;
 use store::{QuotaStore, Reservation};
 
-/// Maximum number of attempts reserved at once. Those of a process that is killed are lost for the day.
-const BATCH: u32 = 64;
+/// Maximum number of attempts to reserve at once. The reservations of a process that is killed are lost for the day.
+const MAX_RESERVATION: u32 = 64;
 
 const SCHEMA: Schema = Schema {
     name: "state file of hookctl",
     // `hkqt`, in ASCII.
     application_id: 0x686b_7174,
-    // Times are in seconds since 1970, days in days since then. `deliveries` counts those of the day of the webhook.
+    // Times are in seconds since 1970, days in days since 1970. `deliveries` has the counts of the `day` of the webhook.
     migrations: &["
         CREATE TABLE webhooks (
             webhook TEXT PRIMARY KEY, day INTEGER NOT NULL CHECK (day >= 0), disabled_at INTEGER
@@ -42,7 +42,7 @@ const SCHEMA: Schema = Schema {
     "],
 };
 
-/// An event of a webhook, as the state file names them.
+/// An event of a webhook, with the names that the state file uses.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct QuotaKey {
     webhook: String,
@@ -50,13 +50,13 @@ pub struct QuotaKey {
 }
 
 impl QuotaKey {
-    /// The event of the webhook with this ID in the account whose API is at `origin`.
+    /// Returns the key of an event of the webhook with this ID, in the account whose API is at `origin`.
     pub fn from_id(provider: &Provider, id: &str, origin: &str, event: &str) -> Self {
         Self { webhook: format!("{} webhook {id} of {origin}", provider.name), event: event.to_owned() }
     }
 
-    /// The event of the webhook at a URL, which may contain a secret: only its origin and a hash are stored. The hash is FNV-1a, which does not
-    /// depend on the machine or the version.
+    /// Returns the key of an event of the webhook with this URL. The URL may contain a secret, so only its origin and a hash are stored. The hash is
+    /// FNV-1a, which does not depend on the machine or the version.
     pub fn from_url(provider: &Provider, url: &str, origin: &str, event: &str) -> Self {
         let mut hash = FnvHasher::default();
         hash.write(url.as_bytes());
@@ -70,16 +70,16 @@ pub struct Quota {
     shares: HashMap<QuotaKey, Share>,
 }
 
-/// What a run has of the quota of an event of a webhook.
+/// This run's share of the quota of an event of a webhook.
 #[derive(Default)]
 struct Share {
-    /// How many deliveries are planned and not begun.
+    /// Deliveries that are planned but not started.
     planned: u64,
-    /// How many attempts are reserved and not made.
+    /// Attempts that are reserved but not made.
     reserved: u32,
     /// When they were reserved, in seconds since 1970.
     reserved_at: u64,
-    /// Why there are no more today.
+    /// Why no more attempts are allowed today, if so.
     refusal: Option<String>,
 }
 
@@ -87,21 +87,21 @@ impl Quota {
     /// Opens the state file at `path`, which is created if it does not exist.
     ///
     /// # Errors
-    /// The file cannot be used, is damaged, or is of an unknown format (exit 3).
+    /// Returns an error if the file cannot be used, is damaged, or has an unknown format (exit 3).
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         Ok(Self { store: QuotaStore::open(path)?, shares: HashMap::new() })
     }
 
-    /// Announces deliveries, so that no more is reserved than this run needs.
+    /// Announces planned deliveries, so that no more attempts are reserved than this run needs.
     pub fn plan(&mut self, key: QuotaKey, deliveries: u64) {
         self.shares.entry(key).or_default().planned += deliveries;
     }
 
-    /// Counts an attempt that is about to be made, or returns why it must not be made. An attempt after the first of a delivery is a `retry`. The
-    /// time is in seconds since 1970.
+    /// Counts an attempt that is about to be made, or returns why it must not be made. `retry` is true after the first attempt of a delivery. `now` is
+    /// in seconds since 1970.
     ///
     /// # Errors
-    /// The state file cannot be used (exit 3).
+    /// Returns an error if the state file cannot be used (exit 3).
     pub fn take(
         &mut self,
         provider: &Provider,
@@ -112,7 +112,7 @@ impl Quota {
         let rules = &provider.delivery.rules;
         let share = self.shares.entry(key.clone()).or_default();
         if !QuotaStore::is_same_day(share.reserved_at, now) {
-            // Yesterday's reservation does not count today.
+            // A reservation is valid only on its day.
             *share = Share { planned: share.planned, ..Share::default() };
         }
         if share.reserved > 0 && share.refusal.is_none() {
@@ -120,9 +120,9 @@ impl Quota {
             share.refusal = since.map(|since| disabled(provider, since, self.store.path()));
         }
         if share.reserved == 0 && share.refusal.is_none() {
-            let wanted = u32::try_from(share.planned).unwrap_or(BATCH).clamp(1, BATCH);
+            let requested = u32::try_from(share.planned).unwrap_or(MAX_RESERVATION).clamp(1, MAX_RESERVATION);
             share.reserved_at = now;
-            match self.store.reserve(rules, &key.webhook, &key.event, wanted, now)? {
+            match self.store.reserve(rules, &key.webhook, &key.event, requested, now)? {
                 Reservation::Granted(granted) => share.reserved = granted,
                 Reservation::Exhausted => {
                     let most = rules.per_day.unwrap_or_default();
@@ -146,26 +146,26 @@ impl Quota {
     /// Counts a failed delivery. Returns a warning if that disables the webhook.
     ///
     /// # Errors
-    /// The state file cannot be used (exit 3).
+    /// Returns an error if the state file cannot be used (exit 3).
     pub fn record_failure(&mut self, provider: &Provider, key: &QuotaKey, now: u64) -> anyhow::Result<Option<String>> {
         if !self.store.record_failure(&provider.delivery.rules, &key.webhook, now)? {
             return Ok(None);
         }
         let refusal = disabled(provider, now, self.store.path());
-        // What is reserved for it is released at the end.
+        // Its reservations are released at the end.
         for (_, share) in self.shares.iter_mut().filter(|(other, _)| other.webhook == key.webhook) {
             share.refusal = Some(refusal.clone());
         }
         Ok(Some(refusal))
     }
 
-    /// Releases what was reserved and not made.
+    /// Releases the reservations that were not used.
     ///
     /// # Errors
-    /// The state file cannot be used (exit 3).
+    /// Returns an error if the state file cannot be used (exit 3).
     pub fn release(mut self, now: u64) -> anyhow::Result<()> {
         let left = self.shares.iter().filter(|(_, share)| share.reserved > 0);
-        // If one cannot be released, the others still are.
+        // Release all of them, even if one fails.
         left.map(|(key, share)| self.store.release(&key.webhook, &key.event, share.reserved, share.reserved_at, now))
             .fold(Ok(()), Result::and)
     }
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn key_of_a_url_is_the_one_that_older_versions_stored_and_tells_queries_apart() {
+    fn key_of_a_url_is_stable_across_versions_and_depends_on_the_query() {
         let catalog = Catalog::default();
         let key = |url| QuotaKey::from_url(provider(&catalog), url, "http://a", "x").webhook;
         // Computed in Python from the definition of FNV-1a.
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn two_runs_take_no_more_than_a_day_has_and_release_what_they_did_not_use() {
+    fn concurrent_runs_stay_within_the_daily_limit_and_release_unused_reservations() {
         let catalog = Catalog::default();
         let (provider, directory) = (provider(&catalog), tempfile::TempDir::new().expect("a directory"));
         let path = directory.path().join("state");
@@ -219,19 +219,19 @@ mod tests {
         other.plan(key.clone(), 10_000);
         let take = |quota: &mut Quota, now| quota.take(provider, &key, false, now).expect("an answer");
         assert_eq!(take(&mut one, NOON), None);
-        // 63 of the first are reserved and not made.
-        for _ in 0..most - BATCH {
+        // The first run holds 63 unused reservations.
+        for _ in 0..most - MAX_RESERVATION {
             assert_eq!(take(&mut other, NOON), None);
         }
         assert!(take(&mut other, NOON).expect("a refusal").contains("today's limit is reached"));
         one.release(NOON).expect("a release");
         let mut third = Quota::open(&path).expect("a quota");
         third.plan(key.clone(), 100);
-        for _ in 1..BATCH {
+        for _ in 1..MAX_RESERVATION {
             assert_eq!(take(&mut third, NOON), None);
         }
         assert!(take(&mut third, NOON).is_some());
-        // Another day.
+        // The next day, the limit is available again.
         assert_eq!(take(&mut third, NOON + 24 * 3600), None);
     }
 }

@@ -1,4 +1,4 @@
-//! An account with a provider's API: find, create, update and delete webhooks, in several calls if the API needs them.
+//! An account with a provider's API: finds, creates, updates and deletes webhooks, with several calls where the API requires it.
 
 use std::{
     cell::{Cell, RefCell},
@@ -10,9 +10,9 @@ use url::Url;
 
 use super::{
     Credential, Error, Listing, Query,
-    api::{Subscription, Webhook, fluidsurveys, screver},
+    api::{DesiredWebhook, Webhook, fluidsurveys, screver},
     call::Purpose,
-    subscription::check_filters,
+    desired::check_filters,
 };
 use crate::app::http::{CachedToken, Client, Observer};
 use hookctl::provider::{Api, Provider};
@@ -27,13 +27,13 @@ pub struct Account {
     pub(super) credential: Credential,
     timeout: Duration,
     pub(super) deadline: Cell<Instant>,
-    /// By how many seconds this machine's clock was ahead of the API's at the last response.
+    /// How many seconds this machine's clock was ahead of the API's at the last response.
     pub(super) clock_skew: Cell<Option<i64>>,
-    /// The token that client credentials were exchanged for.
+    /// The access token, if the credentials are those of an OAuth client.
     pub(super) token: RefCell<Option<CachedToken>>,
 }
 
-/// Names one webhook.
+/// Identifies a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     Id(String),
@@ -42,10 +42,10 @@ pub enum Target {
 }
 
 impl Target {
-    /// Parses an id or a URL.
+    /// Parses an ID or a URL.
     ///
     /// # Errors
-    /// It is neither.
+    /// Returns an error if `text` is neither.
     pub fn parse(text: &str) -> Result<Self, Error> {
         if text.contains("://") {
             return Ok(Self::Url(text.to_owned()));
@@ -75,7 +75,7 @@ impl fmt::Display for Target {
 }
 
 impl Account {
-    /// Creates an account at `base`. Its calls take `timeout` together, which is at most a day. Nothing is sent yet.
+    /// Creates an account at `base`. All its calls together may take `timeout`, which is at most a day. Nothing is sent yet.
     pub fn new(provider: &str, api: Api, base: Url, client: Client, credential: Credential, timeout: Duration) -> Self {
         let deadline = Cell::new(Instant::now() + timeout);
         let (clock_skew, token) = (Cell::new(None), RefCell::new(None));
@@ -86,7 +86,7 @@ impl Account {
         self.api
     }
 
-    /// Returns the origin of its API, e.g. `https://go.screver.com`. Ids of webhooks are only meaningful there.
+    /// Returns the origin of its API, e.g. `https://go.screver.com`. IDs of webhooks are unique only there.
     pub fn origin(&self) -> String {
         self.base.origin().ascii_serialization()
     }
@@ -96,12 +96,12 @@ impl Account {
         self.credential.label()
     }
 
-    /// Returns by how many seconds this machine's clock is ahead of the API's, as the `Date` header of its last response shows.
+    /// Returns how many seconds this machine's clock is ahead of the API's, according to the `Date` header of the last response.
     pub fn clock_skew(&self) -> Option<i64> {
         self.clock_skew.get()
     }
 
-    /// Restarts the timeout for another piece of work.
+    /// Restarts the timeout for another operation.
     pub fn restart_timeout(&self) {
         self.deadline.set(Instant::now() + self.timeout);
     }
@@ -114,7 +114,7 @@ impl Account {
     /// Returns every webhook that matches.
     ///
     /// # Errors
-    /// The list cannot be read completely.
+    /// Returns an error if the list cannot be read completely.
     pub async fn find_all(
         &self,
         matches: impl Fn(&Webhook) -> bool,
@@ -134,10 +134,10 @@ impl Account {
         }
     }
 
-    /// Returns the webhook that `target` names.
+    /// Returns the webhook that `target` identifies.
     ///
     /// # Errors
-    /// There is none or more than one, or the API call fails.
+    /// Returns an error if there is none or more than one, or if the API call fails.
     pub async fn find(&self, target: &Target, observer: &mut dyn Observer) -> Result<Webhook, Error> {
         if let (Api::Screver, Target::Id(id)) = (self.api, target) {
             let success =
@@ -155,27 +155,27 @@ impl Account {
     /// Creates a webhook.
     ///
     /// # Errors
-    /// The API refuses it (FluidSurveys with 409 if the URL has one), or its response is lost.
-    pub async fn create(&self, wanted: &Subscription, observer: &mut dyn Observer) -> Result<Webhook, Error> {
-        let what = format!("create a webhook for {}", wanted.url);
+    /// Returns an error if the API refuses it (FluidSurveys with 409 if the URL has a webhook), or if its response is lost.
+    pub async fn create(&self, desired: &DesiredWebhook, observer: &mut dyn Observer) -> Result<Webhook, Error> {
+        let what = format!("create a webhook for {}", desired.url);
         match self.api {
             Api::Screver => {
-                self.call(&screver::create(wanted), &what, Purpose::Create, observer).await?.parse(screver::webhook)
+                self.call(&screver::create(desired), &what, Purpose::Create, observer).await?.parse(screver::webhook)
             }
             Api::FluidSurveys => {
-                self.call(&fluidsurveys::subscribe(wanted), &what, Purpose::Create, observer).await?.accept()?;
+                self.call(&fluidsurveys::subscribe(desired), &what, Purpose::Create, observer).await?.accept()?;
                 // The response does not describe the webhook.
-                Ok(Webhook::from(wanted))
+                Ok(Webhook::from(desired))
             }
         }
     }
 
-    /// Warns if a webhook exists that would deliver the same events to the same URL. One page of the list is read, once and quickly: if that fails,
-    /// the webhook can be created all the same.
-    pub async fn warn_of_double(&self, wanted: &Subscription, observer: &mut dyn Observer) {
+    /// Warns if a webhook exists that would deliver the same events to the same URL. Reads only one page of the list, with one attempt and a short timeout.
+    /// Errors are ignored, because they do not prevent the creation of a webhook.
+    pub async fn warn_of_duplicate(&self, desired: &DesiredWebhook, observer: &mut dyn Observer) {
         /// Maximum time for the check.
         const CHECK_TIMEOUT: Duration = Duration::from_secs(5);
-        // The API refuses a second webhook for a URL itself.
+        // The API itself refuses a second webhook for a URL.
         if self.api.has_unique_urls() {
             return;
         }
@@ -186,8 +186,8 @@ impl Account {
         let Ok(page) = listed.and_then(|success| success.parse(screver::page)) else { return };
         let every = self.api.every_event();
         let overlaps = |webhook: &&Webhook| {
-            let events = [webhook.event.as_str(), wanted.event.as_str()];
-            webhook.url == wanted.url && (events[0] == events[1] || events.iter().any(|event| Some(*event) == every))
+            let events = [webhook.event.as_str(), desired.event.as_str()];
+            webhook.url == desired.url && (events[0] == events[1] || events.iter().any(|event| Some(*event) == every))
         };
         if let Some(webhook) = page.webhooks.iter().find(overlaps) {
             let id = webhook.id.as_ref().map_or_else(String::new, |id| format!(" ({id})"));
@@ -198,23 +198,27 @@ impl Account {
         }
     }
 
-    /// Creates a webhook unless there is one with the same event, URL and filters, which is then returned.
+    /// Creates a webhook, or returns the existing one with the same event, URL and filters.
     ///
     /// # Errors
-    /// As [`Self::create`] and [`Self::find_all`]; also if the URL has another webhook and cannot have two.
-    pub async fn create_if_absent(&self, wanted: &Subscription, observer: &mut dyn Observer) -> Result<Webhook, Error> {
+    /// As [`Self::create`] and [`Self::find_all`]. Also returns an error if the URL has a different webhook and cannot have two.
+    pub async fn create_if_absent(
+        &self,
+        desired: &DesiredWebhook,
+        observer: &mut dyn Observer,
+    ) -> Result<Webhook, Error> {
         const EXISTS: &str = "webhook already exists; nothing changed";
-        // If URLs are unique, the API itself refuses a second webhook; otherwise look for one first.
+        // If URLs are unique, the API itself refuses a second webhook. Otherwise look for one first.
         if !self.api.has_unique_urls()
-            && let Some(webhook) = self.find_all(|webhook| wanted.matches(webhook), observer).await?.into_iter().next()
+            && let Some(webhook) = self.find_all(|webhook| desired.matches(webhook), observer).await?.into_iter().next()
         {
             observer.warn(EXISTS);
             return Ok(webhook);
         }
-        match self.create(wanted, observer).await {
+        match self.create(desired, observer).await {
             Err(error) if error.status() == Some(409) => {
-                let webhook = self.find(&Target::Url(wanted.url.clone()), observer).await?;
-                if !wanted.matches(&webhook) {
+                let webhook = self.find(&Target::Url(desired.url.clone()), observer).await?;
+                if !desired.matches(&webhook) {
                     return Err(Error::Occupied { url: webhook.url.clone(), existing: describe(&webhook) });
                 }
                 observer.warn(EXISTS);
@@ -224,10 +228,10 @@ impl Account {
         }
     }
 
-    /// Updates the event or the URL of the webhook that `target` names. `None` leaves it as it is.
+    /// Updates the event or the URL of the webhook that `target` identifies. `None` does not change it.
     ///
     /// # Errors
-    /// There is no such webhook, the change is not possible, the API refuses it, or its response is lost.
+    /// Returns an error if there is no such webhook, if the change is not possible, if the API refuses it, or if its response is lost.
     pub async fn update(
         &self,
         provider: &Provider,
@@ -239,38 +243,38 @@ impl Account {
             return Ok(self.put(id, event, url, observer).await?);
         }
         let existing = self.find(target, observer).await?;
-        let current = Subscription::try_from(&existing)?;
-        let wanted = Subscription {
+        let current = DesiredWebhook::try_from(&existing)?;
+        let desired = DesiredWebhook {
             event: event.map_or_else(|| current.event.clone(), str::to_owned),
             url: url.map_or_else(|| current.url.clone(), str::to_owned),
             ..current
         };
-        for warning in check_filters(provider, self.api, &wanted, "--")? {
+        for warning in check_filters(provider, self.api, &desired, "--")? {
             observer.warn(&warning);
         }
-        if wanted.matches(&existing) {
+        if desired.matches(&existing) {
             return Ok(existing);
         }
-        Ok(self.change(&existing, &wanted, observer).await?)
+        Ok(self.change(&existing, &desired, observer).await?)
     }
 
-    /// Changes `existing` into `wanted`. FluidSurveys has no call for that: as its documentation says, the old webhook is deleted and a new one
-    /// created. The old one is restored if that fails.
+    /// Changes `existing` into `desired`. FluidSurveys has no call for that: as its documentation recommends, the old webhook is deleted and a new one is
+    /// created. If that fails, the old one is restored.
     ///
     /// # Errors
-    /// The API refuses the change, or a response is lost. The error describes the resulting state.
+    /// Returns an error if the API refuses the change, or if a response is lost. The error describes the resulting state.
     pub async fn change(
         &self,
         existing: &Webhook,
-        wanted: &Subscription,
+        desired: &DesiredWebhook,
         observer: &mut dyn Observer,
     ) -> Result<Webhook, Error> {
         match self.api {
             Api::Screver => {
                 let id = existing.id.as_deref().unwrap_or_default();
-                self.put(id, Some(&wanted.event), Some(&wanted.url), observer).await
+                self.put(id, Some(&desired.event), Some(&desired.url), observer).await
             }
-            Api::FluidSurveys => self.replace(&Subscription::try_from(existing)?, wanted, observer).await,
+            Api::FluidSurveys => self.replace(&DesiredWebhook::try_from(existing)?, desired, observer).await,
         }
     }
 
@@ -289,8 +293,8 @@ impl Account {
 
     async fn replace(
         &self,
-        old: &Subscription,
-        new: &Subscription,
+        old: &DesiredWebhook,
+        new: &DesiredWebhook,
         observer: &mut dyn Observer,
     ) -> Result<Webhook, Error> {
         let failed = |cause, outcome: String| Error::Replace {
@@ -306,7 +310,7 @@ impl Account {
             Ok(webhook) => return Ok(webhook),
             Err(cause) => cause,
         };
-        // Restoring the old webhook must not fail because the calls before took all the time.
+        // Restoring the old webhook must not fail because earlier calls have used up the time.
         self.restart_timeout();
         if cause.status().is_none()
             && self.find_all(|webhook| new.matches(webhook), observer).await.is_ok_and(|found| !found.is_empty())
@@ -321,11 +325,11 @@ impl Account {
     }
 
     /// Returns the command that creates a webhook.
-    fn create_command(&self, wanted: &Subscription) -> String {
-        let survey = wanted.survey.map(|id| ["--survey".to_owned(), id.to_string()]);
-        let collector = wanted.collector.map(|id| ["--collector".to_owned(), id.to_string()]);
+    fn create_command(&self, desired: &DesiredWebhook) -> String {
+        let survey = desired.survey.map(|id| ["--survey".to_owned(), id.to_string()]);
+        let collector = desired.collector.map(|id| ["--collector".to_owned(), id.to_string()]);
         let words = ["hookctl", "webhooks", "create", &self.provider, "--api-url", self.base.as_str(), "--if-absent"];
-        let words = words.into_iter().chain(["--event", &wanted.event, "--url", &wanted.url]);
+        let words = words.into_iter().chain(["--event", &desired.event, "--url", &desired.url]);
         let filters: Vec<String> = survey.into_iter().chain(collector).flatten().collect();
         shlex::try_join(words.chain(filters.iter().map(String::as_str))).unwrap_or_default()
     }
@@ -333,7 +337,7 @@ impl Account {
     /// Deletes a webhook.
     ///
     /// # Errors
-    /// There is none (see [`Error::is_not_found`]), the API refuses, or its response is lost.
+    /// Returns an error if there is none (see [`Error::is_not_found`]), if the API refuses, or if its response is lost.
     pub async fn delete(&self, target: &Target, observer: &mut dyn Observer) -> Result<(), Error> {
         let message = match (self.api, target) {
             (Api::Screver, Target::Id(id)) => screver::delete(id),
@@ -348,7 +352,7 @@ impl Account {
     }
 }
 
-/// The event and the filters of a webhook.
+/// Returns the event and the filters of a webhook as text.
 fn describe(webhook: &Webhook) -> String {
     let filter = |name: &str, id: &Option<String>| id.as_ref().map_or_else(String::new, |id| format!(", {name} {id}"));
     let Webhook { event, survey, collector, .. } = webhook;

@@ -1,12 +1,12 @@
-//! Applies a desired state: reads the file, compares it with the account, and makes the changes one by one. The caller prints each step.
+//! `webhooks apply`: reads a desired-state file, compares it with the account, and makes the changes one by one. The caller prints each step.
 
 use std::{cell::Cell, fs::File, path::Path, vec};
 
 use super::{
     Account, Error, Step, Target,
-    api::{Subscription, Webhook, api_of},
+    api::{DesiredWebhook, Webhook, api_of},
+    desired::{check_event, check_filters, check_url},
     plan,
-    subscription::{check_event, check_filters, check_url},
 };
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
@@ -20,21 +20,21 @@ use hookctl::{
     text::read_text_capped,
 };
 
-/// Maximum size of a file, in bytes. A longer one is an error: `--prune` would delete the webhooks beyond the limit.
+/// Maximum size of a file, in bytes. A longer one is an error, because with `--prune`, reading only part of it would delete the other webhooks.
 const MAX_FILE: u64 = 16 * 1024 * 1024;
 
 /// The webhooks that a file describes.
-pub struct Desired<'c> {
+pub struct DesiredState<'c> {
     pub provider: &'c Provider,
-    pub webhooks: Vec<Subscription>,
+    pub webhooks: Vec<DesiredWebhook>,
     pub warnings: Vec<String>,
 }
 
-impl<'c> Desired<'c> {
-    /// Reads a file. The provider is the one that it names, else that of `--provider` or of the profile.
+impl<'c> DesiredState<'c> {
+    /// Reads a file. The provider is the one in the file, or else that of `--provider` or of the profile.
     ///
     /// # Errors
-    /// The file cannot be read or has errors, which are all reported (exit 3).
+    /// Returns an error if the file cannot be read, or one that lists all errors in the file (exit 3).
     pub fn read(path: &Path, flag: Option<&str>, profile: Option<&str>, catalog: &'c Catalog) -> anyhow::Result<Self> {
         let text = File::open(path).and_then(|file| read_text_capped(file, MAX_FILE));
         let text = text.with_context(|| format!("cannot read {}", path.display()))?;
@@ -49,7 +49,7 @@ fn parse<'c>(
     flag: Option<&str>,
     profile: Option<&str>,
     catalog: &'c Catalog,
-) -> Option<Desired<'c>> {
+) -> Option<DesiredState<'c>> {
     let value = top.value("provider");
     let webhooks = top.required("webhooks");
     top.finish();
@@ -74,11 +74,11 @@ fn parse<'c>(
             return None;
         }
     };
-    let mut desired = Desired { provider, webhooks: Vec::new(), warnings: Vec::new() };
+    let mut desired = DesiredState { provider, webhooks: Vec::new(), warnings: Vec::new() };
     for value in top.array(webhooks?) {
         let Some(table) = top.table(value) else { continue };
         let Some(webhook) = parse_webhook(&table, provider, api, &mut desired.warnings) else { continue };
-        let duplicate = |other: &Subscription| {
+        let duplicate = |other: &DesiredWebhook| {
             if api.has_unique_urls() { other.url == webhook.url } else { *other == webhook }
         };
         if desired.webhooks.iter().any(duplicate) {
@@ -94,7 +94,7 @@ fn parse_webhook(
     provider: &Provider,
     api: Api,
     warnings: &mut Vec<String>,
-) -> Option<Subscription> {
+) -> Option<DesiredWebhook> {
     let text = |key, check: &dyn Fn(&str) -> anyhow::Result<()>| {
         let value = table.required(key)?;
         let text = table.text(value)?;
@@ -106,7 +106,7 @@ fn parse_webhook(
     let id = |key| table.value(key).and_then(|value| table.u64(value));
     let (survey, collector) = (id("survey"), id("collector"));
     table.finish();
-    let webhook = Subscription { event: event?, url: url?, survey, collector };
+    let webhook = DesiredWebhook { event: event?, url: url?, survey, collector };
     match check_filters(provider, api, &webhook, "") {
         Ok(found) => warnings.extend(found),
         Err(error) => {
@@ -123,24 +123,24 @@ pub struct StepResult {
     pub step: Step,
     /// Whether the webhook is now as it should be.
     pub done: bool,
-    /// The id of the webhook that the step created, if the API returns it.
+    /// The ID of the webhook that the step created, if the API returns it.
     pub new_id: Option<String>,
     pub error: Option<String>,
 }
 
-/// Makes the changes from the account's state to the desired one. After an error or an interruption, no further change is made.
+/// The changes from the account's state to the desired state. After an error or an interruption, no further change is made.
 pub struct Changes<'a> {
     account: &'a Account,
     steps: vec::IntoIter<Step>,
     dry_run: bool,
     interrupted: &'a Cell<bool>,
-    /// How many webhooks were changed.
+    /// The number of webhooks that were changed.
     pub changed: usize,
-    /// How many differ from the desired state.
+    /// The number of webhooks that differ from the desired state.
     pub differences: usize,
-    /// How many need no change.
+    /// The number of webhooks that need no change.
     pub unchanged: usize,
-    /// Why the changes ended early.
+    /// Why no further change is made, if so.
     pub failure: Option<anyhow::Error>,
 }
 
@@ -148,10 +148,10 @@ impl<'a> Changes<'a> {
     /// Lists the account's webhooks and plans the changes. `interrupted` is set when a signal arrives.
     ///
     /// # Errors
-    /// The list cannot be read completely.
+    /// Returns an error if the list cannot be read completely.
     pub async fn plan(
         account: &'a Account,
-        desired: &[Subscription],
+        desired: &[DesiredWebhook],
         [prune, dry_run]: [bool; 2],
         interrupted: &'a Cell<bool>,
         observer: &mut dyn Observer,
@@ -168,7 +168,7 @@ impl<'a> Changes<'a> {
     pub fn events(&self) -> impl Iterator<Item = &str> {
         self.steps.as_slice().iter().map(|step| match step {
             Step::Keep(webhook) | Step::Delete(webhook) => webhook.event.as_str(),
-            Step::Change(_, wanted) | Step::Create(wanted) => wanted.event.as_str(),
+            Step::Change(_, desired) | Step::Create(desired) => desired.event.as_str(),
         })
     }
 
@@ -180,7 +180,7 @@ impl<'a> Changes<'a> {
         })
     }
 
-    /// Performs the next step, unless it is a dry run or an earlier step failed; `None` at the end.
+    /// Performs the next step, unless this is a dry run or an earlier step failed. Returns `None` at the end.
     pub async fn next(&mut self, observer: &mut dyn Observer) -> Option<StepResult> {
         let step = self.steps.next()?;
         let mut result = StepResult { done: step.is_keep(), step, new_id: None, error: None };
@@ -205,19 +205,19 @@ impl<'a> Changes<'a> {
     }
 }
 
-/// Performs one step and returns the id of the webhook that it created, if the API returns it.
+/// Performs one step and returns the ID of the webhook that it created, if the API returns it.
 async fn perform(account: &Account, step: &Step, observer: &mut dyn Observer) -> Result<Option<String>, Error> {
     match step {
         Step::Keep(_) => Ok(None),
-        Step::Create(wanted) => Ok(account.create(wanted, observer).await?.id),
-        Step::Change(existing, wanted) => Ok(account.change(existing, wanted, observer).await?.id),
+        Step::Create(desired) => Ok(account.create(desired, observer).await?.id),
+        Step::Change(existing, desired) => Ok(account.change(existing, desired, observer).await?.id),
         Step::Delete(existing) => {
             let target = match &existing.id {
                 Some(id) if !account.api().has_unique_urls() => Target::Id(id.clone()),
                 _ => Target::Url(existing.url.clone()),
             };
             match account.delete(&target, observer).await {
-                // Someone else deleted it in the meantime.
+                // It was deleted elsewhere in the meantime.
                 Err(error) if error.is_not_found() => Ok(None),
                 result => result.map(|()| None),
             }
@@ -231,7 +231,7 @@ mod tests {
 
     use super::*;
 
-    /// A file of a desired state, whole or in pieces.
+    /// A desired-state file, well formed or made of random lines.
     fn file() -> impl Strategy<Value = String> {
         let lines = [
             "provider = \"screver\"",
@@ -282,19 +282,19 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn desired_state_is_valid_without_duplicates_or_every_mistake_has_a_place(text in file()) {
+        fn desired_state_is_valid_without_duplicates_or_every_error_has_a_position(text in file()) {
             let directory = tempfile::TempDir::new().expect("a directory");
             let path = directory.path().join("state.toml");
             std::fs::write(&path, &text).expect("a file");
             let catalog = Catalog::default();
-            match Desired::read(&path, None, None, &catalog) {
+            match DesiredState::read(&path, None, None, &catalog) {
                 Err(error) => {
                     prop_assert_eq!(error::exit_of(&error), Exit::Input, "{:#}", error);
                     for line in error.to_string().lines() {
-                        let place = line.strip_prefix(&format!("{}:", path.display())).unwrap_or_default();
-                        let mut numbers = place.split(':').map(str::parse::<u32>);
-                        let place = (numbers.next(), numbers.next());
-                        prop_assert!(matches!(place, (Some(Ok(1..)), Some(Ok(1..)))), "{}", line);
+                        let position = line.strip_prefix(&format!("{}:", path.display())).unwrap_or_default();
+                        let mut numbers = position.split(':').map(str::parse::<u32>);
+                        let position = (numbers.next(), numbers.next());
+                        prop_assert!(matches!(position, (Some(Ok(1..)), Some(Ok(1..)))), "{}", line);
                     }
                 }
                 Ok(desired) => {
@@ -303,7 +303,7 @@ mod tests {
                         prop_assert!(check_event(desired.provider, api, &webhook.event).is_ok());
                         prop_assert!(check_url("url", &webhook.url).is_ok());
                         prop_assert!(check_filters(desired.provider, api, webhook, "").is_ok());
-                        prop_assert!(!desired.webhooks[..index].contains(webhook), "{} is there twice", webhook.url);
+                        prop_assert!(!desired.webhooks[..index].contains(webhook), "duplicate {}", webhook.url);
                     }
                 }
             }

@@ -1,4 +1,4 @@
-//! One call of a management API: credentials, URL, retries, deadline, and what the response means.
+//! Makes one call of a management API: adds credentials, retries within the deadline, and interprets the response.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -18,14 +18,14 @@ use hookctl::{
     secret::{Redactor, Secret},
 };
 
-/// Maximum lifetime of a token, and its lifetime if the response states none (Screver's `authentication.md`).
+/// Maximum lifetime of a token, and its lifetime if the response states none (CoRMapp/screver-api-docs, source/includes/authentication.md).
 const TOKEN_LIFETIME: Duration = Duration::from_hours(24);
 
-/// What a call is for.
+/// The purpose of a call.
 #[derive(Clone, Copy)]
 pub(super) enum Purpose<'a> {
     Read,
-    /// Reads what would only add a warning, so it is attempted once.
+    /// Reads data for a warning only, so there is just one attempt.
     Check,
     Create,
     /// Reads or updates this webhook, which may not exist.
@@ -35,32 +35,34 @@ pub(super) enum Purpose<'a> {
 }
 
 impl Purpose<'_> {
+    /// Returns true if the call changes something.
     fn changes(self, message: &Message) -> bool {
         !matches!(self, Self::Read | Self::Check) && message.method != "GET"
     }
 }
 
-/// A response with a status of success.
+/// A response with a success status.
 pub(super) struct Success {
     response: Response,
     /// What was requested, for errors.
     what: String,
+    /// Whether the call changes something.
     changes: bool,
-    /// Hides the credentials, which the response may quote.
+    /// Masks the credentials, which the response may quote.
     redactor: Redactor,
 }
 
 impl Success {
-    /// Accepts a response whose body is not documented, unless it contradicts the status: it breaks off, it is an HTML page and so not from the API, or
-    /// it is JSON that is malformed or reports a failure.
+    /// Accepts a response whose body is not documented, unless the body contradicts the status: it is incomplete, an HTML page and thus not from the API,
+    /// malformed JSON, or JSON that reports a failure.
     pub(super) fn accept(&self) -> Result<(), Error> {
-        self.must_be_complete()?;
+        self.require_complete()?;
         let (body, content_type) =
             (self.response.body.trim_ascii(), self.response.header("content-type").unwrap_or_default());
         if content_type.contains("html") || body.starts_with(b"<") {
             return Err(self.unexpected(self.describe()));
         }
-        // After a retry, 404 says that an earlier attempt deleted the webhook.
+        // After a retry, a 404 means that an earlier attempt deleted the webhook. Its body reports an error.
         let is_success = (200..=299).contains(&self.response.status);
         match serde_json::from_slice(body) {
             Ok(json) if is_success && reports_failure(&json) => {
@@ -76,12 +78,12 @@ impl Success {
 
     /// Parses the body.
     pub(super) fn parse<T>(&self, parse: fn(&[u8]) -> Result<T, UnexpectedResponse>) -> Result<T, Error> {
-        self.must_be_complete()?;
+        self.require_complete()?;
         parse(&self.response.body)
             .map_err(|UnexpectedResponse(reason)| self.unexpected(format!("{reason}; {}", self.describe())))
     }
 
-    fn must_be_complete(&self) -> Result<(), Error> {
+    fn require_complete(&self) -> Result<(), Error> {
         let Response { status, body, .. } = &self.response;
         let broken = |kind, how: &str| {
             let why = SendError { kind, sent: true, detail: format!("{status}, {how}") };
@@ -99,7 +101,7 @@ impl Success {
         refusal::describe(self.response.header("content-type").unwrap_or_default(), &self.masked_body())
     }
 
-    /// Returns the beginning of the body without credentials.
+    /// Returns the beginning of the body, with credentials masked.
     fn masked_body(&self) -> Vec<u8> {
         self.response.masked_beginning(&self.redactor)
     }
@@ -111,9 +113,9 @@ impl Success {
     }
 }
 
-/// Returns true if a JSON response says that the call failed, although its status says otherwise.
+/// Returns true if a JSON response reports that the call failed, although its status is a success.
 fn reports_failure(json: &Value) -> bool {
-    let says_no = ["success", "ok"].iter().any(|name| json.get(name) == Some(&Value::Bool(false)));
+    let is_failure = ["success", "ok"].iter().any(|name| json.get(name) == Some(&Value::Bool(false)));
     let has_error = |value: &Value| match value {
         Value::Null | Value::Bool(false) => false,
         Value::String(text) => !text.is_empty(),
@@ -121,11 +123,11 @@ fn reports_failure(json: &Value) -> bool {
         Value::Object(fields) => !fields.is_empty(),
         Value::Bool(true) | Value::Number(_) => true,
     };
-    says_no || ["error", "errors"].iter().filter_map(|name| json.get(name)).any(has_error)
+    is_failure || ["error", "errors"].iter().filter_map(|name| json.get(name)).any(has_error)
 }
 
 impl Account {
-    /// Makes one call. Any 2xx is a success: the documentation names one status per call, and does not exclude the others.
+    /// Makes one call. Any 2xx is a success: the documentation names one status per call, but does not exclude others.
     pub(super) async fn call(
         &self,
         message: &Message,
@@ -145,7 +147,7 @@ impl Account {
         purpose: Purpose<'_>,
         observer: &mut dyn Observer,
     ) -> Result<Success, Error> {
-        // The path is appended to that of the base URL. Resolving it instead would let `//` lead to another host.
+        // Append the path to that of the base URL. If it were resolved as a relative URL, `//` could lead to another host.
         let (path, query) =
             message.target.split_once('?').map_or((message.target.as_str(), None), |(path, query)| (path, Some(query)));
         let mut url = self.base.clone();
@@ -160,7 +162,7 @@ impl Account {
             message.headers.push("content-length", message.body.len().to_string());
         }
         observer.request(&message);
-        // Asking for a token again does no harm.
+        // Requests for a token are reads, too, although their method is POST: repeating them does no harm.
         let repeatable = matches!(purpose, Purpose::Read | Purpose::Check);
         let mut policy = RetryPolicy { repeatable, ..RetryPolicy::for_api(self.deadline.get()) };
         if matches!(purpose, Purpose::Check) {
@@ -182,7 +184,7 @@ impl Account {
         let success = Success { what: what.into(), changes, response, redactor: self.redactor() };
         match (success.response.status, purpose) {
             (200..=299, _) => Ok(success),
-            // An earlier attempt deleted it, and its response was lost.
+            // An earlier attempt deleted the webhook, but its response was lost.
             (404, Purpose::Delete(_)) if uncertain => Ok(success),
             (404, Purpose::Webhook(webhook) | Purpose::Delete(webhook)) if is_json_object(&success.response.body) => {
                 let message = refusal::message("", &success.masked_body());
@@ -192,7 +194,7 @@ impl Account {
         }
     }
 
-    /// Hides the credentials and the token that they were exchanged for.
+    /// Returns a redactor for the credentials and the access token.
     fn redactor(&self) -> Redactor {
         let mut redactor = Redactor::default();
         self.credential.secrets().iter().for_each(|secret| redactor.learn(secret));
@@ -245,7 +247,7 @@ impl Account {
     ) -> Result<CachedToken, Error> {
         let start = Instant::now();
         let mut message = screver::token(&TokenClient { id: id.clone(), secret: secret.clone(), scope: None });
-        // `exchange` adds it, as it does to every request.
+        // `exchange` adds this header to every request.
         message.headers.remove("authorization");
         let authorization = auth::basic(id, secret);
         let success = self.exchange(&message, authorization, "get a token", Purpose::Read, observer).await?;
@@ -256,7 +258,7 @@ impl Account {
     }
 }
 
-/// Distinguishes a 404 of the API from that of a server that is not the API.
+/// Returns true if the body is a JSON object. A 404 with another body is not from the API.
 fn is_json_object(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
 }

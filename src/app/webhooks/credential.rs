@@ -8,9 +8,9 @@ use hookctl::secret::Secret;
 pub enum Credential {
     /// A token (RFC 6750).
     Bearer(Secret),
-    /// A name and a password (RFC 7617): FluidSurveys' API key and the account's password.
+    /// A user name and a password (RFC 7617): FluidSurveys' API key and the account's password.
     Basic(Secret, Secret),
-    /// A client id and a client secret, which Screver's token URL exchanges for a token.
+    /// A client ID and a client secret, which Screver's token URL exchanges for a token.
     Client(Secret, Secret),
 }
 
@@ -28,7 +28,7 @@ impl Credential {
         }
     }
 
-    /// Returns every secret, also in the form in which it is sent.
+    /// Returns every secret, and the joined pair that is encoded for Basic authorization.
     pub fn secrets(&self) -> Vec<Secret> {
         match self {
             Self::Bearer(token) => vec![token.clone()],

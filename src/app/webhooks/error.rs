@@ -7,7 +7,7 @@ use crate::app::{
     http::{SendError, SendErrorKind, UnexpectedResponse},
 };
 
-/// Why an API call failed. `what` is what was requested; `uncertain` means that a change may have been made nevertheless.
+/// Why an operation failed. `what` is what was requested. `uncertain` means that a change may have been made nevertheless.
 #[derive(Clone, Debug)]
 pub enum Error {
     /// The API responded with an error.
@@ -16,7 +16,7 @@ pub enum Error {
         status: u16,
         /// The API's own message, or a description of its response.
         message: String,
-        /// The credentials that it refused, for 401 and 403.
+        /// The label of the credentials that it refused, for 401 and 403.
         credential: Option<String>,
         retry_after: Option<String>,
         uncertain: bool,
@@ -27,19 +27,19 @@ pub enum Error {
     Unreachable { what: String, why: SendError, uncertain: bool },
     /// There is no such webhook. `message` is the API's own.
     NotFound { what: String, message: Option<String> },
-    /// Several webhooks match; these are their ids.
+    /// Several webhooks match. These are their IDs.
     Ambiguous(String, Vec<String>),
     /// The URL has a webhook for another event or with other filters, and cannot have two.
     Occupied {
         url: String,
-        /// What the existing webhook is for.
+        /// The event and the filters of the existing webhook.
         existing: String,
     },
     /// The list is incomplete, so a webhook that it lacks may exist.
     Incomplete(String),
-    /// Neither an id nor a URL.
+    /// Neither an ID nor a URL.
     InvalidTarget(String),
-    /// The old webhook was deleted, and the new one could not be created.
+    /// The old webhook may have been deleted, and the new one was not created.
     Replace {
         cause: Box<Error>,
         /// What happened to the old webhook.
@@ -124,7 +124,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused { status, message, what, credential, .. } => {
-                // "Unauthorized" after 401 says the same twice.
+                // Omit a message that repeats the reason phrase, e.g. "Unauthorized" for 401.
                 let message = if message == reason(*status) { "" } else { message };
                 let parts = [reason(*status), if message.is_empty() { "" } else { ": " }, message].concat();
                 write!(f, "cannot {what}: {}", format!("{status} {parts}").trim_end())?;
@@ -138,9 +138,9 @@ impl fmt::Display for Error {
             Self::Unreachable { why, what, .. } => write!(f, "cannot {what}: {why}")?,
             Self::NotFound { what, message } => {
                 write!(f, "webhook not found: {what}")?;
-                // The API's own "Webhook not found" says the same twice.
-                let news = message.as_ref().filter(|message| !message.to_ascii_lowercase().contains("not found"));
-                if let Some(message) = news {
+                // Omit an API message that repeats this, e.g. "Webhook not found".
+                let message = message.as_ref().filter(|message| !message.to_ascii_lowercase().contains("not found"));
+                if let Some(message) = message {
                     write!(f, " ({message})")?;
                 }
             }
@@ -158,7 +158,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// The usual reason phrase of a status.
+/// Returns the standard reason phrase of a status.
 fn reason(status: u16) -> &'static str {
     hyper::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default()
 }

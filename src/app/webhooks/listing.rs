@@ -1,4 +1,4 @@
-//! Lists webhooks page by page. At most one page is in memory, however long the list is.
+//! Lists webhooks page by page, with at most one page in memory.
 
 use std::collections::HashSet;
 
@@ -15,9 +15,9 @@ use hookctl::provider::Api;
 /// Which webhooks to list, and in which order.
 #[derive(Clone, Debug, Default)]
 pub struct Query {
-    /// How many of the API's list to skip.
+    /// The number of webhooks to skip at the start of the API's list.
     pub skip: u64,
-    /// Maximum number; `None` lists all.
+    /// Maximum number of webhooks. `None` lists all.
     pub limit: Option<u64>,
     /// The order, if the API supports it.
     pub sort: Option<Sort>,
@@ -33,7 +33,7 @@ impl Query {
             && self.url.as_ref().is_none_or(|url| webhook.url == *url)
     }
 
-    /// Returns true if it excludes webhooks by event or URL.
+    /// Returns true if the query excludes webhooks by event or URL.
     pub fn is_filtered(&self) -> bool {
         self.event.is_some() || self.url.is_some()
     }
@@ -47,14 +47,14 @@ pub struct Listing<'a> {
     position: u64,
     total: Option<u64>,
     returned: u64,
-    /// Ids of the previous page. A webhook that is created while the list is read pushes some of them into the next page.
+    /// IDs of the previous page. If a webhook is created while the list is read, some of them move to the next page.
     previous: HashSet<String>,
     /// Whether the API has returned its whole list.
     done: bool,
     /// Whether matching webhooks were dropped because of the limit.
     truncated: bool,
     incomplete: Option<String>,
-    /// Why the API contradicts itself, although the list is complete.
+    /// How the API contradicts itself, although the list is complete.
     contradiction: Option<String>,
 }
 
@@ -79,18 +79,18 @@ impl<'a> Listing<'a> {
         self.total
     }
 
-    /// Returns how many of the API's list were read or skipped.
+    /// Returns the number of webhooks of the API's list that were read or skipped.
     pub fn position(&self) -> u64 {
         self.position
     }
 
-    /// Returns true if there are or may be more webhooks than the limit.
+    /// Returns true if there are more webhooks than the limit, or may be.
     pub fn has_more(&self) -> bool {
-        // After a full page there may be more, unless that is where the list ends according to the API.
+        // After a full page there may be more, unless the API's total says that the list ends here.
         self.truncated || !self.done && self.total != Some(self.position)
     }
 
-    /// Returns in what the API contradicts itself, although the list is complete.
+    /// Returns how the API contradicts itself, although the list is complete.
     pub fn contradiction(&self) -> Option<&str> {
         self.contradiction.as_deref()
     }
@@ -100,10 +100,10 @@ impl<'a> Listing<'a> {
         self.incomplete.as_deref()
     }
 
-    /// Returns the matching webhooks of the next page; `None` at the end.
+    /// Returns the matching webhooks of the next page, or `None` at the end.
     ///
     /// # Errors
-    /// The API call fails.
+    /// Returns an error if the API call fails.
     pub async fn next(&mut self, observer: &mut dyn Observer) -> Result<Option<Vec<Webhook>>, Error> {
         let left = self.query.limit.map(|limit| limit.saturating_sub(self.returned));
         if self.done || left == Some(0) {
@@ -113,13 +113,13 @@ impl<'a> Listing<'a> {
             Api::Screver => self.screver_page(left, observer).await?,
             Api::FluidSurveys => self.fluidsurveys_list(observer).await?,
         };
-        let mut wanted: Vec<Webhook> = webhooks.into_iter().filter(|webhook| self.query.matches(webhook)).collect();
-        if let Some(left) = left.and_then(|left| usize::try_from(left).ok()).filter(|left| *left < wanted.len()) {
-            wanted.truncate(left);
+        let mut matching: Vec<Webhook> = webhooks.into_iter().filter(|webhook| self.query.matches(webhook)).collect();
+        if let Some(left) = left.and_then(|left| usize::try_from(left).ok()).filter(|left| *left < matching.len()) {
+            matching.truncate(left);
             self.truncated = true;
         }
-        self.returned += wanted.len() as u64;
-        Ok(Some(wanted))
+        self.returned += matching.len() as u64;
+        Ok(Some(matching))
     }
 
     async fn screver_page(&mut self, left: Option<u64>, observer: &mut dyn Observer) -> Result<Vec<Webhook>, Error> {
@@ -127,21 +127,21 @@ impl<'a> Listing<'a> {
         let needed = if self.query.is_filtered() { None } else { left };
         let limit = screver::page_length(needed.unwrap_or(u64::MAX));
         let request = screver::list(limit, self.position, self.query.sort);
-        let answer = self.account.call(&request, LIST, Purpose::Read, observer).await;
-        // The API need not answer a request for a page after the end of the list, by its own count.
+        let response = self.account.call(&request, LIST, Purpose::Read, observer).await;
+        // The API may refuse a request for a page after the end of the list according to its own total.
         let is_past_end = self.total.is_some_and(|total| self.position >= total);
-        if is_past_end && matches!(answer, Err(Error::Refused { .. })) {
+        if is_past_end && matches!(response, Err(Error::Refused { .. })) {
             self.done = true;
             return Ok(Vec::new());
         }
-        let page = answer?.parse(screver::page)?;
+        let page = response?.parse(screver::page)?;
         if self.total.is_some_and(|total| total != page.total) {
             self.incomplete = Some("it changed while it was being read".into());
         }
         self.total = Some(page.total);
         let read = page.webhooks.len() as u64;
         self.position = self.position.saturating_add(read);
-        // An empty page is the end, and after a full one there may be more, whatever total the API states.
+        // An empty page is the end. After a full page there may be more, whatever the API's total is.
         self.done = read == 0 || (read < limit && self.position >= page.total);
         if read == 0 && self.position < page.total {
             self.incomplete = Some(format!("the API reports {} webhooks but returned {}", page.total, self.position));
@@ -163,7 +163,7 @@ impl<'a> Listing<'a> {
         Ok(new)
     }
 
-    /// FluidSurveys documents no pages: the response is the whole list.
+    /// Reads the whole list, because FluidSurveys documents no pages.
     async fn fluidsurveys_list(&mut self, observer: &mut dyn Observer) -> Result<Vec<Webhook>, Error> {
         let success = self.account.call(&fluidsurveys::list(), LIST, Purpose::Read, observer).await?;
         let page = success.parse(fluidsurveys::page)?;

@@ -1,19 +1,19 @@
-//! Plans the steps from the existing webhooks to the wanted ones. Makes no calls, so that a dry run can print the plan.
+//! Plans the steps from the existing webhooks to the desired ones. Makes no calls, so that a dry run can print the plan.
 
-use crate::app::webhooks::api::{Subscription, Webhook};
+use crate::app::webhooks::api::{DesiredWebhook, Webhook};
 use hookctl::provider::Api;
 
 /// One step of a plan.
 #[derive(Clone, Debug)]
 pub enum Step {
-    /// It needs no change.
+    /// The webhook needs no change.
     Keep(Webhook),
-    /// It is not wanted.
+    /// The webhook is not desired.
     Delete(Webhook),
-    /// It exists with another event, URL or filter.
-    Change(Webhook, Subscription),
-    /// It is missing.
-    Create(Subscription),
+    /// The webhook exists with another event, URL or filter.
+    Change(Webhook, DesiredWebhook),
+    /// The webhook does not exist.
+    Create(DesiredWebhook),
 }
 
 impl Step {
@@ -31,7 +31,7 @@ impl Step {
         matches!(self, Self::Keep(_))
     }
 
-    /// Deletions come first, because a URL may have to be free before it is used again.
+    /// Orders the kinds of steps. Deletions come before changes and creations, because a URL may have to be freed before it is used again.
     fn rank(&self) -> u8 {
         match self {
             Self::Keep(_) => 0,
@@ -42,25 +42,26 @@ impl Step {
     }
 }
 
-/// Returns the steps from `existing` to `wanted`, each kind in the given order.
+/// Returns the steps from `existing` to `desired`, ordered by kind, and within a kind in the given order.
 ///
-/// If URLs are unique, an existing webhook with a wanted URL is changed. Otherwise others may have webhooks with the same URL, so an unwanted webhook is
-/// only changed with `prune`, which would delete it. Changing it keeps its secret, which its receiver knows.
-pub fn plan(api: Api, existing: Vec<Webhook>, wanted: &[Subscription], prune: bool) -> Vec<Step> {
+/// If URLs are unique, an existing webhook with a desired URL is changed. Otherwise, a webhook with that URL may belong to someone else, so it is changed
+/// only with `prune`, which would otherwise delete it. Changing it keeps its secret, which its receiver knows.
+pub fn plan(api: Api, existing: Vec<Webhook>, desired: &[DesiredWebhook], prune: bool) -> Vec<Step> {
     let mut existing: Vec<Option<Webhook>> = existing.into_iter().map(Some).collect();
+    // Takes the first matching webhook out of the list.
     let mut take = |matches: &dyn Fn(&Webhook) -> bool| {
         existing.iter_mut().find(|slot| slot.as_ref().is_some_and(matches)).and_then(Option::take)
     };
-    let same: Vec<Option<Webhook>> = wanted.iter().map(|wanted| take(&|webhook| wanted.matches(webhook))).collect();
+    let same: Vec<Option<Webhook>> = desired.iter().map(|desired| take(&|webhook| desired.matches(webhook))).collect();
     let mut steps: Vec<Step> = Vec::new();
-    for (wanted, same) in wanted.iter().zip(same) {
+    for (desired, same) in desired.iter().zip(same) {
         steps.push(match same {
             Some(webhook) => Step::Keep(webhook),
-            None if api.has_unique_urls() || prune => match take(&|webhook| wanted.url == webhook.url) {
-                Some(webhook) => Step::Change(webhook, wanted.clone()),
-                None => Step::Create(wanted.clone()),
+            None if api.has_unique_urls() || prune => match take(&|webhook| desired.url == webhook.url) {
+                Some(webhook) => Step::Change(webhook, desired.clone()),
+                None => Step::Create(desired.clone()),
             },
-            None => Step::Create(wanted.clone()),
+            None => Step::Create(desired.clone()),
         });
     }
     if prune {
@@ -79,19 +80,19 @@ mod tests {
         Webhook { id, event, url, survey: None, collector: None, created: None, updated: None, secret: None }
     }
 
-    fn wanted(event: &str, url: &str) -> Subscription {
-        Subscription { event: event.into(), url: url.into(), survey: None, collector: None }
+    fn desired(event: &str, url: &str) -> DesiredWebhook {
+        DesiredWebhook { event: event.into(), url: url.into(), survey: None, collector: None }
     }
 
     fn names(api: Api, prune: bool) -> Vec<String> {
         let existing = vec![webhook("1", "a", "u1"), webhook("2", "b", "u2"), webhook("3", "c", "u3")];
-        plan(api, existing, &[wanted("a", "u1"), wanted("a", "u2"), wanted("c", "u4")], prune)
+        plan(api, existing, &[desired("a", "u1"), desired("a", "u2"), desired("c", "u4")], prune)
             .iter()
             .map(|step| match step {
                 Step::Keep(webhook) | Step::Delete(webhook) | Step::Change(webhook, _) => {
                     format!("{} {}", step.name(), webhook.id.clone().unwrap_or_default())
                 }
-                Step::Create(wanted) => format!("create {}", wanted.url),
+                Step::Create(desired) => format!("create {}", desired.url),
             })
             .collect()
     }

@@ -187,7 +187,7 @@ fn print(summary: &Summary<'_>, format: Format, out: &mut Output) -> anyhow::Res
                 summary.kinds.iter().map(|kind| kind.delivery.provider.name.as_str()),
             ),
             Column::fitting("EVENT", Align::Left, events),
-            Column::fitting("STATUS", Align::Right, rows.iter().map(|(.., group)| group.answer.as_str())),
+            Column::fitting("STATUS", Align::Right, rows.iter().map(|(.., group)| group.result.as_str())),
             Column::fitting("DELIVERIES", Align::Right, rows.iter().map(|(count, ..)| count.as_str())),
             Column::fitting("MEAN", Align::Right, rows.iter().map(|(_, mean, _)| mean.as_str())),
         ],
@@ -200,7 +200,7 @@ fn print(summary: &Summary<'_>, format: Format, out: &mut Output) -> anyhow::Res
             mark,
             (group.provider(), Styles::plain),
             (group.event().unwrap_or("-"), Styles::plain),
-            (&group.answer, mark.1),
+            (&group.result, mark.1),
             (count, Styles::plain),
             (mean, Styles::faint),
         ];
@@ -274,8 +274,8 @@ fn verdict(summary: &Summary<'_>, out: &mut Output) -> anyhow::Result<Exit> {
         out.warn("no deliveries: the time limit was reached first");
         return Ok(Exit::No);
     }
-    let refused = if stats.refused > 0 { Exit::No } else { Exit::Ok };
-    Ok(refused.and(if stats.errors > 0 { Exit::Unreachable } else { Exit::Ok }))
+    let rejected = if stats.rejected > 0 { Exit::No } else { Exit::Ok };
+    Ok(rejected.and(if stats.errors > 0 { Exit::Unreachable } else { Exit::Ok }))
 }
 
 /// A load is an attack on a host whose owner did not ask for it.

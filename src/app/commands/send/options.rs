@@ -16,7 +16,7 @@ use crate::app::{
         token::{TokenClient, TokenStyle},
     },
     input::{is_stdin, only_one_reads_stdin},
-    plan::{Freshness, Options, Order, Payload, Signing, Subscribed},
+    plan::{FreshMode, Options, Order, PayloadSource, Signing, WebhookSelection},
     send::Retries,
     session::Session,
 };
@@ -39,13 +39,13 @@ pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Res
     claim_stdin(args)?;
     let mut edits = args::edits(&args.edits, &session.settings.environment)?;
     if is_load {
-        edits.freshness = Freshness::Implied;
+        edits.fresh = FreshMode::Implied;
     }
     let (provider, events) = provider_and_events(args, session)?;
     let payload = match &args.body {
-        Some(path) => Payload::Own(path.clone(), events),
-        None if args.all => Payload::All,
-        None => Payload::Events(events),
+        Some(path) => PayloadSource::Body(path.clone(), events),
+        None if args.all => PayloadSource::All,
+        None => PayloadSource::Events(events),
     };
     let mut forgeries = Vec::new();
     for forgery in &args.rules.tamper {
@@ -54,7 +54,7 @@ pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Res
             forgeries.push(forgery);
         }
     }
-    let subscribed = args.subscribed.subscribed.then(|| Subscribed {
+    let subscribed = args.subscribed.subscribed.then(|| WebhookSelection {
         webhook: args.subscribed.webhook.clone(),
         survey: args.subscribed.survey,
         collector: args.subscribed.collector,

@@ -12,7 +12,7 @@ use crate::app::{
     webhooks::{
         Account, Step,
         api::Webhook,
-        apply::{Changes, Desired, StepResult},
+        apply::{Changes, DesiredState, StepResult},
     },
 };
 use hookctl::provider::Provider;
@@ -22,7 +22,7 @@ pub(super) fn run(args: &ApplyWebhooksArgs, session: &mut Session<'_>) -> anyhow
     if flag.is_some() {
         provider(None, &args.account, session)?;
     }
-    let desired = Desired::read(&args.file, flag, profile_provider(session), &session.settings.catalog)?;
+    let desired = DesiredState::read(&args.file, flag, profile_provider(session), &session.settings.catalog)?;
     for warning in &desired.warnings {
         session.out.warn(warning);
     }
@@ -44,7 +44,7 @@ pub(super) fn run(args: &ApplyWebhooksArgs, session: &mut Session<'_>) -> anyhow
 
 async fn apply(
     account: &Account,
-    desired: &Desired<'_>,
+    desired: &DesiredState<'_>,
     args: &ApplyWebhooksArgs,
     is_interrupted: &Cell<bool>,
     out: &mut Output,

@@ -13,8 +13,8 @@ use crate::app::{
     runtime::block_on,
     session::Session,
     webhooks::{
-        api::Subscription,
-        subscription::{check_event, check_filters, check_url},
+        api::DesiredWebhook,
+        desired::{check_event, check_filters, check_url},
     },
 };
 
@@ -24,7 +24,7 @@ pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow
     check_event(provider, account.api(), &args.event)?;
     check_url("--url", &args.url)?;
     session.out.hide_url(&args.url);
-    let wanted = Subscription {
+    let wanted = DesiredWebhook {
         event: args.event.clone(),
         url: args.url.clone(),
         survey: args.filters.survey,
@@ -42,7 +42,7 @@ pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow
         if args.if_absent {
             account.create_if_absent(&wanted, session.out).await
         } else {
-            account.warn_of_double(&wanted, session.out).await;
+            account.warn_of_duplicate(&wanted, session.out).await;
             account.create(&wanted, session.out).await
         }
     })?;

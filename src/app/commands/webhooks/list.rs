@@ -10,7 +10,7 @@ use crate::app::{
     webhooks::{
         Query,
         api::screver::{SORT_FIELDS, Sort},
-        subscription::check_event,
+        desired::check_event,
     },
 };
 use hookctl::provider::{Api, Provider};

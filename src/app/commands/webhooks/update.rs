@@ -8,7 +8,7 @@ use crate::app::{
     error::{self, ErrorExt as _, Exit},
     runtime::block_on_to_the_end,
     session::Session,
-    webhooks::subscription::{check_event, check_url},
+    webhooks::desired::{check_event, check_url},
 };
 
 pub(super) fn run(args: &UpdateWebhookArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {

@@ -39,7 +39,7 @@ impl Output {
 fn case(summary: &Summary<'_>, group: &ResultGroup<'_>) -> Case {
     let [accepted, refused, unreachable, _] = Case::DELIVERY_KINDS;
     let mut first_errors = summary.result.stats.first_errors.iter();
-    let first = first_errors.find(|(kind, _)| group.status.is_none() && kind.name() == group.answer);
+    let first = first_errors.find(|(kind, _)| group.status.is_none() && kind.name() == group.result);
     let detail = first.map(|(_, detail)| format!(": {detail}")).unwrap_or_default();
     let (outcome, kind) = match (group.status, group.accepted) {
         (None, _) => (Outcome::Error, unreachable),

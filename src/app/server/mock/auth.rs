@@ -9,11 +9,11 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq as _;
 
-use super::{Outcome, Refused};
+use super::{CallResult, Refused};
 use crate::app::random;
 use hookctl::{message::Message, secret::Secret};
 
-/// Lifetime of a token (`authentication.md`: 24 hours).
+/// Lifetime of a token: 24 hours (CoRMapp/screver-api-docs, source/includes/authentication.md).
 const LIFETIME: Duration = Duration::from_hours(24);
 
 /// Maximum number of tokens that are valid at the same time. The oldest are dropped first.
@@ -24,19 +24,19 @@ const MAX_TOKENS: usize = 1000;
 pub struct Accepted {
     /// The token of either API.
     pub token: Secret,
-    /// The client id and client secret of Screver's token URL.
+    /// The client ID and client secret for Screver's token URL.
     pub client: (Secret, Secret),
     /// FluidSurveys' API key and the account's password.
     pub key: (Secret, Secret),
 }
 
-/// The issued tokens, each with its time.
+/// The issued tokens, each with its time of issue.
 #[derive(Default)]
 pub(super) struct IssuedTokens(RefCell<Vec<(String, SystemTime)>>);
 
 impl IssuedTokens {
     /// `POST /oauth/token`, with the client's credentials in the `Authorization` header or in the body (RFC 6749 section 2.3.1).
-    pub(super) fn issue(&self, message: &Message, accepted: &Accepted, now: SystemTime) -> Outcome {
+    pub(super) fn issue(&self, message: &Message, accepted: &Accepted, now: SystemTime) -> CallResult {
         if message.method != "POST" {
             return Err(Refused(405, json!({ "message": "Method Not Allowed" })));
         }
@@ -47,7 +47,7 @@ impl IssuedTokens {
         } else {
             let (id, secret) = &accepted.client;
             let given = |name: &str| parameter(name).unwrap_or_default().as_bytes();
-            // Both are compared, so that the time does not show which one is wrong.
+            // Compare both, so that the time taken does not show which one is wrong.
             same(given("client_id"), id.expose()) & same(given("client_secret"), secret.expose())
         };
         if !is_client {

@@ -1,16 +1,17 @@
-//! The mock's FluidSurveys API: subscription URLs are unique, byte for byte. Requests have `event` and integer ids, lists have `event_type` and string ids.
+//! The mock's FluidSurveys API, as documented: subscription URLs are unique, compared byte for byte. Requests have `event` and integer IDs, lists have
+//! `event_type` and string IDs. The store owns the webhooks.
 
 use serde_json::{Value, json};
 
-use super::{Outcome, Refused};
-use crate::app::store::mock::{Store, Subscribed};
+use super::{CallResult, Refused};
+use crate::app::store::mock::{FluidSurveysWebhook, Store};
 use hookctl::message::Message;
 
-pub(super) fn respond(path: &str, message: &Message, events: &[String], store: &Store) -> Outcome {
+pub(super) fn respond(path: &str, message: &Message, events: &[String], store: &Store) -> CallResult {
     match (message.method.as_str(), path) {
         ("GET", "/") => {
             let webhooks: Vec<Value> = store
-                .subscriptions()?
+                .fluidsurveys_webhooks()?
                 .into_iter()
                 .map(|webhook| {
                     json!({
@@ -36,7 +37,7 @@ pub(super) fn respond(path: &str, message: &Message, events: &[String], store: &
     }
 }
 
-fn subscribe(message: &Message, events: &[String], store: &Store) -> Outcome {
+fn subscribe(message: &Message, events: &[String], store: &Store) -> CallResult {
     let body = body(message)?;
     let (url, event) = (required(&body, "subscription_url")?, required(&body, "event")?);
     if !events.iter().any(|known| known == event) {
@@ -49,9 +50,14 @@ fn subscribe(message: &Message, events: &[String], store: &Store) -> Outcome {
             value.as_i64().map(Some).ok_or_else(|| refused(400, "bad_request", &format!("{name} must be an integer.")))
         }
     };
-    let wanted =
-        Subscribed { id: 0, event: event.into(), url: url.into(), survey: id("survey")?, collector: id("collector")? };
-    if store.subscribe(&wanted)? {
+    let webhook = FluidSurveysWebhook {
+        id: 0,
+        event: event.into(),
+        url: url.into(),
+        survey: id("survey")?,
+        collector: id("collector")?,
+    };
+    if store.subscribe(&webhook)? {
         Ok((201, json!({ "success": true }).to_string()))
     } else {
         Err(refused(409, "conflict", "A webhook with this subscription_url exists."))

@@ -1,8 +1,9 @@
 //! A mock of the two management APIs and of Screver's token URL.
 //!
-//! It follows their documentation: paths, statuses, bodies, key order, required parameters, uniqueness, authentication. The paths of the two APIs differ by a
-//! slash, so one origin serves both. A path with a missing or an extra slash is 404, never a call of the other API. If the documentation does not show an
-//! error body, the mock uses what the same provider returns elsewhere. The [`Store`] owns the webhooks, and the caller prints the mock's own errors.
+//! It follows their documentation: paths, statuses, bodies, key order, required parameters, uniqueness, authentication. The paths of the two APIs differ
+//! only by a trailing slash, so one origin serves both. A path with a missing or an extra slash is 404, never a call of the other API. If the
+//! documentation does not show an error body, the mock uses one that the same provider returns elsewhere. The [`Store`] owns the webhooks, and the
+//! caller prints the mock's own errors.
 
 mod auth;
 mod faults;
@@ -36,8 +37,8 @@ pub struct Mock {
 /// An error response: status and body.
 struct Refused(u16, serde_json::Value);
 
-/// A response: status and body, which may be empty.
-type Outcome = Result<(u16, String), Refused>;
+/// The result of a call: the status and the body, which may be empty.
+type CallResult = Result<(u16, String), Refused>;
 
 impl Mock {
     /// Creates a mock of these APIs, each with its events.
@@ -67,9 +68,9 @@ impl Mock {
         Reply { status, body, delay }
     }
 
-    fn route(&self, message: &Message) -> Outcome {
+    fn route(&self, message: &Message) -> CallResult {
         let (path, query) = message.target.split_once('?').unwrap_or((&message.target, ""));
-        let serves = |wanted| self.events.iter().any(|(api, _)| *api == wanted);
+        let serves = |api| self.events.iter().any(|(served, _)| *served == api);
         let (screver, fluidsurveys) = (serves(Api::Screver), serves(Api::FluidSurveys));
         if screver && path == "/oauth/token" {
             return self.tokens.issue(message, &self.accepted, SystemTime::now());
@@ -91,7 +92,7 @@ impl Mock {
     }
 }
 
-/// Returns true for the paths of FluidSurveys. At `/` it only lists: anything else there is a Screver call with a slash too many.
+/// Returns true for the paths of FluidSurveys. `/` only supports listing: any other method there is a Screver call with an extra slash.
 fn is_fluidsurveys_call(rest: &str, message: &Message) -> bool {
     match rest {
         "/" => matches!(message.method.as_str(), "GET" | "HEAD"),
@@ -99,7 +100,8 @@ fn is_fluidsurveys_call(rest: &str, message: &Message) -> bool {
     }
 }
 
-/// Returns the webhook ID in a path of Screver, which is empty for the collection. A path of FluidSurveys has none, with or without its last slash.
+/// Returns the webhook ID in a path of Screver, which is empty for the collection. Returns `None` for the paths of FluidSurveys, with or without their
+/// trailing slash.
 fn screver_id(rest: &str) -> Option<&str> {
     match rest.strip_prefix('/') {
         None => rest.is_empty().then_some(""),

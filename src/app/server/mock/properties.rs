@@ -1,4 +1,4 @@
-//! Property tests of the mock's request side: no request ends it, each gets JSON, and nothing succeeds without credentials.
+//! Property tests of the mock: it answers any request with JSON or an empty body, and nothing succeeds without credentials.
 
 use proptest::prelude::*;
 

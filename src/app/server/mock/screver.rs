@@ -1,4 +1,4 @@
-//! The mock's Screver API, as documented: the response to create has `company` and `__v`, the response to update begins with `type`, lists require a
+//! The mock's Screver API, as documented: the response to create has `company` and `__v`, the response to update starts with `type`, lists require a
 //! valid `limit`, and both `type` and `url` are optional. The store owns the webhooks.
 
 use std::collections::BTreeMap;
@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Outcome, Refused};
-use crate::app::store::mock::{Hook, Store};
+use super::{CallResult, Refused};
+use crate::app::store::mock::{ScreverWebhook, Store};
 use hookctl::{message::Message, provider::Api};
 
 /// The valid values of `limit`.
@@ -69,21 +69,21 @@ struct List<'a> {
     total: u64,
 }
 
-impl<'a> From<&'a Hook> for WebhookJson<'a> {
-    fn from(hook: &'a Hook) -> Self {
-        let Hook { id, event, url, secret, created, updated, .. } = hook;
+impl<'a> From<&'a ScreverWebhook> for WebhookJson<'a> {
+    fn from(webhook: &'a ScreverWebhook) -> Self {
+        let ScreverWebhook { id, event, url, secret, created, updated, .. } = webhook;
         Self { _id: id, r#type: event.as_deref(), url: url.as_deref(), secret, created, updated }
     }
 }
 
-pub(super) fn respond(id: &str, query: &str, message: &Message, events: &[String], store: &Store) -> Outcome {
+pub(super) fn respond(id: &str, query: &str, message: &Message, events: &[String], store: &Store) -> CallResult {
     match (message.method.as_str(), id) {
         ("GET", "") => list(query, store),
         ("POST", "") => {
             let body = object(&message.body)?;
             let (event, url) = (text(&body, "type")?, text(&body, "url")?);
             check_event(event, events)?;
-            let Hook { id, event, company, url, secret, created, updated } = store.create(event, url)?;
+            let ScreverWebhook { id, event, company, url, secret, created, updated } = store.create(event, url)?;
             let response = CreateResponse {
                 _id: &id,
                 r#type: event.as_deref(),
@@ -97,15 +97,15 @@ pub(super) fn respond(id: &str, query: &str, message: &Message, events: &[String
             to_json(201, &response)
         }
         ("GET", id) => {
-            let hook = store.hook(id)?.ok_or_else(not_found)?;
-            to_json(200, &WebhookJson::from(&hook))
+            let webhook = store.webhook(id)?.ok_or_else(not_found)?;
+            to_json(200, &WebhookJson::from(&webhook))
         }
         ("PUT", id) => {
             let body = object(&message.body)?;
             let (event, url) = (text(&body, "type")?, text(&body, "url")?);
             check_event(event, events)?;
-            let hook = store.update(id, event, url)?.ok_or_else(not_found)?;
-            let Hook { id, event, url, secret, created, updated, .. } = &hook;
+            let webhook = store.update(id, event, url)?.ok_or_else(not_found)?;
+            let ScreverWebhook { id, event, url, secret, created, updated, .. } = &webhook;
             to_json(
                 200,
                 &UpdateResponse { r#type: event.as_deref(), _id: id, url: url.as_deref(), secret, created, updated },
@@ -122,9 +122,9 @@ pub(super) fn respond(id: &str, query: &str, message: &Message, events: &[String
     }
 }
 
-fn list(query: &str, store: &Store) -> Outcome {
-    let parameter = |wanted: &str| {
-        form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
+fn list(query: &str, store: &Store) -> CallResult {
+    let parameter = |key: &str| {
+        form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == key).map(|(_, value)| value.into_owned())
     };
     let limit = parameter("limit").ok_or_else(|| invalid("limit", "\"limit\" is required"))?;
     if !LIMITS.contains(&limit.as_str()) {
@@ -137,15 +137,15 @@ fn list(query: &str, store: &Store) -> Outcome {
     let skip = parameter("skip").map_or(Ok(0), |text| number("skip", text))?;
     // The sample in the documentation is ordered by creation, newest first.
     let (updated, descending) = parameter("sort").map_or(Ok((false, true)), |text| parse_sort(&text))?;
-    let (hooks, total) = store.page(limit, skip, updated, descending)?;
-    let resources: Vec<WebhookJson<'_>> = hooks.iter().map(WebhookJson::from).collect();
+    let (webhooks, total) = store.page(limit, skip, updated, descending)?;
+    let resources: Vec<WebhookJson<'_>> = webhooks.iter().map(WebhookJson::from).collect();
     to_json(200, &List { resources, total })
 }
 
-/// Parses `{ createdAt: -1 }`: one field, and 1 or -1. The documentation writes it as a JavaScript object, clients also as JSON. Returns whether to sort
-/// by update, and whether descending.
+/// Parses e.g. `{ createdAt: -1 }`: one field, and 1 or -1. The documentation writes it as a JavaScript object, clients also as JSON. Returns whether to
+/// sort by the time of the last update, and whether to sort in descending order.
 fn parse_sort(text: &str) -> Result<(bool, bool), Refused> {
-    // The parser recurses, so the nesting must be bounded.
+    // The parser is recursive, so limit the length and thus the nesting.
     let sort: Option<BTreeMap<String, i8>> =
         Some(text).filter(|text| text.len() <= MAX_SORT).and_then(|text| json5::from_str(text).ok());
     let single = sort.filter(|fields| fields.len() == 1).and_then(|fields| fields.into_iter().next());
@@ -172,7 +172,7 @@ fn text<'a>(body: &'a Value, name: &str) -> Result<Option<&'a str>, Refused> {
     }
 }
 
-/// Accepts a known event, `*`, or none: the type is optional.
+/// Checks that the event is known, `*`, or missing, because the type is optional.
 fn check_event(event: Option<&str>, events: &[String]) -> Result<(), Refused> {
     let Some(event) = event else { return Ok(()) };
     if Api::Screver.every_event() == Some(event) || events.iter().any(|known| known == event) {
@@ -189,7 +189,7 @@ fn not_found() -> Refused {
     Refused(404, json!({ "message": "Webhook not found" }))
 }
 
-fn to_json(status: u16, value: &impl Serialize) -> Outcome {
+fn to_json(status: u16, value: &impl Serialize) -> CallResult {
     match serde_json::to_string(value) {
         Ok(text) => Ok((status, text)),
         Err(error) => Err(Refused(500, json!({ "message": error.to_string() }))),

@@ -1,4 +1,4 @@
-//! Property tests of the state file's readers: whatever the file holds, it is used within the limits, or refused and left as it is.
+//! Property tests of the state file: with any content, it is used within the limits, or it is an error and the file is not changed.
 
 use std::{fs, path::Path};
 
@@ -61,11 +61,11 @@ fn old() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![whole, pieces].prop_map(String::into_bytes)
 }
 
-/// A state file with some bytes changed, or cut off.
+/// A state file with some bytes changed, or truncated.
 fn damaged() -> impl Strategy<Value = Vec<u8>> {
     let valid = valid();
     let length = valid.len();
-    // Most of a file is unused, so changes are more likely where it has content.
+    // Most bytes of a file are unused zeros, so change only others.
     let content: Vec<usize> = (0..length).filter(|at| valid[*at] != 0).collect();
     let change = (prop::sample::select(content), any::<u8>());
     (prop::collection::vec(change, 0..8), prop::option::weighted(0.2, 0..length)).prop_map(move |(changes, cut)| {
@@ -78,13 +78,14 @@ fn damaged() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-fn hold(path: &Path, bytes: &[u8]) -> Result<(), TestCaseError> {
+/// Opens a state file with these bytes, and checks that it is used within the limit, or that it is an error and not changed.
+fn check(path: &Path, bytes: &[u8]) -> Result<(), TestCaseError> {
     fs::write(path, bytes).expect("a file");
     let mut store = match QuotaStore::open(path) {
         Ok(store) => store,
         Err(error) => {
             prop_assert_eq!(exit_of(&error), Exit::Input, "{:#}", error);
-            prop_assert_eq!(fs::read(path).expect("the file"), bytes, "a file that is refused is left as it is");
+            prop_assert_eq!(fs::read(path).expect("the file"), bytes, "a file with an error is not changed");
             return Ok(());
         }
     };
@@ -96,7 +97,7 @@ fn hold(path: &Path, bytes: &[u8]) -> Result<(), TestCaseError> {
             Err(error) => prop_assert_eq!(exit_of(&error), Exit::Input, "{:#}", error),
         }
     }
-    prop_assert!(granted <= LIMIT, "{} are granted", granted);
+    prop_assert!(granted <= LIMIT, "{} granted", granted);
     Ok(())
 }
 
@@ -104,10 +105,10 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn state_file_of_any_content_is_used_within_the_limit_or_refused(
+    fn state_file_of_any_content_is_used_within_the_limit_or_is_an_error(
         bytes in prop_oneof![old(), damaged(), prop::collection::vec(any::<u8>(), 0..200)],
     ) {
         let directory = tempfile::TempDir::new().expect("a directory");
-        hold(&directory.path().join("state"), &bytes)?;
+        check(&directory.path().join("state"), &bytes)?;
     }
 }

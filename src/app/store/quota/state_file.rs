@@ -1,7 +1,7 @@
-//! The state file: finds it behind links, creates it, and imports the one that older versions of hookctl wrote, which was JSON.
+//! The state file: resolves links to it, creates it, and imports the JSON file of older versions.
 //!
-//! A new file is built beside its place and renamed when it is complete and on disk, under a lock that the older versions took as well. A file that
-//! is damaged or unknown is an error, and is never replaced. What the tables mean is decided in the quota store.
+//! A new file is written next to its final path, and renamed once it is complete and on disk. Meanwhile a lock file is locked, as older versions did,
+//! too. A damaged or unknown file is an error and is never replaced. The quota store defines the tables.
 
 use std::{
     collections::BTreeMap,
@@ -23,11 +23,11 @@ use crate::app::{
 };
 use hookctl::text::read_capped;
 
-/// How every SQLite file begins.
+/// The start of every SQLite file.
 const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
 
 /// Maximum size of an old state file, in bytes.
-const LARGEST: u64 = 64 * 1024 * 1024;
+const MAX_OLD_FILE: u64 = 64 * 1024 * 1024;
 
 /// Maximum number of backups of old state files with the same name.
 const MAX_BACKUPS: u32 = 100;
@@ -38,8 +38,8 @@ pub(super) struct StateFile {
     path: PathBuf,
 }
 
-/// What is at the path of the state file.
-enum Found {
+/// The kind of file at the path of the state file.
+enum Existing {
     Nothing,
     Database,
     /// Anything else, read as an old state file.
@@ -59,16 +59,17 @@ struct OldState {
 struct OldWebhook {
     day: u32,
     sent: BTreeMap<String, u32>,
-    /// In seconds since 1970, as `disabled`.
+    /// The times of failures, in seconds since 1970.
     failures: Vec<u32>,
+    /// When the webhook was disabled, in seconds since 1970.
     disabled: Option<u32>,
 }
 
 impl StateFile {
-    /// Finds the file at `path`, which need not exist.
-    pub(super) fn at(path: &Path) -> anyhow::Result<Self> {
-        let file = Self { path: resolved(path)? };
-        must_be_a_file(&file.path).map_err(|reason| file.unusable(reason))?;
+    /// Resolves `path`, at which there need not be a file.
+    pub(super) fn new(path: &Path) -> anyhow::Result<Self> {
+        let file = Self { path: resolve_links(path)? };
+        require_regular_file(&file.path).map_err(|reason| file.unusable(reason))?;
         Ok(file)
     }
 
@@ -79,16 +80,16 @@ impl StateFile {
 
     /// Opens the file. Creates it if it does not exist, and imports an old one.
     pub(super) fn open(&self) -> anyhow::Result<Connection> {
-        if !matches!(self.find()?, Found::Database) {
+        if !matches!(self.find()?, Existing::Database) {
             let _lock = self.lock()?;
-            // Another process may have been faster.
+            // Another process may have created it in the meantime.
             match self.find()? {
-                Found::Database => {}
-                Found::Nothing => self.create(None)?,
-                Found::Old(bytes) => self.create(Some(&bytes))?,
+                Existing::Database => {}
+                Existing::Nothing => self.create(None)?,
+                Existing::Old(bytes) => self.create(Some(&bytes))?,
             }
         }
-        self.must_have_one_name()?;
+        self.require_one_name()?;
         let connection = SCHEMA.open(&self.path).map_err(|error| self.failed(error))?;
         let check = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
         match check.map_err(|error| self.failed(error.into()))?.as_str() {
@@ -97,28 +98,30 @@ impl StateFile {
         }
     }
 
-    /// Only for files that this process has not opened with SQLite: closing a file releases the locks that SQLite holds on it.
-    fn find(&self) -> anyhow::Result<Found> {
-        let read = || -> io::Result<Found> {
+    /// Reads the start of the file to determine its kind. Must not be called after this process has opened the file with SQLite, because closing it
+    /// releases SQLite's locks (POSIX).
+    fn find(&self) -> anyhow::Result<Existing> {
+        let read = || -> io::Result<Existing> {
             let file = File::open(&self.path)?;
             let mut start = Vec::new();
             (&file).take(SQLITE_MAGIC.len() as u64).read_to_end(&mut start)?;
             if start == SQLITE_MAGIC {
-                return Ok(Found::Database);
+                return Ok(Existing::Database);
             }
-            Ok(Found::Old(read_capped(start.chain(file), LARGEST)?))
+            Ok(Existing::Old(read_capped(start.chain(file), MAX_OLD_FILE)?))
         };
         match read() {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Found::Nothing),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Existing::Nothing),
             Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Err(self.damaged("too large")),
             found => found.map_err(|error| self.unusable("cannot read it").because(error)),
         }
     }
 
-    /// Waits for the lock of whoever creates the file, which is a file of its own.
+    /// Waits for the lock that a process needs to create the file. It is a separate file.
     fn lock(&self) -> anyhow::Result<File> {
         let path = self.sibling(".lock");
-        must_be_a_file(&path).map_err(|reason| self.unusable(&format!("its lock {}: {reason}", path.display())))?;
+        require_regular_file(&path)
+            .map_err(|reason| self.unusable(&format!("its lock {}: {reason}", path.display())))?;
         let cannot_lock = |error: io::Error| {
             anyhow::Error::new(error).context(format!("cannot lock the state file {}", self.path.display()))
         };
@@ -134,13 +137,13 @@ impl StateFile {
         }
     }
 
-    /// Builds a new file and puts it in place, with what an old one holds.
+    /// Creates the file atomically, with the counts of an old one.
     fn create(&self, old: Option<&[u8]>) -> anyhow::Result<()> {
         let state = old.map(|bytes| self.parse(bytes)).transpose()?;
         let cannot_write = |error: io::Error| self.unusable("cannot write it").because(error);
         let new = self.sibling(".new");
-        // Left over from a run that was killed, since the lock keeps others away; or links, which must not be followed. A journal that outlived
-        // its database would be applied to the new one.
+        // While we hold the lock, these can only be left over from a killed run, or links, which must not be followed. SQLite would apply a leftover
+        // journal to the new database.
         for leftover in [".new", ".new-journal", "-journal"] {
             remove_file(&self.sibling(leftover)).map_err(cannot_write)?;
         }
@@ -196,12 +199,12 @@ impl StateFile {
         }
     }
 
-    /// Keeps an old state file as `NAME.old`, or as `NAME.old.2` and so on if there are such files already.
+    /// Saves an old state file as `NAME.old`, or as `NAME.old.2` and so on if there are such files already.
     fn back_up(&self, bytes: &[u8]) -> io::Result<()> {
         let endings = iter::once(".old".to_owned()).chain((2..=MAX_BACKUPS).map(|number| format!(".old.{number}")));
         for backup in endings.map(|ending| self.sibling(&ending)) {
             match private().create_new(true).open(&backup) {
-                // An import that was interrupted left it.
+                // An interrupted import has made this backup already.
                 Err(_) if fs::read(&backup).is_ok_and(|earlier| earlier == bytes) => return Ok(()),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 file => {
@@ -215,9 +218,9 @@ impl StateFile {
         Err(io::Error::other("too many backups of it"))
     }
 
-    /// With another name, a run that crashed may leave a journal that is not found by this one.
+    /// Rejects hard links: if a run crashes, its journal is next to the name that it used, and a run with another name would not find it.
     #[cfg(unix)]
-    fn must_have_one_name(&self) -> anyhow::Result<()> {
+    fn require_one_name(&self) -> anyhow::Result<()> {
         use std::os::unix::fs::MetadataExt as _;
         match fs::metadata(&self.path) {
             Ok(data) if data.nlink() > 1 => {
@@ -229,7 +232,7 @@ impl StateFile {
 
     #[cfg(not(unix))]
     #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "as on Unix")]
-    fn must_have_one_name(&self) -> anyhow::Result<()> {
+    fn require_one_name(&self) -> anyhow::Result<()> {
         Ok(())
     }
 
@@ -272,14 +275,14 @@ impl StateFile {
     }
 }
 
-/// Resolves every link in `path`, even one to a file that does not exist: renaming must not replace a link, and whoever comes by another link
-/// must find the same file and the same lock.
-fn resolved(path: &Path) -> anyhow::Result<PathBuf> {
-    /// As many as Linux follows.
-    const MOST_LINKS: usize = 40;
+/// Resolves every link in `path`, even one to a file that does not exist. Renaming must not replace a link, and runs that use different links must find
+/// the same file and the same lock.
+fn resolve_links(path: &Path) -> anyhow::Result<PathBuf> {
+    /// The limit of Linux.
+    const MAX_LINKS: usize = 40;
     let failed = |reason: &str| error::input(format!("cannot use the state file {}: {reason}", path.display()));
     let mut at = path.to_owned();
-    for _ in 0..=MOST_LINKS {
+    for _ in 0..=MAX_LINKS {
         let folder = at.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let inside = fs::canonicalize(folder).map_err(|error| {
             failed(&format!("cannot use its directory {}", folder.display()))
@@ -298,11 +301,11 @@ fn resolved(path: &Path) -> anyhow::Result<PathBuf> {
     Err(failed("symbolic link loop"))
 }
 
-/// A pipe or a device would block, and a folder holds no counts.
-fn must_be_a_file(path: &Path) -> Result<(), &'static str> {
+/// Rejects folders, and pipes and devices, which would block.
+fn require_regular_file(path: &Path) -> Result<(), &'static str> {
     match fs::metadata(path) {
         Ok(data) if !data.is_file() => Err("not a regular file"),
-        // If it cannot be looked at, opening it will report why.
+        // If there is an error, opening the file will report it.
         _ => Ok(()),
     }
 }
@@ -314,7 +317,7 @@ fn remove_file(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes a rename durable. Only Unix can, and needs to.
+/// Makes a rename durable. Other systems than Unix cannot sync a folder, and need not.
 fn sync_folder(path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),

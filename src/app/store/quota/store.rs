@@ -1,7 +1,7 @@
-//! The quota store: how many deliveries of an event each webhook had today, and how many failed lately.
+//! The quota store: counts today's deliveries of each event to each webhook, and recent failures.
 //!
-//! Any number of processes share one file. Each change is one transaction, made from what the file holds at that moment, and is on disk before
-//! it is answered: a delivery goes out after its reservation, and a crash never frees any.
+//! Any number of processes share one file. Each change is one transaction on the current content of the file, and is on disk before its result is
+//! returned. A delivery is thus sent only after its reservation is stored, and a crash never releases one.
 
 use std::path::Path;
 
@@ -11,8 +11,8 @@ use super::StateFile;
 use crate::app::{error::ErrorExt as _, store::StoreError};
 use hookctl::provider::{MAX_FAILURE_WINDOW, Rules};
 
-/// A day, in seconds. Days are those of UTC: the providers' documents do not say.
-const DAY: u64 = 24 * 3600;
+/// A day, in seconds. Days are in UTC, because the providers' documents do not state a time zone.
+const DAY_SECONDS: u64 = 24 * 3600;
 
 /// The quota store in its state file.
 pub(super) struct QuotaStore {
@@ -20,14 +20,14 @@ pub(super) struct QuotaStore {
     connection: Connection,
 }
 
-/// The answer to a request for deliveries.
+/// The result of a request to reserve deliveries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reservation {
     /// This many deliveries, at least one.
     Granted(u32),
-    /// None: the webhook has had all of today's.
+    /// None, because today's limit is reached.
     Exhausted,
-    /// None: the webhook was disabled at this time, in seconds since 1970.
+    /// None, because the webhook was disabled at this time, in seconds since 1970.
     Disabled(u64),
 }
 
@@ -35,23 +35,23 @@ impl QuotaStore {
     /// Opens the state file at `path`, which is created if it does not exist.
     ///
     /// # Errors
-    /// It cannot be used, is damaged, or is of an unknown format (exit 3).
+    /// Returns an error if the file cannot be used, is damaged, or has an unknown format (exit 3).
     pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
-        let file = StateFile::at(path)?;
+        let file = StateFile::new(path)?;
         let connection = file.open()?;
         Ok(Self { file, connection })
     }
 
-    /// Reserves `wanted` deliveries of an event, or as many as are left. They count from now on, until [`QuotaStore::release`].
+    /// Reserves `requested` deliveries of an event, or as many as are left. They count towards the limit until they are [released](Self::release).
     ///
     /// # Errors
-    /// The file cannot be used (exit 3).
+    /// Returns an error if the file cannot be used (exit 3).
     pub(super) fn reserve(
         &mut self,
         rules: &Rules,
         webhook: &str,
         event: &str,
-        wanted: u32,
+        requested: u32,
         now: u64,
     ) -> anyhow::Result<Reservation> {
         self.change(webhook, now, |transaction| {
@@ -61,7 +61,7 @@ impl QuotaStore {
             let sql = "SELECT count FROM deliveries WHERE webhook = ?1 AND event = ?2";
             let count: i64 = transaction.query_row(sql, [webhook, event], |row| row.get(0)).optional()?.unwrap_or(0);
             let left = rules.per_day.map_or(i64::MAX, |most| i64::from(most).saturating_sub(count).max(0));
-            let granted = wanted.min(u32::try_from(left).unwrap_or(u32::MAX));
+            let granted = requested.min(u32::try_from(left).unwrap_or(u32::MAX));
             if granted == 0 {
                 return Ok(Reservation::Exhausted);
             }
@@ -74,18 +74,18 @@ impl QuotaStore {
         })
     }
 
-    /// Returns when the webhook was disabled, in seconds since 1970, if it is. What is reserved for it must not be sent then.
+    /// Returns when the webhook was disabled, in seconds since 1970, if it is. Its reservations must not be used then.
     ///
     /// # Errors
-    /// The file cannot be used (exit 3).
+    /// Returns an error if the file cannot be used (exit 3).
     pub(super) fn disabled_at(&self, webhook: &str) -> anyhow::Result<Option<u64>> {
         disabled_at(&self.connection, webhook).map_err(|error| self.failed(error))
     }
 
-    /// Releases what was reserved at `reserved_at` and not sent.
+    /// Releases `unsent` deliveries that were reserved at `reserved_at`.
     ///
     /// # Errors
-    /// The file cannot be used (exit 3).
+    /// Returns an error if the file cannot be used (exit 3).
     pub(super) fn release(
         &mut self,
         webhook: &str,
@@ -95,7 +95,7 @@ impl QuotaStore {
         now: u64,
     ) -> anyhow::Result<()> {
         self.change(webhook, now, |transaction| {
-            // Those of another day are no longer counted.
+            // Reservations of another day are no longer counted.
             let sql = "UPDATE deliveries SET count = max(count - ?3, 0) WHERE webhook = ?1 AND event = ?2
                        AND ?4 = (SELECT day FROM webhooks WHERE webhook = ?1)";
             transaction.execute(sql, params![webhook, event, unsent, signed(day_of(reserved_at))]).map(drop)
@@ -105,7 +105,7 @@ impl QuotaStore {
     /// Records a failed delivery. Returns true if the webhook is disabled now.
     ///
     /// # Errors
-    /// The file cannot be used (exit 3).
+    /// Returns an error if the file cannot be used (exit 3).
     pub(super) fn record_failure(&mut self, rules: &Rules, webhook: &str, now: u64) -> anyhow::Result<bool> {
         let Some(rule) = rules.disable_after else { return Ok(false) };
         self.change(webhook, now, |transaction| {
@@ -135,7 +135,7 @@ impl QuotaStore {
         self.file.path()
     }
 
-    /// Changes what is stored for a webhook, in one transaction. If `change` fails, nothing is changed.
+    /// Changes the data of a webhook in one transaction, and deletes outdated data. If `change` fails, nothing is changed.
     fn change<T>(
         &mut self,
         webhook: &str,
@@ -159,7 +159,7 @@ impl QuotaStore {
                 transaction.execute("DELETE FROM deliveries WHERE webhook = ?1", [webhook])?;
             }
             let changed = change(&transaction)?;
-            // Forget what no rule can ask about any more.
+            // Delete data that is too old for any rule.
             transaction
                 .execute("DELETE FROM failures WHERE ?1 - at >= ?2", [signed(now), signed(MAX_FAILURE_WINDOW)])?;
             transaction.execute(
@@ -184,14 +184,14 @@ fn disabled_at(connection: &Connection, webhook: &str) -> rusqlite::Result<Optio
     Ok(at.flatten().map(|at| u64::try_from(at).unwrap_or_default()))
 }
 
-/// A time or a day as SQLite stores it.
+/// Converts a time or a day to SQLite's integer type.
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// The day of a time in seconds since 1970, in days since then.
 fn day_of(time: u64) -> u64 {
-    time / DAY
+    time / DAY_SECONDS
 }
 
 #[cfg(test)]
@@ -202,7 +202,7 @@ mod tests {
     use hookctl::provider::DisableRule;
     use proptest::prelude::*;
 
-    const NOON: u64 = 20_000 * DAY + DAY / 2;
+    const NOON: u64 = 20_000 * DAY_SECONDS + DAY_SECONDS / 2;
 
     fn rules(per_day: u32, failures: u32) -> Rules {
         let disable_after = Some(DisableRule { failures, within: 3600 });
@@ -220,7 +220,7 @@ mod tests {
         let (_directory, mut store) = store();
         let rules = rules(5, 9);
         let mut reserve =
-            |webhook, event, wanted, now| store.reserve(&rules, webhook, event, wanted, now).expect("an answer");
+            |webhook, event, requested, now| store.reserve(&rules, webhook, event, requested, now).expect("an answer");
         assert_eq!(reserve("a", "x", 3, NOON), Reservation::Granted(3));
         assert_eq!(reserve("a", "x", 3, NOON), Reservation::Granted(2));
         assert_eq!(reserve("a", "x", 1, NOON), Reservation::Exhausted);
@@ -228,12 +228,12 @@ mod tests {
         assert_eq!(reserve("b", "x", 9, NOON), Reservation::Granted(5));
         store.release("b", "x", 2, NOON, NOON).expect("a release");
         let mut reserve =
-            |webhook, event, wanted, now| store.reserve(&rules, webhook, event, wanted, now).expect("an answer");
+            |webhook, event, requested, now| store.reserve(&rules, webhook, event, requested, now).expect("an answer");
         assert_eq!(reserve("b", "x", 9, NOON), Reservation::Granted(2));
-        assert_eq!(reserve("a", "x", 1, NOON + DAY), Reservation::Granted(1));
-        // Those of yesterday do not make room today.
-        store.release("a", "x", 5, NOON, NOON + DAY).expect("a release");
-        assert_eq!(store.reserve(&rules, "a", "x", 9, NOON + DAY).expect("an answer"), Reservation::Granted(4));
+        assert_eq!(reserve("a", "x", 1, NOON + DAY_SECONDS), Reservation::Granted(1));
+        // Releasing yesterday's reservations has no effect today.
+        store.release("a", "x", 5, NOON, NOON + DAY_SECONDS).expect("a release");
+        assert_eq!(store.reserve(&rules, "a", "x", 9, NOON + DAY_SECONDS).expect("an answer"), Reservation::Granted(4));
         assert!(store.reserve(&rules, "a", "x", 1, NOON).is_err(), "the clock went back");
     }
 
@@ -247,7 +247,7 @@ mod tests {
         assert!(!failed(NOON + 3600));
         assert!(failed(NOON + 3601));
         assert!(failed(NOON + 3602), "it is disabled already");
-        let mut reserve = |webhook| store.reserve(&rules, webhook, "x", 1, NOON + DAY).expect("an answer");
+        let mut reserve = |webhook| store.reserve(&rules, webhook, "x", 1, NOON + DAY_SECONDS).expect("an answer");
         assert_eq!(reserve("a"), Reservation::Disabled(NOON + 3601));
         assert_eq!(reserve("b"), Reservation::Granted(1));
         assert_eq!(store.disabled_at("a").expect("an answer"), Some(NOON + 3601));
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn webhook_that_no_rule_can_ask_about_is_forgotten() {
+    fn outdated_webhook_is_deleted() {
         let (_directory, mut store) = store();
         let rules = rules(5, 3);
         store.record_failure(&rules, "old", NOON).expect("an answer");
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn file_that_is_not_a_state_file_is_refused_and_left_as_it_is() {
+    fn file_that_is_not_a_state_file_is_an_error_and_not_changed() {
         let directory = tempfile::TempDir::new().expect("a directory");
         let path = directory.path().join("state");
         let mut files: Vec<Vec<u8>> =
@@ -295,17 +295,17 @@ mod tests {
     }
 
     #[test]
-    fn state_file_is_created_without_following_what_was_left_beside_it() {
+    fn state_file_is_created_despite_leftover_files() {
         let directory = tempfile::TempDir::new().expect("a directory");
-        let beside = |ending: &str| directory.path().join(format!("state{ending}"));
-        // A journal of a database that is gone, and the beginning of a file that was never completed.
+        let path = |ending: &str| directory.path().join(format!("state{ending}"));
+        // The journal of a deleted database, and an incomplete new file.
         for ending in ["-journal", ".new", ".new-journal"] {
-            fs::write(beside(ending), "left over").expect("a file");
+            fs::write(path(ending), "left over").expect("a file");
         }
-        let mut store = QuotaStore::open(&beside("")).expect("a store");
+        let mut store = QuotaStore::open(&path("")).expect("a store");
         assert_eq!(store.reserve(&rules(5, 3), "a", "x", 9, NOON).expect("an answer"), Reservation::Granted(5));
         for ending in ["-journal", ".new", ".new-journal", ".old"] {
-            assert!(!beside(ending).exists(), "{ending}");
+            assert!(!path(ending).exists(), "{ending}");
         }
     }
 
@@ -315,14 +315,14 @@ mod tests {
         fn reservations_never_exceed_the_daily_limit(steps in prop::collection::vec((0_u32..9, 0_u32..9), 1..20)) {
             let (_directory, mut store) = store();
             let rules = rules(20, 3);
-            let mut out = 0;
-            for (wanted, unsent) in steps {
-                if let Reservation::Granted(granted) = store.reserve(&rules, "a", "x", wanted, NOON).unwrap() {
+            let mut used = 0;
+            for (requested, unsent) in steps {
+                if let Reservation::Granted(granted) = store.reserve(&rules, "a", "x", requested, NOON).unwrap() {
                     let unsent = unsent.min(granted);
                     store.release("a", "x", unsent, NOON, NOON).unwrap();
-                    out += granted - unsent;
+                    used += granted - unsent;
                 }
-                prop_assert!(out <= 20);
+                prop_assert!(used <= 20);
             }
         }
     }

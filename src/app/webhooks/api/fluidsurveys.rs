@@ -1,13 +1,13 @@
 //! FluidSurveys' management API, v2 (fluidware/fluidsurveys-docs `fluidsurveys/api/webhooks.rst`).
 //!
-//! Trailing slashes are part of the paths. Requests have `event` and integer ids, lists have `event_type` and string ids. Only the status of the responses to
-//! subscribe and unsubscribe is documented, so their bodies are not read.
+//! Trailing slashes are part of the paths. Requests have `event` and integer IDs, lists have `event_type` and string IDs. Only the statuses of the
+//! responses to subscribe and unsubscribe are documented, so their bodies are not parsed.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{
-    Page, Subscription, Webhook, id,
+    DesiredWebhook, Page, Webhook, id,
     json::{self, Text},
     request,
 };
@@ -20,12 +20,12 @@ pub fn list() -> Message {
 }
 
 /// `POST /api/v2/webhooks/subscribe/`
-pub fn subscribe(wanted: &Subscription) -> Message {
+pub fn subscribe(desired: &DesiredWebhook) -> Message {
     let mut body = Map::new();
-    body.insert("subscription_url".into(), wanted.url.as_str().into());
-    body.insert("event".into(), wanted.event.as_str().into());
-    body.extend(wanted.survey.map(|survey| ("survey".to_owned(), survey.into())));
-    body.extend(wanted.collector.map(|collector| ("collector".to_owned(), collector.into())));
+    body.insert("subscription_url".into(), desired.url.as_str().into());
+    body.insert("event".into(), desired.event.as_str().into());
+    body.extend(desired.survey.map(|survey| ("survey".to_owned(), survey.into())));
+    body.extend(desired.collector.map(|collector| ("collector".to_owned(), collector.into())));
     with_content_type(request("POST", "/api/v2/webhooks/subscribe/".into(), Some(&Value::Object(body))))
 }
 
@@ -43,7 +43,7 @@ fn with_content_type(mut message: Message) -> Message {
 /// Parses the response to list.
 ///
 /// # Errors
-/// It is not as documented.
+/// Returns an error if the response is not as documented.
 pub fn page(body: &[u8]) -> Result<Page, UnexpectedResponse> {
     #[derive(Deserialize)]
     struct WebhookJson {

@@ -1,6 +1,6 @@
-//! Reads an API's JSON without building a tree of it: typed values within limits, errors that name the field, and the secrets in a response.
+//! Parses an API's JSON directly into typed values with size limits, and finds the secrets in a response. Errors name the field.
 //!
-//! A hostile response must neither fill the memory nor have its content quoted in an error.
+//! A hostile response must neither exhaust memory nor get its content quoted in an error.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use serde::{
     de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor},
 };
 
-use crate::app::http::{UnexpectedResponse, refusal::holds_secret};
+use crate::app::http::{UnexpectedResponse, refusal::is_secret_field};
 use hookctl::secret::Secret;
 
 /// Maximum number of webhooks in one response.
@@ -18,7 +18,7 @@ const MAX_WEBHOOKS: usize = 50_000;
 /// Maximum length of a text in a webhook, in bytes.
 const MAX_TEXT: usize = 1024 * 1024;
 
-/// Maximum length of all secrets that are searched in one response, in bytes.
+/// Maximum total length of the secrets in one response, in bytes.
 const MAX_SECRETS: usize = 64 * 1024;
 
 const TOO_LONG: &str = "is too long";
@@ -27,7 +27,7 @@ const TOO_MANY: &str = "has too many items";
 /// Parses a response.
 ///
 /// # Errors
-/// It is not as documented. The error names the field, and quotes nothing.
+/// Returns an error if the response is not as documented. It names the field and does not quote the response.
 pub(super) fn parse<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<T, UnexpectedResponse> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let parsed = serde_path_to_error::deserialize(&mut json);
@@ -36,7 +36,7 @@ pub(super) fn parse<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<T, Unex
     Ok(parsed)
 }
 
-/// Describes an error at a path, e.g. `resources[3]._id`. Of its message, only what serde and the types here put into it is used.
+/// Describes an error at a path, e.g. `resources[3]._id`. Uses only those parts of serde's message that cannot contain text of the response.
 fn unexpected(path: &str, error: serde_json::Error) -> UnexpectedResponse {
     if error.classify() != serde_json::error::Category::Data {
         return error.into();
@@ -48,8 +48,8 @@ fn unexpected(path: &str, error: serde_json::Error) -> UnexpectedResponse {
     let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
     let reason = match (missing, message.strip_prefix("invalid type: ")) {
         (Some(name), _) => {
-            let place = if is_root { String::new() } else { format!("{path}.") };
-            format!("missing `{place}{name}`")
+            let parent = if is_root { String::new() } else { format!("{path}.") };
+            format!("missing `{parent}{name}`")
         }
         (None, Some(rest)) => {
             let found = rest.split([' ', ',']).next().unwrap_or_default();
@@ -58,7 +58,7 @@ fn unexpected(path: &str, error: serde_json::Error) -> UnexpectedResponse {
             let expected = expected.split(" at line ").next().unwrap_or_default();
             format!("{field} is {}, not {}", kind(found), kind(expected))
         }
-        // serde reads a list as the fields of an object, in their order.
+        // serde also accepts a list with the fields of an object in order, and so complains about its length.
         (None, None) if message.starts_with("invalid length") => format!("{field} is a list, not an object"),
         (None, None) => {
             let limit = [TOO_LONG, TOO_MANY].into_iter().find(|limit| message.starts_with(limit));
@@ -68,7 +68,7 @@ fn unexpected(path: &str, error: serde_json::Error) -> UnexpectedResponse {
     UnexpectedResponse(format!("{reason} (line {line} column {column})"))
 }
 
-/// Returns the usual word for serde's name of a type.
+/// Returns JSON's name for a type in serde's messages.
 fn kind(name: &str) -> &str {
     match name.trim_end_matches(',') {
         "null" | "unit" | "Option" => "null",
@@ -128,15 +128,15 @@ pub(super) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer:
     deserializer.deserialize_seq(ListVisitor(std::marker::PhantomData))
 }
 
-/// Returns the secrets anywhere in a response: the texts in fields that hold secrets, and a bare text. `None` if it is not JSON, or if there are too
-/// many to search for.
+/// Returns all secrets in a response: the strings in secret fields, and a bare string. Returns `None` if the response is not JSON, or if the secrets are
+/// too long in total.
 pub(super) fn secrets(body: &[u8]) -> Option<Vec<Secret>> {
     if body.trim_ascii().is_empty() {
         return Some(Vec::new());
     }
     let mut search = Search { found: Vec::new(), length: 0 };
     let mut json = serde_json::Deserializer::from_slice(body);
-    // A bare text may be anything, including a secret.
+    // A bare string may be a secret.
     SearchIn { search: &mut search, is_secret: body.trim_ascii().starts_with(b"\"") }.deserialize(&mut json).ok()?;
     json.end().ok()?;
     Some(search.found)
@@ -150,7 +150,7 @@ struct Search {
 /// Searches one value.
 struct SearchIn<'s> {
     search: &'s mut Search,
-    /// Whether the value is in a field that holds secrets.
+    /// Whether the value is in a secret field.
     is_secret: bool,
 }
 
@@ -212,17 +212,17 @@ impl<'de> Visitor<'de> for SearchIn<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
         let Self { search, is_secret } = self;
-        while let Some(holds_secret) = fields.next_key_seed(HoldsSecret)? {
-            fields.next_value_seed(SearchIn { search: &mut *search, is_secret: is_secret || holds_secret })?;
+        while let Some(is_secret_field) = fields.next_key_seed(IsSecretField)? {
+            fields.next_value_seed(SearchIn { search: &mut *search, is_secret: is_secret || is_secret_field })?;
         }
         Ok(())
     }
 }
 
-/// Reads the name of a field, and returns whether it holds a secret.
-struct HoldsSecret;
+/// Reads the name of a field, and returns whether it is a secret field.
+struct IsSecretField;
 
-impl<'de> DeserializeSeed<'de> for HoldsSecret {
+impl<'de> DeserializeSeed<'de> for IsSecretField {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
@@ -230,7 +230,7 @@ impl<'de> DeserializeSeed<'de> for HoldsSecret {
     }
 }
 
-impl Visitor<'_> for HoldsSecret {
+impl Visitor<'_> for IsSecretField {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -238,9 +238,9 @@ impl Visitor<'_> for HoldsSecret {
     }
 
     fn visit_str<E>(self, name: &str) -> Result<bool, E> {
-        // Only its end matters.
+        // Only the end of a name matters, so limit its length.
         let start = name.len().saturating_sub(64);
-        Ok(holds_secret(name.get(start..).unwrap_or(name)))
+        Ok(is_secret_field(name.get(start..).unwrap_or(name)))
     }
 }
 
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn response_beyond_the_limits_is_refused() {
+    fn response_beyond_the_limits_is_an_error() {
         let long = format!(r#"{{"_id":"a","url":"{}"}}"#, "x".repeat(MAX_TEXT + 1));
         let UnexpectedResponse(reason) = screver::webhook(long.as_bytes()).expect_err("a long URL");
         assert!(reason.contains("`url` is too long"), "{reason}");
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_found_wherever_they_are() {
+    fn secrets_are_found_at_any_depth() {
         let found = |body: &str| {
             let texts = secrets(body.as_bytes())?.into_iter().map(|secret| secret.expose().to_vec());
             Some(texts.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect::<Vec<_>>())

@@ -1,4 +1,4 @@
-//! The providers' management APIs as data: an operation becomes a message, a response becomes webhooks.
+//! The providers' management APIs as data: builds the messages of operations, and parses webhooks from responses.
 //!
 //! Owns paths, queries, bodies and the fields of responses, according to each API's documentation. It does no network I/O and knows no credentials:
 //! the account adds those.
@@ -23,7 +23,7 @@ use hookctl::{
 /// Returns the provider's API and its default URL.
 ///
 /// # Errors
-/// The provider has none (exit 2).
+/// Returns a usage error if the provider has no API.
 pub fn api_of(provider: &Provider) -> anyhow::Result<(Api, &str)> {
     let title = &provider.title;
     match &provider.management {
@@ -37,7 +37,7 @@ pub fn api_of(provider: &Provider) -> anyhow::Result<(Api, &str)> {
 /// A webhook in a response.
 #[derive(Clone, Debug)]
 pub struct Webhook {
-    /// The provider's id, if the response has one.
+    /// The provider's ID, if the response has one.
     pub id: Option<String>,
     /// The event, or the provider's name for every event.
     pub event: String,
@@ -55,9 +55,9 @@ pub struct Webhook {
     pub secret: Option<Secret>,
 }
 
-/// A webhook that the user wants.
+/// A webhook that the user wants to exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subscription {
+pub struct DesiredWebhook {
     /// The event, or the provider's name for every event.
     pub event: String,
     /// The URL to deliver to.
@@ -80,8 +80,8 @@ pub struct Page {
 /// Maximum number of bytes shown of a response.
 const MAX_SHOWN: usize = 64 * 1024;
 
-/// Returns the beginning of the response as it may be shown: its secrets are masked, or its body is left out if it cannot be searched for them. They
-/// are not added to the run's redactor, because a list may hold many and none of them is used.
+/// Returns the beginning of a response so that it is safe to show: its secrets are masked, or its body is left out if it cannot be searched for secrets.
+/// They are not added to the run's redactor, because a list may contain many and none of them is used.
 pub fn without_secrets(response: &Response) -> Response {
     let length = response.body.len();
     let secrets = if response.body_end == BodyEnd::Complete { json::secrets(&response.body) } else { None };
@@ -111,13 +111,13 @@ fn request(method: &str, target: String, body: Option<&Value>) -> Message {
     message
 }
 
-/// Returns the secret of a webhook, labeled with the webhook's id.
+/// Returns the secret of a webhook, labeled with the webhook's ID.
 fn secret_of(id: Option<&str>, text: Option<String>) -> Option<Secret> {
     let label = format!("webhook:{}", id.unwrap_or("new"));
     text.and_then(|text| Secret::new(text.into_bytes(), label).ok())
 }
 
-/// Deserializes an id that may be a number or a string; `None` if it is null or empty.
+/// Deserializes an ID that may be a number or a string. Returns `None` if it is null or empty.
 fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -141,7 +141,7 @@ mod tests {
     /// Longer than any word of hookctl's own messages.
     const SECRET: &str = "s3cret-0123456789abcdef";
 
-    /// Generates JSON with secrets at any depth, sometimes cut off.
+    /// Generates JSON with secrets at any depth, sometimes truncated.
     fn body() -> impl Strategy<Value = Vec<u8>> {
         let leaf = prop_oneof![Just(Value::from(SECRET)), any::<String>().prop_map(Value::from), Just(Value::Null)];
         let names = vec!["secret", "access_token", "_id", "resources", "webhooks", "total", "message"];

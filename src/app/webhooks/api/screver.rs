@@ -1,12 +1,12 @@
-//! Screver's management API, v2 (screver.md).
+//! Screver's management API, v2 (CoRMapp/screver-api-docs, source/includes/webhooks.md).
 //!
-//! Where the documentation contradicts itself: ids are in the path, `limit` is always sent, and `sort` is strict JSON.
+//! Where the documentation contradicts itself, these requests have IDs in the path, always a `limit`, and `sort` as strict JSON.
 
 use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    Page, Subscription, Webhook,
+    DesiredWebhook, Page, Webhook,
     json::{self, Text},
     request, secret_of,
 };
@@ -33,9 +33,9 @@ pub struct Sort {
     pub descending: bool,
 }
 
-/// Returns the smallest valid page length of at least `wanted`, or the largest one.
-pub fn page_length(wanted: u64) -> u64 {
-    LIMITS.into_iter().find(|limit| *limit >= wanted).unwrap_or(LIMITS[LIMITS.len() - 1])
+/// Returns the smallest valid page length of at least `minimum`, or the largest one.
+pub fn page_length(minimum: u64) -> u64 {
+    LIMITS.into_iter().find(|limit| *limit >= minimum).unwrap_or(LIMITS[LIMITS.len() - 1])
 }
 
 /// `GET /api/v2/webhooks`
@@ -57,12 +57,12 @@ pub fn get(id: &str) -> Message {
 }
 
 /// `POST /api/v2/webhooks`
-pub fn create(wanted: &Subscription) -> Message {
-    let body = json!({ "type": wanted.event, "url": wanted.url });
+pub fn create(desired: &DesiredWebhook) -> Message {
+    let body = json!({ "type": desired.event, "url": desired.url });
     with_content_type(request("POST", WEBHOOKS.into(), Some(&body)))
 }
 
-/// `PUT /api/v2/webhooks/:id`; `None` leaves a field as it is.
+/// `PUT /api/v2/webhooks/:id`. `None` does not change a field.
 pub fn update(id: &str, event: Option<&str>, url: Option<&str>) -> Message {
     let mut body = serde_json::Map::new();
     body.extend(event.map(|event| ("type".to_owned(), event.into())));
@@ -75,17 +75,17 @@ pub fn delete(id: &str) -> Message {
     with_content_type(request("DELETE", path(id), None))
 }
 
-/// `POST /oauth/token`, whose credentials are a Basic header.
+/// `POST /oauth/token`, with the credentials in a Basic header.
 pub fn token(client: &TokenClient) -> Message {
     token::request("/oauth/token", TokenStyle::Basic, client)
 }
 
-/// Returns true if `id` can be an id. Anything else must not become part of a path: `..` would lead to another resource.
+/// Returns true if `id` is safe as part of a path. `..` would lead to another resource.
 pub fn is_valid_id(id: &str) -> bool {
     !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
-/// Returns the path of a webhook. The id must be valid.
+/// Returns the path of a webhook. The ID must be valid.
 fn path(id: &str) -> String {
     format!("{WEBHOOKS}/{id}")
 }
@@ -114,7 +114,7 @@ struct WebhookJson {
 impl TryFrom<WebhookJson> for Webhook {
     type Error = UnexpectedResponse;
 
-    /// Refuses an invalid id, because it becomes part of the path of another request.
+    /// Returns an error for an ID that is not valid, because it becomes part of the path of another request.
     fn try_from(json: WebhookJson) -> Result<Self, UnexpectedResponse> {
         let text = |text: Option<Text>| text.map(|text| text.0);
         let id = json.id.0;
@@ -134,10 +134,10 @@ impl TryFrom<WebhookJson> for Webhook {
     }
 }
 
-/// Parses the response to create, get and update. Their fields differ; only the common ones are read.
+/// Parses the response to create, get and update. Reads only the fields that they have in common.
 ///
 /// # Errors
-/// It is not as documented.
+/// Returns an error if the response is not as documented.
 pub fn webhook(body: &[u8]) -> Result<Webhook, UnexpectedResponse> {
     json::parse::<WebhookJson>(body)?.try_into()
 }
@@ -145,7 +145,7 @@ pub fn webhook(body: &[u8]) -> Result<Webhook, UnexpectedResponse> {
 /// Parses the response to list.
 ///
 /// # Errors
-/// It is not as documented.
+/// Returns an error if the response is not as documented.
 pub fn page(body: &[u8]) -> Result<Page, UnexpectedResponse> {
     #[derive(Deserialize)]
     struct List {
@@ -164,8 +164,8 @@ mod tests {
 
     #[test]
     fn page_length_is_the_smallest_valid_limit() {
-        for (wanted, page) in [(0, 5), (1, 5), (5, 5), (6, 10), (26, 50), (99, 100), (100, 100), (5000, 100)] {
-            assert_eq!(page_length(wanted), page, "{wanted}");
+        for (minimum, page) in [(0, 5), (1, 5), (5, 5), (6, 10), (26, 50), (99, 100), (100, 100), (5000, 100)] {
+            assert_eq!(page_length(minimum), page, "{minimum}");
         }
     }
 

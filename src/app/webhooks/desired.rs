@@ -1,8 +1,8 @@
-//! What may be subscribed to at a provider: events, callback URLs and filters. Checked before anything is sent.
+//! Desired webhooks: compares them with existing ones, and checks their events, URLs and filters before anything is sent.
 
 use super::{
     Error,
-    api::{Subscription, Webhook},
+    api::{DesiredWebhook, Webhook},
 };
 use crate::app::{
     error,
@@ -11,8 +11,8 @@ use crate::app::{
 };
 use hookctl::provider::{Api, Filter, Provider};
 
-impl Subscription {
-    /// Returns true if `webhook` has the same event, URL and filters. URLs are compared byte for byte, as the providers do.
+impl DesiredWebhook {
+    /// Returns true if `webhook` has the same event, URL and filters. URLs are compared byte for byte, as the APIs do.
     pub fn matches(&self, webhook: &Webhook) -> bool {
         self.event == webhook.event
             && self.url == webhook.url
@@ -21,15 +21,15 @@ impl Subscription {
     }
 }
 
-impl From<&Subscription> for Webhook {
-    /// Returns the webhook that a subscription creates, without what only the API knows.
-    fn from(wanted: &Subscription) -> Self {
+impl From<&DesiredWebhook> for Webhook {
+    /// Returns the webhook after its creation, without the fields that only the API knows.
+    fn from(desired: &DesiredWebhook) -> Self {
         Self {
             id: None,
-            event: wanted.event.clone(),
-            url: wanted.url.clone(),
-            survey: wanted.survey.map(|id| id.to_string()),
-            collector: wanted.collector.map(|id| id.to_string()),
+            event: desired.event.clone(),
+            url: desired.url.clone(),
+            survey: desired.survey.map(|id| id.to_string()),
+            collector: desired.collector.map(|id| id.to_string()),
             created: None,
             updated: None,
             secret: None,
@@ -37,10 +37,10 @@ impl From<&Subscription> for Webhook {
     }
 }
 
-impl TryFrom<&Webhook> for Subscription {
+impl TryFrom<&Webhook> for DesiredWebhook {
     type Error = Error;
 
-    /// Returns the subscription that would create `webhook` again.
+    /// Returns the desired webhook that would create `webhook` again.
     fn try_from(webhook: &Webhook) -> Result<Self, Error> {
         let number = |text: &Option<String>| {
             text.as_deref().map(str::parse).transpose().map_err(|_| Error::UnexpectedResponse {
@@ -59,10 +59,10 @@ impl TryFrom<&Webhook> for Subscription {
     }
 }
 
-/// Checks that `name` is an event of the provider or its name for every event.
+/// Checks that `name` is an event of the provider, or its name for every event.
 ///
 /// # Errors
-/// It is not (exit 2).
+/// Returns a usage error if it is not.
 pub fn check_event(provider: &Provider, api: Api, name: &str) -> anyhow::Result<()> {
     if api.every_event() == Some(name) || provider.event(name).is_ok() {
         return Ok(());
@@ -72,12 +72,12 @@ pub fn check_event(provider: &Provider, api: Api, name: &str) -> anyhow::Result<
     Err(unknown(&format!("event of {}", provider.name), name, &names))
 }
 
-/// Checks a callback URL. The provider gets its text unchanged, so it must not contain whitespace that a URL parser would remove.
+/// Checks an endpoint URL. The provider gets its text unchanged, so it must not contain white space that a URL parser would remove.
 ///
 /// # Errors
-/// It is invalid (exit 2).
+/// Returns a usage error if it is not valid.
 pub fn check_url(source: &str, text: &str) -> anyhow::Result<()> {
-    // First, because its error does not quote a password.
+    // This check comes first, because its error does not quote a password.
     endpoint::parse(source, text)?;
     if text.contains(char::is_whitespace) {
         return Err(error::usage(format!("{source} `{text}`: the URL contains a space")));
@@ -85,19 +85,18 @@ pub fn check_url(source: &str, text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Checks the filters of a subscription, and returns warnings about those that have no effect.
+/// Checks the filters of a webhook, and returns warnings about those that have no effect. `prefix` comes before the name of a filter in messages: `--` for
+/// a flag, nothing for a key in a file.
 ///
 /// # Errors
-/// The provider has no filters (exit 2).
-///
-/// `prefix` comes before the name of a filter: `--` for a flag, nothing for a key of a file.
+/// Returns a usage error if there are filters and the provider does not support any.
 pub fn check_filters(
     provider: &Provider,
     api: Api,
-    wanted: &Subscription,
+    desired: &DesiredWebhook,
     prefix: &str,
 ) -> anyhow::Result<Vec<String>> {
-    let given = [(Filter::Survey, "survey", wanted.survey), (Filter::Collector, "collector", wanted.collector)];
+    let given = [(Filter::Survey, "survey", desired.survey), (Filter::Collector, "collector", desired.collector)];
     let mut given = given.into_iter().filter(|(_, _, id)| id.is_some());
     if !api.has_filters() {
         return match given.next() {
@@ -105,13 +104,13 @@ pub fn check_filters(
             None => Ok(Vec::new()),
         };
     }
-    let event = &wanted.event;
+    let event = &desired.event;
     let known = provider.event(event).map_or(&[][..], |event| &event.filters);
     let mut warnings: Vec<String> = given
         .filter(|(filter, _, _)| !known.contains(filter))
         .map(|(_, name, _)| format!("{prefix}{name} has no effect on {event}, which covers the whole account"))
         .collect();
-    if wanted.collector.is_some() && wanted.survey.is_none() {
+    if desired.collector.is_some() && desired.survey.is_none() {
         warnings.push(format!("{prefix}collector may have no effect without {prefix}survey, which it belongs to"));
     }
     Ok(warnings)

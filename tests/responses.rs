@@ -1,4 +1,5 @@
-//! What servers answer: compressed, cut off, with many headers, huge, or with secrets in it, and what of a URL is shown.
+//! Unusual responses of endpoints, APIs and token URLs: compressed, truncated, huge, with many headers, or with secrets in them. Also which
+//! parts of a URL are masked.
 
 use std::io::Write as _;
 
@@ -7,8 +8,9 @@ use serde_json::json;
 
 use crate::harness::{Run, answer, answering, endpoint, hookctl, scripted, serving};
 
-/// The secret in a URL, and the signing secret.
+/// The secret in a URL.
 const TOKEN: &str = "Qu3ryT0k3n-in-URL";
+/// The signing secret, and the credential of the API.
 const SECRET: &str = "S3CR3T-hmac-ZZZZ";
 
 fn send(url: &str, more: &[&str]) -> Run {
@@ -35,7 +37,7 @@ fn gzip(status: &str, kind: &str, body: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn compressed_answer_is_shown_and_read_decoded() {
+fn compressed_response_is_decoded() {
     let receiver = endpoint(gzip("500 Oops", "text/plain", b"signature does not match"));
     send(&receiver.url("/"), &["-v"])
         .exits(1)
@@ -52,7 +54,7 @@ fn compressed_answer_is_shown_and_read_decoded() {
 }
 
 #[test]
-fn answer_with_many_headers_is_an_answer() {
+fn response_with_many_headers_is_accepted() {
     let headers: String = (0..1500).fold(String::new(), |text, number| text + &format!("x-{number}: v\r\n"));
     let head = |status: &str| format!("HTTP/1.1 {status}\r\n{headers}");
     let receiver = endpoint(format!("{}content-length: 0\r\n\r\n", head("200 OK")));
@@ -63,7 +65,7 @@ fn answer_with_many_headers_is_an_answer() {
 }
 
 #[test]
-fn secret_at_the_cap_of_an_answer_is_not_shown_in_part() {
+fn secret_at_the_cap_of_a_response_is_not_shown_in_part() {
     const CAP: usize = 64 * 1024;
     for end in [CAP, CAP - 3, CAP - 9, CAP - SECRET.len() + 1] {
         let body = format!("{}{SECRET} and more", "\n".repeat(end - 1));
@@ -75,7 +77,7 @@ fn secret_at_the_cap_of_an_answer_is_not_shown_in_part() {
             list(&api.url(""), &["-v"]).exits(5).nowhere(&SECRET[..3]);
         }
     }
-    // The same where the answer breaks off.
+    // A response that ends within the secret.
     let broken = format!("HTTP/1.1 500 No\r\nconnection: close\r\ncontent-length: 999\r\n\r\nbad {}", &SECRET[..9]);
     send(&endpoint(broken).url("/"), &["-v", "--timeout", "1s"]).exits(4).nowhere(&SECRET[..3]);
 }
@@ -108,7 +110,7 @@ fn credentials_in_the_query_of_an_endpoint_are_masked_in_every_output() {
     send(&url, &["--dry-run=curl"])
         .exits(0)
         .stdout_has(r#"/hook?x=1&token='"$HOOKCTL_URL_TOKEN"'&sig='"$HOOKCTL_URL_SIG""#);
-    // What is sent, and what is saved to be sent again, stays as it is.
+    // The request and the saved capture keep the credentials.
     assert!(receiver.request().starts_with(format!("POST /hook?x=1&token={TOKEN}&sig=ab ").as_bytes()));
     let seen = send(&url, &["--save", "sent.jsonl"]).exits(1).nowhere(TOKEN);
     let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture");
@@ -151,7 +153,7 @@ fn query_of_the_token_url_is_not_shown_even_if_the_server_quotes_it() {
 }
 
 #[test]
-fn token_url_that_is_busy_is_asked_again_and_its_description_is_shown() {
+fn token_request_is_retried_if_busy_and_a_refusal_shows_its_description() {
     const TOKEN: &str = r#"{"access_token":"tok-1234567","token_type":"Bearer","expires_in":"3600"}"#;
     let receiver = answering("200 OK", "");
     let oauth = |url: &str| {
@@ -200,7 +202,7 @@ fn proxy_is_not_used_for_loopback_and_credentials_through_one_are_warned_about()
 }
 
 #[test]
-fn list_goes_on_while_pages_are_full_and_warns_of_a_total_that_is_too_low() {
+fn list_continues_while_pages_are_full_and_warns_if_the_total_is_too_low() {
     let page = |ids: std::ops::Range<usize>, total: usize| {
         let hooks: Vec<_> =
             ids.map(|id| json!({ "_id": format!("hook{id}"), "type": "*", "url": "http://h/" })).collect();
@@ -211,7 +213,7 @@ fn list_goes_on_while_pages_are_full_and_warns_of_a_total_that_is_too_low() {
         .exits(0)
         .stderr_has("warning: the API reports 3 webhooks but returned more");
     assert_eq!((seen.json_lines().len(), api.requests().len()), (237, 3));
-    // Right, and a multiple of a page.
+    // The total is right and a multiple of the page size, so nothing is missing, whatever the next page is.
     for next in [page(0..0, 100), json_answer("404 Not Found", "{}"), page(0..100, 100)] {
         let api = scripted([page(0..100, 100), next]);
         let seen = list(&api.url(""), &["--all", "-o", "jsonl"]).exits(0);
@@ -223,7 +225,7 @@ fn list_goes_on_while_pages_are_full_and_warns_of_a_total_that_is_too_low() {
 }
 
 #[test]
-fn message_of_an_api_is_shown_in_every_usual_shape() {
+fn error_message_of_an_api_is_found_in_every_common_shape() {
     for (body, message) in [
         (r#"{"detail":"Invalid token."}"#, "Invalid token."),
         (r#"{"subscription_url":["Enter a valid URL."]}"#, "subscription_url: Enter a valid URL."),
@@ -241,7 +243,7 @@ fn message_of_an_api_is_shown_in_every_usual_shape() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn huge_answer_of_an_api_takes_little_memory() {
+fn huge_api_response_takes_little_memory() {
     const SIZE: usize = 17 * 1024 * 1024;
     let fill = |start: &str, item: &str, end: &str| {
         let count = (SIZE - start.len() - end.len()) / item.len();
@@ -258,7 +260,7 @@ fn huge_answer_of_an_api_takes_little_memory() {
         ("200 OK", below_the_cap),
     ] {
         let api = endpoint(json_answer(status, &body));
-        // What is shown takes memory, too.
+        // `-v` prints the response, which must not take memory either.
         let words = ["webhooks", "list", "screver", "--all", "-v", "--api-url", &api.url("")];
         let peak = peak_memory(hookctl(words).env("HOOKCTL_SCREVER_TOKEN", SECRET));
         assert!(peak < 64 * 1024, "{peak} KiB for {}", &body[..20]);
@@ -266,14 +268,14 @@ fn huge_answer_of_an_api_takes_little_memory() {
 }
 
 #[test]
-fn success_whose_body_says_otherwise_is_an_error() {
+fn success_status_with_a_body_that_reports_failure_is_an_error() {
     let delete = ["webhooks", "delete", "screver", "1", "--yes"];
     let create =
         ["webhooks", "create", "fluidsurveys", "--event", "survey_create", "--url", "https://example.com/hooks"];
     let broken =
         "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{";
     let json = |body: &str| json_answer("200 OK", body);
-    for (answer, code, said) in [
+    for (answer, code, message) in [
         (json(r#"{"success":false,"message":"no such hook"}"#), 5, "no such hook"),
         (json(r#"{"ok":false}"#), 5, "reports a failure"),
         (json(r#"{"error":"boom"}"#), 5, "boom"),
@@ -290,19 +292,19 @@ fn success_whose_body_says_otherwise_is_an_error() {
             run.env("HOOKCTL_SCREVER_TOKEN", "mock-token")
                 .env("HOOKCTL_FLUIDSURVEYS_TOKEN", "mock-token")
                 .exits(code)
-                .stderr_has(said);
+                .stderr_has(message);
         }
     }
 }
 
-/// Runs to the end and returns the peak of the resident memory in KiB.
+/// Runs to the end and returns the peak resident memory in KiB.
 #[cfg(target_os = "linux")]
 fn peak_memory(mut run: Run) -> u64 {
     let command = run.command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
     let mut child = command.spawn().expect("hookctl starts");
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0;
-    // The peak only grows, and is last read shortly before the end.
+    // The kernel's peak only grows, so the last value read before the end counts.
     while child.try_wait().expect("a child").is_none() {
         let text = std::fs::read_to_string(&status).unwrap_or_default();
         let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
