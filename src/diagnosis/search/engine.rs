@@ -12,7 +12,7 @@ use super::{
     method::{Method, methods},
     order, secret, stream,
 };
-use crate::diagnosis::causes::Code;
+use crate::diagnosis::causes::{Code, KeyEdges};
 
 /// Everything that may have been used, axis by axis.
 pub(super) struct Axes<'a> {
@@ -27,6 +27,8 @@ pub(super) struct Axes<'a> {
 struct Key {
     candidate: Candidate,
     label: String,
+    /// How it differs from the secret, if that can be shown.
+    edges: Option<KeyEdges>,
 }
 
 /// Two things that make one digest.
@@ -35,8 +37,10 @@ pub(super) struct Hit {
     pub(super) findings: Vec<Finding>,
     /// The label of the secret that it began with.
     pub(super) label: String,
-    /// The length of the body that was hashed, where one was.
-    pub(super) body: Option<usize>,
+    /// The body that was hashed, if one was.
+    pub(super) body: Option<Vec<u8>>,
+    /// How the key differs from the secret, if that can be shown.
+    pub(super) key: Option<KeyEdges>,
 }
 
 impl<'a> Axes<'a> {
@@ -46,7 +50,10 @@ impl<'a> Axes<'a> {
         let keys = |make: &dyn Fn(&[u8], &str) -> Vec<Candidate>| -> Vec<Key> {
             let mut found: Vec<Key> = Vec::new();
             for secret in case.secrets {
-                let of = |candidate| Key { candidate, label: secret.label().to_owned() };
+                let of = |candidate: Candidate| {
+                    let edges = KeyEdges::new(secret.expose(), &candidate.bytes);
+                    Key { candidate, label: secret.label().to_owned(), edges }
+                };
                 found.extend(make(secret.expose(), secret.label()).into_iter().map(of));
             }
             // What nobody changed comes first, whichever secret it is.
@@ -195,8 +202,8 @@ impl<'a> Engine<'a> {
             let made: Vec<Finding> = made.into_iter().flatten().cloned().collect();
             findings.splice(0..0, made);
         }
-        let body = (content.has_body() && !method.ignores_content()).then_some(form.bytes.len());
-        Some(Hit { findings, label: key.label.clone(), body })
+        let body = (content.has_body() && !method.ignores_content()).then(|| form.bytes.clone());
+        Some(Hit { findings, label: key.label.clone(), body, key: key.edges.clone() })
     }
 
     /// Only the first bytes of the body.
@@ -225,7 +232,8 @@ impl<'a> Engine<'a> {
                             format!("the first {length} of the {} bytes of the body", body.len()),
                         );
                         let findings = [&[finding][..], &content.findings, &method.findings, &text].concat();
-                        Hit { findings, label: key.label.clone(), body: Some(length) }
+                        let body = start.get(..length).map(<[u8]>::to_vec);
+                        Hit { findings, label: key.label.clone(), body, key: None }
                     });
                     found.is_some()
                 };
