@@ -132,7 +132,7 @@ impl Summary<'_> {
     }
 
     /// The percentiles and the maximum of the latencies in nanoseconds, if any delivery was answered.
-    pub(super) fn percentiles(&self) -> Vec<(&'static str, Option<u64>)> {
+    pub fn percentiles(&self) -> Vec<(&'static str, Option<u64>)> {
         let latencies = &self.result.stats.latencies;
         let any = !latencies.is_empty();
         let quantiles = QUANTILES.iter().map(|(name, part)| (*name, any.then(|| latencies.value_at_quantile(*part))));
@@ -145,7 +145,7 @@ impl Summary<'_> {
     }
 
     /// Deliveries that ended per second, over the whole run including the last response.
-    pub(super) fn rate(&self) -> f64 {
+    pub fn rate(&self) -> f64 {
         per_second(self.result.stats.ended(), self.result.elapsed)
     }
 }
@@ -187,7 +187,7 @@ fn rounded(number: f64) -> f64 {
 
 /// Milliseconds, rounded.
 #[must_use]
-pub fn millis(nanos: u64) -> f64 {
+pub(super) fn millis(nanos: u64) -> f64 {
     rounded(Duration::from_nanos(nanos).as_secs_f64() * 1e3)
 }
 

@@ -1,115 +1,192 @@
 //! HTML: one file that needs no network and no script, light or dark as the reader has it.
 //!
-//! Each case is a row with its diagnosis in a collapsed section. The radio buttons above the table select the kind by CSS alone.
+//! Says what happened, in which run, why and what to do, and lists the cases: failures first, grouped by cause. Owns how many cases are listed. The rows
+//! are written during the run and put in order at its end. `escape` writes every value, the templates next to this file write the markup.
 
-use std::io::{self, Write as _};
+mod charts;
+mod escape;
+mod page;
+mod row;
+
+use std::io;
+
+use askama::Template;
 
 use super::{
-    AtomicFile, Case, LoadReport, Outcome, ReportFormat, Subject, Totals, escaped, facts, seconds, spool::Spool,
+    AtomicFile, Case, Ending, LoadReport, Outcome, ReportFormat, Shows, Subject, problem::Problems, spool::Spool,
 };
+use page::{Start, Tail};
+use row::{Open, Row};
 
-const STYLE: &str = include_str!("report.css");
+/// Maximum number of failures that are listed.
+const MAX_FAILURES: usize = 1000;
+/// How many of them are kept for causes that are rare.
+const RESERVED: usize = 100;
+/// A cause is rare if fewer of its failures are listed.
+const RARE: usize = 10;
+/// Maximum number of cases that passed that are listed.
+const MAX_PASSED: usize = 1000;
+/// If there are more that passed, none of them has a panel.
+const MAX_PASSED_PANELS: usize = 200;
 
 pub(super) struct Html {
-    rows: Spool,
-    /// The figures of a load test, after the table.
-    load: String,
+    is_verify: bool,
+    /// Whether the number of a record is unique in the run.
+    has_record_numbers: bool,
+    failures: Spool,
+    /// The failures in the spool, in input order.
+    listed: Vec<Listed>,
+    /// How many of each problem are listed, in the order of the problems.
+    problems: Problems,
+    listed_by_problem: Vec<usize>,
+    /// Cases that passed, with panels, while there are few.
+    panels: Spool,
+    /// The same without panels.
+    passed: Spool,
+    passed_count: usize,
+    cases: usize,
+    is_load: bool,
+}
+
+/// A failure in the spool.
+#[derive(Clone, Copy)]
+struct Listed {
+    problem: usize,
+    start: u64,
+    length: u64,
+}
+
+impl Html {
+    /// The number of a problem in the order of their first failures, and whether another failure of it is listed.
+    fn lists(&self, case: &Case) -> bool {
+        let known = case.problem.as_ref().and_then(|problem| self.problems.position(problem));
+        let of_problem = known.and_then(|index| self.listed_by_problem.get(index)).copied().unwrap_or_default();
+        let all = self.listed.len();
+        all < MAX_FAILURES - RESERVED || (all < MAX_FAILURES && of_problem < RARE)
+    }
+
+    fn failure(&mut self, case: &Case, row: &Row<'_>) -> io::Result<()> {
+        let start = self.failures.length();
+        row.write_into(&mut self.failures)?;
+        let Some(problem) = &case.problem else { return Ok(()) };
+        self.problems.add(problem, case);
+        let Some(problem) = self.problems.position(problem) else { return Ok(()) };
+        self.listed_by_problem.resize(self.listed_by_problem.len().max(problem + 1), 0);
+        self.listed_by_problem[problem] += 1;
+        self.listed.push(Listed { problem, start, length: self.failures.length() - start });
+        Ok(())
+    }
 }
 
 impl ReportFormat for Html {
     fn begin(subject: &Subject, file: &mut AtomicFile) -> io::Result<Self> {
-        let (command, started) = (subject.command, escape(&subject.started));
-        write!(
-            file,
-            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width\">\n\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-             <title>hookctl {command}</title>\n<style>\n{STYLE}"
-        )?;
-        for kind in &subject.kinds {
-            writeln!(file, "#show-{kind}:checked ~ table tr.case:not(.{kind}) {{ display: none; }}")?;
-        }
-        let version = env!("CARGO_PKG_VERSION");
-        write!(file, "</style>\n</head>\n<body>\n<h1>hookctl {command}</h1>\n<p>hookctl {version}, {started}</p>\n")?;
-        Ok(Self { rows: file.spool(), load: String::new() })
+        Ok(Self {
+            is_verify: subject.command == "verify",
+            has_record_numbers: subject.context.inputs.len() <= 1,
+            failures: file.spool(),
+            listed: Vec::new(),
+            problems: Problems::default(),
+            listed_by_problem: Vec::new(),
+            panels: file.spool(),
+            passed: file.spool(),
+            passed_count: 0,
+            cases: 0,
+            is_load: subject.is_load,
+        })
     }
 
-    fn shows_row(&self, _: Outcome) -> bool {
-        true
+    fn shows(&self, case: &Case) -> Shows {
+        if self.is_load {
+            return Shows::CASE;
+        }
+        if case.outcome == Outcome::Pass {
+            let details = self.passed_count < MAX_PASSED;
+            // The request of a valid record is of no interest.
+            let exchange = !self.is_verify && self.passed_count < MAX_PASSED_PANELS;
+            return Shows { case: details, row: false, details, exchange };
+        }
+        let listed = self.lists(case);
+        Shows { case: true, row: false, details: listed, exchange: listed }
     }
 
     fn case(&mut self, case: &Case, _: &mut AtomicFile) -> io::Result<()> {
-        let rows = &mut self.rows;
-        let mark = if case.outcome == Outcome::Pass { "✓" } else { "✗" };
-        let (kind, outcome, name) = (case.kind, case.outcome.name(), escape(&case.name));
-        write!(
-            rows,
-            "<tr class=\"case {outcome} {kind}\"><td>{mark} {kind}</td><td>{name}</td><td><details><summary>"
-        )?;
-        let why = if case.message.is_empty() { "details" } else { &case.message };
-        write!(rows, "{}</summary>", escape(why))?;
-        for cause in &case.causes {
-            let (code, detail, fix) = (escape(cause.code), escape(&cause.detail), escape(&cause.fix));
-            write!(rows, "<p><code>{code}</code> {detail}<br>Fix: {fix}</p>")?;
+        self.cases += 1;
+        let Some(details) = case.details.as_deref().filter(|_| !self.is_load) else { return Ok(()) };
+        let id = self.id(case);
+        if case.outcome != Outcome::Pass {
+            // Another report may have asked for the details.
+            return if self.lists(case) {
+                self.failure(case, &Row::new(case, details, self.is_verify, true, id))
+            } else {
+                Ok(())
+            };
         }
-        write!(rows, "<dl>")?;
-        // The names are those of the row's fields.
-        for (name, value) in facts(case) {
-            write!(rows, "<dt>{name}</dt><dd>{}</dd>", escape(&value))?;
+        self.passed_count += 1;
+        if self.passed_count <= MAX_PASSED_PANELS {
+            let tag = Open { state: "ok", slot: None, is_first: false, is_open: false };
+            tag.write_into(&mut self.panels)?;
+            Row::new(case, details, self.is_verify, true, id).write_into(&mut self.panels)?;
         }
-        writeln!(rows, "</dl></details></td><td>{}</td></tr>", seconds(case.micros))
-    }
-
-    fn load(&mut self, load: &LoadReport, _: &mut AtomicFile) -> io::Result<()> {
-        let words =
-            load.words.iter().map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>", escape(name), escape(value)));
-        self.load = format!("<dl>{}</dl>\n{}", words.collect::<String>(), load.pictures);
+        if self.passed_count <= MAX_PASSED {
+            Row::new(case, details, self.is_verify, false, None).write_into(&mut self.passed)?;
+        }
         Ok(())
     }
 
-    fn end(&mut self, totals: &Totals, file: &mut AtomicFile) -> io::Result<()> {
-        writeln!(
-            file,
-            "{}<table>\n<thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">What</th>\
-             <th scope=\"col\">Why</th><th scope=\"col\">Seconds</th></tr></thead>\n<tbody>",
-            choices(totals)
-        )?;
-        self.rows.move_to(file)?;
-        writeln!(file, "</tbody>\n</table>\n{}</body>\n</html>", self.load)
+    fn load(&mut self, _: &LoadReport, _: &mut AtomicFile) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn end(&mut self, ending: &Ending<'_>, file: &mut AtomicFile) -> io::Result<()> {
+        let ranked = ending.totals.problems.ranked();
+        // The problems of the totals, and those of the listed failures, are the same, but not in the same order.
+        let listed_of = |problem: usize| {
+            let known = ending.totals.problems.get(problem)?;
+            self.problems.position(&known.problem)
+        };
+        let listed: Vec<usize> = ranked
+            .iter()
+            .map(|problem| {
+                listed_of(*problem).and_then(|own| self.listed_by_problem.get(own)).copied().unwrap_or_default()
+            })
+            .collect();
+        let start = Start::new(ending, &ranked, &listed, self.is_load);
+        let has_rows = start.has_rows;
+        start.write_into(file)?;
+        if has_rows {
+            let single = ending.cases() == 1;
+            let mut is_first_row = true;
+            for (rank, problem) in ranked.iter().enumerate() {
+                let own = listed_of(*problem);
+                let mut is_first = true;
+                for failure in self.listed.iter().filter(|failure| Some(failure.problem) == own) {
+                    let slot = (ranked.len() > 1 || !single).then(|| page::slot(rank));
+                    let tag = Open { state: "bad", slot, is_first, is_open: is_first_row };
+                    tag.write_into(file)?;
+                    self.failures.copy(failure.start, failure.length, file)?;
+                    (is_first, is_first_row) = (false, false);
+                }
+            }
+            let passed = ending.totals.passed;
+            let spool = if passed > MAX_PASSED_PANELS as u64 { &mut self.passed } else { &mut self.panels };
+            spool.move_to(file)?;
+        }
+        let failures_left = (ending.totals.failed + ending.totals.errors).saturating_sub(self.listed.len() as u64);
+        let passed_left = ending.totals.passed.saturating_sub(MAX_PASSED as u64);
+        Tail::new(ending, has_rows, [failures_left, passed_left]).write_into(file)
     }
 }
 
-/// The totals, each of which shows its own when it is chosen.
-fn choices(totals: &Totals) -> String {
-    let choice = |kind: &str, count: u64, chosen: &str| {
-        format!(
-            "<input type=\"radio\" name=\"show\" id=\"show-{kind}\"{chosen}><label for=\"show-{kind}\">{kind} <b>{count}</b></label>\n"
-        )
-    };
-    let there = totals.kinds.iter().filter(|(_, count)| *count > 0);
-    let kinds: String = there.map(|(kind, count)| choice(kind, *count, "")).collect();
-    choice("all", totals.cases(), " checked") + &kinds
-}
-
-/// Text for an element or an attribute.
-fn escape(text: &str) -> String {
-    escaped(text, |c| match c {
-        '&' => Some("&amp;"),
-        '<' => Some("&lt;"),
-        '>' => Some("&gt;"),
-        '"' => Some("&quot;"),
-        '\'' => Some("&#39;"),
-        '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => Some("\u{fffd}"),
-        _ => None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_is_no_markup() {
-        assert_eq!(escape("<script>\"'&\0</script>"), "&lt;script&gt;&quot;&#39;&amp;\u{fffd}&lt;/script&gt;");
+impl Html {
+    /// The id of a case in the page: a counter, which is the number of the record where that is unique.
+    fn id(&self, case: &Case) -> Option<String> {
+        if !self.is_verify {
+            return Some(format!("d{}", self.cases));
+        }
+        if !self.has_record_numbers {
+            return Some(format!("r{}", self.cases));
+        }
+        let (_, number) = case.name.rsplit_once(':')?;
+        number.parse::<u64>().ok().map(|number| format!("r{number}"))
     }
 }
