@@ -1,6 +1,8 @@
 //! `--report` and GitHub Actions: what a run came to, in the formats that others read, whatever a capture or an endpoint says.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
+use sha2::Digest as _;
 
 use crate::harness::{Run, Seen, answer, dead_end, endpoint, golden, hookctl, scripted};
 
@@ -71,6 +73,15 @@ fn without(text: &str, prefix: &str) -> String {
     })
 }
 
+/// A page without its style sheet, which is a file of its own.
+fn without_style(text: &str) -> String {
+    let Some((head, rest)) = text.split_once("<style>") else { return text.to_owned() };
+    let (_, body) = rest.split_once("</style>").expect("its end");
+    let (before, hash) = head.split_once("'sha256-").expect("a hash");
+    let (_, after) = hash.split_once('\'').expect("its end");
+    format!("{before}'sha256-…'{after}<style>…</style>{body}")
+}
+
 /// A report without what differs from run to run.
 fn normalised(text: &str) -> String {
     let own = [
@@ -80,15 +91,18 @@ fn normalised(text: &str) -> String {
         "\"started\":\"",
         "\"latency_ms\": \"",
         "\"latency_ms\":",
-        "<dt>latency_ms</dt><dd>",
         "latency_ms: ",
-        "</details></td><td>",
         "127.0.0.1:",
         "{\"hookctl\":\"",
-        "<p>hookctl ",
-        "<p>hookctl …, ",
+        "content=\"hookctl ",
+        "<dd><span class=\"any\">hookctl ",
+        "Written by hookctl ",
+        "<time datetime=\"",
+        "<dt>Duration</dt><dd><span class=\"any\">",
+        "Time </span>",
     ];
-    own.iter().fold(text.to_owned(), |text, prefix| without(&text, prefix))
+    let text = own.iter().fold(text.to_owned(), |text, prefix| without(&text, prefix));
+    without_style(&text)
 }
 
 #[test]
@@ -136,6 +150,40 @@ fn json_on_a_pipe_shows_control_and_bidi_characters_and_keeps_their_values() {
     let seen = hookctl(words).env("HOOKCTL_SECRET", SECRET).stdin(at).exits(0);
     assert!(is_shown(&seen.text()), "{}", seen.text());
     assert_eq!(seen.json()["body"], at);
+}
+
+/// The numbers of a text.
+fn numbers(text: &str) -> Vec<u64> {
+    let words = text.split(|c: char| !c.is_ascii_digit() && c != ',');
+    words.filter_map(|word| word.replace(',', "").parse().ok()).collect()
+}
+
+/// The headline of a page.
+fn headline(html: &str) -> &str {
+    let (_, rest) = html.split_once("<h1>").expect("a headline");
+    rest.split("<span>").nth(1).and_then(|rest| rest.split('<').next()).expect("a headline")
+}
+
+#[test]
+fn headline_has_the_numbers_of_the_json_report() {
+    let seen = verify(&with_reports(&["verify", "captures.jsonl", "--explain", "never"])).exits(3);
+    let json: Value = serde_json::from_str(&report(&seen, "json")).expect("JSON");
+    let html = report(&seen, "html");
+    assert_eq!(headline(&html), "1 of 5 signatures does not match, 1 missing, 1 not verified");
+    let (totals, kinds) = (&json["totals"], &json["totals"]["kinds"]);
+    let expected = [&kinds["mismatch"], &totals["cases"], &kinds["missing"], &kinds["unjudged"]];
+    assert_eq!(numbers(headline(&html)), expected.map(|number| number.as_u64().expect("a number")));
+    let seen = verify(&with_reports(&["verify", "captures.jsonl", "--explain", "never"]))
+        .file("captures.jsonl", captures("2026-01-31T12:00:00Z").repeat(500))
+        .exits(3);
+    let json: Value = serde_json::from_str(&report(&seen, "json")).expect("JSON");
+    let html = report(&seen, "html");
+    assert_eq!(headline(&html), "500 of 2,500 signatures do not match, 500 missing, 500 not verified");
+    assert_eq!(json["totals"]["cases"], 2500);
+    // Long runs list some of their cases, and say how many there are.
+    assert_eq!(hold_html(&html), 900 + 1000);
+    assert!(html.contains("600 more failed records are not listed. --report json=FILE has all of them."), "{html}");
+    assert!(!html.contains("more valid records"));
 }
 
 /// Runs Perl's `prove` on the report, if this machine has it, and returns whether it passes, and what it prints.
@@ -280,26 +328,105 @@ fn hold_json(json: &str) -> usize {
     cases.len()
 }
 
-/// The only markup of an HTML report is its own.
+/// The only markup of an HTML report is its own: no script, no style but the sheet whose hash the policy has, no address but web links and the icon.
+/// Returns the number of rows.
 fn hold_html(html: &str) -> usize {
     let own = [
-        "!doctype", "html", "head", "meta", "title", "style", "body", "h1", "p", "input", "label", "b", "table",
-        "thead", "tbody", "tr", "th", "td", "details", "summary", "code", "br", "dl", "dt", "dd",
+        "!doctype",
+        "html",
+        "head",
+        "meta",
+        "title",
+        "link",
+        "style",
+        "body",
+        "svg",
+        "defs",
+        "symbol",
+        "circle",
+        "path",
+        "g",
+        "rect",
+        "use",
+        "div",
+        "header",
+        "main",
+        "footer",
+        "p",
+        "span",
+        "time",
+        "h1",
+        "h2",
+        "h3",
+        "dl",
+        "dt",
+        "dd",
+        "a",
+        "code",
+        "kbd",
+        "section",
+        "ul",
+        "li",
+        "label",
+        "input",
+        "b",
+        "fieldset",
+        "legend",
+        "details",
+        "summary",
+        "pre",
+        "wbr",
+        "del",
+        "ins",
+        "figure",
+        "figcaption",
+        "line",
+        "text",
+        "polyline",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
     ];
-    let body = html.split("</style>").nth(1).expect("a body");
-    for tag in body.split('<').skip(1) {
-        let (inside, _) = tag.split_once('>').expect("an end");
-        let name = inside.trim_start_matches('/').split([' ', '>']).next().unwrap_or_default();
-        assert!(own.contains(&name), "<{inside}>");
-        assert!(
-            inside.matches('"').count() % 2 == 0 && !inside.contains(" on") && !inside.contains("href"),
-            "<{inside}>"
-        );
+    let (_, style) = html.split_once("<style>").expect("a style sheet");
+    let (style, body) = style.split_once("</style>").expect("its end");
+    let hash = STANDARD.encode(sha2::Sha256::digest(style));
+    let policy = format!(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{hash}'; img-src data:; base-uri 'none'; form-action 'none'\">"
+    );
+    assert!(
+        html.starts_with(&format!("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n{policy}\n"))
+    );
+    for resource in ["url(", "@import", "expression("] {
+        assert!(!style.contains(resource), "{resource}");
     }
-    for resource in ["http-equiv=\"refresh", "<link", "<script", "src=", "url(", "@import"] {
-        assert!(!html.contains(resource), "{resource}");
+    let head = html.split("<style>").next().expect("a head");
+    for (text, icons) in [(head, 1), (body, 0)] {
+        for tag in text.split('<').skip(1) {
+            let (inside, _) = tag.split_once('>').expect("an end");
+            let name = inside.trim_start_matches('/').split([' ', '/', '>']).next().unwrap_or_default();
+            assert!(own.contains(&name), "<{inside}>");
+            let attributes: Vec<&str> = inside.split('"').step_by(2).collect();
+            assert!(inside.matches('"').count() % 2 == 0, "<{inside}>");
+            for attribute in attributes {
+                let attribute = attribute.trim();
+                assert!(!attribute.starts_with("on") && !attribute.starts_with("style"), "<{inside}>");
+                assert!(!attribute.starts_with("src") && attribute != "http-equiv=\"refresh", "<{inside}>");
+            }
+            if let Some((_, url)) = inside.split_once("href=\"") {
+                let is_icon = name == "link" && url.starts_with("data:image/svg+xml,");
+                let is_link = name == "a" && (url.starts_with("https://") || url.starts_with("http://"));
+                assert!(is_icon || is_link || (name == "use" && url.starts_with('#')), "<{inside}>");
+            }
+        }
+        assert_eq!(text.matches("<link ").count(), icons, "{text}");
     }
-    html.matches("<tr class=\"case ").count()
+    let ids: Vec<&str> = body.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(ids.len(), ids.iter().collect::<std::collections::BTreeSet<_>>().len(), "an id occurs twice: {ids:?}");
+    body.matches("class=\"row ").count()
 }
 
 /// Every line of a Markdown table has the cells of its head, and no text is markup.
@@ -310,7 +437,9 @@ fn hold_markdown(markdown: &str) {
             line.replace("\\\\", "").replace("\\|", "").replace("\\`", "").replace("\\[", "").replace("\\*", "");
         if !line.starts_with('|') {
             width = 0;
-            assert!(line.is_empty() || line.starts_with("# hookctl ") || line.starts_with("## hookctl "), "{line}");
+            let is_heading = ["# ✓ ", "# ✗ ", "## ✓ ", "## ✗ "].iter().any(|mark| line.starts_with(mark));
+            let markup = plain.replace("@<!-- -->", "").replace("#<!-- -->", "");
+            assert!(is_heading || !markup.contains(['<', '`', '[', '*', '@', '#']), "{line}");
             continue;
         }
         let cells = plain.matches('|').count();
@@ -331,7 +460,10 @@ fn hold(seen: &Seen, cases: usize) {
     assert_eq!(hold_junit(&report(seen, "xml")), cases);
     assert_eq!(hold_tap(&report(seen, "tap")), cases);
     assert_eq!(hold_json(&report(seen, "json")), cases);
-    assert_eq!(hold_html(&report(seen, "html")), cases);
+    let html = report(seen, "html");
+    // A run that verified or sent nothing has no rows.
+    let is_empty = html.contains("No deliveries sent") || html.contains("No records to verify");
+    assert_eq!(hold_html(&html), if is_empty { 0 } else { cases });
     hold_markdown(&report(seen, "md"));
     for (_, ending) in FORMATS {
         assert!(!report(seen, ending).contains("##["), "{ending}");
@@ -372,9 +504,10 @@ fn a_hostile_endpoint_says_nothing_but_text() {
         .exits(1);
     hold(&seen, 2);
     let commands = commands(&seen);
-    assert_eq!(commands.len(), 2);
+    assert_eq!(commands.len(), 3);
+    assert!(commands[2].starts_with("::notice title=hookctl send%3A ✗ 2 of 2 deliveries rejected::http://127.0.0.1:"));
     assert!(
-        commands.iter().all(|line| line.starts_with("::error title=hookctl send%3A refused::screver ")),
+        commands[..2].iter().all(|line| line.starts_with("::error title=hookctl send%3A ✗ refused::screver ")),
         "{commands:?}"
     );
     assert!(commands[0].contains("%250A"), "{commands:?}");
@@ -396,7 +529,7 @@ fn a_hostile_capture_says_nothing_but_text() {
         .file("captures.jsonl", captures)
         .exits(3);
     hold(&seen, 6);
-    assert_eq!(commands(&seen).len(), 4);
+    assert_eq!(commands(&seen).len(), 5);
     assert_eq!(hold_json(&report(&seen, "json")), 6);
     let first: Value = serde_json::from_str(&report(&seen, "json")).expect("JSON");
     assert_eq!(first["cases"][0]["at"], HOSTILE, "JSON keeps the value");
@@ -412,7 +545,7 @@ fn a_hostile_file_name_says_nothing_but_text() {
         .file(name, captures("2026-01-31T12:00:00Z"))
         .exits(3);
     hold(&seen, 5);
-    assert_eq!(commands(&seen).len(), 3);
+    assert_eq!(commands(&seen).len(), 4);
 }
 
 #[test]
@@ -457,14 +590,22 @@ fn github_is_told_of_ten_and_of_how_many_more() {
     let said = commands(&seen);
     assert_eq!(said.len(), 11, "{said:?}");
     assert!(
-        said[..10].iter().all(|line| line.starts_with("::error title=hookctl verify%3A missing::c.jsonl:")),
+        said[..10].iter().all(|line| line.starts_with("::error file=c.jsonl,line=")
+            && line.contains(",title=hookctl verify%3A ✗ missing::c.jsonl:")),
         "{said:?}"
     );
-    assert_eq!(said[10], "::notice title=hookctl verify::3 more failures");
+    assert_eq!(
+        said[10],
+        "::notice title=hookctl verify%3A ✗ 13 of 13 requests have no signature::c.jsonl: 13 × The request has no signature (signature-absent), 3 more failures"
+    );
     assert_eq!(seen.json().as_array().map(Vec::len), Some(13));
     let summary = std::fs::read_to_string(seen.path("summary.md")).expect("a summary");
-    assert!(summary.starts_with("An earlier step's.\n\n## hookctl verify\n"), "{summary}");
-    assert_eq!(summary.matches("\n| missing |").count(), 13, "{summary}");
+    assert!(
+        summary
+            .starts_with("An earlier step's.\n\n## ✗ 13 of 13 requests have no signature\n\nhookctl verify: c.jsonl, "),
+        "{summary}"
+    );
+    assert_eq!(summary.matches("\n| ✗ missing |").count(), 13, "{summary}");
     for seen in [run(&["--no-github"], "true"), run(&[], "1")] {
         assert!(commands(&seen).is_empty());
         assert_eq!(std::fs::read_to_string(seen.path("summary.md")).expect("a summary"), "An earlier step's.\n");

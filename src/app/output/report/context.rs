@@ -3,7 +3,7 @@
 //! Secrets in the command line are replaced here by their structure: the value of `--secret` is printed if it names a source. What the run learns to
 //! mask later is masked again before it is printed.
 
-use std::ffi::OsString;
+use std::{borrow::Cow, ffi::OsString};
 
 use url::Url;
 
@@ -119,9 +119,19 @@ pub fn command_line(arguments: &[OsString]) -> Vec<String> {
                 }
             },
         };
-        words.push(shlex::try_quote(&shown).map_or_else(|_| "…".to_owned(), std::borrow::Cow::into_owned));
+        words.push(quoted(&shown));
     }
     words
+}
+
+/// A word of a command line, in quotes if a shell would not take it as it is.
+fn quoted(word: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&byte);
+    if !word.is_empty() && word.bytes().all(is_plain) {
+        return word.to_owned();
+    }
+    // A word with a NUL byte cannot be typed.
+    shlex::try_quote(word).map_or_else(|_| "…".to_owned(), Cow::into_owned)
 }
 
 /// The value of a flag as it may be shown.

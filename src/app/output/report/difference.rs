@@ -217,7 +217,12 @@ mod tests {
             ),
             ("a%20b".into(), "a+b".into(), ["a-%20b-".into(), "a++b+".into()], 1),
             ("a\n".into(), "a".into(), ["a-\\n-".into(), "a".into()], 1),
-            (format!("{long}.a"), format!("{long}.b"), ["<301>-a-".into(), "<301>+b+".into()], 1),
+            (
+                format!("{long}.a"),
+                format!("{long}.b"),
+                [format!("<261>{}.-a-", "x".repeat(39)), format!("<261>{}.+b+", "x".repeat(39))],
+                1,
+            ),
             (
                 format!("a.{long}.b"),
                 format!("c.{long}.d"),

@@ -51,7 +51,7 @@ impl ReportFormat for Markdown {
 /// The headline, and a line on the run.
 pub(super) fn heading(ending: &Ending<'_>) -> String {
     let (code, name) = ending.exit();
-    let object = ending.object().map_or_else(String::new, |object| format!("{}, ", escape(&object)));
+    let object = ending.object().map_or_else(String::new, |object| format!("{}, ", escape(&super::escape(&object))));
     let mut text = format!(
         "{} {}\n\n{}: {object}{}, exit code {code} ({name})",
         ending.state().mark(),
@@ -61,12 +61,12 @@ pub(super) fn heading(ending: &Ending<'_>) -> String {
     );
     for (name, known) in [("commit", &ending.subject.context.ci.commit), ("run", &ending.subject.context.ci.run)] {
         if let Some((id, _)) = known {
-            text += &format!(", {name} {}", escape(id));
+            text += &format!(", {name} {}", escape(&super::escape(id)));
         }
     }
     let lede = ending.lede();
     if !lede.is_empty() {
-        text += &format!("\n\n{}", escape(&lede));
+        text += &format!("\n\n{}", escape(&super::escape(&lede)));
     }
     text + "\n\n"
 }

@@ -272,8 +272,9 @@ impl Ending<'_> {
                     format!("Observed: {}", sentence(&known.message))
                 }
             }
+            (2, 2) => format!("Proven: {digests} was reproduced for both."),
             (proven, cases) if proven == cases => {
-                format!("Proven: {digests} of all {} was reproduced.", HumanCount(cases))
+                format!("Proven: {digests} was reproduced for all {}.", HumanCount(cases))
             }
             (proven, cases) => format!("Proven for {} of {}.", HumanCount(proven), HumanCount(cases)),
         };

@@ -86,14 +86,26 @@ pub(super) fn command(words: &[String]) -> String {
 pub(super) fn prose(text: &str) -> String {
     let word = |word: &str| {
         let bare = word.trim_end_matches(['.', ',', ':', ';']);
-        let is_code = bare.starts_with("--") || (bare.contains('(') && bare.ends_with(')') && !bare.starts_with('('));
-        let is_code = is_code || ["env:", "file:"].iter().any(|prefix| bare.starts_with(prefix));
-        if !is_code || bare.chars().count() > 32 {
+        if !is_code(bare) || bare.chars().count() > 32 {
             return escaped(word);
         }
         markup(&Code { code: bare, rest: &word[bare.len()..] })
     };
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns true for a flag, a call, a member such as `request.body`, and the source of a secret.
+fn is_code(word: &str) -> bool {
+    let is_name = |part: &str| {
+        part.len() > 1
+            && part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$')
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$')
+    };
+    let is_call = word.contains('(') && word.ends_with(')') && !word.starts_with('(');
+    let is_member =
+        word.contains('.') && word.starts_with(|c: char| c.is_ascii_lowercase()) && word.split('.').all(is_name);
+    let is_source = ["env:", "file:"].iter().any(|prefix| word.starts_with(prefix));
+    (word.starts_with("--") && word.len() > 2) || is_call || is_member || is_source
 }
 
 /// A word of code, and the punctuation after it.
@@ -163,6 +175,7 @@ mod tests {
         assert_eq!(event("response.created_now"), "response<wbr>.created<wbr>_now");
         assert_eq!(path("captures/a.jsonl:17"), "captures/<wbr><span class=\"nw\">a.jsonl:17</span>");
         assert_eq!(path(&"x".repeat(40)), "x".repeat(40));
+        assert_eq!(prose("Read request.body. Then e.g. stop."), "Read <code>request.body</code>. Then e.g. stop.");
         assert_eq!(
             prose("Pass --secret, or call a.b() <now>."),
             "Pass <code>--secret</code>, or call <code>a.b()</code> &lt;now&gt;."
