@@ -152,6 +152,34 @@ fn json_on_a_pipe_shows_control_and_bidi_characters_and_keeps_their_values() {
     assert_eq!(seen.json()["body"], at);
 }
 
+#[test]
+fn load_in_html() {
+    let server =
+        scripted([answer("200 OK", "text/plain", "fine"), answer("503 Service Unavailable", "text/plain", "busy")]);
+    let url = server.url("/hook");
+    let words = ["send", "screver", "optionSelected", "--to", &url, "--count", "2", "--concurrency", "1"];
+    let seen = hookctl(with_reports(&words)).env("HOOKCTL_SECRET", SECRET).exits(1);
+    let html = normalised(&report(&seen, "html"));
+    assert_eq!(hold_html(&report(&seen, "html")), 0);
+    // Ticks and positions are those of the machine's speed.
+    let mut parts = html.split("<div class=\"plotwrap\">");
+    let head = parts.next().unwrap_or_default().to_owned();
+    let text = parts.fold(head, |text, part| {
+        let (_, rest) = part.split_once("</tbody></table></details></figure>").expect("its end");
+        text + "<div class=\"plotwrap\">…" + rest
+    });
+    let own = [
+        "<dt>Accepted</dt><dd>",
+        "<dt>p50</dt><dd>",
+        "<dt>p99</dt><dd>",
+        "<dt>p99.9</dt><dd>",
+        "<dt>Max</dt><dd>",
+        "<td class=\"num nw\">",
+    ];
+    let text = own.iter().fold(text, |text, prefix| without(&text, prefix));
+    golden("tests/golden/reports/load.html", &text);
+}
+
 /// The numbers of a text.
 fn numbers(text: &str) -> Vec<u64> {
     let words = text.split(|c: char| !c.is_ascii_digit() && c != ',');

@@ -3,7 +3,7 @@
 mod load;
 mod options;
 
-use std::{path::PathBuf, time::Duration};
+use std::{fmt::Write as _, path::PathBuf, time::Duration};
 
 use serde_json::json;
 use url::Url;
@@ -206,22 +206,22 @@ fn secret_flag(args: &SendArgs) -> String {
 fn command_again(args: &SendArgs, delivery: &Delivery<'_>) -> String {
     let mut command = format!("hookctl send {}", quoted(&delivery.provider.name));
     if let Some(event) = delivery.event {
-        command += &format!(" {}", quoted(&event.name));
+        let _ = write!(command, " {}", quoted(&event.name));
     }
     if let Some(variant) = delivery.variant.filter(|_| args.variant.is_some()) {
-        command += &format!(" --variant {}", quoted(&variant.name));
+        let _ = write!(command, " --variant {}", quoted(&variant.name));
     }
     if let Some(path) = &args.body {
-        command += &format!(" --body {}", quoted(&path.to_string_lossy()));
+        let _ = write!(command, " --body {}", quoted(&path.to_string_lossy()));
     }
     if let Some(forgery) = delivery.forgery {
-        command += &format!(" --tamper {}", quoted(forgery.name()));
+        let _ = write!(command, " --tamper {}", quoted(forgery.name()));
     }
-    match &delivery.webhook {
-        Some(_) => command += " --subscribed",
-        None => command += &format!(" --to {}", quoted(delivery.url.as_str())),
-    }
-    command + &secret_flag(args)
+    let to = match &delivery.webhook {
+        Some(_) => " --subscribed".to_owned(),
+        None => format!(" --to {}", quoted(delivery.url.as_str())),
+    };
+    command + &to + &secret_flag(args)
 }
 
 /// The command that finds out why the endpoint rejected a delivery, and what to do before.

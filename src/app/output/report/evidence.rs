@@ -2,7 +2,7 @@
 //!
 //! [`Evidence`] borrows everything as it is. [`Details`] is what is left for a reader. Escaping is left to the format.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, fmt::Write as _, time::Duration};
 
 use super::{
     Case, Problem,
@@ -327,7 +327,8 @@ pub(super) fn lossy(bytes: &[u8]) -> String {
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
         for byte in chunk.invalid() {
-            text.push_str(&format!("\\x{byte:02x}"));
+            // Writing to a string cannot fail.
+            let _ = write!(text, "\\x{byte:02x}");
         }
     }
     text

@@ -144,7 +144,7 @@ fn view(summary: &Summary<'_>) -> LoadView {
                 known.total += total;
             }
             None => {
-                events.push(EventFigures { provider: provider.clone(), event: event.to_owned(), count, failed, total })
+                events.push(EventFigures { provider: provider.clone(), event: event.to_owned(), count, failed, total });
             }
         }
     }

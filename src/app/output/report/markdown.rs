@@ -2,7 +2,10 @@
 //!
 //! Text from elsewhere stays text in a cell: it cannot add markup, link or mention anybody.
 
-use std::io::{self, Write as _};
+use std::{
+    fmt::Write as _,
+    io::{self, Write as _},
+};
 
 use super::{
     AtomicFile, Case, Ending, LoadReport, Outcome, ReportFormat, Shows, Subject, Totals, duration, escaped,
@@ -61,12 +64,12 @@ pub(super) fn heading(ending: &Ending<'_>) -> String {
     );
     for (name, known) in [("commit", &ending.subject.context.ci.commit), ("run", &ending.subject.context.ci.run)] {
         if let Some((id, _)) = known {
-            text += &format!(", {name} {}", escape(&super::escape(id)));
+            let _ = write!(text, ", {name} {}", escape(&super::escape(id)));
         }
     }
     let lede = ending.lede();
     if !lede.is_empty() {
-        text += &format!("\n\n{}", escape(&super::escape(&lede)));
+        let _ = write!(text, "\n\n{}", escape(&super::escape(&lede)));
     }
     text + "\n\n"
 }

@@ -93,6 +93,7 @@ trait ReportFormat: Send {
 
 /// How much of a case a report shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of a case")]
 struct Shows {
     /// Anything but that it occurred.
     case: bool,

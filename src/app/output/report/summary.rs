@@ -2,7 +2,7 @@
 //!
 //! Owns how counts, kinds and exit codes are put into words. Every number is one of the totals.
 
-use std::time::Duration;
+use std::{fmt::Write as _, time::Duration};
 
 use indicatif::HumanCount;
 
@@ -98,7 +98,7 @@ impl Ending<'_> {
         let outcome = self.outcome(true);
         let prefix = if self.is_interrupted() {
             "Interrupted: "
-        } else if self.stopped.is_some() {
+        } else if self.stopped.is_some() && self.cases() > 0 {
             "Stopped: "
         } else {
             return outcome;
@@ -132,7 +132,7 @@ impl Ending<'_> {
             format!("{} {}", part(*count, total, "delivery", "deliveries", nouns), label(kind).to_lowercase())
         };
         for (kind, count) in kinds {
-            text += &format!(", {} {}", HumanCount(*count), label(kind).to_lowercase());
+            let _ = write!(text, ", {} {}", HumanCount(*count), label(kind).to_lowercase());
         }
         text
     }
@@ -215,7 +215,8 @@ impl Ending<'_> {
         }
         for more in [self.shared(failures), self.stopped.map(sentence), self.load.and_then(LoadReport::remark)] {
             if let Some(more) = more.filter(|more| !more.is_empty()) {
-                text = format!("{text} {more}").trim_start().to_owned();
+                text += if text.is_empty() { "" } else { " " };
+                text += &more;
             }
         }
         text
@@ -259,10 +260,10 @@ impl Ending<'_> {
         }
         let statuses: Vec<String> = known.statuses.iter().map(u16::to_string).collect();
         if known.outcome == Outcome::Fail && !statuses.is_empty() {
-            text += &format!("Rejected with {}. ", statuses.join(", "));
+            let _ = write!(text, "Rejected with {}. ", statuses.join(", "));
         }
         let digests = if self.is_verify() { "the digest" } else { "a digest from the endpoint" };
-        text += &match (known.proven, known.cases) {
+        let basis = match (known.proven, known.cases) {
             (1, 1) => format!("Proven: {digests} was reproduced."),
             (0, _) if known.problem.basis == super::Basis::Unproven => "Not proven.".to_owned(),
             (0, _) => {
@@ -278,7 +279,7 @@ impl Ending<'_> {
             }
             (proven, cases) => format!("Proven for {} of {}.", HumanCount(proven), HumanCount(cases)),
         };
-        text
+        text + &basis
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Positions are in percent of the plot, so that text keeps its size at every width. Ticks are round, and the one point that matters has a label.
 
-use std::time::Duration;
+use std::{fmt::Write as _, time::Duration};
 
 use indicatif::HumanCount;
 
@@ -197,7 +197,7 @@ fn share(part: u64, whole: u64) -> String {
         _ if part == 0 => "0%".to_owned(),
         _ if part == whole => "100%".to_owned(),
         percent if percent < 0.01 => "<0.01%".to_owned(),
-        percent if percent < 10.0 || percent > 99.0 => format!("{percent:.2}%"),
+        percent if !(10.0..=99.0).contains(&percent) => format!("{percent:.2}%"),
         percent => format!("{percent:.1}%"),
     }
 }
@@ -380,7 +380,7 @@ fn rates(view: &LoadView) -> Chart {
     let mut label =
         format!("Line chart of deliveries per second over {}. The median rate is {}.", span(view), rate_text(median));
     if let Some((bucket, rate)) = lowest.filter(|(_, rate)| **rate < median * 0.9) {
-        label += &format!(" It is lowest at {}, with {}.", clock(bucket.start), rate_text(*rate));
+        let _ = write!(label, " It is lowest at {}, with {}.", clock(bucket.start), rate_text(*rate));
         let note = axis.note(bucket, y(*rate), format!("{}/s at {}", rate_text(*rate), clock(bucket.start)));
         // Below a valley, unless that is the axis.
         chart.notes.push(Note { dy: if y(*rate) > 0.85 { -12 } else { 22 }, ..note });
@@ -543,7 +543,7 @@ fn percentiles(view: &LoadView) -> Chart {
         let (dx, dy) = if x < 0.12 { (0, -12) } else { (-4, -10) };
         let is_dense = index == last && index > 1;
         chart.notes.push(Note { x: percent(x), y: percent(y), dx, dy, anchor, text: time(nanos), is_dense });
-        label += &format!(" {name} of responses within {}.", time(nanos));
+        let _ = write!(label, " {name} of responses within {}.", time(nanos));
         let slower = all.len() - all.count_between(0, nanos).min(all.len());
         chart.rows.push(vec![(*name).to_owned(), time(nanos), HumanCount(slower).to_string()]);
     }

@@ -141,11 +141,13 @@ pub(super) fn lines(text: &str) -> String {
 }
 
 /// A length in bytes, as text.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
 pub(super) fn size(length: &usize) -> String {
     super::super::bytes(*length)
 }
 
 /// A number with separators.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
 pub(super) fn count(number: &usize) -> String {
     HumanCount(*number as u64).to_string()
 }

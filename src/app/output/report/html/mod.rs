@@ -123,7 +123,7 @@ impl ReportFormat for Html {
         }
         self.passed_count += 1;
         if self.passed_count <= MAX_PASSED_PANELS {
-            let tag = Open { state: "ok", slot: None, is_first: false, is_open: false };
+            let tag = Open { state: "ok", slot: None, is_first: false, expanded: false };
             tag.write_into(&mut self.panels)?;
             Row::new(case, details, self.is_verify, true, id).write_into(&mut self.panels)?;
         }
@@ -161,7 +161,7 @@ impl ReportFormat for Html {
                 let mut is_first = true;
                 for failure in self.listed.iter().filter(|failure| Some(failure.problem) == own) {
                     let slot = (ranked.len() > 1 || !single).then(|| page::slot(rank));
-                    let tag = Open { state: "bad", slot, is_first, is_open: is_first_row };
+                    let tag = Open { state: "bad", slot, is_first, expanded: is_first_row };
                     tag.write_into(file)?;
                     self.failures.copy(failure.start, failure.length, file)?;
                     (is_first, is_first_row) = (false, false);

@@ -24,7 +24,7 @@ pub(super) struct Open {
     pub(super) slot: Option<usize>,
     /// Whether it is the first of its cause.
     pub(super) is_first: bool,
-    pub(super) is_open: bool,
+    pub(super) expanded: bool,
 }
 
 /// The rest of a row.
