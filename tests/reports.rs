@@ -97,7 +97,6 @@ fn normalised(text: &str) -> String {
         "content=\"hookctl ",
         "<dd><span class=\"any\">hookctl ",
         "Written by hookctl ",
-        "<time datetime=\"",
         "<dt>Duration</dt><dd><span class=\"any\">",
         "Time </span>",
         "captures.jsonl, ",
@@ -107,6 +106,13 @@ fn normalised(text: &str) -> String {
         "Gone, ",
     ];
     let text = own.iter().fold(text.to_owned(), |text, prefix| without(&text, prefix));
+    let text = text
+        .split_once("<time ")
+        .and_then(|(before, rest)| {
+            let (_, after) = rest.split_once("</time>")?;
+            Some(format!("{before}<time>…</time>{after}"))
+        })
+        .unwrap_or(text);
     // A time has the unit that suits it.
     without_style(&text).replace("… ms", "…").replace("… s<", "…<").replace("… s,", "…,")
 }

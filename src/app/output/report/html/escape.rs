@@ -74,7 +74,7 @@ pub(super) fn event(name: &str) -> String {
 
 /// A path, which breaks after `/`. Its last part stays whole if it is short.
 pub(super) fn path(path: &str) -> String {
-    markup(&Broken { pieces: split(path, |before, _| before == '/'), keeps: true })
+    markup(&Broken { pieces: split_path(path), keeps: true })
 }
 
 /// A command that can be copied.
@@ -135,6 +135,16 @@ fn split(text: &str, breaks: impl Fn(char, char) -> bool) -> Vec<&str> {
     pieces
 }
 
+/// Splits a path or URL after each `/`, but not in or after `://`.
+fn split_path(path: &str) -> Vec<&str> {
+    let start = path.find("://").map_or(0, |at| at + 3);
+    let mut pieces = split(&path[start..], |before, _| before == '/');
+    if let Some(first) = pieces.first_mut() {
+        *first = &path[..start + first.len()];
+    }
+    pieces
+}
+
 /// Text whose line breaks stay line breaks, as markup.
 pub(super) fn lines(text: &str) -> String {
     text.split('\n').map(escaped).collect::<Vec<_>>().join("\n")
@@ -176,6 +186,7 @@ mod tests {
     fn long_names_break_where_a_reader_expects_it() {
         assert_eq!(event("response.created_now"), "response<wbr>.created<wbr>_now");
         assert_eq!(path("captures/a.jsonl:17"), "captures/<wbr><span class=\"nw\">a.jsonl:17</span>");
+        assert_eq!(path("https://a.example/b/c"), "https://a.example/<wbr>b/<wbr><span class=\"nw\">c</span>");
         assert_eq!(path(&"x".repeat(40)), "x".repeat(40));
         assert_eq!(prose("Read request.body. Then e.g. stop."), "Read <code>request.body</code>. Then e.g. stop.");
         assert_eq!(
