@@ -21,7 +21,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -36,9 +36,10 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand verify 'Verify captured requests, and explain mismatches'
             cand webhooks 'Manage webhooks through the API of Screver or FluidSurveys'
             cand mock 'Run a local mock of the management APIs until interrupted'
+            cand doctor 'Check your setup: configuration, secrets, API access, clock, …'
             cand events 'List events, or print a sample payload'
-            cand providers 'List providers, print one as a template, or check your own'
-            cand config 'Locate, show or create the configuration file'
+            cand providers 'List providers, create or check your own'
+            cand config 'Create, show or change the configuration file'
             cand completions 'Print completions for a shell'
             cand man 'Show the manual page, or write all pages to a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -49,7 +50,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -109,7 +110,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --all 'Send all events of the provider'
             cand --edit 'Open the payload in $VISUAL or $EDITOR'
             cand --fresh 'Use new IDs and current timestamps'
@@ -149,7 +150,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --value 'Print the value only, without the header name'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
@@ -161,6 +162,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;verify'= {
             cand --from 'Capture format: http, har, curl, jsonl, …'
+            cand --keep 'Copy this key of each JSON Lines record to its JSON verdict (repeatable)'
+            cand --source-name 'Name of standard input in verdicts and reports [default: stdin]'
             cand --body 'Verify this body with the headers given by -H'
             cand -H 'Header for --body: ''Name: value'''
             cand --header 'Header for --body: ''Name: value'''
@@ -179,7 +182,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --causes 'List all causes with their fixes, and exit'
             cand --allow-unsigned 'Accept requests of providers that do not sign'
             cand --allow-empty 'Succeed if a file or stdin contains no request'
@@ -199,7 +202,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -237,7 +240,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --all 'List all webhooks'
             cand --show-secrets 'Print signing secrets instead of a mask'
             cand --insecure-http 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -273,7 +276,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --all 'List all webhooks'
             cand --show-secrets 'Print signing secrets instead of a mask'
             cand --insecure-http 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -304,7 +307,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --show-secrets 'Print the signing secret instead of a mask'
             cand --insecure-http 'Allow credentials over plain HTTP to hosts other than localhost'
             cand --insecure 'Accept any certificate'
@@ -339,7 +342,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --if-absent 'Succeed if a webhook with this event, URL and filters already exists'
             cand --show-secrets 'Print the signing secret instead of a mask'
             cand --insecure-http 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -372,7 +375,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --show-secrets 'Print the signing secret instead of a mask'
             cand --insecure-http 'Allow credentials over plain HTTP to hosts other than localhost'
             cand --insecure 'Accept any certificate'
@@ -402,7 +405,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -y 'Delete without asking'
             cand --yes 'Delete without asking'
             cand --if-present 'Succeed if a webhook does not exist'
@@ -434,7 +437,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --dry-run 'Print the changes without making them; exit 1 if there are any'
             cand --prune 'Delete webhooks that are not in the file'
             cand -y 'Delete without asking'
@@ -488,7 +491,23 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;doctor'= {
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --offline 'Do not call the provider''s API'
+            cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -500,7 +519,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -509,7 +528,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --help 'Print this summary (--help shows all options)'
             cand list 'List the events of one provider, or of all'
             cand ls 'List the events of one provider, or of all'
-            cand show 'Print the sample payload of an event, byte for byte as it is sent'
+            cand show 'Print a sample payload: exact bytes, or indented on a terminal'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;events;list'= {
@@ -518,7 +537,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --all 'List the events of all providers'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -533,7 +553,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --all 'List the events of all providers'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -555,9 +576,10 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --http 'Print the whole request, unsigned, instead of the body'
-            cand --pretty 'Indent the payload for reading'
+            cand --pretty 'Indent the payload, even if not on a terminal'
+            cand --raw 'Print the exact bytes, even on a terminal'
             cand --edit 'Open the payload in $VISUAL or $EDITOR'
             cand --fresh 'Use new IDs and current timestamps'
             cand --add 'Allow edits to create fields, and --unset to ignore missing ones'
@@ -571,7 +593,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;events;help'= {
             cand list 'List the events of one provider, or of all'
-            cand show 'Print the sample payload of an event, byte for byte as it is sent'
+            cand show 'Print a sample payload: exact bytes, or indented on a terminal'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;events;help;list'= {
@@ -584,7 +606,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -594,7 +616,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand list 'List providers and how they sign'
             cand ls 'List providers and how they sign'
             cand show 'Print the provider.toml of a provider, as a template for your own'
-            cand lint 'Check a provider folder and report every error in it'
+            cand new 'Create a provider folder from a template'
+            cand lint 'Check provider folders and report every error in them'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;providers;list'= {
@@ -603,7 +626,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -618,7 +641,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -631,7 +654,19 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;providers;new'= {
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -645,7 +680,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -657,12 +692,15 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;providers;help'= {
             cand list 'List providers and how they sign'
             cand show 'Print the provider.toml of a provider, as a template for your own'
-            cand lint 'Check a provider folder and report every error in it'
+            cand new 'Create a provider folder from a template'
+            cand lint 'Check provider folders and report every error in them'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;providers;help;list'= {
         }
         &'hookctl;providers;help;show'= {
+        }
+        &'hookctl;providers;help;new'= {
         }
         &'hookctl;providers;help;lint'= {
         }
@@ -672,7 +710,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -682,6 +720,9 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand path 'Print the path of the configuration file'
             cand show 'Print the configuration, with secrets masked'
             cand init 'Write a commented configuration file; an existing one is not changed'
+            cand profiles 'List the profiles, and mark the one in use'
+            cand set 'Set a key of a profile, and create the profile if it is new'
+            cand edit 'Edit the file in $VISUAL or $EDITOR, and validate it'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;config;path'= {
@@ -690,7 +731,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -705,7 +746,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -718,7 +759,46 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;config;profiles'= {
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --json 'Same as -o json'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;config;set'= {
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;config;edit'= {
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -730,6 +810,9 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand path 'Print the path of the configuration file'
             cand show 'Print the configuration, with secrets masked'
             cand init 'Write a commented configuration file; an existing one is not changed'
+            cand profiles 'List the profiles, and mark the one in use'
+            cand set 'Set a key of a profile, and create the profile if it is new'
+            cand edit 'Edit the file in $VISUAL or $EDITOR, and validate it'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;config;help;path'= {
@@ -738,13 +821,19 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;config;help;init'= {
         }
+        &'hookctl;config;help;profiles'= {
+        }
+        &'hookctl;config;help;set'= {
+        }
+        &'hookctl;config;help;edit'= {
+        }
         &'hookctl;config;help;help'= {
         }
         &'hookctl;completions'= {
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --static 'Print a script that does not call hookctl. It completes commands and flags, but not the names of providers, events or profiles'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -757,7 +846,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -772,9 +861,10 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand verify 'Verify captured requests, and explain mismatches'
             cand webhooks 'Manage webhooks through the API of Screver or FluidSurveys'
             cand mock 'Run a local mock of the management APIs until interrupted'
+            cand doctor 'Check your setup: configuration, secrets, API access, clock, …'
             cand events 'List events, or print a sample payload'
-            cand providers 'List providers, print one as a template, or check your own'
-            cand config 'Locate, show or create the configuration file'
+            cand providers 'List providers, create or check your own'
+            cand config 'Create, show or change the configuration file'
             cand completions 'Print completions for a shell'
             cand man 'Show the manual page, or write all pages to a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -809,9 +899,11 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;help;mock'= {
         }
+        &'hookctl;help;doctor'= {
+        }
         &'hookctl;help;events'= {
             cand list 'List the events of one provider, or of all'
-            cand show 'Print the sample payload of an event, byte for byte as it is sent'
+            cand show 'Print a sample payload: exact bytes, or indented on a terminal'
         }
         &'hookctl;help;events;list'= {
         }
@@ -820,11 +912,14 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;help;providers'= {
             cand list 'List providers and how they sign'
             cand show 'Print the provider.toml of a provider, as a template for your own'
-            cand lint 'Check a provider folder and report every error in it'
+            cand new 'Create a provider folder from a template'
+            cand lint 'Check provider folders and report every error in them'
         }
         &'hookctl;help;providers;list'= {
         }
         &'hookctl;help;providers;show'= {
+        }
+        &'hookctl;help;providers;new'= {
         }
         &'hookctl;help;providers;lint'= {
         }
@@ -832,12 +927,21 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand path 'Print the path of the configuration file'
             cand show 'Print the configuration, with secrets masked'
             cand init 'Write a commented configuration file; an existing one is not changed'
+            cand profiles 'List the profiles, and mark the one in use'
+            cand set 'Set a key of a profile, and create the profile if it is new'
+            cand edit 'Edit the file in $VISUAL or $EDITOR, and validate it'
         }
         &'hookctl;help;config;path'= {
         }
         &'hookctl;help;config;show'= {
         }
         &'hookctl;help;config;init'= {
+        }
+        &'hookctl;help;config;profiles'= {
+        }
+        &'hookctl;help;config;set'= {
+        }
+        &'hookctl;help;config;edit'= {
         }
         &'hookctl;help;completions'= {
         }

@@ -106,7 +106,9 @@ impl Batch {
                 },
                 Contents::Parsed { requests, .. } => match requests.next() {
                     Some(request) => Some(request.map(|Imported { message, at, fidelity }| {
-                        *record = Record { source: mem::take(&mut record.source), message, at, fidelity };
+                        let mut kept = mem::take(&mut record.kept);
+                        kept.values_mut().for_each(|value| *value = serde_json::Value::Null);
+                        *record = Record { source: mem::take(&mut record.source), message, at, fidelity, kept };
                     })),
                     None => return self.error.take().map(Err),
                 },

@@ -5,7 +5,6 @@ mod options;
 
 use std::{fmt::Write as _, path::PathBuf, time::Duration};
 
-use serde_json::json;
 use url::Url;
 
 use super::{
@@ -25,7 +24,7 @@ use crate::app::{
     leftover,
     output::{
         Align, Cell, Column, DeliveryNames, DeliveryRow, DeliveryTable, Evidence, Format, Output, Styles, Table,
-        curl_command,
+        ValidationPoint, ValidationRow, curl_command,
     },
     plan::{self, Delivery, Ids, Options, Plan},
     send::{self, CaptureFile, Counter, Outcome, Rejections, Sender, Validated},
@@ -106,6 +105,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     let client = client(args, https, timeout, session)?;
     let environment = &session.settings.environment;
     let counter = || Counter::open(&plan, || state_path(args, environment), session.out);
+    let expected = expect.clone();
     let sender = Sender {
         client,
         authorization,
@@ -126,6 +126,8 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     let sent = send::run(&plan, sender, session.out, |delivery, message, outcome, out| {
         out.occurred(outcome.exit());
         let causes = rejections.causes(delivery, message, outcome);
+        let answers = delivery.provider.delivery.answers(expected.as_ref(), delivery.is_forged());
+        let expected = answers.expected.to_string();
         let rejected = args.computed.is_none() && Rejections::is_rejected(delivery, outcome);
         let (mut again, mut ask) = (None, None);
         if out.reports() && !outcome.accepted {
@@ -134,7 +136,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
             ask = (rejected && !proven).then(|| next_command(args, delivery).1);
         }
         let commands = [again.as_deref(), ask.as_deref()];
-        print(delivery, message, outcome, &causes, commands, &mut table, &mut names, format, out)?;
+        print(delivery, message, outcome, &expected, &causes, commands, &mut table, &mut names, format, out)?;
         if rejected {
             next.get_or_insert_with(|| {
                 let (first, command) = next_command(args, delivery);
@@ -264,6 +266,7 @@ fn print(
     delivery: &Delivery<'_>,
     message: &Message,
     outcome: &Outcome,
+    expected: &str,
     causes: &[Cause],
     [again, ask]: [Option<&str>; 2],
     table: &mut DeliveryTable,
@@ -273,6 +276,8 @@ fn print(
 ) -> anyhow::Result<()> {
     let error = outcome.error.as_deref().map(|error| out.foreign(error));
     let url = out.foreign(delivery.url.as_str());
+    let content_type = outcome.content_type.as_deref().map(|text| out.foreign(text));
+    let body = outcome.body.as_deref().map(|text| out.without_secrets(text));
     let row = DeliveryRow {
         provider: &delivery.provider.name,
         event: delivery.event.map(|event| event.name.as_str()),
@@ -280,11 +285,14 @@ fn print(
         url: &url,
         status: outcome.status,
         accepted: outcome.accepted,
+        expected,
         // To the microsecond: the rest is noise.
         latency_ms: outcome.latency.map(|latency| (latency.as_secs_f64() * 1e6).round() / 1e3),
         attempts: outcome.attempts,
         signature_header: delivery.signature_header(),
         body_bytes: delivery.body.bytes.len(),
+        response_content_type: content_type.as_deref(),
+        response_body: body.as_deref(),
         error: error.as_deref(),
         causes,
         tamper: delivery.forgery.map(Forgery::name),
@@ -394,17 +402,20 @@ fn print_validated(
     let found = checks.each_ref().map(|check| out.foreign(&check.found));
     let checks = || checks.iter().zip(&found);
     if format != Format::Text {
-        let points = checks().map(
-            |(check, found)| json!({ "point": check.name, "ok": check.ok, "expected": check.expected, "found": found }),
-        );
-        let value = json!({
-            "provider": provider.name,
-            "url": out.foreign(url.as_str()),
-            "valid": checks().all(|(check, _)| check.ok),
-            "points": points.collect::<Vec<_>>(),
-            "warnings": warnings,
+        let points = checks().map(|(check, found)| ValidationPoint {
+            point: check.name,
+            ok: check.ok,
+            expected: &check.expected,
+            found,
         });
-        return out.json(format, &value);
+        let row = ValidationRow {
+            provider: &provider.name,
+            url: &out.foreign(url.as_str()),
+            valid: checks().all(|(check, _)| check.ok),
+            points: points.collect(),
+            warnings,
+        };
+        return out.json(format, &row);
     }
     let table = Table::new(
         vec![

@@ -9,6 +9,7 @@ mod buckets;
 mod connection;
 mod hdr_log;
 mod rate;
+mod rows;
 mod run;
 mod stats;
 mod stream;
@@ -20,6 +21,8 @@ pub use authorization::CurrentAuthorization;
 pub use buckets::Bucket;
 pub use hdr_log::{HdrLog, is_replaceable};
 pub use rate::MAX_RATE;
+#[cfg(test)]
+pub use rows::SummaryRow;
 pub use run::{Observer, Options, RunResult, run};
 pub use stats::{Interval, Latencies, Stats, per_second};
 pub use summary::{ResultGroup, Summary, in_millis};

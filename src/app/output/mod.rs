@@ -10,6 +10,8 @@ mod printer;
 mod progress;
 mod report;
 mod rows;
+#[cfg(test)]
+mod schema;
 mod style;
 mod table;
 mod tables;
@@ -24,9 +26,12 @@ pub use report::{
     AtomicFile, Case, CiJob, DeliveryNames, Evidence, GithubActions, NamedFile, REPORT_FORMATS, RunContext, STOPPED,
     Subject, check_distinct, command_line,
 };
-pub use rows::{DeliveryRow, UnverifiedRow, VerdictRow};
+pub use rows::{
+    CheckRow, CheckStatus, ConfigRow, CountRow, DeliveryRow, DemoRow, EventRow, MockRow, PathRow, ProfileKeys,
+    ProfileRow, ProviderRow, SampleRow, SignatureRow, UnverifiedRow, ValidationPoint, ValidationRow, VerdictRow,
+};
 pub use style::{ColorChoice, Styles};
 pub use table::{Align, Cell, Column, Table, count};
 pub use tables::DeliveryTable;
 pub use verdicts::{VerdictTable, mark, verdict_line};
-pub use webhooks::{WebhookRow, WebhookTable};
+pub use webhooks::{DeletionRow, StepRow, StepWebhook, WebhookRow, WebhookTable};

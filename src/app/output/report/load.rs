@@ -116,7 +116,11 @@ impl Output {
             let evidence = Evidence { provider, event: group.event(), ..Evidence::default() };
             self.case(&case(summary, &group), &group.json(), &evidence);
         }
-        self.load(LoadReport { figures: summary.json(), words: summary.lines(), view: view(summary) });
+        self.load(LoadReport {
+            figures: serde_json::to_value(summary.row()).unwrap_or_default(),
+            words: summary.lines(),
+            view: view(summary),
+        });
     }
 }
 
