@@ -105,7 +105,9 @@ fn annotation(subject: &Subject, case: &Case) -> String {
     };
     let endpoint = subject.context.endpoint.as_ref().filter(|_| subject.command == "send");
     let endpoint = endpoint.map_or_else(String::new, |url| format!(" to {url}"));
-    let problem = case.problem.as_ref().map_or_else(String::new, |problem| format!("{}. ", problem.title));
+    // The message of a record starts with the code of its cause.
+    let problem = case.problem.as_ref().filter(|problem| !case.message.starts_with(problem.code.as_ref()));
+    let problem = problem.map_or_else(String::new, |problem| format!("{} ({}). ", problem.title, problem.code));
     format!("::error {place}title={title}::{}", data(&format!("{}{endpoint}: {problem}{}", case.name, case.message)))
 }
 
