@@ -431,7 +431,7 @@ fn mismatch_is_explained_in_every_output() {
         .env("GITHUB_ACTIONS", "true")
         .env("GITHUB_STEP_SUMMARY", "summary.md")
         .exits(1)
-        .stderr_has(&format!("::error title=hookctl verify%3A mismatch::stdin:1: {cause}"));
+        .stderr_has(&format!("::error title=hookctl verify%3A ✗ mismatch::stdin:1: {cause}"));
     let summary = std::fs::read_to_string(summary.path("summary.md")).expect("a summary");
     assert!(summary.contains("json.dumps"), "{summary}");
     for (report, file) in

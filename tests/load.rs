@@ -574,14 +574,20 @@ fn reports_have_a_case_per_result_and_the_charts() {
     assert_eq!((&json["load"]["requests"], &json["totals"]["failed"]), (&50.into(), &1.into()));
     assert!(text("r.md").contains("| p99 |"));
     let html = text("r.html");
-    for (start, svg) in html.match_indices("<svg").map(|(start, _)| (start, &html[start..])) {
-        let end = svg.find("</svg>").expect("its end") + "</svg>".len();
-        let svg = &html[start..start + end];
+    let plots: Vec<&str> = html.split("<div class=\"plotwrap\">").skip(1).collect();
+    for plot in &plots {
+        let (svg, _) = plot.split_once("</div>").expect("its end");
         roxmltree::Document::parse(svg).unwrap_or_else(|error| panic!("{error}: {svg}"));
         assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
     }
-    assert_eq!(html.matches("<svg").count(), 3);
-    assert!(!html.contains("<script") && !html.contains("http://www"));
+    assert_eq!(plots.len(), 3);
+    assert!(html.contains("<span>1 of 50 deliveries failed</span>"), "{html}");
+    assert!(html.contains("<dt>Failed</dt><dd>2.00<small>%</small></dd><dd class=\"sub\">1 of 50</dd>"), "{html}");
+    assert!(
+        html.contains("<p class=\"t\">500 Internal Server Error <code class=\"hint\">status-500</code></p>"),
+        "{html}"
+    );
+    assert!(!html.contains("<script"));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! `--report` and GitHub Actions: every report format is well formed and safe for any content of captures and responses, and reports are atomic.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
+use sha2::Digest as _;
 
 use crate::harness::{Output, Run, answer, closed_port, endpoint, golden, hookctl, scripted};
 
@@ -39,7 +41,7 @@ fn line(at: &str, header: &str, signature: &str, body: &str) -> String {
     serde_json::json!({ "at": at, "headers": [[header, signature]], "body": body }).to_string() + "\n"
 }
 
-/// Five records: two genuine requests, one changed, one without its signature header, and one malformed.
+/// Five records: two genuine requests, one changed, one without_numbers_after its signature header, and one malformed.
 fn captures(at: &str) -> String {
     let body = hookctl(["events", "show", "surveysparrow", "onContactCreate"]).exits(0).text();
     let sign = ["sign", "surveysparrow", "--body", "-", "--value"];
@@ -71,24 +73,48 @@ fn without_numbers_after(text: &str, prefix: &str) -> String {
     })
 }
 
-/// Replaces everything in a report that differs from run to run.
+/// A page without_numbers_after its style sheet, which is a file of its own.
+fn without_style(text: &str) -> String {
+    let Some((head, rest)) = text.split_once("<style>") else { return text.to_owned() };
+    let (_, body) = rest.split_once("</style>").expect("its end");
+    let (before, hash) = head.split_once("'sha256-").expect("a hash");
+    let (_, after) = hash.split_once('\'').expect("its end");
+    format!("{before}'sha256-…'{after}<style>…</style>{body}")
+}
+
+/// A report without_numbers_after what differs from run to run.
 fn normalized(text: &str) -> String {
-    let prefixes = [
+    let own = [
         "time=\"",
         "timestamp=\"",
         "duration_ms: ",
         "\"started\":\"",
         "\"latency_ms\": \"",
         "\"latency_ms\":",
-        "<dt>latency_ms</dt><dd>",
         "latency_ms: ",
-        "</details></td><td>",
         "127.0.0.1:",
         "{\"hookctl\":\"",
-        "<p>hookctl ",
-        "<p>hookctl …, ",
+        "content=\"hookctl ",
+        "<dd><span class=\"any\">hookctl ",
+        "Written by hookctl ",
+        "<dt>Duration</dt><dd><span class=\"any\">",
+        "Time </span>",
+        "captures.jsonl, ",
+        "/hook, ",
+        "Unauthorized, ",
+        "OK, ",
+        "Gone, ",
     ];
-    prefixes.iter().fold(text.to_owned(), |text, prefix| without_numbers_after(&text, prefix))
+    let text = own.iter().fold(text.to_owned(), |text, prefix| without_numbers_after(&text, prefix));
+    let text = text
+        .split_once("<time ")
+        .and_then(|(before, rest)| {
+            let (_, after) = rest.split_once("</time>")?;
+            Some(format!("{before}<time>…</time>{after}"))
+        })
+        .unwrap_or(text);
+    // A time has the unit that suits it.
+    without_style(&text).replace("… ms", "…").replace("… s<", "…<").replace("… s,", "…,")
 }
 
 #[test]
@@ -136,6 +162,69 @@ fn json_on_a_pipe_shows_control_and_bidi_characters_and_keeps_their_values() {
     let seen = hookctl(words).env("HOOKCTL_SECRET", SECRET).stdin(at).exits(0);
     assert!(is_shown(&seen.text()), "{}", seen.text());
     assert_eq!(seen.json()["body"], at);
+}
+
+#[test]
+fn load_in_html() {
+    let server =
+        scripted([answer("200 OK", "text/plain", "fine"), answer("503 Service Unavailable", "text/plain", "busy")]);
+    let url = server.url("/hook");
+    let words =
+        ["send", "screver", "optionSelected", "--to", &url, "--count", "2", "--concurrency", "1", "--no-keep-alive"];
+    let seen = hookctl(with_reports(&words)).env("HOOKCTL_SECRET", SECRET).exits(1);
+    let html = normalized(&report(&seen, "html"));
+    assert_eq!(assert_html(&report(&seen, "html")), 0);
+    // Ticks and positions are those of the machine's speed.
+    let mut parts = html.split("<div class=\"plotwrap\">");
+    let head = parts.next().unwrap_or_default().to_owned();
+    let text = parts.fold(head, |text, part| {
+        let (_, rest) = part.split_once("</tbody></table></details></figure>").expect("its end");
+        text + "<div class=\"plotwrap\">…" + rest
+    });
+    let own = [
+        "<dt>Accepted</dt><dd>",
+        "<dt>p50</dt><dd>",
+        "<dt>p99</dt><dd>",
+        "<dt>p99.9</dt><dd>",
+        "<dt>Max</dt><dd>",
+        "<td class=\"num nw\">",
+    ];
+    let text = own.iter().fold(text, |text, prefix| without_numbers_after(&text, prefix));
+    golden("tests/golden/reports/load.html", &text);
+}
+
+/// The numbers of a text.
+fn numbers(text: &str) -> Vec<u64> {
+    let words = text.split(|c: char| !c.is_ascii_digit() && c != ',');
+    words.filter_map(|word| word.replace(',', "").parse().ok()).collect()
+}
+
+/// The headline of a page.
+fn headline(html: &str) -> &str {
+    let (_, rest) = html.split_once("<h1>").expect("a headline");
+    rest.split("<span>").nth(1).and_then(|rest| rest.split('<').next()).expect("a headline")
+}
+
+#[test]
+fn headline_has_the_numbers_of_the_json_report() {
+    let seen = verify(&with_reports(&["verify", "captures.jsonl", "--explain", "never"])).exits(3);
+    let json: Value = serde_json::from_str(&report(&seen, "json")).expect("JSON");
+    let html = report(&seen, "html");
+    assert_eq!(headline(&html), "1 of 5 signatures does not match, 1 missing, 1 not verified");
+    let (totals, kinds) = (&json["totals"], &json["totals"]["kinds"]);
+    let expected = [&kinds["mismatch"], &totals["cases"], &kinds["missing"], &kinds["unjudged"]];
+    assert_eq!(numbers(headline(&html)), expected.map(|number| number.as_u64().expect("a number")));
+    let seen = verify(&with_reports(&["verify", "captures.jsonl", "--explain", "never"]))
+        .file("captures.jsonl", captures("2026-01-31T12:00:00Z").repeat(500))
+        .exits(3);
+    let json: Value = serde_json::from_str(&report(&seen, "json")).expect("JSON");
+    let html = report(&seen, "html");
+    assert_eq!(headline(&html), "500 of 2,500 signatures do not match, 500 missing, 500 not verified");
+    assert_eq!(json["totals"]["cases"], 2500);
+    // Long runs list some of their cases, and say how many there are.
+    assert_eq!(assert_html(&html), 900 + 1000);
+    assert!(html.contains("600 more failed records are not listed. --report json=FILE has all of them."), "{html}");
+    assert!(!html.contains("more valid records"));
 }
 
 /// Runs Perl's `prove` on the report, if this machine has it, and returns whether it passes, and what it prints.
@@ -280,26 +369,106 @@ fn assert_json(json: &str) -> usize {
     cases.len()
 }
 
-/// Asserts that an HTML report contains only the expected tags, no scripts and no external resources. Returns the number of cases.
+/// The only markup of an HTML report is its own: no script, no style but the sheet whose hash the policy has, no address but web links and the icon.
+/// Returns the number of rows.
 fn assert_html(html: &str) -> usize {
-    let tags = [
-        "!doctype", "html", "head", "meta", "title", "style", "body", "h1", "p", "input", "label", "b", "table",
-        "thead", "tbody", "tr", "th", "td", "details", "summary", "code", "br", "dl", "dt", "dd",
+    let own = [
+        "!doctype",
+        "html",
+        "head",
+        "meta",
+        "title",
+        "link",
+        "style",
+        "body",
+        "svg",
+        "defs",
+        "symbol",
+        "circle",
+        "path",
+        "g",
+        "rect",
+        "use",
+        "div",
+        "header",
+        "main",
+        "footer",
+        "p",
+        "span",
+        "time",
+        "h1",
+        "h2",
+        "h3",
+        "dl",
+        "dt",
+        "dd",
+        "a",
+        "code",
+        "kbd",
+        "section",
+        "ul",
+        "li",
+        "label",
+        "input",
+        "b",
+        "fieldset",
+        "legend",
+        "details",
+        "summary",
+        "pre",
+        "wbr",
+        "small",
+        "del",
+        "ins",
+        "figure",
+        "figcaption",
+        "line",
+        "text",
+        "polyline",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
     ];
-    let body = html.split("</style>").nth(1).expect("a body");
-    for tag in body.split('<').skip(1) {
-        let (inside, _) = tag.split_once('>').expect("an end");
-        let name = inside.trim_start_matches('/').split([' ', '>']).next().unwrap_or_default();
-        assert!(tags.contains(&name), "<{inside}>");
-        assert!(
-            inside.matches('"').count() % 2 == 0 && !inside.contains(" on") && !inside.contains("href"),
-            "<{inside}>"
-        );
+    let (_, style) = html.split_once("<style>").expect("a style sheet");
+    let (style, body) = style.split_once("</style>").expect("its end");
+    let hash = STANDARD.encode(sha2::Sha256::digest(style));
+    let policy = format!(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{hash}'; img-src data:; base-uri 'none'; form-action 'none'\">"
+    );
+    assert!(
+        html.starts_with(&format!("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n{policy}\n"))
+    );
+    for resource in ["url(", "@import", "expression("] {
+        assert!(!style.contains(resource), "{resource}");
     }
-    for resource in ["http-equiv=\"refresh", "<link", "<script", "src=", "url(", "@import"] {
-        assert!(!html.contains(resource), "{resource}");
+    let head = html.split("<style>").next().expect("a head");
+    for (text, icons) in [(head, 1), (body, 0)] {
+        for tag in text.split('<').skip(1) {
+            let (inside, _) = tag.split_once('>').expect("an end");
+            let name = inside.trim_start_matches('/').split([' ', '/', '>']).next().unwrap_or_default();
+            assert!(own.contains(&name), "<{inside}>");
+            let attributes: Vec<&str> = inside.split('"').step_by(2).collect();
+            assert!(inside.matches('"').count() % 2 == 0, "<{inside}>");
+            for attribute in attributes {
+                let attribute = attribute.trim();
+                assert!(!attribute.starts_with("on") && !attribute.starts_with("style"), "<{inside}>");
+                assert!(!attribute.starts_with("src") && attribute != "http-equiv=\"refresh", "<{inside}>");
+            }
+            if let Some((_, url)) = inside.split_once("href=\"") {
+                let is_icon = name == "link" && url.starts_with("data:image/svg+xml,");
+                let is_link = name == "a" && (url.starts_with("https://") || url.starts_with("http://"));
+                assert!(is_icon || is_link || (name == "use" && url.starts_with('#')), "<{inside}>");
+            }
+        }
+        assert_eq!(text.matches("<link ").count(), icons, "{text}");
     }
-    html.matches("<tr class=\"case ").count()
+    let ids: Vec<&str> = body.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(ids.len(), ids.iter().collect::<std::collections::BTreeSet<_>>().len(), "an id occurs twice: {ids:?}");
+    body.matches("class=\"row ").count()
 }
 
 /// Asserts that every row of a Markdown table has as many cells as its head, and that no text is interpreted as markup.
@@ -310,7 +479,9 @@ fn assert_markdown(markdown: &str) {
             line.replace("\\\\", "").replace("\\|", "").replace("\\`", "").replace("\\[", "").replace("\\*", "");
         if !line.starts_with('|') {
             width = 0;
-            assert!(line.is_empty() || line.starts_with("# hookctl ") || line.starts_with("## hookctl "), "{line}");
+            let is_heading = ["# ✓ ", "# ✗ ", "## ✓ ", "## ✗ "].iter().any(|mark| line.starts_with(mark));
+            let markup = plain.replace("@<!-- -->", "").replace("#<!-- -->", "");
+            assert!(is_heading || !markup.contains(['<', '`', '[', '*', '@', '#']), "{line}");
             continue;
         }
         let cells = plain.matches('|').count();
@@ -327,12 +498,14 @@ fn assert_no_control_characters(text: &str) {
     assert_eq!(text.chars().find(|c| acts(*c)), None, "{text}");
 }
 
-/// Asserts that the reports in every format are well formed and safe, and have this number of cases.
 fn assert_reports(seen: &Output, cases: usize) {
     assert_eq!(assert_junit(&report(seen, "xml")), cases);
     assert_eq!(assert_tap(&report(seen, "tap")), cases);
     assert_eq!(assert_json(&report(seen, "json")), cases);
-    assert_eq!(assert_html(&report(seen, "html")), cases);
+    let html = report(seen, "html");
+    // A run that verified or sent nothing has no rows.
+    let is_empty = html.contains("No deliveries sent") || html.contains("No records to verify");
+    assert_eq!(assert_html(&html), if is_empty { 0 } else { cases });
     assert_markdown(&report(seen, "md"));
     for (_, ending) in FORMATS {
         assert!(!report(seen, ending).contains("##["), "{ending}");
@@ -373,9 +546,10 @@ fn text_from_a_hostile_endpoint_is_escaped() {
         .exits(1);
     assert_reports(&seen, 2);
     let commands = commands(&seen);
-    assert_eq!(commands.len(), 2);
+    assert_eq!(commands.len(), 3);
+    assert!(commands[2].starts_with("::notice title=hookctl send%3A ✗ 2 of 2 deliveries rejected::http://127.0.0.1:"));
     assert!(
-        commands.iter().all(|line| line.starts_with("::error title=hookctl send%3A refused::screver ")),
+        commands[..2].iter().all(|line| line.starts_with("::error title=hookctl send%3A ✗ refused::screver ")),
         "{commands:?}"
     );
     assert!(commands[0].contains("%250A"), "{commands:?}");
@@ -397,7 +571,7 @@ fn text_from_a_hostile_capture_is_escaped() {
         .file("captures.jsonl", captures)
         .exits(3);
     assert_reports(&seen, 6);
-    assert_eq!(commands(&seen).len(), 4);
+    assert_eq!(commands(&seen).len(), 5);
     assert_eq!(assert_json(&report(&seen, "json")), 6);
     let first: Value = serde_json::from_str(&report(&seen, "json")).expect("JSON");
     assert_eq!(first["cases"][0]["at"], HOSTILE, "JSON keeps the value");
@@ -413,7 +587,7 @@ fn hostile_file_name_is_escaped() {
         .file(name, captures("2026-01-31T12:00:00Z"))
         .exits(3);
     assert_reports(&seen, 5);
-    assert_eq!(commands(&seen).len(), 3);
+    assert_eq!(commands(&seen).len(), 4);
 }
 
 #[test]
@@ -458,14 +632,22 @@ fn github_gets_ten_annotations_and_the_number_of_the_others() {
     let annotations = commands(&seen);
     assert_eq!(annotations.len(), 11, "{annotations:?}");
     assert!(
-        annotations[..10].iter().all(|line| line.starts_with("::error title=hookctl verify%3A missing::c.jsonl:")),
+        annotations[..10].iter().all(|line| line.starts_with("::error file=c.jsonl,line=")
+            && line.contains(",title=hookctl verify%3A ✗ missing::c.jsonl:")),
         "{annotations:?}"
     );
-    assert_eq!(annotations[10], "::notice title=hookctl verify::3 more failures");
+    assert_eq!(
+        annotations[10],
+        "::notice title=hookctl verify%3A ✗ 13 of 13 requests have no signature::c.jsonl: 13 × The request has no signature (signature-absent), 3 more failures"
+    );
     assert_eq!(seen.json().as_array().map(Vec::len), Some(13));
     let summary = std::fs::read_to_string(seen.path("summary.md")).expect("a summary");
-    assert!(summary.starts_with("An earlier step's.\n\n## hookctl verify\n"), "{summary}");
-    assert_eq!(summary.matches("\n| missing |").count(), 13, "{summary}");
+    assert!(
+        summary
+            .starts_with("An earlier step's.\n\n## ✗ 13 of 13 requests have no signature\n\nhookctl verify: c.jsonl, "),
+        "{summary}"
+    );
+    assert_eq!(summary.matches("\n| ✗ missing |").count(), 13, "{summary}");
     for seen in [run(&["--no-github"], "true"), run(&[], "1")] {
         assert!(commands(&seen).is_empty());
         assert_eq!(std::fs::read_to_string(seen.path("summary.md")).expect("a summary"), "An earlier step's.\n");

@@ -33,7 +33,6 @@ pub struct Row {
     /// The number that the process returns.
     pub code: u8,
     /// The one-word name.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the comparison with README"))]
     pub name: &'static str,
     /// When it occurs.
     pub when: &'static str,
@@ -77,6 +76,12 @@ impl Exit {
     #[must_use]
     pub fn code(self) -> u8 {
         TABLE.iter().find(|row| row.exit == self).map_or(1, |row| row.code)
+    }
+
+    /// The one-word name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        TABLE.iter().find(|row| row.exit == self).map_or("", |row| row.name)
     }
 
     /// The exit of a run in which both occurred.

@@ -11,7 +11,7 @@ mod rejected;
 mod search;
 
 pub use budget::{Budget, Exhausted};
-pub use causes::{CAUSES, Cause, CauseInfo, Confidence};
+pub use causes::{CAUSES, Cause, CauseInfo, Confidence, Hashed, HashedWhat, KeyEdges};
 pub use facts::{facts, not_searched};
 pub use rejected::rejected;
 pub use search::{MAX_BODY_BYTES, explain};

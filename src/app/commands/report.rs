@@ -9,10 +9,12 @@ use crate::app::{
     clock,
     config::{Profile, Settings},
     error::{self, ErrorExt as _},
+    http::SendErrorKind,
+    input::is_stdin,
     lookup::unknown,
     output::{
-        Case, DeliveryNames, DeliveryRow, GithubActions, NamedFile, Output, REPORT_FORMATS, STOPPED, Subject,
-        check_distinct,
+        Case, CiJob, DeliveryNames, DeliveryRow, Evidence, GithubActions, NamedFile, Output, REPORT_FORMATS,
+        RunContext, STOPPED, Subject, check_distinct, command_line,
     },
     session::Session,
 };
@@ -38,7 +40,14 @@ pub(super) fn begin_deliveries(args: &SendArgs, session: &mut Session<'_>) -> an
     read.extend(certificates.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)));
     let roots = session.settings.environment.var("SSL_CERT_FILE");
     read.extend(roots.iter().filter_map(|path| NamedFile::new("SSL_CERT_FILE", Path::new(path))));
-    begin(&args.report, &others, &read, "send", Case::DELIVERY_KINDS.into(), session)
+    let endpoint = match &args.to {
+        _ if args.subscribed.subscribed => Some("the subscribed webhooks".to_owned()),
+        Some(to) => Some(to.clone()),
+        None => session.settings.profile().and_then(|profile| profile.to.clone()),
+    };
+    let context = RunContext { endpoint, ..RunContext::default() };
+    let run = Run { command: "send", kinds: Case::DELIVERY_KINDS.into(), is_load: args.load.is_on(), context };
+    begin(&args.report, &others, &read, run, session)
 }
 
 /// Begins the reports of `verify`.
@@ -47,15 +56,30 @@ pub(super) fn begin_verdicts(args: &VerifyArgs, session: &mut Session<'_>) -> an
     let read = read.chain(args.env_files.iter().map(|path| ("--env-file", path)));
     let mut read: Vec<_> = read.filter_map(|(flag, path)| NamedFile::new(flag, path)).collect();
     read.extend(args.secrets.iter().filter_map(|source| NamedFile::from_source("--secret", source)));
-    begin(&args.report, &[], &read, "verify", Case::verdict_kinds(), session)
+    let files = args.files.iter().chain(&args.body);
+    let mut inputs: Vec<String> =
+        files.map(|file| if is_stdin(file) { "stdin".to_owned() } else { file.display().to_string() }).collect();
+    if inputs.is_empty() {
+        inputs.push("stdin".to_owned());
+    }
+    let context = RunContext { inputs, endpoint: args.url.clone(), ..RunContext::default() };
+    let run = Run { command: "verify", kinds: Case::verdict_kinds(), is_load: false, context };
+    begin(&args.report, &[], &read, run, session)
+}
+
+/// The run that is reported.
+struct Run {
+    command: &'static str,
+    kinds: Vec<&'static str>,
+    is_load: bool,
+    context: RunContext,
 }
 
 fn begin(
     args: &ReportArgs,
     others: &[NamedFile<'_>],
     read: &[NamedFile<'_>],
-    command: &'static str,
-    mut kinds: Vec<&'static str>,
+    Run { command, mut kinds, is_load, mut context }: Run,
     session: &mut Session<'_>,
 ) -> anyhow::Result<()> {
     let files = args.reports.iter().map(|text| parse_report(text)).collect::<Result<Vec<_>, _>>()?;
@@ -76,7 +100,10 @@ fn begin(
     }
     kinds.push(STOPPED);
     let started = clock::to_rfc3339(clock::now()).unwrap_or_default();
-    session.out.begin_reports(Subject { command, started, kinds }, &files, github)?;
+    context.endpoint = context.endpoint.map(|url| session.out.without_secrets(&url).into_owned());
+    context.command_line = command_line(&environment.arguments);
+    context.ci = CiJob::from_variables(|name| environment.var(name));
+    session.out.begin_reports(Subject { command, started, kinds, is_load, context }, &files, github)?;
     Ok(())
 }
 
@@ -105,8 +132,14 @@ fn extension(format: &str) -> &str {
 }
 
 /// Adds a delivery to the reports.
-pub(super) fn delivery(row: &DeliveryRow<'_>, names: &mut DeliveryNames, out: &mut Output) {
+pub(super) fn delivery(
+    row: &DeliveryRow<'_>,
+    failure: Option<SendErrorKind>,
+    evidence: &Evidence<'_>,
+    names: &mut DeliveryNames,
+    out: &mut Output,
+) {
     if out.reports() {
-        out.case(&Case::from_delivery(row, names), row);
+        out.case(&Case::from_delivery(row, failure, names), row, evidence);
     }
 }

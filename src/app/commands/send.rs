@@ -3,7 +3,7 @@
 mod load;
 mod options;
 
-use std::{path::PathBuf, time::Duration};
+use std::{fmt::Write as _, path::PathBuf, time::Duration};
 
 use url::Url;
 
@@ -23,8 +23,8 @@ use crate::app::{
     },
     leftover,
     output::{
-        Align, Cell, Column, DeliveryNames, DeliveryRow, DeliveryTable, Format, Output, Styles, Table, ValidationPoint,
-        ValidationRow, curl_command,
+        Align, Cell, Column, DeliveryNames, DeliveryRow, DeliveryTable, Evidence, Format, Output, Styles, Table,
+        ValidationPoint, ValidationRow, curl_command,
     },
     plan::{self, Delivery, Ids, Options, Plan},
     send::{self, CaptureFile, Counter, Outcome, Rejections, Sender, Validated},
@@ -35,7 +35,8 @@ use hookctl::{
     diagnosis::Cause,
     message::Message,
     provider::Provider,
-    signing::{Forgery, Part},
+    secret::Secret,
+    signing::{Forgery, Part, Signer},
 };
 
 use options::{authorization, endpoint, expected, has_credentials, options, retries, warn_of_plain_text};
@@ -127,9 +128,20 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         let causes = rejections.causes(delivery, message, outcome);
         let policy = delivery.provider.delivery.status_policy(expected.as_ref(), delivery.is_forged());
         let expected = policy.expected.to_string();
-        print(delivery, outcome, &expected, &causes, &mut table, &mut names, format, out)?;
-        if args.computed.is_none() && Rejections::is_rejected(delivery, outcome) {
-            next.get_or_insert_with(|| next_command(args, delivery));
+        let rejected = args.computed.is_none() && Rejections::is_rejected(delivery, outcome);
+        let (mut again, mut ask) = (None, None);
+        if out.reports() && !outcome.accepted {
+            again = Some(command_again(args, delivery));
+            let proven = causes.iter().any(Cause::is_certain);
+            ask = (rejected && !proven).then(|| next_command(args, delivery).1);
+        }
+        let commands = [again.as_deref(), ask.as_deref()];
+        print(delivery, message, outcome, &expected, &causes, commands, &mut table, &mut names, format, out)?;
+        if rejected {
+            next.get_or_insert_with(|| {
+                let (first, command) = next_command(args, delivery);
+                format!("to find out why: {first}{command}, where DIGEST is what your code computed")
+            });
         }
         Ok(())
     });
@@ -186,15 +198,45 @@ fn table(plan: &Plan<'_>, out: &Output) -> DeliveryTable {
     DeliveryTable::new(providers, events, urls, out)
 }
 
-/// The command that finds out why the endpoint rejected a delivery.
-fn next_command(args: &SendArgs, delivery: &Delivery<'_>) -> String {
-    let quoted = |word: &str| shlex::try_quote(word).map_or_else(|_| "…".to_owned(), std::borrow::Cow::into_owned);
-    let secret =
-        args.signature.secret.as_deref().filter(|source| source.starts_with("env:") || source.starts_with("file:"));
-    let secret = secret.map_or_else(String::new, |source| format!(" --secret {}", quoted(source)));
+/// A word of a command, quoted for a shell.
+fn quoted(word: &str) -> String {
+    shlex::try_quote(word).map_or_else(|_| "…".to_owned(), std::borrow::Cow::into_owned)
+}
+
+/// ` --secret SOURCE`, if the source may be shown.
+fn secret_flag(args: &SendArgs) -> String {
+    let source = args.signature.secret.as_deref();
+    let source = source.filter(|source| source.starts_with("env:") || source.starts_with("file:"));
+    source.map_or_else(String::new, |source| format!(" --secret {}", quoted(source)))
+}
+
+/// The command that sends a delivery again.
+fn command_again(args: &SendArgs, delivery: &Delivery<'_>) -> String {
+    let mut command = format!("hookctl send {}", quoted(&delivery.provider.name));
+    if let Some(event) = delivery.event {
+        let _ = write!(command, " {}", quoted(&event.name));
+    }
+    if let Some(variant) = delivery.variant.filter(|_| args.variant.is_some()) {
+        let _ = write!(command, " --variant {}", quoted(&variant.name));
+    }
+    if let Some(path) = &args.body {
+        let _ = write!(command, " --body {}", quoted(&path.to_string_lossy()));
+    }
+    if let Some(forgery) = delivery.forgery {
+        let _ = write!(command, " --tamper {}", quoted(forgery.name()));
+    }
+    let to = match &delivery.webhook {
+        Some(_) => " --subscribed".to_owned(),
+        None => format!(" --to {}", quoted(delivery.url.as_str())),
+    };
+    command + &to + &secret_flag(args)
+}
+
+/// The command that finds out why the endpoint rejected a delivery, and what to do before.
+fn next_command(args: &SendArgs, delivery: &Delivery<'_>) -> (&'static str, String) {
+    let secret = secret_flag(args);
     let provider = quoted(&delivery.provider.name);
-    let signs_headers =
-        |signer: &hookctl::signing::Signer| signer.scheme().content.iter().any(|part| matches!(part, Part::Header(_)));
+    let signs_headers = |signer: &Signer| signer.scheme().content.iter().any(|part| matches!(part, Part::Header(_)));
     // What differs from one delivery to the next has to be saved, or the digest would be another's.
     let differs = delivery.body.template.is_some() || delivery.signer.as_ref().is_some_and(signs_headers);
     let (first, command) = match &args.rules.save {
@@ -221,18 +263,18 @@ fn next_command(args: &SendArgs, delivery: &Delivery<'_>) -> String {
             (first, format!("send {provider}{event}{to}{body}"))
         }
     };
-    format!(
-        "to find out why: {first}hookctl {command}{secret} --computed DIGEST, where DIGEST is what your code computed"
-    )
+    (first, format!("hookctl {command}{secret} --computed DIGEST"))
 }
 
-/// Prints and reports an outcome.
-#[expect(clippy::too_many_arguments, reason = "all of them go into the row")]
+/// Prints and reports an outcome. The commands send the delivery again, and find out why it was rejected.
+#[expect(clippy::too_many_arguments, reason = "all of them go into the row or the report")]
 fn print(
     delivery: &Delivery<'_>,
+    message: &Message,
     outcome: &Outcome,
     expected: &str,
     causes: &[Cause],
+    [again, ask]: [Option<&str>; 2],
     table: &mut DeliveryTable,
     names: &mut DeliveryNames,
     format: Format,
@@ -262,7 +304,21 @@ fn print(
         tamper: delivery.forgery.map(Forgery::name),
         webhook: delivery.webhook.as_ref().and_then(|webhook| webhook.id.as_deref()),
     };
-    report::delivery(&row, names, out);
+    let evidence = Evidence {
+        provider: &delivery.provider.title,
+        event: row.event,
+        labels: [row.variant, row.tamper, row.webhook],
+        message: Some(message),
+        response: outcome.response.as_ref(),
+        latency: outcome.latency,
+        attempts: Some(outcome.attempts),
+        scheme: delivery.signer.as_ref().map(Signer::scheme),
+        secret: delivery.secret.as_ref().map(Secret::label),
+        again,
+        ask,
+        ..Evidence::default()
+    };
+    report::delivery(&row, outcome.failure, &evidence, names, out);
     table.row(&row, format, out)
 }
 

@@ -7,6 +7,8 @@ use std::{ffi::OsString, fmt, io::IsTerminal as _, path::PathBuf};
 pub struct Environment {
     /// `None`: those of the process, which are asked for one by one. Copying them all would cost every start.
     given: Option<Vec<(OsString, OsString)>>,
+    /// The command line, of which the first word is the program.
+    pub arguments: Vec<OsString>,
     /// Whether standard input is a terminal.
     pub stdin_terminal: bool,
     /// Whether standard output is a terminal.
@@ -21,6 +23,7 @@ impl Environment {
     pub fn from_process() -> Self {
         Self {
             given: None,
+            arguments: std::env::args_os().collect(),
             stdin_terminal: std::io::stdin().is_terminal(),
             stdout_terminal: std::io::stdout().is_terminal(),
             stderr_terminal: std::io::stderr().is_terminal(),

@@ -5,6 +5,7 @@
 //! and reads no settings: the command does both.
 
 mod authorization;
+mod buckets;
 mod connection;
 mod hdr_log;
 mod rate;
@@ -17,12 +18,13 @@ mod text;
 mod workload;
 
 pub use authorization::CurrentAuthorization;
+pub use buckets::Bucket;
 pub use hdr_log::{HdrLog, is_replaceable};
 pub use rate::MAX_RATE;
 #[cfg(test)]
 pub use rows::SummaryRow;
 pub use run::{Observer, Options, RunResult, run};
-pub use stats::{Interval, IntervalLatency, Latencies, Stats, per_second};
-pub use summary::{ResultGroup, Summary, in_millis, millis};
+pub use stats::{Interval, Latencies, Stats, per_second};
+pub use summary::{ResultGroup, Summary, in_millis};
 pub use text::{figures, thousandths, totals};
 pub use workload::{DeliveryKind, Workload};

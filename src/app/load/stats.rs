@@ -10,6 +10,7 @@ use std::{
 
 use hdrhistogram::{CreationError, Histogram};
 
+use super::buckets::Buckets;
 use crate::app::http::{SendError, SendErrorKind};
 
 /// Latencies in nanoseconds. All histograms have the same range and precision, so those of several machines merge without loss.
@@ -101,6 +102,8 @@ pub struct Stats {
     pub latencies: Latencies,
     /// The intervals, in order.
     pub intervals: Vec<Interval>,
+    /// The course of the run, for charts.
+    pub buckets: Buckets,
     /// Bytes of all requests, answered or not: heads and bodies, without TLS.
     pub sent: u64,
     /// Bytes of all responses.
@@ -135,6 +138,7 @@ impl Stats {
             current: Current { start: Duration::ZERO, ended: 0, failed: 0, latencies: latencies.clone() },
             latencies,
             intervals: Vec::new(),
+            buckets: Buckets::default(),
             sent: 0,
             received: 0,
             connections: 0,
@@ -186,6 +190,7 @@ impl Stats {
             }),
         };
         observe(&interval, latencies);
+        self.buckets.add(&interval, latencies);
         self.intervals.push(interval);
         latencies.reset();
         (*start, *ended, *failed) = (now, 0, 0);

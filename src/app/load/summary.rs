@@ -212,7 +212,7 @@ fn rounded(number: f64) -> f64 {
 
 /// Converts nanoseconds to milliseconds, rounded to three decimals.
 #[must_use]
-pub fn millis(nanos: u64) -> f64 {
+pub(super) fn millis(nanos: u64) -> f64 {
     rounded(Duration::from_nanos(nanos).as_secs_f64() * 1e3)
 }
 

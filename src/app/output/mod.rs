@@ -23,7 +23,8 @@ pub use escape::escape_control;
 pub use printer::{Format, Output, Verbosity};
 pub use progress::Progress;
 pub use report::{
-    AtomicFile, Case, DeliveryNames, GithubActions, NamedFile, REPORT_FORMATS, STOPPED, Subject, check_distinct,
+    AtomicFile, Case, CiJob, DeliveryNames, Evidence, GithubActions, NamedFile, REPORT_FORMATS, RunContext, STOPPED,
+    Subject, check_distinct, command_line,
 };
 pub use rows::{
     CheckRow, CheckStatus, ConfigRow, CountRow, DeliveryRow, DemoRow, EventRow, MockRow, PathRow, ProfileKeys,

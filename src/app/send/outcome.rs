@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::app::{
     error::Exit,
-    http::{Response, SendError},
+    http::{Response, SendError, SendErrorKind},
 };
 use hookctl::{provider::StatusPolicy, secret::Redactor};
 
@@ -20,6 +20,10 @@ pub struct Outcome {
     pub attempts: u32,
     /// Why there was no response, why it was not accepted, or what the provider would do about it.
     pub error: Option<String>,
+    /// Why there was no complete response.
+    pub failure: Option<SendErrorKind>,
+    /// The last response, complete or not.
+    pub response: Option<Response>,
     /// Its contribution to the exit code, apart from rejection. See [`Self::exit()`].
     pub exit: Exit,
     /// Whether the provider deletes the webhook after this response.
@@ -43,8 +47,9 @@ impl Outcome {
         let response = match result {
             Ok(response) => response,
             Err(error) => {
+                let failure = Some(error.kind);
                 let error = Some(error.to_string());
-                return Self { error, exit: Exit::Unreachable, ..Self::unknown(attempts) };
+                return Self { error, failure, exit: Exit::Unreachable, ..Self::unknown(attempts) };
             }
         };
         let status = response.status;
@@ -52,7 +57,8 @@ impl Outcome {
         if let Some(failure) = response.body_end.failure() {
             // A provider's HTTP client would also fail here, whatever the status.
             let error = Some(format!("{status}, but the response is incomplete: {}", failure.detail));
-            return Self { status: Some(status), latency, error, exit: Exit::Unreachable, ..Self::unknown(attempts) };
+            let (status, failure) = (Some(status), Some(failure.kind));
+            return Self { status, latency, error, failure, exit: Exit::Unreachable, ..Self::unknown(attempts) };
         }
         let (accepted, deletes) = (policy.accepts(status), policy.deletes_webhook(status));
         let error = || {
@@ -88,6 +94,8 @@ impl Outcome {
             latency: None,
             error: None,
             attempts,
+            failure: None,
+            response: None,
             exit: Exit::Ok,
             deletes: false,
             content_type: None,

@@ -168,7 +168,8 @@ impl Sender {
         let wait = self.retries.backoff.wait_after(*started, result.as_ref().ok());
         in_flight.outcome = Outcome::new(&result, &policy, *started, observer.redactor());
         let proxied = self.proxied.contains(&delivery.url.scheme()) && !is_local(&delivery.url);
-        let hint = result.as_ref().err().and_then(|error| {
+        let error = result.as_ref().err();
+        let hint = error.and_then(|error| {
             let known = error.hint().or((proxied && !error.sent).then_some(PROXY_HINT)).map(str::to_owned);
             let is_refused = error.kind == SendErrorKind::Refused;
             known.or_else(|| is_refused.then(|| format!("is your service running on {}?", authority(&delivery.url))))
@@ -179,6 +180,7 @@ impl Sender {
             observer.hint(text);
             self.last_hint = hint;
         }
+        in_flight.outcome.response = result.ok();
         wait
     }
 

@@ -12,7 +12,7 @@ use super::{
     method::{Method, methods},
     order, secret, stream,
 };
-use crate::diagnosis::causes::Code;
+use crate::diagnosis::causes::{Code, KeyEdges};
 
 /// The candidates of each axis.
 pub(super) struct Axes<'a> {
@@ -28,6 +28,8 @@ pub(super) struct Axes<'a> {
 struct Key {
     candidate: Candidate,
     label: String,
+    /// How it differs from the secret, if that can be shown.
+    edges: Option<KeyEdges>,
 }
 
 /// A combination of candidates that reproduces a claimed digest.
@@ -36,8 +38,10 @@ pub(super) struct Hit {
     pub(super) findings: Vec<Finding>,
     /// The label of the secret.
     pub(super) label: String,
-    /// The length of the body that was hashed, if one was.
-    pub(super) body: Option<usize>,
+    /// The body that was hashed, if one was.
+    pub(super) body: Option<Vec<u8>>,
+    /// How the key differs from the secret, if that can be shown.
+    pub(super) key: Option<KeyEdges>,
 }
 
 impl<'a> Axes<'a> {
@@ -47,7 +51,10 @@ impl<'a> Axes<'a> {
         let keys = |make: &dyn Fn(&[u8], &str) -> Vec<Candidate>| -> Vec<Key> {
             let mut found: Vec<Key> = Vec::new();
             for secret in case.secrets {
-                let key = |candidate| Key { candidate, label: secret.label().to_owned() };
+                let key = |candidate: Candidate| {
+                    let edges = KeyEdges::new(secret.expose(), &candidate.bytes);
+                    Key { candidate, label: secret.label().to_owned(), edges }
+                };
                 found.extend(make(secret.expose(), secret.label()).into_iter().map(key));
             }
             // The unchanged secrets come first.
@@ -204,8 +211,8 @@ impl<'a> Engine<'a> {
             let changes: Vec<Finding> = changes.into_iter().flatten().cloned().collect();
             findings.splice(0..0, changes);
         }
-        let body = (content.has_body() && !method.ignores_content()).then_some(body.bytes.len());
-        Some(Hit { findings, label: key.label.clone(), body })
+        let body = (content.has_body() && !method.ignores_content()).then(|| body.bytes.clone());
+        Some(Hit { findings, label: key.label.clone(), body, key: key.edges.clone() })
     }
 
     /// Tries only the first bytes of the body.
@@ -234,7 +241,8 @@ impl<'a> Engine<'a> {
                             format!("the first {length} of the {} bytes of the body", body.len()),
                         );
                         let findings = [&[finding][..], &content.findings, &method.findings, &text].concat();
-                        Hit { findings, label: key.label.clone(), body: Some(length) }
+                        let body = start.get(..length).map(<[u8]>::to_vec);
+                        Hit { findings, label: key.label.clone(), body, key: None }
                     });
                     found.is_some()
                 };

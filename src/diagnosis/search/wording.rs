@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Case, candidate::Finding, engine::Hit, hash::Hash, runtimes::styled};
 use crate::{
     diagnosis::{
-        causes::{Cause, Code, Confidence, cause},
+        causes::{Cause, Code, Confidence, Hashed, HashedWhat, cause},
         facts::declared_length,
         secret_from,
     },
@@ -50,7 +50,9 @@ pub(super) fn proof(hit: &Hit, case: &Case<'_>, claimant: Claimant) -> Vec<Cause
     let mut proven: Vec<Cause> = Vec::new();
     for finding in &hit.findings {
         if proven.iter().all(|cause| cause.code != finding.code.name()) {
-            proven.push(cause(finding.code, Confidence::Certain, sentence(finding, hit, case, claimant)));
+            let hashed = hashed(finding, hit, case, claimant);
+            let sentence = sentence(finding, hit, case, claimant);
+            proven.push(Cause { hashed, ..cause(finding.code, Confidence::Certain, sentence) });
         }
     }
     let others: Vec<&str> = proven.iter().skip(1).map(|cause| cause.code).collect();
@@ -58,6 +60,16 @@ pub(super) fn proof(hit: &Hit, case: &Case<'_>, claimant: Claimant) -> Vec<Cause
         let _ = write!(first.detail, " This was proven together with {}.", others.join(" and "));
     }
     proven
+}
+
+/// The body or key of the hit, if the finding is about it and it is not the known one.
+fn hashed(finding: &Finding, hit: &Hit, case: &Case<'_>, claimant: Claimant) -> Option<Hashed> {
+    let what = match axis(finding) {
+        Axis::Body => HashedWhat::Body(hit.body.clone().filter(|body| *body != case.message.body)?),
+        Axis::Secret => HashedWhat::Key(hit.key.clone()?),
+        Axis::Content | Axis::Construction | Axis::Text => return None,
+    };
+    Some(Hashed { by_receiver: claimant == Claimant::Receiver, what })
 }
 
 /// Describes a finding in a complete sentence that names the source of the secret.
@@ -108,7 +120,7 @@ fn body_sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, with: &str) -> S
     let matches = format!("The signature matches {what}{with}");
     let written = written_by(finding.code, &case.message.body);
     let style = written.map_or_else(String::new, |name| format!(", in the style of {name}"));
-    match (declared_length(case.message), hit.body) {
+    match (declared_length(case.message), hit.body.as_ref().map(Vec::len)) {
         (Some(declared), Some(hashed)) if declared == hashed && hashed != captured => {
             let changed = written.map_or("changed".to_owned(), |_| format!("re-serialized{style},"));
             // A single secret does not have to be named.

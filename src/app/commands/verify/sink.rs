@@ -21,12 +21,13 @@ use crate::app::{
     error::{self, ErrorExt as _, Exit},
     input::is_stdin,
     lookup::lookup_failure,
-    output::{Case, Format, Output, UnverifiedRow, VerdictTable},
+    output::{Case, Evidence, Format, Output, UnverifiedRow, VerdictTable},
     session::Session,
     signal,
 };
 use hookctl::{
     capture::{CaptureError, Record},
+    message::Message,
     provider::{Catalog, Provider},
     secret::Secret,
     signing::Verdict,
@@ -172,7 +173,8 @@ impl<'a, 'c> Sink<'a, 'c> {
                 session.out.occurred(self.exit());
                 let reason = format!("no secret for {}", provider.name);
                 let kept = shown_kept(&record.kept, session.out);
-                self.unverified(&UnverifiedRow::new(&record.source, Some(&provider.name), &reason, &kept), session)
+                let row = UnverifiedRow::new(&record.source, Some(&provider.name), &reason, &kept);
+                self.unverified(&row, Some(&record.message), session)
             }
             Err(Unverifiable::Catalog(error)) => Err(lookup_failure(&error)),
             Err(error) => {
@@ -209,13 +211,21 @@ impl<'a, 'c> Sink<'a, 'c> {
     ) -> anyhow::Result<()> {
         self.totals.fault(failure, session.out);
         session.out.occurred(self.exit());
-        self.unverified(&UnverifiedRow::new(source, None, &error::message(failure), kept), session)
+        self.unverified(&UnverifiedRow::new(source, None, &error::message(failure), kept), None, session)
     }
 
     /// Reports what has no verdict. On a terminal the error is enough; whoever reads JSON may read nothing else.
-    fn unverified(&self, row: &UnverifiedRow<'_>, session: &mut Session<'_>) -> anyhow::Result<()> {
+    fn unverified(
+        &self,
+        row: &UnverifiedRow<'_>,
+        message: Option<&Message>,
+        session: &mut Session<'_>,
+    ) -> anyhow::Result<()> {
         if session.out.reports() {
-            session.out.case(&Case::from_unverified(row), row);
+            let provider = row.provider.and_then(|name| session.settings.catalog.find(name).ok());
+            let provider = provider.map_or("", |provider| &provider.title);
+            let evidence = Evidence { provider, message, ..Evidence::default() };
+            session.out.case(&Case::from_unverified(row), row, &evidence);
         }
         let shown = &self.args.shown;
         match self.args.output.output {
@@ -258,7 +268,8 @@ impl<'a, 'c> Sink<'a, 'c> {
         let kept = shown_kept(&record.kept, session.out);
         row_of(&verified, record, &kept, |row| {
             if session.out.reports() {
-                session.out.case(&Case::from_verdict(row, passes, took), row);
+                let evidence = evidence(&verified, record);
+                session.out.case(&Case::from_verdict(row, passes, took), row, &evidence);
             }
             match self.args.output.output {
                 _ if !shown => return Ok(()),
@@ -268,6 +279,22 @@ impl<'a, 'c> Sink<'a, 'c> {
             // A verdict that took a search is written at once, so that an interrupted run has printed it.
             if self.explainer.wants(verdict) { session.out.flush() } else { Ok(()) }
         })
+    }
+}
+
+/// What the reports show of a record.
+fn evidence<'e>(verified: &'e VerifiedRecord<'_>, record: &'e Record) -> Evidence<'e> {
+    let VerifiedRecord { provider, event, verification, .. } = verified;
+    let matched = verification.evidence.matched.and_then(|index| provider.schemes.get(index));
+    Evidence {
+        provider: &provider.title,
+        event: event.map(|event| event.name.as_str()),
+        message: Some(&record.message),
+        at: record.at.as_deref(),
+        fidelity: Some(record.fidelity),
+        scheme: matched.or(provider.schemes.first()),
+        secret: verification.secret,
+        ..Evidence::default()
     }
 }
 

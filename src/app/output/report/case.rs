@@ -4,7 +4,11 @@ use std::{collections::HashMap, time::Duration};
 
 use serde_json::Value;
 
-use crate::app::output::{DeliveryRow, UnverifiedRow, VerdictRow};
+use super::{Details, Problem};
+use crate::app::{
+    http::SendErrorKind,
+    output::{DeliveryRow, UnverifiedRow, VerdictRow},
+};
 use hookctl::{diagnosis::Cause, signing::Verdict};
 
 /// One record or delivery.
@@ -26,6 +30,40 @@ pub struct Case {
     pub micros: u64,
     /// The object that `-o json` prints, or null if no report of the run shows it. The reports set it.
     pub row: Value,
+    /// The provider's name for people, if it is known. The reports set it.
+    pub provider: String,
+    /// The status of the response.
+    pub status: Option<u16>,
+    /// What is wrong, if it did not pass.
+    pub problem: Option<Problem>,
+    /// The file of the record, and its line if the file is a capture file, whose records are lines.
+    pub location: Option<(String, Option<u64>)>,
+    /// For how many deliveries it stands, under load.
+    pub weight: u64,
+    /// What the reports show of the request. They set it if one shows it.
+    pub(super) details: Option<Box<Details>>,
+}
+
+impl Default for Case {
+    /// A case that passed, and of which nothing is known.
+    fn default() -> Self {
+        Self {
+            suite: String::new(),
+            name: String::new(),
+            outcome: Outcome::Pass,
+            kind: "",
+            message: String::new(),
+            causes: Vec::new(),
+            micros: 0,
+            row: Value::Null,
+            provider: String::new(),
+            status: None,
+            problem: None,
+            location: None,
+            weight: 1,
+            details: None,
+        }
+    }
 }
 
 /// Whether a case passed.
@@ -77,9 +115,11 @@ impl Case {
             outcome: if accepted { Outcome::Pass } else { Outcome::Fail },
             kind: row.verdict.name(),
             message,
+            location: location(row.source).filter(|_| !accepted),
+            problem: row.causes.first().filter(|_| !accepted).map(Problem::from_cause),
             causes: if accepted { Vec::new() } else { row.causes.to_vec() },
             micros: micros(took),
-            row: Value::Null,
+            ..Self::default()
         }
     }
 
@@ -92,21 +132,28 @@ impl Case {
             outcome: Outcome::Error,
             kind: UNVERIFIED,
             message: row.error.to_owned(),
-            causes: Vec::new(),
-            micros: 0,
-            row: Value::Null,
+            location: location(row.source),
+            problem: Some(Problem::unverified(row.provider, row.error)),
+            ..Self::default()
         }
     }
 
-    /// A delivery. `names` numbers the deliveries that would otherwise have the same name.
+    /// A delivery, and why there was no response. `names` numbers the deliveries that would otherwise have the same name.
     #[must_use]
-    pub fn from_delivery(row: &DeliveryRow<'_>, names: &mut DeliveryNames) -> Self {
+    pub fn from_delivery(row: &DeliveryRow<'_>, failure: Option<SendErrorKind>, names: &mut DeliveryNames) -> Self {
         let [accepted, refused, unreachable, unsent] = Self::DELIVERY_KINDS;
         let (outcome, kind) = match (row.status, row.accepted) {
             (None, _) if row.attempts == 0 => (Outcome::Fail, unsent),
             (None, _) => (Outcome::Error, unreachable),
             (_, true) => (Outcome::Pass, accepted),
             (_, false) => (Outcome::Fail, refused),
+        };
+        let problem = match (row.status, row.causes.first()) {
+            _ if row.accepted => None,
+            (_, Some(cause)) => Some(Problem::from_cause(cause)),
+            (None, _) if row.attempts == 0 => Some(Problem::not_sent()),
+            (Some(status), None) if failure.is_none() => Some(Problem::status(status)),
+            _ => Some(Problem::unanswered(failure)),
         };
         let status = row.status.map(|status| status.to_string());
         let message = [status.as_deref(), row.error].into_iter().flatten().collect::<Vec<_>>().join(": ");
@@ -118,7 +165,9 @@ impl Case {
             message,
             causes: if row.accepted { Vec::new() } else { row.causes.to_vec() },
             micros: row.latency_ms.map_or(0, |ms| micros(Duration::from_secs_f64(ms.max(0.0) / 1e3))),
-            row: Value::Null,
+            status: row.status,
+            problem,
+            ..Self::default()
         }
     }
 }
@@ -137,6 +186,20 @@ impl DeliveryNames {
         if *count == 1 { name } else { format!("{name} ({count})") }
     }
 }
+
+/// The file of `FILE:RECORD`, and the line if a record is one. None for standard input.
+fn location(source: &str) -> Option<(String, Option<u64>)> {
+    let file = file_of(source);
+    if file == STDIN {
+        return None;
+    }
+    let is_lines = ["jsonl", "ndjson"].iter().any(|extension| file.ends_with(&format!(".{extension}")));
+    let line = source.strip_prefix(file).and_then(|rest| rest.strip_prefix(':')?.parse().ok());
+    Some((file.to_owned(), line.filter(|_| is_lines)))
+}
+
+/// What standard input is called.
+const STDIN: &str = "stdin";
 
 /// The file of `FILE:RECORD`.
 fn file_of(source: &str) -> &str {

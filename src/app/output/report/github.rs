@@ -1,4 +1,4 @@
-//! GitHub Actions: failures as annotations, and a table in the summary of the step.
+//! GitHub Actions: failures as annotations with their file and line, and the outcome in the summary of the step.
 //!
 //! Annotations are workflow commands: lines that the runner acts on, on stderr as on stdout. Text from elsewhere must not become one, nor
 //! leave the one that it is in. GitHub shows ten of a step and takes a summary of 1 MiB, so there are not more.
@@ -9,10 +9,13 @@ use std::{
     path::PathBuf,
 };
 
-use super::{Case, Outcome, Subject, Totals, escaped, markdown};
+use super::{Case, Ending, Outcome, Subject, Totals, escaped, markdown};
 
 /// The most annotations.
 const ANNOTATIONS: u64 = 10;
+
+/// The most causes in the annotation of the run.
+const PROBLEMS: usize = 10;
 
 /// The most failures in the summary, and the longest row of one, in bytes.
 const ROWS: usize = 100;
@@ -43,21 +46,38 @@ impl Github {
         (self.failures <= ANNOTATIONS).then(|| annotation(subject, case))
     }
 
-    /// What is said at the end, and whether the summary was written.
-    pub(super) fn end(&mut self, subject: &Subject, totals: &Totals) -> (Option<String>, io::Result<()>) {
-        let more = self.failures.saturating_sub(ANNOTATIONS);
-        let last = (more > 0).then(|| format!("::notice title=hookctl {}::{more} more failures", subject.command));
-        (last, self.append(subject, totals))
+    /// Returns the annotation of the run if something failed, and whether the summary was written.
+    pub(super) fn end(&mut self, ending: &Ending<'_>) -> (Option<String>, io::Result<()>) {
+        let last = (self.failures > 0).then(|| self.outcome(ending));
+        (last, self.append(ending))
     }
 
-    fn append(&self, subject: &Subject, totals: &Totals) -> io::Result<()> {
+    /// The annotation of the run: its headline, and what went wrong where.
+    fn outcome(&self, ending: &Ending<'_>) -> String {
+        let problems = &ending.totals.problems;
+        let known = problems.ranked().into_iter().filter_map(|index| problems.get(index)).take(PROBLEMS);
+        let mut parts: Vec<String> =
+            known.map(|known| format!("{} × {} ({})", known.cases, known.problem.title, known.problem.code)).collect();
+        let more = self.failures.saturating_sub(ANNOTATIONS);
+        if more > 0 {
+            parts.push(format!("{more} more failures"));
+        }
+        let title =
+            property(&format!("hookctl {}: {} {}", ending.subject.command, ending.state().mark(), ending.headline()));
+        let object = ending.object().map_or_else(String::new, |object| format!("{object}: "));
+        format!("::notice title={title}::{}", data(&format!("{object}{}", parts.join(", "))))
+    }
+
+    fn append(&self, ending: &Ending<'_>) -> io::Result<()> {
+        let totals = ending.totals;
         let Some(path) = &self.summary else {
             return Ok(());
         };
         let there = totals.kinds.iter().copied().filter(|(_, count)| *count > 0);
         let totals = &Totals { kinds: there.collect(), ..totals.clone() };
         let mut text = Vec::new();
-        write!(text, "\n## hookctl {}\n\n{}", subject.command, markdown::totals_table(totals))?;
+        let problems = markdown::problems_table(ending);
+        write!(text, "\n## {}{}{problems}", markdown::heading(ending), markdown::totals_table(totals))?;
         if !self.rows.is_empty() {
             write!(text, "\n{}{}\n", markdown::FAILURES, self.rows.join("\n"))?;
         }
@@ -77,8 +97,18 @@ fn in_short(case: &Case) -> Case {
 }
 
 fn annotation(subject: &Subject, case: &Case) -> String {
-    let title = property(&format!("hookctl {}: {}", subject.command, case.kind));
-    format!("::error title={title}::{}", data(&format!("{}: {}", case.name, case.message)))
+    let title = property(&format!("hookctl {}: {} {}", subject.command, markdown::mark(case), case.kind));
+    let place = match &case.location {
+        Some((file, Some(line))) => format!("file={},line={line},", property(file)),
+        Some((file, None)) => format!("file={},", property(file)),
+        None => String::new(),
+    };
+    let endpoint = subject.context.endpoint.as_ref().filter(|_| subject.command == "send");
+    let endpoint = endpoint.map_or_else(String::new, |url| format!(" to {url}"));
+    // The message of a record starts with the code of its cause.
+    let problem = case.problem.as_ref().filter(|problem| !case.message.starts_with(problem.code.as_ref()));
+    let problem = problem.map_or_else(String::new, |problem| format!("{} ({}). ", problem.title, problem.code));
+    format!("::error {place}title={title}::{}", data(&format!("{}{endpoint}: {problem}{}", case.name, case.message)))
 }
 
 /// The text of a workflow command.

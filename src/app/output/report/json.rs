@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::{AtomicFile, Case, LoadReport, Outcome, ReportFormat, Subject, Totals, spool::Spool};
+use super::{AtomicFile, Case, Ending, LoadReport, ReportFormat, Shows, Subject, Totals, spool::Spool};
 use crate::app::output::escape::{RUNNER_COMMAND, RUNNER_ESCAPED, is_control, is_plain};
 
 pub(super) struct Json {
@@ -25,8 +25,8 @@ impl ReportFormat for Json {
         Ok(Self { cases: file.spool(), any: false, load: None })
     }
 
-    fn shows_row(&self, _: Outcome) -> bool {
-        true
+    fn shows(&self, _: &Case) -> Shows {
+        Shows::ROW
     }
 
     fn case(&mut self, case: &Case, _: &mut AtomicFile) -> io::Result<()> {
@@ -43,10 +43,10 @@ impl ReportFormat for Json {
         Ok(())
     }
 
-    fn end(&mut self, totals: &Totals, file: &mut AtomicFile) -> io::Result<()> {
+    fn end(&mut self, ending: &Ending<'_>, file: &mut AtomicFile) -> io::Result<()> {
         let load =
             self.load.take().map_or_else(String::new, |load| format!(",\n\"load\":{}", visible(&load.to_string())));
-        write!(file, "{},\n\"cases\":[", totals_object(totals))?;
+        write!(file, "{},\n\"cases\":[", totals_object(ending.totals))?;
         self.cases.move_to(file)?;
         writeln!(file, "\n]{load}}}")
     }

@@ -5,7 +5,7 @@
 
 use std::io::{self, Write as _};
 
-use super::{AtomicFile, Case, Outcome, ReportFormat, Subject, Totals, escaped, facts, spool::Spool};
+use super::{AtomicFile, Case, Ending, Outcome, ReportFormat, Shows, Subject, Totals, escaped, facts, spool::Spool};
 
 pub(super) struct Junit {
     command: &'static str,
@@ -41,8 +41,8 @@ impl ReportFormat for Junit {
         })
     }
 
-    fn shows_row(&self, outcome: Outcome) -> bool {
-        outcome != Outcome::Pass
+    fn shows(&self, case: &Case) -> Shows {
+        if case.outcome == Outcome::Pass { Shows::CASE } else { Shows::ROW }
     }
 
     fn case(&mut self, case: &Case, _: &mut AtomicFile) -> io::Result<()> {
@@ -75,9 +75,9 @@ impl ReportFormat for Junit {
         writeln!(cases, "</{element}>\n    </testcase>")
     }
 
-    fn end(&mut self, totals: &Totals, file: &mut AtomicFile) -> io::Result<()> {
+    fn end(&mut self, ending: &Ending<'_>, file: &mut AtomicFile) -> io::Result<()> {
         self.close()?;
-        writeln!(file, "{}>", attributes(totals, millis(self.micros)))?;
+        writeln!(file, "{}>", attributes(ending.totals, millis(self.micros)))?;
         self.suites.move_to(file)?;
         writeln!(file, "</testsuites>")
     }

@@ -1,10 +1,16 @@
-//! Markdown: a table of the totals, and one of the cases that did not pass.
+//! Markdown: the outcome, what went wrong, and a table of the cases that did not pass.
 //!
 //! Text from elsewhere stays text in a cell: it cannot add markup, link or mention anybody.
 
-use std::io::{self, Write as _};
+use std::{
+    fmt::Write as _,
+    io::{self, Write as _},
+};
 
-use super::{AtomicFile, Case, LoadReport, Outcome, ReportFormat, Subject, Totals, escaped, spool::Spool};
+use super::{
+    AtomicFile, Case, Ending, LoadReport, Outcome, ReportFormat, Shows, Subject, Totals, duration, escaped,
+    spool::Spool,
+};
 
 pub(super) struct Markdown {
     /// Everything after the totals.
@@ -13,13 +19,12 @@ pub(super) struct Markdown {
 }
 
 impl ReportFormat for Markdown {
-    fn begin(subject: &Subject, file: &mut AtomicFile) -> io::Result<Self> {
-        write!(file, "# hookctl {}\n\n", subject.command)?;
+    fn begin(_: &Subject, file: &mut AtomicFile) -> io::Result<Self> {
         Ok(Self { rest: file.spool(), failures: false })
     }
 
-    fn shows_row(&self, _: Outcome) -> bool {
-        false
+    fn shows(&self, case: &Case) -> Shows {
+        if case.outcome == Outcome::Pass { Shows::default() } else { Shows::CASE }
     }
 
     fn case(&mut self, case: &Case, _: &mut AtomicFile) -> io::Result<()> {
@@ -40,14 +45,52 @@ impl ReportFormat for Markdown {
         writeln!(self.rest, "\n| {} |\n| {line} |\n| {} |", names.join(" | "), values.join(" | "))
     }
 
-    fn end(&mut self, totals: &Totals, file: &mut AtomicFile) -> io::Result<()> {
-        write!(file, "{}", totals_table(totals))?;
+    fn end(&mut self, ending: &Ending<'_>, file: &mut AtomicFile) -> io::Result<()> {
+        write!(file, "# {}{}{}", heading(ending), totals_table(ending.totals), problems_table(ending))?;
         self.rest.move_to(file)
     }
 }
 
+/// The headline, and a line on the run.
+pub(super) fn heading(ending: &Ending<'_>) -> String {
+    let (code, name) = ending.exit();
+    let object = ending.object().map_or_else(String::new, |object| format!("{}, ", escape(&super::escape(&object))));
+    let mut text = format!(
+        "{} {}\n\n{}: {object}{}, exit code {code} ({name})",
+        ending.state().mark(),
+        escape(&ending.headline()),
+        ending.command(),
+        duration(ending.took)
+    );
+    for (name, known) in [("commit", &ending.subject.context.ci.commit), ("run", &ending.subject.context.ci.run)] {
+        if let Some((id, _)) = known {
+            let _ = write!(text, ", {name} {}", escape(&super::escape(id)));
+        }
+    }
+    let lede = ending.lede();
+    if !lede.is_empty() {
+        let _ = write!(text, "\n\n{}", escape(&super::escape(&lede)));
+    }
+    text + "\n\n"
+}
+
+/// What went wrong, most frequent first.
+pub(super) fn problems_table(ending: &Ending<'_>) -> String {
+    let problems = &ending.totals.problems;
+    let rows = problems.ranked().into_iter().filter_map(|index| problems.get(index)).map(|known| {
+        let (code, title, fix) = (&known.problem.code, escape(&known.problem.title), escape(&known.problem.fix));
+        format!("| {} | {title} ({}) | {} | {fix} |\n", known.cases, escape(code), escape(&ending.proof(known)))
+    });
+    let rows: String = rows.collect();
+    if rows.is_empty() {
+        rows
+    } else {
+        format!("\n| count | cause | evidence | fix |\n| ---: | --- | --- | --- |\n{rows}")
+    }
+}
+
 /// The head of the table of failures.
-pub(super) const FAILURES: &str = "| | what | why | what to do |\n| --- | --- | --- | --- |\n";
+pub(super) const FAILURES: &str = "| result | case | cause | fix |\n| --- | --- | --- | --- |\n";
 
 /// The table of the totals, aligned so that it is readable as text.
 pub(super) fn totals_table(totals: &Totals) -> String {
@@ -74,7 +117,13 @@ pub(super) fn failure(case: &Case) -> String {
     let why = if case.causes.is_empty() { vec![case.message.as_str()] } else { vec![] };
     let why: Vec<&str> = why.into_iter().chain(case.causes.iter().map(|cause| cause.detail.as_str())).collect();
     let lines = |texts: &[&str]| texts.iter().map(|text| escape(text)).collect::<Vec<_>>().join("<br>");
-    format!("| {} | {} | {} | {} |", case.kind, escape(&case.name), lines(&why), lines(&fixes))
+    let fixes = if let ([], Some(problem)) = (&fixes[..], &case.problem) { vec![problem.fix.as_ref()] } else { fixes };
+    format!("| {} {} | {} | {} | {} |", mark(case), case.kind, escape(&case.name), lines(&why), lines(&fixes))
+}
+
+/// The mark of a case that did not pass. An unsigned request is neither right nor wrong.
+pub(super) fn mark(case: &Case) -> &'static str {
+    if case.kind == "unsigned" { "–" } else { "✗" }
 }
 
 /// Text for a cell.

@@ -4,6 +4,9 @@
 //! case before a format sees it. Each format also escapes its own syntax.
 
 mod case;
+mod context;
+mod difference;
+mod evidence;
 mod file;
 mod github;
 mod html;
@@ -12,26 +15,34 @@ mod junit;
 mod load;
 mod markdown;
 mod paths;
-mod plot;
+mod problem;
 #[cfg(test)]
 mod properties;
 mod run;
 mod spool;
+mod summary;
 mod tap;
 mod totals;
 
-use std::{io, path::PathBuf};
+use std::{io, path::PathBuf, time::Duration};
+
+use indicatif::HumanCount;
 
 use serde_json::Value;
 
 use super::escape::escape;
 
+use evidence::Details;
 use load::LoadReport;
-use totals::{Totals, seconds};
+use summary::Ending;
+use totals::Totals;
 
 pub use case::{Case, DeliveryNames, Outcome};
+pub use context::{CiJob, RunContext, command_line};
+pub use evidence::Evidence;
 pub use file::AtomicFile;
 pub use paths::{NamedFile, check_distinct};
+pub use problem::{Basis, Problem};
 pub(super) use run::SharedReports;
 
 /// The run that is reported.
@@ -43,6 +54,10 @@ pub struct Subject {
     pub started: String,
     /// Every kind that a case of this run can have.
     pub kinds: Vec<&'static str>,
+    /// Whether it is a load test.
+    pub is_load: bool,
+    /// What else is known of the run.
+    pub context: RunContext,
 }
 
 /// The kind of the case that reports why a run ended early.
@@ -62,17 +77,47 @@ trait ReportFormat: Send {
     where
         Self: Sized;
 
-    /// Returns true if the report shows the row of a case with this outcome. To create rows takes time.
-    fn shows_row(&self, outcome: Outcome) -> bool;
+    /// Returns how much of a case the report shows. To prepare it takes time.
+    fn shows(&self, case: &Case) -> Shows;
 
     /// Adds a case.
     fn case(&mut self, case: &Case, file: &mut AtomicFile) -> io::Result<()>;
     /// Completes the report.
-    fn end(&mut self, totals: &Totals, file: &mut AtomicFile) -> io::Result<()>;
+    fn end(&mut self, ending: &Ending<'_>, file: &mut AtomicFile) -> io::Result<()>;
 
     /// Adds the result of a load test, after its cases. Formats without a place for it ignore it.
     fn load(&mut self, _: &LoadReport, _: &mut AtomicFile) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// How much of a case a report shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of a case")]
+struct Shows {
+    /// Anything but that it occurred.
+    case: bool,
+    /// The row that `-o json` prints.
+    row: bool,
+    /// The details.
+    details: bool,
+    /// The request and the response, too.
+    exchange: bool,
+}
+
+impl Shows {
+    /// Only the name and the message.
+    const CASE: Self = Self { case: true, row: false, details: false, exchange: false };
+    /// The row, too.
+    const ROW: Self = Self { row: true, ..Self::CASE };
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            case: self.case || other.case,
+            row: self.row || other.row,
+            details: self.details || other.details,
+            exchange: self.exchange || other.exchange,
+        }
     }
 }
 
@@ -103,6 +148,29 @@ fn facts(case: &Case) -> Vec<(&str, String)> {
         _ => None,
     });
     facts.collect()
+}
+
+/// A length in bytes, for people: `66 bytes`, `1,585 bytes`, `148 KB`.
+fn bytes(length: usize) -> String {
+    match length {
+        0..100_000 => summary::counted(length as u64, "byte", "bytes"),
+        100_000..10_000_000 => format!("{} KB", HumanCount((length as u64 + 500) / 1000)),
+        _ => format!("{} MB", HumanCount((length as u64 + 500_000) / 1_000_000)),
+    }
+}
+
+/// A time for people, of at most three significant digits: `0.41 ms`, `4.1 ms`, `275 ms`, `2.41 s`.
+fn duration(time: Duration) -> String {
+    let ms = time.as_secs_f64() * 1e3;
+    match ms {
+        // The limits are those of what is written, so that nothing is written as `1000 ms`.
+        ms if ms < 0.995 => format!("{ms:.2} ms"),
+        ms if ms < 99.95 => format!("{ms:.1} ms"),
+        ms if ms < 999.5 => format!("{ms:.0} ms"),
+        ms if ms < 9995.0 => format!("{:.2} s", ms / 1e3),
+        ms if ms < 99_950.0 => format!("{:.1} s", ms / 1e3),
+        _ => format!("{} min {} s", time.as_secs() / 60, time.as_secs() % 60),
+    }
 }
 
 /// Replaces each character for which `escape` returns a replacement.

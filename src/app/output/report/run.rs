@@ -8,14 +8,15 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    AtomicFile, Case, FORMATS, GithubActions, LoadReport, Outcome, ReportFormat, STOPPED, Subject, Totals,
-    github::Github,
+    AtomicFile, Case, Ending, Evidence, FORMATS, GithubActions, LoadReport, Outcome, Problem, ReportFormat, STOPPED,
+    Shows, Subject, Totals, github::Github,
 };
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
@@ -59,30 +60,54 @@ struct Reports {
     totals: Totals,
     files: Vec<Report>,
     github: Option<Github>,
+    began: Instant,
+    load: Option<LoadReport>,
+    /// Why the run ended early, if it did.
+    stopped: Option<String>,
 }
 
 impl Reports {
+    /// How much of a case the reports show together.
+    fn shows(&self, case: &Case) -> Shows {
+        let github =
+            if self.github.is_some() && case.outcome != Outcome::Pass { Shows::CASE } else { Shows::default() };
+        let files = self.files.iter().map(|report| report.format.shows(case));
+        files.fold(github, Shows::or)
+    }
+
     /// Adds a case to every report. Returns the line to print for it, if there is one.
     fn case(&mut self, case: &Case) -> Option<String> {
         self.totals.count(case);
+        if case.kind == STOPPED {
+            self.stopped = Some(case.message.clone());
+        }
         for report in &mut self.files {
             report.attempt(|format, file| format.case(case, file));
         }
         self.github.as_mut()?.case(&self.subject, case)
     }
 
-    fn load(&mut self, load: &LoadReport) {
+    fn load(&mut self, load: LoadReport) {
         for report in &mut self.files {
-            report.attempt(|format, file| format.load(load, file));
+            report.attempt(|format, file| format.load(&load, file));
         }
+        self.load = Some(load);
     }
 
-    /// Completes every report. Returns the line to print, if there is one, and the errors.
-    fn end(mut self) -> (Option<String>, Vec<anyhow::Error>) {
+    /// Completes every report of a run that ends like this. Returns the line to print, if there is one, and the errors.
+    fn end(mut self, exit: Exit) -> (Option<String>, Vec<anyhow::Error>) {
+        let ending = Ending {
+            subject: &self.subject,
+            totals: &self.totals,
+            exit,
+            took: self.began.elapsed(),
+            load: self.load.as_ref(),
+            stopped: self.stopped.as_deref(),
+        };
         let mut failures = Vec::new();
         for mut report in self.files {
             report.attempt(|format, file| {
-                format.end(&self.totals, file)?;
+                format.end(&ending, file)?;
                 file.commit()
             });
             if let Some(error) = report.failed {
@@ -91,7 +116,7 @@ impl Reports {
             }
         }
         let last = self.github.as_mut().and_then(|github| {
-            let (last, written) = github.end(&self.subject, &self.totals);
+            let (last, written) = github.end(&ending);
             failures.extend(
                 written.err().map(|error| anyhow::Error::new(error).context("cannot append to $GITHUB_STEP_SUMMARY")),
             );
@@ -111,14 +136,14 @@ impl SharedReports {
     }
 
     /// Completes the reports, with `last` as their last case. A second caller waits for the first and gets nothing.
-    fn end(&self, last: Option<&Case>) -> Option<(Option<String>, Vec<anyhow::Error>)> {
+    fn end(&self, last: Option<&Case>, exit: Exit) -> Option<(Option<String>, Vec<anyhow::Error>)> {
         // The lock is held until the files are complete.
         let mut guard = self.lock()?;
         let mut reports = guard.take()?;
         if let Some(last) = last {
             reports.case(last);
         }
-        Some(reports.end())
+        Some(reports.end(exit))
     }
 
     /// Discards the reports. Existing files stay as they are.
@@ -144,10 +169,11 @@ impl Output {
             files.iter().map(|(format, path)| Report::open(format, path, &subject)).collect::<Result<_, _>>()?;
         let github = github.map(|actions| Github::new(actions.summary));
         let totals = Totals::new(&subject.kinds);
-        self.reports = SharedReports(Some(Arc::new(Mutex::new(Some(Reports { subject, totals, files, github })))));
+        let reports = Reports { subject, totals, files, github, began: Instant::now(), load: None, stopped: None };
+        self.reports = SharedReports(Some(Arc::new(Mutex::new(Some(reports)))));
         let reports = self.reports.clone();
         self.interrupted_reports = Some(signal::on_interrupt(move || {
-            reports.end(Some(&stopped("interrupted")));
+            reports.end(Some(&stopped("interrupted")), Exit::Interrupted);
         }));
         Ok(())
     }
@@ -158,13 +184,31 @@ impl Output {
         self.reports.0.is_some()
     }
 
-    /// Adds a case to every report, and the row that `-o json` prints for it.
-    pub fn case(&mut self, case: &Case, row: &impl Serialize) {
+    /// Adds a case to every report, the row that `-o json` prints for it, and what else is known of it.
+    pub fn case(&mut self, case: &Case, row: &impl Serialize, evidence: &Evidence<'_>) {
         let line = match self.reports.lock() {
             Some(mut reports) => reports.as_mut().and_then(|reports| {
-                let shown = reports.files.iter().any(|report| report.format.shows_row(case.outcome));
-                let row = if shown { serde_json::to_value(row).unwrap_or_default() } else { Value::Null };
-                reports.case(&self.sanitized(case, row))
+                reports.totals.count_event(evidence.provider, evidence.event);
+                let shows = reports.shows(case);
+                if !shows.case {
+                    reports.totals.count_outcome(case.outcome, case.kind);
+                    return None;
+                }
+                if reports.totals.cases() == 0 {
+                    self.mask_subject(&mut reports.subject);
+                }
+                let row = if shows.row { serde_json::to_value(row).unwrap_or_default() } else { Value::Null };
+                let mut sanitized = self.sanitized(case, row);
+                evidence.provider.clone_into(&mut sanitized.provider);
+                if shows.details {
+                    let source = (case.kind != STOPPED).then_some(case.name.as_str());
+                    let mut details = evidence.details(self, source, case);
+                    if shows.exchange {
+                        evidence.expand(&mut details, &case.causes, self);
+                    }
+                    sanitized.details = Some(Box::new(details));
+                }
+                reports.case(&sanitized)
             }),
             None => return,
         };
@@ -179,7 +223,7 @@ impl Output {
         if let Some(mut reports) = self.reports.lock()
             && let Some(reports) = reports.as_mut()
         {
-            reports.load(&load);
+            reports.load(load);
         }
     }
 
@@ -199,7 +243,13 @@ impl Output {
             Err(failure) => self.stopped(&error::message(failure)),
             Ok(_) => {}
         }
-        let Some((last, failures)) = self.reports.end(None) else {
+        if let Some(mut reports) = self.reports.lock()
+            && let Some(reports) = reports.as_mut()
+        {
+            self.mask_subject(&mut reports.subject);
+        }
+        let exit = ended.as_ref().map_or_else(error::exit_of, |exit| *exit);
+        let Some((last, failures)) = self.reports.end(None, exit) else {
             return ended;
         };
         if let Some(line) = last {
@@ -228,7 +278,18 @@ impl Output {
     /// Adds the case that reports why the run ended early.
     fn stopped(&mut self, why: &str) {
         let case = stopped(why);
-        self.case(&case, &case.row);
+        self.case(&case, &case.row, &Evidence::default());
+    }
+
+    /// Masks the secrets that the run has learned in what is known of it.
+    fn mask_subject(&self, subject: &mut Subject) {
+        let context = &mut subject.context;
+        let endpoint = context.endpoint.iter_mut();
+        for text in endpoint.chain(&mut context.inputs).chain(&mut context.command_line) {
+            if let Cow::Owned(masked) = self.without_secrets(text) {
+                *text = masked;
+            }
+        }
     }
 
     /// Returns the case with this row, both without secrets, and its text without control and bidi characters.
@@ -236,6 +297,7 @@ impl Output {
         let causes = case.causes.iter().map(|cause| Cause {
             detail: self.foreign(&cause.detail),
             fix: self.foreign(&cause.fix),
+            hashed: None,
             ..*cause
         });
         self.mask(&mut row);
@@ -248,6 +310,16 @@ impl Output {
             causes: causes.collect(),
             micros: case.micros,
             row,
+            problem: case.problem.as_ref().map(|problem| Problem {
+                title: self.foreign(&problem.title).into(),
+                fix: self.foreign(&problem.fix).into(),
+                ..problem.clone()
+            }),
+            provider: String::new(),
+            status: case.status,
+            weight: case.weight,
+            location: case.location.as_ref().map(|(file, line)| (self.foreign(file), *line)),
+            details: None,
         }
     }
 
@@ -274,8 +346,8 @@ fn stopped(why: &str) -> Case {
         outcome: Outcome::Error,
         kind: STOPPED,
         message: why.to_owned(),
-        causes: Vec::new(),
-        micros: 0,
         row: serde_json::json!({ "error": why }),
+        problem: Some(Problem::stopped()),
+        ..Case::default()
     }
 }

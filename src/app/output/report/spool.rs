@@ -4,7 +4,7 @@
 //! nothing is left if the process is killed.
 
 use std::{
-    io::{self, BufWriter, Seek as _, Write},
+    io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write},
     path::Path,
 };
 
@@ -14,18 +14,36 @@ use tempfile::SpooledTempFile;
 const MAX_IN_MEMORY: usize = 64 * 1024;
 
 /// Text that is written now and copied later.
-pub(super) struct Spool(BufWriter<SpooledTempFile>);
+pub(super) struct Spool {
+    file: BufWriter<SpooledTempFile>,
+    /// How many bytes were written.
+    length: u64,
+}
 
 impl Spool {
     /// Creates an empty spool, whose temporary file is in `folder`.
     pub(super) fn new(folder: &Path) -> Self {
-        Self(BufWriter::new(tempfile::spooled_tempfile_in(MAX_IN_MEMORY, folder)))
+        Self { file: BufWriter::new(tempfile::spooled_tempfile_in(MAX_IN_MEMORY, folder)), length: 0 }
+    }
+
+    /// The length of the text in bytes.
+    pub(super) fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Appends a part of the text to `target`. Nothing may be written afterwards.
+    pub(super) fn copy(&mut self, start: u64, length: u64, target: &mut impl Write) -> io::Result<()> {
+        self.file.flush()?;
+        let file = self.file.get_mut();
+        file.seek(SeekFrom::Start(start))?;
+        io::copy(&mut file.take(length), target).map(drop)
     }
 
     /// Appends the text to `target`, and empties the spool.
     pub(super) fn move_to(&mut self, target: &mut impl Write) -> io::Result<()> {
-        self.0.flush()?;
-        let file = self.0.get_mut();
+        self.file.flush()?;
+        self.length = 0;
+        let file = self.file.get_mut();
         file.rewind()?;
         io::copy(file, target)?;
         file.set_len(0)?;
@@ -35,11 +53,13 @@ impl Spool {
 
 impl Write for Spool {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
+        let written = self.file.write(bytes)?;
+        self.length += written as u64;
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.file.flush()
     }
 }
 

@@ -4,7 +4,9 @@
 
 use std::io::{self, Write as _};
 
-use super::{AtomicFile, Case, LoadReport, Outcome, ReportFormat, Subject, Totals, escaped, facts, json::quoted};
+use super::{
+    AtomicFile, Case, Ending, LoadReport, Outcome, ReportFormat, Shows, Subject, escaped, facts, json::quoted,
+};
 
 pub(super) struct Tap {
     points: u64,
@@ -16,8 +18,8 @@ impl ReportFormat for Tap {
         Ok(Self { points: 0 })
     }
 
-    fn shows_row(&self, outcome: Outcome) -> bool {
-        outcome != Outcome::Pass
+    fn shows(&self, case: &Case) -> Shows {
+        if case.outcome == Outcome::Pass { Shows::CASE } else { Shows::ROW }
     }
 
     fn case(&mut self, case: &Case, file: &mut AtomicFile) -> io::Result<()> {
@@ -48,7 +50,7 @@ impl ReportFormat for Tap {
         load.words.iter().try_for_each(|(name, value)| writeln!(file, "# {}: {}", escape(name), escape(value)))
     }
 
-    fn end(&mut self, _: &Totals, file: &mut AtomicFile) -> io::Result<()> {
+    fn end(&mut self, _: &Ending<'_>, file: &mut AtomicFile) -> io::Result<()> {
         writeln!(file, "1..{}", self.points)
     }
 }

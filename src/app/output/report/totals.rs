@@ -1,39 +1,80 @@
 //! Counts the cases of a run, or of a part of it.
 
-use super::{Case, Outcome};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// How many cases there are of each outcome and kind.
+use super::{Case, Outcome, problem::Problems};
+
+/// Maximum number of events that are told apart.
+const MAX_EVENTS: usize = 1000;
+
+/// How many cases there are of each outcome and kind, and what is wrong with them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Totals {
     pub(super) passed: u64,
     pub(super) failed: u64,
     pub(super) errors: u64,
     pub(super) kinds: Vec<(&'static str, u64)>,
+    /// Those that did not pass.
+    pub(super) failed_kinds: Vec<(&'static str, u64)>,
+    pub(super) problems: Problems,
+    /// Cases by provider.
+    pub(super) providers: BTreeMap<String, u64>,
+    /// The events, each with its provider.
+    pub(super) events: BTreeSet<(String, String)>,
 }
 
 impl Totals {
     /// Creates totals without cases, for cases of these kinds.
     pub(super) fn new(kinds: &[&'static str]) -> Self {
-        Self { kinds: kinds.iter().map(|kind| (*kind, 0)).collect(), ..Self::default() }
+        let kinds: Vec<_> = kinds.iter().map(|kind| (*kind, 0)).collect();
+        Self { failed_kinds: kinds.clone(), kinds, ..Self::default() }
     }
 
+    /// Counts a case.
     pub(super) fn count(&mut self, case: &Case) {
-        match case.outcome {
+        self.count_outcome(case.outcome, case.kind);
+        if let Some(problem) = &case.problem {
+            self.problems.add(problem, case);
+        }
+    }
+
+    /// Counts a case by its outcome alone.
+    pub(super) fn count_outcome(&mut self, outcome: Outcome, kind: &str) {
+        match outcome {
             Outcome::Pass => self.passed += 1,
             Outcome::Fail => self.failed += 1,
             Outcome::Error => self.errors += 1,
         }
-        if let Some((_, count)) = self.kinds.iter_mut().find(|(kind, _)| *kind == case.kind) {
-            *count += 1;
+        let failed = (outcome != Outcome::Pass).then_some(&mut self.failed_kinds);
+        for kinds in [Some(&mut self.kinds), failed].into_iter().flatten() {
+            if let Some((_, count)) = kinds.iter_mut().find(|(known, _)| *known == kind) {
+                *count += 1;
+            }
+        }
+    }
+
+    /// Counts a case of a provider and an event.
+    pub(super) fn count_event(&mut self, provider: &str, event: Option<&str>) {
+        if provider.is_empty() {
+            return;
+        }
+        match self.providers.get_mut(provider) {
+            Some(count) => *count += 1,
+            None => drop(self.providers.insert(provider.to_owned(), 1)),
+        }
+        let Some(event) = event.filter(|_| self.events.len() < MAX_EVENTS) else { return };
+        // Most cases are of an event that was seen before.
+        if !self.events.iter().any(|(of, known)| of == provider && known == event) {
+            self.events.insert((provider.to_owned(), event.to_owned()));
         }
     }
 
     pub(super) fn cases(&self) -> u64 {
         self.passed.saturating_add(self.failed).saturating_add(self.errors)
     }
-}
 
-/// Microseconds as seconds.
-pub(super) fn seconds(micros: u64) -> String {
-    format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
+    /// The number of cases of a kind.
+    pub(super) fn of_kind(&self, kind: &str) -> u64 {
+        self.kinds.iter().find(|(known, _)| *known == kind).map_or(0, |(_, count)| *count)
+    }
 }

@@ -1,0 +1,255 @@
+//! The difference of two bodies or keys: what was signed, and what was made of it.
+//!
+//! Runs of letters and digits are compared as a whole, everything else byte by byte. Unchanged runs are shortened. Of a key, only what is around the
+//! secret is shown.
+
+use std::time::{Duration, Instant};
+
+use similar::{Algorithm, DiffTag, capture_diff_slices_deadline};
+
+use super::evidence::{boundary, lossy};
+use hookctl::diagnosis::KeyEdges;
+
+/// How many bytes of an unchanged run are shown next to a change.
+const CONTEXT: usize = 40;
+
+/// How many bytes of a change are shown.
+const MAX_CHANGE: usize = 400;
+
+/// How many changes are shown.
+const MAX_CHANGES: usize = 50;
+
+/// After this time, the rest is one change.
+const DEADLINE: Duration = Duration::from_millis(100);
+
+/// A piece of one of the two texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    Same(String),
+    /// So many bytes are not shown.
+    Omitted(usize),
+    /// Only in the first text.
+    Removed(String),
+    /// Only in the second text.
+    Added(String),
+    /// A secret of this length in bytes.
+    Secret(usize),
+}
+
+/// Two bodies side by side.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Difference {
+    pub(super) first: Vec<Piece>,
+    pub(super) second: Vec<Piece>,
+    /// The lengths of both, in bytes.
+    pub(super) sizes: [usize; 2],
+    pub(super) changes: usize,
+    /// How many changes are not shown.
+    pub(super) more: usize,
+    /// What the marks in changed text stand for.
+    pub(super) legend: Vec<&'static str>,
+    pub(super) shortened: bool,
+}
+
+impl Difference {
+    /// Compares two bodies, of which the lengths were `sizes` before anything was masked.
+    pub(super) fn new(first: &[u8], second: &[u8], sizes: [usize; 2]) -> Self {
+        let (old, new) = (tokens(first), tokens(second));
+        let operations = capture_diff_slices_deadline(Algorithm::Myers, &old, &new, Some(Instant::now() + DEADLINE));
+        let mut difference = Self { sizes, ..Self::default() };
+        let mut legend = Legend::default();
+        let last = operations.len().saturating_sub(1);
+        let mut omitted = [0, 0];
+        for (index, operation) in operations.iter().enumerate() {
+            let (old, new) = (old[operation.old_range()].concat(), new[operation.new_range()].concat());
+            if operation.tag() == DiffTag::Equal {
+                if difference.changes > MAX_CHANGES {
+                    omitted = [omitted[0] + old.len(), omitted[1] + new.len()];
+                    continue;
+                }
+                let pieces = difference.unchanged(&old, index == 0, index == last || difference.changes == MAX_CHANGES);
+                difference.first.extend(pieces.iter().cloned());
+                difference.second.extend(pieces);
+                continue;
+            }
+            difference.changes += 1;
+            if difference.changes > MAX_CHANGES {
+                omitted = [omitted[0] + old.len(), omitted[1] + new.len()];
+                continue;
+            }
+            for (bytes, side, piece) in [
+                (&old, &mut difference.first, Piece::Removed as fn(String) -> Piece),
+                (&new, &mut difference.second, Piece::Added),
+            ] {
+                let end = boundary(bytes, MAX_CHANGE);
+                if !bytes.is_empty() {
+                    side.push(piece(legend.mark(&lossy(&bytes[..end]))));
+                }
+                if end < bytes.len() {
+                    side.push(Piece::Omitted(bytes.len() - end));
+                }
+            }
+        }
+        for (side, omitted) in [&mut difference.first, &mut difference.second].into_iter().zip(omitted) {
+            if omitted > 0 {
+                side.push(Piece::Omitted(omitted));
+            }
+        }
+        difference.more = difference.changes.saturating_sub(MAX_CHANGES);
+        difference.legend = legend.used;
+        difference
+    }
+
+    /// An unchanged run, shortened. Nothing is kept at an end of the text that no change is next to.
+    fn unchanged(&mut self, run: &[u8], is_first: bool, is_last: bool) -> Vec<Piece> {
+        let kept = [if is_first { 0 } else { CONTEXT }, if is_last { 0 } else { CONTEXT }];
+        // To leave out a few bytes would make it longer.
+        if run.len() <= CONTEXT + kept[0] + kept[1] {
+            return vec![Piece::Same(lossy(run))];
+        }
+        self.shortened = true;
+        let start = boundary(run, kept[0]);
+        let mut end = run.len() - kept[1];
+        while end < run.len() && run[end] & 0xc0 == 0x80 {
+            end += 1;
+        }
+        let mut pieces = Vec::new();
+        if start > 0 {
+            pieces.push(Piece::Same(lossy(&run[..start])));
+        }
+        pieces.push(Piece::Omitted(end - start));
+        if end < run.len() {
+            pieces.push(Piece::Same(lossy(&run[end..])));
+        }
+        pieces
+    }
+}
+
+/// Runs of letters, digits and bytes beyond ASCII, and every other byte alone.
+fn tokens(bytes: &[u8]) -> Vec<&[u8]> {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80;
+    bytes.chunk_by(|one, other| is_word(*one) && is_word(*other)).collect()
+}
+
+/// Marks for characters that cannot be seen, and what those that were used stand for.
+#[derive(Default)]
+struct Legend {
+    used: Vec<&'static str>,
+}
+
+impl Legend {
+    fn mark(&mut self, text: &str) -> String {
+        let mut marked = String::with_capacity(text.len());
+        for c in text.chars() {
+            let (mark, meaning) = match c {
+                ' ' => ("·", "A dot (·) is a space."),
+                '\n' => ("\\n", "\\n is a newline."),
+                '\r' => ("\\r", "\\r is a carriage return."),
+                '\t' => ("\\t", "\\t is a tab."),
+                '\u{feff}' => ("\\u{feff}", "\\u{feff} is a byte order mark."),
+                c => {
+                    marked.push(c);
+                    continue;
+                }
+            };
+            marked.push_str(mark);
+            if !self.used.contains(&meaning) {
+                self.used.push(meaning);
+            }
+        }
+        marked
+    }
+}
+
+/// Two keys side by side, of which one is the secret.
+#[derive(Clone, Debug)]
+pub(super) struct KeyDifference {
+    /// The key that was used.
+    pub(super) used: Vec<Piece>,
+    /// The secret.
+    pub(super) secret: Vec<Piece>,
+    pub(super) sizes: [usize; 2],
+    pub(super) by_receiver: bool,
+    pub(super) changes: usize,
+    pub(super) legend: Vec<&'static str>,
+}
+
+impl KeyDifference {
+    pub(super) fn new(edges: &KeyEdges, by_receiver: bool) -> Self {
+        let KeyEdges { added, before, shared, after } = edges;
+        let mut legend = Legend::default();
+        let piece = if *added { Piece::Removed as fn(String) -> Piece } else { Piece::Added };
+        let mut edge = |text: &str| (!text.is_empty()).then(|| piece(legend.mark(text)));
+        let longer: Vec<Piece> = edge(before).into_iter().chain([Piece::Secret(*shared)]).chain(edge(after)).collect();
+        let changes = longer.len() - 1;
+        let shorter = vec![Piece::Secret(*shared)];
+        let length = shared + before.len() + after.len();
+        let (used, secret, sizes) =
+            if *added { (longer, shorter, [length, *shared]) } else { (shorter, longer, [*shared, length]) };
+        Self { used, secret, sizes, by_receiver, changes, legend: legend.used }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(pieces: &[Piece]) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Same(text) => text.clone(),
+            Piece::Omitted(bytes) => format!("<{bytes}>"),
+            Piece::Removed(text) => format!("-{text}-"),
+            Piece::Added(text) => format!("+{text}+"),
+            Piece::Secret(bytes) => format!("[{bytes}]"),
+        };
+        pieces.iter().map(piece).collect()
+    }
+
+    #[test]
+    fn difference_shows_each_change_with_its_context() {
+        let long = "x".repeat(300);
+        for (first, second, shown, changes) in [
+            (
+                r#"{"a":1}"#.to_owned(),
+                r#"{"a": 1}"#.to_owned(),
+                [r#"{"a":1}"#.to_owned(), r#"{"a":+·+1}"#.to_owned()],
+                1,
+            ),
+            ("a%20b".into(), "a+b".into(), ["a-%20b-".into(), "a++b+".into()], 1),
+            ("a\n".into(), "a".into(), ["a-\\n-".into(), "a".into()], 1),
+            (
+                format!("{long}.a"),
+                format!("{long}.b"),
+                [format!("<261>{}.-a-", "x".repeat(39)), format!("<261>{}.+b+", "x".repeat(39))],
+                1,
+            ),
+            (
+                format!("a.{long}.b"),
+                format!("c.{long}.d"),
+                [format!("-a-.{0}<222>{0}.-b-", "x".repeat(39)), format!("+c+.{0}<222>{0}.+d+", "x".repeat(39))],
+                2,
+            ),
+        ] {
+            let difference = Difference::new(first.as_bytes(), second.as_bytes(), [0, 0]);
+            assert_eq!([text(&difference.first), text(&difference.second)], shown, "{first}");
+            assert_eq!(difference.changes, changes);
+        }
+    }
+
+    #[test]
+    fn difference_shows_fifty_changes() {
+        let first = "a,".repeat(200);
+        let second = "a, ".repeat(200);
+        let difference = Difference::new(first.as_bytes(), second.as_bytes(), [400, 600]);
+        assert_eq!((difference.changes, difference.more), (200, 150));
+        assert_eq!(text(&difference.second).matches('·').count(), 50);
+    }
+
+    #[test]
+    fn key_difference_never_shows_the_secret() {
+        let edges = KeyEdges { added: true, before: String::new(), shared: 28, after: "\n".into() };
+        let keys = KeyDifference::new(&edges, false);
+        assert_eq!([text(&keys.used), text(&keys.secret)], ["[28]-\\n-", "[28]"]);
+        assert_eq!(keys.sizes, [29, 28]);
+    }
+}

@@ -1,0 +1,316 @@
+//! The outcome of a run in words, the same in every report: the headline, what passed, and what the failures have in common.
+//!
+//! Owns how counts, kinds and exit codes are put into words. Every number is one of the totals.
+
+use std::{fmt::Write as _, time::Duration};
+
+use indicatif::HumanCount;
+
+use super::{LoadReport, Outcome, STOPPED, Subject, Totals, problem::ProblemCount};
+use crate::app::error::Exit;
+
+/// How a run ended.
+pub(super) struct Ending<'a> {
+    pub(super) subject: &'a Subject,
+    pub(super) totals: &'a Totals,
+    pub(super) exit: Exit,
+    pub(super) took: Duration,
+    pub(super) load: Option<&'a LoadReport>,
+    /// Why the run ended early, if it did.
+    pub(super) stopped: Option<&'a str>,
+}
+
+/// The outcome as an icon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    Passed,
+    Failed,
+    /// Nothing can be said.
+    Empty,
+}
+
+impl State {
+    /// The mark in plain text.
+    pub(super) fn mark(self) -> &'static str {
+        if self == Self::Passed { "✓" } else { "✗" }
+    }
+}
+
+/// What a kind is called.
+pub(super) fn label(kind: &str) -> &str {
+    match kind {
+        "accepted" => "Accepted",
+        "refused" => "Rejected",
+        "unreachable" => "Unreachable",
+        "unsent" => "Not sent",
+        "valid" => "Valid",
+        "authenticated" => "Authenticated",
+        "mismatch" => "Mismatch",
+        "missing" => "Missing",
+        "malformed" => "Malformed",
+        "stale" => "Stale",
+        "unsigned" => "Unsigned",
+        "unjudged" => "Not verified",
+        STOPPED => "Stopped",
+        kind => kind,
+    }
+}
+
+/// `1 delivery`, `2,000 deliveries`.
+pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", HumanCount(count), if count == 1 { one } else { many })
+}
+
+impl Ending<'_> {
+    fn is_verify(&self) -> bool {
+        self.subject.command == "verify"
+    }
+
+    /// The number of records or deliveries.
+    pub(super) fn cases(&self) -> u64 {
+        self.load.map_or_else(|| self.totals.cases() - self.totals.of_kind(STOPPED), |load| load.view.ended)
+    }
+
+    /// The number of those that did not pass.
+    pub(super) fn failures(&self) -> u64 {
+        let totals = self.totals;
+        self.load.map_or_else(|| self.cases() - totals.passed, |load| load.view.refused + load.view.errors)
+    }
+
+    pub(super) fn state(&self) -> State {
+        if self.cases() == 0 {
+            State::Empty
+        } else if self.failures() == 0 && self.stopped.is_none() {
+            State::Passed
+        } else {
+            State::Failed
+        }
+    }
+
+    fn is_interrupted(&self) -> bool {
+        self.exit == Exit::Interrupted
+            || self.stopped.is_some_and(|why| why.starts_with("interrupted"))
+            || self.load.is_some_and(|load| load.view.interrupted)
+    }
+
+    /// The outcome in numbers.
+    pub(super) fn headline(&self) -> String {
+        let outcome = self.outcome(true);
+        let prefix = if self.is_interrupted() {
+            "Interrupted: "
+        } else if self.stopped.is_some() && self.cases() > 0 {
+            "Stopped: "
+        } else {
+            return outcome;
+        };
+        let mut rest = outcome.chars();
+        let first = rest.next().into_iter().flat_map(char::to_lowercase);
+        format!("{prefix}{}{}", first.collect::<String>(), rest.as_str())
+    }
+
+    /// The outcome, with its nouns or in short.
+    fn outcome(&self, nouns: bool) -> String {
+        let (total, failures) = (self.cases(), self.failures());
+        let is_verify = self.is_verify();
+        if total == 0 {
+            return if is_verify { "No records to verify" } else { "No deliveries sent" }.to_owned();
+        }
+        if self.load.is_some() && failures > 0 {
+            return format!("{} failed", part(failures, total, "delivery", "deliveries", nouns));
+        }
+        if failures == 0 {
+            return self.all_passed(total);
+        }
+        let mut kinds: Vec<_> =
+            self.totals.failed_kinds.iter().filter(|(kind, count)| *count > 0 && *kind != STOPPED).collect();
+        kinds.sort_by_key(|(kind, _)| ["unreachable", "unsent", "unjudged"].contains(kind));
+        let mut kinds = kinds.into_iter();
+        let Some((kind, count)) = kinds.next() else { return String::new() };
+        let mut text = if is_verify {
+            verdicts(kind, *count, total, nouns)
+        } else {
+            format!("{} {}", part(*count, total, "delivery", "deliveries", nouns), label(kind).to_lowercase())
+        };
+        for (kind, count) in kinds {
+            let _ = write!(text, ", {} {}", HumanCount(*count), label(kind).to_lowercase());
+        }
+        text
+    }
+
+    fn all_passed(&self, total: u64) -> String {
+        let all = if total == 1 { "1".to_owned() } else { format!("All {}", HumanCount(total)) };
+        if !self.is_verify() {
+            return format!("{all} {} accepted", if total == 1 { "delivery" } else { "deliveries" });
+        }
+        let kinds: Vec<_> = self.totals.kinds.iter().filter(|(_, count)| *count > 0).collect();
+        if let [(kind, _)] = kinds[..] {
+            return match (*kind, total) {
+                ("valid", 1) => "1 signature is valid".to_owned(),
+                ("valid", _) => format!("{all} signatures are valid"),
+                (kind, 1) => format!("1 request is {}", label(kind).to_lowercase()),
+                (kind, _) => format!("{all} requests are {}", label(kind).to_lowercase()),
+            };
+        }
+        let kinds = kinds.iter().map(|(kind, count)| format!("{} {}", HumanCount(*count), label(kind).to_lowercase()));
+        format!("{all} requests pass: {}", kinds.collect::<Vec<_>>().join(", "))
+    }
+
+    /// The title of the page: outcome, subject, command.
+    pub(super) fn title(&self) -> String {
+        let subject = self.subject_name().map_or_else(String::new, |name| format!(" - {name}"));
+        format!("{}{subject} - {}", self.outcome(false), self.command())
+    }
+
+    /// The command that was run, as the page names it.
+    pub(super) fn command(&self) -> String {
+        let load = if self.load.is_some() { ", load run" } else { "" };
+        format!("hookctl {}{load}", self.subject.command)
+    }
+
+    /// The host of the endpoint, or the name of the file.
+    fn subject_name(&self) -> Option<String> {
+        let context = &self.subject.context;
+        if let [input] = &context.inputs[..] {
+            return Some(input.rsplit(['/', '\\']).next().unwrap_or(input).to_owned());
+        }
+        let url = url::Url::parse(context.endpoint.as_deref()?).ok()?;
+        Some(url.host_str()?.to_owned())
+    }
+
+    /// What the outcome is of: the endpoint, or the files.
+    pub(super) fn object(&self) -> Option<String> {
+        let context = &self.subject.context;
+        match &context.inputs[..] {
+            [] => context.endpoint.clone(),
+            [input] => Some(input.clone()),
+            [first, rest @ ..] => {
+                Some(format!("{first} and {}", counted(rest.len() as u64, "more file", "more files")))
+            }
+        }
+    }
+
+    /// What passed, and what the failures have in common.
+    pub(super) fn lede(&self) -> String {
+        let (total, failures) = (self.cases(), self.failures());
+        if total == 0 {
+            return match self.stopped {
+                Some(why) => sentence(why),
+                None if self.is_verify() => "The input holds no request.".to_owned(),
+                None => "Nothing was left to send.".to_owned(),
+            };
+        }
+        let mut text = String::new();
+        if failures > 0 && total > 1 {
+            text = match (total - failures, self.is_verify()) {
+                (0, true) => "None is valid.".to_owned(),
+                (0, false) => "None was accepted.".to_owned(),
+                (1, true) => "1 is valid.".to_owned(),
+                (1, false) => "1 was accepted.".to_owned(),
+                (passed, true) => format!("{} are valid.", HumanCount(passed)),
+                (passed, false) => format!("{} were accepted.", HumanCount(passed)),
+            };
+            if self.is_verify() && self.totals.passed > self.totals.of_kind("valid") {
+                text = format!("{} pass.", HumanCount(self.totals.passed));
+            }
+        }
+        for more in [self.shared(failures), self.stopped.map(sentence), self.load.and_then(LoadReport::remark)] {
+            if let Some(more) = more.filter(|more| !more.is_empty()) {
+                text += if text.is_empty() { "" } else { " " };
+                text += &more;
+            }
+        }
+        text
+    }
+
+    /// What the failures share.
+    fn shared(&self, failures: u64) -> Option<String> {
+        let problems: Vec<&ProblemCount> =
+            self.totals.problems.iter().filter(|known| known.problem.code != STOPPED).collect();
+        let proven: u64 = problems.iter().map(|known| known.proven).sum();
+        Some(match (&problems[..], failures) {
+            ([], _) | (_, 0) => return None,
+            ([only], 1) => {
+                format!("{}: {}.", if proven > 0 { "The cause is proven" } else { "The reason" }, only.problem.title)
+            }
+            ([only], _) if only.proven == failures => {
+                format!("All failures have the same proven cause: {}.", only.problem.title)
+            }
+            ([only], _) => format!("All failures have the same reason: {}.", only.problem.title),
+            _ if proven == 0 => return None,
+            _ if proven == failures => format!("All {} failures have a proven cause.", HumanCount(failures)),
+            _ => format!("{} of the {} failures have a proven cause.", HumanCount(proven), HumanCount(failures)),
+        })
+    }
+
+    /// The exit code with its name.
+    pub(super) fn exit(&self) -> (u8, &'static str) {
+        let name = match self.exit {
+            Exit::No if self.is_verify() => "not genuine",
+            Exit::No => "rejected",
+            exit => exit.name(),
+        };
+        (self.exit.code(), name)
+    }
+
+    /// One sentence for what is known of a problem.
+    pub(super) fn proof(&self, known: &ProblemCount) -> String {
+        let mut text = known.providers.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        if !text.is_empty() {
+            text += ". ";
+        }
+        let statuses: Vec<String> = known.statuses.iter().map(u16::to_string).collect();
+        if known.outcome == Outcome::Fail && !statuses.is_empty() {
+            let _ = write!(text, "Rejected with {}. ", statuses.join(", "));
+        }
+        let digests = if self.is_verify() { "the digest" } else { "a digest from the endpoint" };
+        let basis = match (known.proven, known.cases) {
+            (1, 1) => format!("Proven: {digests} was reproduced."),
+            (0, _) if known.problem.basis == super::Basis::Unproven => "Not proven.".to_owned(),
+            (0, _) => {
+                if known.message.is_empty() || known.outcome == Outcome::Fail {
+                    "Observed.".to_owned()
+                } else {
+                    format!("Observed: {}", sentence(&known.message))
+                }
+            }
+            (2, 2) => format!("Proven: {digests} was reproduced for both."),
+            (proven, cases) if proven == cases => {
+                format!("Proven: {digests} was reproduced for all {}.", HumanCount(cases))
+            }
+            (proven, cases) => format!("Proven for {} of {}.", HumanCount(proven), HumanCount(cases)),
+        };
+        text + &basis
+    }
+}
+
+/// `2 of 15 deliveries`; of one, `1 delivery`.
+fn part(count: u64, total: u64, one: &str, many: &str, nouns: bool) -> String {
+    match (total, nouns) {
+        (1, _) => format!("1 {one}"),
+        (_, true) => format!("{} of {} {many}", HumanCount(count), HumanCount(total)),
+        (_, false) => format!("{} of {}", HumanCount(count), HumanCount(total)),
+    }
+}
+
+/// The sentence for a verdict.
+fn verdicts(kind: &str, count: u64, total: u64, nouns: bool) -> String {
+    let signatures = part(count, total, "signature", "signatures", true);
+    let requests = part(count, total, "request", "requests", nouns);
+    let one = count == 1;
+    let is = if one { "is" } else { "are" };
+    match kind {
+        "mismatch" => format!("{signatures} {} not match", if one { "does" } else { "do" }),
+        "missing" => format!("{requests} {} no signature", if one { "has" } else { "have" }),
+        "malformed" => format!("{signatures} {is} malformed"),
+        "unjudged" => format!("{} could not be verified", part(count, total, "record", "records", nouns)),
+        kind => format!("{requests} {is} {}", label(kind).to_lowercase()),
+    }
+}
+
+/// A reason as a sentence.
+fn sentence(text: &str) -> String {
+    let mut rest = text.trim().chars();
+    let first = rest.next().into_iter().flat_map(char::to_uppercase).collect::<String>();
+    let text = format!("{first}{}", rest.as_str());
+    if text.is_empty() || text.ends_with(['.', '!', '?', '…']) { text } else { text + "." }
+}
