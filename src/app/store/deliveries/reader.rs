@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path, vec};
 use rusqlite::{Connection, params_from_iter, types::Value};
 
 use super::{
-    Delivery, DeliveryRow, index,
+    Delivery, ListRow, index,
     query::{self, Where},
     row,
     schema::{self, explain},
@@ -67,13 +67,10 @@ impl Reader {
     }
 
     /// Lists the deliveries that match, the newest first: at most `limit`, with numbers below `before`.
-    pub fn list(&self, filter: &Filter, before: Option<i64>, limit: usize) -> Result<Vec<DeliveryRow>, StoreError> {
+    pub fn list(&self, filter: &Filter, before: Option<i64>, limit: usize) -> Result<Vec<ListRow>, StoreError> {
         self.complete_index(filter);
         let Where { sql, values } = query::compile(&self.connection, filter).map_err(explain)?;
-        let newest: i64 = self
-            .connection
-            .query_row("SELECT coalesce(max(id), 0) FROM deliveries", [], |row| row.get(0))
-            .map_err(explain)?;
+        let newest = self.newest()?;
         let before = before.unwrap_or(i64::MAX).min(newest.saturating_add(1));
         let middle = before.saturating_sub(NEWEST).max(1);
         // `NOT INDEXED` reads by number, and ends as soon as there are enough.
@@ -93,8 +90,8 @@ impl Reader {
         values: &[Value],
         (from, before): (i64, i64),
         limit: usize,
-    ) -> Result<Vec<DeliveryRow>, StoreError> {
-        let list = || -> rusqlite::Result<Vec<DeliveryRow>> {
+    ) -> Result<Vec<ListRow>, StoreError> {
+        let list = || -> rusqlite::Result<Vec<ListRow>> {
             let count = values.len();
             let sql = format!(
                 "SELECT {} FROM deliveries {table} WHERE d.id >= ?{} AND d.id < ?{} AND {condition} ORDER BY d.id DESC LIMIT ?{}",
@@ -108,6 +105,12 @@ impl Reader {
             self.connection.prepare(&sql)?.query_map(params_from_iter(values), row::list_row)?.collect()
         };
         list().map_err(explain)
+    }
+
+    /// Returns the number of the newest delivery, or 0.
+    pub fn newest(&self) -> Result<i64, StoreError> {
+        let newest = self.connection.query_row("SELECT coalesce(max(id), 0) FROM deliveries", [], |row| row.get(0));
+        newest.map_err(explain)
     }
 
     /// Counts the deliveries that match.
@@ -141,9 +144,9 @@ impl Reader {
     /// Reads the deliveries that match, in the order of arrival. Memory is bounded, and deliveries that arrive meanwhile are read as well.
     ///
     /// After an error, the next delivery is read, unless the store itself cannot be read.
-    pub fn deliveries(self, filter: &Filter) -> Deliveries {
-        self.complete_index(filter);
-        let compiled = query::compile(&self.connection, filter).map_err(explain);
+    pub fn deliveries(self, filter: Filter) -> Deliveries {
+        self.complete_index(&filter);
+        let compiled = query::compile(&self.connection, &filter).map_err(explain);
         Deliveries { reader: self, compiled: Some(compiled), page: Vec::new().into_iter(), last: 0 }
     }
 
@@ -187,6 +190,14 @@ impl Deliveries {
                 .collect()
         };
         list().map_err(explain)
+    }
+}
+
+impl Deliveries {
+    /// The number of the last delivery that was read, or that could not be.
+    #[must_use]
+    pub fn current(&self) -> u64 {
+        self.last.unsigned_abs()
     }
 }
 

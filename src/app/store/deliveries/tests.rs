@@ -33,7 +33,7 @@ fn writer(path: &std::path::Path) -> Writer {
 }
 
 fn all(reader: Reader) -> Vec<Delivery> {
-    reader.deliveries(&Filter::default()).map(|read| read.expect("a delivery")).collect()
+    reader.deliveries(Filter::default()).map(|read| read.expect("a delivery")).collect()
 }
 
 /// A delivery with something in every field.
@@ -194,7 +194,7 @@ fn full_store_acknowledges_nothing_and_works_again_when_there_is_room() {
         assert_eq!(read, saved);
 
         let mut editor = Editor::open(&path).expect("a store");
-        assert_eq!(editor.delete(&Filter::parse("id:2..12").expect("a filter")).expect("deleted"), 11);
+        assert_eq!(editor.delete(&Filter::parse("id:2..12").expect("a filter"), 99).expect("deleted"), 11);
         saved.retain(|id| !(2..=12).contains(id));
         saved.push(writer.save(with_body(vec![b'x'; 10_000])).await.expect("room"));
         writer.close().await.expect("the update is written as well");

@@ -156,7 +156,7 @@ fn query_finds_in_a_store_what_it_matches_on_a_record() {
             let counts = reader.counts(&filter).expect(query);
             assert_eq!((counts.total, counts.matched), (36, expected.len() as u64), "{query}");
             assert_eq!(counts.verdict.values().sum::<u64>(), counts.matched, "{query}");
-            let read = reader.deliveries(&filter).map(|read| read.expect(query).id);
+            let read = reader.deliveries(filter).map(|read| read.expect(query).id);
             assert_eq!(read.collect::<Vec<_>>(), expected, "{query}");
         }
     }
