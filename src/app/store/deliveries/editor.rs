@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 
 use super::{
-    NewDelivery, Sync,
+    NewDelivery, Sync, index,
     query::{self, Where},
     row,
     schema::{self, explain},
@@ -60,6 +60,8 @@ impl Editor {
                 values.len()
             );
             let deleted = transaction.execute(&sql, params_from_iter(values))?;
+            // Nothing of what was deleted stays in the index either.
+            index::empty(&transaction)?;
             transaction.commit()?;
             Ok(deleted as u64)
         };

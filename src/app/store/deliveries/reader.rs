@@ -24,6 +24,8 @@ const PAGE: usize = if cfg!(test) { 3 } else { 512 };
 #[derive(Debug)]
 pub struct Reader {
     connection: Connection,
+    /// Whether it completes the search index before a search.
+    pub(super) completes_index: bool,
 }
 
 /// How many deliveries there are.
@@ -47,7 +49,7 @@ impl Reader {
     /// # Errors
     /// The file cannot be opened, is damaged, or is something else.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Ok(Self { connection: schema::open_to_read(path)? })
+        Ok(Self { connection: schema::open_to_read(path)?, completes_index: true })
     }
 
     pub(super) fn from_source(source: &Source) -> Result<Self, StoreError> {
@@ -56,7 +58,7 @@ impl Reader {
             Source::Memory(name) => {
                 let connection = schema::open_in_memory(name)?;
                 connection.pragma_update(None, "query_only", true)?;
-                Ok(Self { connection })
+                Ok(Self { connection, completes_index: true })
             }
         }
     }
@@ -153,7 +155,8 @@ impl Reader {
     /// Completes the search index for a search, if the store can be written to. A search is right without it, but slower.
     fn complete_index(&self, filter: &Filter) {
         let searches = |condition: &Condition| matches!(condition, Condition::Text(_) | Condition::Field { .. });
-        if filter.terms().iter().any(|term| searches(&term.condition))
+        if self.completes_index
+            && filter.terms().iter().any(|term| searches(&term.condition))
             && self.connection.pragma_update(None, "query_only", false).is_ok()
         {
             while index::fill_some(&self.connection).unwrap_or(false) {}

@@ -49,14 +49,16 @@ CREATE TABLE listeners (
     lock    TEXT
 );
 
--- Up to which delivery `search` has the bodies.
+-- Up to which delivery `search` has the bodies, and how many deliveries were deleted since it was built.
 CREATE TABLE progress (
-    indexed_to INTEGER NOT NULL
+    indexed_to INTEGER NOT NULL,
+    deleted    INTEGER NOT NULL
 );
-INSERT INTO progress VALUES (0);
+INSERT INTO progress VALUES (0, 0);
 
--- The bodies by groups of three characters, in lowercase. It finds candidates, which have to be compared with the body.
-CREATE VIRTUAL TABLE search USING fts5(body, content='', contentless_delete=1, detail='none', tokenize='trigram');
+-- The bodies by groups of three characters, in lowercase. It finds candidates, which have to be compared with the body. Numbers of deleted
+-- deliveries stay until it is built again: they are never used again.
+CREATE VIRTUAL TABLE search USING fts5(body, content='', detail='none', tokenize='trigram');
 
 CREATE INDEX deliveries_verdict ON deliveries (verdict, provider, event, status);
 CREATE INDEX deliveries_provider ON deliveries (provider, event, verdict, status);
@@ -70,7 +72,7 @@ CREATE INDEX deliveries_replay ON deliveries (replay_of) WHERE replay_of IS NOT 
 
 CREATE TRIGGER deliveries_deleted AFTER DELETE ON deliveries BEGIN
     DELETE FROM contents WHERE id = old.id;
-    DELETE FROM search WHERE rowid = old.id;
+    UPDATE progress SET deleted = deleted + 1;
 END;
 
 -- Each delivery with its bytes.
