@@ -228,8 +228,6 @@ pub enum Command {
     Sign(SignArgs),
     /// Verify captured requests, and explain mismatches
     Verify(VerifyArgs),
-    /// List, show, export or delete the deliveries that `listen` stored
-    Store(StoreArgs),
     /// Manage webhooks through the API of Screver or FluidSurveys
     Webhooks(WebhooksArgs),
     /// Run a local mock of the management APIs until interrupted
@@ -238,6 +236,8 @@ pub enum Command {
     Events(EventsArgs),
     /// List providers, print one as a template, or check your own
     Providers(ProvidersArgs),
+    /// List, show, export or delete the deliveries that `listen` stored
+    Store(StoreArgs),
     /// Locate, show or create the configuration file
     Config(ConfigArgs),
     /// Print completions for a shell
