@@ -25,6 +25,9 @@ _hookctl() {
             hookctl,demo)
                 cmd="hookctl__subcmd__demo"
                 ;;
+            hookctl,doctor)
+                cmd="hookctl__subcmd__doctor"
+                ;;
             hookctl,events)
                 cmd="hookctl__subcmd__events"
                 ;;
@@ -46,14 +49,14 @@ _hookctl() {
             hookctl,sign)
                 cmd="hookctl__subcmd__sign"
                 ;;
-            hookctl,store)
-                cmd="hookctl__subcmd__store"
-                ;;
             hookctl,verify)
                 cmd="hookctl__subcmd__verify"
                 ;;
             hookctl,webhooks)
                 cmd="hookctl__subcmd__webhooks"
+                ;;
+            hookctl__subcmd__config,edit)
+                cmd="hookctl__subcmd__config__subcmd__edit"
                 ;;
             hookctl__subcmd__config,help)
                 cmd="hookctl__subcmd__config__subcmd__help"
@@ -64,8 +67,17 @@ _hookctl() {
             hookctl__subcmd__config,path)
                 cmd="hookctl__subcmd__config__subcmd__path"
                 ;;
+            hookctl__subcmd__config,profiles)
+                cmd="hookctl__subcmd__config__subcmd__profiles"
+                ;;
+            hookctl__subcmd__config,set)
+                cmd="hookctl__subcmd__config__subcmd__set"
+                ;;
             hookctl__subcmd__config,show)
                 cmd="hookctl__subcmd__config__subcmd__show"
+                ;;
+            hookctl__subcmd__config__subcmd__help,edit)
+                cmd="hookctl__subcmd__config__subcmd__help__subcmd__edit"
                 ;;
             hookctl__subcmd__config__subcmd__help,help)
                 cmd="hookctl__subcmd__config__subcmd__help__subcmd__help"
@@ -75,6 +87,12 @@ _hookctl() {
                 ;;
             hookctl__subcmd__config__subcmd__help,path)
                 cmd="hookctl__subcmd__config__subcmd__help__subcmd__path"
+                ;;
+            hookctl__subcmd__config__subcmd__help,profiles)
+                cmd="hookctl__subcmd__config__subcmd__help__subcmd__profiles"
+                ;;
+            hookctl__subcmd__config__subcmd__help,set)
+                cmd="hookctl__subcmd__config__subcmd__help__subcmd__set"
                 ;;
             hookctl__subcmd__config__subcmd__help,show)
                 cmd="hookctl__subcmd__config__subcmd__help__subcmd__show"
@@ -109,6 +127,9 @@ _hookctl() {
             hookctl__subcmd__help,demo)
                 cmd="hookctl__subcmd__help__subcmd__demo"
                 ;;
+            hookctl__subcmd__help,doctor)
+                cmd="hookctl__subcmd__help__subcmd__doctor"
+                ;;
             hookctl__subcmd__help,events)
                 cmd="hookctl__subcmd__help__subcmd__events"
                 ;;
@@ -130,20 +151,26 @@ _hookctl() {
             hookctl__subcmd__help,sign)
                 cmd="hookctl__subcmd__help__subcmd__sign"
                 ;;
-            hookctl__subcmd__help,store)
-                cmd="hookctl__subcmd__help__subcmd__store"
-                ;;
             hookctl__subcmd__help,verify)
                 cmd="hookctl__subcmd__help__subcmd__verify"
                 ;;
             hookctl__subcmd__help,webhooks)
                 cmd="hookctl__subcmd__help__subcmd__webhooks"
                 ;;
+            hookctl__subcmd__help__subcmd__config,edit)
+                cmd="hookctl__subcmd__help__subcmd__config__subcmd__edit"
+                ;;
             hookctl__subcmd__help__subcmd__config,init)
                 cmd="hookctl__subcmd__help__subcmd__config__subcmd__init"
                 ;;
             hookctl__subcmd__help__subcmd__config,path)
                 cmd="hookctl__subcmd__help__subcmd__config__subcmd__path"
+                ;;
+            hookctl__subcmd__help__subcmd__config,profiles)
+                cmd="hookctl__subcmd__help__subcmd__config__subcmd__profiles"
+                ;;
+            hookctl__subcmd__help__subcmd__config,set)
+                cmd="hookctl__subcmd__help__subcmd__config__subcmd__set"
                 ;;
             hookctl__subcmd__help__subcmd__config,show)
                 cmd="hookctl__subcmd__help__subcmd__config__subcmd__show"
@@ -160,23 +187,11 @@ _hookctl() {
             hookctl__subcmd__help__subcmd__providers,list)
                 cmd="hookctl__subcmd__help__subcmd__providers__subcmd__list"
                 ;;
+            hookctl__subcmd__help__subcmd__providers,new)
+                cmd="hookctl__subcmd__help__subcmd__providers__subcmd__new"
+                ;;
             hookctl__subcmd__help__subcmd__providers,show)
                 cmd="hookctl__subcmd__help__subcmd__providers__subcmd__show"
-                ;;
-            hookctl__subcmd__help__subcmd__store,delete)
-                cmd="hookctl__subcmd__help__subcmd__store__subcmd__delete"
-                ;;
-            hookctl__subcmd__help__subcmd__store,export)
-                cmd="hookctl__subcmd__help__subcmd__store__subcmd__export"
-                ;;
-            hookctl__subcmd__help__subcmd__store,import)
-                cmd="hookctl__subcmd__help__subcmd__store__subcmd__import"
-                ;;
-            hookctl__subcmd__help__subcmd__store,list)
-                cmd="hookctl__subcmd__help__subcmd__store__subcmd__list"
-                ;;
-            hookctl__subcmd__help__subcmd__store,show)
-                cmd="hookctl__subcmd__help__subcmd__store__subcmd__show"
                 ;;
             hookctl__subcmd__help__subcmd__webhooks,apply)
                 cmd="hookctl__subcmd__help__subcmd__webhooks__subcmd__apply"
@@ -208,6 +223,9 @@ _hookctl() {
             hookctl__subcmd__providers,ls)
                 cmd="hookctl__subcmd__providers__subcmd__list"
                 ;;
+            hookctl__subcmd__providers,new)
+                cmd="hookctl__subcmd__providers__subcmd__new"
+                ;;
             hookctl__subcmd__providers,show)
                 cmd="hookctl__subcmd__providers__subcmd__show"
                 ;;
@@ -220,47 +238,11 @@ _hookctl() {
             hookctl__subcmd__providers__subcmd__help,list)
                 cmd="hookctl__subcmd__providers__subcmd__help__subcmd__list"
                 ;;
+            hookctl__subcmd__providers__subcmd__help,new)
+                cmd="hookctl__subcmd__providers__subcmd__help__subcmd__new"
+                ;;
             hookctl__subcmd__providers__subcmd__help,show)
                 cmd="hookctl__subcmd__providers__subcmd__help__subcmd__show"
-                ;;
-            hookctl__subcmd__store,delete)
-                cmd="hookctl__subcmd__store__subcmd__delete"
-                ;;
-            hookctl__subcmd__store,export)
-                cmd="hookctl__subcmd__store__subcmd__export"
-                ;;
-            hookctl__subcmd__store,help)
-                cmd="hookctl__subcmd__store__subcmd__help"
-                ;;
-            hookctl__subcmd__store,import)
-                cmd="hookctl__subcmd__store__subcmd__import"
-                ;;
-            hookctl__subcmd__store,list)
-                cmd="hookctl__subcmd__store__subcmd__list"
-                ;;
-            hookctl__subcmd__store,ls)
-                cmd="hookctl__subcmd__store__subcmd__list"
-                ;;
-            hookctl__subcmd__store,show)
-                cmd="hookctl__subcmd__store__subcmd__show"
-                ;;
-            hookctl__subcmd__store__subcmd__help,delete)
-                cmd="hookctl__subcmd__store__subcmd__help__subcmd__delete"
-                ;;
-            hookctl__subcmd__store__subcmd__help,export)
-                cmd="hookctl__subcmd__store__subcmd__help__subcmd__export"
-                ;;
-            hookctl__subcmd__store__subcmd__help,help)
-                cmd="hookctl__subcmd__store__subcmd__help__subcmd__help"
-                ;;
-            hookctl__subcmd__store__subcmd__help,import)
-                cmd="hookctl__subcmd__store__subcmd__help__subcmd__import"
-                ;;
-            hookctl__subcmd__store__subcmd__help,list)
-                cmd="hookctl__subcmd__store__subcmd__help__subcmd__list"
-                ;;
-            hookctl__subcmd__store__subcmd__help,show)
-                cmd="hookctl__subcmd__store__subcmd__help__subcmd__show"
                 ;;
             hookctl__subcmd__webhooks,apply)
                 cmd="hookctl__subcmd__webhooks__subcmd__apply"
@@ -314,7 +296,7 @@ _hookctl() {
 
     case "${cmd}" in
         hookctl)
-            opts="-v -q -h -V --verbose --quiet --color --profile --config --providers --help --version demo send sign verify store webhooks mock events providers config completions man help"
+            opts="-v -q -h -V --verbose --quiet --color --profile --config --providers --help --version demo send sign verify webhooks mock doctor events providers config completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -374,7 +356,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__config)
-            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help path show init help"
+            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help path show init profiles set edit help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -403,9 +385,53 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        hookctl__subcmd__config__subcmd__help)
-            opts="path show init help"
+        hookctl__subcmd__config__subcmd__edit)
+            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__help)
+            opts="path show init profiles set edit help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__help__subcmd__edit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -446,6 +472,34 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__config__subcmd__help__subcmd__path)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__help__subcmd__profiles)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__help__subcmd__set)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -541,6 +595,74 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        hookctl__subcmd__config__subcmd__profiles)
+            opts="-o -v -q -h --output --json --verbose --quiet --color --profile --config --providers --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__set)
+            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         hookctl__subcmd__config__subcmd__show)
             opts="-o -v -q -h --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -581,6 +703,44 @@ _hookctl() {
             ;;
         hookctl__subcmd__demo)
             opts="-o -v -q -h --output --json --verbose --quiet --color --profile --config --providers --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__doctor)
+            opts="-o -v -q -h --offline --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -704,7 +864,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__events__subcmd__list)
-            opts="-o -v -q -h --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --all --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -742,7 +902,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__events__subcmd__show)
-            opts="-o -v -q -h --variant --http --pretty --timestamp --merge --set-json --set --unset --edit --fresh --add --seed --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --variant --http --pretty --raw --timestamp --merge --set-json --set --unset --edit --fresh --add --seed --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -808,7 +968,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help)
-            opts="demo send sign verify store webhooks mock events providers config completions man help"
+            opts="demo send sign verify webhooks mock doctor events providers config completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -836,8 +996,22 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help__subcmd__config)
-            opts="path show init"
+            opts="path show init profiles set edit"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__help__subcmd__config__subcmd__edit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -877,6 +1051,34 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        hookctl__subcmd__help__subcmd__config__subcmd__profiles)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__help__subcmd__config__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         hookctl__subcmd__help__subcmd__config__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -892,6 +1094,20 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help__subcmd__demo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__help__subcmd__doctor)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -990,7 +1206,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help__subcmd__providers)
-            opts="list show lint"
+            opts="list show new lint"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1018,6 +1234,20 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help__subcmd__providers__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__help__subcmd__providers__subcmd__new)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1062,90 +1292,6 @@ _hookctl() {
         hookctl__subcmd__help__subcmd__sign)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__help__subcmd__store)
-            opts="list show export import delete"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__help__subcmd__store__subcmd__delete)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__help__subcmd__store__subcmd__export)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__help__subcmd__store__subcmd__import)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__help__subcmd__store__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__help__subcmd__store__subcmd__show)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1374,7 +1520,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__providers)
-            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help list ls show lint help"
+            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help list ls show new lint help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1404,7 +1550,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__providers__subcmd__help)
-            opts="list show lint help"
+            opts="list show new lint help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1446,6 +1592,20 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__providers__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__providers__subcmd__help__subcmd__new)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1526,6 +1686,36 @@ _hookctl() {
                     COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__providers__subcmd__new)
+            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1867,342 +2057,8 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        hookctl__subcmd__store)
-            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help list ls show export import delete help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --providers)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__delete)
-            opts="-y -o -v -q -h --where --all --yes --output --json --verbose --quiet --color --profile --config --providers --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --where)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --providers)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__export)
-            opts="-v -q -h --as --where --verbose --quiet --color --profile --config --providers --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --as)
-                    COMPREPLY=($(compgen -W "jsonl har warc curl http" -- "${cur}"))
-                    return 0
-                    ;;
-                --where)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --providers)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__help)
-            opts="list show export import delete help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__help__subcmd__delete)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__help__subcmd__export)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__help__subcmd__import)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__help__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__help__subcmd__show)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__import)
-            opts="-v -q -h --from --where --verbose --quiet --color --profile --config --providers --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --from)
-                    COMPREPLY=($(compgen -W "auto http jsonl warc har curl trace mitmproxy webhooksite ngrok pipedream aws nginx environ postman rest github smee hookdeck" -- "${cur}"))
-                    return 0
-                    ;;
-                --where)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --providers)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__list)
-            opts="-o -v -q -h --where --limit --all --before --output --json --verbose --quiet --color --profile --config --providers --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --where)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --limit)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --before)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --providers)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__show)
-            opts="-o -v -q -h --show-secrets --output --json --verbose --quiet --color --profile --config --providers --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --output)
-                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --providers)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         hookctl__subcmd__verify)
-            opts="-H -o -v -q -h --from --body --header --provider --url --secret --env-file --tolerance --at --explain --computed --causes --allow-unsigned --allow-empty --exit-zero --only --summary --fail-fast --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-H -o -v -q -h --from --keep --source-name --body --header --provider --url --secret --env-file --tolerance --at --explain --computed --causes --allow-unsigned --allow-empty --exit-zero --only --summary --fail-fast --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2210,6 +2066,14 @@ _hookctl() {
             case "${prev}" in
                 --from)
                     COMPREPLY=($(compgen -W "auto http jsonl warc har curl trace mitmproxy webhooksite ngrok pipedream aws nginx environ postman rest github smee hookdeck" -- "${cur}"))
+                    return 0
+                    ;;
+                --keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --body)

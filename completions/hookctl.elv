@@ -21,7 +21,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -37,9 +37,10 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand store 'List, show, export or delete the deliveries that `listen` stored'
             cand webhooks 'Manage webhooks through the API of Screver or FluidSurveys'
             cand mock 'Run a local mock of the management APIs until interrupted'
+            cand doctor 'Check your setup: configuration, secrets, API access, clock, …'
             cand events 'List events, or print a sample payload'
-            cand providers 'List providers, print one as a template, or check your own'
-            cand config 'Locate, show or create the configuration file'
+            cand providers 'List providers, create or check your own'
+            cand config 'Create, show or change the configuration file'
             cand completions 'Print completions for a shell'
             cand man 'Show the manual page, or write all pages to a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -50,7 +51,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -110,7 +111,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --all 'Send all events of the provider'
             cand --edit 'Open the payload in $VISUAL or $EDITOR'
             cand --fresh 'Use new IDs and current timestamps'
@@ -150,7 +151,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --value 'Print the value only, without the header name'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
@@ -162,6 +163,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;verify'= {
             cand --from 'Capture format: http, har, curl, jsonl, …'
+            cand --keep 'Copy this key of each JSON Lines record to its JSON verdict (repeatable)'
+            cand --source-name 'Name of standard input in verdicts and reports [default: stdin]'
             cand --body 'Verify this body with the headers given by -H'
             cand -H 'Header for --body: ''Name: value'''
             cand --header 'Header for --body: ''Name: value'''
@@ -180,7 +183,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --causes 'List all causes with their fixes, and exit'
             cand --allow-unsigned 'Accept requests of providers that do not sign'
             cand --allow-empty 'Succeed if a file or stdin contains no request'
@@ -340,7 +343,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -378,7 +381,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --all 'List all webhooks'
             cand --show-secrets 'Print signing secrets instead of a mask'
             cand --insecure-http 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -414,7 +417,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --all 'List all webhooks'
             cand --show-secrets 'Print signing secrets instead of a mask'
             cand --insecure-http 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -445,7 +448,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --show-secrets 'Print the signing secret instead of a mask'
             cand --insecure-http 'Allow credentials over plain HTTP to hosts other than localhost'
             cand --insecure 'Accept any certificate'
@@ -480,7 +483,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --if-absent 'Succeed if a webhook with this event, URL and filters already exists'
             cand --show-secrets 'Print the signing secret instead of a mask'
             cand --insecure-http 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -513,7 +516,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --show-secrets 'Print the signing secret instead of a mask'
             cand --insecure-http 'Allow credentials over plain HTTP to hosts other than localhost'
             cand --insecure 'Accept any certificate'
@@ -543,7 +546,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -y 'Delete without asking'
             cand --yes 'Delete without asking'
             cand --if-present 'Succeed if a webhook does not exist'
@@ -575,7 +578,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --dry-run 'Print the changes without making them; exit 1 if there are any'
             cand --prune 'Delete webhooks that are not in the file'
             cand -y 'Delete without asking'
@@ -629,7 +632,23 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;doctor'= {
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --offline 'Do not call the provider''s API'
+            cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -641,7 +660,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -650,7 +669,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --help 'Print this summary (--help shows all options)'
             cand list 'List the events of one provider, or of all'
             cand ls 'List the events of one provider, or of all'
-            cand show 'Print the sample payload of an event, byte for byte as it is sent'
+            cand show 'Print a sample payload: exact bytes, or indented on a terminal'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;events;list'= {
@@ -659,7 +678,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --all 'List the events of all providers'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -674,7 +694,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --all 'List the events of all providers'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -696,9 +717,10 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --http 'Print the whole request, unsigned, instead of the body'
-            cand --pretty 'Indent the payload for reading'
+            cand --pretty 'Indent the payload, even if not on a terminal'
+            cand --raw 'Print the exact bytes, even on a terminal'
             cand --edit 'Open the payload in $VISUAL or $EDITOR'
             cand --fresh 'Use new IDs and current timestamps'
             cand --add 'Allow edits to create fields, and --unset to ignore missing ones'
@@ -712,7 +734,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;events;help'= {
             cand list 'List the events of one provider, or of all'
-            cand show 'Print the sample payload of an event, byte for byte as it is sent'
+            cand show 'Print a sample payload: exact bytes, or indented on a terminal'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;events;help;list'= {
@@ -725,7 +747,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -735,7 +757,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand list 'List providers and how they sign'
             cand ls 'List providers and how they sign'
             cand show 'Print the provider.toml of a provider, as a template for your own'
-            cand lint 'Check a provider folder and report every error in it'
+            cand new 'Create a provider folder from a template'
+            cand lint 'Check provider folders and report every error in them'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;providers;list'= {
@@ -744,7 +767,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -759,7 +782,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -772,7 +795,19 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;providers;new'= {
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -786,7 +821,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -798,12 +833,15 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;providers;help'= {
             cand list 'List providers and how they sign'
             cand show 'Print the provider.toml of a provider, as a template for your own'
-            cand lint 'Check a provider folder and report every error in it'
+            cand new 'Create a provider folder from a template'
+            cand lint 'Check provider folders and report every error in them'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;providers;help;list'= {
         }
         &'hookctl;providers;help;show'= {
+        }
+        &'hookctl;providers;help;new'= {
         }
         &'hookctl;providers;help;lint'= {
         }
@@ -813,7 +851,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -823,6 +861,9 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand path 'Print the path of the configuration file'
             cand show 'Print the configuration, with secrets masked'
             cand init 'Write a commented configuration file; an existing one is not changed'
+            cand profiles 'List the profiles, and mark the one in use'
+            cand set 'Set a key of a profile, and create the profile if it is new'
+            cand edit 'Edit the file in $VISUAL or $EDITOR, and validate it'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;config;path'= {
@@ -831,7 +872,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -846,7 +887,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -859,7 +900,46 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;config;profiles'= {
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --json 'Same as -o json'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;config;set'= {
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;config;edit'= {
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -871,6 +951,9 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand path 'Print the path of the configuration file'
             cand show 'Print the configuration, with secrets masked'
             cand init 'Write a commented configuration file; an existing one is not changed'
+            cand profiles 'List the profiles, and mark the one in use'
+            cand set 'Set a key of a profile, and create the profile if it is new'
+            cand edit 'Edit the file in $VISUAL or $EDITOR, and validate it'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;config;help;path'= {
@@ -879,13 +962,19 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;config;help;init'= {
         }
+        &'hookctl;config;help;profiles'= {
+        }
+        &'hookctl;config;help;set'= {
+        }
+        &'hookctl;config;help;edit'= {
+        }
         &'hookctl;config;help;help'= {
         }
         &'hookctl;completions'= {
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --static 'Print a script that does not call hookctl. It completes commands and flags, but not the names of providers, events or profiles'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -898,7 +987,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -914,9 +1003,10 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand store 'List, show, export or delete the deliveries that `listen` stored'
             cand webhooks 'Manage webhooks through the API of Screver or FluidSurveys'
             cand mock 'Run a local mock of the management APIs until interrupted'
+            cand doctor 'Check your setup: configuration, secrets, API access, clock, …'
             cand events 'List events, or print a sample payload'
-            cand providers 'List providers, print one as a template, or check your own'
-            cand config 'Locate, show or create the configuration file'
+            cand providers 'List providers, create or check your own'
+            cand config 'Create, show or change the configuration file'
             cand completions 'Print completions for a shell'
             cand man 'Show the manual page, or write all pages to a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -968,9 +1058,11 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;help;mock'= {
         }
+        &'hookctl;help;doctor'= {
+        }
         &'hookctl;help;events'= {
             cand list 'List the events of one provider, or of all'
-            cand show 'Print the sample payload of an event, byte for byte as it is sent'
+            cand show 'Print a sample payload: exact bytes, or indented on a terminal'
         }
         &'hookctl;help;events;list'= {
         }
@@ -979,11 +1071,14 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;help;providers'= {
             cand list 'List providers and how they sign'
             cand show 'Print the provider.toml of a provider, as a template for your own'
-            cand lint 'Check a provider folder and report every error in it'
+            cand new 'Create a provider folder from a template'
+            cand lint 'Check provider folders and report every error in them'
         }
         &'hookctl;help;providers;list'= {
         }
         &'hookctl;help;providers;show'= {
+        }
+        &'hookctl;help;providers;new'= {
         }
         &'hookctl;help;providers;lint'= {
         }
@@ -991,12 +1086,21 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand path 'Print the path of the configuration file'
             cand show 'Print the configuration, with secrets masked'
             cand init 'Write a commented configuration file; an existing one is not changed'
+            cand profiles 'List the profiles, and mark the one in use'
+            cand set 'Set a key of a profile, and create the profile if it is new'
+            cand edit 'Edit the file in $VISUAL or $EDITOR, and validate it'
         }
         &'hookctl;help;config;path'= {
         }
         &'hookctl;help;config;show'= {
         }
         &'hookctl;help;config;init'= {
+        }
+        &'hookctl;help;config;profiles'= {
+        }
+        &'hookctl;help;config;set'= {
+        }
+        &'hookctl;help;config;edit'= {
         }
         &'hookctl;help;completions'= {
         }

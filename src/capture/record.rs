@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use serde_json::value::RawValue;
+use serde_json::{Map, Value, value::RawValue};
 
 use super::{
     document::{Document, MOST_REQUESTS},
@@ -27,6 +27,9 @@ pub struct Record {
     pub at: Option<String>,
     /// How faithfully it preserves the original bytes.
     pub fidelity: Fidelity,
+    /// Keys of a capture file's record that the caller wants. Whoever reads the record sets them, with any values; reading sets those that it has, and
+    /// the others to `null`.
+    pub kept: Map<String, Value>,
 }
 
 impl Record {
@@ -47,13 +50,20 @@ impl Record {
 /// An empty record, to be filled by [`Batch::read`](super::Batch::read).
 impl Default for Record {
     fn default() -> Self {
-        Self { source: String::new(), message: Message::post("/", Vec::new()), at: None, fidelity: Fidelity::Exact }
+        Self {
+            source: String::new(),
+            message: Message::post("/", Vec::new()),
+            at: None,
+            fidelity: Fidelity::Exact,
+            kept: Map::new(),
+        }
     }
 }
 
 /// How true a capture is to the bytes that were sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Fidelity {
     /// Byte for byte.
     Exact,
@@ -61,6 +71,7 @@ pub enum Fidelity {
     Text,
     /// Text with dots, each of which may stand for another byte. It is called text as well.
     #[serde(rename = "text")]
+    #[cfg_attr(feature = "cli", schemars(skip))]
     Dotted,
     /// Parsed by whoever captured it and written anew, so that the signature cannot be proven.
     Parsed,

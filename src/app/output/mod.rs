@@ -10,6 +10,8 @@ mod printer;
 mod progress;
 mod report;
 mod rows;
+#[cfg(test)]
+mod schema;
 mod style;
 mod table;
 mod tables;
@@ -23,9 +25,13 @@ pub use progress::bar;
 pub use report::{
     AtomicFile, Case, DeliveryNames, GithubActions, NamedFile, REPORT_FORMATS, STOPPED, Subject, check_distinct,
 };
-pub use rows::{DeliveryRow, UnverifiedRow, VerdictRow};
+pub use rows::{
+    CheckRow, CheckStatus, ConfigRow, CountRow, DeletedRow, DeliveryRow, DemoRow, EventRow, MockRow, PathRow,
+    ProfileKeys, ProfileRow, ProviderRow, SampleRow, SignatureRow, StoredAnswer, StoredCauseRow, StoredDelivery,
+    StoredForwarding, StoredRow, UnverifiedRow, ValidationPoint, ValidationRow, VerdictRow,
+};
 pub use style::{ColorChoice, Styles};
 pub use table::{Align, Cell, Column, Table, count};
 pub use tables::DeliveryTable;
 pub use verdicts::{VerdictTable, mark, verdict_line};
-pub use webhooks::{WebhookRow, WebhookTable};
+pub use webhooks::{DeletionRow, StepRow, StepWebhook, WebhookRow, WebhookTable};

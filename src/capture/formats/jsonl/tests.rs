@@ -68,7 +68,7 @@ fn record_read_into_an_old_one_keeps_nothing_of_it() {
         r#"{"headers":[],"body":null,"body_base64":"eA=="}"#,
     ] {
         let message = Message::post("/", b"x".to_vec());
-        let expected = Record { source: String::new(), message, at: None, fidelity: Fidelity::Exact };
+        let expected = Record { source: String::new(), message, at: None, fidelity: Fidelity::Exact, kept: Map::new() };
         assert_eq!(read(line), Ok(expected), "{line}");
     }
 }
@@ -133,4 +133,17 @@ fn header_value_that_is_not_text_is_kept_byte_for_byte() {
         let error = headers_from_json(headers).expect_err(headers);
         assert!(error.contains(reason), "{headers}: {error}");
     }
+}
+
+#[test]
+fn read_sets_the_kept_keys_of_each_record() {
+    let kept = |keys: &[&str]| keys.iter().map(|key| ((*key).to_owned(), Value::Null)).collect::<Map<_, _>>();
+    let mut record = Record { kept: kept(&["offset", "at"]), ..Record::default() };
+    let line = br#"{"offset":{"p":[1,"a\u00e9"]},"headers":[],"body":"{}","at":"2026-01-31T12:00:00Z","other":1}"#;
+    read(line, &mut record).expect("a record").expect("legal");
+    assert_eq!(record.kept["offset"], json!({ "p": [1, "a\u{e9}"] }));
+    assert_eq!((record.kept.len(), &record.kept["at"]), (2, &Value::from("2026-01-31T12:00:00Z")));
+    // Of the record before, nothing is left.
+    read(br#"{"headers":[],"body":""}"#, &mut record).expect("a record").expect("legal");
+    assert_eq!(record.kept, kept(&["offset", "at"]));
 }
