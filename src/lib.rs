@@ -54,6 +54,7 @@
 //! | `signing/` | Schemes as data: sign, verify and forge messages. Returns facts, not explanations. |
 //! | `diagnosis/` | Explains why a message is not valid: the table of causes, and the search that proves one. |
 //! | `provider/` | Providers as data, and the only place that builds a provider's request. |
+//! | `filter/` | The query language of captured requests: parsed, and evaluated on one request. |
 //! | `capture/` | Reads captured requests from files: one file per format, one table of formats. |
 //! | `verify/` | Verifies captured records: in order, in parallel, in bounded memory. |
 //! | `receive`, `testing` | The functions at the crate root: verify a request, create a sample. |
@@ -78,6 +79,8 @@
 pub mod capture;
 #[doc(hidden)]
 pub mod diagnosis;
+#[doc(hidden)]
+pub mod filter;
 #[doc(hidden)]
 pub mod message;
 #[doc(hidden)]

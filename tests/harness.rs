@@ -23,7 +23,7 @@ pub(crate) struct Run {
 }
 
 /// Every command, without the groups that only have subcommands.
-pub(crate) const COMMANDS: [&str; 26] = [
+pub(crate) const COMMANDS: [&str; 31] = [
     "demo",
     "events list",
     "events show",
@@ -34,6 +34,11 @@ pub(crate) const COMMANDS: [&str; 26] = [
     "send",
     "sign",
     "verify",
+    "store list",
+    "store show",
+    "store export",
+    "store import",
+    "store delete",
     "webhooks list",
     "webhooks get",
     "webhooks create",

@@ -32,6 +32,7 @@ mod settings;
 mod sign;
 mod signals;
 mod signing;
+mod store;
 #[cfg(unix)]
 mod terminal;
 #[cfg(unix)]

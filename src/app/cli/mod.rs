@@ -13,6 +13,7 @@ mod report;
 mod rules;
 mod send;
 mod setup;
+mod store;
 mod verify;
 mod webhooks;
 
@@ -35,6 +36,9 @@ pub use report::ReportArgs;
 pub use rules::{OrderArgs, RulesArgs};
 pub use send::{DryRun, SendArgs, SignArgs, TlsArgs};
 pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, DoctorArgs, ManArgs, SetConfigArgs};
+pub use store::{
+    DeleteStoreArgs, ExportStoreArgs, ImportStoreArgs, ListStoreArgs, ShowStoreArgs, StoreArgs, StoreCommand, WhereArgs,
+};
 pub use verify::{Explain, VerifyArgs};
 pub use webhooks::{
     AccountArgs, ApiArgs, ApplyWebhooksArgs, CreateWebhookArgs, CredentialArgs, DeleteWebhooksArgs, GetWebhookArgs,
@@ -235,6 +239,8 @@ pub enum Command {
     Events(EventsArgs),
     /// List providers, create or check your own
     Providers(ProvidersArgs),
+    /// List, show, export and delete stored deliveries
+    Store(StoreArgs),
     /// Create, show or change the configuration file
     Config(ConfigArgs),
     /// Print completions for a shell

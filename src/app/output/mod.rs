@@ -27,8 +27,9 @@ pub use report::{
     Subject, check_distinct, command_line,
 };
 pub use rows::{
-    CheckRow, CheckStatus, ConfigRow, CountRow, DeliveryRow, DemoRow, EventRow, MockRow, PathRow, ProfileKeys,
-    ProfileRow, ProviderRow, SampleRow, SignatureRow, UnverifiedRow, ValidationPoint, ValidationRow, VerdictRow,
+    CheckRow, CheckStatus, ConfigRow, CountRow, DeletedRow, DeliveryRow, DemoRow, EventRow, MockRow, PathRow,
+    ProfileKeys, ProfileRow, ProviderRow, SampleRow, SignatureRow, StoredAnswer, StoredCauseRow, StoredDelivery,
+    StoredForwarding, StoredRow, UnverifiedRow, ValidationPoint, ValidationRow, VerdictRow,
 };
 pub use style::{ColorChoice, Styles};
 pub use table::{Align, Cell, Column, Table, count};

@@ -3,6 +3,7 @@
 
 mod catalog;
 mod setup;
+mod store;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,6 +11,7 @@ use serde_json::{Map, Value};
 
 pub use catalog::{EventRow, ProviderRow, SampleRow, SignatureRow};
 pub use setup::{CheckRow, CheckStatus, ConfigRow, MockRow, PathRow, ProfileKeys, ProfileRow};
+pub use store::{DeletedRow, StoredAnswer, StoredCauseRow, StoredDelivery, StoredForwarding, StoredRow};
 
 use hookctl::{capture::Fidelity, diagnosis::Cause, signing::Verdict};
 

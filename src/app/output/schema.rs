@@ -6,8 +6,9 @@ use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
 use super::{
-    CheckRow, ConfigRow, CountRow, DeletionRow, DeliveryRow, DemoRow, EventRow, MockRow, PathRow, ProfileRow,
-    ProviderRow, SampleRow, SignatureRow, StepRow, UnverifiedRow, ValidationRow, VerdictRow, WebhookRow,
+    CheckRow, ConfigRow, CountRow, DeletedRow, DeletionRow, DeliveryRow, DemoRow, EventRow, MockRow, PathRow,
+    ProfileRow, ProviderRow, SampleRow, SignatureRow, StepRow, StoredDelivery, StoredRow, UnverifiedRow, ValidationRow,
+    VerdictRow, WebhookRow,
 };
 use crate::app::load::SummaryRow;
 use hookctl::{diagnosis::CauseInfo, provider::toml::Problem};
@@ -25,8 +26,8 @@ enum VerifyRow<'a> {
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "only its schema is used")]
 struct CaptureRow {
-    /// When the request was received or sent (RFC 3339).
-    at: String,
+    /// When the request was received or sent (RFC 3339); `null` if that is not known.
+    at: Option<String>,
     /// The method.
     method: String,
     /// The request target, e.g. `/hooks?a=b`.
@@ -34,13 +35,22 @@ struct CaptureRow {
     /// The HTTP version, e.g. `HTTP/1.1`.
     version: String,
     /// Names and values, in order.
-    headers: Vec<(String, String)>,
+    headers: Vec<CaptureHeader>,
     /// The body, if it is text.
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<String>,
     /// The body in Base64, if it is binary.
     #[serde(skip_serializing_if = "Option::is_none")]
     body_base64: Option<String>,
+}
+
+/// A header field. A value that is not UTF-8 text is in Base64, after `null`.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its schema is used")]
+enum CaptureHeader {
+    Text(String, String),
+    Binary(String, (), String),
 }
 
 /// The file of `--report json=FILE`.
@@ -115,6 +125,9 @@ fn schemas_in_docs_are_those_of_the_rows() {
         ("send-load", schema::<SummaryRow<'_>>("The output of hookctl send for a load test")),
         ("send-validate", schema::<ValidationRow<'_>>("The output of hookctl send --validate")),
         ("sign", schema::<SignatureRow<'_>>("The output of hookctl sign")),
+        ("store-delete", schema::<DeletedRow>("The output of hookctl store delete")),
+        ("store-list", schema::<StoredRow<'_>>("A row of hookctl store list")),
+        ("store-show", schema::<StoredDelivery<'_>>("The output of hookctl store show")),
         ("verify", schema::<VerifyRow<'_>>("A row of hookctl verify")),
         ("verify-causes", schema::<CauseInfo>("A row of hookctl verify --causes")),
         ("verify-summary", schema::<CountRow<'_>>("A row of hookctl verify --summary")),

@@ -4,6 +4,8 @@
 //! that were applied. Several processes may use one file: each change is an immediate transaction, waits for other processes for up to
 //! [`LOCK_TIMEOUT`], and is on disk once it is committed. [`mock`] and [`quota`] define the tables.
 
+#[allow(dead_code, unused_imports, reason = "`listen` uses the rest")]
+pub mod deliveries;
 pub mod mock;
 pub mod quota;
 
@@ -44,6 +46,15 @@ pub enum StoreError {
     /// It cannot be opened or created.
     #[error(transparent)]
     File(io::Error),
+    /// There is no room for it, on disk or within the limits of the file.
+    #[error("disk is full")]
+    Full,
+    /// It is a database of the expected kind, but its contents contradict each other.
+    #[error("damaged: {0}")]
+    Damaged(String),
+    /// The store was closed.
+    #[error("the store is closed")]
+    Closed,
     /// An error of SQLite.
     #[error("{}", sqlite_message(.0))]
     Sqlite(#[from] rusqlite::Error),
