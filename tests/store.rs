@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::LazyLock};
 
-use crate::harness::{Run, Output, hookctl};
+use crate::harness::{Output, Run, hookctl};
 
 const SECRET: &str = "key-of-screver";
 

@@ -49,13 +49,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     let expect = args.expect.as_deref().map(|text| expected(text, forged)).transpose()?;
     args::computed(args.computed.as_deref())?;
     let timeout = args::timeout(&args.timeout)?;
-    if let Some(flag) = args.load.idle() {
-        return Err(error::usage(format!("{flag} requires a load test"))
-            .hint("add --count, --duration, --concurrency or --rate"));
-    }
-    if let Some((flag, partner)) = args.without_partner() {
-        return Err(error::usage(format!("{flag} requires {partner}")));
-    }
+    require_partners(args)?;
     let retries = retries(args.rules.retries, &args.rules.backoff)?;
     let mut options = options(args, session)?;
     if args.rules.validate {
@@ -152,6 +146,18 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         session.out.hint(&next);
     }
     combine(session.out.so_far(), [sent, ended, closed])
+}
+
+/// Refuses a flag without the one that it belongs to.
+fn require_partners(args: &SendArgs) -> anyhow::Result<()> {
+    if let Some(flag) = args.load.idle() {
+        return Err(error::usage(format!("{flag} requires a load test"))
+            .hint("add --count, --duration, --concurrency or --rate"));
+    }
+    match args.without_partner() {
+        Some((flag, partner)) => Err(error::usage(format!("{flag} requires {partner}"))),
+        None => Ok(()),
+    }
 }
 
 fn client(args: &SendArgs, https: bool, timeout: Duration, session: &mut Session<'_>) -> anyhow::Result<Client> {
