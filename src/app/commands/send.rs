@@ -126,11 +126,9 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         let (mut again, mut ask) = (None, None);
         if out.reports() && !outcome.accepted {
             again = Some(command_again(args, delivery));
-            let proven = causes.iter().any(Cause::is_certain);
-            ask = (rejected && !proven).then(|| next_command(args, delivery).1);
+            ask = (rejected && !causes.iter().any(Cause::is_certain)).then(|| next_command(args, delivery).1);
         }
-        let commands = [again.as_deref(), ask.as_deref()];
-        print(delivery, message, outcome, &expected, &causes, commands, &mut table, &mut names, format, out)?;
+        print(delivery, message, outcome, &expected, &causes, [again, ask], &mut table, &mut names, format, out)?;
         if rejected {
             next.get_or_insert_with(|| {
                 let (first, command) = next_command(args, delivery);
@@ -280,7 +278,7 @@ fn print(
     outcome: &Outcome,
     expected: &str,
     causes: &[Cause],
-    [again, ask]: [Option<&str>; 2],
+    [again, ask]: [Option<String>; 2],
     table: &mut DeliveryTable,
     names: &mut DeliveryNames,
     format: Format,
@@ -320,8 +318,8 @@ fn print(
         attempts: Some(outcome.attempts),
         scheme: delivery.signer.as_ref().map(Signer::scheme),
         secret: delivery.secret.as_ref().map(Secret::label),
-        again,
-        ask,
+        again: again.as_deref(),
+        ask: ask.as_deref(),
         ..Evidence::default()
     };
     report::delivery(&row, outcome.failure, &evidence, names, out);
