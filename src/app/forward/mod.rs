@@ -198,3 +198,6 @@ fn failed_answer(kind: SendErrorKind, reason: &str) -> Response {
         ..Response::default()
     }
 }
+
+#[cfg(test)]
+mod tests;
