@@ -21,7 +21,7 @@ use crate::app::{
     error::{self, ErrorExt as _},
     http::{
         BodyEnd, Response, SendError, SendErrorKind, Trust, endpoint,
-        exact::{ExactClient, ExactOptions, changed_headers, end_to_end, is_any_of},
+        exact::{ExactClient, ExactOptions, Outgoing, changed_headers, end_to_end, is_any_of},
     },
     random,
 };
@@ -105,8 +105,9 @@ impl Forwarder {
         Ok(())
     }
 
-    /// Sends a delivery to the application and waits for its response. `provider` is the sender, if known, which is needed to sign.
-    pub async fn forward(&self, message: &Message, provider: Option<&Provider>) -> Forwarded {
+    /// Sends a delivery to the application and waits for its response. `head` is the head as it was received, if `message` does not encode to it.
+    /// `provider` is the sender, if known, which is needed to sign.
+    pub async fn forward(&self, message: &Message, head: Option<&[u8]>, provider: Option<&Provider>) -> Forwarded {
         let start = Instant::now();
         let target = target(&self.url, &message.target);
         let url = format!("{}{target}", &self.url[..url::Position::BeforePath]);
@@ -119,7 +120,8 @@ impl Forwarder {
         let place = |name: &String| sent.headers.iter().position(|(existing, _)| existing == name);
         changed.sort_by_key(|name| place(name).unwrap_or(usize::MAX));
 
-        let result = self.client.send_to(sent, &target, &self.url, self.timeout).await;
+        let result =
+            self.client.send_request(Outgoing { message: sent, head, target: &target }, &self.url, self.timeout).await;
         let result = result.and_then(|response| self.complete(response));
         let latency = start.elapsed();
         let (answer, failure) = match result {

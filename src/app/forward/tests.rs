@@ -52,7 +52,7 @@ fn options() -> ForwardOptions {
 }
 
 async fn forward(url: &Url, options: ForwardOptions) -> Forwarded {
-    Forwarder::new(url.clone(), options).expect("no files are read").forward(&delivery(), None).await
+    Forwarder::new(url.clone(), options).expect("no files are read").forward(&delivery(), None, None).await
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn delivery_is_signed_again_for_the_application() {
     message.headers.push(header.to_ascii_uppercase(), "0000");
     let forwarder =
         Forwarder::new(url, ForwardOptions { resign: Some(secret.clone()), ..options() }).expect("no files");
-    let forwarded = forwarder.forward(&message, Some(provider)).await;
+    let forwarded = forwarder.forward(&message, None, Some(provider)).await;
     assert_eq!(forwarded.changed, ["host".to_owned(), "Connection".into(), header.to_ascii_uppercase()]);
     let request = application.join().expect("a request");
     let sent = hookctl::capture::parse_http(request.as_bytes()).expect("a request");
@@ -121,6 +121,6 @@ async fn listener_is_no_target() {
     let forwarder = Forwarder::new(url, ForwardOptions { listener: vec![address], ..options() }).expect("no files");
     let error = forwarder.check_target().await.expect_err("the listener");
     assert!(error.to_string().contains("this is the listener itself"), "{error}");
-    let forwarded = forwarder.forward(&delivery(), None).await;
+    let forwarded = forwarder.forward(&delivery(), None, None).await;
     assert_eq!((forwarded.answer.status, forwarded.failure.is_some()), (502, true));
 }

@@ -12,11 +12,32 @@ use hookctl::{
 /// Maximum number of headers of a response.
 pub(super) const MAX_HEADERS: usize = 1024;
 
+/// Number of headers for which no memory is allocated.
+const USUAL_HEADERS: usize = 64;
+
 /// Headers of the connection, which are never sent on. `Connection` and `Proxy-*` are recognized, too.
 const HOP_BY_HOP: [&str; 6] = ["keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "expect"];
 
 /// Headers that `Connection` cannot remove, because the request needs them.
 const ESSENTIAL: [&str; 2] = ["host", "content-length"];
+
+/// A request to be sent: a message, and how its head is written.
+#[derive(Clone, Copy)]
+pub struct Outgoing<'m> {
+    pub message: &'m Message,
+    /// The head as it was received, if the message does not encode to the same bytes: its header lines are kept. Its request line is not used.
+    pub head: Option<&'m [u8]>,
+    /// The request target.
+    pub target: &'m str,
+}
+
+impl<'m> Outgoing<'m> {
+    /// Creates a request that is written as the message says.
+    #[must_use]
+    pub fn new(message: &'m Message) -> Self {
+        Self { message, head: None, target: &message.target }
+    }
+}
 
 /// Returns the names of the headers that [`super::ExactClient`] changes, adds or leaves out when it sends `message` to `host`, in the order of the
 /// message, each once.
@@ -35,11 +56,12 @@ pub fn changed_headers(message: &Message, host: &str) -> Vec<String> {
     changed
 }
 
-/// Returns `message` as it is sent to `host`, with this request target.
+/// Returns the bytes of a request that is sent to `host`.
 ///
 /// # Errors
 /// A part of the message cannot be written as HTTP/1.1, or is a `CONNECT`.
-pub(super) fn encode(message: &Message, target: &str, host: &str) -> Result<Vec<u8>, SendError> {
+pub(super) fn encode(request: Outgoing<'_>, host: &str) -> Result<Vec<u8>, SendError> {
+    let Outgoing { message, head, target } = request;
     let Message { method, headers, body, .. } = message;
     if !legal_header(method) {
         return Err(illegal("method"));
@@ -61,9 +83,17 @@ pub(super) fn encode(message: &Message, target: &str, host: &str) -> Result<Vec<
     for piece in [method.as_str(), " ", target, " HTTP/1.1\r\n"] {
         bytes.extend_from_slice(piece.as_bytes());
     }
+    let as_received = head.map_or_else(Vec::new, header_lines);
     for line in &lines {
         let (name, value) = match line {
-            Line::Same(name, value) => (name, *value),
+            Line::Same(index, name, value) => {
+                if let Some(line) = as_received.get(*index).filter(|line| says(line, name, value)) {
+                    bytes.extend_from_slice(line);
+                    bytes.extend_from_slice(b"\r\n");
+                    continue;
+                }
+                (name, *value)
+            }
             Line::Changed(name, value) => (name, value.as_bytes()),
             Line::Dropped(_) => continue,
         };
@@ -78,9 +108,27 @@ pub(super) fn encode(message: &Message, target: &str, host: &str) -> Result<Vec<
 
 /// A header line of a request.
 enum Line<'m> {
-    Same(&'m str, &'m [u8]),
+    /// The one at this position of the message.
+    Same(usize, &'m str, &'m [u8]),
     Changed(&'m str, String),
     Dropped(&'m str),
+}
+
+/// Returns the lines between the request line and the empty line of a head.
+fn header_lines(head: &[u8]) -> Vec<&[u8]> {
+    let lines = head.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    lines.skip(1).take_while(|line| !line.is_empty()).collect()
+}
+
+/// Returns true if a line is this header, with any white space around its value.
+fn says(line: &[u8], name: &str, value: &[u8]) -> bool {
+    let rest = line.strip_prefix(name.as_bytes()).and_then(|rest| rest.strip_prefix(b":"));
+    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t');
+    rest.is_some_and(|rest| {
+        let start = rest.iter().position(|byte| !is_space(byte)).unwrap_or(rest.len());
+        let end = rest.iter().rposition(|byte| !is_space(byte)).map_or(start, |at| at + 1);
+        rest[start..end] == *value
+    })
 }
 
 /// The header lines of a message that is sent to `host`. A request whose length was not stated, or not truly, gets a `Content-Length` in place of
@@ -89,32 +137,34 @@ fn lines<'m>(message: &'m Message, host: &str) -> Vec<Line<'m>> {
     let Message { headers, body, .. } = message;
     let connection = connection_options(headers);
     let length = body.len().to_string();
-    let mut stated_lengths = headers.get_all("content-length");
+    // The lookup of a message also finds the variables of a CGI environment, which are headers like any other here.
+    let mut stated_lengths = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
     let stated = (stated_lengths.next(), stated_lengths.next());
-    let is_true = matches!(stated, (Some(value), None) if value == length.as_bytes());
+    let is_true = matches!(stated, (Some((_, value)), None) if value == length.as_bytes());
     let has_length = stated.0.is_some();
+    let has_coding = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("transfer-encoding"));
     // A request without a body needs no length, unless it had a coding.
-    let mut needs_length = !is_true && (has_length || !body.is_empty() || headers.get("transfer-encoding").is_some());
+    let mut needs_length = !is_true && (has_length || !body.is_empty() || has_coding);
     let mut has_host = false;
     let mut lines = Vec::with_capacity(headers.len() + 2);
-    for (name, value) in headers.iter() {
+    for (index, (name, value)) in headers.iter().enumerate() {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         let line = if is("host") {
             if std::mem::replace(&mut has_host, true) {
                 Line::Dropped(name)
             } else if value == host.as_bytes() {
-                Line::Same(name, value)
+                Line::Same(index, name, value)
             } else {
                 Line::Changed(name, host.to_owned())
             }
         } else if is("content-length") && is_true {
-            Line::Same(name, value)
+            Line::Same(index, name, value)
         } else if is("content-length") && std::mem::take(&mut needs_length) {
             Line::Changed(name, length.clone())
         } else if is("content-length") || is_hop_by_hop(name, &connection) {
             Line::Dropped(name)
         } else {
-            Line::Same(name, value)
+            Line::Same(index, name, value)
         };
         lines.push(line);
         if is("transfer-encoding") && !has_length && std::mem::take(&mut needs_length) {
@@ -167,16 +217,24 @@ pub fn end_to_end(headers: &[(String, Vec<u8>)], length: Option<usize>) -> Vec<(
     headers.iter().filter(stays).cloned().collect()
 }
 
-/// Returns the headers of a response as the server wrote them, from what was received up to the end of the final head. Interim responses are skipped. `None` if it is not complete.
+/// Returns the headers of a response as the server wrote them, from what was received up to the end of the final head. Interim responses are
+/// skipped. `None` if it is not complete.
 pub(super) fn decode(mut received: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
     loop {
         // Some servers send an empty line too many after a body.
         while let [b'\r' | b'\n', rest @ ..] = received {
             received = rest;
         }
-        let mut headers = vec![httparse::EMPTY_HEADER; MAX_HEADERS];
-        let mut response = httparse::Response::new(&mut headers);
-        let httparse::Status::Complete(length) = response.parse(received).ok()? else { return None };
+        let mut few = [httparse::EMPTY_HEADER; USUAL_HEADERS];
+        let mut many = Vec::new();
+        let mut response = httparse::Response::new(&mut few);
+        let mut parsed = response.parse(received);
+        if parsed == Err(httparse::Error::TooManyHeaders) {
+            many.resize(MAX_HEADERS, httparse::EMPTY_HEADER);
+            response = httparse::Response::new(&mut many);
+            parsed = response.parse(received);
+        }
+        let httparse::Status::Complete(length) = parsed.ok()? else { return None };
         let status = response.code?;
         if (100..200).contains(&status) && status != 101 {
             received = received.get(length..)?;
@@ -202,7 +260,7 @@ mod tests {
 
     fn sent(message: &Message) -> String {
         String::from_utf8(
-            encode(message, &message.target, "app:1").map_err(|error| error.to_string()).expect("a request"),
+            encode(Outgoing::new(message), "app:1").map_err(|error| error.to_string()).expect("a request"),
         )
         .expect("UTF-8")
     }
@@ -227,6 +285,19 @@ mod tests {
         );
         assert_eq!(changed_headers(&message, "app:1"), ["HOST"]);
         assert!(changed_headers(&message, "sender.example").is_empty());
+    }
+
+    #[test]
+    fn lines_of_the_received_head_are_kept_as_they_were() {
+        let message =
+            message(&[("Host", "h"), ("X-Empty", ""), ("x-Tight", "1"), ("X-Wide", "2"), ("X-New", "3")], b"");
+        let head = b"POST /old HTTP/1.0\r\nHost:h\r\nX-Empty:\r\nx-Tight:1\nX-Wide: \t 2 \r\nX-New:2\r\n\r\n";
+        let request = Outgoing { head: Some(head), target: "/new", ..Outgoing::new(&message) };
+        let bytes = encode(request, "app:1").map_err(|error| error.to_string()).expect("a request");
+        assert_eq!(
+            String::from_utf8(bytes).expect("UTF-8"),
+            "POST /new HTTP/1.1\r\nHost: app:1\r\nX-Empty:\r\nx-Tight:1\r\nX-Wide: \t 2 \r\nX-New: 3\r\n\r\n"
+        );
     }
 
     #[test]
@@ -300,6 +371,11 @@ mod tests {
                 vec!["Host: app:1", "Content-Length: 2", "xy"],
             ),
             (vec![host], "", vec!["Host: app:1"]),
+            (
+                vec![host, ("HTTP_CONTENT_LENGTH", "2")],
+                "xy",
+                vec!["Host: app:1", "HTTP_CONTENT_LENGTH: 2", "Content-Length: 2", "xy"],
+            ),
             (vec![], "xy", vec!["Host: app:1", "Content-Length: 2", "xy"]),
         ] {
             assert_eq!(length(&headers, body.as_bytes()), expected, "{headers:?}");
@@ -322,7 +398,7 @@ mod tests {
             (message(&[(":authority", "h")], b""), "header name"),
             (message(&[("X", "1\r\nY: 2")], b""), "header value"),
         ] {
-            let error = encode(&message, &message.target, "app:1").err().expect("refused");
+            let error = encode(Outgoing::new(&message), "app:1").err().expect("refused");
             assert!(error.to_string().contains(what) && !error.sent, "{error}");
         }
     }

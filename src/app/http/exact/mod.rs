@@ -26,7 +26,7 @@ use hookctl::message::Message;
 use connection::{Connection, Connector};
 
 pub use connection::is_any_of;
-pub use head::{changed_headers, end_to_end};
+pub use head::{Outgoing, changed_headers, end_to_end};
 
 /// How an exact client connects.
 #[derive(Clone, Debug)]
@@ -72,26 +72,26 @@ impl ExactClient {
     /// # Errors
     /// There was no response. A response whose body breaks off is not an error: see [`Response::body_end`].
     pub async fn send(&self, message: &Message, url: &Url, timeout: Duration) -> Result<Response, SendError> {
-        self.send_to(message, &message.target, url, timeout).await
+        self.send_request(Outgoing::new(message), url, timeout).await
     }
 
-    /// The same with another request target.
+    /// The same with another request target, and with header lines as they were received.
     ///
     /// # Errors
     /// As [`Self::send`].
-    pub async fn send_to(
+    pub async fn send_request(
         &self,
-        message: &Message,
-        target: &str,
+        outgoing: Outgoing<'_>,
         url: &Url,
         timeout: Duration,
     ) -> Result<Response, SendError> {
-        let request = head::encode(message, target, &endpoint::host(url))?;
+        let request = head::encode(outgoing, &endpoint::host(url))?;
+        let method = &outgoing.message.method;
         let origin = &url[..Position::BeforePath];
         let start = Instant::now();
         let times = (start, start + timeout);
         if let Some(connection) = self.take_idle(origin) {
-            match connection.exchange(&message.method, request.clone(), self.max_body, times).await {
+            match connection.exchange(method, request.clone(), self.max_body, times).await {
                 Err(failed) if failed.unread => {}
                 result => return self.finish(origin, result).map_err(|error| error.at(url, timeout)),
             }
@@ -101,7 +101,7 @@ impl ExactClient {
             Err(_) => Err(SendError { kind: SendErrorKind::Timeout, sent: false, detail: String::new() }),
         };
         let connection = connection.map_err(|error| error.at(url, timeout))?;
-        let result = connection.exchange(&message.method, request, self.max_body, times).await;
+        let result = connection.exchange(method, request, self.max_body, times).await;
         self.finish(origin, result).map_err(|error| error.at(url, timeout))
     }
 
