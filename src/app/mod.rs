@@ -18,6 +18,7 @@ mod lookup;
 mod output;
 mod plan;
 mod random;
+mod replay;
 mod runtime;
 mod send;
 mod server;

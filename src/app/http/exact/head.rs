@@ -56,6 +56,22 @@ pub fn changed_headers(message: &Message, host: &str) -> Vec<String> {
     changed
 }
 
+/// Returns a request as it is sent to `host`, to be shown.
+#[must_use]
+pub fn as_sent(request: Outgoing<'_>, host: &str) -> Message {
+    let Outgoing { message, target, .. } = request;
+    let mut sent = Message { target: target.to_owned(), version: "HTTP/1.1".into(), ..message.clone() };
+    sent.headers.clear();
+    for line in lines(message, host) {
+        match line {
+            Line::Same(_, name, value) => sent.headers.push(name, value),
+            Line::Changed(name, value) => sent.headers.push(name, value),
+            Line::Dropped(_) => {}
+        }
+    }
+    sent
+}
+
 /// Returns the bytes of a request that is sent to `host`.
 ///
 /// # Errors
