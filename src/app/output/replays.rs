@@ -115,7 +115,7 @@ impl ReplayTable {
             (row.event.unwrap_or("-"), Styles::plain),
         ];
         if self.columns.urls {
-            cells.push((row.url, Styles::plain));
+            cells.push((row.to, Styles::plain));
         }
         if self.columns.comparison {
             cells.push((&recorded, Styles::faint));

@@ -54,6 +54,9 @@ pub struct ReplayRow<'a> {
     pub method: &'a str,
     /// The URL that it was sent to.
     pub url: &'a str,
+    /// The endpoint, as it was given.
+    #[serde(skip)]
+    pub to: &'a str,
     /// The status of the answer.
     pub status: Option<u16>,
     /// Whether the status is one that was to be accepted.
@@ -93,6 +96,7 @@ impl<'a> ReplayRow<'a> {
             event,
             method: "",
             url: "",
+            to: "",
             status,
             accepted: false,
             latency_ms,

@@ -5,7 +5,7 @@
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
     forward::Resigner,
-    http::Observer as _,
+    http::exact::{Outgoing, check},
     lookup::lookup_failure,
     plan::{Body, Edits, Keys, Samples},
 };
@@ -78,6 +78,9 @@ impl<'a> Preparation<'_, 'a> {
         if request.captured.record.fidelity == Fidelity::Truncated {
             let error = error::input("the capture is truncated, so the rest of the body is unknown");
             return Ok(Prepared::NotSent(request, error));
+        }
+        if let Err(error) = check(Outgoing::new(&request.captured.record.message)) {
+            return Ok(Prepared::NotSent(request, error::input(error)));
         }
         if self.resigner.is_some() && !request.provider.is_some_and(|provider| provider.schemes.is_empty()) {
             if let Some(error) = self.not_genuine(&mut request, keys)? {

@@ -105,8 +105,8 @@ const MAX_WAITING_BYTES: usize = 64 * 1024 * 1024;
 /// What must stay in order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Lane {
-    /// A connection of a store: its peer and its number.
-    Connection(String, u64),
+    /// A connection of a store: the number of its listener, and its own.
+    Connection(Option<i64>, u64),
     /// A provider, of a file that does not state connections.
     Sender(Option<String>),
     /// A request that may overtake all others.
@@ -295,7 +295,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
             return Lane::Own(self.read);
         }
         match &request.captured.connection {
-            Some((peer, number)) => Lane::Connection(peer.clone(), *number),
+            Some((listener, number)) => Lane::Connection(*listener, *number),
             None => Lane::Sender(request.provider.map(|provider| provider.name.clone())),
         }
     }

@@ -54,8 +54,8 @@ pub struct Captured {
     pub head: Option<Vec<u8>>,
     /// The number of the delivery in a store, or of the record in a file.
     pub id: u64,
-    /// The connection it came on, if known: its peer and its number.
-    pub connection: Option<(String, u64)>,
+    /// The connection it came on, if known: the number of its listener, and its own.
+    pub connection: Option<(Option<i64>, u64)>,
     /// What a store knows. `None` for a file.
     pub stored: Option<Stored>,
 }
@@ -133,14 +133,18 @@ fn from_record(record: Record) -> Item {
 
 fn read_store(path: &Path, name: &str, filter: &Filter, sender: &Sender<Vec<Item>>) -> Option<()> {
     let broken = |error: &StoreError| {
-        Item::Broken(CaptureError { source: name.to_owned(), reason: error.to_string(), is_empty: false })
+        let reason = match error {
+            StoreError::Damaged(_) => format!("{error} (recover it with `sqlite3 {name} .recover`)"),
+            error => error.to_string(),
+        };
+        Item::Broken(CaptureError { source: name.to_owned(), reason, is_empty: false })
     };
     let reader = match store::Reader::open(path) {
         Ok(reader) => reader,
         Err(error) => return sender.blocking_send(vec![broken(&error)]).ok(),
     };
     let mut batch = Vec::new();
-    for delivery in reader.deliveries(filter.clone()) {
+    for delivery in reader.deliveries(filter) {
         batch.push(delivery.map_or_else(|error| broken(&error), |delivery| from_delivery(name, delivery)));
         if batch.len() == BATCH {
             sender.blocking_send(std::mem::take(&mut batch)).ok()?;
@@ -151,7 +155,7 @@ fn read_store(path: &Path, name: &str, filter: &Filter, sender: &Sender<Vec<Item
 }
 
 fn from_delivery(name: &str, delivery: Delivery) -> Item {
-    let Delivery { id, saved } = delivery;
+    let Delivery { id, listener, saved } = delivery;
     let status = saved.answer.as_ref().and_then(|answer| answer.status);
     let record = Record {
         source: format!("{name}:{id}"),
@@ -164,7 +168,7 @@ fn from_delivery(name: &str, delivery: Delivery) -> Item {
         record,
         head: saved.head,
         id: id.unsigned_abs(),
-        connection: saved.connection.map(|(connection, _)| (saved.peer.unwrap_or_default(), connection)),
+        connection: saved.connection.map(|(connection, _)| (listener, connection)),
         stored: Some(Stored { provider: saved.provider, verdict: saved.verdict }),
     }))
 }

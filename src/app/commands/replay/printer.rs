@@ -2,6 +2,8 @@
 
 use std::{collections::HashSet, rc::Rc};
 
+use url::Url;
+
 use crate::app::{
     cli::ReplayArgs,
     error::{self, ErrorExt as _, Exit, combine},
@@ -48,7 +50,7 @@ impl<'p, 'a> Printer<'p, 'a> {
     pub(super) fn new(args: &'p ReplayArgs, options: &'p Options, round: u32, session: &'p mut Session<'a>) -> Self {
         let columns = ReplayColumns { urls: options.targets.len() > 1, comparison: args.result.compare };
         let files = args.files.iter().map(|file| shown(file));
-        let urls = options.targets.iter().map(url::Url::as_str);
+        let urls = options.targets.iter().map(Url::as_str);
         Self {
             table: ReplayTable::new(files, urls, columns, session.out),
             args,
@@ -123,20 +125,27 @@ impl<'p, 'a> Printer<'p, 'a> {
     fn sent(&mut self, request: &Request<'a>, attempted: Vec<Attempted>) -> anyhow::Result<()> {
         let mut attempted = attempted.into_iter();
         let Some(first) = attempted.next() else { return Ok(()) };
-        self.row(request, &first, &[])?;
-        for other in attempted {
+        let targets = self.options.targets.as_slice();
+        self.row(request, &first, targets.first(), &[])?;
+        for (other, to) in attempted.zip(targets.iter().skip(1)) {
             let found = match (&first.failure, &other.failure) {
                 (None, None) => differences(&first.result, &other.result, &self.ignored),
                 // Nothing is known of one of them.
                 _ => Vec::new(),
             };
-            self.row(request, &other, &found)?;
+            self.row(request, &other, Some(to), &found)?;
         }
         Ok(())
     }
 
     /// Prints the row of one endpoint.
-    fn row(&mut self, request: &Request<'a>, attempted: &Attempted, differences: &[Difference]) -> anyhow::Result<()> {
+    fn row(
+        &mut self,
+        request: &Request<'a>,
+        attempted: &Attempted,
+        to: Option<&Url>,
+        differences: &[Difference],
+    ) -> anyhow::Result<()> {
         let out = &mut *self.session.out;
         if let Some(message) = &attempted.message {
             out.request(message);
@@ -163,7 +172,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             self.say(hint, |out| out.hint(hint));
         }
         let is_rejected = matches!(outcome.status, Some(401 | 403)) && !outcome.accepted;
-        self.print(request, attempted, &outcome, recorded, comparison, differences)?;
+        self.print(request, attempted, to, &outcome, comparison, differences)?;
         if is_rejected
             && self.args.signature.resign.is_none()
             && request.provider.is_some_and(|p| !p.schemes.is_empty())
@@ -181,14 +190,15 @@ impl<'p, 'a> Printer<'p, 'a> {
         &mut self,
         request: &Request<'a>,
         attempted: &Attempted,
+        to: Option<&Url>,
         outcome: &Outcome,
-        recorded: Option<u16>,
         comparison: Option<Comparison>,
         differences: &[Difference],
     ) -> anyhow::Result<()> {
         let out = &mut *self.session.out;
         let record = &request.captured.record;
         let (source, url) = (out.foreign(&record.source), out.foreign(&attempted.url));
+        let to = out.foreign(to.map_or("", Url::as_str));
         let (method, error) =
             (out.foreign(&record.message.method), outcome.error.as_deref().map(|error| out.foreign(error)));
         let row = ReplayRow {
@@ -197,6 +207,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             event: request.event.map(|event| event.name.as_str()),
             method: &method,
             url: &url,
+            to: &to,
             status: outcome.status,
             accepted: outcome.accepted,
             // To the microsecond: the rest is noise.
@@ -212,7 +223,6 @@ impl<'p, 'a> Printer<'p, 'a> {
             causes: &[],
             round: self.round,
         };
-        debug_assert!(recorded.is_none() || recorded == record.status);
         self.has_requests = true;
         if out.reports() {
             out.case(&Case::from_replay(&row, self.options.targets.len() > 1), &row);
@@ -224,10 +234,8 @@ impl<'p, 'a> Printer<'p, 'a> {
     fn not_sent(&mut self, request: &Rc<Request<'a>>, failure: &anyhow::Error) -> anyhow::Result<()> {
         self.occurred(error::exit_of(failure));
         let reason = format!("not sent: {}", error::message(failure));
-        let attempted: Vec<Attempted> =
-            self.options.targets.iter().map(|to| Attempted::not_sent(request, to, &reason)).collect();
-        for attempted in &attempted {
-            self.row(request, attempted, &[])?;
+        for to in &self.options.targets {
+            self.row(request, &Attempted::not_sent(request, to, &reason), Some(to), &[])?;
         }
         if let Some(hint) = error::hint_of(failure) {
             self.say(hint, |out| out.hint(hint));

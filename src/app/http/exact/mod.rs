@@ -26,7 +26,7 @@ use hookctl::message::Message;
 use connection::{Connection, Connector};
 
 pub use connection::is_any_of;
-pub use head::{Outgoing, as_sent, changed_headers, end_to_end};
+pub use head::{Outgoing, as_sent, changed_headers, check, end_to_end};
 
 /// How often to try to reach a server that is not up.
 const RECONNECT_INTERVAL: Duration = Duration::from_millis(100);
