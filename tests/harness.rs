@@ -21,7 +21,7 @@ pub(crate) struct Run {
 }
 
 /// Every command that does something.
-pub(crate) const COMMANDS: [&str; 21] = [
+pub(crate) const COMMANDS: [&str; 22] = [
     "demo",
     "events list",
     "events show",
@@ -31,6 +31,7 @@ pub(crate) const COMMANDS: [&str; 21] = [
     "send",
     "sign",
     "verify",
+    "replay",
     "webhooks list",
     "webhooks get",
     "webhooks create",
