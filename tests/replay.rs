@@ -331,6 +331,17 @@ fn genuine_requests_are_signed_again_and_forged_ones_are_not() {
 }
 
 #[test]
+fn rejection_of_a_new_signature_is_explained() {
+    let endpoint = endpoint("HTTP/1.1 401 No\r\nContent-Length: 13\r\n\r\nbad signature");
+    let words = ["replay", "a.jsonl", "--to", &endpoint.url(""), "-o", "json", "--resign", "env:S"];
+    let seen = hookctl(words).file("a.jsonl", genuine("s")).env("S", "s").exits(1);
+    assert!(!seen.json()[0]["causes"].as_array().expect("causes").is_empty(), "{}", seen.text());
+    hookctl(["replay", "a.jsonl", "--to", &endpoint.url("")]).file("a.jsonl", genuine("s")).exits(1).stderr_has(
+        "hint: if the endpoint has another secret, or rejects old timestamps, sign again with --resign SOURCE",
+    );
+}
+
+#[test]
 fn new_signature_states_a_new_time_and_id_if_the_provider_sends_them() {
     let words = [
         "send",
