@@ -494,6 +494,22 @@ fn reports_have_a_case_for_each_request() {
 }
 
 #[test]
+fn secrets_in_answers_that_differ_are_not_printed() {
+    let answers = ["first", "hunter2-and-more"].map(|body| answer("200 OK", "text/plain", body));
+    let [first, other] = answers.map(endpoint);
+    let urls = [first.url(""), other.url("/b")];
+    let words = ["replay", "a.jsonl", "--to", &urls[0], "--to", &urls[1], "--resign", "env:S"];
+    for format in ["text", "jsonl"] {
+        hookctl(words.into_iter().chain(["-o", format, "--report", "json=report.json", "--resign-unverified"]))
+            .file("a.jsonl", genuine("s"))
+            .env("S", "hunter2-and-more")
+            .exits(1)
+            .stdout_has("-first")
+            .nowhere("hunter2");
+    }
+}
+
+#[test]
 fn secrets_in_captures_and_urls_are_not_printed() {
     let endpoint = endpoint(OK);
     let file = line("Authorization: Bearer hunter2\r\nCookie: hunter2\r\n", b"x", &json!({}));

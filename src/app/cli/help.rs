@@ -45,7 +45,7 @@ pub const ENVIRONMENT: [(&str, &str); 12] = [
     ("HOOKCTL_<PROVIDER>_API_URL", "Address of the provider's API"),
     ("HOOKCTL_CONFIG", "Configuration file, if --config is not given"),
     ("NO_COLOR, CLICOLOR, CLICOLOR_FORCE", "Turn color off or on, if --color is not given"),
-    ("HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY", "Proxies; not used for localhost and in load tests"),
+    ("HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY", "Proxies; not used for localhost, in load tests and by `replay`"),
     ("SSL_CERT_FILE", "File of certificates to trust instead of the bundled ones"),
     ("VISUAL, EDITOR", "Editor for --edit"),
     (
