@@ -21,7 +21,7 @@ pub(crate) struct Run {
 }
 
 /// Every command that does something.
-pub(crate) const COMMANDS: [&str; 22] = [
+pub(crate) const COMMANDS: [&str; 27] = [
     "demo",
     "events list",
     "events show",
@@ -32,6 +32,11 @@ pub(crate) const COMMANDS: [&str; 22] = [
     "sign",
     "verify",
     "replay",
+    "store list",
+    "store show",
+    "store export",
+    "store import",
+    "store delete",
     "webhooks list",
     "webhooks get",
     "webhooks create",

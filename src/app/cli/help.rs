@@ -28,10 +28,9 @@ const INDENT: usize = 15;
 const HELP_ABOUT: &str = "Print help for a command";
 
 /// The commands by purpose. A command that is not listed is in the last group.
-const GROUPS: [(&str, &[&str]); 4] = [
-    ("Send and verify", &["demo", "send", "sign", "verify", "replay"]),
-    ("Set up", &["webhooks", "mock"]),
-    ("Look up", &["events", "providers"]),
+const GROUPS: [(&str, &[&str]); 3] = [
+    ("Send and verify", &["demo", "send", "sign", "verify", "replay", "store"]),
+    ("Providers", &["webhooks", "mock", "events", "providers"]),
     ("Other", &[]),
 ];
 

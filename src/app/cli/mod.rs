@@ -14,6 +14,7 @@ mod report;
 mod rules;
 mod send;
 mod setup;
+mod store;
 mod verify;
 mod webhooks;
 
@@ -37,6 +38,9 @@ pub use report::ReportArgs;
 pub use rules::{OrderArgs, RulesArgs};
 pub use send::{DryRun, SendArgs, SignArgs, TlsArgs};
 pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, ManArgs};
+pub use store::{
+    DeleteStoreArgs, ExportStoreArgs, ImportStoreArgs, ListStoreArgs, ShowStoreArgs, StoreArgs, StoreCommand, WhereArgs,
+};
 pub use verify::{Explain, VerifyArgs};
 pub use webhooks::{
     AccountArgs, ApiArgs, ApplyWebhooksArgs, CreateWebhookArgs, CredentialArgs, DeleteWebhooksArgs, GetWebhookArgs,
@@ -236,6 +240,8 @@ pub enum Command {
     Events(EventsArgs),
     /// List providers, print one as a template, or check your own
     Providers(ProvidersArgs),
+    /// List, show, export or delete the deliveries that `listen` stored
+    Store(StoreArgs),
     /// Locate, show or create the configuration file
     Config(ConfigArgs),
     /// Print completions for a shell

@@ -4,6 +4,7 @@ mod account;
 mod args;
 mod completions;
 mod config;
+mod confirm;
 mod demo;
 mod events;
 mod man;
@@ -13,6 +14,7 @@ mod replay;
 mod report;
 mod send;
 mod sign;
+mod store;
 mod verify;
 mod webhooks;
 
@@ -42,6 +44,7 @@ pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Res
         Command::Sign(args) => &|session| sign::run(args, session),
         Command::Verify(args) => &|session| verify::run(args, session),
         Command::Replay(args) => &|session| replay::run(args, session),
+        Command::Store(args) => &|session| store::run(&args.command, session),
         Command::Webhooks(args) => &|session| webhooks::run(&args.command, session),
         Command::Mock(args) => &|session| mock::run(args, session),
     };

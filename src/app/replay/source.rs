@@ -134,7 +134,7 @@ fn from_record(record: Record) -> Item {
 fn read_store(path: &Path, name: &str, filter: &Filter, sender: &Sender<Vec<Item>>) -> Option<()> {
     let broken = |error: &StoreError| {
         let reason = match error {
-            StoreError::Damaged(_) => format!("{error} (recover it with `sqlite3 {name} .recover`)"),
+            StoreError::Damaged(_) => format!("{error} (save what can be read with `sqlite3 {name} .recover`)"),
             error => error.to_string(),
         };
         Item::Broken(CaptureError { source: name.to_owned(), reason, is_empty: false })
@@ -144,7 +144,7 @@ fn read_store(path: &Path, name: &str, filter: &Filter, sender: &Sender<Vec<Item
         Err(error) => return sender.blocking_send(vec![broken(&error)]).ok(),
     };
     let mut batch = Vec::new();
-    for delivery in reader.deliveries(filter) {
+    for delivery in reader.deliveries(filter.clone()) {
         batch.push(delivery.map_or_else(|error| broken(&error), |delivery| from_delivery(name, delivery)));
         if batch.len() == BATCH {
             sender.blocking_send(std::mem::take(&mut batch)).ok()?;

@@ -8,11 +8,9 @@ use std::{
     path::Path,
 };
 
-use serde_json::{Value, json};
-
-use super::{NewDelivery, schema::sync_folder};
+use super::{NewDelivery, capture_line, schema::sync_folder};
 use crate::app::store::{StoreError, private};
-use hookctl::{capture, signing::Verdict};
+use hookctl::capture;
 
 /// Maximum length of what is cut off, in bytes. A longer last line is not one that a crash left.
 const LONGEST_REST: u64 = 64 * 1024 * 1024;
@@ -56,7 +54,7 @@ impl CaptureFile {
     pub fn append<'d>(&mut self, deliveries: impl IntoIterator<Item = &'d NewDelivery>) -> Result<(), StoreError> {
         let mut lines = String::new();
         for delivery in deliveries {
-            lines.push_str(&line(delivery));
+            lines.push_str(&capture_line(delivery));
             lines.push('\n');
         }
         self.write(lines.as_bytes()).map_err(|error| match error.kind() {
@@ -131,25 +129,4 @@ fn last_line_break(file: &mut File, length: u64) -> io::Result<Option<u64>> {
         end = start;
     }
     Ok(None)
-}
-
-/// The line of a capture file: the request, and what else is known, which readers of capture files ignore.
-pub(super) fn line(delivery: &NewDelivery) -> String {
-    let text = |value: &Option<String>| value.as_deref().map_or(Value::Null, Value::from);
-    let answer = delivery.answer.as_ref();
-    // A time that is not known is not an empty one.
-    let at = delivery.at.is_none().then_some(("at", Value::Null));
-    let fields = [
-        ("peer", text(&delivery.peer)),
-        ("provider", text(&delivery.provider)),
-        ("event", text(&delivery.event)),
-        ("verdict", delivery.verdict.map_or(Value::Null, |verdict: Verdict| verdict.name().into())),
-        ("status", answer.and_then(|answer| answer.status).map_or(Value::Null, Value::from)),
-        ("ms", answer.map_or(Value::Null, |answer| json!(answer.ms))),
-    ];
-    capture::jsonl_line_beside(
-        &delivery.message,
-        delivery.at.as_deref().unwrap_or_default(),
-        at.into_iter().chain(fields),
-    )
 }

@@ -99,13 +99,13 @@ impl Committer {
             Location::File(path) => {
                 let mut connection = schema::open(&path, sync)?;
                 listeners::sweep(&mut connection, &path).map_err(explain)?;
-                let listener = Listener::enter(&connection, Some(&path))?;
+                let listener = Listener::enter(&mut connection, Some(&path))?;
                 (connection, listener, Source::File(path), retain)
             }
             Location::Memory => {
                 let name = schema::memory_name();
-                let connection = schema::open_in_memory(&name)?;
-                let listener = Listener::enter(&connection, None)?;
+                let mut connection = schema::open_in_memory(&name)?;
+                let listener = Listener::enter(&mut connection, None)?;
                 (connection, listener, Source::Memory(name), retain.or(IN_MEMORY))
             }
         };

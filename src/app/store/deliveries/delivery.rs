@@ -124,7 +124,7 @@ impl Delivery {
 
 /// What a list shows of a delivery.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct DeliveryRow {
+pub struct ListRow {
     pub id: i64,
     pub at: Option<String>,
     pub provider: Option<String>,

@@ -5,7 +5,9 @@ use std::path::Path;
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 
 use super::{
-    NewDelivery, Sync, query, row,
+    NewDelivery, Sync, index,
+    query::{self, Where},
+    row,
     schema::{self, explain},
 };
 use crate::app::store::StoreError;
@@ -41,19 +43,31 @@ impl Editor {
         import().map_err(explain)
     }
 
-    /// Deletes the deliveries that match, and returns their number.
+    /// Completes the search index, which takes a while after a large import. Returns whether there may be more to do.
+    pub fn index_some(&self) -> bool {
+        // Without it, searches are slower.
+        index::fill_some(&self.connection).unwrap_or(false)
+    }
+
+    /// Deletes the deliveries that match, up to this number, and returns how many there were.
     ///
     /// # Errors
     /// None of them is deleted.
-    pub fn delete(&mut self, filter: &Filter) -> Result<u64, StoreError> {
-        let mut delete = || {
+    pub fn delete(&mut self, filter: &Filter, last: i64) -> Result<u64, StoreError> {
+        let mut delete = || -> rusqlite::Result<u64> {
             // What is deleted is also overwritten.
             self.connection.pragma_update(None, "secure_delete", true)?;
             let compiled = query::compile(&self.connection, filter)?;
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let sql =
-                format!("DELETE FROM deliveries WHERE id IN (SELECT d.id FROM deliveries d WHERE {})", compiled.sql);
-            let deleted = transaction.execute(&sql, params_from_iter(compiled.values))?;
+            let Where { sql, mut values, .. } = compiled;
+            values.push(last.into());
+            let sql = format!(
+                "DELETE FROM deliveries WHERE id IN (SELECT d.id FROM deliveries d WHERE {sql} AND d.id <= ?{})",
+                values.len()
+            );
+            let deleted = transaction.execute(&sql, params_from_iter(values))?;
+            // Nothing of what was deleted stays in the index either.
+            index::empty(&transaction)?;
             transaction.commit()?;
             Ok(deleted as u64)
         };

@@ -19,11 +19,15 @@ const MOST_GROUPS: usize = 32;
 /// Adds some deliveries to the index. Returns whether there may be more.
 pub(super) fn fill_some(connection: &Connection) -> rusqlite::Result<bool> {
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    if is_stale(&transaction)? {
+        empty(&transaction)?;
+    }
     let from = indexed_to(&transaction)?;
     let mut to = from;
     {
-        let mut rows = transaction
-            .prepare_cached("SELECT id, substr(body, 1, ?3) FROM contents WHERE id > ?1 ORDER BY id LIMIT ?2")?;
+        let mut rows = transaction.prepare_cached(
+            "SELECT id, coalesce(substr(body, 1, ?3), x'') FROM contents WHERE id > ?1 ORDER BY id LIMIT ?2",
+        )?;
         let mut insert = transaction.prepare_cached("INSERT INTO search (rowid, body) VALUES (?1, ?2)")?;
         let mut rows = rows.query(params![from, MOST_DELIVERIES, i64::try_from(LARGEST_BODY).unwrap_or(i64::MAX)])?;
         let mut bytes = 0;
@@ -41,6 +45,22 @@ pub(super) fn fill_some(connection: &Connection) -> rusqlite::Result<bool> {
         transaction.commit()?;
     }
     Ok(to > from)
+}
+
+/// Returns true if the index has more deliveries that were deleted than others.
+fn is_stale(connection: &Connection) -> rusqlite::Result<bool> {
+    const FEW: i64 = 1000;
+    let mut deleted = connection.prepare_cached("SELECT deleted FROM progress")?;
+    let deleted: i64 = deleted.query_row([], |row| row.get(0))?;
+    // Counting takes a while in a large store.
+    Ok(deleted > FEW && deleted > connection.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0))?)
+}
+
+/// Empties the index, so that it is built again.
+pub(super) fn empty(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "INSERT INTO search (search) VALUES ('delete-all'); UPDATE progress SET indexed_to = 0, deleted = 0;",
+    )
 }
 
 /// The number of the last delivery that is in the index.

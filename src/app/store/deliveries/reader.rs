@@ -1,11 +1,16 @@
 //! Reads a store: lists, counts, and whole deliveries.
 
-use std::{collections::BTreeMap, path::Path, vec};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    time::{Duration, Instant},
+    vec,
+};
 
 use rusqlite::{Connection, params_from_iter, types::Value};
 
 use super::{
-    Delivery, DeliveryRow, index,
+    Delivery, ListRow, index,
     query::{self, Where},
     row,
     schema::{self, explain},
@@ -17,6 +22,9 @@ use hookctl::filter::{Condition, Filter};
 /// How many of the newest deliveries a list looks through before it uses an index: most lists end there.
 const NEWEST: i64 = if cfg!(test) { 8 } else { 20_000 };
 
+/// How long a search completes the index, at most. It reads the other deliveries itself.
+const COMPLETION_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// How many numbers an iteration reads at a time.
 const PAGE: usize = if cfg!(test) { 3 } else { 512 };
 
@@ -24,6 +32,8 @@ const PAGE: usize = if cfg!(test) { 3 } else { 512 };
 #[derive(Debug)]
 pub struct Reader {
     connection: Connection,
+    /// Whether it completes the search index before a search.
+    pub(super) completes_index: bool,
 }
 
 /// How many deliveries there are.
@@ -47,7 +57,7 @@ impl Reader {
     /// # Errors
     /// The file cannot be opened, is damaged, or is something else.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Ok(Self { connection: schema::open_to_read(path)? })
+        Ok(Self { connection: schema::open_to_read(path)?, completes_index: true })
     }
 
     pub(super) fn from_source(source: &Source) -> Result<Self, StoreError> {
@@ -56,7 +66,7 @@ impl Reader {
             Source::Memory(name) => {
                 let connection = schema::open_in_memory(name)?;
                 connection.pragma_update(None, "query_only", true)?;
-                Ok(Self { connection })
+                Ok(Self { connection, completes_index: true })
             }
         }
     }
@@ -67,13 +77,10 @@ impl Reader {
     }
 
     /// Lists the deliveries that match, the newest first: at most `limit`, with numbers below `before`.
-    pub fn list(&self, filter: &Filter, before: Option<i64>, limit: usize) -> Result<Vec<DeliveryRow>, StoreError> {
+    pub fn list(&self, filter: &Filter, before: Option<i64>, limit: usize) -> Result<Vec<ListRow>, StoreError> {
         self.complete_index(filter);
-        let Where { sql, values } = query::compile(&self.connection, filter).map_err(explain)?;
-        let newest: i64 = self
-            .connection
-            .query_row("SELECT coalesce(max(id), 0) FROM deliveries", [], |row| row.get(0))
-            .map_err(explain)?;
+        let Where { sql, values, .. } = query::compile(&self.connection, filter).map_err(explain)?;
+        let newest = self.newest()?;
         let before = before.unwrap_or(i64::MAX).min(newest.saturating_add(1));
         let middle = before.saturating_sub(NEWEST).max(1);
         // `NOT INDEXED` reads by number, and ends as soon as there are enough.
@@ -93,8 +100,8 @@ impl Reader {
         values: &[Value],
         (from, before): (i64, i64),
         limit: usize,
-    ) -> Result<Vec<DeliveryRow>, StoreError> {
-        let list = || -> rusqlite::Result<Vec<DeliveryRow>> {
+    ) -> Result<Vec<ListRow>, StoreError> {
+        let list = || -> rusqlite::Result<Vec<ListRow>> {
             let count = values.len();
             let sql = format!(
                 "SELECT {} FROM deliveries {table} WHERE d.id >= ?{} AND d.id < ?{} AND {condition} ORDER BY d.id DESC LIMIT ?{}",
@@ -110,15 +117,21 @@ impl Reader {
         list().map_err(explain)
     }
 
+    /// Returns the number of the newest delivery, or 0.
+    pub fn newest(&self) -> Result<i64, StoreError> {
+        let newest = self.connection.query_row("SELECT coalesce(max(id), 0) FROM deliveries", [], |row| row.get(0));
+        newest.map_err(explain)
+    }
+
     /// Counts the deliveries that match.
     pub fn counts(&self, filter: &Filter) -> Result<Counts, StoreError> {
         self.complete_index(filter);
         let count = || -> rusqlite::Result<Counts> {
-            let Where { sql, values } = query::compile(&self.connection, filter)?;
+            let Where { sql, values, counted } = query::compile(&self.connection, filter)?;
             let total: i64 = self.connection.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0))?;
             let mut counts = Counts { total: total.unsigned_abs(), ..Counts::default() };
             let mut groups = self.connection.prepare(&format!(
-                "SELECT d.verdict, d.provider, d.status, count(*) FROM deliveries d WHERE {sql} GROUP BY 1, 2, 3"
+                "SELECT d.verdict, d.provider, d.status, count(*) FROM deliveries {counted} WHERE {sql} GROUP BY 1, 2, 3"
             ))?;
             let mut rows = groups.query(params_from_iter(values))?;
             while let Some(row) = rows.next()? {
@@ -141,19 +154,21 @@ impl Reader {
     /// Reads the deliveries that match, in the order of arrival. Memory is bounded, and deliveries that arrive meanwhile are read as well.
     ///
     /// After an error, the next delivery is read, unless the store itself cannot be read.
-    pub fn deliveries(self, filter: &Filter) -> Deliveries {
-        self.complete_index(filter);
-        let compiled = query::compile(&self.connection, filter).map_err(explain);
+    pub fn deliveries(self, filter: Filter) -> Deliveries {
+        self.complete_index(&filter);
+        let compiled = query::compile(&self.connection, &filter).map_err(explain);
         Deliveries { reader: self, compiled: Some(compiled), page: Vec::new().into_iter(), last: 0 }
     }
 
     /// Completes the search index for a search, if the store can be written to. A search is right without it, but slower.
     fn complete_index(&self, filter: &Filter) {
         let searches = |condition: &Condition| matches!(condition, Condition::Text(_) | Condition::Field { .. });
-        if filter.terms().iter().any(|term| searches(&term.condition))
+        if self.completes_index
+            && filter.terms().iter().any(|term| searches(&term.condition))
             && self.connection.pragma_update(None, "query_only", false).is_ok()
         {
-            while index::fill_some(&self.connection).unwrap_or(false) {}
+            let start = Instant::now();
+            while start.elapsed() < COMPLETION_TIMEOUT && index::fill_some(&self.connection).unwrap_or(false) {}
             let _ = self.connection.pragma_update(None, "query_only", true);
         }
     }
@@ -187,6 +202,14 @@ impl Deliveries {
                 .collect()
         };
         list().map_err(explain)
+    }
+}
+
+impl Deliveries {
+    /// The number of the last delivery that was read, or that could not be.
+    #[must_use]
+    pub fn current(&self) -> u64 {
+        self.last.unsigned_abs()
     }
 }
 

@@ -2,9 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{
-    Answer, Delivery, DeliveryRow, ForwardState, Forwarding, NewDelivery, StoredCause, Update, schema::explain,
-};
+use super::{Answer, Delivery, ForwardState, Forwarding, ListRow, NewDelivery, StoredCause, Update, schema::explain};
 use crate::app::store::StoreError;
 use hookctl::{
     capture::{Fidelity, headers_from_json, headers_to_json},
@@ -183,14 +181,14 @@ fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
     Ok(Delivery { id, listener: row.get("listener")?, saved })
 }
 
-/// The columns of [`DeliveryRow`], in order.
+/// The columns of [`ListRow`], in order.
 pub(super) const ROW: &str =
     "d.id, d.at, d.provider, d.event, d.verdict, d.cause, d.method, d.target, d.status, d.size, d.ms, d.forward,
     d.forward_status, d.marked, d.replay_of";
 
 /// Reads a row of these columns.
-pub(super) fn list_row(row: &Row<'_>) -> rusqlite::Result<DeliveryRow> {
-    Ok(DeliveryRow {
+pub(super) fn list_row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
+    Ok(ListRow {
         id: row.get(0)?,
         at: row.get(1)?,
         provider: row.get(2)?,

@@ -33,7 +33,7 @@ fn writer(path: &std::path::Path) -> Writer {
 }
 
 fn all(reader: Reader) -> Vec<Delivery> {
-    reader.deliveries(&Filter::default()).map(|read| read.expect("a delivery")).collect()
+    reader.deliveries(Filter::default()).map(|read| read.expect("a delivery")).collect()
 }
 
 /// A delivery with something in every field.
@@ -194,7 +194,7 @@ fn full_store_acknowledges_nothing_and_works_again_when_there_is_room() {
         assert_eq!(read, saved);
 
         let mut editor = Editor::open(&path).expect("a store");
-        assert_eq!(editor.delete(&Filter::parse("id:2..12").expect("a filter")).expect("deleted"), 11);
+        assert_eq!(editor.delete(&Filter::parse("id:2..12").expect("a filter"), 99).expect("deleted"), 11);
         saved.retain(|id| !(2..=12).contains(id));
         saved.push(writer.save(with_body(vec![b'x'; 10_000])).await.expect("room"));
         writer.close().await.expect("the update is written as well");
@@ -317,4 +317,24 @@ fn header_fields_keep_their_order_case_and_repeats() {
     let json = hookctl::capture::headers_to_json(&headers).to_string();
     assert_eq!(json, r#"[["X-Odd-CASE","1"],["x-odd-case","2"],["X-Bytes",null,"//4="],["Empty",""]]"#);
     assert_eq!(hookctl::capture::headers_from_json(&json), Ok(headers));
+}
+
+#[test]
+fn documented_tables_are_those_of_the_schema() {
+    let page = include_str!("../../../../docs/store.md").replace("\r\n", "\n");
+    let schema = page.split("\n## Schema\n").nth(1).expect("a section");
+    let connection = schema::open_in_memory(&schema::memory_name()).expect("a store");
+    for table in ["deliveries", "contents", "listeners", "progress"] {
+        let text = schema.split(&format!("\n`{table}` has ")).nth(1).expect(table);
+        let rows = text.split("\n\n").nth(1).expect(table).lines().skip(2);
+        let documented: Vec<&str> = rows.map(|row| row.split('`').nth(1).expect("a name")).collect();
+        let columns: Vec<String> = connection
+            .prepare("SELECT name FROM pragma_table_info(?1)")
+            .and_then(|mut names| names.query_map([table], |row| row.get(0))?.collect())
+            .expect("columns");
+        assert_eq!(documented, columns, "{table}");
+    }
+    let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).expect("a number");
+    assert!(schema.contains(&format!("`application_id` is {application} (`hkdl`)")));
+    assert!(schema.contains(&format!("version of the schema: {}.", schema::SCHEMA.migrations.len())));
 }

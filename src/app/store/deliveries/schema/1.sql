@@ -49,20 +49,23 @@ CREATE TABLE listeners (
     lock    TEXT
 );
 
--- Up to which delivery `search` has the bodies.
+-- Up to which delivery `search` has the bodies, and how many deliveries were deleted since it was built.
 CREATE TABLE progress (
-    indexed_to INTEGER NOT NULL
+    indexed_to INTEGER NOT NULL,
+    deleted    INTEGER NOT NULL
 );
-INSERT INTO progress VALUES (0);
+INSERT INTO progress VALUES (0, 0);
 
--- The bodies by groups of three characters, in lowercase. It finds candidates, which have to be compared with the body.
-CREATE VIRTUAL TABLE search USING fts5(body, content='', contentless_delete=1, detail='none', tokenize='trigram');
+-- The bodies by groups of three characters, in lowercase. It finds candidates, which have to be compared with the body. Numbers of deleted
+-- deliveries stay until it is built again: they are never used again.
+CREATE VIRTUAL TABLE search USING fts5(body, content='', detail='none', tokenize='trigram');
 
-CREATE INDEX deliveries_verdict ON deliveries (verdict, provider, event, status);
-CREATE INDEX deliveries_provider ON deliveries (provider, event, verdict, status);
-CREATE INDEX deliveries_status ON deliveries (status, provider, verdict);
-CREATE INDEX deliveries_event ON deliveries (event);
-CREATE INDEX deliveries_target ON deliveries (target, method, size, ms);
+-- Counts by verdict, provider and status read these alone.
+CREATE INDEX deliveries_verdict ON deliveries (verdict, provider, status, event);
+CREATE INDEX deliveries_provider ON deliveries (provider, verdict, status, event);
+CREATE INDEX deliveries_event ON deliveries (event, verdict, provider, status);
+CREATE INDEX deliveries_status ON deliveries (status, verdict, provider);
+CREATE INDEX deliveries_target ON deliveries (target, verdict, provider, status);
 CREATE INDEX deliveries_cause ON deliveries (cause) WHERE cause IS NOT NULL;
 CREATE INDEX deliveries_forward ON deliveries (forward, listener) WHERE forward IN ('pending', 'failed', 'unknown');
 CREATE INDEX deliveries_marked ON deliveries (marked) WHERE marked = 1;
@@ -70,7 +73,7 @@ CREATE INDEX deliveries_replay ON deliveries (replay_of) WHERE replay_of IS NOT 
 
 CREATE TRIGGER deliveries_deleted AFTER DELETE ON deliveries BEGIN
     DELETE FROM contents WHERE id = old.id;
-    DELETE FROM search WHERE rowid = old.id;
+    UPDATE progress SET deleted = deleted + 1;
 END;
 
 -- Each delivery with its bytes.

@@ -104,7 +104,7 @@ fn damage_is_found_when_a_store_is_opened_or_read() {
     let middle = bytes.len() / 2 / 4096 * 4096;
     bytes[middle..middle + 4096 * 20].fill(0xff);
     fs::write(&path, &bytes).expect("a file");
-    let read: Vec<_> = Reader::open(&path).expect("a reader").deliveries(&Filter::default()).collect();
+    let read: Vec<_> = Reader::open(&path).expect("a reader").deliveries(Filter::default()).collect();
     assert!(read.iter().any(|read| matches!(read, Err(StoreError::Damaged(_)))));
     assert!(read.iter().filter(|read| read.is_ok()).count() > 100);
 }
