@@ -24,7 +24,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
@@ -40,10 +40,11 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send captured requests again, and compare the answers')
             [CompletionResult]::new('webhooks', 'webhooks', [CompletionResultType]::ParameterValue, 'Manage webhooks through the API of Screver or FluidSurveys')
             [CompletionResult]::new('mock', 'mock', [CompletionResultType]::ParameterValue, 'Run a local mock of the management APIs until interrupted')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check your setup: configuration, secrets, API access, clock, …')
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'List events, or print a sample payload')
-            [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List providers, print one as a template, or check your own')
+            [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List providers, create or check your own')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'List, show, export or delete the deliveries that `listen` stored')
-            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Locate, show or create the configuration file')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Create, show or change the configuration file')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Show the manual page, or write all pages to a directory')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -55,7 +56,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -116,7 +117,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Send all events of the provider')
             [CompletionResult]::new('--edit', '--edit', [CompletionResultType]::ParameterName, 'Open the payload in $VISUAL or $EDITOR')
             [CompletionResult]::new('--fresh', '--fresh', [CompletionResultType]::ParameterName, 'Use new IDs and current timestamps')
@@ -157,7 +158,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--value', '--value', [CompletionResultType]::ParameterName, 'Print the value only, without the header name')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -170,6 +171,8 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         }
         'hookctl;verify' {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Capture format: http, har, curl, jsonl, …')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Copy this key of each JSON Lines record to its JSON verdict (repeatable)')
+            [CompletionResult]::new('--source-name', '--source-name', [CompletionResultType]::ParameterName, 'Name of standard input in verdicts and reports [default: stdin]')
             [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Verify this body with the headers given by -H')
             [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Header for --body: ''Name: value''')
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Header for --body: ''Name: value''')
@@ -188,7 +191,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--causes', '--causes', [CompletionResultType]::ParameterName, 'List all causes with their fixes, and exit')
             [CompletionResult]::new('--allow-unsigned', '--allow-unsigned', [CompletionResultType]::ParameterName, 'Accept requests of providers that do not sign')
             [CompletionResult]::new('--allow-empty', '--allow-empty', [CompletionResultType]::ParameterName, 'Succeed if a file or stdin contains no request')
@@ -236,7 +239,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--edit', '--edit', [CompletionResultType]::ParameterName, 'Open the payload in $VISUAL or $EDITOR')
             [CompletionResult]::new('--fresh', '--fresh', [CompletionResultType]::ParameterName, 'Use new IDs and current timestamps')
             [CompletionResult]::new('--add', '--add', [CompletionResultType]::ParameterName, 'Allow edits to create fields, and --unset to ignore missing ones')
@@ -260,7 +263,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
@@ -299,7 +302,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'List all webhooks')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print signing secrets instead of a mask')
             [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
@@ -336,7 +339,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'List all webhooks')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print signing secrets instead of a mask')
             [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
@@ -368,7 +371,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print the signing secret instead of a mask')
             [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
@@ -404,7 +407,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--if-absent', '--if-absent', [CompletionResultType]::ParameterName, 'Succeed if a webhook with this event, URL and filters already exists')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print the signing secret instead of a mask')
             [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
@@ -438,7 +441,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print the signing secret instead of a mask')
             [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
@@ -469,7 +472,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Delete without asking')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Delete without asking')
             [CompletionResult]::new('--if-present', '--if-present', [CompletionResultType]::ParameterName, 'Succeed if a webhook does not exist')
@@ -502,7 +505,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the changes without making them; exit 1 if there are any')
             [CompletionResult]::new('--prune', '--prune', [CompletionResultType]::ParameterName, 'Delete webhooks that are not in the file')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Delete without asking')
@@ -565,7 +568,24 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;doctor' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Do not call the provider''s API')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
@@ -578,7 +598,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
@@ -587,7 +607,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the events of one provider, or of all')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the events of one provider, or of all')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the sample payload of an event, byte for byte as it is sent')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a sample payload: exact bytes, or indented on a terminal')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -597,7 +617,8 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'List the events of all providers')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -613,7 +634,8 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'List the events of all providers')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -636,9 +658,10 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--http', '--http', [CompletionResultType]::ParameterName, 'Print the whole request, unsigned, instead of the body')
-            [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indent the payload for reading')
+            [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indent the payload, even if not on a terminal')
+            [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Print the exact bytes, even on a terminal')
             [CompletionResult]::new('--edit', '--edit', [CompletionResultType]::ParameterName, 'Open the payload in $VISUAL or $EDITOR')
             [CompletionResult]::new('--fresh', '--fresh', [CompletionResultType]::ParameterName, 'Use new IDs and current timestamps')
             [CompletionResult]::new('--add', '--add', [CompletionResultType]::ParameterName, 'Allow edits to create fields, and --unset to ignore missing ones')
@@ -653,7 +676,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         }
         'hookctl;events;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the events of one provider, or of all')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the sample payload of an event, byte for byte as it is sent')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a sample payload: exact bytes, or indented on a terminal')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -670,7 +693,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
@@ -680,7 +703,8 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List providers and how they sign')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List providers and how they sign')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the provider.toml of a provider, as a template for your own')
-            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check a provider folder and report every error in it')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Create a provider folder from a template')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check provider folders and report every error in them')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -690,7 +714,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -706,7 +730,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -720,7 +744,20 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;providers;new' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
@@ -735,7 +772,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -748,7 +785,8 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;providers;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List providers and how they sign')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the provider.toml of a provider, as a template for your own')
-            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check a provider folder and report every error in it')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Create a provider folder from a template')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check provider folders and report every error in them')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -756,6 +794,9 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;providers;help;show' {
+            break
+        }
+        'hookctl;providers;help;new' {
             break
         }
         'hookctl;providers;help;lint' {
@@ -768,7 +809,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
@@ -793,7 +834,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'List all of them')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -813,7 +854,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'List all of them')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -830,7 +871,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print the values of headers that carry credentials')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -847,7 +888,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
@@ -862,7 +903,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
@@ -878,7 +919,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Delete every delivery')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Delete without asking')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Delete without asking')
@@ -922,7 +963,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
@@ -932,6 +973,9 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print the path of the configuration file')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the configuration, with secrets masked')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a commented configuration file; an existing one is not changed')
+            [CompletionResult]::new('profiles', 'profiles', [CompletionResultType]::ParameterValue, 'List the profiles, and mark the one in use')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set a key of a profile, and create the profile if it is new')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Edit the file in $VISUAL or $EDITOR, and validate it')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -941,7 +985,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -957,7 +1001,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -971,7 +1015,49 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;config;profiles' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;config;set' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;config;edit' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
@@ -984,6 +1070,9 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print the path of the configuration file')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the configuration, with secrets masked')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a commented configuration file; an existing one is not changed')
+            [CompletionResult]::new('profiles', 'profiles', [CompletionResultType]::ParameterValue, 'List the profiles, and mark the one in use')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set a key of a profile, and create the profile if it is new')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Edit the file in $VISUAL or $EDITOR, and validate it')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -996,6 +1085,15 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;config;help;init' {
             break
         }
+        'hookctl;config;help;profiles' {
+            break
+        }
+        'hookctl;config;help;set' {
+            break
+        }
+        'hookctl;config;help;edit' {
+            break
+        }
         'hookctl;config;help;help' {
             break
         }
@@ -1003,7 +1101,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--static', '--static', [CompletionResultType]::ParameterName, 'Print a script that does not call hookctl. It completes commands and flags, but not the names of providers, events or profiles')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -1017,7 +1115,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
@@ -1034,10 +1132,11 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send captured requests again, and compare the answers')
             [CompletionResult]::new('webhooks', 'webhooks', [CompletionResultType]::ParameterValue, 'Manage webhooks through the API of Screver or FluidSurveys')
             [CompletionResult]::new('mock', 'mock', [CompletionResultType]::ParameterValue, 'Run a local mock of the management APIs until interrupted')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check your setup: configuration, secrets, API access, clock, …')
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'List events, or print a sample payload')
-            [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List providers, print one as a template, or check your own')
+            [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List providers, create or check your own')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'List, show, export or delete the deliveries that `listen` stored')
-            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Locate, show or create the configuration file')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Create, show or change the configuration file')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Show the manual page, or write all pages to a directory')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -1088,9 +1187,12 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;help;mock' {
             break
         }
+        'hookctl;help;doctor' {
+            break
+        }
         'hookctl;help;events' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the events of one provider, or of all')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the sample payload of an event, byte for byte as it is sent')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a sample payload: exact bytes, or indented on a terminal')
             break
         }
         'hookctl;help;events;list' {
@@ -1102,13 +1204,17 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;help;providers' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List providers and how they sign')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the provider.toml of a provider, as a template for your own')
-            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check a provider folder and report every error in it')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Create a provider folder from a template')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check provider folders and report every error in them')
             break
         }
         'hookctl;help;providers;list' {
             break
         }
         'hookctl;help;providers;show' {
+            break
+        }
+        'hookctl;help;providers;new' {
             break
         }
         'hookctl;help;providers;lint' {
@@ -1141,6 +1247,9 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print the path of the configuration file')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the configuration, with secrets masked')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a commented configuration file; an existing one is not changed')
+            [CompletionResult]::new('profiles', 'profiles', [CompletionResultType]::ParameterValue, 'List the profiles, and mark the one in use')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set a key of a profile, and create the profile if it is new')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Edit the file in $VISUAL or $EDITOR, and validate it')
             break
         }
         'hookctl;help;config;path' {
@@ -1150,6 +1259,15 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;help;config;init' {
+            break
+        }
+        'hookctl;help;config;profiles' {
+            break
+        }
+        'hookctl;help;config;set' {
+            break
+        }
+        'hookctl;help;config;edit' {
             break
         }
         'hookctl;help;completions' {

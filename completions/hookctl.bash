@@ -25,6 +25,9 @@ _hookctl() {
             hookctl,demo)
                 cmd="hookctl__subcmd__demo"
                 ;;
+            hookctl,doctor)
+                cmd="hookctl__subcmd__doctor"
+                ;;
             hookctl,events)
                 cmd="hookctl__subcmd__events"
                 ;;
@@ -58,6 +61,9 @@ _hookctl() {
             hookctl,webhooks)
                 cmd="hookctl__subcmd__webhooks"
                 ;;
+            hookctl__subcmd__config,edit)
+                cmd="hookctl__subcmd__config__subcmd__edit"
+                ;;
             hookctl__subcmd__config,help)
                 cmd="hookctl__subcmd__config__subcmd__help"
                 ;;
@@ -67,8 +73,17 @@ _hookctl() {
             hookctl__subcmd__config,path)
                 cmd="hookctl__subcmd__config__subcmd__path"
                 ;;
+            hookctl__subcmd__config,profiles)
+                cmd="hookctl__subcmd__config__subcmd__profiles"
+                ;;
+            hookctl__subcmd__config,set)
+                cmd="hookctl__subcmd__config__subcmd__set"
+                ;;
             hookctl__subcmd__config,show)
                 cmd="hookctl__subcmd__config__subcmd__show"
+                ;;
+            hookctl__subcmd__config__subcmd__help,edit)
+                cmd="hookctl__subcmd__config__subcmd__help__subcmd__edit"
                 ;;
             hookctl__subcmd__config__subcmd__help,help)
                 cmd="hookctl__subcmd__config__subcmd__help__subcmd__help"
@@ -78,6 +93,12 @@ _hookctl() {
                 ;;
             hookctl__subcmd__config__subcmd__help,path)
                 cmd="hookctl__subcmd__config__subcmd__help__subcmd__path"
+                ;;
+            hookctl__subcmd__config__subcmd__help,profiles)
+                cmd="hookctl__subcmd__config__subcmd__help__subcmd__profiles"
+                ;;
+            hookctl__subcmd__config__subcmd__help,set)
+                cmd="hookctl__subcmd__config__subcmd__help__subcmd__set"
                 ;;
             hookctl__subcmd__config__subcmd__help,show)
                 cmd="hookctl__subcmd__config__subcmd__help__subcmd__show"
@@ -112,6 +133,9 @@ _hookctl() {
             hookctl__subcmd__help,demo)
                 cmd="hookctl__subcmd__help__subcmd__demo"
                 ;;
+            hookctl__subcmd__help,doctor)
+                cmd="hookctl__subcmd__help__subcmd__doctor"
+                ;;
             hookctl__subcmd__help,events)
                 cmd="hookctl__subcmd__help__subcmd__events"
                 ;;
@@ -145,11 +169,20 @@ _hookctl() {
             hookctl__subcmd__help,webhooks)
                 cmd="hookctl__subcmd__help__subcmd__webhooks"
                 ;;
+            hookctl__subcmd__help__subcmd__config,edit)
+                cmd="hookctl__subcmd__help__subcmd__config__subcmd__edit"
+                ;;
             hookctl__subcmd__help__subcmd__config,init)
                 cmd="hookctl__subcmd__help__subcmd__config__subcmd__init"
                 ;;
             hookctl__subcmd__help__subcmd__config,path)
                 cmd="hookctl__subcmd__help__subcmd__config__subcmd__path"
+                ;;
+            hookctl__subcmd__help__subcmd__config,profiles)
+                cmd="hookctl__subcmd__help__subcmd__config__subcmd__profiles"
+                ;;
+            hookctl__subcmd__help__subcmd__config,set)
+                cmd="hookctl__subcmd__help__subcmd__config__subcmd__set"
                 ;;
             hookctl__subcmd__help__subcmd__config,show)
                 cmd="hookctl__subcmd__help__subcmd__config__subcmd__show"
@@ -165,6 +198,9 @@ _hookctl() {
                 ;;
             hookctl__subcmd__help__subcmd__providers,list)
                 cmd="hookctl__subcmd__help__subcmd__providers__subcmd__list"
+                ;;
+            hookctl__subcmd__help__subcmd__providers,new)
+                cmd="hookctl__subcmd__help__subcmd__providers__subcmd__new"
                 ;;
             hookctl__subcmd__help__subcmd__providers,show)
                 cmd="hookctl__subcmd__help__subcmd__providers__subcmd__show"
@@ -214,6 +250,9 @@ _hookctl() {
             hookctl__subcmd__providers,ls)
                 cmd="hookctl__subcmd__providers__subcmd__list"
                 ;;
+            hookctl__subcmd__providers,new)
+                cmd="hookctl__subcmd__providers__subcmd__new"
+                ;;
             hookctl__subcmd__providers,show)
                 cmd="hookctl__subcmd__providers__subcmd__show"
                 ;;
@@ -225,6 +264,9 @@ _hookctl() {
                 ;;
             hookctl__subcmd__providers__subcmd__help,list)
                 cmd="hookctl__subcmd__providers__subcmd__help__subcmd__list"
+                ;;
+            hookctl__subcmd__providers__subcmd__help,new)
+                cmd="hookctl__subcmd__providers__subcmd__help__subcmd__new"
                 ;;
             hookctl__subcmd__providers__subcmd__help,show)
                 cmd="hookctl__subcmd__providers__subcmd__help__subcmd__show"
@@ -320,7 +362,7 @@ _hookctl() {
 
     case "${cmd}" in
         hookctl)
-            opts="-v -q -h -V --verbose --quiet --color --profile --config --providers --help --version demo send sign verify replay webhooks mock events providers store config completions man help"
+            opts="-v -q -h -V --verbose --quiet --color --profile --config --providers --help --version demo send sign verify replay webhooks mock doctor events providers store config completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -380,7 +422,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__config)
-            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help path show init help"
+            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help path show init profiles set edit help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -409,9 +451,53 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        hookctl__subcmd__config__subcmd__help)
-            opts="path show init help"
+        hookctl__subcmd__config__subcmd__edit)
+            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__help)
+            opts="path show init profiles set edit help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__help__subcmd__edit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -452,6 +538,34 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__config__subcmd__help__subcmd__path)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__help__subcmd__profiles)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__help__subcmd__set)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -547,6 +661,74 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        hookctl__subcmd__config__subcmd__profiles)
+            opts="-o -v -q -h --output --json --verbose --quiet --color --profile --config --providers --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__set)
+            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         hookctl__subcmd__config__subcmd__show)
             opts="-o -v -q -h --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -587,6 +769,44 @@ _hookctl() {
             ;;
         hookctl__subcmd__demo)
             opts="-o -v -q -h --output --json --verbose --quiet --color --profile --config --providers --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__doctor)
+            opts="-o -v -q -h --offline --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -710,7 +930,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__events__subcmd__list)
-            opts="-o -v -q -h --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --all --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -748,7 +968,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__events__subcmd__show)
-            opts="-o -v -q -h --variant --http --pretty --timestamp --merge --set-json --set --unset --edit --fresh --add --seed --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --variant --http --pretty --raw --timestamp --merge --set-json --set --unset --edit --fresh --add --seed --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -814,7 +1034,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help)
-            opts="demo send sign verify replay webhooks mock events providers store config completions man help"
+            opts="demo send sign verify replay webhooks mock doctor events providers store config completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -842,8 +1062,22 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help__subcmd__config)
-            opts="path show init"
+            opts="path show init profiles set edit"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__help__subcmd__config__subcmd__edit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -883,6 +1117,34 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        hookctl__subcmd__help__subcmd__config__subcmd__profiles)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__help__subcmd__config__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         hookctl__subcmd__help__subcmd__config__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -898,6 +1160,20 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help__subcmd__demo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__help__subcmd__doctor)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -996,7 +1272,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help__subcmd__providers)
-            opts="list show lint"
+            opts="list show new lint"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1024,6 +1300,20 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help__subcmd__providers__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__help__subcmd__providers__subcmd__new)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1394,7 +1684,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__providers)
-            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help list ls show lint help"
+            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help list ls show new lint help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1424,7 +1714,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__providers__subcmd__help)
-            opts="list show lint help"
+            opts="list show new lint help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1466,6 +1756,20 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__providers__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__providers__subcmd__help__subcmd__new)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1546,6 +1850,36 @@ _hookctl() {
                     COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__providers__subcmd__new)
+            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2360,7 +2694,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__verify)
-            opts="-H -o -v -q -h --from --body --header --provider --url --secret --env-file --tolerance --at --explain --computed --causes --allow-unsigned --allow-empty --exit-zero --only --summary --fail-fast --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-H -o -v -q -h --from --keep --source-name --body --header --provider --url --secret --env-file --tolerance --at --explain --computed --causes --allow-unsigned --allow-empty --exit-zero --only --summary --fail-fast --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2368,6 +2702,14 @@ _hookctl() {
             case "${prev}" in
                 --from)
                     COMPREPLY=($(compgen -W "auto http jsonl warc har curl trace mitmproxy webhooksite ngrok pipedream aws nginx environ postman rest github smee hookdeck" -- "${cur}"))
+                    return 0
+                    ;;
+                --keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --body)

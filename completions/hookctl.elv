@@ -21,7 +21,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -37,10 +37,11 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand replay 'Send captured requests again, and compare the answers'
             cand webhooks 'Manage webhooks through the API of Screver or FluidSurveys'
             cand mock 'Run a local mock of the management APIs until interrupted'
+            cand doctor 'Check your setup: configuration, secrets, API access, clock, …'
             cand events 'List events, or print a sample payload'
-            cand providers 'List providers, print one as a template, or check your own'
+            cand providers 'List providers, create or check your own'
             cand store 'List, show, export or delete the deliveries that `listen` stored'
-            cand config 'Locate, show or create the configuration file'
+            cand config 'Create, show or change the configuration file'
             cand completions 'Print completions for a shell'
             cand man 'Show the manual page, or write all pages to a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -51,7 +52,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -111,7 +112,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --all 'Send all events of the provider'
             cand --edit 'Open the payload in $VISUAL or $EDITOR'
             cand --fresh 'Use new IDs and current timestamps'
@@ -151,7 +152,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --value 'Print the value only, without the header name'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
@@ -163,6 +164,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;verify'= {
             cand --from 'Capture format: http, har, curl, jsonl, …'
+            cand --keep 'Copy this key of each JSON Lines record to its JSON verdict (repeatable)'
+            cand --source-name 'Name of standard input in verdicts and reports [default: stdin]'
             cand --body 'Verify this body with the headers given by -H'
             cand -H 'Header for --body: ''Name: value'''
             cand --header 'Header for --body: ''Name: value'''
@@ -181,7 +184,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --causes 'List all causes with their fixes, and exit'
             cand --allow-unsigned 'Accept requests of providers that do not sign'
             cand --allow-empty 'Succeed if a file or stdin contains no request'
@@ -228,7 +231,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --edit 'Open the payload in $VISUAL or $EDITOR'
             cand --fresh 'Use new IDs and current timestamps'
             cand --add 'Allow edits to create fields, and --unset to ignore missing ones'
@@ -251,7 +254,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -289,7 +292,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --all 'List all webhooks'
             cand --show-secrets 'Print signing secrets instead of a mask'
             cand --insecure-http 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -325,7 +328,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --all 'List all webhooks'
             cand --show-secrets 'Print signing secrets instead of a mask'
             cand --insecure-http 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -356,7 +359,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --show-secrets 'Print the signing secret instead of a mask'
             cand --insecure-http 'Allow credentials over plain HTTP to hosts other than localhost'
             cand --insecure 'Accept any certificate'
@@ -391,7 +394,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --if-absent 'Succeed if a webhook with this event, URL and filters already exists'
             cand --show-secrets 'Print the signing secret instead of a mask'
             cand --insecure-http 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -424,7 +427,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --show-secrets 'Print the signing secret instead of a mask'
             cand --insecure-http 'Allow credentials over plain HTTP to hosts other than localhost'
             cand --insecure 'Accept any certificate'
@@ -454,7 +457,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -y 'Delete without asking'
             cand --yes 'Delete without asking'
             cand --if-present 'Succeed if a webhook does not exist'
@@ -486,7 +489,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --dry-run 'Print the changes without making them; exit 1 if there are any'
             cand --prune 'Delete webhooks that are not in the file'
             cand -y 'Delete without asking'
@@ -540,7 +543,23 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;doctor'= {
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --offline 'Do not call the provider''s API'
+            cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -552,7 +571,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -561,7 +580,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --help 'Print this summary (--help shows all options)'
             cand list 'List the events of one provider, or of all'
             cand ls 'List the events of one provider, or of all'
-            cand show 'Print the sample payload of an event, byte for byte as it is sent'
+            cand show 'Print a sample payload: exact bytes, or indented on a terminal'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;events;list'= {
@@ -570,7 +589,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --all 'List the events of all providers'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -585,7 +605,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --all 'List the events of all providers'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -607,9 +628,10 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --http 'Print the whole request, unsigned, instead of the body'
-            cand --pretty 'Indent the payload for reading'
+            cand --pretty 'Indent the payload, even if not on a terminal'
+            cand --raw 'Print the exact bytes, even on a terminal'
             cand --edit 'Open the payload in $VISUAL or $EDITOR'
             cand --fresh 'Use new IDs and current timestamps'
             cand --add 'Allow edits to create fields, and --unset to ignore missing ones'
@@ -623,7 +645,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;events;help'= {
             cand list 'List the events of one provider, or of all'
-            cand show 'Print the sample payload of an event, byte for byte as it is sent'
+            cand show 'Print a sample payload: exact bytes, or indented on a terminal'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;events;help;list'= {
@@ -636,7 +658,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -646,7 +668,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand list 'List providers and how they sign'
             cand ls 'List providers and how they sign'
             cand show 'Print the provider.toml of a provider, as a template for your own'
-            cand lint 'Check a provider folder and report every error in it'
+            cand new 'Create a provider folder from a template'
+            cand lint 'Check provider folders and report every error in them'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;providers;list'= {
@@ -655,7 +678,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -670,7 +693,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -683,7 +706,19 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;providers;new'= {
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -697,7 +732,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -709,12 +744,15 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;providers;help'= {
             cand list 'List providers and how they sign'
             cand show 'Print the provider.toml of a provider, as a template for your own'
-            cand lint 'Check a provider folder and report every error in it'
+            cand new 'Create a provider folder from a template'
+            cand lint 'Check provider folders and report every error in them'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;providers;help;list'= {
         }
         &'hookctl;providers;help;show'= {
+        }
+        &'hookctl;providers;help;new'= {
         }
         &'hookctl;providers;help;lint'= {
         }
@@ -724,7 +762,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -748,7 +786,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --all 'List all of them'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
@@ -767,7 +805,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --all 'List all of them'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
@@ -783,7 +821,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --show-secrets 'Print the values of headers that carry credentials'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
@@ -799,7 +837,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -813,7 +851,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -828,7 +866,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --all 'Delete every delivery'
             cand -y 'Delete without asking'
             cand --yes 'Delete without asking'
@@ -864,7 +902,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -874,6 +912,9 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand path 'Print the path of the configuration file'
             cand show 'Print the configuration, with secrets masked'
             cand init 'Write a commented configuration file; an existing one is not changed'
+            cand profiles 'List the profiles, and mark the one in use'
+            cand set 'Set a key of a profile, and create the profile if it is new'
+            cand edit 'Edit the file in $VISUAL or $EDITOR, and validate it'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;config;path'= {
@@ -882,7 +923,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -897,7 +938,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -910,7 +951,46 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;config;profiles'= {
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --json 'Same as -o json'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;config;set'= {
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;config;edit'= {
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -922,6 +1002,9 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand path 'Print the path of the configuration file'
             cand show 'Print the configuration, with secrets masked'
             cand init 'Write a commented configuration file; an existing one is not changed'
+            cand profiles 'List the profiles, and mark the one in use'
+            cand set 'Set a key of a profile, and create the profile if it is new'
+            cand edit 'Edit the file in $VISUAL or $EDITOR, and validate it'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'hookctl;config;help;path'= {
@@ -930,13 +1013,19 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;config;help;init'= {
         }
+        &'hookctl;config;help;profiles'= {
+        }
+        &'hookctl;config;help;set'= {
+        }
+        &'hookctl;config;help;edit'= {
+        }
         &'hookctl;config;help;help'= {
         }
         &'hookctl;completions'= {
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand --static 'Print a script that does not call hookctl. It completes commands and flags, but not the names of providers, events or profiles'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -949,7 +1038,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -965,10 +1054,11 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand replay 'Send captured requests again, and compare the answers'
             cand webhooks 'Manage webhooks through the API of Screver or FluidSurveys'
             cand mock 'Run a local mock of the management APIs until interrupted'
+            cand doctor 'Check your setup: configuration, secrets, API access, clock, …'
             cand events 'List events, or print a sample payload'
-            cand providers 'List providers, print one as a template, or check your own'
+            cand providers 'List providers, create or check your own'
             cand store 'List, show, export or delete the deliveries that `listen` stored'
-            cand config 'Locate, show or create the configuration file'
+            cand config 'Create, show or change the configuration file'
             cand completions 'Print completions for a shell'
             cand man 'Show the manual page, or write all pages to a directory'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -1005,9 +1095,11 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;help;mock'= {
         }
+        &'hookctl;help;doctor'= {
+        }
         &'hookctl;help;events'= {
             cand list 'List the events of one provider, or of all'
-            cand show 'Print the sample payload of an event, byte for byte as it is sent'
+            cand show 'Print a sample payload: exact bytes, or indented on a terminal'
         }
         &'hookctl;help;events;list'= {
         }
@@ -1016,11 +1108,14 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;help;providers'= {
             cand list 'List providers and how they sign'
             cand show 'Print the provider.toml of a provider, as a template for your own'
-            cand lint 'Check a provider folder and report every error in it'
+            cand new 'Create a provider folder from a template'
+            cand lint 'Check provider folders and report every error in them'
         }
         &'hookctl;help;providers;list'= {
         }
         &'hookctl;help;providers;show'= {
+        }
+        &'hookctl;help;providers;new'= {
         }
         &'hookctl;help;providers;lint'= {
         }
@@ -1045,12 +1140,21 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand path 'Print the path of the configuration file'
             cand show 'Print the configuration, with secrets masked'
             cand init 'Write a commented configuration file; an existing one is not changed'
+            cand profiles 'List the profiles, and mark the one in use'
+            cand set 'Set a key of a profile, and create the profile if it is new'
+            cand edit 'Edit the file in $VISUAL or $EDITOR, and validate it'
         }
         &'hookctl;help;config;path'= {
         }
         &'hookctl;help;config;show'= {
         }
         &'hookctl;help;config;init'= {
+        }
+        &'hookctl;help;config;profiles'= {
+        }
+        &'hookctl;help;config;set'= {
+        }
+        &'hookctl;help;config;edit'= {
         }
         &'hookctl;help;completions'= {
         }

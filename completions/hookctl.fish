@@ -29,7 +29,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_needs_command" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_needs_command" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_needs_command" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_needs_command" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_needs_command" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_needs_command" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_needs_command" -s h -l help -d 'Print this summary (--help shows all options)'
@@ -41,10 +41,11 @@ complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "verify" -d 'Verify 
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "replay" -d 'Send captured requests again, and compare the answers'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
+complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "doctor" -d 'Check your setup: configuration, secrets, API access, clock, …'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "events" -d 'List events, or print a sample payload'
-complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "providers" -d 'List providers, print one as a template, or check your own'
+complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "providers" -d 'List providers, create or check your own'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "store" -d 'List, show, export or delete the deliveries that `listen` stored'
-complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "config" -d 'Locate, show or create the configuration file'
+complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "config" -d 'Create, show or change the configuration file'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "man" -d 'Show the manual page, or write all pages to a directory'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -56,7 +57,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -s q -l quiet -d 'Print no messages except errors'
@@ -125,7 +126,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l all -d 'Send all events of the provider'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l edit -d 'Open the payload in $VISUAL or $EDITOR'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l fresh -d 'Use new IDs and current timestamps'
@@ -162,7 +163,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l value -d 'Print the value only, without the header name'
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -s v -l verbose -d 'Show requests and responses'
@@ -187,6 +188,8 @@ rest\t'An editor\'s request file (.http, .rest)'
 github\t'A delivery from GitHub\'s API'
 smee\t'An event from smee.io'
 hookdeck\t'A request or event from Hookdeck\'s API'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l keep -d 'Copy this key of each JSON Lines record to its JSON verdict (repeatable)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l source-name -d 'Name of standard input in verdicts and reports [default: stdin]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l body -d 'Verify this body with the headers given by -H' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s H -l header -d 'Header for --body: \'Name: value\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l provider -d 'Provider of all requests [default: detected]' -r
@@ -214,7 +217,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l causes -d 'List all causes with their fixes, and exit'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l allow-unsigned -d 'Accept requests of providers that do not sign'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l allow-empty -d 'Succeed if a file or stdin contains no request'
@@ -276,7 +279,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l edit -d 'Open the payload in $VISUAL or $EDITOR'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l fresh -d 'Use new IDs and current timestamps'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l add -d 'Allow edits to create fields, and --unset to ignore missing ones'
@@ -296,7 +299,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -s h -l help -d 'Print this summary (--help shows all options)'
@@ -332,7 +335,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l all -d 'List all webhooks'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l show-secrets -d 'Print signing secrets instead of a mask'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -366,7 +369,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l all -d 'List all webhooks'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l show-secrets -d 'Print signing secrets instead of a mask'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -395,7 +398,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l show-secrets -d 'Print the signing secret instead of a mask'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l insecure -d 'Accept any certificate'
@@ -428,7 +431,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l if-absent -d 'Succeed if a webhook with this event, URL and filters already exists'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l show-secrets -d 'Print the signing secret instead of a mask'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -459,7 +462,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l show-secrets -d 'Print the signing secret instead of a mask'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l insecure -d 'Accept any certificate'
@@ -487,7 +490,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Delete without asking'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l if-present -d 'Succeed if a webhook does not exist'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -516,7 +519,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l dry-run -d 'Print the changes without making them; exit 1 if there are any'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l prune -d 'Delete webhooks that are not in the file'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -s y -l yes -d 'Delete without asking'
@@ -550,22 +553,36 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
+json\t'One JSON array, or one object if there is only one thing'
+jsonl\t'One JSON object per line'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Even when not writing to a terminal'
+never\t'No color'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -l offline -d 'Do not call the provider\'s API'
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -l json -d 'Same as -o json'
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -f -a "list" -d 'List the events of one provider, or of all'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -f -a "ls" -d 'List the events of one provider, or of all'
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -f -a "show" -d 'Print the sample payload of an event, byte for byte as it is sent'
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -f -a "show" -d 'Print a sample payload: exact bytes, or indented on a terminal'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
@@ -575,7 +592,8 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -l all -d 'List the events of all providers'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no messages except errors'
@@ -588,7 +606,8 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from ls" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from ls" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from ls" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from ls" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from ls" -l all -d 'List the events of all providers'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from ls" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no messages except errors'
@@ -608,9 +627,10 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l http -d 'Print the whole request, unsigned, instead of the body'
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l pretty -d 'Indent the payload for reading'
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l pretty -d 'Indent the payload, even if not on a terminal'
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l raw -d 'Print the exact bytes, even on a terminal'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l edit -d 'Open the payload in $VISUAL or $EDITOR'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l fresh -d 'Use new IDs and current timestamps'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l add -d 'Allow edits to create fields, and --unset to ignore missing ones'
@@ -619,22 +639,23 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the events of one provider, or of all'
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print the sample payload of an event, byte for byte as it is sent'
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print a sample payload: exact bytes, or indented on a terminal'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'
 never\t'No color'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -l profile -d 'Use this profile of the configuration file' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -l providers -d 'Load your own provider folders from DIR' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -s v -l verbose -d 'Show requests and responses'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -s q -l quiet -d 'Print no messages except errors'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -f -a "list" -d 'List providers and how they sign'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -f -a "ls" -d 'List providers and how they sign'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -f -a "show" -d 'Print the provider.toml of a provider, as a template for your own'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -f -a "lint" -d 'Check a provider folder and report every error in it'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -f -a "list" -d 'List providers and how they sign'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -f -a "ls" -d 'List providers and how they sign'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -f -a "show" -d 'Print the provider.toml of a provider, as a template for your own'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -f -a "new" -d 'Create a provider folder from a template'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -f -a "lint" -d 'Check provider folders and report every error in them'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
 jsonl\t'One JSON object per line'"
@@ -643,7 +664,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no messages except errors'
@@ -656,7 +677,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from ls" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from ls" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from ls" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from ls" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from ls" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no messages except errors'
@@ -666,10 +687,19 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Even when not writing to a terminal'
+never\t'No color'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
 jsonl\t'One JSON object per line'"
@@ -678,21 +708,22 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "list" -d 'List providers and how they sign'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print the provider.toml of a provider, as a template for your own'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "lint" -d 'Check a provider folder and report every error in it'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "new" -d 'Create a provider folder from a template'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "lint" -d 'Check provider folders and report every error in them'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -s h -l help -d 'Print this summary (--help shows all options)'
@@ -714,7 +745,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -l all -d 'List all of them'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show requests and responses'
@@ -731,7 +762,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -l all -d 'List all of them'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Show requests and responses'
@@ -745,7 +776,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from show" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from show" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from show" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from show" -l show-secrets -d 'Print the values of headers that carry credentials'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from show" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show requests and responses'
@@ -762,7 +793,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -s h -l help -d 'Print this summary (--help shows all options)'
@@ -791,7 +822,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -s h -l help -d 'Print this summary (--help shows all options)'
@@ -804,7 +835,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -l all -d 'Delete every delivery'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Delete without asking'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -l json -d 'Same as -o json'
@@ -817,19 +848,22 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_s
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "import" -d 'Add the requests of capture files to a store'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete deliveries, after asking'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'
 never\t'No color'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -l profile -d 'Use this profile of the configuration file' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -l providers -d 'Load your own provider folders from DIR' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -s v -l verbose -d 'Show requests and responses'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -s q -l quiet -d 'Print no messages except errors'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -f -a "path" -d 'Print the path of the configuration file'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -f -a "show" -d 'Print the configuration, with secrets masked'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -f -a "init" -d 'Write a commented configuration file; an existing one is not changed'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "path" -d 'Print the path of the configuration file'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "show" -d 'Print the configuration, with secrets masked'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "init" -d 'Write a commented configuration file; an existing one is not changed'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "profiles" -d 'List the profiles, and mark the one in use'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "set" -d 'Set a key of a profile, and create the profile if it is new'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "edit" -d 'Edit the file in $VISUAL or $EDITOR, and validate it'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
 jsonl\t'One JSON object per line'"
@@ -838,7 +872,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Print no messages except errors'
@@ -851,7 +885,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no messages except errors'
@@ -861,20 +895,54 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
+json\t'One JSON array, or one object if there is only one thing'
+jsonl\t'One JSON object per line'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Even when not writing to a terminal'
+never\t'No color'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -l json -d 'Same as -o json'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Even when not writing to a terminal'
+never\t'No color'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Even when not writing to a terminal'
+never\t'No color'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "path" -d 'Print the path of the configuration file'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print the configuration, with secrets masked'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "init" -d 'Write a commented configuration file; an existing one is not changed'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "profiles" -d 'List the profiles, and mark the one in use'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "set" -d 'Set a key of a profile, and create the profile if it is new'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Edit the file in $VISUAL or $EDITOR, and validate it'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l static -d 'Print a script that does not call hookctl. It completes commands and flags, but not the names of providers, events or profiles'
 complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -s q -l quiet -d 'Print no messages except errors'
@@ -884,24 +952,25 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand man" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand man" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "demo" -d 'Run a complete demo on localhost, no setup needed'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "send" -d 'Send sample events, encoded and signed as the provider does'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "sign" -d 'Print the signature header for a body'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "replay" -d 'Send captured requests again, and compare the answers'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "events" -d 'List events, or print a sample payload'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "providers" -d 'List providers, print one as a template, or check your own'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "store" -d 'List, show, export or delete the deliveries that `listen` stored'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "config" -d 'Locate, show or create the configuration file'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "completions" -d 'Print completions for a shell'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "man" -d 'Show the manual page, or write all pages to a directory'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock doctor events providers store config completions man help" -f -a "demo" -d 'Run a complete demo on localhost, no setup needed'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock doctor events providers store config completions man help" -f -a "send" -d 'Send sample events, encoded and signed as the provider does'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock doctor events providers store config completions man help" -f -a "sign" -d 'Print the signature header for a body'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock doctor events providers store config completions man help" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock doctor events providers store config completions man help" -f -a "replay" -d 'Send captured requests again, and compare the answers'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock doctor events providers store config completions man help" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock doctor events providers store config completions man help" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock doctor events providers store config completions man help" -f -a "doctor" -d 'Check your setup: configuration, secrets, API access, clock, …'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock doctor events providers store config completions man help" -f -a "events" -d 'List events, or print a sample payload'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock doctor events providers store config completions man help" -f -a "providers" -d 'List providers, create or check your own'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock doctor events providers store config completions man help" -f -a "store" -d 'List, show, export or delete the deliveries that `listen` stored'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock doctor events providers store config completions man help" -f -a "config" -d 'Create, show or change the configuration file'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock doctor events providers store config completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock doctor events providers store config completions man help" -f -a "man" -d 'Show the manual page, or write all pages to a directory'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock doctor events providers store config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "list" -d 'List webhooks'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "get" -d 'Show one webhook'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "create" -d 'Create a webhook'
@@ -909,10 +978,11 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_su
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "delete" -d 'Delete webhooks'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "apply" -d 'Create, change and delete webhooks to match a file'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from events" -f -a "list" -d 'List the events of one provider, or of all'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from events" -f -a "show" -d 'Print the sample payload of an event, byte for byte as it is sent'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from events" -f -a "show" -d 'Print a sample payload: exact bytes, or indented on a terminal'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from providers" -f -a "list" -d 'List providers and how they sign'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from providers" -f -a "show" -d 'Print the provider.toml of a provider, as a template for your own'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from providers" -f -a "lint" -d 'Check a provider folder and report every error in it'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from providers" -f -a "new" -d 'Create a provider folder from a template'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from providers" -f -a "lint" -d 'Check provider folders and report every error in them'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "list" -d 'List deliveries, the newest first'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "show" -d 'Show one delivery: request, verdict, causes, answer'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "export" -d 'Write deliveries to stdout, in a format that other tools read'
@@ -921,3 +991,6 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_su
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "path" -d 'Print the path of the configuration file'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Print the configuration, with secrets masked'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "init" -d 'Write a commented configuration file; an existing one is not changed'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "profiles" -d 'List the profiles, and mark the one in use'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "set" -d 'Set a key of a profile, and create the profile if it is new'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "edit" -d 'Edit the file in $VISUAL or $EDITOR, and validate it'

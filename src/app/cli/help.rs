@@ -46,7 +46,7 @@ pub const ENVIRONMENT: [(&str, &str); 12] = [
     ("NO_COLOR, CLICOLOR, CLICOLOR_FORCE", "Turn color off or on, if --color is not given"),
     ("HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY", "Proxies; not used for localhost, in load tests and by `replay`"),
     ("SSL_CERT_FILE", "File of certificates to trust instead of the bundled ones"),
-    ("VISUAL, EDITOR", "Editor for --edit"),
+    ("VISUAL, EDITOR", "Editor for --edit and `config edit`"),
     (
         "GITHUB_ACTIONS, GITHUB_STEP_SUMMARY",
         "Annotations and step summary on GitHub Actions, unless --no-github is given",
@@ -61,7 +61,7 @@ pub const FILES: [(&str, &str); 3] = [
 ];
 
 /// What users of other tools type, and the command that does it.
-const SYNONYMS: [(&str, &str); 8] = [
+const SYNONYMS: [(&str, &str); 11] = [
     ("version", "--version"),
     ("trigger", "send"),
     ("fire", "send"),
@@ -70,10 +70,14 @@ const SYNONYMS: [(&str, &str); 8] = [
     ("explain", "verify"),
     ("server", "mock"),
     ("completion", "completions"),
+    ("setup", "config init"),
+    ("health", "doctor"),
+    ("diagnose", "doctor"),
 ];
 
 /// The version, with the commit and the date if HOOKCTL_COMMIT and HOOKCTL_DATE were set when hookctl was built.
-pub(super) fn version() -> String {
+#[must_use]
+pub fn version() -> String {
     version_of(option_env!("HOOKCTL_COMMIT"), option_env!("HOOKCTL_DATE"))
 }
 

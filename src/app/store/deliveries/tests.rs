@@ -28,7 +28,7 @@ fn file() -> (tempfile::TempDir, PathBuf) {
     (directory, path)
 }
 
-fn writer(path: &std::path::Path) -> Writer {
+fn writer(path: &Path) -> Writer {
     Writer::open(Location::File(path.to_owned()), Options::default()).expect("a store")
 }
 
@@ -223,7 +223,9 @@ fn two_writers_lose_and_double_nothing() {
             })
         })
         .into();
-    threads.into_iter().for_each(|thread| thread.join().expect("no panic"));
+    for thread in threads {
+        thread.join().expect("no panic");
+    }
     let read = all(Reader::open(&path).expect("a reader"));
     for name in ["a", "b"] {
         let bodies = read.iter().map(|delivery| String::from_utf8_lossy(&delivery.message.body));
