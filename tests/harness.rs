@@ -23,7 +23,7 @@ pub(crate) struct Run {
 }
 
 /// Every command, without the groups that only have subcommands.
-pub(crate) const COMMANDS: [&str; 31] = [
+pub(crate) const COMMANDS: [&str; 32] = [
     "demo",
     "events list",
     "events show",
@@ -34,6 +34,7 @@ pub(crate) const COMMANDS: [&str; 31] = [
     "send",
     "sign",
     "verify",
+    "replay",
     "store list",
     "store show",
     "store export",

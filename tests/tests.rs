@@ -22,6 +22,7 @@ mod load;
 mod main_job;
 mod mock;
 mod providers;
+mod replay;
 mod reports;
 mod responses;
 mod rules;

@@ -127,10 +127,10 @@ impl Batch {
                     None => return self.error.take().map(Err),
                 },
                 Contents::Parsed { requests, .. } => match requests.next() {
-                    Some(request) => Some(request.map(|Imported { message, at, fidelity }| {
+                    Some(request) => Some(request.map(|Imported { message, at, fidelity, status }| {
                         let mut kept = mem::take(&mut record.kept);
                         kept.values_mut().for_each(|value| *value = serde_json::Value::Null);
-                        *record = Record { source: mem::take(&mut record.source), message, at, fidelity, kept };
+                        *record = Record { source: mem::take(&mut record.source), message, at, fidelity, status, kept };
                     })),
                     None => return self.error.take().map(Err),
                 },

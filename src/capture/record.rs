@@ -27,6 +27,8 @@ pub struct Record {
     pub at: Option<String>,
     /// How faithfully it preserves the original bytes.
     pub fidelity: Fidelity,
+    /// The status that it was answered with, as stated by the capture.
+    pub status: Option<u16>,
     /// Further keys of a capture file's record. The caller inserts the keys that it needs, with any value; reading sets each to the record's value, or
     /// to `null` if the record does not have it.
     pub kept: Map<String, Value>,
@@ -55,6 +57,7 @@ impl Default for Record {
             message: Message::post("/", Vec::new()),
             at: None,
             fidelity: Fidelity::Exact,
+            status: None,
             kept: Map::new(),
         }
     }
@@ -118,6 +121,7 @@ pub(super) struct Imported {
     pub(super) message: Message,
     pub(super) at: Option<String>,
     pub(super) fidelity: Fidelity,
+    pub(super) status: Option<u16>,
 }
 
 /// The requests of a file. The outer error concerns the whole file, an inner one a single request.
@@ -136,7 +140,7 @@ impl Imported {
         message.method = method.into();
         message.headers = headers;
         message.url = location.contains("://").then(|| location.to_owned());
-        Self { message, at: None, fidelity }
+        Self { message, at: None, fidelity, status: None }
     }
 }
 

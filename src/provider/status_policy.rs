@@ -32,7 +32,13 @@ impl Delivery {
     }
 }
 
-impl StatusPolicy<'_> {
+impl<'a> StatusPolicy<'a> {
+    /// Returns the policy for a delivery of an unknown provider.
+    #[must_use]
+    pub fn of_unknown_provider(expected: &'a StatusSet) -> Self {
+        Self { expected, deletes: None, never: &NEVER_ACCEPTED }
+    }
+
     /// Returns true if a delivery with this status is accepted.
     #[must_use]
     pub fn accepts(&self, status: u16) -> bool {

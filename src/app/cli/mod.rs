@@ -9,6 +9,7 @@ mod edit;
 mod help;
 mod load;
 mod mock;
+mod replay;
 mod report;
 mod rules;
 mod send;
@@ -32,6 +33,7 @@ pub use edit::EditArgs;
 pub use help::{ENVIRONMENT, FILES, command, help, suggest_better, version};
 pub use load::LoadArgs;
 pub use mock::MockArgs;
+pub use replay::ReplayArgs;
 pub use report::ReportArgs;
 pub use rules::{OrderArgs, RulesArgs};
 pub use send::{DryRun, SendArgs, SignArgs, TlsArgs};
@@ -229,6 +231,8 @@ pub enum Command {
     Sign(SignArgs),
     /// Verify captured requests, and explain mismatches
     Verify(VerifyArgs),
+    /// Send captured requests again, and compare the answers
+    Replay(Box<ReplayArgs>),
     /// Manage webhooks through the API of Screver or FluidSurveys
     Webhooks(WebhooksArgs),
     /// Run a local mock of the management APIs until interrupted

@@ -11,6 +11,7 @@ mod events;
 mod man;
 mod mock;
 mod providers;
+mod replay;
 mod report;
 mod send;
 mod sign;
@@ -44,6 +45,7 @@ pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Res
         Command::Send(args) => &|session| send::run(args, session),
         Command::Sign(args) => &|session| sign::run(args, session),
         Command::Verify(args) => &|session| verify::run(args, session),
+        Command::Replay(args) => &|session| replay::run(args, session),
         Command::Store(args) => &|session| store::run(&args.command, session),
         Command::Webhooks(args) => &|session| webhooks::run(&args.command, session),
         Command::Mock(args) => &|session| mock::run(args, session),

@@ -1,11 +1,11 @@
-//! Reads the report flags of `send` and `verify`, and begins their reports.
+//! Reads the report flags of `send`, `verify` and `replay`, and begins their reports.
 //!
-//! A report must not overwrite a file that the same run reads or writes, so both commands list those files here.
+//! A report must not overwrite a file that the same run reads or writes, so the commands list those files here.
 
 use std::path::Path;
 
 use crate::app::{
-    cli::{ReportArgs, SendArgs, TlsArgs, VerifyArgs},
+    cli::{ReplayArgs, ReportArgs, SendArgs, TlsArgs, VerifyArgs},
     clock,
     config::{Profile, Settings},
     error::{self, ErrorExt as _},
@@ -48,6 +48,21 @@ pub(super) fn begin_deliveries(args: &SendArgs, session: &mut Session<'_>) -> an
     let context = RunContext { endpoint, ..RunContext::default() };
     let run = Run { command: "send", kinds: Case::DELIVERY_KINDS.into(), is_load: args.load.is_on(), context };
     begin(&args.report, &others, &read, run, session)
+}
+
+/// Begins the reports of `replay`.
+pub(super) fn begin_replays(args: &ReplayArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
+    let read = args.files.iter().map(|path| ("", path)).chain(args.edits.merge.iter().map(|path| ("--merge", path)));
+    let mut read: Vec<_> = read.filter_map(|(flag, path)| NamedFile::new(flag, path)).collect();
+    let sources = args.signature.secrets.iter().map(|source| ("--secret", source));
+    let sources = sources.chain(args.signature.resign.iter().map(|source| ("--resign", source)));
+    read.extend(sources.filter_map(|(flag, source)| NamedFile::from_source(flag, source)));
+    let TlsArgs { ca_cert, client_cert, client_key, .. } = &args.tls;
+    let certificates = [("--ca-cert", ca_cert), ("--client-cert", client_cert), ("--client-key", client_key)];
+    read.extend(certificates.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)));
+    let context = RunContext { endpoint: Some(args.to.join(" and ")), ..RunContext::default() };
+    let run = Run { command: "replay", kinds: Case::REPLAY_KINDS.into(), is_load: false, context };
+    begin(&args.report, &[], &read, run, session)
 }
 
 /// Begins the reports of `verify`.

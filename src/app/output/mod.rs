@@ -8,6 +8,7 @@ mod escape;
 mod exchange;
 mod printer;
 mod progress;
+mod replays;
 mod report;
 mod rows;
 #[cfg(test)]
@@ -22,14 +23,15 @@ pub use curl::curl_command;
 pub use escape::escape_control;
 pub use printer::{Format, Output, Verbosity};
 pub use progress::Progress;
+pub use replays::{ReplayColumns, ReplayTable};
 pub use report::{
     AtomicFile, Case, CiJob, DeliveryNames, Evidence, GithubActions, NamedFile, REPORT_FORMATS, RunContext, STOPPED,
     Subject, check_distinct, command_line,
 };
 pub use rows::{
     CheckRow, CheckStatus, ConfigRow, CountRow, DeletedRow, DeliveryRow, DemoRow, EventRow, MockRow, PathRow,
-    ProfileKeys, ProfileRow, ProviderRow, SampleRow, SignatureRow, StoredAnswer, StoredCauseRow, StoredDelivery,
-    StoredForwarding, StoredRow, UnverifiedRow, ValidationPoint, ValidationRow, VerdictRow,
+    ProfileKeys, ProfileRow, ProviderRow, ReplayRow, SampleRow, SignatureRow, StoredAnswer, StoredCauseRow,
+    StoredDelivery, StoredForwarding, StoredRow, UnverifiedRow, ValidationPoint, ValidationRow, VerdictRow,
 };
 pub use style::{ColorChoice, Styles};
 pub use table::{Align, Cell, Column, Table, count};

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Details, Problem};
 use crate::app::{
     http::SendErrorKind,
-    output::{DeliveryRow, UnverifiedRow, VerdictRow},
+    output::{DeliveryRow, ReplayRow, UnverifiedRow, VerdictRow},
 };
 use hookctl::{diagnosis::Cause, signing::Verdict};
 
@@ -94,6 +94,9 @@ impl Case {
     /// The kinds of deliveries.
     pub const DELIVERY_KINDS: [&str; 4] = ["accepted", "refused", "unreachable", "unsent"];
 
+    /// The kinds of requests that were sent again.
+    pub const REPLAY_KINDS: [&str; 5] = ["accepted", "refused", "unreachable", "unsent", "different"];
+
     /// The kinds of verified records.
     #[must_use]
     pub fn verdict_kinds() -> Vec<&'static str> {
@@ -141,19 +144,11 @@ impl Case {
     /// A delivery, and why there was no response. `names` numbers the deliveries that would otherwise have the same name.
     #[must_use]
     pub fn from_delivery(row: &DeliveryRow<'_>, failure: Option<SendErrorKind>, names: &mut DeliveryNames) -> Self {
-        let [accepted, refused, unreachable, unsent] = Self::DELIVERY_KINDS;
-        let (outcome, kind) = match (row.status, row.accepted) {
-            (None, _) if row.attempts == 0 => (Outcome::Fail, unsent),
-            (None, _) => (Outcome::Error, unreachable),
-            (_, true) => (Outcome::Pass, accepted),
-            (_, false) => (Outcome::Fail, refused),
-        };
-        let problem = match (row.status, row.causes.first()) {
+        let (outcome, kind) = outcome(row.status, row.accepted, row.attempts);
+        let problem = match row.causes.first() {
             _ if row.accepted => None,
-            (_, Some(cause)) => Some(Problem::from_cause(cause)),
-            (None, _) if row.attempts == 0 => Some(Problem::not_sent()),
-            (Some(status), None) if failure.is_none() => Some(Problem::status(status)),
-            _ => Some(Problem::unanswered(failure)),
+            None if row.status.is_none() && row.attempts == 0 => Some(Problem::not_sent()),
+            cause => Some(rejection(cause, row.status, failure)),
         };
         let status = row.status.map(|status| status.to_string());
         let message = [status.as_deref(), row.error].into_iter().flatten().collect::<Vec<_>>().join(": ");
@@ -164,11 +159,71 @@ impl Case {
             kind,
             message,
             causes: if row.accepted { Vec::new() } else { row.causes.to_vec() },
-            micros: row.latency_ms.map_or(0, |ms| micros(Duration::from_secs_f64(ms.max(0.0) / 1e3))),
+            micros: latency_micros(row.latency_ms),
             status: row.status,
             problem,
             ..Self::default()
         }
+    }
+
+    /// A request that was sent again, and why there was no response. `several` is whether there is more than one endpoint.
+    #[must_use]
+    pub fn from_replay(row: &ReplayRow<'_>, failure: Option<SendErrorKind>, several: bool) -> Self {
+        let [.., different] = Self::REPLAY_KINDS;
+        let (outcome, kind) = match outcome(row.status, row.accepted, row.attempts) {
+            (Outcome::Pass, _) if !row.differences.is_empty() => (Outcome::Fail, different),
+            known => known,
+        };
+        let problem = match (outcome, row.causes.first()) {
+            (Outcome::Pass, _) => None,
+            _ if kind == different => Some(Problem::different()),
+            _ if row.attempts == 0 => Some(Problem::not_replayed(row.error.unwrap_or_default())),
+            (_, cause) => Some(rejection(cause, row.status, failure)),
+        };
+        let status = row.status.map(|status| status.to_string());
+        let parts: Vec<&str> = row.differences.iter().map(|difference| difference.part.as_str()).collect();
+        let differs = (!parts.is_empty()).then(|| format!("differs in {}", parts.join(", ")));
+        let words = [status.as_deref(), row.comparison, row.error, differs.as_deref()];
+        Self {
+            suite: file_of(row.source).to_owned(),
+            name: if several { format!("{} {}", row.source, row.url) } else { row.source.to_owned() },
+            outcome,
+            kind,
+            message: words.into_iter().flatten().collect::<Vec<_>>().join(": "),
+            location: location(row.source).filter(|_| outcome != Outcome::Pass),
+            causes: if row.accepted { Vec::new() } else { row.causes.to_vec() },
+            micros: latency_micros(row.latency_ms),
+            status: row.status,
+            problem,
+            ..Self::default()
+        }
+    }
+
+    /// A record, or a file, from which there is no request to send again.
+    #[must_use]
+    pub fn from_unreplayable(row: &ReplayRow<'_>) -> Self {
+        let problem = Some(Problem::unverified(None, ""));
+        Self { problem, location: location(row.source), ..Self::from_replay(row, None, false) }
+    }
+}
+
+/// The problem of a delivery that was sent, and not accepted.
+fn rejection(cause: Option<&Cause>, status: Option<u16>, failure: Option<SendErrorKind>) -> Problem {
+    match (cause, status) {
+        (Some(cause), _) => Problem::from_cause(cause),
+        (None, Some(status)) if failure.is_none() => Problem::status(status),
+        _ => Problem::unanswered(failure),
+    }
+}
+
+/// Whether a delivery passed, and its kind.
+fn outcome(status: Option<u16>, is_accepted: bool, attempts: u32) -> (Outcome, &'static str) {
+    let [accepted, refused, unreachable, unsent] = Case::DELIVERY_KINDS;
+    match (status, is_accepted) {
+        (None, _) if attempts == 0 => (Outcome::Fail, unsent),
+        (None, _) => (Outcome::Error, unreachable),
+        (_, true) => (Outcome::Pass, accepted),
+        (_, false) => (Outcome::Fail, refused),
     }
 }
 
@@ -207,6 +262,10 @@ fn file_of(source: &str) -> &str {
         Some((file, record)) if !record.is_empty() && record.bytes().all(|byte| byte.is_ascii_digit()) => file,
         _ => source,
     }
+}
+
+fn latency_micros(latency_ms: Option<f64>) -> u64 {
+    latency_ms.map_or(0, |ms| micros(Duration::from_secs_f64(ms.max(0.0) / 1e3)))
 }
 
 fn micros(time: Duration) -> u64 {

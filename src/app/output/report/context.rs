@@ -95,7 +95,7 @@ impl CiJob {
 }
 
 /// Flags whose value is a secret or names its source.
-const SOURCES: [&str; 4] = ["--secret", "--token", "--client-secret", "--client-id"];
+const SOURCES: [&str; 5] = ["--secret", "--resign", "--token", "--client-secret", "--client-id"];
 
 /// Flags whose value may be a credential by the name in front of `:` or `=`.
 const NAMED: [&str; 4] = ["-H", "--header", "--set", "--set-json"];
@@ -185,6 +185,7 @@ mod tests {
                 &["send", "-H", "Authorization: Bearer x", "-HX-Api-Key: y"],
                 "send -H 'Authorization:[masked]' '-HX-Api-Key:[masked]'",
             ),
+            (&["replay", "a.jsonl", "--resign", "hunter2"], "replay a.jsonl --resign '[masked]'"),
             (&["verify", "--computed", "abcdef"], "verify --computed '[masked]'"),
         ] {
             let arguments: Vec<OsString> = ["hookctl"].iter().chain(typed).map(OsString::from).collect();

@@ -74,6 +74,21 @@ impl Problem {
         observed("not-sent", "Not sent", "Wait until the limit allows it, or run without --enforce-limits.")
     }
 
+    /// The problem of a captured request that was not sent. `reason` is the error.
+    pub(super) fn not_replayed(reason: &str) -> Self {
+        let fix = if reason.contains("cannot sign again") {
+            "Pass --secret with the secret it was signed with, or --resign-unverified."
+        } else {
+            "Correct the capture, or exclude the request with --where."
+        };
+        observed("not-sent", "Not sent", fix)
+    }
+
+    /// The problem of an accepted request whose response differs from that of the first endpoint.
+    pub(super) fn different() -> Self {
+        observed("responses-differ", "The endpoints respond differently", "Compare the two responses.")
+    }
+
     /// The problem of a delivery without a complete response.
     pub(super) fn unanswered(kind: Option<SendErrorKind>) -> Self {
         let (code, title, fix) = match kind {

@@ -43,6 +43,7 @@ pub(super) fn label(kind: &str) -> &str {
         "refused" => "Rejected",
         "unreachable" => "Unreachable",
         "unsent" => "Not sent",
+        "different" => "Different",
         "valid" => "Valid",
         "authenticated" => "Authenticated",
         "mismatch" => "Mismatch",

@@ -1,0 +1,200 @@
+//! Forwarding: passes a received delivery on to an application, as it is, and returns the application's answer.
+//!
+//! Owns the target of a forwarded request, what an application that is down or slow is answered as, and the refusal of a target that is the
+//! listener itself. The exact client sends; storing and printing are the callers' business.
+
+#![allow(dead_code, reason = "not used yet")]
+
+mod resign;
+mod target;
+
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use serde_json::json;
+use url::Url;
+
+use crate::app::{
+    clock,
+    error::{self, ErrorExt as _},
+    http::{
+        BodyEnd, Response, SendError, SendErrorKind, Trust, endpoint,
+        exact::{ExactClient, ExactOptions, Outgoing, changed_headers, end_to_end, is_any_of},
+    },
+    random,
+};
+use hookctl::{message::Message, provider::Provider, secret::Secret};
+
+pub use resign::Resigner;
+pub use target::target;
+
+/// How deliveries are forwarded.
+#[derive(Clone, Debug)]
+pub struct ForwardOptions {
+    /// `--forward-timeout`.
+    pub timeout: Duration,
+    pub trust: Trust,
+    /// Maximum size of the application's response body, in bytes. A larger one is answered with 502.
+    pub max_body: usize,
+    /// `--resign`: the secret that the application expects.
+    pub resign: Option<Secret>,
+    /// The addresses that the listener is bound to.
+    pub listener: Vec<SocketAddr>,
+}
+
+/// Maximum number of idle connections to the application.
+const MAX_IDLE: usize = 64;
+
+/// Forwards deliveries to one URL. Can be shared between connections and threads.
+pub struct Forwarder {
+    client: ExactClient,
+    url: Url,
+    timeout: Duration,
+    max_body: usize,
+    resigner: Option<Resigner>,
+    listener: Vec<SocketAddr>,
+}
+
+/// The result of forwarding one delivery.
+#[derive(Debug)]
+pub struct Forwarded {
+    /// What the sender gets: the application's response, or one with 502 or 504. Without headers of the connection. A `Content-Length` is there only if
+    /// the application sent one.
+    pub answer: Response,
+    /// Why the application did not respond, if it did not.
+    pub failure: Option<String>,
+    /// The names of the headers that were changed, added or left out, as in the delivery and in its order.
+    pub changed: Vec<String>,
+    /// The URL that the delivery was sent to.
+    pub url: String,
+    /// Why the delivery kept its signature although it was to be signed again.
+    pub not_resigned: Option<String>,
+    /// Until the end of the response, or until it failed.
+    pub latency: Duration,
+}
+
+impl Forwarder {
+    /// Creates a forwarder. Without a path (or with `/`), a delivery keeps its path and query. Otherwise it goes to the path of the URL, with its own
+    /// query appended unchanged.
+    ///
+    /// # Errors
+    /// The certificates cannot be read (exit 3).
+    pub fn new(url: Url, options: ForwardOptions) -> anyhow::Result<Self> {
+        let ForwardOptions { timeout, trust, max_body, resign, listener } = options;
+        let client = ExactClient::new(ExactOptions {
+            tls: url.scheme() == "https",
+            trust,
+            max_body,
+            max_idle: MAX_IDLE,
+            refused: listener.clone(),
+        })?;
+        Ok(Self { client, url, timeout, max_body, resigner: resign.map(Resigner::new), listener })
+    }
+
+    /// Refuses a URL that leads to the listener itself. Whoever resolves its host later may say otherwise, so this is checked for each connection, too.
+    ///
+    /// # Errors
+    /// It does (exit 2). A host that cannot be resolved now is not an error, because the application may not have started yet.
+    pub async fn check_target(&self) -> anyhow::Result<()> {
+        if is_any_of(&self.url, &self.listener).await {
+            return Err(error::usage(format!("--forward {}: this is the listener itself", self.url))
+                .hint("use the port that your application listens on"));
+        }
+        Ok(())
+    }
+
+    /// Sends a delivery to the application and waits for its response. `head` is the head as it was received, if `message` does not encode to it.
+    /// `sender` is the provider of a genuine delivery. With `--resign`, only such a delivery is signed again: a forged one must not become genuine.
+    pub async fn forward(&self, message: &Message, head: Option<&[u8]>, sender: Option<&Provider>) -> Forwarded {
+        let start = Instant::now();
+        let target = target(&self.url, &message.target);
+        let url = format!("{}{target}", &self.url[..url::Position::BeforePath]);
+        let (own, signed, not_resigned) = match self.sign_again(message, sender, &url) {
+            Ok(Some((own, signed))) => (Some(own), signed, None),
+            Ok(None) => (None, Vec::new(), None),
+            Err(reason) => (None, Vec::new(), Some(reason)),
+        };
+        let sent = own.as_ref().unwrap_or(message);
+        let mut changed = changed_headers(sent, &endpoint::host(&self.url));
+        changed.extend(signed);
+        let place = |name: &String| sent.headers.iter().position(|(existing, _)| existing == name);
+        changed.sort_by_key(|name| place(name).unwrap_or(usize::MAX));
+
+        let outgoing = Outgoing { message: sent, head, target: &target };
+        let result = self.client.send(outgoing, &self.url, self.timeout).await;
+        let result = result.and_then(|response| self.complete(response));
+        let latency = start.elapsed();
+        let (answer, failure) = match result {
+            Ok(mut response) => {
+                // A response to HEAD, and one that was not modified, states the length of a body that it does not have.
+                let has_body = message.method != "HEAD" && response.status != 304;
+                response.headers = end_to_end(&response.headers, has_body.then_some(response.body.len()));
+                (response, None)
+            }
+            Err(error) => {
+                let reason = self.describe(&error);
+                (failed_answer(error.kind, &reason), Some(reason))
+            }
+        };
+        Forwarded { answer, failure, changed, url, not_resigned, latency }
+    }
+
+    /// Returns the delivery with its new signature, and the names of the headers that differ, if it is to be signed again.
+    fn sign_again(
+        &self,
+        message: &Message,
+        sender: Option<&Provider>,
+        url: &str,
+    ) -> Result<Option<(Message, Vec<String>)>, String> {
+        let Some(resigner) = &self.resigner else { return Ok(None) };
+        let provider = sender.ok_or("the delivery is not genuine, or its provider is not known")?;
+        let mut own = message.clone();
+        own.url = Some(url.to_owned());
+        // If the application is to accept it, the id has to be one that it has not seen.
+        let id = random::uuid().map_err(|error| error.to_string())?.to_string();
+        let changed = resigner.resign(&mut own, provider, clock::now(), &id).map_err(|error| error.to_string())?;
+        Ok(Some((own, changed)))
+    }
+
+    /// Refuses a response that cannot be passed on whole.
+    fn complete(&self, response: Response) -> Result<Response, SendError> {
+        if let Some(failure) = response.body_end.failure() {
+            return Err(failure);
+        }
+        if response.body_end == BodyEnd::Truncated {
+            let detail = format!("the response body is larger than {} bytes", self.max_body);
+            return Err(SendError { kind: SendErrorKind::Incomplete, sent: true, detail });
+        }
+        Ok(response)
+    }
+
+    fn describe(&self, error: &SendError) -> String {
+        if error.kind == SendErrorKind::Timeout {
+            let limit = humantime::format_duration(self.timeout);
+            return format!("no complete response within {limit} (--forward-timeout)");
+        }
+        error.to_string()
+    }
+}
+
+/// What the sender gets if the application does not respond.
+fn failed_answer(kind: SendErrorKind, reason: &str) -> Response {
+    let (status, phrase) = match kind {
+        SendErrorKind::Timeout => (504, "Gateway Timeout"),
+        _ => (502, "Bad Gateway"),
+    };
+    let body = json!({ "error": format!("cannot forward: {reason}") }).to_string().into_bytes();
+    Response {
+        version: "HTTP/1.1".into(),
+        status,
+        reason: phrase.into(),
+        headers: vec![("Content-Type".into(), b"application/json".to_vec())],
+        body,
+        ..Response::default()
+    }
+}
+
+#[cfg(test)]
+mod tests;
