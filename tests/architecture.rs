@@ -31,7 +31,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("http", &["clock", "error", "random", "runtime", "signal"]),
     ("config", &["error", "http", "input", "lookup"]),
     ("store", &["clock", "error", "random", "signal"]),
-    ("server", &["clock", "error", "random", "runtime", "signal", "store"]),
+    ("server", &["clock", "error", "http", "random", "runtime", "signal", "store"]),
     ("webhooks", &["clock", "error", "http", "lookup", "runtime", "signal"]),
     ("plan", &["clock", "error", "http", "input", "leftover", "lookup", "random", "runtime", "signal", "webhooks"]),
     ("send", &["clock", "error", "http", "lookup", "plan", "random", "runtime", "signal", "store", "webhooks"]),

@@ -1,7 +1,8 @@
-//! Servers on loopback: the receiver, and the mock of the management APIs that it serves.
+//! Servers: the exact one of `listen`, the receiver, and the mock of the management APIs that it serves.
 //!
 //! Requests are passed on as messages. This module prints nothing.
 
+pub mod exact;
 pub mod mock;
 mod receiver;
 
