@@ -54,6 +54,7 @@
 //! | `signing/` | Schemes as data: sign a message, verify one, forge one. Returns facts, not explanations. |
 //! | `diagnosis/` | Explains why a message is not valid: the table of causes, and the search that proves one. |
 //! | `provider/` | What is known of each provider, as data, and the one place that builds a provider's request. |
+//! | `filter/` | The query language of captured requests: parsed, and evaluated on one request. |
 //! | `capture/` | Reads captured requests from files: one file per format, one table of formats. |
 //! | `verify/` | Turns captured records into verdicts: in order, in parallel, in bounded memory. |
 //! | `receive`, `testing` | The functions at the crate root: verify one request, make one sample. |
@@ -78,6 +79,8 @@
 pub mod capture;
 #[doc(hidden)]
 pub mod diagnosis;
+#[doc(hidden)]
+pub mod filter;
 #[doc(hidden)]
 pub mod message;
 #[doc(hidden)]

@@ -4,6 +4,7 @@
 //! applied. Several processes may use one file: every change is one immediate transaction, waits for the others up to [`LOCK_TIMEOUT`], and is on
 //! disk when it is committed. What the tables mean is decided in [`mock`] and [`quota`].
 
+pub mod deliveries;
 pub mod mock;
 pub mod quota;
 
@@ -44,6 +45,15 @@ pub enum StoreError {
     /// It cannot be opened or created.
     #[error(transparent)]
     File(io::Error),
+    /// There is no room for it, on disk or within the limits of the file.
+    #[error("disk is full")]
+    Full,
+    /// It is a database of the expected kind, but its contents contradict each other.
+    #[error("damaged: {0}")]
+    Damaged(String),
+    /// The store was closed.
+    #[error("the store is closed")]
+    Closed,
     /// An error of SQLite.
     #[error("{}", sqlite_message(.0))]
     Sqlite(#[from] rusqlite::Error),

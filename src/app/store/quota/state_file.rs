@@ -248,7 +248,10 @@ impl StateFile {
                 Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => self.damaged("inconsistent tables"),
                 _ => self.unusable("cannot read or write it").because(error),
             },
-            StoreError::File(_) | StoreError::Random(_) => self.unusable("cannot read or write it").because(error),
+            StoreError::Damaged(_) => self.damaged("inconsistent tables"),
+            StoreError::File(_) | StoreError::Random(_) | StoreError::Full | StoreError::Closed => {
+                self.unusable("cannot read or write it").because(error)
+            }
         }
     }
 

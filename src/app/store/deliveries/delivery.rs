@@ -1,0 +1,226 @@
+//! What a store holds of a delivery.
+
+use std::ops::Deref;
+
+use serde::{Deserialize, Serialize};
+
+use hookctl::{
+    capture::Fidelity,
+    diagnosis::{Cause, Confidence},
+    filter::Subject,
+    message::{Headers, Message},
+    signing::Verdict,
+};
+
+/// A delivery as it is saved, before it has a number.
+#[derive(Clone, Debug)]
+pub struct NewDelivery {
+    /// When its last byte was received (RFC 3339, UTC).
+    pub at: Option<String>,
+    /// The number of the connection within its listener, and of the request on it, both from 1.
+    pub connection: Option<(u64, u64)>,
+    /// The address of the sender, e.g. `127.0.0.1:49152`.
+    pub peer: Option<String>,
+    /// The request.
+    pub message: Message,
+    /// The request line and the header lines as received, if `message` does not encode to the same bytes.
+    pub head: Option<Vec<u8>>,
+    /// How faithfully `message` preserves the original bytes.
+    pub fidelity: Fidelity,
+    /// The provider.
+    pub provider: Option<String>,
+    /// The event.
+    pub event: Option<String>,
+    /// The verdict. `None` if it was not verified.
+    pub verdict: Option<Verdict>,
+    /// The name of the scheme that matched.
+    pub scheme: Option<String>,
+    /// The name of the signature header.
+    pub header: Option<String>,
+    /// The label of the secret that matched, never the secret.
+    pub secret: Option<String>,
+    /// The causes, the most certain first.
+    pub causes: Vec<StoredCause>,
+    /// What the sender got.
+    pub answer: Option<Answer>,
+    /// What came of forwarding.
+    pub forwarding: Forwarding,
+    /// Whether it is marked.
+    pub marked: bool,
+    /// The number of the delivery that this one repeats.
+    pub replay_of: Option<i64>,
+}
+
+impl NewDelivery {
+    /// Creates a delivery of which only the request is known.
+    #[must_use]
+    pub fn new(message: Message) -> Self {
+        Self {
+            at: None,
+            connection: None,
+            peer: None,
+            message,
+            head: None,
+            fidelity: Fidelity::Exact,
+            provider: None,
+            event: None,
+            verdict: None,
+            scheme: None,
+            header: None,
+            secret: None,
+            causes: Vec::new(),
+            answer: None,
+            forwarding: Forwarding::default(),
+            marked: false,
+            replay_of: None,
+        }
+    }
+}
+
+/// A delivery with its number.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// Its number. Numbers rise in the order of arrival and are never used again.
+    pub id: i64,
+    /// What was saved.
+    pub saved: NewDelivery,
+}
+
+impl Deref for Delivery {
+    type Target = NewDelivery;
+
+    fn deref(&self) -> &NewDelivery {
+        &self.saved
+    }
+}
+
+impl Delivery {
+    /// Calls `look` with what a filter looks at.
+    pub fn subject<T>(&self, look: impl FnOnce(&Subject<'_>) -> T) -> T {
+        look(&Subject {
+            verdict: self.verdict.map(Verdict::name),
+            provider: self.provider.as_deref(),
+            event: self.event.as_deref(),
+            cause: self.causes.first().map(|cause| cause.code.as_str()),
+            status: self.answer.as_ref().and_then(|answer| answer.status),
+            ms: self.answer.as_ref().map(|answer| answer.ms),
+            marked: self.marked,
+            replay: self.replay_of.is_some(),
+            forward: Some(self.forwarding.state.name()),
+            ..Subject::new(&self.message, self.id.unsigned_abs())
+        })
+    }
+}
+
+/// What a list shows of a delivery.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DeliveryRow {
+    pub id: i64,
+    pub at: Option<String>,
+    pub provider: Option<String>,
+    pub event: Option<String>,
+    pub verdict: Option<String>,
+    pub cause: Option<String>,
+    pub method: String,
+    /// The request target.
+    pub path: String,
+    pub status: Option<u16>,
+    pub bytes: u64,
+    pub ms: Option<f64>,
+    pub forward: String,
+    pub forward_status: Option<u16>,
+    pub marked: bool,
+    pub replay_of: Option<i64>,
+}
+
+/// A finding about a delivery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredCause {
+    pub code: String,
+    pub detail: String,
+    pub fix: String,
+    /// `certain`, `likely` or `possible`.
+    pub confidence: String,
+}
+
+impl From<&Cause> for StoredCause {
+    fn from(cause: &Cause) -> Self {
+        let confidence = match cause.confidence {
+            Confidence::Certain => "certain",
+            Confidence::Likely => "likely",
+            Confidence::Possible => "possible",
+        };
+        Self {
+            code: cause.code.into(),
+            detail: cause.detail.clone(),
+            fix: cause.fix.clone(),
+            confidence: confidence.into(),
+        }
+    }
+}
+
+/// What the sender got.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    /// The status. `None` if the connection was closed without an answer.
+    pub status: Option<u16>,
+    /// The header fields.
+    pub headers: Headers,
+    /// The body, or its beginning.
+    pub body: Vec<u8>,
+    /// From the last byte of the request to the answer, in milliseconds.
+    pub ms: f64,
+}
+
+/// What came of forwarding a delivery to an application.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Forwarding {
+    pub state: ForwardState,
+    /// The URL.
+    pub target: Option<String>,
+    /// The status that the application answered.
+    pub status: Option<u16>,
+    /// Why there is no answer.
+    pub error: Option<String>,
+    /// The names of the header fields that were changed.
+    pub changed: Vec<String>,
+    /// From the connection to the answer, in milliseconds.
+    pub ms: Option<f64>,
+}
+
+/// How far forwarding is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ForwardState {
+    /// Not forwarded.
+    #[default]
+    None,
+    /// To be forwarded, or in flight.
+    Pending,
+    /// The application answered.
+    Done,
+    /// The application did not answer.
+    Failed,
+    /// The listener ended before the result was saved.
+    Unknown,
+}
+
+impl ForwardState {
+    const ALL: [Self; 5] = [Self::None, Self::Pending, Self::Done, Self::Failed, Self::Unknown];
+
+    /// The name, as in the store and in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Pending => "pending",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Returns the state with this name. A name that this version does not know is `Unknown`.
+    pub(super) fn from_name(name: &str) -> Self {
+        Self::ALL.into_iter().find(|state| state.name() == name).unwrap_or(Self::Unknown)
+    }
+}

@@ -1,0 +1,212 @@
+//! The query language of captured deliveries: `verdict:mismatch event:response.* -path:/health score=3 "free text"`.
+//!
+//! [`Filter::parse`] turns a query into a list of [`Term`]s, all of which must match. [`Filter::matches`] evaluates it on one request. The binary turns
+//! the same terms into SQL for stores, so the terms are public. This module reads nothing: a verdict or a recorded answer is part of the [`Subject`].
+
+mod matches;
+mod parse;
+
+use std::fmt;
+
+use crate::{message::Message, payload::Dotted};
+
+pub use matches::{fold, has_field, has_header};
+
+/// A parsed query. All terms must match; an empty query matches everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    terms: Vec<Term>,
+}
+
+/// One condition, or its opposite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// Whether the term matches what does not meet the condition: `-verdict:valid`.
+    pub negated: bool,
+    /// The condition.
+    pub condition: Condition,
+}
+
+/// What a term asks. Of several values, one is enough.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Condition {
+    /// `verdict:`: the verdict. `none` stands for a request that was not verified.
+    Verdict(Vec<String>),
+    /// `provider:`: the provider, in lowercase.
+    Provider(Vec<Pattern>),
+    /// `event:`: the event. `*` matches any text.
+    Event(Vec<Pattern>),
+    /// `status:`: the status that the sender got.
+    Status(Vec<Range>),
+    /// `cause:`: the code of the cause.
+    Cause(Vec<Pattern>),
+    /// `method:`: the method, in uppercase.
+    Method(Vec<String>),
+    /// `path:`: text in the request target.
+    Path(Vec<Pattern>),
+    /// `size:`: the size of the body, in bytes.
+    Size(Vec<Range>),
+    /// `ms:`: the time to the answer, in milliseconds.
+    Ms(Vec<Range>),
+    /// `header:`: a header, and text in its value.
+    Header(Vec<HeaderTest>),
+    /// `is:`: a state.
+    Is(Vec<State>),
+    /// `id:`: the number of the delivery.
+    Id(Vec<Range>),
+    /// `path=value`: a field of the body.
+    Field {
+        /// Where it is.
+        path: Dotted,
+        /// The values, one of which it must have.
+        values: Vec<String>,
+    },
+    /// Text in the body, the event or the provider, in any case.
+    Text(String),
+}
+
+/// Text with `*` for any text. It is compared without case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    /// The text between the asterisks, folded by [`fold`].
+    pub parts: Vec<String>,
+}
+
+/// A range of numbers, with both ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// The smallest number.
+    pub from: u64,
+    /// The largest number.
+    pub to: u64,
+}
+
+/// `header:name` or `header:name=text`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderTest {
+    /// The name, in any case.
+    pub name: String,
+    /// Text in the value, folded by [`fold`].
+    pub value: Option<String>,
+}
+
+/// A state of a delivery, for `is:`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum State {
+    /// Marked by a person.
+    Marked,
+    /// Sent again by hookctl.
+    Replay,
+    /// Passed on to an application, which answered.
+    Forwarded,
+    /// To be passed on, but the application did not answer.
+    Failed,
+}
+
+impl State {
+    /// Every state with its name.
+    pub const NAMES: [(&'static str, Self); 4] =
+        [("marked", Self::Marked), ("replay", Self::Replay), ("forwarded", Self::Forwarded), ("failed", Self::Failed)];
+}
+
+/// What a query is evaluated on. What is not known is `None`, and then no condition on it matches.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The request.
+    pub message: &'a Message,
+    /// The number of the delivery in a store, or of the record in a file.
+    pub id: u64,
+    /// The verdict.
+    pub verdict: Option<&'a str>,
+    /// The provider.
+    pub provider: Option<&'a str>,
+    /// The event.
+    pub event: Option<&'a str>,
+    /// The code of the first cause.
+    pub cause: Option<&'a str>,
+    /// The status that the sender got.
+    pub status: Option<u16>,
+    /// The time to the answer, in milliseconds.
+    pub ms: Option<f64>,
+    /// Whether it is marked.
+    pub marked: bool,
+    /// Whether it is a replay.
+    pub replay: bool,
+    /// The state of forwarding, as in the store.
+    pub forward: Option<&'a str>,
+}
+
+impl<'a> Subject<'a> {
+    /// Creates the subject of a request of which nothing else is known.
+    #[must_use]
+    pub fn new(message: &'a Message, id: u64) -> Self {
+        Self {
+            message,
+            id,
+            verdict: None,
+            provider: None,
+            event: None,
+            cause: None,
+            status: None,
+            ms: None,
+            marked: false,
+            replay: false,
+            forward: None,
+        }
+    }
+}
+
+impl Filter {
+    /// Parses a query.
+    ///
+    /// # Errors
+    /// An operator or a value is unknown or invalid. The error has the position and a hint.
+    pub fn parse(text: &str) -> Result<Self, FilterError> {
+        parse::filter(text).map(|terms| Self { terms })
+    }
+
+    /// Returns the terms, all of which must match.
+    #[must_use]
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
+    }
+
+    /// Returns true if the query matches everything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Returns true if the query matches `subject`.
+    #[must_use]
+    pub fn matches(&self, subject: &Subject<'_>) -> bool {
+        self.terms.iter().all(|term| term.matches(subject))
+    }
+
+    /// Returns true if a term looks at the verdict or the causes, so that the request has to be verified first.
+    #[must_use]
+    pub fn needs_verdict(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term.condition, Condition::Verdict(_) | Condition::Cause(_)))
+    }
+}
+
+/// Why a query is invalid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilterError {
+    /// What is wrong.
+    pub reason: String,
+    /// What to write instead.
+    pub hint: String,
+    /// Where, in bytes from the start of the query.
+    pub at: usize,
+}
+
+impl fmt::Display for FilterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for FilterError {}
