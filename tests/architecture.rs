@@ -29,6 +29,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("input", &["error", "signal"]),
     ("lookup", &["error"]),
     ("http", &["clock", "error", "random", "runtime", "signal"]),
+    ("forward", &["clock", "error", "http", "random"]),
     ("config", &["error", "http", "input", "lookup"]),
     ("store", &["clock", "error", "random", "signal"]),
     ("server", &["clock", "error", "http", "random", "runtime", "signal", "store"]),

@@ -7,6 +7,7 @@ mod client;
 mod decode;
 pub mod endpoint;
 mod error;
+pub mod exact;
 mod headline;
 mod oauth;
 mod observer;
