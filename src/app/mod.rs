@@ -13,6 +13,7 @@ mod forward;
 mod http;
 mod input;
 mod leftover;
+mod listen;
 mod load;
 mod lookup;
 mod output;

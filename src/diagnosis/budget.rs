@@ -30,6 +30,11 @@ impl Budget {
         Self { left: run, proven: Vec::new() }
     }
 
+    /// Grants `run` for the searches from now on, in place of what is left.
+    pub fn refill(&mut self, run: Duration) {
+        self.left = Some(run);
+    }
+
     /// Remembers the secret of a valid message. It is not suspected when a later message of the same sender does not match.
     pub fn note(&mut self, verification: &Verification<'_>) {
         let Verification { verdict, header, secret, .. } = verification;

@@ -98,26 +98,29 @@ impl<H: Handler> Connection<'_, '_, H> {
         let origin = self.next_origin();
         let (parts, body) = request.into_parts();
         let head = self.tape.borrow_mut().take_head();
-        let Some(Head { message, framing }) = head.filter(|head| agrees(head, &parts)) else {
+        let Some(Head { message, raw, framing }) = head.filter(|head| agrees(head, &parts)) else {
             // Two parsers that disagree are what request smuggling is made of.
             let mut message = Message::post("/", Vec::new());
             message.method = parts.method.to_string();
             message.target = parts.uri.to_string();
             let problem = Problem::malformed(400, "ambiguous request head");
-            return self.refuse(message, origin, problem).await;
+            return self.refuse(message, None, origin, problem).await;
         };
         if let Err(problem) = check(&message) {
-            return self.refuse(message, origin, problem).await;
+            return self.refuse(message, raw, origin, problem).await;
         }
         if !self.shared.handler.reads_body(&message) {
-            return self.refuse(message, origin, Problem::truncated(None, "dropped before the body was read")).await;
+            return self
+                .refuse(message, raw, origin, Problem::truncated(None, "dropped before the body was read"))
+                .await;
         }
         let mut held = Held { all: &self.shared.held, own: 0 };
         let (message, problem) = self.read(message, framing, body, &mut held).await;
         if let Some(problem) = problem {
-            return self.refuse(message, origin, problem).await;
+            return self.refuse(message, raw, origin, problem).await;
         }
-        let received = Received { message, origin, at: SystemTime::now(), since: Instant::now(), problem: None };
+        let received =
+            Received { message, head: raw, origin, at: SystemTime::now(), since: Instant::now(), problem: None };
         match self.shared.handler.handle(received).await {
             Answer::Reply(reply) => Ok(response(reply)),
             Answer::Close => Err(Closed),
@@ -128,12 +131,13 @@ impl<H: Handler> Connection<'_, '_, H> {
     async fn refuse(
         &self,
         message: Message,
+        head: Option<Vec<u8>>,
         origin: Origin,
         problem: Problem,
     ) -> Result<Response<Full<Bytes>>, Closed> {
         let status = problem.status;
         let body = serde_json::json!({ "error": problem.reason }).to_string();
-        self.hand_over(message, origin, problem).await;
+        self.hand_over(message, head, origin, problem).await;
         let mut response = response(Reply::json(status.ok_or(Closed)?, body));
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         if status == Some(503) {
@@ -142,9 +146,9 @@ impl<H: Handler> Connection<'_, '_, H> {
         Ok(response)
     }
 
-    async fn hand_over(&self, message: Message, origin: Origin, problem: Problem) {
+    async fn hand_over(&self, message: Message, head: Option<Vec<u8>>, origin: Origin, problem: Problem) {
         let received =
-            Received { message, origin, at: SystemTime::now(), since: Instant::now(), problem: Some(problem) };
+            Received { message, head, origin, at: SystemTime::now(), since: Instant::now(), problem: Some(problem) };
         self.shared.handler.handle(received).await;
     }
 
@@ -230,7 +234,7 @@ impl<H: Handler> Connection<'_, '_, H> {
             _ => Problem { status: None, ..Problem::malformed(400, "the sender disconnected within the headers") },
         };
         let origin = self.next_origin();
-        self.hand_over(fragment(pending), origin, problem).await;
+        self.hand_over(fragment(pending), None, origin, problem).await;
     }
 }
 

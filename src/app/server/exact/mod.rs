@@ -56,6 +56,8 @@ pub struct Origin {
 pub struct Received {
     /// The request. If it is malformed, its body is everything that was received instead.
     pub message: Message,
+    /// The bytes of the head, if `message` does not encode to them.
+    pub head: Option<Vec<u8>>,
     pub origin: Origin,
     /// When its last byte arrived.
     pub at: SystemTime,

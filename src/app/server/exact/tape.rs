@@ -19,6 +19,8 @@ const MAX_LINE: usize = 16 * 1024;
 pub(super) struct Head {
     /// The request without its body.
     pub(super) message: Message,
+    /// The bytes of the head, if `message` does not encode to them, e.g. because of blanks around a value.
+    pub(super) raw: Option<Vec<u8>>,
     pub(super) framing: Framing,
 }
 
@@ -164,7 +166,10 @@ impl Tape {
             self.part = Part::Lost;
             return;
         };
-        let head = copy(&request);
+        let mut head = copy(&request);
+        let start = self.pending.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let raw = &self.pending[start..];
+        head.raw = (head.message.to_bytes() != raw).then(|| raw.to_vec());
         self.part = match head.framing {
             Framing::Length(0) => Part::Head,
             Framing::Length(length) => Part::Body(length),
@@ -227,7 +232,7 @@ fn copy(request: &httparse::Request<'_, '_>) -> Head {
         body: Vec::new(),
         url: None,
     };
-    Head { message, framing }
+    Head { message, raw: None, framing }
 }
 
 /// Returns the framing of a body, as hyper sees it. Heads that hyper refuses need no right answer.
