@@ -10,7 +10,7 @@ use std::fmt;
 
 use crate::{message::Message, payload::Dotted};
 
-pub use matches::{fold, has_field, has_header};
+pub use matches::{field_is, fold, has_header, has_text};
 
 /// A parsed query. All terms must match; an empty query matches everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

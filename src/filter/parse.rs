@@ -1,10 +1,400 @@
 //! Parses the text of a query into terms, with positions and hints for what is wrong.
 
-use super::{FilterError, Term};
+use super::{Condition, FilterError, HeaderTest, Pattern, Range, State, Term, fold};
+use crate::{payload::Dotted, signing::Verdict, text::suggest};
+
+/// Maximum length of a query, in bytes.
+const LONGEST_QUERY: usize = 8 * 1024;
+
+/// Maximum number of terms, and of the values of one term.
+const MOST_TERMS: usize = 64;
+
+/// The operators.
+pub(super) const OPERATORS: [&str; 12] =
+    ["verdict", "provider", "event", "status", "cause", "method", "path", "size", "ms", "header", "is", "id"];
+
+/// Stands for a request without a verdict.
+const NONE: &str = "none";
+
+/// Also a verdict: a static token or credentials matched.
+const AUTHENTICATED: &str = "authenticated";
 
 pub(super) fn filter(text: &str) -> Result<Vec<Term>, FilterError> {
-    if text.trim().is_empty() {
-        return Ok(Vec::new());
+    if text.len() > LONGEST_QUERY {
+        return Err(error(LONGEST_QUERY, "query is longer than 8 kB", "use a shorter query"));
     }
-    Err(FilterError { reason: "not supported yet".into(), hint: String::new(), at: 0 })
+    let mut terms = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(|c: char| !c.is_whitespace()).map(|skipped| at + skipped) {
+        let word = word(text, start)?;
+        at = start + word.len();
+        if terms.len() == MOST_TERMS {
+            return Err(error(start, format!("more than {MOST_TERMS} terms"), "use fewer terms"));
+        }
+        terms.push(term(word, start)?);
+    }
+    Ok(terms)
+}
+
+fn error(at: usize, reason: impl Into<String>, hint: impl Into<String>) -> FilterError {
+    FilterError { reason: reason.into(), hint: hint.into(), at }
+}
+
+/// The word that begins at `start`: up to a space that is not in quotes.
+fn word(text: &str, start: usize) -> Result<&str, FilterError> {
+    let mut quote = None;
+    let mut escaped = false;
+    for (at, c) in text[start..].char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quote.is_some() => escaped = true,
+            '"' => quote = if quote.is_some() { None } else { Some(start + at) },
+            c if c.is_whitespace() && quote.is_none() => return Ok(&text[start..start + at]),
+            _ => {}
+        }
+    }
+    match quote {
+        Some(at) => Err(error(at, "unclosed quote", "add a `\"` at the end of the phrase")),
+        None => Ok(&text[start..]),
+    }
+}
+
+fn term(word: &str, at: usize) -> Result<Term, FilterError> {
+    let (negated, rest) = match word.strip_prefix('-') {
+        Some(rest) if !rest.is_empty() => (true, rest),
+        _ => (false, word),
+    };
+    let at = at + word.len() - rest.len();
+    Ok(Term { negated, condition: condition(rest, at)? })
+}
+
+fn condition(word: &str, at: usize) -> Result<Condition, FilterError> {
+    if let Some((name, rest)) = word.split_once(':') {
+        let at_value = at + name.len() + 1;
+        if let Some(operator) = OPERATORS.iter().find(|operator| name.eq_ignore_ascii_case(operator)) {
+            return operation(operator, &Values::split(rest, at_value, operator)?);
+        }
+        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        if name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(is_word) {
+            let hint = match suggest(name, OPERATORS.into_iter()) {
+                Some(meant) => format!("did you mean `{meant}:`?"),
+                None => format!("quote it to search for the text: \"{word}\""),
+            };
+            return Err(error(at, format!("unknown operator `{name}:`"), hint));
+        }
+    }
+    if let Some((path, value)) = Dotted::split(word).filter(|(path, _)| !path.is_empty()) {
+        let parsed = path.parse::<Dotted>().map_err(|reason| {
+            error(
+                at,
+                format!("`{path}` {reason}"),
+                format!("quote it to search for the text: \"{}\"", word.replace('"', "\\\"")),
+            )
+        })?;
+        let values = Values::split(value, at + path.len() + 1, path)?;
+        return Ok(Condition::Field { path: parsed, values: values.0.into_iter().map(|(_, value)| value).collect() });
+    }
+    Ok(Condition::Text(fold(&unquote(word))))
+}
+
+fn operation(operator: &str, values: &Values) -> Result<Condition, FilterError> {
+    Ok(match operator {
+        "verdict" => {
+            let names = || Verdict::ALL.iter().map(|verdict| verdict.name()).chain([AUTHENTICATED, NONE]);
+            Condition::Verdict(values.each(|value| one_of("verdict", value, names()))?)
+        }
+        "provider" => Condition::Provider(values.each(|value| Ok(Pattern::glob(value)))?),
+        "event" => Condition::Event(values.each(|value| Ok(Pattern::glob(value)))?),
+        "status" => Condition::Status(values.each(status)?),
+        "cause" => Condition::Cause(values.each(|value| Ok(Pattern::prefix(value)))?),
+        "method" => Condition::Method(values.each(|value| Ok(value.to_ascii_uppercase()))?),
+        "path" => Condition::Path(values.each(|value| Ok(Pattern::part(value)))?),
+        "size" => Condition::Size(values.each(|value| range(value, &SIZES, 1, "size:>10k, size:500, size:1k..2k"))?),
+        "ms" => Condition::Ms(values.each(|value| range(value, &TIMES, 1000, "ms:>100, ms:<2.5, ms:>1s"))?),
+        "header" => Condition::Header(values.each(header)?),
+        "is" => Condition::Is(values.each(|value| {
+            let name = one_of("state", value, State::NAMES.iter().map(|(name, _)| *name))?;
+            State::NAMES.iter().find(|(known, _)| *known == name).map(|(_, state)| *state).ok_or_else(Wrong::default)
+        })?),
+        _ => Condition::Id(values.each(|value| range(value, &[], 1, "id:12, id:>100, id:10..20"))?),
+    })
+}
+
+/// What is wrong with a value, and what to write.
+#[derive(Default)]
+struct Wrong {
+    reason: String,
+    hint: String,
+}
+
+/// Values with their positions.
+struct Values(Vec<(usize, String)>);
+
+impl Values {
+    /// Splits `a,"b,c"` at the commas that are not in quotes.
+    fn split(text: &str, at: usize, name: &str) -> Result<Self, FilterError> {
+        let (mut values, mut start) = (Vec::new(), 0);
+        let (mut quoted, mut escaped) = (false, false);
+        let ends = text.char_indices().filter(|(_, c)| {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' if quoted => escaped = true,
+                '"' => quoted = !quoted,
+                ',' => return !quoted,
+                _ => {}
+            }
+            false
+        });
+        let ends: Vec<usize> = ends.map(|(end, _)| end).chain([text.len()]).collect();
+        if ends.len() > MOST_TERMS {
+            return Err(error(at, format!("more than {MOST_TERMS} values"), "use fewer values"));
+        }
+        let is_list = ends.len() > 1;
+        for end in ends {
+            let value = &text[start..end];
+            // `field=` asks for an empty value; an operator needs one, and so does a list.
+            if value.is_empty() && (is_list || OPERATORS.contains(&name)) {
+                let separator = if OPERATORS.contains(&name) { ":" } else { "=" };
+                let (reason, hint) =
+                    (format!("missing value after `{name}{separator}`"), "add a value, or write \"\" for an empty one");
+                return Err(error(at + start, reason, hint));
+            }
+            values.push((at + start, unquote(value)));
+            start = end + 1;
+        }
+        Ok(Self(values))
+    }
+
+    fn each<T>(&self, parse: impl Fn(&str) -> Result<T, Wrong>) -> Result<Vec<T>, FilterError> {
+        let parse =
+            |(at, value): &(usize, String)| parse(value).map_err(|Wrong { reason, hint }| error(*at, reason, hint));
+        self.0.iter().map(parse).collect()
+    }
+}
+
+/// The text without its quotes. In quotes, `\` stands before a quote or another `\`.
+fn unquote(text: &str) -> String {
+    let (mut plain, mut quoted) = (String::with_capacity(text.len()), false);
+    let mut characters = text.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '"' => quoted = !quoted,
+            '\\' if quoted => plain.extend(characters.next()),
+            c => plain.push(c),
+        }
+    }
+    plain
+}
+
+fn one_of<'n>(what: &str, value: &str, names: impl Iterator<Item = &'n str> + Clone) -> Result<String, Wrong> {
+    if let Some(name) = names.clone().find(|name| value.eq_ignore_ascii_case(name)) {
+        return Ok(name.to_owned());
+    }
+    let hint = match suggest(value, names.clone()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("one of {}", names.collect::<Vec<_>>().join(", ")),
+    };
+    Err(Wrong { reason: format!("unknown {what} `{value}`"), hint })
+}
+
+fn status(value: &str) -> Result<Range, Wrong> {
+    let class = value.strip_suffix("xx").or_else(|| value.strip_suffix("XX"));
+    if let Some(class) = class.and_then(|class| class.parse::<u64>().ok()).filter(|class| (1..=9).contains(class)) {
+        return Ok(Range { from: class * 100, to: class * 100 + 99 });
+    }
+    range(value, &[], 1, "status:401, status:4xx, status:>=400")
+}
+
+fn header(value: &str) -> Result<HeaderTest, Wrong> {
+    let (name, text) = value.split_once('=').map_or((value, None), |(name, text)| (name, Some(fold(text))));
+    if name.trim().is_empty() {
+        return Err(Wrong {
+            reason: format!("`{value}` has no header name"),
+            hint: "write a name, or name=text: header:user-agent=curl".into(),
+        });
+    }
+    Ok(HeaderTest { name: name.trim().to_owned(), value: text })
+}
+
+/// Units of sizes.
+const SIZES: [(&str, u64); 8] = [
+    ("kib", 1 << 10),
+    ("mib", 1 << 20),
+    ("gib", 1 << 30),
+    ("kb", 1_000),
+    ("mb", 1_000_000),
+    ("k", 1_000),
+    ("m", 1_000_000),
+    ("b", 1),
+];
+
+/// Units of times, in milliseconds.
+const TIMES: [(&str, u64); 2] = [("ms", 1), ("s", 1000)];
+
+/// Parses `5`, `>5`, `>=5`, `<5`, `<=5` or `5..10`. A number may have a unit, and is multiplied by `scale`, so that there are whole numbers only.
+fn range(value: &str, units: &[(&str, u64)], scale: u64, examples: &str) -> Result<Range, Wrong> {
+    let invalid =
+        || Wrong { reason: format!("`{value}` is not a number or a range"), hint: format!("e.g. {examples}") };
+    let number = |text: &str| number(text, units, scale).ok_or_else(invalid);
+    for (operator, above, included) in
+        [(">=", true, true), ("<=", false, true), (">", true, false), ("<", false, false)]
+    {
+        let Some(text) = value.strip_prefix(operator) else { continue };
+        let number = number(text)?;
+        return Ok(match (above, included) {
+            (true, true) => Range { from: number, to: u64::MAX },
+            (true, false) => Range { from: number.saturating_add(1), to: u64::MAX },
+            (false, true) => Range { from: 0, to: number },
+            // Nothing is below 0.
+            (false, false) if number == 0 => Range { from: 1, to: 0 },
+            (false, false) => Range { from: 0, to: number - 1 },
+        });
+    }
+    if let Some((from, to)) = value.split_once("..") {
+        return Ok(Range { from: number(from)?, to: number(to)? });
+    }
+    let from = number(value.strip_prefix('=').unwrap_or(value))?;
+    // A time is never a whole number.
+    Ok(Range { from, to: from.saturating_add(scale - 1) })
+}
+
+fn number(text: &str, units: &[(&str, u64)], scale: u64) -> Option<u64> {
+    let text = text.to_ascii_lowercase();
+    let (digits, factor) =
+        units.iter().find_map(|(unit, factor)| Some((text.strip_suffix(unit)?, *factor))).unwrap_or((&text, 1));
+    let factor = factor.checked_mul(scale)?;
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !is_number(whole) || !is_number(fraction) || fraction.len() > 6 || digits.ends_with('.') {
+        return None;
+    }
+    let parts = if fraction.is_empty() { 0 } else { fraction.parse::<u64>().ok()?.checked_mul(factor)? };
+    let parts = parts / 10_u64.pow(u32::try_from(fraction.len()).ok()?);
+    whole.parse::<u64>().ok()?.checked_mul(factor)?.checked_add(parts)
+}
+
+impl Pattern {
+    /// The whole text. `*` stands for any text.
+    fn glob(text: &str) -> Self {
+        Self { parts: fold(text).split('*').map(str::to_owned).collect() }
+    }
+
+    /// The beginning of the text.
+    fn prefix(text: &str) -> Self {
+        let mut pattern = Self::glob(text);
+        pattern.parts.push(String::new());
+        pattern
+    }
+
+    /// A part of the text, or with `*` the whole text.
+    fn part(text: &str) -> Self {
+        if text.contains('*') {
+            return Self::glob(text);
+        }
+        Self { parts: vec![String::new(), fold(text), String::new()] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::Filter;
+
+    #[test]
+    fn query_is_split_at_spaces_outside_of_quotes() {
+        let text = |text: &str| Condition::Text(text.into());
+        let field = |path: &str, values: &[&str]| Condition::Field {
+            path: path.parse().expect(path),
+            values: values.iter().map(|value| (*value).to_owned()).collect(),
+        };
+        for (query, expected) in [
+            ("", vec![]),
+            ("  \t ", vec![]),
+            ("Jane  DOE", vec![(false, text("jane")), (false, text("doe"))]),
+            ("\"Jane Doe\"", vec![(false, text("jane doe"))]),
+            (r#""say \"hi\" \\""#, vec![(false, text(r#"say "hi" \"#))]),
+            ("-spam -", vec![(true, text("spam")), (false, text("-"))]),
+            ("12:30 \"http://x\"", vec![(false, text("12:30")), (false, text("http://x"))]),
+            ("answer.value=3", vec![(false, field("answer.value", &["3"]))]),
+            ("-name=\"Doe, J\",x", vec![(true, field("name", &["Doe, J", "x"]))]),
+            ("note=", vec![(false, field("note", &[""]))]),
+            (r#"data."a.b"=1"#, vec![(false, field(r#"data."a.b""#, &["1"]))]),
+            ("=x", vec![(false, text("=x"))]),
+            ("verdict:Mismatch,stale", vec![(false, Condition::Verdict(vec!["mismatch".into(), "stale".into()]))]),
+            (
+                "header:User-Agent=Curl",
+                vec![(
+                    false,
+                    Condition::Header(vec![HeaderTest { name: "User-Agent".into(), value: Some("curl".into()) }]),
+                )],
+            ),
+            ("is:marked", vec![(false, Condition::Is(vec![State::Marked]))]),
+        ] {
+            let expected: Vec<Term> =
+                expected.into_iter().map(|(negated, condition)| Term { negated, condition }).collect();
+            assert_eq!(Filter::parse(query).expect(query).terms(), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn numbers_have_comparisons_units_and_classes() {
+        let most = u64::MAX;
+        for (query, from, to) in [
+            ("size:500", 500, 500),
+            ("size:>10k", 10_001, most),
+            ("size:>=1.5kB", 1500, most),
+            ("size:<1KiB", 0, 1023),
+            ("size:<=2m", 0, 2_000_000),
+            ("size:<0", 1, 0),
+            ("size:1k..2k", 1000, 2000),
+            ("ms:>100", 100_001, most),
+            ("ms:5", 5000, 5999),
+            ("ms:>1s", 1_000_001, most),
+            ("ms:<2.5", 0, 2499),
+            ("status:401", 401, 401),
+            ("status:4xx", 400, 499),
+            ("status:>=500", 500, most),
+            ("id:7", 7, 7),
+            ("id:10..20", 10, 20),
+        ] {
+            let terms = filter(query).expect(query);
+            let (Condition::Size(ranges) | Condition::Ms(ranges) | Condition::Status(ranges) | Condition::Id(ranges)) =
+                &terms[0].condition
+            else {
+                panic!("{query}")
+            };
+            assert_eq!(ranges[..], [Range { from, to }], "{query}");
+        }
+    }
+
+    #[test]
+    fn error_states_the_position_and_what_to_write() {
+        let long = "x".repeat(LONGEST_QUERY + 1);
+        let many = "x ".repeat(MOST_TERMS + 1);
+        for (query, at, reason, hint) in [
+            ("a verdit:x", 2, "unknown operator `verdit:`", "did you mean `verdict:`?"),
+            ("http://x", 0, "unknown operator `http:`", "quote it to search for the text: \"http://x\""),
+            ("verdict:valid,mismach", 14, "unknown verdict `mismach`", "did you mean `mismatch`?"),
+            ("-is:zzz", 4, "unknown state `zzz`", "one of marked, replay, forwarded, failed"),
+            ("size:", 5, "missing value after `size:`", "add a value, or write \"\" for an empty one"),
+            ("size:1,,2", 7, "missing value after `size:`", "add a value, or write \"\" for an empty one"),
+            ("size:>10x", 5, "`>10x` is not a number or a range", "e.g. size:>10k, size:500, size:1k..2k"),
+            (
+                "size:99999999999999999999",
+                5,
+                "`99999999999999999999` is not a number or a range",
+                "e.g. size:>10k, size:500, size:1k..2k",
+            ),
+            ("id:-1", 3, "`-1` is not a number or a range", "e.g. id:12, id:>100, id:10..20"),
+            ("say \"hello", 4, "unclosed quote", "add a `\"` at the end of the phrase"),
+            ("header:=x", 7, "`=x` has no header name", "write a name, or name=text: header:user-agent=curl"),
+            (&long, LONGEST_QUERY, "query is longer than 8 kB", "use a shorter query"),
+            (&many, 2 * MOST_TERMS, "more than 64 terms", "use fewer terms"),
+        ] {
+            let wrong = filter(query).expect_err(query);
+            assert_eq!((wrong.at, &*wrong.reason, &*wrong.hint), (at, reason, hint), "{query}");
+        }
+        let wrong = filter("a[=1").expect_err("a path");
+        assert!(wrong.reason.starts_with("`a[` is not a valid path: "), "{wrong}");
+    }
 }
