@@ -6,15 +6,29 @@
 #![allow(dead_code, reason = "not used yet")]
 
 mod resign;
+mod target;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
+use serde_json::json;
 use url::Url;
 
-use crate::app::http::{Response, SendError, Trust};
+use crate::app::{
+    clock,
+    error::{self, ErrorExt as _},
+    http::{
+        BodyEnd, Response, SendError, SendErrorKind, Trust, endpoint,
+        exact::{ExactClient, ExactOptions, Outgoing, changed_headers, end_to_end, is_any_of},
+    },
+    random,
+};
 use hookctl::{message::Message, provider::Provider, secret::Secret};
 
 pub use resign::{NotResigned, Resigner};
+pub use target::target;
 
 /// How deliveries are forwarded.
 #[derive(Clone, Debug)]
@@ -30,23 +44,33 @@ pub struct ForwardOptions {
     pub listener: Vec<SocketAddr>,
 }
 
+/// Maximum number of idle connections to the application.
+const MAX_IDLE: usize = 64;
+
 /// Forwards deliveries to one URL. Can be shared between connections and threads.
 pub struct Forwarder {
+    client: ExactClient,
     url: Url,
-    options: ForwardOptions,
+    timeout: Duration,
+    max_body: usize,
+    resigner: Option<Resigner>,
+    listener: Vec<SocketAddr>,
 }
 
 /// The result of forwarding one delivery.
 #[derive(Debug)]
 pub struct Forwarded {
-    /// What the sender gets: the application's response, or one with 502 or 504.
+    /// What the sender gets: the application's response, or one with 502 or 504. Without headers of the connection. A `Content-Length` is there only if
+    /// the application sent one.
     pub answer: Response,
     /// Why the application did not respond, if it did not.
-    pub failure: Option<SendError>,
+    pub failure: Option<String>,
     /// The names of the headers that were changed, added or left out, as in the delivery and in its order.
     pub changed: Vec<String>,
     /// The URL that the delivery was sent to.
     pub url: String,
+    /// Why the delivery kept its signature although it was to be signed again.
+    pub not_resigned: Option<String>,
     /// Until the end of the response, or until it failed.
     pub latency: Duration,
 }
@@ -56,22 +80,126 @@ impl Forwarder {
     /// query appended unchanged.
     ///
     /// # Errors
-    /// The URL has a query or a fragment (exit 2); the certificates cannot be read (exit 3).
+    /// The certificates cannot be read (exit 3).
     pub fn new(url: Url, options: ForwardOptions) -> anyhow::Result<Self> {
-        Ok(Self { url, options })
+        let ForwardOptions { timeout, trust, max_body, resign, listener } = options;
+        let client = ExactClient::new(ExactOptions {
+            tls: url.scheme() == "https",
+            trust,
+            max_body,
+            max_idle: MAX_IDLE,
+            refused: listener.clone(),
+        })?;
+        Ok(Self { client, url, timeout, max_body, resigner: resign.map(Resigner::new), listener })
     }
 
-    /// Refuses a URL that leads to the listener itself.
+    /// Refuses a URL that leads to the listener itself. Whoever resolves its host later may say otherwise, so this is checked for each connection, too.
     ///
     /// # Errors
     /// It does (exit 2). A host that cannot be resolved now is not an error, because the application may not have started yet.
     pub async fn check_target(&self) -> anyhow::Result<()> {
-        todo!()
+        if is_any_of(&self.url, &self.listener).await {
+            return Err(error::usage(format!("--forward {}: this is the listener itself", self.url))
+                .hint("use the port that your application listens on"));
+        }
+        Ok(())
     }
 
-    /// Sends a delivery to the application and waits for its response. `provider` is the sender, if known, which is needed to sign.
-    pub async fn forward(&self, message: &Message, provider: Option<&Provider>) -> Forwarded {
-        let _ = (message, provider, &self.url, &self.options);
-        todo!()
+    /// Sends a delivery to the application and waits for its response. `head` is the head as it was received, if `message` does not encode to it.
+    /// `provider` is the sender, if known, which is needed to sign.
+    pub async fn forward(&self, message: &Message, head: Option<&[u8]>, provider: Option<&Provider>) -> Forwarded {
+        let start = Instant::now();
+        let target = target(&self.url, &message.target);
+        let url = format!("{}{target}", &self.url[..url::Position::BeforePath]);
+        let (resigned, not_resigned) = self.resigned(message, provider, &url).unzip();
+        let (resigned, resigned_names) = resigned.flatten().unzip();
+        let sent = resigned.as_ref().unwrap_or(message);
+        let mut changed = changed_headers(sent, &endpoint::host(&self.url));
+        let resigned_names = resigned_names.into_iter().flatten();
+        changed.extend(resigned_names.filter(|name| sent.headers.get(name).is_some()));
+        let place = |name: &String| sent.headers.iter().position(|(existing, _)| existing == name);
+        changed.sort_by_key(|name| place(name).unwrap_or(usize::MAX));
+
+        let result =
+            self.client.send_request(Outgoing { message: sent, head, target: &target }, &self.url, self.timeout).await;
+        let result = result.and_then(|response| self.complete(response));
+        let latency = start.elapsed();
+        let (answer, failure) = match result {
+            Ok(mut response) => {
+                // A response to HEAD, and one that was not modified, states the length of a body that it does not have.
+                let has_body = message.method != "HEAD" && response.status != 304;
+                response.headers = end_to_end(&response.headers, has_body.then_some(response.body.len()));
+                (response, None)
+            }
+            Err(error) => {
+                let reason = self.describe(&error);
+                (failed_answer(error.kind, &reason), Some(reason))
+            }
+        };
+        Forwarded { answer, failure, changed, url, not_resigned: not_resigned.flatten(), latency }
+    }
+
+    /// Signs the delivery again, if it is to be.
+    fn resigned(
+        &self,
+        message: &Message,
+        provider: Option<&Provider>,
+        url: &str,
+    ) -> Option<(Option<(Message, Vec<String>)>, Option<String>)> {
+        let resigner = self.resigner.as_ref()?;
+        let Some(provider) = provider else {
+            return Some((None, Some("the provider is not known".into())));
+        };
+        let mut resigned = message.clone();
+        resigned.url = Some(url.to_owned());
+        // If the application is to accept it, the id has to be one that it has not seen.
+        let id = match random::uuid() {
+            Ok(id) => id.to_string(),
+            Err(error) => return Some((None, Some(error.to_string()))),
+        };
+        Some(match resigner.resign(&mut resigned, provider, clock::now(), &id) {
+            Ok(changed) => (Some((resigned, changed)), None),
+            Err(error) => (None, Some(error.to_string())),
+        })
+    }
+
+    /// Refuses a response that cannot be passed on whole.
+    fn complete(&self, response: Response) -> Result<Response, SendError> {
+        if let Some(failure) = response.body_end.failure() {
+            return Err(failure);
+        }
+        if response.body_end == BodyEnd::Truncated {
+            let detail = format!("the response body is larger than {} bytes", self.max_body);
+            return Err(SendError { kind: SendErrorKind::Incomplete, sent: true, detail });
+        }
+        Ok(response)
+    }
+
+    fn describe(&self, error: &SendError) -> String {
+        if error.kind == SendErrorKind::Timeout {
+            let limit = humantime::format_duration(self.timeout);
+            return format!("no complete response within {limit} (--forward-timeout)");
+        }
+        error.to_string()
     }
 }
+
+/// What the sender gets if the application does not respond.
+fn failed_answer(kind: SendErrorKind, reason: &str) -> Response {
+    let (status, phrase) = match kind {
+        SendErrorKind::Timeout => (504, "Gateway Timeout"),
+        _ => (502, "Bad Gateway"),
+    };
+    let body = json!({ "error": format!("cannot forward: {reason}") }).to_string().into_bytes();
+    Response {
+        version: "HTTP/1.1".into(),
+        status,
+        reason: phrase.into(),
+        headers: vec![("Content-Type".into(), b"application/json".to_vec())],
+        body,
+        ..Response::default()
+    }
+}
+
+#[cfg(test)]
+mod tests;

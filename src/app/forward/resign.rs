@@ -1,11 +1,20 @@
 //! Signs a captured message again, as its provider does: with another secret, and with a new time and id if the provider sends them.
 
-use hookctl::{message::Message, provider::Provider, secret::Secret};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
-/// Signs messages again with one secret.
-#[derive(Clone, Debug)]
+use hookctl::{
+    message::{Message, same_name},
+    provider::Provider,
+    secret::Secret,
+    signing::{MissingHeader, Scheme, Signer},
+};
+
+/// Signs messages of any provider again with one secret. The keys are computed once for each scheme.
 pub struct Resigner {
     secret: Secret,
+    /// The signers by provider and the position of their scheme.
+    signers: Mutex<HashMap<(String, usize), Signer>>,
 }
 
 /// Why a message cannot be signed again.
@@ -15,18 +24,25 @@ pub enum NotResigned {
     #[error("{0} does not sign its deliveries")]
     Unsigned(String),
     /// A header that is signed is missing.
-    #[error("missing header {0}, which is signed")]
-    MissingHeader(String),
+    #[error(transparent)]
+    MissingHeader(#[from] MissingHeader),
 }
 
 impl Resigner {
     /// Creates a signer for any provider that uses `secret`.
     #[must_use]
     pub fn new(secret: Secret) -> Self {
-        Self { secret }
+        Self { secret, signers: Mutex::default() }
     }
 
-    /// Replaces the signature, and the time and the id if the message has them. `now` is in seconds since 1970. Returns the names of the changed headers.
+    /// The secret.
+    #[must_use]
+    pub fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    /// Replaces the signature, and the time and the id if the provider sends them and the message has them. `now` is in seconds since 1970. A scheme
+    /// that signs the URL signs that of the message. Returns the names of the changed headers, as in the message.
     ///
     /// # Errors
     /// The provider does not sign, or a header that it signs is missing.
@@ -37,7 +53,83 @@ impl Resigner {
         now: i64,
         id: &str,
     ) -> Result<Vec<String>, NotResigned> {
-        let _ = (message, provider, now, id, &self.secret);
-        todo!()
+        let index = scheme(message, provider).ok_or_else(|| NotResigned::Unsigned(provider.name.clone()))?;
+        let mut signers = self.signers.lock().unwrap_or_else(PoisonError::into_inner);
+        let signer = signers
+            .entry((provider.name.clone(), index))
+            .or_insert_with(|| Signer::new(&provider.schemes[index], &self.secret));
+        let mut changed = Vec::new();
+        for (name, template) in &provider.delivery.headers {
+            let is_new = template.fill(None, None).is_none();
+            if let Some(value) = template.fill(Some(now), Some(id)).filter(|_| is_new)
+                && message.headers.get(name).is_some()
+            {
+                set(message, name, &value, &mut changed);
+            }
+        }
+        let value = signer.sign(message)?;
+        set(message, &signer.scheme().header, &value, &mut changed);
+        Ok(changed)
+    }
+}
+
+/// The position of the scheme whose header the message has, otherwise of the first.
+fn scheme(message: &Message, provider: &Provider) -> Option<usize> {
+    let has_header = |scheme: &Scheme| message.headers.get(&scheme.header).is_some();
+    let first = (!provider.schemes.is_empty()).then_some(0);
+    provider.schemes.iter().position(has_header).or(first)
+}
+
+/// Sets the only value of a header, whose name keeps its case.
+fn set(message: &mut Message, name: &str, value: &str, changed: &mut Vec<String>) {
+    let existing = message.headers.iter().find(|(existing, _)| same_name(name, existing));
+    let name = existing.map_or(name, |(existing, _)| existing).to_owned();
+    message.headers.set(&name, value);
+    changed.push(name);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hookctl::{
+        provider::Catalog,
+        signing::{Freshness, Verdict, Verifier},
+    };
+
+    #[test]
+    fn resigned_message_verifies_with_the_new_secret_time_and_id() {
+        let catalog = Catalog::default();
+        let secret = |text: &str| Secret::new(text.into(), "test").expect("not empty");
+        for provider in catalog.built_in().map(|provider| provider.expect("built in")) {
+            let mut message = Message::post("/", b"{}".to_vec());
+            for (name, template) in &provider.delivery.headers {
+                let value = template.fill(Some(1), Some("old")).expect("both are given");
+                message.headers.push(name.to_ascii_uppercase(), value);
+            }
+            message.headers.push("X-Other", "stays");
+            if let Some(scheme) = provider.schemes.first() {
+                message.headers.push(scheme.header.to_ascii_uppercase(), "old");
+            }
+            let before = message.clone();
+            let now = 1_705_565_839;
+            let result = Resigner::new(secret("new")).resign(&mut message, provider, now, "fresh");
+            if provider.schemes.is_empty() {
+                assert_eq!(result, Err(NotResigned::Unsigned(provider.name.clone())));
+                assert_eq!(message, before);
+                continue;
+            }
+            let verifier = Verifier::new(&provider.schemes, &[secret("new")]);
+            let freshness = provider.sends_time().then_some(Freshness { now, tolerance: 0 });
+            assert_eq!(verifier.verify(&message, freshness).verdict, Verdict::Valid, "{}", provider.name);
+            let names = |message: &Message| message.headers.iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>();
+            assert_eq!(names(&message), names(&before));
+            let differs = |(name, value): &(&str, &[u8])| before.headers.get(name) != Some(value);
+            let mut differing: Vec<_> =
+                message.headers.iter().filter(differs).map(|(name, _)| name.to_owned()).collect();
+            let mut changed = result.expect("signed");
+            differing.sort();
+            changed.sort();
+            assert_eq!(differing, changed);
+        }
     }
 }

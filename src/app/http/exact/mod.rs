@@ -2,16 +2,31 @@
 //!
 //! The body and every header line go out as they are, in their order, case and number, except those of the connection: `Host`, `Connection` and what it
 //! names, `Keep-Alive`, `Proxy-*`, `TE`, `Trailer`, `Transfer-Encoding`, `Upgrade` and `Expect`. hyper writes, parses and frames. This module replaces
-//! the request head that hyper writes, and remembers the response head that it reads. Redirects are never followed.
+//! the request that hyper writes, and remembers the response head that it reads. Redirects are never followed.
 
 #![allow(dead_code, reason = "not used yet")]
 
-use std::{net::SocketAddr, time::Duration};
+mod connection;
+mod head;
+mod stream;
 
-use url::Url;
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
-use super::{Response, SendError, Trust};
+use tokio::time::{Instant, timeout_at};
+use url::{Position, Url};
+
+use super::{Response, SendError, SendErrorKind, Trust, endpoint, tls};
 use hookctl::message::Message;
+
+use connection::{Connection, Connector};
+
+pub use connection::is_any_of;
+pub use head::{Outgoing, changed_headers, end_to_end};
 
 /// How an exact client connects.
 #[derive(Clone, Debug)]
@@ -21,7 +36,7 @@ pub struct ExactOptions {
     pub trust: Trust,
     /// Maximum number of bytes read of a response body.
     pub max_body: usize,
-    /// Maximum number of idle connections to keep, for all targets together.
+    /// Maximum number of idle connections to keep for each target.
     pub max_idle: usize,
     /// Addresses to which it refuses to connect: those of the listener that forwards.
     pub refused: Vec<SocketAddr>,
@@ -29,7 +44,11 @@ pub struct ExactOptions {
 
 /// An HTTP/1.1 client for any number of targets and concurrent requests. It keeps connections for the next request to the same target.
 pub struct ExactClient {
-    options: ExactOptions,
+    connector: Connector,
+    max_body: usize,
+    max_idle: usize,
+    /// Idle connections, by origin.
+    idle: Mutex<HashMap<String, Vec<Connection>>>,
 }
 
 impl ExactClient {
@@ -38,17 +57,92 @@ impl ExactClient {
     /// # Errors
     /// The certificates cannot be read (exit 3).
     pub fn new(options: ExactOptions) -> anyhow::Result<Self> {
-        Ok(Self { options })
+        let ExactOptions { tls, trust, max_body, max_idle, refused } = options;
+        // A file that was named is read even if no URL needs it, so that a mistake in its name is reported.
+        let tls = if tls || trust.names_files() { tls::config(&trust)? } else { tls::config_without_roots()? };
+        let connector = Connector { tls: Arc::new(tls), refused };
+        Ok(Self { connector, max_body, max_idle, idle: Mutex::default() })
     }
 
     /// Sends `message` to the host of `url` once. The request target is the message's own; the path and the query of `url` are not used.
     ///
-    /// The header names of the response keep their case, and its body is not decoded.
+    /// The header names of the response keep their case, and its body is not decoded. A request is sent a second time only if the server closed a
+    /// connection that was kept, and certainly did not read the request.
     ///
     /// # Errors
     /// There was no response. A response whose body breaks off is not an error: see [`Response::body_end`].
     pub async fn send(&self, message: &Message, url: &Url, timeout: Duration) -> Result<Response, SendError> {
-        let _ = (message, url, timeout, &self.options);
-        todo!()
+        self.send_request(Outgoing::new(message), url, timeout).await
+    }
+
+    /// The same with another request target, and with header lines as they were received.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    pub async fn send_request(
+        &self,
+        outgoing: Outgoing<'_>,
+        url: &Url,
+        timeout: Duration,
+    ) -> Result<Response, SendError> {
+        let request = head::encode(outgoing, &endpoint::host(url))?;
+        let method = &outgoing.message.method;
+        let origin = &url[..Position::BeforePath];
+        let start = Instant::now();
+        let times = (start, start + timeout);
+        if let Some(connection) = self.take_idle(origin) {
+            match connection.exchange(method, request.clone(), self.max_body, times).await {
+                Err(failed) if failed.unread => {}
+                result => return self.finish(origin, result).map_err(|error| error.at(url, timeout)),
+            }
+        }
+        let connection = match timeout_at(times.1, self.connector.connect(url)).await {
+            Ok(connection) => connection,
+            Err(_) => Err(SendError { kind: SendErrorKind::Timeout, sent: false, detail: String::new() }),
+        };
+        let connection = connection.map_err(|error| error.at(url, timeout))?;
+        let result = connection.exchange(method, request, self.max_body, times).await;
+        self.finish(origin, result).map_err(|error| error.at(url, timeout))
+    }
+
+    /// Closes the idle connections.
+    pub fn close_idle(&self) {
+        self.idle().clear();
+    }
+
+    fn take_idle(&self, origin: &str) -> Option<Connection> {
+        let mut idle = self.idle();
+        let connections = idle.get_mut(origin)?;
+        while let Some(mut connection) = connections.pop() {
+            if connection.is_reusable() {
+                return Some(connection);
+            }
+        }
+        None
+    }
+
+    fn finish(
+        &self,
+        origin: &str,
+        result: Result<(Response, Option<Connection>), connection::Failed>,
+    ) -> Result<Response, SendError> {
+        let (response, connection) = result.map_err(|failed| failed.error)?;
+        if let Some(connection) = connection {
+            let mut idle = self.idle();
+            if !idle.contains_key(origin) {
+                idle.insert(origin.to_owned(), Vec::new());
+            }
+            if let Some(connections) = idle.get_mut(origin).filter(|connections| connections.len() < self.max_idle) {
+                connections.push(connection);
+            }
+        }
+        Ok(response)
+    }
+
+    fn idle(&self) -> MutexGuard<'_, HashMap<String, Vec<Connection>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,318 @@
+//! One connection of the exact client: connects, sends a request, and reads the response to its end.
+//!
+//! Each connection is driven by the task that uses it, so an idle one needs no task. Which connection serves which request is decided by the client.
+
+use std::{
+    error::Error,
+    future::poll_fn,
+    io,
+    net::{IpAddr, SocketAddr, UdpSocket},
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use http_body_util::Empty;
+use hyper::{
+    Method, Request,
+    body::{Body as _, Bytes, Incoming},
+    client::conn::http1,
+    ext::ReasonPhrase,
+    header::{CONTENT_LENGTH, TRANSFER_ENCODING},
+};
+use hyper_util::rt::TokioIo;
+use rustls::{ClientConfig, pki_types::ServerName};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, timeout_at},
+};
+use tokio_rustls::TlsConnector;
+use url::{Host, Url};
+
+use super::{
+    head::{MAX_HEADERS, decode},
+    stream::{ExactStream, Exchange, MAX_HEAD, Socket},
+};
+use crate::app::http::{BodyEnd, Response, SendError, SendErrorKind, error::HostNotFound};
+
+/// An open connection.
+pub(super) struct Connection {
+    sender: http1::SendRequest<Empty<Bytes>>,
+    driver: http1::Connection<TokioIo<ExactStream>, Empty<Bytes>>,
+    exchange: Exchange,
+    /// Whether it was used before.
+    pub(super) reused: bool,
+}
+
+/// Why there was no response.
+pub(super) struct Failed {
+    pub(super) error: SendError,
+    /// Whether the server closed the connection before it had read the request.
+    pub(super) unread: bool,
+}
+
+impl From<SendError> for Failed {
+    fn from(error: SendError) -> Self {
+        Self { error, unread: false }
+    }
+}
+
+/// How connections are opened.
+pub(super) struct Connector {
+    pub(super) tls: Arc<ClientConfig>,
+    /// Addresses that are refused.
+    pub(super) refused: Vec<SocketAddr>,
+}
+
+impl Connector {
+    /// Connects to the host of `url`.
+    pub(super) async fn connect(&self, url: &Url) -> Result<Connection, SendError> {
+        let socket: Box<dyn Socket> = match (url.scheme(), self.connect_tcp(url).await?) {
+            ("https", stream) => {
+                let connecting = TlsConnector::from(Arc::clone(&self.tls)).connect(server_name(url)?, stream);
+                let failed =
+                    |error: io::Error| SendError { kind: SendErrorKind::Tls, ..SendError::from_error(&error, true) };
+                Box::new(connecting.await.map_err(failed)?)
+            }
+            (_, stream) => Box::new(stream),
+        };
+        let exchange = Exchange::default();
+        let stream = ExactStream { socket, exchange: exchange.clone() };
+        let mut builder = http1::Builder::new();
+        let handshake = builder.max_buf_size(MAX_HEAD).max_headers(MAX_HEADERS).handshake(TokioIo::new(stream)).await;
+        let (sender, driver) = handshake.map_err(|error| SendError::from_error(&error, true))?;
+        Ok(Connection { sender, driver, exchange, reused: false })
+    }
+
+    async fn connect_tcp(&self, url: &Url) -> Result<TcpStream, SendError> {
+        let mut failed = SendError { kind: SendErrorKind::Connect, sent: false, detail: "no address".into() };
+        for address in resolve(url).await? {
+            let stream = match TcpStream::connect(address).await {
+                Ok(stream) => stream,
+                Err(error) => {
+                    failed = SendError::from_error(&error, true);
+                    continue;
+                }
+            };
+            if self.refused.iter().any(|listener| leads_to(&stream, *listener)) {
+                let detail = format!("{address} is the listener itself");
+                return Err(SendError { kind: SendErrorKind::Connect, sent: false, detail });
+            }
+            // A request is written in one piece.
+            let _ = stream.set_nodelay(true);
+            return Ok(stream);
+        }
+        Err(failed)
+    }
+}
+
+/// Returns the addresses of the host of `url`, with the port.
+pub(super) async fn resolve(url: &Url) -> Result<Vec<SocketAddr>, SendError> {
+    let port = url.port_or_known_default().unwrap_or(80);
+    let name = match url.host() {
+        Some(Host::Ipv4(ip)) => return Ok(vec![SocketAddr::new(IpAddr::from(ip), port)]),
+        Some(Host::Ipv6(ip)) => return Ok(vec![SocketAddr::new(IpAddr::from(ip), port)]),
+        Some(Host::Domain(name)) => name,
+        None => "",
+    };
+    let found = tokio::net::lookup_host((name, port)).await;
+    let found = found.map_err(|_| SendError::from_error(&io::Error::other(HostNotFound(name.to_owned())), true))?;
+    Ok(found.collect())
+}
+
+/// Returns true if a connection leads to this listener. One that listens on every address is reached at any of this machine.
+fn leads_to(stream: &TcpStream, listener: SocketAddr) -> bool {
+    let (Ok(peer), Ok(local)) = (stream.peer_addr(), stream.local_addr()) else { return false };
+    let is_this_machine = peer.ip().to_canonical() == local.ip().to_canonical();
+    is_listener(peer, is_this_machine, listener)
+}
+
+/// Returns true if the host of `url` is one of these listeners, as far as it can be resolved now.
+pub async fn is_any_of(url: &Url, listeners: &[SocketAddr]) -> bool {
+    let addresses = resolve(url).await.unwrap_or_default();
+    addresses.into_iter().any(|address| {
+        let is_this_machine = is_this_machine(address.ip());
+        listeners.iter().any(|listener| is_listener(address, is_this_machine, *listener))
+    })
+}
+
+fn is_listener(address: SocketAddr, is_this_machine: bool, listener: SocketAddr) -> bool {
+    let (ip, listener_ip) = (address.ip().to_canonical(), listener.ip().to_canonical());
+    // A connection to `0.0.0.0` leads to loopback.
+    let is_same = ip == listener_ip || (ip.is_unspecified() && listener_ip.is_loopback());
+    address.port() == listener.port() && (is_same || (listener_ip.is_unspecified() && is_this_machine))
+}
+
+/// Returns true for an address of this machine: one to which the system would send from that same address. Nothing is sent.
+fn is_this_machine(ip: IpAddr) -> bool {
+    let unspecified = if ip.is_ipv4() { IpAddr::from([0; 4]) } else { IpAddr::from([0; 16]) };
+    let source = UdpSocket::bind((unspecified, 0)).and_then(|socket| {
+        socket.connect((ip, 9))?;
+        socket.local_addr()
+    });
+    ip.is_unspecified() || source.is_ok_and(|source| source.ip() == ip)
+}
+
+fn server_name(url: &Url) -> Result<ServerName<'static>, SendError> {
+    let name = match url.host() {
+        Some(Host::Ipv4(ip)) => Ok(ServerName::from(IpAddr::from(ip))),
+        Some(Host::Ipv6(ip)) => Ok(ServerName::from(IpAddr::from(ip))),
+        _ => ServerName::try_from(url.host_str().unwrap_or_default().to_owned()),
+    };
+    let invalid = |_| SendError { kind: SendErrorKind::Tls, sent: false, detail: "not a valid host name".into() };
+    name.map_err(invalid)
+}
+
+impl Connection {
+    /// Returns false if the server has closed the idle connection, or has sent something that was not asked for.
+    pub(super) fn is_reusable(&mut self) -> bool {
+        Pin::new(&mut self.driver).poll(&mut unwoken()).is_pending() && self.sender.is_ready()
+    }
+
+    /// Sends a request and reads the response up to `max_body` bytes of its body. Returns the connection if it can be used again.
+    pub(super) async fn exchange(
+        mut self,
+        method: &str,
+        request: Vec<u8>,
+        max_body: usize,
+        (start, deadline): (Instant, Instant),
+    ) -> Result<(Response, Option<Self>), Failed> {
+        self.exchange.begin(request);
+        let head = match timeout_at(deadline, self.send(method)).await {
+            Ok(Ok(head)) => head,
+            Ok(Err(error)) => return Err(self.explain(error.as_ref()).await),
+            Err(_) => {
+                let sent = self.exchange.end().begun;
+                return Err(SendError { kind: SendErrorKind::Timeout, sent, detail: String::new() }.into());
+            }
+        };
+        let exact = self.exchange.end_head(decode);
+        let (parts, body) = head.into_parts();
+        // `Content-Length` together with `Transfer-Encoding` is a request-smuggling vector: close the connection.
+        let is_ambiguous = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().all(|name| parts.headers.contains_key(name));
+        let (body, body_end) = self.read(body, max_body, deadline).await;
+        let sent = self.exchange.end();
+        let reusable = body_end == BodyEnd::Complete && sent.complete && !is_ambiguous && parts.status != 101;
+        let reason = parts.extensions.get::<ReasonPhrase>();
+        let reason = reason.map(|reason| String::from_utf8_lossy(reason.as_bytes()).into_owned());
+        let parsed =
+            || parts.headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect();
+        let response = Response {
+            version: format!("{:?}", parts.version),
+            status: parts.status.as_u16(),
+            reason: reason.unwrap_or_else(|| parts.status.canonical_reason().unwrap_or_default().to_owned()),
+            headers: exact.unwrap_or_else(parsed),
+            body,
+            body_end,
+            latency: start.elapsed(),
+        };
+        self.reused = true;
+        let reusable = reusable && self.is_reusable();
+        Ok((response, reusable.then_some(self)))
+    }
+
+    async fn send(&mut self, method: &str) -> Result<hyper::Response<Incoming>, Box<dyn Error + Send + Sync>> {
+        // The method decides whether the response has a body. All else of the request is in the exchange.
+        let mut request = Request::new(Empty::new());
+        *request.method_mut() = Method::from_bytes(method.as_bytes())?;
+        let mut response = pin!(self.sender.send_request(request));
+        let driver = &mut self.driver;
+        poll_fn(|context| {
+            let ended = Pin::new(&mut *driver).poll(context);
+            match response.as_mut().poll(&mut unwoken()) {
+                Poll::Ready(response) => Poll::Ready(response.map_err(Into::into)),
+                Poll::Pending => ended.map(|ended| Err(ended.err().map_or_else(closed, Into::into))),
+            }
+        })
+        .await
+    }
+
+    /// Why there was no response. A server that closes an idle connection just as it is used again has not read the request.
+    async fn explain(self, error: &(dyn Error + Send + Sync + 'static)) -> Failed {
+        let Self { driver, exchange, reused, .. } = self;
+        let has_response = exchange.has_response();
+        let sent = exchange.end();
+        let mut failed = SendError { sent: sent.begun, ..SendError::from_error(error, false) };
+        if failed.kind != SendErrorKind::Closed {
+            return failed.into();
+        }
+        if has_response {
+            failed =
+                SendError { kind: SendErrorKind::Protocol, detail: "incomplete response headers".into(), ..failed };
+            return failed.into();
+        }
+        let was_reset = sent.error.is_some() || is_reset(error);
+        let unread = reused && (was_reset || await_reset(driver.into_parts().io.into_inner().socket.as_ref()).await);
+        Failed { error: failed, unread }
+    }
+
+    /// Reads a body to its end, or up to the limit.
+    async fn read(&mut self, mut body: Incoming, max_body: usize, deadline: Instant) -> (Vec<u8>, BodyEnd) {
+        let mut read = Vec::new();
+        while !body.is_end_stream() {
+            let (driver, mut ended) = (&mut self.driver, false);
+            let frame = poll_fn(|context| match Pin::new(&mut body).poll_frame(&mut unwoken()) {
+                Poll::Pending => {
+                    ended = Pin::new(&mut *driver).poll(context).is_ready();
+                    match Pin::new(&mut body).poll_frame(&mut unwoken()) {
+                        Poll::Pending if ended => Poll::Ready(None),
+                        frame => frame.map(Some),
+                    }
+                }
+                frame @ Poll::Ready(_) => frame.map(Some),
+            });
+            let frame = match timeout_at(deadline, frame).await {
+                Err(_) => return (read, BodyEnd::TimedOut),
+                Ok(None) => return (read, BodyEnd::Broken(CLOSED_IN_BODY.into())),
+                Ok(Some(None)) => break,
+                Ok(Some(Some(Err(error)))) => {
+                    return (read, BodyEnd::Broken(SendError::from_error(&error, false).detail));
+                }
+                Ok(Some(Some(Ok(frame)))) => frame,
+            };
+            let Ok(data) = frame.into_data() else { continue };
+            let room = max_body - read.len();
+            if data.len() > room {
+                read.extend_from_slice(&data[..room]);
+                return (read, BodyEnd::Truncated);
+            }
+            read.extend_from_slice(&data);
+        }
+        (read, BodyEnd::Complete)
+    }
+}
+
+/// What is reported if the connection ends in the middle of a body.
+const CLOSED_IN_BODY: &str = "connection closed in the middle of the body";
+
+/// How often, and how often again, a socket is asked whether the server has reset the connection.
+const RESET_POLLS: u32 = 10;
+const RESET_POLL: Duration = Duration::from_millis(5);
+
+/// Returns true if the server rejects what was sent, because it closed the connection before: a reset follows the end of the stream at once.
+async fn await_reset(socket: &dyn Socket) -> bool {
+    for _ in 0..RESET_POLLS {
+        if socket.has_error() {
+            return true;
+        }
+        tokio::time::sleep(RESET_POLL).await;
+    }
+    false
+}
+
+/// Whether the error is that of a connection that was reset, or of one that cannot be written to any more.
+fn is_reset(error: &(dyn Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |&error| error.source())
+        .filter_map(|error| error.downcast_ref::<io::Error>())
+        .any(|error| matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe))
+}
+
+/// hyper's connection hands over the response and its body, and it is polled by the same task right before: nothing else has to wake that.
+fn unwoken() -> Context<'static> {
+    Context::from_waker(Waker::noop())
+}
+
+fn closed() -> Box<dyn Error + Send + Sync> {
+    io::Error::new(io::ErrorKind::ConnectionAborted, "connection closed before a response was received").into()
+}

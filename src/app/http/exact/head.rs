@@ -1,0 +1,426 @@
+//! The heads of requests and responses, line by line: which lines of a message are sent on, and what a response really said.
+//!
+//! A request keeps each header line except those of the connection. A response is parsed a second time from its own bytes, because hyper
+//! lowercases the names and groups repeated headers.
+
+use crate::app::http::{SendError, SendErrorKind};
+use hookctl::{
+    message::{Headers, Message},
+    provider::legal_header,
+};
+
+/// Maximum number of headers of a response.
+pub(super) const MAX_HEADERS: usize = 1024;
+
+/// Number of headers for which no memory is allocated.
+const USUAL_HEADERS: usize = 64;
+
+/// Headers of the connection, which are never sent on. `Connection` and `Proxy-*` are recognized, too.
+const HOP_BY_HOP: [&str; 6] = ["keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "expect"];
+
+/// Headers that `Connection` cannot remove, because the request needs them.
+const ESSENTIAL: [&str; 2] = ["host", "content-length"];
+
+/// A request to be sent: a message, and how its head is written.
+#[derive(Clone, Copy)]
+pub struct Outgoing<'m> {
+    pub message: &'m Message,
+    /// The head as it was received, if the message does not encode to the same bytes: its header lines are kept. Its request line is not used.
+    pub head: Option<&'m [u8]>,
+    /// The request target.
+    pub target: &'m str,
+}
+
+impl<'m> Outgoing<'m> {
+    /// Creates a request that is written as the message says.
+    #[must_use]
+    pub fn new(message: &'m Message) -> Self {
+        Self { message, head: None, target: &message.target }
+    }
+}
+
+/// Returns the names of the headers that [`super::ExactClient`] changes, adds or leaves out when it sends `message` to `host`, in the order of the
+/// message, each once.
+#[must_use]
+pub fn changed_headers(message: &Message, host: &str) -> Vec<String> {
+    let mut changed: Vec<String> = Vec::new();
+    for line in lines(message, host) {
+        let name = match &line {
+            Line::Same(..) => continue,
+            Line::Changed(name, _) | Line::Dropped(name) => *name,
+        };
+        if !changed.iter().any(|before| before.eq_ignore_ascii_case(name)) {
+            changed.push(name.to_owned());
+        }
+    }
+    changed
+}
+
+/// Returns the bytes of a request that is sent to `host`.
+///
+/// # Errors
+/// A part of the message cannot be written as HTTP/1.1, or is a `CONNECT`.
+pub(super) fn encode(request: Outgoing<'_>, host: &str) -> Result<Vec<u8>, SendError> {
+    let Outgoing { message, head, target } = request;
+    let Message { method, headers, body, .. } = message;
+    if !legal_header(method) {
+        return Err(illegal("method"));
+    }
+    if method == "CONNECT" {
+        return Err(illegal("method (CONNECT cannot be sent on)"));
+    }
+    if target.is_empty() || target.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
+        return Err(illegal("request target"));
+    }
+    if headers.iter().any(|(name, _)| !legal_header(name)) {
+        return Err(illegal("header name"));
+    }
+    if headers.iter().any(|(_, value)| value.iter().any(|byte| b"\r\n\0".contains(byte))) {
+        return Err(illegal("header value"));
+    }
+    let lines = lines(message, host);
+    let mut bytes = Vec::with_capacity(256 + lines.len() * 48 + body.len());
+    for piece in [method.as_str(), " ", target, " HTTP/1.1\r\n"] {
+        bytes.extend_from_slice(piece.as_bytes());
+    }
+    let as_received = head.map_or_else(Vec::new, header_lines);
+    for line in &lines {
+        let (name, value) = match line {
+            Line::Same(index, name, value) => {
+                if let Some(line) = as_received.get(*index).filter(|line| says(line, name, value)) {
+                    bytes.extend_from_slice(line);
+                    bytes.extend_from_slice(b"\r\n");
+                    continue;
+                }
+                (name, *value)
+            }
+            Line::Changed(name, value) => (name, value.as_bytes()),
+            Line::Dropped(_) => continue,
+        };
+        for piece in [name.as_bytes(), b": ", value, b"\r\n"] {
+            bytes.extend_from_slice(piece);
+        }
+    }
+    bytes.extend_from_slice(b"\r\n");
+    bytes.extend_from_slice(body);
+    Ok(bytes)
+}
+
+/// A header line of a request.
+enum Line<'m> {
+    /// The one at this position of the message.
+    Same(usize, &'m str, &'m [u8]),
+    Changed(&'m str, String),
+    Dropped(&'m str),
+}
+
+/// Returns the lines between the request line and the empty line of a head.
+fn header_lines(head: &[u8]) -> Vec<&[u8]> {
+    let lines = head.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    lines.skip(1).take_while(|line| !line.is_empty()).collect()
+}
+
+/// Returns true if a line is this header, with any white space around its value.
+fn says(line: &[u8], name: &str, value: &[u8]) -> bool {
+    let rest = line.strip_prefix(name.as_bytes()).and_then(|rest| rest.strip_prefix(b":"));
+    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t');
+    rest.is_some_and(|rest| {
+        let start = rest.iter().position(|byte| !is_space(byte)).unwrap_or(rest.len());
+        let end = rest.iter().rposition(|byte| !is_space(byte)).map_or(start, |at| at + 1);
+        rest[start..end] == *value
+    })
+}
+
+/// The header lines of a message that is sent to `host`. A request whose length was not stated, or not truly, gets a `Content-Length` in place of
+/// what stated it.
+fn lines<'m>(message: &'m Message, host: &str) -> Vec<Line<'m>> {
+    let Message { headers, body, .. } = message;
+    let connection = connection_options(headers);
+    let length = body.len().to_string();
+    // The lookup of a message also finds the variables of a CGI environment, which are headers like any other here.
+    let mut stated_lengths = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let stated = (stated_lengths.next(), stated_lengths.next());
+    let is_true = matches!(stated, (Some((_, value)), None) if value == length.as_bytes());
+    let has_length = stated.0.is_some();
+    let has_coding = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("transfer-encoding"));
+    // A request without a body needs no length, unless it had a coding.
+    let mut needs_length = !is_true && (has_length || !body.is_empty() || has_coding);
+    let mut has_host = false;
+    let mut lines = Vec::with_capacity(headers.len() + 2);
+    for (index, (name, value)) in headers.iter().enumerate() {
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        let line = if is("host") {
+            if std::mem::replace(&mut has_host, true) {
+                Line::Dropped(name)
+            } else if value == host.as_bytes() {
+                Line::Same(index, name, value)
+            } else {
+                Line::Changed(name, host.to_owned())
+            }
+        } else if is("content-length") && is_true {
+            Line::Same(index, name, value)
+        } else if is("content-length") && std::mem::take(&mut needs_length) {
+            Line::Changed(name, length.clone())
+        } else if is("content-length") || is_hop_by_hop(name, &connection) {
+            Line::Dropped(name)
+        } else {
+            Line::Same(index, name, value)
+        };
+        lines.push(line);
+        if is("transfer-encoding") && !has_length && std::mem::take(&mut needs_length) {
+            lines.push(Line::Changed("Content-Length", length.clone()));
+        }
+    }
+    if !has_host {
+        lines.insert(0, Line::Changed("Host", host.to_owned()));
+    }
+    if needs_length {
+        lines.push(Line::Changed("Content-Length", length));
+    }
+    lines
+}
+
+/// Returns the headers that end at the next hop, whoever sends the message: those of the connection, and those that it names.
+pub(super) fn is_hop_by_hop(name: &str, connection: &[String]) -> bool {
+    let is = |known: &&str| name.eq_ignore_ascii_case(known);
+    let is_proxy = name.get(..6).is_some_and(|prefix| prefix.eq_ignore_ascii_case("proxy-"));
+    name.eq_ignore_ascii_case("connection")
+        || is_proxy
+        || HOP_BY_HOP.iter().any(|known| is(&known))
+        || (connection.iter().any(|option| name.eq_ignore_ascii_case(option))
+            && !ESSENTIAL.iter().any(|known| is(&known)))
+}
+
+/// Returns what `Connection` names.
+fn connection_options(headers: &Headers) -> Vec<String> {
+    let values = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("connection")).map(|(_, value)| value);
+    let options = values.flat_map(|value| value.split(|byte| *byte == b','));
+    options
+        .map(|option| String::from_utf8_lossy(option).trim().to_owned())
+        .filter(|option| !option.is_empty())
+        .collect()
+}
+
+/// Returns the headers of a response that are sent on: without those of its connection, and without a `Content-Length` that is not `length`.
+#[must_use]
+pub fn end_to_end(headers: &[(String, Vec<u8>)], length: Option<usize>) -> Vec<(String, Vec<u8>)> {
+    let connection = connection_options(&headers.iter().map(|(name, value)| (name, value)).collect());
+    let length = length.map(|length| length.to_string().into_bytes());
+    let mut has_length = false;
+    let stays = |(name, value): &&(String, Vec<u8>)| {
+        if name.eq_ignore_ascii_case("content-length") {
+            let is_true = length.as_ref().is_none_or(|length| length == value);
+            return is_true && !std::mem::replace(&mut has_length, true);
+        }
+        !is_hop_by_hop(name, &connection)
+    };
+    headers.iter().filter(stays).cloned().collect()
+}
+
+/// Returns the headers of a response as the server wrote them, from what was received up to the end of the final head. Interim responses are
+/// skipped. `None` if it is not complete.
+pub(super) fn decode(mut received: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
+    loop {
+        // Some servers send an empty line too many after a body.
+        while let [b'\r' | b'\n', rest @ ..] = received {
+            received = rest;
+        }
+        let mut few = [httparse::EMPTY_HEADER; USUAL_HEADERS];
+        let mut many = Vec::new();
+        let mut response = httparse::Response::new(&mut few);
+        let mut parsed = response.parse(received);
+        if parsed == Err(httparse::Error::TooManyHeaders) {
+            many.resize(MAX_HEADERS, httparse::EMPTY_HEADER);
+            response = httparse::Response::new(&mut many);
+            parsed = response.parse(received);
+        }
+        let httparse::Status::Complete(length) = parsed.ok()? else { return None };
+        let status = response.code?;
+        if (100..200).contains(&status) && status != 101 {
+            received = received.get(length..)?;
+            continue;
+        }
+        return Some(response.headers.iter().map(|header| (header.name.to_owned(), header.value.to_vec())).collect());
+    }
+}
+
+fn illegal(what: &str) -> SendError {
+    SendError { kind: SendErrorKind::Protocol, sent: false, detail: format!("invalid {what}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(headers: &[(&str, &str)], body: &[u8]) -> Message {
+        let mut message = Message::post("/hook?a=%zz&b=\u{e9}|", body.to_vec());
+        message.headers = headers.iter().copied().collect();
+        message
+    }
+
+    fn sent(message: &Message) -> String {
+        String::from_utf8(
+            encode(Outgoing::new(message), "app:1").map_err(|error| error.to_string()).expect("a request"),
+        )
+        .expect("UTF-8")
+    }
+
+    #[test]
+    fn request_keeps_the_order_case_and_repeats_of_its_headers() {
+        let message = message(
+            &[
+                ("X-b", "1"),
+                ("HOST", "sender.example"),
+                ("x-A", "2"),
+                ("X-B", "3"),
+                ("content-LENGTH", "2"),
+                ("cookie", "a=\"b\\/\""),
+            ],
+            b"{}",
+        );
+        assert_eq!(
+            sent(&message),
+            "POST /hook?a=%zz&b=\u{e9}| HTTP/1.1\r\nX-b: 1\r\nHOST: app:1\r\nx-A: 2\r\nX-B: 3\r\ncontent-LENGTH: 2\r\ncookie: \
+             a=\"b\\/\"\r\n\r\n{}"
+        );
+        assert_eq!(changed_headers(&message, "app:1"), ["HOST"]);
+        assert!(changed_headers(&message, "sender.example").is_empty());
+    }
+
+    #[test]
+    fn lines_of_the_received_head_are_kept_as_they_were() {
+        let message =
+            message(&[("Host", "h"), ("X-Empty", ""), ("x-Tight", "1"), ("X-Wide", "2"), ("X-New", "3")], b"");
+        let head = b"POST /old HTTP/1.0\r\nHost:h\r\nX-Empty:\r\nx-Tight:1\nX-Wide: \t 2 \r\nX-New:2\r\n\r\n";
+        let request = Outgoing { head: Some(head), target: "/new", ..Outgoing::new(&message) };
+        let bytes = encode(request, "app:1").map_err(|error| error.to_string()).expect("a request");
+        assert_eq!(
+            String::from_utf8(bytes).expect("UTF-8"),
+            "POST /new HTTP/1.1\r\nHost: app:1\r\nX-Empty:\r\nx-Tight:1\r\nX-Wide: \t 2 \r\nX-New: 3\r\n\r\n"
+        );
+    }
+
+    #[test]
+    fn headers_of_the_connection_are_left_out() {
+        let message = message(
+            &[
+                ("Host", "app:1"),
+                ("Connection", "close, X-Hop"),
+                ("connection", "Host,content-length"),
+                ("x-hop", "1"),
+                ("Keep-Alive", "timeout=5"),
+                ("Proxy-Authorization", "Basic eDp5"),
+                ("proxy-connection", "keep-alive"),
+                ("TE", "trailers"),
+                ("Trailer", "X-T"),
+                ("Upgrade", "h2c"),
+                ("Expect", "100-continue"),
+                ("Content-Length", "1"),
+                ("X-Stays", "1"),
+            ],
+            b"x",
+        );
+        assert_eq!(
+            sent(&message),
+            "POST /hook?a=%zz&b=\u{e9}| HTTP/1.1\r\nHost: app:1\r\nContent-Length: 1\r\nX-Stays: 1\r\n\r\nx"
+        );
+        assert_eq!(
+            changed_headers(&message, "app:1"),
+            [
+                "Connection",
+                "x-hop",
+                "Keep-Alive",
+                "Proxy-Authorization",
+                "proxy-connection",
+                "TE",
+                "Trailer",
+                "Upgrade",
+                "Expect"
+            ]
+        );
+    }
+
+    #[test]
+    fn length_is_stated_once_and_truly() {
+        let length = |headers: &[(&str, &str)], body: &[u8]| {
+            let text = sent(&message(headers, body));
+            text.lines().skip(1).filter(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+        };
+        let host = ("Host", "app:1");
+        for (headers, body, expected) in [
+            (
+                vec![host, ("Transfer-Encoding", "chunked"), ("A", "1")],
+                "xy",
+                vec!["Host: app:1", "Content-Length: 2", "A: 1", "xy"],
+            ),
+            (vec![host, ("transfer-encoding", "chunked")], "", vec!["Host: app:1", "Content-Length: 0"]),
+            (vec![host, ("content-length", "5")], "xy", vec!["Host: app:1", "content-length: 2", "xy"]),
+            (
+                vec![host, ("Content-Length", "2"), ("content-length", "2")],
+                "xy",
+                vec!["Host: app:1", "Content-Length: 2", "xy"],
+            ),
+            (
+                vec![host, ("Content-Length", "2"), ("Transfer-Encoding", "chunked")],
+                "xy",
+                vec!["Host: app:1", "Content-Length: 2", "xy"],
+            ),
+            (
+                vec![host, ("Transfer-Encoding", "chunked"), ("Content-Length", "9")],
+                "xy",
+                vec!["Host: app:1", "Content-Length: 2", "xy"],
+            ),
+            (vec![host], "", vec!["Host: app:1"]),
+            (
+                vec![host, ("HTTP_CONTENT_LENGTH", "2")],
+                "xy",
+                vec!["Host: app:1", "HTTP_CONTENT_LENGTH: 2", "Content-Length: 2", "xy"],
+            ),
+            (vec![], "xy", vec!["Host: app:1", "Content-Length: 2", "xy"]),
+        ] {
+            assert_eq!(length(&headers, body.as_bytes()), expected, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn message_that_cannot_be_written_is_refused() {
+        let mut smuggled = message(&[], b"");
+        smuggled.target = "/ HTTP/1.1\r\nX-Evil: 1".into();
+        let mut connect = message(&[], b"");
+        connect.method = "CONNECT".into();
+        let mut method = message(&[], b"");
+        method.method = "PO ST".into();
+        for (message, what) in [
+            (smuggled, "request target"),
+            (connect, "CONNECT"),
+            (method, "method"),
+            (message(&[("X: 1\r\nY", "1")], b""), "header name"),
+            (message(&[(":authority", "h")], b""), "header name"),
+            (message(&[("X", "1\r\nY: 2")], b""), "header value"),
+        ] {
+            let error = encode(Outgoing::new(&message), "app:1").err().expect("refused");
+            assert!(error.to_string().contains(what) && !error.sent, "{error}");
+        }
+    }
+
+    #[test]
+    fn response_head_is_read_as_it_was_written() {
+        let head = decode(
+            b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.0 207 So Be It\r\nX-b:1\r\nX-A:  2 \r\nx-B: 3\r\n\r\nbody",
+        )
+        .expect("complete");
+        let headers: Vec<_> = head.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
+        assert_eq!(headers, [("X-b", &b"1"[..]), ("X-A", b"2"), ("x-B", b"3")]);
+        assert!(decode(b"HTTP/1.1 200 OK\r\nX: 1\r\n").is_none() && decode(b"SSH-2.0").is_none());
+        let headers = [
+            ("Connection".into(), b"X-Hop".to_vec()),
+            ("X-Hop".into(), b"1".to_vec()),
+            ("Content-Length".into(), b"4".to_vec()),
+            ("content-length".into(), b"5".to_vec()),
+            ("content-length".into(), b"5".to_vec()),
+            ("X-Stays".into(), b"1".to_vec()),
+        ];
+        let kept = end_to_end(&headers, Some(5));
+        assert_eq!(kept, headers[4..]);
+    }
+}
