@@ -19,6 +19,7 @@ mod lookup;
 mod output;
 mod plan;
 mod random;
+mod ready;
 mod runtime;
 mod send;
 mod server;

@@ -29,14 +29,14 @@ const HELP_ABOUT: &str = "Print help for a command";
 
 /// The commands by purpose. A command that is not listed is in the last group.
 const GROUPS: [(&str, &[&str]); 4] = [
-    ("Send and verify", &["demo", "send", "sign", "verify"]),
+    ("Send and verify", &["demo", "send", "sign", "verify", "listen"]),
     ("Set up", &["webhooks", "mock"]),
     ("Look up", &["events", "providers"]),
     ("Other", &[]),
 ];
 
 /// The environment variables that hookctl reads.
-pub const ENVIRONMENT: [(&str, &str); 12] = [
+pub const ENVIRONMENT: [(&str, &str); 13] = [
     ("HOOKCTL_SECRET", "Secret to sign and verify with, if --secret is not given"),
     ("HOOKCTL_<PROVIDER>_SECRET", "The same for one provider, e.g. HOOKCTL_WOOTRIC_SECRET; takes precedence"),
     ("HOOKCTL_<PROVIDER>_TOKEN", "Token for the provider's API (Screver, FluidSurveys)"),
@@ -48,6 +48,7 @@ pub const ENVIRONMENT: [(&str, &str); 12] = [
     ("HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY", "Proxies; not used for localhost and in load tests"),
     ("SSL_CERT_FILE", "File of certificates to trust instead of the bundled ones"),
     ("VISUAL, EDITOR", "Editor for --edit"),
+    ("LISTEN_PID, LISTEN_FDS", "Sockets passed to `listen` (systemd socket activation)"),
     (
         "GITHUB_ACTIONS, GITHUB_STEP_SUMMARY",
         "Annotations and step summary on GitHub Actions, unless --no-github is given",
@@ -62,7 +63,7 @@ pub const FILES: [(&str, &str); 3] = [
 ];
 
 /// What users of other tools type, and the command that does it.
-const SYNONYMS: [(&str, &str); 8] = [
+const SYNONYMS: [(&str, &str); 10] = [
     ("version", "--version"),
     ("trigger", "send"),
     ("fire", "send"),
@@ -70,6 +71,8 @@ const SYNONYMS: [(&str, &str); 8] = [
     ("check", "verify"),
     ("explain", "verify"),
     ("server", "mock"),
+    ("receive", "listen"),
+    ("serve", "listen"),
     ("completion", "completions"),
 ];
 

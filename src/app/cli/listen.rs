@@ -17,7 +17,7 @@ Examples:
   hookctl listen --secret env:SCREVER_SECRET --save hooks.db
   hookctl listen --forward http://localhost:3000
   hookctl listen --expect 'screver surveyCompleted' -- npm test",
-    after_long_help = r"When the server is ready, it prints one line of JSON on stderr: {"url":…}. A delivery gets its answer once it is saved. Ctrl-C ends the run with exit code 130.
+    after_long_help = r#"When the server is ready, it prints one line of JSON on stderr: {"url":…}. A delivery gets its answer once it is saved. Ctrl-C ends the run with exit code 130.
 
 Only genuine deliveries meet --expect and --count. A run that ends by itself exits 1 if an expectation is not met or a delivery is not genuine. With a COMMAND, a failure of the command comes first.
 
@@ -36,7 +36,7 @@ Examples:
   Serve HTTPS with a certificate for this run:
     hookctl listen --tls self --ready-file ready.json
   Play SurveySparrow's OAuth token URL as well:
-    hookctl listen --provider surveysparrow --token-endpoint /oauth/token"
+    hookctl listen --provider surveysparrow --token-endpoint /oauth/token"#
 )]
 pub struct ListenArgs {
     /// Command to run while listening; HOOKCTL_URL is set for it
@@ -48,7 +48,11 @@ pub struct ListenArgs {
     )]
     pub command: Vec<OsString>,
     /// Port; 0 picks a free one [default: 8787]
-    #[arg(long, value_name = "PORT", long_help = "Port; 0 picks a free one [default: 8787, or a free one with a COMMAND]")]
+    #[arg(
+        long,
+        value_name = "PORT",
+        long_help = "Port; 0 picks a free one [default: 8787, or a free one with a COMMAND]"
+    )]
     pub port: Option<u16>,
     /// IP address to listen on [default: 127.0.0.1, which only this machine can reach]
     #[arg(long, value_name = "ADDRESS", hide_short_help = true)]

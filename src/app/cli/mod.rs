@@ -7,6 +7,7 @@ mod auth;
 mod catalog;
 mod edit;
 mod help;
+mod listen;
 mod load;
 mod mock;
 mod report;
@@ -29,6 +30,7 @@ pub use auth::{AuthArgs, OauthStyle};
 pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, ShowEventArgs};
 pub use edit::EditArgs;
 pub use help::{ENVIRONMENT, FILES, command, help, suggest_better};
+pub use listen::{Drop, ListenArgs};
 pub use load::LoadArgs;
 pub use mock::MockArgs;
 pub use report::ReportArgs;
@@ -224,6 +226,8 @@ pub enum Command {
     Sign(SignArgs),
     /// Verify captured requests, and explain mismatches
     Verify(VerifyArgs),
+    /// Receive webhooks: verify, explain, store and forward them
+    Listen(Box<ListenArgs>),
     /// Manage webhooks through the API of Screver or FluidSurveys
     Webhooks(WebhooksArgs),
     /// Run a local mock of the management APIs until interrupted

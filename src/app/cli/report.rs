@@ -1,4 +1,4 @@
-//! `--report` and `--no-github`, of `send` and `verify`.
+//! `--report` and `--no-github`, of `send`, `verify` and `listen`.
 
 use clap::Args;
 

@@ -5,7 +5,9 @@ mod args;
 mod completions;
 mod config;
 mod demo;
+mod env_file;
 mod events;
+mod listen;
 mod man;
 mod mock;
 mod providers;
@@ -39,6 +41,7 @@ pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Res
         Command::Providers(args) => &|session| providers::run(&args.command, session),
         Command::Send(args) => &|session| send::run(args, session),
         Command::Sign(args) => &|session| sign::run(args, session),
+        Command::Listen(args) => &|session| listen::run(args, session),
         Command::Verify(args) => &|session| verify::run(args, session),
         Command::Webhooks(args) => &|session| webhooks::run(&args.command, session),
         Command::Mock(args) => &|session| mock::run(args, session),

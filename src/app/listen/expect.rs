@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use hookctl::text::suggest;
-
 use super::{Arrived, Kind};
 use hookctl::provider::Provider;
 
@@ -158,11 +156,10 @@ impl Expectation {
         if let Some(event) = event
             && !provider.events.iter().any(|known| known.name == event)
         {
-            let names = || provider.events.iter().map(|known| known.name.as_str());
             return Err(ParseError::Event {
                 provider: provider.name.clone(),
                 event: event.to_owned(),
-                meant: suggest(event, names()).map(str::to_owned),
+                known: provider.events.iter().map(|known| known.name.clone()).collect(),
             });
         }
         Ok(Self { provider: provider.name.clone(), event: event.map(str::to_owned), needed, seen: 0 })
@@ -198,5 +195,5 @@ pub enum ParseError<E> {
     /// The provider is unknown.
     Provider(E),
     /// The provider has no such event.
-    Event { provider: String, event: String, meant: Option<String> },
+    Event { provider: String, event: String, known: Vec<String> },
 }

@@ -27,7 +27,7 @@ use answers::Answers;
 use capture::CaptureQueue;
 use tokens::TokenEndpoint;
 
-pub use explain::{RUN_BUDGET, Search};
+pub use explain::Search;
 pub use run::{Ended, Flow, Served, run};
 
 /// How deliveries are received.
@@ -148,6 +148,7 @@ pub struct Arrived<'v> {
 pub struct Forwarded {
     pub url: String,
     pub status: Option<u16>,
+    /// Why there is no answer, or why it was not signed again.
     pub error: Option<String>,
     pub took: Duration,
 }

@@ -160,10 +160,16 @@ impl<'r, 'c> Receiving<'r, 'c> {
     }
 
     /// Sends a delivery on, and saves what came of it. Nobody waits for that.
-    async fn forward(&self, id: i64, message: &Message, provider: Option<&Provider>) -> (Answer, Option<Forwarded>) {
+    async fn forward(
+        &self,
+        id: i64,
+        message: &Message,
+        head: Option<&[u8]>,
+        provider: Option<&Provider>,
+    ) -> (Answer, Option<Forwarded>) {
         let Some(forward) = &self.options.forward else { return (Answer::Close, None) };
-        let sent = forward.forwarder.forward(message, provider).await;
-        let failure = sent.failure.as_ref().map(ToString::to_string);
+        let sent = forward.forwarder.forward(message, head, provider).await;
+        let failure = sent.failure.clone();
         let status = failure.is_none().then_some(sent.answer.status);
         let ms = sent.latency.as_secs_f64() * 1e3;
         let state = if failure.is_some() { ForwardState::Failed } else { ForwardState::Done };
@@ -187,9 +193,9 @@ impl<'r, 'c> Receiving<'r, 'c> {
                 ms,
             }),
         );
-        let forwarded = Forwarded { url: sent.url, status, error: failure, took: sent.latency };
-        let headers = sent.answer.headers.into_iter().filter(|(name, _)| !is_of_connection(name)).collect();
-        let reply = Reply { status: sent.answer.status, headers, body: sent.answer.body.into() };
+        let error = failure.or(sent.not_resigned.map(|reason| format!("not signed again: {reason}")));
+        let forwarded = Forwarded { url: sent.url, status, error, took: sent.latency };
+        let reply = Reply { status: sent.answer.status, headers: sent.answer.headers, body: sent.answer.body.into() };
         (Answer::Reply(reply), Some(forwarded))
     }
 
@@ -267,7 +273,7 @@ impl<'r> Handler for Receiving<'r, '_> {
             at: Some(entry.at.clone()),
             connection: Some((origin.connection, origin.sequence.into())),
             peer: Some(origin.peer.to_string()),
-            head,
+            head: head.clone(),
             fidelity,
             ..NewDelivery::new(record.message.clone())
         };
@@ -306,7 +312,7 @@ impl<'r> Handler for Receiving<'r, '_> {
         let (answer, forwarded) = match planned {
             Planned::Reply(reply) => (Answer::Reply(reply), None),
             Planned::Close => (Answer::Close, None),
-            Planned::Forward => self.forward(id, &record.message, provider).await,
+            Planned::Forward => self.forward(id, &record.message, head.as_deref(), provider).await,
         };
 
         let mut arrived = arrived(&entry, &record, Some(id), since.elapsed());
@@ -415,11 +421,4 @@ fn answer_of(reply: &Reply, took: Duration) -> deliveries::Answer {
 /// Returns true for methods that change nothing. Platforms use them to see whether an endpoint exists.
 fn is_safe(message: &Message) -> bool {
     matches!(message.method.as_str(), "GET" | "HEAD" | "OPTIONS")
-}
-
-/// Returns true for headers of a response that belong to the connection to the application.
-fn is_of_connection(name: &str) -> bool {
-    ["connection", "content-length", "keep-alive", "proxy-connection", "trailer", "transfer-encoding", "upgrade"]
-        .iter()
-        .any(|other| name.eq_ignore_ascii_case(other))
 }

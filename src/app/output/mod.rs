@@ -2,6 +2,7 @@
 //!
 //! This room owns the streams, colors, tables and reports, and escapes text from elsewhere. It does no network I/O and reads no environment variables.
 
+mod arrivals;
 mod causes;
 mod curl;
 mod escape;
@@ -16,6 +17,7 @@ mod tables;
 mod verdicts;
 mod webhooks;
 
+pub use arrivals::ArrivalTable;
 pub use curl::curl_command;
 pub use escape::escape_control;
 pub use printer::{Format, Output, Verbosity};
@@ -23,7 +25,7 @@ pub use progress::bar;
 pub use report::{
     AtomicFile, Case, DeliveryNames, GithubActions, NamedFile, REPORT_FORMATS, STOPPED, Subject, check_distinct,
 };
-pub use rows::{DeliveryRow, UnverifiedRow, VerdictRow};
+pub use rows::{ArrivalRow, DeliveryRow, ForwardRow, UnverifiedRow, VerdictRow};
 pub use style::{ColorChoice, Styles};
 pub use table::{Align, Cell, Column, Table, count};
 pub use tables::DeliveryTable;

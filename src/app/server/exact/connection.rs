@@ -14,7 +14,8 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::{
     Request, Response, StatusCode,
     body::{Bytes, Incoming},
-    header::{CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER},
+    header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER},
+    http::request::Parts,
     server::conn::http1,
     service::service_fn,
 };
@@ -119,10 +120,11 @@ impl<H: Handler> Connection<'_, '_, H> {
         if let Some(problem) = problem {
             return self.refuse(message, raw, origin, problem).await;
         }
+        let is_head = message.method == "HEAD";
         let received =
             Received { message, head: raw, origin, at: SystemTime::now(), since: Instant::now(), problem: None };
         match self.shared.handler.handle(received).await {
-            Answer::Reply(reply) => Ok(response(reply)),
+            Answer::Reply(reply) => Ok(response(reply, is_head)),
             Answer::Close => Err(Closed),
         }
     }
@@ -138,7 +140,7 @@ impl<H: Handler> Connection<'_, '_, H> {
         let status = problem.status;
         let body = serde_json::json!({ "error": problem.reason }).to_string();
         self.hand_over(message, head, origin, problem).await;
-        let mut response = response(Reply::json(status.ok_or(Closed)?, body));
+        let mut response = response(Reply::json(status.ok_or(Closed)?, body), false);
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         if status == Some(503) {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
@@ -263,7 +265,7 @@ fn is_io(error: &hyper::Error) -> bool {
 }
 
 /// Returns true if the tape and hyper have read the same head. hyper drops a repeated `Content-Length`.
-fn agrees(head: &Head, parts: &hyper::http::request::Parts) -> bool {
+fn agrees(head: &Head, parts: &Parts) -> bool {
     let is_length = |name: &str| name.eq_ignore_ascii_case("content-length");
     let own = head.message.headers.iter().filter(|(name, _)| !is_length(name)).count();
     let hypers = parts.headers.iter().filter(|(name, _)| !is_length(name.as_str())).count();
@@ -328,16 +330,23 @@ fn fragment(pending: Vec<u8>) -> Message {
     Message { method, target, version, body: pending, ..Message::post("", Vec::new()) }
 }
 
-fn response(reply: Reply) -> Response<Full<Bytes>> {
+/// Builds a response. Only one to HEAD, and 304, may state the length of a body that it does not have.
+fn response(reply: Reply, is_head: bool) -> Response<Full<Bytes>> {
     let status = StatusCode::from_u16(reply.status).ok().filter(|status| !status.is_informational());
     let status = status.unwrap_or(StatusCode::BAD_GATEWAY);
-    let has_body = !matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+    let states_length = reply.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let is_bare = status == StatusCode::NOT_MODIFIED || (is_head && states_length);
+    let has_body = !is_bare && status != StatusCode::NO_CONTENT;
     let mut response = Response::new(Full::new(if has_body { reply.body } else { Bytes::new() }));
     *response.status_mut() = status;
     for (name, value) in reply.headers {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_bytes(&value))
-            && (has_body || name != CONTENT_TYPE)
-        {
+        let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_bytes(&value)) else { continue };
+        let keeps = match name {
+            CONTENT_LENGTH => is_bare,
+            CONTENT_TYPE => status != StatusCode::NO_CONTENT,
+            _ => true,
+        };
+        if keeps {
             response.headers_mut().append(name, value);
         }
     }
