@@ -19,13 +19,13 @@ pub struct Expectation {
 /// Everything that a run must receive.
 #[derive(Clone, Debug, Default)]
 pub struct Expectations {
-    pub wanted: Vec<Expectation>,
+    wanted: Vec<Expectation>,
     /// `--count`.
-    pub count: Option<u64>,
+    count: Option<u64>,
     /// Whether nothing but `wanted` may arrive.
-    pub none_but: bool,
+    none_but: bool,
     /// Whether every request must be genuine.
-    pub all_valid: bool,
+    all_valid: bool,
     /// How many deliveries counted.
     genuine: u64,
     /// The requests that no expectation allows, by provider and event, up to [`MAX_UNEXPECTED`].
@@ -48,6 +48,11 @@ pub struct Judged {
 }
 
 impl Expectations {
+    /// Creates expectations of which none is about a certain event yet.
+    pub fn new(count: Option<u64>, none_but: bool, all_valid: bool) -> Self {
+        Self { count, none_but, all_valid, ..Self::default() }
+    }
+
     /// Returns true if there is something to wait for.
     pub fn are_awaited(&self) -> bool {
         !self.wanted.is_empty() || self.count.is_some()

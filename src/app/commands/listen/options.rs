@@ -173,12 +173,7 @@ impl KeySource for Keys<'_, '_> {
 /// It names an unknown provider or event, or no number (exit 2).
 pub(super) fn expectations(args: &ListenArgs, session: &Session<'_>) -> anyhow::Result<Expectations> {
     let flags = &args.expect;
-    let mut expectations = Expectations {
-        count: flags.count,
-        none_but: flags.none_but,
-        all_valid: flags.all_valid,
-        ..Expectations::default()
-    };
+    let mut expectations = Expectations::new(flags.count, flags.none_but, flags.all_valid);
     let name = args.verify.provider.as_deref();
     let name = name.or(session.settings.profile().and_then(|profile| profile.provider.as_deref()));
     let provider = name.map(|name| session.provider(name)).transpose()?;
