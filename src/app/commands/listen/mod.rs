@@ -54,7 +54,7 @@ pub(super) fn run(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Resul
     let mut ready = json!({
         "ready": true,
         "url": url,
-        "store": args.store.save.as_ref().map(|path| path.display().to_string()),
+        "store": keep.path().map(|path| path.display().to_string()),
         "inspector": null,
         "pid": std::process::id(),
     });
