@@ -42,7 +42,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("output", &["clock", "error", "http", "input", "leftover", "load", "random", "signal", "webhooks"]),
     ("demo", &["clock", "error", "http", "plan", "random", "runtime", "server", "signal", "store", "webhooks"]),
     ("session", &["config", "error", "http", "lookup", "output", "plan", "signal"]),
-    ("cli", &["config", "error", "http", "output"]),
+    ("export", &["output", "random", "store"]),
+    ("cli", &["config", "error", "export", "http", "output"]),
 ];
 
 #[test]

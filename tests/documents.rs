@@ -76,7 +76,7 @@ fn the_manual_has_a_page_for_every_command() {
 
 #[test]
 fn every_command_has_an_example_in_its_help() {
-    for words in COMMANDS.into_iter().chain(["events", "providers", "webhooks", "config"]) {
+    for words in COMMANDS.into_iter().chain(["events", "providers", "store", "webhooks", "config"]) {
         let words: Vec<&str> = words.split(' ').chain(["--help"]).collect();
         hookctl(words).exits(0).stdout_has("Example").stdout_has("  hookctl ");
     }

@@ -21,7 +21,7 @@ pub(crate) struct Run {
 }
 
 /// Every command that does something.
-pub(crate) const COMMANDS: [&str; 21] = [
+pub(crate) const COMMANDS: [&str; 26] = [
     "demo",
     "events list",
     "events show",
@@ -31,6 +31,11 @@ pub(crate) const COMMANDS: [&str; 21] = [
     "send",
     "sign",
     "verify",
+    "store list",
+    "store show",
+    "store export",
+    "store import",
+    "store delete",
     "webhooks list",
     "webhooks get",
     "webhooks create",

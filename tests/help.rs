@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::harness::{COMMANDS, Run, golden, hookctl};
 
-const GROUPS: [&str; 4] = ["events", "providers", "webhooks", "config"];
+const GROUPS: [&str; 5] = ["events", "providers", "store", "webhooks", "config"];
 
 fn screen(command: &str, flag: &str, columns: usize) -> String {
     let words: Vec<&str> = command.split_whitespace().chain([flag]).collect();

@@ -9,6 +9,7 @@ mod complete;
 mod config;
 mod demo;
 mod error;
+mod export;
 mod forward;
 mod http;
 mod input;

@@ -62,6 +62,9 @@ pub(super) fn packed(bytes: &[u8]) -> Option<&'static str> {
         [0x1f, 0x8b, ..] => {
             Some("gzip data that is not a web archive: decompress it first (only .warc.gz is read directly)")
         }
+        [b'S', b'Q', b'L', b'i', b't', b'e', b' ', b'f', ..] => {
+            Some("SQLite database: name a hookctl store as a file, without --from, instead of piping it")
+        }
         [b'P', b'K', 3 | 5, ..] => Some("zip archive: extract it first"),
         [0xff, 0xfe, _, 0, ..] | [0xfe, 0xff, 0, _, ..] => {
             Some("UTF-16 text, as PowerShell writes it: save the original bytes, or convert the file to UTF-8")

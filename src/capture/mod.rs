@@ -22,7 +22,7 @@ use formats::{Framing, ReadMode};
 pub use formats::{
     FORMATS, Format, format,
     http::parse as parse_http,
-    jsonl::{is_record, line as jsonl_line, line_beside as jsonl_line_beside},
+    jsonl::{headers_from_json, headers_to_json, is_record, line as jsonl_line, line_beside as jsonl_line_beside},
 };
 pub use reader::{Batch, Reader, read};
 pub use record::{Fidelity, Record};

@@ -45,10 +45,15 @@ enum State<'r> {
     Unopened(Box<dyn Read + Send + 'r>, Option<&'static Format>),
     /// Record by record.
     Records(Framing, Input<'r>),
+    /// Records that somebody else reads.
+    Given(Records<'r>),
     /// The rest of a file that was read as a whole.
     Parsed(vec::IntoIter<Result<Imported, String>>),
     Ended,
 }
+
+/// Records with their numbers.
+type Records<'r> = Box<dyn Iterator<Item = (u64, Result<Record, String>)> + Send + 'r>;
 
 /// Some consecutive records of a file. An error can follow them.
 pub struct Batch {
@@ -69,6 +74,10 @@ enum Contents {
         bytes: Vec<u8>,
         frames: vec::IntoIter<Frame>,
     },
+    Given {
+        size: usize,
+        records: vec::IntoIter<(u64, Result<Record, String>)>,
+    },
     Parsed {
         size: usize,
         requests: vec::IntoIter<Result<Imported, String>>,
@@ -81,7 +90,7 @@ impl Batch {
     pub fn size(&self) -> usize {
         match &self.contents {
             Contents::Lines { bytes, .. } | Contents::Warc { bytes, .. } => bytes.len(),
-            Contents::Parsed { size, .. } => *size,
+            Contents::Given { size, .. } | Contents::Parsed { size, .. } => *size,
         }
     }
 
@@ -99,6 +108,17 @@ impl Batch {
                     let line = &rest[..end.unwrap_or(rest.len())];
                     *at += line.len() + usize::from(end.is_some());
                     if line.len() > LARGEST_RECORD { Some(Err(too_large())) } else { jsonl::read(line, record) }
+                }
+                Contents::Given { records, .. } => {
+                    let (number, given) = records.next()?;
+                    let source = format!("{}:{number}", self.name);
+                    return Some(match given {
+                        Ok(given) => {
+                            *record = Record { source, ..given };
+                            Ok(())
+                        }
+                        Err(reason) => Err(CaptureError::new(source, &reason)),
+                    });
                 }
                 Contents::Warc { bytes, frames } => match frames.next() {
                     Some(frame) => Some(frame.read(bytes, record)),
@@ -147,6 +167,11 @@ impl<'r> Reader<'r> {
         Self { name: name.into(), state: State::Unopened(Box::new(input), format), number: 0 }
     }
 
+    /// Creates a reader of records from elsewhere, with their numbers. It names them `NAME:NUMBER`.
+    pub fn from_records(records: impl Iterator<Item = (u64, Result<Record, String>)> + Send + 'r, name: &str) -> Self {
+        Self { name: name.into(), state: State::Given(Box::new(records)), number: 0 }
+    }
+
     /// Returns the next batch, or `None` at the end.
     ///
     /// Blocks only if no whole record was read yet. Every record that was read completely is handed out before the next read, so that records from a
@@ -185,6 +210,20 @@ impl<'r> Reader<'r> {
                 let records = requests.len();
                 let contents = Contents::Parsed { size, requests: requests.into_iter() };
                 (records > 0).then(|| self.batch(contents, records, None))
+            }
+            State::Given(mut rest) => {
+                let (mut records, mut size) = (Vec::new(), 0);
+                while records.len() < MOST_RECORDS
+                    && size < BATCH
+                    && let Some((number, record)) = rest.next()
+                {
+                    size += record.as_ref().map_or(0, |record| record.message.size());
+                    records.push((number, record));
+                }
+                self.state = State::Given(rest);
+                let count = records.len();
+                let contents = Contents::Given { size, records: records.into_iter() };
+                (count > 0).then(|| self.batch(contents, count, None))
             }
             State::Unopened(..) | State::Ended => None,
         }

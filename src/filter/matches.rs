@@ -4,7 +4,7 @@ use memchr::memmem;
 
 use super::{Condition, HeaderTest, Pattern, Range, State, Subject, Term};
 use crate::{
-    message::{Headers, Message, same_name},
+    message::{Headers, same_name},
     payload::{Dotted, Encoding, Form, Json},
 };
 
@@ -148,7 +148,7 @@ pub fn has_header(headers: &Headers, test: &HeaderTest) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::filter::Filter;
+    use crate::{filter::Filter, message::Message};
 
     fn subject<'m>(message: &'m Message) -> Subject<'m> {
         Subject {

@@ -14,6 +14,7 @@ mod report;
 mod rules;
 mod send;
 mod setup;
+mod store;
 mod verify;
 mod webhooks;
 
@@ -37,6 +38,9 @@ pub use report::ReportArgs;
 pub use rules::{OrderArgs, RulesArgs};
 pub use send::{DryRun, SendArgs, SignArgs, TlsArgs};
 pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, ManArgs};
+pub use store::{
+    DeleteStoreArgs, ExportStoreArgs, ImportStoreArgs, ListStoreArgs, ShowStoreArgs, StoreArgs, StoreCommand, WhereArgs,
+};
 pub use verify::{Explain, VerifyArgs};
 pub use webhooks::{
     AccountArgs, ApiArgs, ApplyWebhooksArgs, CreateWebhookArgs, CredentialArgs, DeleteWebhooksArgs, GetWebhookArgs,
@@ -228,6 +232,8 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Receive webhooks: verify, explain, store and forward them
     Listen(Box<ListenArgs>),
+    /// List, show, export or delete the deliveries that `listen` stored
+    Store(StoreArgs),
     /// Manage webhooks through the API of Screver or FluidSurveys
     Webhooks(WebhooksArgs),
     /// Run a local mock of the management APIs until interrupted

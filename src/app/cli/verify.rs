@@ -164,7 +164,7 @@ pub enum Explain {
 }
 
 /// Accepts `auto` and the names of the capture formats.
-fn format_names() -> PossibleValuesParser {
+pub(super) fn format_names() -> PossibleValuesParser {
     let capitalized = |text: &str| {
         text.char_indices().map(|(at, c)| if at == 0 { c.to_ascii_uppercase() } else { c }).collect::<String>()
     };

@@ -4,6 +4,7 @@ mod account;
 mod args;
 mod completions;
 mod config;
+mod confirm;
 mod demo;
 mod env_file;
 mod events;
@@ -14,6 +15,7 @@ mod providers;
 mod report;
 mod send;
 mod sign;
+mod store;
 mod verify;
 mod webhooks;
 
@@ -43,6 +45,7 @@ pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Res
         Command::Sign(args) => &|session| sign::run(args, session),
         Command::Listen(args) => &|session| listen::run(args, session),
         Command::Verify(args) => &|session| verify::run(args, session),
+        Command::Store(args) => &|session| store::run(&args.command, session),
         Command::Webhooks(args) => &|session| webhooks::run(&args.command, session),
         Command::Mock(args) => &|session| mock::run(args, session),
     };

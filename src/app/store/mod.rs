@@ -4,6 +4,7 @@
 //! applied. Several processes may use one file: every change is one immediate transaction, waits for the others up to [`LOCK_TIMEOUT`], and is on
 //! disk when it is committed. What the tables mean is decided in [`mock`] and [`quota`].
 
+#[allow(dead_code, unused_imports, reason = "`listen` uses the rest")]
 pub mod deliveries;
 pub mod mock;
 pub mod quota;

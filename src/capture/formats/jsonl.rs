@@ -4,21 +4,25 @@
 //! credentials.
 
 mod body;
+mod headers;
 
-use std::{borrow::Cow, fmt, mem};
+use std::{fmt, mem};
 
 use base64::{DecodeError, Engine as _, prelude::BASE64_STANDARD};
 use serde::{
     Deserialize, Deserializer,
-    de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor},
 };
 use serde_json::{Value, json, value::RawValue};
 
 use crate::{
-    capture::{Fidelity, Format, Framing, MOST_HEADERS_OF_A_RECORD, ReadMode, Record},
-    message::{Headers, Message},
+    capture::{Fidelity, Format, Framing, ReadMode, Record},
+    message::Message,
     payload::error_reason,
 };
+
+use headers::Fields;
+pub use headers::{headers_from_json, headers_to_json};
 
 /// The row of the table. Its records are read one at a time.
 pub(in crate::capture) const FORMAT: Format = Format {
@@ -243,121 +247,6 @@ impl<F: FnOnce(&str)> Visitor<'_> for Text<F> {
     }
 }
 
-/// A string that is borrowed from the line unless it has escapes. A plain `Cow` would always be copied.
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
-/// Adds headers: `[["Name","value"],…]`, or an object whose values are strings or lists of them.
-struct Fields<'h>(&'h mut Headers);
-
-impl<'de> DeserializeSeed<'de> for Fields<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Fields<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("headers as [[\"Name\",\"value\"],…] or as an object")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut pairs: A) -> Result<(), A::Error> {
-        while pairs.next_element_seed(Pair(self.0))?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
-        while let Some(Name(name)) = fields.next_key()? {
-            fields.next_value_seed(Values(self.0, &name))?;
-        }
-        Ok(())
-    }
-}
-
-/// Adds a header: `["Name","value"]`.
-struct Pair<'h>(&'h mut Headers);
-
-impl<'de> DeserializeSeed<'de> for Pair<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_tuple(2, self)
-    }
-}
-
-impl<'de> Visitor<'de> for Pair<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a tuple of size 2")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut pair: A) -> Result<(), A::Error> {
-        let Name(name) = pair.next_element()?.ok_or_else(|| de::Error::invalid_length(0, &self))?;
-        let value = pair.next_element_seed(HeaderValue(self.0, &name))?;
-        value.ok_or_else(|| de::Error::invalid_length(1, &"a tuple of size 2"))
-    }
-}
-
-/// Adds headers with one name: a string, or a list of strings.
-struct Values<'h, 'n>(&'h mut Headers, &'n str);
-
-impl<'de> DeserializeSeed<'de> for Values<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Values<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a header's value as a string or a list of strings")
-    }
-
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
-        HeaderValue(self.0, self.1).visit_str(value)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<(), A::Error> {
-        while values.next_element_seed(HeaderValue(&mut *self.0, self.1))?.is_some() {}
-        Ok(())
-    }
-}
-
-/// Adds one header.
-struct HeaderValue<'h, 'n>(&'h mut Headers, &'n str);
-
-impl<'de> DeserializeSeed<'de> for HeaderValue<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for HeaderValue<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<(), E> {
-        if self.0.len() == MOST_HEADERS_OF_A_RECORD {
-            return Err(E::custom(format_args!("more than {MOST_HEADERS_OF_A_RECORD} headers")));
-        }
-        self.0.push(self.1, value);
-        Ok(())
-    }
-}
-
 /// Returns the line of a capture file for `message`, without a newline. `at` is the time of receipt (RFC 3339).
 #[must_use]
 pub fn line(message: &Message, at: &str) -> String {
@@ -367,14 +256,12 @@ pub fn line(message: &Message, at: &str) -> String {
 /// Like [`line()`], with extra fields that readers of capture files ignore.
 #[must_use]
 pub fn line_beside(message: &Message, at: &str, beside: impl IntoIterator<Item = (&'static str, Value)>) -> String {
-    let headers: Vec<Value> =
-        message.headers.iter().map(|(name, value)| json!([name, String::from_utf8_lossy(value)])).collect();
     let mut record = json!({
         "at": at,
         "method": message.method,
         "target": message.target,
         "version": message.version,
-        "headers": headers,
+        "headers": headers_to_json(&message.headers),
     });
     match str::from_utf8(&message.body) {
         Ok(text) => record["body"] = text.into(),

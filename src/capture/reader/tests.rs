@@ -130,3 +130,14 @@ proptest! {
         prop_assert_eq!(read.collect::<Vec<_>>(), expected);
     }
 }
+
+#[test]
+fn given_records_keep_their_numbers_and_errors() {
+    let record = |body: &str| Record { message: crate::message::Message::post("/", body.into()), ..Record::default() };
+    let given = vec![(3, Ok(record("a"))), (7, Err("broken".to_owned())), (8, Ok(record("b")))];
+    let mut reader = Reader::from_records(given.into_iter(), "hooks.db");
+    let read = std::iter::from_fn(|| reader.next_batch()).flatten();
+    let read: Vec<String> =
+        read.map(|read| read.map_or_else(|error| error.to_string(), |record| record.source)).collect();
+    assert_eq!(read, ["hooks.db:3", "hooks.db:7: broken", "hooks.db:8"]);
+}

@@ -35,7 +35,8 @@ impl Keep {
             .as_deref()
             .map(|text| Retain::parse(text).map_err(|reason| error::usage(format!("--retain {text}: {reason}"))));
         let sync = if args.store.no_sync { Sync::Off } else { Sync::Full };
-        let mut options = Options { sync, retain: retain.transpose()?.unwrap_or_default() };
+        let retain = retain.transpose()?.unwrap_or_default();
+        let mut options = Options { sync, retain, ..Options::default() };
         let temporary = match &args.store.save {
             None if !args.command.is_empty() => Some(temporary_directory()?),
             _ => None,

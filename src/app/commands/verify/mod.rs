@@ -27,9 +27,11 @@ use crate::app::{
     output::VerdictRow,
     session::Session,
     signal,
+    store::deliveries::{self, is_store, open_capture},
 };
 use hookctl::{
     capture::{self, CaptureError, Fidelity, Reader, Record},
+    filter::Filter,
     message::Message,
     verify::{AgeLimit, Now, RecordVerifier, Step, VerifiedRecord, in_order},
 };
@@ -120,6 +122,15 @@ fn verify<'c>(
     session: &mut Session<'_>,
 ) -> anyhow::Result<bool> {
     let name = shown_name(file);
+    if !is_stdin(file) && args.from == "auto" && is_store(file).unwrap_or(false) {
+        return match open_capture(file, &name, Filter::default()) {
+            Ok(reader) => verify_records(reader, &name, (None, false), args, verifier, sink, session),
+            Err(error) => {
+                sink.fault(&name, &deliveries::failure(file, error), session)?;
+                Ok(sink.goes_on())
+            }
+        };
+    }
     let (input, length): (Box<dyn Read + Send>, _) = if is_stdin(file) {
         (Box::new(io::stdin()), None)
     } else {
@@ -132,14 +143,28 @@ fn verify<'c>(
             Ok(file) => (Box::new(file), length),
         }
     };
-    let before = sink.totals.records();
     let is_short = length.is_some_and(|length| length <= SHORT);
-    let mut progress = Progress::new(length, before);
+    let mut progress = Progress::new(length, sink.totals.records());
     // A short file is read at once, so its bytes need not be counted.
     let input = if is_short { input } else { Box::new(progress.count(input)) };
+    let reader = Reader::open(input, &name, capture::format(&args.from));
+    verify_records(reader, &name, (Some(progress), is_short), args, verifier, sink, session)
+}
+
+/// Verifies the records of a reader.
+fn verify_records<'c>(
+    reader: Reader<'static>,
+    name: &str,
+    (progress, is_short): (Option<Progress>, bool),
+    args: &VerifyArgs,
+    verifier: &RecordVerifier<'c>,
+    sink: &mut Sink<'_, 'c>,
+    session: &mut Session<'_>,
+) -> anyhow::Result<bool> {
+    let before = sink.totals.records();
+    let mut progress = progress.unwrap_or_else(|| Progress::new(None, before));
     // Rows on the same terminal show the progress.
     let draws = !session.out.terminal || args.shown.summary;
-    let reader = Reader::open(input, &name, capture::format(&args.from));
     let workers = if is_short { 0 } else { thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS) };
     let policy = sink.policy(session);
     let mut goes_on = Ok(true);
@@ -161,7 +186,7 @@ fn verify<'c>(
     }
     sink.interruption()?;
     if sink.totals.records() == before {
-        sink.broken(&CaptureError::empty(name), session)?;
+        sink.broken(&CaptureError::empty(name.to_owned()), session)?;
     }
     Ok(sink.goes_on())
 }

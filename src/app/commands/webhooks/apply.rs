@@ -4,7 +4,10 @@ use std::cell::Cell;
 
 use serde::Serialize;
 
-use super::{confirm, delete_question, open_account, profile_provider, provider, require_terminal};
+use super::{
+    super::confirm::{confirm, require_terminal},
+    delete_question, open_account, profile_provider, provider,
+};
 use crate::app::{
     cli::ApplyWebhooksArgs,
     error::Exit,

@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use super::{confirm, delete_question, interrupted, open_account, provider_and_webhooks, require_terminal};
+use super::{
+    super::confirm::{confirm, require_terminal},
+    delete_question, interrupted, open_account, provider_and_webhooks,
+};
 use crate::app::{
     cli::DeleteWebhooksArgs,
     error::{self, Exit},

@@ -1,28 +1,132 @@
-//! `--capture FILE.jsonl`: appends deliveries to a capture file.
+//! `--capture FILE.jsonl`: appends deliveries to a capture file, which `verify` and `replay` read.
+//!
+//! A line is on disk before it counts. What a crash leaves of a line is cut off when the file is opened again.
 
-use std::path::Path;
+use std::{
+    fs::{self, File},
+    io::{self, Read as _, Seek as _, SeekFrom, Write as _},
+    path::Path,
+};
 
-use super::NewDelivery;
-use crate::app::store::StoreError;
+use super::{NewDelivery, capture_line, schema::sync_folder};
+use crate::app::store::{StoreError, private};
+use hookctl::capture;
+
+/// Maximum length of what is cut off, in bytes. A longer last line is not one that a crash left.
+const LONGEST_REST: u64 = 64 * 1024 * 1024;
 
 /// A capture file that is appended to.
 #[derive(Debug)]
-pub struct CaptureFile {}
+pub struct CaptureFile {
+    file: File,
+    /// The length of what is whole and on disk.
+    length: u64,
+    /// Whether something that is not may follow it.
+    torn: bool,
+}
 
 impl CaptureFile {
     /// Opens a capture file, or creates it. The beginning of a line that was not written whole is cut off: the second value is its length in bytes.
     ///
     /// # Errors
-    /// The file cannot be opened, or is no capture file.
-    pub fn open(_path: &Path) -> Result<(Self, u64), StoreError> {
-        Ok((Self {}, 0))
+    /// The file cannot be opened, is in use by another listener, or is no capture file.
+    pub fn open(path: &Path) -> Result<(Self, u64), StoreError> {
+        let is_new = !fs::exists(path).unwrap_or(true);
+        let mut file = private().read(true).create(true).truncate(false).open(path).map_err(StoreError::File)?;
+        if !file.metadata().map_err(StoreError::File)?.is_file() {
+            return Err(StoreError::File(io::Error::other("not a file")));
+        }
+        // Two listeners would cut each other's lines. Where there are no locks, this is not checked.
+        if let Err(fs::TryLockError::WouldBlock) = file.try_lock() {
+            return Err(StoreError::File(io::Error::other("in use by another process")));
+        }
+        let (length, cut) = recover(&mut file)?;
+        if is_new {
+            sync_folder(path).map_err(StoreError::File)?;
+        }
+        Ok((Self { file, length, torn: false }, cut))
     }
 
-    /// Appends these deliveries, and returns when they are on disk. A delivery that is not written whole is cut off again.
+    /// Appends these deliveries, and returns when they are on disk. If one cannot be written whole, none of them is in the file.
     ///
     /// # Errors
     /// They are not in the file.
-    pub fn append<'d>(&mut self, _deliveries: impl IntoIterator<Item = &'d NewDelivery>) -> Result<(), StoreError> {
-        Ok(())
+    pub fn append<'d>(&mut self, deliveries: impl IntoIterator<Item = &'d NewDelivery>) -> Result<(), StoreError> {
+        let mut lines = String::new();
+        for delivery in deliveries {
+            lines.push_str(&capture_line(delivery));
+            lines.push('\n');
+        }
+        self.write(lines.as_bytes()).map_err(|error| match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full,
+            _ => StoreError::File(error),
+        })
     }
+
+    fn write(&mut self, lines: &[u8]) -> io::Result<()> {
+        if self.torn {
+            self.file.set_len(self.length)?;
+            self.torn = false;
+        }
+        self.file.seek(SeekFrom::Start(self.length))?;
+        self.torn = true;
+        let written = self.file.write_all(lines).and_then(|()| self.file.sync_data());
+        if written.is_ok() {
+            self.length += lines.len() as u64;
+            self.torn = false;
+        } else if self.file.set_len(self.length).is_ok() {
+            self.torn = false;
+        }
+        written
+    }
+}
+
+/// Checks what is in the file, and cuts off what follows the last line break. Returns the length of the rest, and how much was cut off.
+fn recover(file: &mut File) -> Result<(u64, u64), StoreError> {
+    const NAME: &str = "capture file";
+    let length = file.metadata().map_err(StoreError::File)?.len();
+    let whole = last_line_break(file, length).map_err(StoreError::File)?.map_or(0, |at| at + 1);
+    if whole > 0 {
+        file.rewind().map_err(StoreError::File)?;
+        let start = io::Read::take(&*file, whole);
+        let first = capture::Reader::open(start, NAME, capture::format("jsonl")).next_batch();
+        let first = first.and_then(|mut batch| batch.next());
+        if !matches!(first, Some(Ok(_)) | None) {
+            return Err(StoreError::Foreign(NAME));
+        }
+    }
+    let cut = length - whole;
+    if cut > 0 {
+        let mut start = [0];
+        file.seek(SeekFrom::Start(whole)).and_then(|_| file.read_exact(&mut start)).map_err(StoreError::File)?;
+        if start != *b"{" || cut > LONGEST_REST {
+            return Err(StoreError::Foreign(NAME));
+        }
+        // A whole record that only lacks its line break gets one.
+        let mut rest = Vec::new();
+        file.seek(SeekFrom::Start(whole)).and_then(|_| file.read_to_end(&mut rest)).map_err(StoreError::File)?;
+        if capture::is_record(&rest) {
+            file.write_all(b"\n").and_then(|()| file.sync_data()).map_err(StoreError::File)?;
+            return Ok((length + 1, 0));
+        }
+        file.set_len(whole).and_then(|()| file.sync_data()).map_err(StoreError::File)?;
+    }
+    Ok((whole, cut))
+}
+
+/// The position of the last line break.
+fn last_line_break(file: &mut File, length: u64) -> io::Result<Option<u64>> {
+    const BLOCK: u64 = 64 * 1024;
+    let mut end = length;
+    while end > 0 {
+        let start = end.saturating_sub(BLOCK);
+        let mut block = vec![0; usize::try_from(end - start).unwrap_or(0)];
+        file.seek(SeekFrom::Start(start))?;
+        file.read_exact(&mut block)?;
+        if let Some(at) = memchr::memrchr(b'\n', &block) {
+            return Ok(Some(start + at as u64));
+        }
+        end = start;
+    }
+    Ok(None)
 }

@@ -77,11 +77,21 @@ impl NewDelivery {
     }
 }
 
+impl NewDelivery {
+    /// The size in memory, in bytes, of what can be large.
+    pub(super) fn size(&self) -> usize {
+        let answer = self.answer.as_ref().map_or(0, |answer| answer.body.len());
+        self.message.size() + self.head.as_ref().map_or(0, Vec::len) + answer
+    }
+}
+
 /// A delivery with its number.
 #[derive(Clone, Debug)]
 pub struct Delivery {
     /// Its number. Numbers rise in the order of arrival and are never used again.
     pub id: i64,
+    /// The number of the listener that received it. Connections are numbered within a listener.
+    pub listener: Option<i64>,
     /// What was saved.
     pub saved: NewDelivery,
 }
@@ -114,7 +124,7 @@ impl Delivery {
 
 /// What a list shows of a delivery.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct DeliveryRow {
+pub struct ListRow {
     pub id: i64,
     pub at: Option<String>,
     pub provider: Option<String>,

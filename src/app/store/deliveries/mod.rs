@@ -3,14 +3,56 @@
 //! A [`Writer`] saves deliveries: it confirms each after the commit that contains it. A [`Reader`] lists, counts and reads them. Any number of
 //! processes may use one file. What a delivery means is decided elsewhere: this module stores what it is given, and no secret is among it.
 
+mod capture;
 mod capture_file;
+mod commit;
 mod delivery;
+mod editor;
+mod index;
+mod listeners;
+mod query;
 mod reader;
 mod retain;
+mod row;
+mod schema;
+#[cfg(test)]
+mod tests;
 mod writer;
 
+use std::path::Path;
+
+use rusqlite::ErrorCode;
+
+use super::StoreError;
+use crate::app::error::{self, ErrorExt as _};
+
+pub use capture::{capture_line, open_capture, record};
 pub use capture_file::CaptureFile;
-pub use delivery::{Answer, Delivery, DeliveryRow, ForwardState, Forwarding, NewDelivery, StoredCause};
-pub use reader::{Counts, Reader, is_store};
+pub use delivery::{Answer, Delivery, ForwardState, Forwarding, ListRow, NewDelivery, StoredCause};
+pub use editor::Editor;
+pub use reader::{Counts, Deliveries, Reader};
 pub use retain::Retain;
+pub use schema::is_store;
 pub use writer::{Location, Options, Sync, Update, Writer};
+
+/// The error for a store that cannot be used (exit 3), with what to do about it.
+pub fn failure(path: &Path, error: StoreError) -> anyhow::Error {
+    let shown = path.display();
+    let failed = |reason: &str| error::input(format!("{shown}: {reason}"));
+    match error {
+        StoreError::Foreign(_) => failed(&error.to_string()).hint("name another file"),
+        StoreError::Version { found, known } if usize::try_from(found).is_ok_and(|found| found > known) => {
+            failed(&error.to_string()).hint("use a newer hookctl")
+        }
+        StoreError::Damaged(_) => failed(&error.to_string())
+            .hint(format!("save what can be read: sqlite3 {shown} .recover | sqlite3 recovered.db")),
+        StoreError::Full => failed("disk is full").hint("free some space, or limit the store with --retain"),
+        StoreError::Sqlite(ref cause)
+            if matches!(cause.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) =>
+        {
+            failed("locked by another process").hint("wait for the other process, or use another file")
+        }
+        StoreError::File(cause) => anyhow::Error::new(error::creating(cause)).context(format!("cannot open {shown}")),
+        error => anyhow::Error::new(error).context(format!("cannot use {shown}")),
+    }
+}

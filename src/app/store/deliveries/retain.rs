@@ -1,15 +1,22 @@
-//! `--retain`: how much a store keeps.
+//! `--retain`: how much a store keeps. What is beyond a limit is deleted, the oldest first.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-/// How much is kept. What is beyond any of the limits is deleted, the oldest first.
+use rusqlite::{Connection, TransactionBehavior};
+
+use hookctl::timestamp;
+
+/// Maximum number of deliveries that are deleted in one transaction. Deliveries that arrive meanwhile wait for it.
+const MOST_AT_ONCE: u64 = 500;
+
+/// How much is kept. The newest delivery always is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Retain {
     /// The number of deliveries.
     pub deliveries: Option<u64>,
     /// Their age.
     pub age: Option<Duration>,
-    /// The size of the store, in bytes.
+    /// The size of the store, in bytes, without the write-ahead log.
     pub bytes: Option<u64>,
 }
 
@@ -18,7 +25,139 @@ impl Retain {
     ///
     /// # Errors
     /// What is wrong with `text`, as the end of a message.
-    pub fn parse(_text: &str) -> Result<Self, String> {
-        Err("not supported yet".into())
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut retain = Self::default();
+        for part in text.split(',').map(str::trim) {
+            let invalid = || format!("`{part}` is not a number of deliveries, an age or a size (e.g. 10000, 7d, 1GB)");
+            let twice = || format!("`{part}` is a second limit of the same kind");
+            let is_new = if let Ok(deliveries) = part.parse::<u64>() {
+                retain.deliveries.replace(deliveries).is_none()
+            } else if let Some(bytes) = size(part) {
+                retain.bytes.replace(bytes).is_none()
+            } else {
+                let age = humantime::parse_duration(part).map_err(|_| invalid())?;
+                retain.age.replace(age).is_none()
+            };
+            if !is_new {
+                return Err(twice());
+            }
+        }
+        let is_zero = retain.deliveries == Some(0) || retain.bytes == Some(0) || retain.age == Some(Duration::ZERO);
+        if is_zero { Err("the limit must be above 0".into()) } else { Ok(retain) }
+    }
+
+    /// Returns these limits, or the others if there are none.
+    pub(super) fn or(self, others: Self) -> Self {
+        if self.is_limited() { self } else { others }
+    }
+
+    pub(super) fn is_limited(&self) -> bool {
+        *self != Self::default()
+    }
+
+    /// How many deliveries may come before it is time to look whether there are too many.
+    pub(super) fn slack(&self) -> u64 {
+        let by_number = self.deliveries.map_or(1000, |deliveries| deliveries / 20);
+        let by_size = self.bytes.map_or(1000, |_| 100);
+        by_number.min(by_size).clamp(1, 1000)
+    }
+}
+
+/// `1GB`, `500 MB`, `1GiB`: with a unit that ends with `B`.
+fn size(text: &str) -> Option<u64> {
+    const UNITS: [(&str, u64); 7] = [
+        ("kib", 1 << 10),
+        ("mib", 1 << 20),
+        ("gib", 1 << 30),
+        ("tb", 1_000_000_000_000),
+        ("gb", 1_000_000_000),
+        ("mb", 1_000_000),
+        ("kb", 1_000),
+    ];
+    let text = text.to_ascii_lowercase();
+    let (number, unit) = UNITS.iter().find_map(|(unit, bytes)| Some((text.strip_suffix(unit)?, bytes)))?;
+    number.trim().parse::<u64>().ok()?.checked_mul(*unit)
+}
+
+/// Deletes some of what is beyond the limits. Returns whether there may be more.
+pub(super) fn trim_some(connection: &mut Connection, retain: &Retain) -> rusqlite::Result<bool> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let surplus = surplus(&transaction, retain)?;
+    if surplus == 0 {
+        return Ok(false);
+    }
+    let deleted = transaction.execute(
+        "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries ORDER BY id LIMIT ?1)",
+        [i64::try_from(surplus.min(MOST_AT_ONCE)).unwrap_or(1)],
+    )?;
+    transaction.commit()?;
+    Ok(deleted > 0)
+}
+
+/// How many of the oldest deliveries are beyond a limit, or at least one of them.
+fn surplus(connection: &Connection, retain: &Retain) -> rusqlite::Result<u64> {
+    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs);
+    let count = number("SELECT count(*) FROM deliveries")?;
+    let mut surplus = retain.deliveries.map_or(0, |most| count.saturating_sub(most));
+    if let Some(most) = retain.bytes {
+        let pages = number("PRAGMA page_count")?.saturating_sub(number("PRAGMA freelist_count")?);
+        let used = pages * number("PRAGMA page_size")?;
+        if used > most && count > 0 {
+            surplus = surplus.max((used - most) / (used / count).max(1) + 1);
+        }
+    }
+    if let Some(age) = retain.age {
+        surplus = surplus.max(too_old(connection, age)?);
+    }
+    Ok(surplus.min(count.saturating_sub(1)))
+}
+
+/// How many of the oldest deliveries are above this age, up to a limit. One without a time is as old as the next.
+fn too_old(connection: &Connection, age: Duration) -> rusqlite::Result<u64> {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let oldest = i64::try_from(now.saturating_sub(age).as_secs()).unwrap_or(i64::MAX);
+    let mut statement = connection.prepare_cached("SELECT at FROM deliveries ORDER BY id LIMIT ?1")?;
+    let mut rows = statement.query([i64::try_from(MOST_AT_ONCE).unwrap_or(1)])?;
+    let (mut seen, mut old) = (0, 0);
+    while let Some(row) = rows.next()? {
+        seen += 1;
+        match row.get::<_, Option<String>>(0)?.and_then(|at| timestamp::parse(&at)) {
+            Some(at) if at >= oldest => break,
+            Some(_) => old = seen,
+            None => {}
+        }
+    }
+    Ok(old)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limit_is_a_number_an_age_or_a_size() {
+        let day = Duration::from_hours(24);
+        let none = Retain::default();
+        for (text, expected) in [
+            ("10000", Retain { deliveries: Some(10_000), ..none }),
+            ("7d", Retain { age: Some(7 * day), ..none }),
+            ("1GB", Retain { bytes: Some(1_000_000_000), ..none }),
+            ("500 mb", Retain { bytes: Some(500_000_000), ..none }),
+            ("5, 1GiB,24h", Retain { deliveries: Some(5), bytes: Some(1 << 30), age: Some(day) }),
+        ] {
+            assert_eq!(Retain::parse(text), Ok(expected), "{text}");
+        }
+        for (text, reason) in [
+            ("", "is not a number"),
+            ("-1", "is not a number"),
+            ("1 week 1GB", "is not a number"),
+            ("99999999999999999999GB", "is not a number"),
+            ("1,2", "`2` is a second limit"),
+            ("0", "above 0"),
+            ("0s", "above 0"),
+        ] {
+            let error = Retain::parse(text).expect_err(text);
+            assert!(error.contains(reason), "{text}: {error}");
+        }
     }
 }

@@ -1,16 +1,31 @@
-//! Saves deliveries. One thread commits all that wait together.
+//! Saves deliveries: the handle that listeners use. The thread behind it is in [`commit`](super::commit).
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    sync::{Arc, mpsc},
+    thread,
+};
 
-use super::{Answer, Forwarding, NewDelivery, Reader, Retain, StoredCause};
+use tokio::sync::{Semaphore, oneshot};
+
+use super::{
+    Answer, Forwarding, NewDelivery, Reader, Retain, StoredCause,
+    commit::{Committer, Job},
+};
 use crate::app::store::StoreError;
+
+/// How much may wait to be committed, in units of [`UNIT`]: 64 MiB. More deliveries wait outside.
+const MOST_WAITING: u32 = 64 * 1024;
+
+/// In bytes.
+const UNIT: usize = 1024;
 
 /// Where a store is.
 #[derive(Clone, Debug)]
 pub enum Location {
     /// In a file, which is created if it does not exist.
     File(PathBuf),
-    /// In memory. It ends with the writer.
+    /// In memory. It ends with the writer and its readers.
     Memory,
 }
 
@@ -21,6 +36,8 @@ pub struct Options {
     pub sync: Sync,
     /// How much is kept. A store in memory has limits in any case.
     pub retain: Retain,
+    /// The size of the file, in bytes, above which there is no room for more deliveries.
+    pub max_bytes: Option<u64>,
 }
 
 /// When a delivery counts as saved.
@@ -48,34 +65,62 @@ pub enum Update {
 
 /// Saves deliveries. Clones use the same thread.
 #[derive(Clone, Debug)]
-pub struct Writer {}
+pub struct Writer {
+    jobs: mpsc::Sender<Job>,
+    room: Arc<Semaphore>,
+    source: Source,
+}
+
+/// What a reader opens.
+#[derive(Clone, Debug)]
+pub(super) enum Source {
+    File(PathBuf),
+    /// The name of a store in memory.
+    Memory(String),
+}
 
 impl Writer {
     /// Opens a store, creates it if it does not exist, and starts the thread.
     ///
     /// # Errors
     /// The file cannot be opened or created, or is something else.
-    pub fn open(_location: Location, _options: Options) -> Result<Self, StoreError> {
-        Ok(Self {})
+    pub fn open(location: Location, options: Options) -> Result<Self, StoreError> {
+        let (jobs, queue) = mpsc::channel();
+        let (committer, source) = Committer::open(location, options)?;
+        thread::Builder::new().name("store".into()).spawn(move || committer.run(&queue)).map_err(StoreError::File)?;
+        Ok(Self { jobs, room: Arc::new(Semaphore::new(MOST_WAITING as usize)), source })
     }
 
-    /// Saves a delivery, and returns its number once it is committed. Deliveries are numbered in the order of the calls.
+    /// Saves a delivery, and returns its number once it is committed. Deliveries are numbered in the order in which this is first polled.
     ///
     /// # Errors
     /// It is not saved. After [`StoreError::Full`], later ones may be.
-    pub async fn save(&self, _delivery: NewDelivery) -> Result<i64, StoreError> {
-        Err(StoreError::Full)
+    pub async fn save(&self, delivery: NewDelivery) -> Result<i64, StoreError> {
+        let units = u32::try_from(delivery.size() / UNIT + 1).unwrap_or(MOST_WAITING).min(MOST_WAITING);
+        // Without a wait, deliveries are numbered in the order of the calls. The semaphore keeps the order of those that wait.
+        let room = match self.room.try_acquire_many(units) {
+            Ok(room) => room,
+            Err(_) => self.room.acquire_many(units).await.map_err(|_| StoreError::Closed)?,
+        };
+        let (saved, result) = oneshot::channel();
+        self.jobs.send(Job::Save(Box::new(delivery), saved)).map_err(|_| StoreError::Closed)?;
+        let result = result.await.map_err(|_| StoreError::Closed)?;
+        drop(room);
+        result
     }
 
-    /// Changes a delivery. Nobody waits for it, and it is not lost unless the process is killed.
-    pub fn update(&self, _id: i64, _update: Update) {}
+    /// Changes a delivery. Nobody waits for it. It is lost only if the process is killed, or if it cannot be written before the store is closed.
+    pub fn update(&self, id: i64, update: Update) {
+        // After the store was closed, there is nothing left to do.
+        let _ = self.jobs.send(Job::Update(id, update));
+    }
 
     /// Opens a reader of the same store.
     ///
     /// # Errors
     /// Those of [`Reader::open`].
     pub fn reader(&self) -> Result<Reader, StoreError> {
-        Err(StoreError::Full)
+        Reader::from_source(&self.source)
     }
 
     /// Writes all that waits and ends the thread. Later calls of other clones fail.
@@ -83,6 +128,8 @@ impl Writer {
     /// # Errors
     /// A change was not written.
     pub async fn close(self) -> Result<(), StoreError> {
-        Ok(())
+        let (closed, result) = oneshot::channel();
+        self.jobs.send(Job::Close(closed)).map_err(|_| StoreError::Closed)?;
+        result.await.map_err(|_| StoreError::Closed)?
     }
 }

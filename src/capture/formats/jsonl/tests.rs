@@ -116,3 +116,21 @@ proptest! {
         prop_assert_eq!(read.message, message);
     }
 }
+
+#[test]
+fn header_value_that_is_not_text_is_kept_byte_for_byte() {
+    let mut message = Message::post("/", b"{}".to_vec());
+    message.headers.push("X-Name", b"J\xfcrgen");
+    message.headers.push("x-name", "Jürgen");
+    let line = line(&message, "2026-01-31T12:00:00Z");
+    assert!(line.contains(r#"["X-Name",null,"SvxyZ2Vu"],["x-name","Jürgen"]"#), "{line}");
+    let mut record = Record::default();
+    read(line.as_bytes(), &mut record).expect("a record").expect("no error");
+    assert_eq!(record.message, message);
+    for (headers, reason) in
+        [(r#"[["a",null]]"#, "size 3"), (r#"[["a",null,"%"]]"#, "base64"), (r#"[["a",5]]"#, "string")]
+    {
+        let error = headers_from_json(headers).expect_err(headers);
+        assert!(error.contains(reason), "{headers}: {error}");
+    }
+}

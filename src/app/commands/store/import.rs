@@ -1,0 +1,160 @@
+//! `store import`: adds the requests of captures, and the deliveries of other stores.
+//!
+//! They are added in blocks, each of which is on disk when it is counted. Their providers and events are detected, but they are not verified.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+
+use super::filter;
+use crate::app::{
+    cli::ImportStoreArgs,
+    error::{self, ErrorExt as _, Exit},
+    input::{is_stdin, shown},
+    output::count,
+    session::Session,
+    signal,
+    store::deliveries::{Editor, NewDelivery, Reader, failure, is_store},
+};
+use hookctl::{
+    capture::{self, CaptureError, Record},
+    filter::{Filter, Subject},
+    provider::{Catalog, Detection},
+};
+
+/// Maximum number of deliveries in a block, and the size from which it takes no more, in bytes.
+const MOST_DELIVERIES: usize = 1000;
+const LARGE_BLOCK: usize = 8 * 1024 * 1024;
+
+pub(super) fn run(args: &ImportStoreArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    let filter = filter(&args.filter)?;
+    if filter.needs_verdict() && !args.captures.iter().all(|capture| is_store(capture).unwrap_or(false)) {
+        return Err(error::usage("--where: captures have no verdicts and causes").hint("select them after the import"));
+    }
+    let editor = Editor::open(&args.file).map_err(|error| failure(&args.file, error))?;
+    let mut import = Import { args, filter, editor, block: Vec::new(), size: 0, imported: 0, exit: Exit::Ok };
+    let ended = args.captures.iter().try_for_each(|capture| import.file(capture, session));
+    // What was read is not lost because something else went wrong.
+    let written = import.write(session);
+    let imported = import.imported;
+    let what = if imported == 1 { "delivery" } else { "deliveries" };
+    session.out.status(&format!("{} {what} imported", count(imported)));
+    ended.and(written).map(|()| import.exit)
+}
+
+struct Import<'a> {
+    args: &'a ImportStoreArgs,
+    filter: Filter,
+    editor: Editor,
+    block: Vec<NewDelivery>,
+    /// The size of the block, in bytes.
+    size: usize,
+    imported: usize,
+    exit: Exit,
+}
+
+impl Import<'_> {
+    fn file(&mut self, path: &Path, session: &mut Session<'_>) -> anyhow::Result<()> {
+        if !is_stdin(path) && self.args.from == "auto" && is_store(path).unwrap_or(false) {
+            return self.store(path, session);
+        }
+        let name = shown(path);
+        let input: Box<dyn Read + Send> = if is_stdin(path) {
+            Box::new(io::stdin())
+        } else {
+            match File::open(path) {
+                Ok(file) => Box::new(file),
+                Err(cause) => {
+                    self.fault(&error::input(format!("cannot read {name}: {}", error::describe(&cause))), session);
+                    return Ok(());
+                }
+            }
+        };
+        let mut reader = capture::Reader::open(input, &name, capture::format(&self.args.from));
+        let mut is_empty = true;
+        while let Some(batch) = signal::interruptible(|| reader.next_batch()) {
+            for read in batch {
+                is_empty = false;
+                match read {
+                    Ok(record) => self.record(record, session)?,
+                    Err(error) => self.fault(&error::input(error.to_string()), session),
+                }
+            }
+        }
+        if is_empty {
+            self.fault(&error::input(CaptureError::empty(name).to_string()), session);
+        }
+        Ok(())
+    }
+
+    fn store(&mut self, path: &Path, session: &mut Session<'_>) -> anyhow::Result<()> {
+        let is_same = |other: &Path| std::fs::canonicalize(other).ok();
+        if is_same(path) == is_same(&self.args.file) {
+            return Err(error::usage(format!("{}: a store cannot be imported into itself", path.display())));
+        }
+        let reader = match Reader::open(path) {
+            Ok(reader) => reader,
+            Err(error) => {
+                self.fault(&failure(path, error), session);
+                return Ok(());
+            }
+        };
+        for read in reader.deliveries(self.filter.clone()) {
+            match read {
+                // The number that it repeats is one of the other store.
+                Ok(delivery) => self.add(NewDelivery { replay_of: None, ..delivery.saved }, session)?,
+                Err(error) => self.fault(&failure(path, error), session),
+            }
+        }
+        Ok(())
+    }
+
+    fn record(&mut self, record: Record, session: &mut Session<'_>) -> anyhow::Result<()> {
+        let Record { source, message, at, fidelity } = record;
+        let id = source.rsplit_once(':').and_then(|(_, number)| number.parse().ok()).unwrap_or_default();
+        let (provider, event) = sender(&session.settings.catalog, &message);
+        let subject = Subject { provider: provider.as_deref(), event: event.as_deref(), ..Subject::new(&message, id) };
+        if !self.filter.matches(&subject) {
+            return Ok(());
+        }
+        self.add(NewDelivery { at, fidelity, provider, event, ..NewDelivery::new(message) }, session)
+    }
+
+    fn add(&mut self, delivery: NewDelivery, session: &mut Session<'_>) -> anyhow::Result<()> {
+        self.size += delivery.message.size();
+        self.block.push(delivery);
+        if self.block.len() < MOST_DELIVERIES && self.size < LARGE_BLOCK {
+            return Ok(());
+        }
+        self.write(session)?;
+        if signal::interrupted() {
+            return Err(error::failure(Exit::Interrupted, "interrupted"));
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, session: &mut Session<'_>) -> anyhow::Result<()> {
+        self.editor.import(&self.block).map_err(|error| failure(&self.args.file, error))?;
+        self.imported += self.block.len();
+        self.block.clear();
+        self.size = 0;
+        session.out.progress(&format!("Importing     {}", count(self.imported)));
+        Ok(())
+    }
+
+    /// Reports what cannot be imported. The rest is.
+    fn fault(&mut self, failure: &anyhow::Error, session: &mut Session<'_>) {
+        self.exit = self.exit.and(error::exit_of(failure));
+        session.out.fail(failure);
+    }
+}
+
+/// The names of the provider and the event, if there is no doubt.
+fn sender(catalog: &Catalog, message: &hookctl::message::Message) -> (Option<String>, Option<String>) {
+    match catalog.detect(message) {
+        Ok(Detection::Found(provider, event)) => (Some(provider.name.clone()), event.map(|event| event.name.clone())),
+        _ => (None, None),
+    }
+}

@@ -1,0 +1,211 @@
+//! `hookctl store`: lists, shows, exports, imports and deletes what a store of deliveries has.
+
+mod import;
+mod show;
+
+use serde_json::json;
+
+use super::confirm::{confirm, require_terminal};
+use crate::app::{
+    cli::{DeleteStoreArgs, ExportStoreArgs, ListStoreArgs, StoreCommand, WhereArgs},
+    error::{self, ErrorExt as _, Exit},
+    export::ExportFormat,
+    output::{Align, Cell, Column, Format, Output, Styles, Table, count},
+    session::Session,
+    signal,
+    store::deliveries::{Editor, ListRow, Reader, failure},
+};
+use hookctl::{filter::Filter, signing::Verdict};
+
+/// How many deliveries a page of `list --all` has.
+const PAGE: usize = 1000;
+
+pub(super) fn run(command: &StoreCommand, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    match command {
+        StoreCommand::List(args) => list(args, session),
+        StoreCommand::Show(args) => show::run(args, session),
+        StoreCommand::Export(args) => export(args, session),
+        StoreCommand::Import(args) => import::run(args, session),
+        StoreCommand::Delete(args) => delete(args, session),
+    }
+}
+
+/// Parses `--where`.
+fn filter(args: &WhereArgs) -> anyhow::Result<Filter> {
+    Filter::parse(args.query.as_deref().unwrap_or_default())
+        .map_err(|wrong| error::usage(format!("--where: {wrong} (at byte {})", wrong.at + 1)).hint(wrong.hint))
+}
+
+fn list(args: &ListStoreArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    let filter = filter(&args.filter)?;
+    let failed = |error| failure(&args.file, error);
+    let reader = Reader::open(&args.file).map_err(failed)?;
+    let format = args.output.output;
+    let (mut before, mut shown, mut table) = (args.before, 0, None);
+    loop {
+        let page = if args.all { PAGE } else { (args.limit - shown).min(PAGE) };
+        let rows = reader.list(&filter, before, page).map_err(failed)?;
+        let Some(last) = rows.last() else { break };
+        before = Some(last.id);
+        if format == Format::Text && table.is_none() {
+            table = Some(begin_table(&rows, session.out)?);
+        }
+        for row in &rows {
+            match &table {
+                Some(table) => print_row(table, row, session.out)?,
+                None => session.out.element(format, row)?,
+            }
+        }
+        shown += rows.len();
+        if rows.len() < page || (!args.all && shown == args.limit) {
+            break;
+        }
+        if signal::interrupted() {
+            return Err(error::failure(Exit::Interrupted, "interrupted"));
+        }
+    }
+    session.out.end(format)?;
+    let counts = reader.counts(&filter).map_err(failed)?;
+    let number = |number: u64| count(usize::try_from(number).unwrap_or(usize::MAX));
+    let matched = number(counts.matched);
+    session.out.status(&match (shown as u64, counts.total) {
+        (0, 0) => "no deliveries".to_owned(),
+        (0, _) if counts.matched == 0 => "no matching deliveries".to_owned(),
+        (shown, _) if shown < counts.matched && args.before.is_none() => {
+            let next = before.unwrap_or_default();
+            format!("showing {} of {matched}; use --all, or --before {next} for the next page", number(shown))
+        }
+        (1, _) => "1 delivery".to_owned(),
+        (shown, _) => format!("{} deliveries", number(shown)),
+    });
+    Ok(Exit::Ok)
+}
+
+/// Prints the header of a table in which the rows of the first page fit.
+fn begin_table(rows: &[ListRow], out: &mut Output) -> anyhow::Result<Table> {
+    let texts: Vec<[String; 9]> = rows.iter().map(|row| cells(row, out)).collect();
+    let titles = ["ID", "TIME", "PROVIDER", "EVENT", "VERDICT", "STATUS", "BYTES", "MS", "CAUSE"];
+    let columns = titles.into_iter().enumerate().map(|(index, title)| {
+        let values = texts.iter().map(|row| row[index].as_str());
+        match title {
+            "ID" | "STATUS" | "BYTES" | "MS" => Column::fitting(title, Align::Right, values),
+            "PROVIDER" | "EVENT" | "CAUSE" => Column::flexible(title, values),
+            _ => Column::fitting(title, Align::Left, values),
+        }
+    });
+    let table = Table::new(columns.collect(), out.width);
+    let titles = table.titles(out.styles);
+    out.line(&titles)?;
+    Ok(table)
+}
+
+fn print_row(table: &Table, row: &ListRow, out: &mut Output) -> anyhow::Result<()> {
+    let texts = cells(row, out);
+    let style: fn(Styles, &str) -> String = match row.verdict.as_deref() {
+        Some(name) if name == Verdict::Valid.name() || name == "authenticated" => Styles::good,
+        Some(name) if name == Verdict::Unsigned.name() => Styles::warning,
+        Some(_) => Styles::bad,
+        None => Styles::faint,
+    };
+    let cells: Vec<Cell<'_>> = texts
+        .iter()
+        .enumerate()
+        .map(|(index, text)| (text.as_str(), if index == 4 { style } else { Styles::plain as _ }))
+        .collect();
+    let line = table.row(out.styles, &cells);
+    out.line(&line)
+}
+
+/// Everything in a store came from elsewhere.
+fn cells(row: &ListRow, out: &Output) -> [String; 9] {
+    let or_none = |text: &Option<String>| text.as_deref().map_or_else(|| "-".to_owned(), |text| out.foreign(text));
+    let mark = if row.marked { "*" } else { "" };
+    [
+        format!("{mark}{}", row.id),
+        // Fractions of a second do not tell rows apart.
+        or_none(&row.at.as_deref().map(|at| at.split('.').next().unwrap_or(at).replace('T', " "))),
+        or_none(&row.provider),
+        row.event
+            .as_deref()
+            .map_or_else(|| out.foreign(&format!("{} {}", row.method, row.path)), |event| out.foreign(event)),
+        or_none(&row.verdict),
+        row.status.map_or_else(|| "-".to_owned(), |status| status.to_string()),
+        row.bytes.to_string(),
+        row.ms.map_or_else(|| "-".to_owned(), |ms| format!("{ms:.1}")),
+        row.cause.as_deref().map(|cause| out.foreign(cause)).unwrap_or_default(),
+    ]
+}
+
+fn export(args: &ExportStoreArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    let filter = filter(&args.filter)?;
+    let format = args.format;
+    if session.out.terminal && !format.is_text() {
+        return Err(error::usage("refusing to write raw bytes to a terminal").hint("redirect the output to a file"));
+    }
+    let failed = |error| failure(&args.file, error);
+    let reader = Reader::open(&args.file).map_err(failed)?;
+    if format == ExportFormat::Http {
+        let matched = reader.counts(&filter).map_err(failed)?.matched;
+        if matched != 1 {
+            return Err(error::usage(format!("--as http: expected one delivery, but {matched} match"))
+                .hint("select it with --where id:ID, or use --as warc for several"));
+        }
+    }
+    session.out.bytes(format.start().as_bytes())?;
+    let (mut exported, mut exit) = (0, Exit::Ok);
+    let mut deliveries = reader.deliveries(filter);
+    while let Some(read) = deliveries.next() {
+        if signal::interrupted() {
+            session.out.bytes(format.end().as_bytes())?;
+            return Err(error::failure(Exit::Interrupted, format!("interrupted after {exported} deliveries")));
+        }
+        match read {
+            Ok(delivery) => {
+                let bytes = format.delivery(&delivery, exported == 0, session.out.redactor())?;
+                session.out.bytes(&bytes)?;
+                exported += 1;
+            }
+            Err(error) => {
+                exit = Exit::Input;
+                session.out.fail(&failed(error));
+            }
+        }
+    }
+    session.out.bytes(format.end().as_bytes())?;
+    session.out.status(&deliveries_of(exported, "exported"));
+    Ok(exit)
+}
+
+fn delete(args: &DeleteStoreArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    if !args.all && args.filter.query.as_deref().is_none_or(|query| query.trim().is_empty()) {
+        return Err(error::usage("missing --where QUERY").hint("use --all to delete every delivery"));
+    }
+    let filter = filter(&args.filter)?;
+    let failed = |error| failure(&args.file, error);
+    // A store that does not exist is not created.
+    let reader = Reader::open(&args.file).map_err(failed)?;
+    let matched = reader.counts(&filter).map_err(failed)?.matched;
+    let newest = reader.newest().map_err(failed)?;
+    drop(reader);
+    if !args.yes && matched > 0 {
+        require_terminal(session)?;
+        let question = format!("Delete {} from {}?", deliveries_of(matched, "").trim_end(), args.file.display());
+        confirm(&question, session.out)?;
+    }
+    let mut editor = Editor::open(&args.file).map_err(failed)?;
+    // What arrived after the question was not asked about.
+    let deleted = editor.delete(&filter, newest).map_err(failed)?;
+    editor.shrink();
+    match args.output.output {
+        Format::Text => session.out.line(&deliveries_of(deleted, "deleted"))?,
+        format => session.out.json(format, &json!({ "deleted": deleted }))?,
+    }
+    Ok(Exit::Ok)
+}
+
+fn deliveries_of(number: u64, what: &str) -> String {
+    match number {
+        1 => format!("1 delivery {what}"),
+        number => format!("{} deliveries {what}", count(usize::try_from(number).unwrap_or(usize::MAX))),
+    }
+}

@@ -1,0 +1,182 @@
+//! `store show`: prints one delivery, for people as request and answer with the verdict above, for programs as an object.
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use serde_json::{Map, Value, json};
+
+use crate::app::{
+    cli::ShowStoreArgs,
+    error::{self, ErrorExt as _, Exit},
+    output::{Format, Output, Styles},
+    session::Session,
+    store::deliveries::{Answer, Delivery, ForwardState, Reader, failure},
+};
+use hookctl::{
+    message::{Headers, carries_credentials},
+    secret::MASK,
+    signing::Verdict,
+};
+
+pub(super) fn run(args: &ShowStoreArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    let failed = |error| failure(&args.file, error);
+    let reader = Reader::open(&args.file).map_err(failed)?;
+    let delivery = reader.get(args.id).map_err(failed)?.ok_or_else(|| {
+        let what = format!("{} has no delivery {}", args.file.display(), args.id);
+        error::input(what).hint(format!("list them with `hookctl store list {}`", args.file.display()))
+    })?;
+    match args.output.output {
+        Format::Text => print(&delivery, args.show_secrets, session.out)?,
+        format => session.out.json(format, &object(&delivery, args.show_secrets))?,
+    }
+    Ok(Exit::Ok)
+}
+
+/// The value of a header field, unless it is a credential.
+fn value(name: &str, value: &[u8], show_secrets: bool) -> String {
+    if carries_credentials(name) && !show_secrets {
+        MASK.to_owned()
+    } else {
+        String::from_utf8_lossy(value).into_owned()
+    }
+}
+
+fn print(delivery: &Delivery, show_secrets: bool, out: &mut Output) -> anyhow::Result<()> {
+    let styles = out.styles;
+    let mut fact = |name: &str, text: Option<String>| -> anyhow::Result<()> {
+        let Some(text) = text else { return Ok(()) };
+        let text = out.foreign(&text);
+        out.line(&format!("{} {text}", styles.faint(&format!("{:<10}", format!("{name}:")))))
+    };
+    fact("Delivery", Some(delivery.id.to_string()))?;
+    fact("Received", delivery.at.clone())?;
+    fact("From", delivery.peer.clone())?;
+    fact("Provider", delivery.provider.clone())?;
+    fact("Event", delivery.event.clone())?;
+    let by = [&delivery.scheme, &delivery.secret].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ");
+    let by = if by.is_empty() { by } else { format!(" ({by})") };
+    fact("Verdict", delivery.verdict.map(|verdict| format!("{}{by}", verdict.name())))?;
+    fact("Capture", delivery.fidelity.caution().map(str::to_owned))?;
+    for cause in &delivery.causes {
+        fact("Cause", Some(format!("{} ({}): {}", cause.code, cause.confidence, cause.detail)))?;
+        fact("Fix", Some(cause.fix.clone()))?;
+    }
+    let forwarding = &delivery.forwarding;
+    if forwarding.state != ForwardState::None {
+        let result = match (forwarding.status, &forwarding.error) {
+            (Some(status), _) => format!(": {status}"),
+            (None, Some(error)) => format!(": {error}"),
+            (None, None) => String::new(),
+        };
+        let target = forwarding.target.as_deref().unwrap_or("-");
+        fact("Forwarded", Some(format!("{target} ({}{result})", forwarding.state.name())))?;
+    }
+    fact("Replay of", delivery.replay_of.map(|id| id.to_string()))?;
+    fact("Marked", delivery.marked.then(|| "yes".to_owned()))?;
+
+    let message = &delivery.message;
+    out.line("")?;
+    let line = out.foreign(&format!("{} {} {}", message.method, message.target, message.version));
+    out.line(&styles.strong(&line))?;
+    part(&message.headers, &message.body, show_secrets, out)?;
+    if let Some(Answer { status, headers, body, ms }) = &delivery.answer {
+        out.line("")?;
+        match status {
+            Some(status) => {
+                let style = if (200..300).contains(status) { Styles::good } else { Styles::bad };
+                out.line(&format!(
+                    "{} {}",
+                    style(styles, &status.to_string()),
+                    styles.faint(&format!("in {ms:.1} ms"))
+                ))?;
+            }
+            None => out.line(&styles.bad("closed without an answer"))?,
+        }
+        part(headers, body, show_secrets, out)?;
+    }
+    Ok(())
+}
+
+/// Prints header fields and a body. What is not text is not for a terminal.
+fn part(headers: &Headers, body: &[u8], show_secrets: bool, out: &mut Output) -> anyhow::Result<()> {
+    let styles = out.styles;
+    for (name, bytes) in headers.iter() {
+        let value = out.foreign(&value(name, bytes, show_secrets));
+        let name = styles.name(&out.foreign(name));
+        out.line(&format!("{name}: {value}"))?;
+    }
+    if body.is_empty() {
+        return Ok(());
+    }
+    out.line("")?;
+    match str::from_utf8(body) {
+        Ok(text) => {
+            for line in text.lines() {
+                let line = out.foreign(line);
+                out.line(&line)?;
+            }
+            Ok(())
+        }
+        Err(_) => out.line(&styles.faint(&format!("({} bytes that are not text)", body.len()))),
+    }
+}
+
+fn object(delivery: &Delivery, show_secrets: bool) -> Value {
+    let message = &delivery.message;
+    let answer = delivery.answer.as_ref().map(|answer| {
+        let mut object = json!({
+            "status": answer.status,
+            "ms": answer.ms,
+            "headers": fields(&answer.headers, show_secrets),
+        });
+        add_body(&mut object, &answer.body);
+        object
+    });
+    let forwarding = &delivery.forwarding;
+    let mut object = json!({
+        "id": delivery.id,
+        "at": delivery.at,
+        "listener": delivery.listener,
+        "connection": delivery.connection.map(|(connection, _)| connection),
+        "sequence": delivery.connection.map(|(_, sequence)| sequence),
+        "peer": delivery.peer,
+        "method": message.method,
+        "target": message.target,
+        "version": message.version,
+        "url": message.url,
+        "headers": fields(&message.headers, show_secrets),
+        "fidelity": delivery.fidelity,
+        "provider": delivery.provider,
+        "event": delivery.event,
+        "verdict": delivery.verdict.map(Verdict::name),
+        "scheme": delivery.scheme,
+        "header": delivery.header,
+        "secret": delivery.secret,
+        "causes": delivery.causes,
+        "answer": answer,
+        "forward": {
+            "state": forwarding.state.name(),
+            "target": forwarding.target,
+            "status": forwarding.status,
+            "error": forwarding.error,
+            "changed": forwarding.changed,
+            "ms": forwarding.ms,
+        },
+        "marked": delivery.marked,
+        "replay_of": delivery.replay_of,
+    });
+    add_body(&mut object, &message.body);
+    object
+}
+
+fn fields(headers: &Headers, show_secrets: bool) -> Vec<Value> {
+    headers.iter().map(|(name, bytes)| json!([name, value(name, bytes, show_secrets)])).collect()
+}
+
+/// Adds `body` and `body_base64`, of which one is `null`.
+fn add_body(object: &mut Value, body: &[u8]) {
+    let text = str::from_utf8(body).ok();
+    let encoded = text.is_none().then(|| BASE64_STANDARD.encode(body));
+    if let Some(object) = object.as_object_mut() {
+        let fields = [("body", Value::from(text)), ("body_base64", Value::from(encoded))];
+        object.extend(Map::from_iter(fields.map(|(name, value)| (name.to_owned(), value))));
+    }
+}

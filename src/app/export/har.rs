@@ -1,0 +1,82 @@
+//! HTTP archives (HAR 1.2): one entry per delivery, with the answer that the sender got.
+//!
+//! HAR is text. A body that is not has the `encoding` of the 1.3 draft, as responses have it in 1.2.
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use serde_json::{Map, Value, json};
+
+use super::url;
+use crate::app::store::deliveries::Delivery;
+use hookctl::message::Headers;
+
+pub(super) const START: &str = concat!(
+    "{\"log\":{\"version\":\"1.2\",\"creator\":{\"name\":\"hookctl\",\"version\":\"",
+    env!("CARGO_PKG_VERSION"),
+    "\"},\"entries\":["
+);
+pub(super) const END: &str = "\n]}}\n";
+
+/// Returns the entry of a delivery, after a comma unless it is the first.
+pub(super) fn entry(delivery: &Delivery, is_first: bool) -> String {
+    let message = &delivery.message;
+    let kind = message.headers.text("content-type").unwrap_or_default();
+    let mut request = json!({
+        "method": message.method,
+        "url": url(delivery),
+        "httpVersion": message.version,
+        "cookies": [],
+        "headers": fields(&message.headers),
+        "queryString": query(&message.target),
+        "headersSize": -1,
+        "bodySize": message.body.len(),
+    });
+    if !message.body.is_empty() {
+        request["postData"] = content(&message.body, kind);
+    }
+    let answer = delivery.answer.clone().unwrap_or_default();
+    let kind = answer.headers.text("content-type").unwrap_or_default();
+    let mut response_content = content(&answer.body, kind);
+    response_content["size"] = answer.body.len().into();
+    let entry = json!({
+        "startedDateTime": delivery.at.as_deref().unwrap_or("1970-01-01T00:00:00Z"),
+        "time": answer.ms,
+        "request": request,
+        "response": {
+            "status": answer.status.unwrap_or(0),
+            "statusText": "",
+            "httpVersion": "HTTP/1.1",
+            "cookies": [],
+            "headers": fields(&answer.headers),
+            "content": response_content,
+            "redirectURL": "",
+            "headersSize": -1,
+            "bodySize": answer.body.len(),
+        },
+        "cache": {},
+        "timings": { "send": 0, "wait": answer.ms, "receive": 0 },
+        "_id": delivery.id,
+        "_verdict": delivery.verdict.map(|verdict| verdict.name()),
+    });
+    format!("{}\n{entry}", if is_first { "" } else { "," })
+}
+
+fn fields(headers: &Headers) -> Vec<Value> {
+    headers.iter().map(|(name, value)| json!({ "name": name, "value": String::from_utf8_lossy(value) })).collect()
+}
+
+fn query(target: &str) -> Vec<Value> {
+    let query = target.split_once('?').map_or("", |(_, query)| query);
+    form_urlencoded::parse(query.as_bytes()).map(|(name, value)| json!({ "name": name, "value": value })).collect()
+}
+
+fn content(body: &[u8], kind: &str) -> Value {
+    let mut content = Map::from_iter([("mimeType".to_owned(), Value::from(kind))]);
+    match str::from_utf8(body) {
+        Ok(text) => content.insert("text".into(), text.into()),
+        Err(_) => {
+            content.insert("encoding".into(), "base64".into());
+            content.insert("text".into(), BASE64_STANDARD.encode(body).into())
+        }
+    };
+    Value::Object(content)
+}

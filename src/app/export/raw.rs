@@ -1,0 +1,57 @@
+//! Requests as they went over the wire: alone, and as records of a web archive (WARC 1.1, ISO 28500:2017).
+
+use crate::app::{random, store::deliveries::Delivery};
+use hookctl::{
+    capture::{Fidelity, parse_http},
+    message::Message,
+};
+
+/// No record describes the archive: its creator is not worth the bytes.
+pub(super) const WARC_START: &str = "";
+
+/// Returns the bytes of a request. The store has the body without its chunks, so a chunked one becomes a single chunk.
+pub(super) fn request(delivery: &Delivery) -> Vec<u8> {
+    let message = &delivery.message;
+    let body = if is_chunked(message) { chunked(&message.body) } else { message.body.clone() };
+    // The head as it was received says the same, and is exact to the last space.
+    if let Some(head) = &delivery.head {
+        let exact = [head, &b"\r\n"[..], &body].concat();
+        let is_same = |parsed: &Message| {
+            let parts = |message: &Message| (message.method.clone(), message.target.clone(), message.headers.clone());
+            parts(parsed) == parts(message) && parsed.body == message.body
+        };
+        if parse_http(&exact).as_ref().is_ok_and(is_same) {
+            return exact;
+        }
+    }
+    Message { body, ..message.clone() }.to_bytes()
+}
+
+fn is_chunked(message: &Message) -> bool {
+    let values = message.headers.get_all("transfer-encoding");
+    values.map(<[u8]>::to_ascii_lowercase).any(|value| String::from_utf8_lossy(&value).contains("chunked"))
+}
+
+fn chunked(body: &[u8]) -> Vec<u8> {
+    let first =
+        if body.is_empty() { Vec::new() } else { [format!("{:x}\r\n", body.len()).as_bytes(), body, b"\r\n"].concat() };
+    [&first[..], b"0\r\n\r\n"].concat()
+}
+
+/// Returns a `request` record.
+pub(super) fn warc_record(delivery: &Delivery) -> anyhow::Result<Vec<u8>> {
+    let block = request(delivery);
+    let mut fields = format!(
+        "WARC/1.1\r\nWARC-Type: request\r\nWARC-Record-ID: <urn:uuid:{}>\r\nContent-Type: application/http;msgtype=request\r\n",
+        random::uuid()?
+    );
+    // A line break would end the field.
+    let field = |value: &str| value.replace(char::is_control, "");
+    let date = delivery.at.as_deref().unwrap_or("1970-01-01T00:00:00Z");
+    fields += &format!("WARC-Date: {}\r\nWARC-Target-URI: {}\r\n", field(date), field(&delivery.message.sender_url()));
+    if delivery.fidelity == Fidelity::Truncated {
+        fields += "WARC-Truncated: disconnect\r\n";
+    }
+    fields += &format!("Content-Length: {}\r\n\r\n", block.len());
+    Ok([fields.as_bytes(), &block, b"\r\n\r\n"].concat())
+}

@@ -1,0 +1,298 @@
+//! The thread that writes to a store. It commits all that wait together, so that one write to disk serves many deliveries.
+//!
+//! A delivery is confirmed after its commit. Updates that fail because the disk is full are tried again later. Whatever else the store needs, the
+//! search index and trimming, is done while nothing waits.
+
+use std::{
+    collections::VecDeque,
+    sync::mpsc::{Receiver, RecvTimeoutError},
+    time::{Duration, Instant},
+};
+
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use tokio::sync::oneshot;
+
+use super::{
+    NewDelivery, Update, index,
+    listeners::{self, Listener},
+    retain::{self, Retain},
+    row,
+    schema::{self, explain},
+    writer::{Location, Options, Source},
+};
+use crate::app::store::StoreError;
+
+/// Maximum number of deliveries and updates in one commit.
+const MOST_JOBS: usize = 1024;
+
+/// Size from which a commit takes no more deliveries, in bytes.
+const LARGE_COMMIT: usize = 8 * 1024 * 1024;
+
+/// How long updates wait after they could not be written, and how often trimming looks for what is too old.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Maximum number of updates that wait for a full disk. The oldest are given up.
+const MOST_DEFERRED: usize = 10_000;
+
+/// Limits of a store in memory.
+const IN_MEMORY: Retain = Retain { deliveries: Some(10_000), age: None, bytes: Some(64 * 1024 * 1024) };
+
+/// What the thread is asked to do.
+#[derive(Debug)]
+pub(super) enum Job {
+    Save(Box<NewDelivery>, oneshot::Sender<Result<i64, StoreError>>),
+    Update(i64, Update),
+    Close(oneshot::Sender<Result<(), StoreError>>),
+}
+
+type Save = (Box<NewDelivery>, oneshot::Sender<Result<i64, StoreError>>);
+
+/// The thread's state.
+pub(super) struct Committer {
+    connection: Connection,
+    listener: Listener,
+    retain: Retain,
+    trimmed: Instant,
+    /// Deliveries since the store was trimmed.
+    saved: u64,
+    deferred: VecDeque<(i64, Update)>,
+    /// Why an update was given up.
+    lost: Option<StoreError>,
+    /// Whether the search index may lack deliveries.
+    unindexed: bool,
+}
+
+/// What a commit contains.
+#[derive(Default)]
+struct Work {
+    saves: Vec<Save>,
+    updates: Vec<(i64, Update)>,
+    bytes: usize,
+    close: Option<oneshot::Sender<Result<(), StoreError>>>,
+    /// All handles are gone.
+    ended: bool,
+}
+
+impl Work {
+    fn add(&mut self, job: Job) {
+        match job {
+            Job::Save(delivery, saved) => {
+                self.bytes += delivery.size();
+                self.saves.push((delivery, saved));
+            }
+            Job::Update(id, update) => self.updates.push((id, update)),
+            Job::Close(closed) => self.close = Some(closed),
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.close.is_some() || self.saves.len() + self.updates.len() >= MOST_JOBS || self.bytes >= LARGE_COMMIT
+    }
+}
+
+impl Committer {
+    pub(super) fn open(
+        location: Location,
+        Options { sync, retain, max_bytes }: Options,
+    ) -> Result<(Self, Source), StoreError> {
+        let (connection, listener, source, retain) = match location {
+            Location::File(path) => {
+                let mut connection = schema::open(&path, sync)?;
+                listeners::sweep(&mut connection, &path).map_err(explain)?;
+                let listener = Listener::enter(&mut connection, Some(&path))?;
+                (connection, listener, Source::File(path), retain)
+            }
+            Location::Memory => {
+                let name = schema::memory_name();
+                let mut connection = schema::open_in_memory(&name)?;
+                let listener = Listener::enter(&mut connection, None)?;
+                (connection, listener, Source::Memory(name), retain.or(IN_MEMORY))
+            }
+        };
+        if let Some(bytes) = max_bytes {
+            let page: i64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+            let pages = i64::try_from(bytes).unwrap_or(i64::MAX) / page.max(1);
+            connection.pragma_update_and_check(None, "max_page_count", pages.max(1), |_| Ok(()))?;
+        }
+        let committer = Self {
+            connection,
+            listener,
+            retain,
+            trimmed: Instant::now(),
+            saved: u64::MAX,
+            deferred: VecDeque::new(),
+            lost: None,
+            unindexed: true,
+        };
+        Ok((committer, source))
+    }
+
+    pub(super) fn run(mut self, queue: &Receiver<Job>) {
+        loop {
+            let mut work = self.wait(queue);
+            while !work.is_full()
+                && let Ok(job) = queue.try_recv()
+            {
+                work.add(job);
+            }
+            self.commit(work.saves, work.updates);
+            if let Some(closed) = work.close {
+                let _ = closed.send(self.close(queue));
+                return;
+            }
+            if work.ended {
+                let _ = self.close(queue);
+                return;
+            }
+        }
+    }
+
+    /// Waits for the first job of a commit, and uses the time until then.
+    fn wait(&mut self, queue: &Receiver<Job>) -> Work {
+        let mut work = Work::default();
+        loop {
+            let is_busy = self.unindexed || self.must_trim();
+            match queue.recv_timeout(if is_busy { Duration::ZERO } else { PAUSE }) {
+                Ok(job) => {
+                    work.add(job);
+                    return work;
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    work.ended = true;
+                    return work;
+                }
+                Err(RecvTimeoutError::Timeout) if self.must_trim() => self.trim(),
+                Err(RecvTimeoutError::Timeout) if self.unindexed => {
+                    // An index that cannot be written is completed later, and searches do without it.
+                    self.unindexed = index::fill_some(&self.connection).unwrap_or(false);
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    if !self.deferred.is_empty() {
+                        return work;
+                    }
+                }
+            }
+        }
+    }
+
+    fn must_trim(&self) -> bool {
+        self.retain.is_limited()
+            && (self.saved > self.retain.slack() || (self.retain.age.is_some() && self.trimmed.elapsed() > 60 * PAUSE))
+    }
+
+    fn trim(&mut self) {
+        self.trimmed = Instant::now();
+        // What cannot be trimmed now is trimmed later.
+        if !retain::trim_some(&mut self.connection, &self.retain).unwrap_or(false) {
+            self.saved = 0;
+        }
+    }
+
+    /// Writes all that waits, and nothing is confirmed before it is committed.
+    fn commit(&mut self, saves: Vec<Save>, updates: Vec<(i64, Update)>) {
+        self.deferred.extend(updates);
+        if saves.is_empty() && self.deferred.is_empty() {
+            return;
+        }
+        let deliveries: Vec<&NewDelivery> = saves.iter().map(|(delivery, _)| &**delivery).collect();
+        match self.write(&deliveries, self.deferred.len()) {
+            Ok(ids) => {
+                self.deferred.clear();
+                self.confirm(saves, ids);
+            }
+            Err(error) => self.commit_each(saves, error),
+        }
+        // A steady stream of deliveries leaves no other time for it.
+        if self.saved > 2 * self.retain.slack() && self.must_trim() {
+            self.trim();
+        }
+    }
+
+    fn confirm(&mut self, saves: Vec<Save>, ids: Vec<i64>) {
+        self.saved = self.saved.saturating_add(ids.len() as u64);
+        self.unindexed |= !ids.is_empty();
+        for ((_, saved), id) in saves.into_iter().zip(ids) {
+            // A sender that is gone does not wait for it. The delivery is saved all the same.
+            let _ = saved.send(Ok(id));
+        }
+    }
+
+    /// Writes one after the other what could not be written together: a delivery that does not fit must not fail the others.
+    fn commit_each(&mut self, saves: Vec<Save>, error: StoreError) {
+        let mut error = Some(error);
+        let alone = saves.len() == 1 && self.deferred.is_empty();
+        for (delivery, saved) in saves {
+            let result = match error.take().filter(|_| alone) {
+                Some(error) => Err(error),
+                None => self.write(&[&delivery], 0),
+            };
+            match result {
+                Ok(ids) => self.confirm(vec![(delivery, saved)], ids),
+                Err(error) => {
+                    let _ = saved.send(Err(error));
+                }
+            }
+        }
+        while !self.deferred.is_empty() {
+            match self.write(&[], 1) {
+                Ok(_) => drop(self.deferred.pop_front()),
+                // There may be room later.
+                Err(StoreError::Full) if self.deferred.len() <= MOST_DEFERRED => return,
+                Err(StoreError::Sqlite(error)) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => return,
+                Err(error) => {
+                    self.deferred.pop_front();
+                    self.lost.get_or_insert(error);
+                }
+            }
+        }
+    }
+
+    /// Commits these deliveries and the first deferred updates.
+    fn write(&mut self, deliveries: &[&NewDelivery], updates: usize) -> Result<Vec<i64>, StoreError> {
+        let mut write = || {
+            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut ids = Vec::with_capacity(deliveries.len());
+            for delivery in deliveries {
+                ids.push(row::insert(&transaction, delivery, Some(self.listener.id))?);
+            }
+            for (id, update) in self.deferred.iter().take(updates) {
+                row::update(&transaction, *id, update)?;
+            }
+            transaction.commit()?;
+            Ok(ids)
+        };
+        write().map_err(explain)
+    }
+
+    /// Writes what is left, and leaves.
+    fn close(mut self, queue: &Receiver<Job>) -> Result<(), StoreError> {
+        loop {
+            let mut work = Work::default();
+            while !work.is_full()
+                && let Ok(job) = queue.try_recv()
+            {
+                work.add(job);
+            }
+            if work.saves.is_empty() && work.updates.is_empty() && work.close.is_none() {
+                break;
+            }
+            self.commit(work.saves, work.updates);
+            if let Some(closed) = work.close {
+                // Another handle closes it as well.
+                let _ = closed.send(Ok(()));
+            }
+        }
+        self.commit(Vec::new(), Vec::new());
+        if !self.deferred.is_empty() {
+            self.lost.get_or_insert(StoreError::Full);
+        }
+        if self.must_trim() {
+            self.trim();
+        }
+        // Without its entry, the next listener finds nothing to clean up. With it, it does.
+        let left = self.listener.leave(&self.connection).map_err(explain);
+        // The last one to close the file copies the log into it.
+        drop(self.connection);
+        self.lost.map_or(left, Err)
+    }
+}

@@ -1,0 +1,231 @@
+//! Deliveries as rows: writes and reads them.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::{Answer, Delivery, ForwardState, Forwarding, ListRow, NewDelivery, StoredCause, Update, schema::explain};
+use crate::app::store::StoreError;
+use hookctl::{
+    capture::{Fidelity, headers_from_json, headers_to_json},
+    message::{Headers, Message},
+    signing::Verdict,
+};
+
+/// Adds a delivery, and returns its number.
+pub(super) fn insert(connection: &Connection, delivery: &NewDelivery, listener: Option<i64>) -> rusqlite::Result<i64> {
+    let NewDelivery { message, answer, forwarding, .. } = delivery;
+    let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let connection_number = delivery.connection.map(|(connection, _)| number(connection));
+    let sequence = delivery.connection.map(|(_, sequence)| number(sequence));
+    connection
+        .prepare_cached(
+            "INSERT INTO deliveries (at, listener, connection, sequence, peer, method, target, version, size, url, fidelity, provider, event, verdict,
+                scheme, header, secret, cause, status, ms, forward, forward_target, forward_status, forward_error, forward_changed, forward_ms, marked,
+                replay_of)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)",
+        )?
+        .execute(params![
+            delivery.at,
+            listener,
+            connection_number,
+            sequence,
+            delivery.peer,
+            message.method,
+            message.target,
+            message.version,
+            number(message.body.len() as u64),
+            message.url,
+            delivery.fidelity.name(),
+            delivery.provider,
+            delivery.event,
+            delivery.verdict.map(Verdict::name),
+            delivery.scheme,
+            delivery.header,
+            delivery.secret,
+            delivery.causes.first().map(|cause| &cause.code),
+            answer.as_ref().and_then(|answer| answer.status),
+            answer.as_ref().map(|answer| answer.ms),
+            forwarding.state.name(),
+            forwarding.target,
+            forwarding.status,
+            forwarding.error,
+            names_to_json(&forwarding.changed),
+            forwarding.ms,
+            delivery.marked,
+            delivery.replay_of,
+        ])?;
+    let id = connection.last_insert_rowid();
+    connection
+        .prepare_cached(
+            "INSERT INTO contents (id, causes, head, headers, answer_headers, answer_body, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![
+            id,
+            causes_to_json(&delivery.causes),
+            delivery.head,
+            headers_text(&message.headers),
+            answer.as_ref().map(|answer| headers_text(&answer.headers)),
+            answer.as_ref().map(|answer| &answer.body),
+            message.body,
+        ])?;
+    Ok(id)
+}
+
+/// Changes a delivery. A number that does not exist, for example because the delivery was deleted, is ignored.
+pub(super) fn update(connection: &Connection, id: i64, update: &Update) -> rusqlite::Result<()> {
+    match update {
+        Update::Causes(causes) => {
+            let code = causes.first().map(|cause| &cause.code);
+            connection.prepare_cached("UPDATE deliveries SET cause = ?2 WHERE id = ?1")?.execute(params![id, code])?;
+            connection
+                .prepare_cached("UPDATE contents SET causes = ?2 WHERE id = ?1")?
+                .execute(params![id, causes_to_json(causes)])?;
+        }
+        Update::Answer(answer) => {
+            connection.prepare_cached("UPDATE deliveries SET status = ?2, ms = ?3 WHERE id = ?1")?.execute(params![
+                id,
+                answer.status,
+                answer.ms
+            ])?;
+            connection
+                .prepare_cached("UPDATE contents SET answer_headers = ?2, answer_body = ?3 WHERE id = ?1")?
+                .execute(params![id, headers_text(&answer.headers), answer.body])?;
+        }
+        Update::Forwarding(Forwarding { state, target, status, error, changed, ms }) => {
+            connection
+                .prepare_cached(
+                    "UPDATE deliveries SET forward = ?2, forward_target = ?3, forward_status = ?4, forward_error = ?5, forward_changed = ?6,
+                        forward_ms = ?7
+                    WHERE id = ?1",
+                )?
+                .execute(params![id, state.name(), target, status, error, names_to_json(changed), ms])?;
+        }
+        Update::Marked(marked) => {
+            connection
+                .prepare_cached("UPDATE deliveries SET marked = ?2 WHERE id = ?1")?
+                .execute(params![id, marked])?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads a delivery.
+pub(super) fn get(connection: &Connection, id: i64) -> Result<Option<Delivery>, StoreError> {
+    let found = connection
+        .prepare_cached("SELECT * FROM requests WHERE id = ?1")
+        .map_err(explain)?
+        .query_row([id], |row| Ok(delivery(row)))
+        .optional()
+        .map_err(explain)?;
+    found.transpose()
+}
+
+fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
+    let id: i64 = row.get("id")?;
+    let broken = |what: &str, reason: &str| StoreError::Damaged(format!("delivery {id}: {what}: {reason}"));
+    let headers = |name: &'static str| -> Result<Option<Headers>, StoreError> {
+        let text: Option<String> = row.get(name)?;
+        text.map(|text| headers_from_json(&text)).transpose().map_err(|reason| broken(name, &reason))
+    };
+    let json = |name: &'static str| -> Result<String, StoreError> {
+        Ok(row.get::<_, Option<String>>(name)?.unwrap_or_else(|| "[]".into()))
+    };
+    let message = Message {
+        method: row.get("method")?,
+        target: row.get("target")?,
+        version: row.get("version")?,
+        headers: headers("headers")?.unwrap_or_default(),
+        body: row.get("body")?,
+        url: row.get("url")?,
+    };
+    let answer = match (row.get::<_, Option<f64>>("ms")?, row.get::<_, Option<u16>>("status")?) {
+        (None, None) => None,
+        (ms, status) => Some(Answer {
+            status,
+            headers: headers("answer_headers")?.unwrap_or_default(),
+            body: row.get::<_, Option<_>>("answer_body")?.unwrap_or_default(),
+            ms: ms.unwrap_or_default(),
+        }),
+    };
+    let causes: Vec<StoredCause> =
+        serde_json::from_str(&json("causes")?).map_err(|error| broken("causes", &error.to_string()))?;
+    let connection: Option<(i64, i64)> =
+        row.get::<_, Option<_>>("connection")?.zip(row.get::<_, Option<_>>("sequence")?);
+    let verdict: Option<String> = row.get("verdict")?;
+    let saved = NewDelivery {
+        at: row.get("at")?,
+        connection: connection.map(|(connection, sequence)| (connection.unsigned_abs(), sequence.unsigned_abs())),
+        peer: row.get("peer")?,
+        message,
+        head: row.get("head")?,
+        fidelity: fidelity(&row.get::<_, String>("fidelity")?),
+        provider: row.get("provider")?,
+        event: row.get("event")?,
+        verdict: verdict.and_then(|name| Verdict::ALL.into_iter().find(|verdict| verdict.name() == name)),
+        scheme: row.get("scheme")?,
+        header: row.get("header")?,
+        secret: row.get("secret")?,
+        causes,
+        answer,
+        forwarding: Forwarding {
+            state: ForwardState::from_name(&row.get::<_, String>("forward")?),
+            target: row.get("forward_target")?,
+            status: row.get("forward_status")?,
+            error: row.get("forward_error")?,
+            changed: serde_json::from_str(&json("forward_changed")?)
+                .map_err(|error| broken("forward_changed", &error.to_string()))?,
+            ms: row.get("forward_ms")?,
+        },
+        marked: row.get("marked")?,
+        replay_of: row.get("replay_of")?,
+    };
+    Ok(Delivery { id, listener: row.get("listener")?, saved })
+}
+
+/// The columns of [`ListRow`], in order.
+pub(super) const ROW: &str =
+    "d.id, d.at, d.provider, d.event, d.verdict, d.cause, d.method, d.target, d.status, d.size, d.ms, d.forward,
+    d.forward_status, d.marked, d.replay_of";
+
+/// Reads a row of these columns.
+pub(super) fn list_row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
+    Ok(ListRow {
+        id: row.get(0)?,
+        at: row.get(1)?,
+        provider: row.get(2)?,
+        event: row.get(3)?,
+        verdict: row.get(4)?,
+        cause: row.get(5)?,
+        method: row.get(6)?,
+        path: row.get(7)?,
+        status: row.get(8)?,
+        bytes: row.get::<_, i64>(9)?.unsigned_abs(),
+        ms: row.get(10)?,
+        forward: row.get(11)?,
+        forward_status: row.get(12)?,
+        marked: row.get(13)?,
+        replay_of: row.get(14)?,
+    })
+}
+
+/// A name that this version does not know promises nothing.
+fn fidelity(name: &str) -> Fidelity {
+    match name {
+        "exact" => Fidelity::Exact,
+        "text" => Fidelity::Text,
+        "truncated" => Fidelity::Truncated,
+        _ => Fidelity::Parsed,
+    }
+}
+
+fn headers_text(headers: &Headers) -> String {
+    headers_to_json(headers).to_string()
+}
+
+/// Most deliveries have no causes and no changed names.
+fn causes_to_json(causes: &[StoredCause]) -> Option<String> {
+    (!causes.is_empty()).then(|| serde_json::to_string(causes).unwrap_or_default())
+}
+
+fn names_to_json(names: &[String]) -> Option<String> {
+    (!names.is_empty()).then(|| serde_json::to_string(names).unwrap_or_default())
+}

@@ -1,0 +1,320 @@
+//! What is saved is there, whole and once, whatever happens to the process, the disk and the file.
+
+mod damage;
+mod killed;
+mod search;
+
+use std::{fs, path::PathBuf};
+
+use futures_util::future::join_all;
+
+use super::*;
+use crate::app::store::StoreError;
+use hookctl::{
+    capture::Fidelity,
+    filter::Filter,
+    message::{Headers, Message},
+    signing::Verdict,
+};
+
+/// Runs async code.
+fn run<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
+}
+
+fn file() -> (tempfile::TempDir, PathBuf) {
+    let directory = tempfile::TempDir::new().expect("a directory");
+    let path = directory.path().join("hooks 100%?#.db");
+    (directory, path)
+}
+
+fn writer(path: &std::path::Path) -> Writer {
+    Writer::open(Location::File(path.to_owned()), Options::default()).expect("a store")
+}
+
+fn all(reader: Reader) -> Vec<Delivery> {
+    reader.deliveries(Filter::default()).map(|read| read.expect("a delivery")).collect()
+}
+
+/// A delivery with something in every field.
+fn full() -> NewDelivery {
+    let mut message = Message::post("/hook?a=%20b", vec![0, 1, 0xff, b'\n']);
+    for (name, value) in [("X-Odd-CASE", &b"1"[..]), ("x-odd-case", b"2"), ("X-Bytes", b"\xff\xfe"), ("Empty", b"")] {
+        message.headers.push(name, value);
+    }
+    message.url = Some("https://example.com/hook".into());
+    let mut answer = Answer { status: Some(401), body: b"no\0".to_vec(), ms: 1.25, ..Answer::default() };
+    answer.headers.push("Content-Type", "text/plain");
+    NewDelivery {
+        at: Some("2026-01-31T12:00:00.123456Z".into()),
+        connection: Some((3, 7)),
+        peer: Some("[::1]:5".into()),
+        head: Some(b"POST /hook?a=%20b HTTP/1.1\r\nX-Odd-CASE:1\r\n".to_vec()),
+        fidelity: Fidelity::Text,
+        provider: Some("screver".into()),
+        event: Some("surveyCompleted".into()),
+        verdict: Some(Verdict::Mismatch),
+        scheme: Some("hmac".into()),
+        header: Some("X-API-SIGNATURE".into()),
+        secret: Some("env:S".into()),
+        causes: vec![StoredCause {
+            code: "body-bom".into(),
+            detail: "d".into(),
+            fix: "f".into(),
+            confidence: "certain".into(),
+        }],
+        answer: Some(answer),
+        forwarding: Forwarding {
+            state: ForwardState::Failed,
+            target: Some("http://localhost:1".into()),
+            status: Some(502),
+            error: Some("connection refused".into()),
+            changed: vec!["Host".into(), "Connection".into()],
+            ms: Some(0.5),
+        },
+        marked: true,
+        replay_of: Some(1),
+        ..NewDelivery::new(message)
+    }
+}
+
+fn with_body(body: impl Into<Vec<u8>>) -> NewDelivery {
+    NewDelivery::new(Message::post("/", body.into()))
+}
+
+#[test]
+fn saved_delivery_is_read_back_byte_for_byte() {
+    let (_directory, path) = file();
+    for location in [Location::File(path.clone()), Location::Memory] {
+        run(async {
+            let writer = Writer::open(location, Options::default()).expect("a store");
+            let reader = writer.reader().expect("a reader");
+            for (number, delivery) in [(1, full()), (2, with_body(""))] {
+                assert_eq!(writer.save(delivery.clone()).await.expect("saved"), number);
+                let read = reader.get(number).expect("readable").expect("a delivery");
+                assert_eq!(format!("{:?}", read.saved), format!("{delivery:?}"));
+                assert_eq!(read.message, delivery.message);
+                assert_eq!(
+                    (&read.head, &read.answer, &read.forwarding),
+                    (&delivery.head, &delivery.answer, &delivery.forwarding)
+                );
+            }
+            assert!(reader.get(3).expect("readable").is_none());
+            writer.close().await.expect("closed");
+        });
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn files_of_a_store_are_readable_by_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (directory, path) = file();
+    run(async {
+        let writer = writer(&path);
+        writer.save(full()).await.expect("saved");
+        let files: Vec<_> =
+            fs::read_dir(&directory).expect("a directory").map(|entry| entry.expect("a file")).collect();
+        assert_eq!(files.len(), 4, "store, log, index of the log, lock: {files:?}");
+        for file in files {
+            assert_eq!(file.metadata().expect("a file").permissions().mode() & 0o777, 0o600, "{file:?}");
+        }
+        writer.close().await.expect("closed");
+    });
+    let left: Vec<_> =
+        fs::read_dir(&directory).expect("a directory").map(|entry| entry.expect("a file").path()).collect();
+    assert_eq!(left, [path]);
+}
+
+#[test]
+fn deliveries_are_numbered_in_the_order_of_the_calls() {
+    let (_directory, path) = file();
+    run(async {
+        let writer = writer(&path);
+        let saves = (1..=3000_i64).map(|number| {
+            let writer = writer.clone();
+            async move { (number, writer.save(with_body(number.to_string())).await.expect("saved")) }
+        });
+        for (number, id) in join_all(saves).await {
+            assert_eq!(number, id);
+        }
+        writer.close().await.expect("closed");
+    });
+    let bodies = all(Reader::open(&path).expect("a reader")).into_iter().map(|delivery| delivery.saved.message.body);
+    assert!(bodies.eq((1..=3000).map(|number: u32| number.to_string().into_bytes())));
+}
+
+#[test]
+fn updates_are_written_when_the_store_is_closed() {
+    let (_directory, path) = file();
+    run(async {
+        let writer = writer(&path);
+        let id = writer.save(with_body("{}")).await.expect("saved");
+        let full = full();
+        writer.update(id, Update::Causes(full.causes.clone()));
+        writer.update(id, Update::Answer(full.answer.clone().expect("an answer")));
+        writer.update(id, Update::Forwarding(full.forwarding.clone()));
+        writer.update(id, Update::Marked(true));
+        writer.update(99, Update::Marked(true));
+        let other = writer.clone();
+        writer.close().await.expect("closed");
+        assert!(matches!(other.save(with_body("{}")).await, Err(StoreError::Closed)));
+        let read = Reader::open(&path).expect("a reader").get(id).expect("readable").expect("a delivery");
+        assert_eq!(
+            (&read.causes, &read.answer, &read.forwarding, read.marked),
+            (&full.causes, &full.answer, &full.forwarding, true)
+        );
+        let rows = Reader::open(&path).expect("a reader").list(&Filter::default(), None, 10).expect("a list");
+        assert_eq!((rows[0].cause.as_deref(), rows[0].status), (Some("body-bom"), Some(401)));
+    });
+}
+
+#[test]
+fn full_store_acknowledges_nothing_and_works_again_when_there_is_room() {
+    let (_directory, path) = file();
+    run(async {
+        let options = Options { max_bytes: Some(400_000), ..Options::default() };
+        let writer = Writer::open(Location::File(path.clone()), options).expect("a store");
+        let mut saved = Vec::new();
+        let error = loop {
+            match writer.save(with_body(vec![b'x'; 10_000])).await {
+                Ok(id) => saved.push(id),
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(error, StoreError::Full), "{error}");
+        assert!(saved.len() > 10);
+        // Those that fit are saved, although they wait together with one that does not.
+        let (large, small) = tokio::join!(writer.save(with_body(vec![b'x'; 300_000])), writer.save(with_body("small")));
+        assert!(matches!(large, Err(StoreError::Full)));
+        saved.extend(small.ok());
+        writer.update(1, Update::Forwarding(Forwarding { error: Some("y".repeat(50_000)), ..Forwarding::default() }));
+        assert!(matches!(writer.save(with_body(vec![b'x'; 30_000])).await, Err(StoreError::Full)));
+        let read: Vec<i64> = all(writer.reader().expect("a reader")).iter().map(|delivery| delivery.id).collect();
+        assert_eq!(read, saved);
+
+        let mut editor = Editor::open(&path).expect("a store");
+        assert_eq!(editor.delete(&Filter::parse("id:2..12").expect("a filter"), 99).expect("deleted"), 11);
+        saved.retain(|id| !(2..=12).contains(id));
+        saved.push(writer.save(with_body(vec![b'x'; 10_000])).await.expect("room"));
+        writer.close().await.expect("the update is written as well");
+        let read = all(Reader::open(&path).expect("a reader"));
+        assert_eq!(read.iter().map(|delivery| delivery.id).collect::<Vec<_>>(), saved);
+        assert_eq!(read[0].forwarding.error.as_ref().map(String::len), Some(50_000));
+    });
+}
+
+#[test]
+fn two_writers_lose_and_double_nothing() {
+    const EACH: usize = 500;
+    let (_directory, path) = file();
+    let threads: Vec<_> = ["a", "b"]
+        .map(|name| {
+            let path = path.clone();
+            std::thread::spawn(move || {
+                run(async {
+                    let writer = writer(&path);
+                    for from in (0..EACH).step_by(20) {
+                        let saves = (from..from + 20).map(|number| writer.save(with_body(format!("{name}{number}"))));
+                        assert!(join_all(saves).await.iter().all(Result::is_ok));
+                    }
+                    writer.close().await.expect("closed");
+                });
+            })
+        })
+        .into();
+    threads.into_iter().for_each(|thread| thread.join().expect("no panic"));
+    let read = all(Reader::open(&path).expect("a reader"));
+    for name in ["a", "b"] {
+        let bodies = read.iter().map(|delivery| String::from_utf8_lossy(&delivery.message.body));
+        let own: Vec<_> = bodies.filter(|body| body.starts_with(name)).collect();
+        assert!(own.iter().eq((0..EACH).map(|number| format!("{name}{number}")).collect::<Vec<_>>().iter()));
+    }
+    assert_eq!(read.len(), 2 * EACH);
+}
+
+#[test]
+fn forwarding_that_a_dead_listener_left_is_unknown_and_that_of_a_living_one_is_not() {
+    let (_directory, path) = file();
+    let pending = || NewDelivery {
+        forwarding: Forwarding { state: ForwardState::Pending, ..Forwarding::default() },
+        ..with_body("{}")
+    };
+    let states = || {
+        let read = all(Reader::open(&path).expect("a reader"));
+        read.iter().map(|delivery| delivery.forwarding.state.name()).collect::<Vec<_>>()
+    };
+    run(async {
+        let living = writer(&path);
+        living.save(pending()).await.expect("saved");
+        let next = writer(&path);
+        next.save(pending()).await.expect("saved");
+        assert_eq!(states(), ["pending", "pending"]);
+        // A process that is killed leaves its entry and its file, unlocked.
+        let connection = schema::open(&path, Sync::Full).expect("a store");
+        fs::write(format!("{}-listener-dead", path.display()), "").expect("a file");
+        for lock in ["-listener-dead", "-listener-gone", "-listener-/../x"] {
+            connection.execute("INSERT INTO listeners (started, lock) VALUES ('', ?1)", [lock]).expect("an entry");
+            let listener = connection.last_insert_rowid();
+            row::insert(&connection, &pending(), Some(listener)).expect("a row");
+        }
+        drop(connection);
+        let third = writer(&path);
+        assert_eq!(states(), ["pending", "pending", "unknown", "unknown", "pending"]);
+        assert!(!fs::exists(format!("{}-listener-dead", path.display())).expect("a directory"));
+        next.close().await.expect("closed");
+        assert_eq!(states()[..2], ["pending", "unknown"]);
+        third.close().await.expect("closed");
+        living.close().await.expect("closed");
+        assert_eq!(states()[..2], ["unknown", "unknown"]);
+    });
+}
+
+#[test]
+fn what_is_beyond_a_limit_is_deleted_the_oldest_first() {
+    let old = |body: &str, at: &str| NewDelivery { at: Some(at.into()), ..with_body(body) };
+    let (long_ago, future) = ("2020-01-31T12:00:00Z", "2999-01-31T12:00:00Z");
+    let limits = |text: &str| Retain::parse(text).expect(text);
+    for (retain, expected) in
+        [("3", vec![6, 7, 8]), ("1000d", vec![4, 5, 6, 7, 8]), ("5,1000d", vec![4, 5, 6, 7, 8]), ("1kB", vec![8])]
+    {
+        let (_directory, path) = file();
+        run(async {
+            let first = writer(&path);
+            for (number, at) in
+                [long_ago, long_ago, long_ago, future, long_ago, future, future, future].iter().enumerate()
+            {
+                first.save(old(&number.to_string(), at)).await.expect("saved");
+            }
+            first.close().await.expect("closed");
+            let options = Options { retain: limits(retain), ..Options::default() };
+            Writer::open(Location::File(path.clone()), options).expect("a store").close().await.expect("closed");
+        });
+        let reader = Reader::open(&path).expect("a reader");
+        let bytes = reader.counts(&Filter::default()).expect("counts");
+        assert_eq!(bytes.total, expected.len() as u64);
+        assert_eq!(all(reader).iter().map(|delivery| delivery.id).collect::<Vec<_>>(), expected, "{retain}");
+    }
+}
+
+#[test]
+fn store_with_a_limit_stays_small_under_a_steady_stream() {
+    run(async {
+        let options = Options { retain: Retain { deliveries: Some(100), ..Retain::default() }, ..Options::default() };
+        let writer = Writer::open(Location::Memory, options).expect("a store");
+        for _ in 0..40 {
+            let saves = (0..50).map(|_| writer.save(with_body("{}")));
+            assert!(join_all(saves).await.iter().all(Result::is_ok));
+            let counts = writer.reader().expect("a reader").counts(&Filter::default()).expect("counts");
+            assert!(counts.total <= 200, "{counts:?}");
+        }
+    });
+}
+
+#[test]
+fn header_fields_keep_their_order_case_and_repeats() {
+    let headers: Headers = full().message.headers;
+    let json = hookctl::capture::headers_to_json(&headers).to_string();
+    assert_eq!(json, r#"[["X-Odd-CASE","1"],["x-odd-case","2"],["X-Bytes",null,"//4="],["Empty",""]]"#);
+    assert_eq!(hookctl::capture::headers_from_json(&json), Ok(headers));
+}
