@@ -21,6 +21,7 @@ mod output;
 mod plan;
 mod random;
 mod ready;
+mod replay;
 mod runtime;
 mod send;
 mod server;

@@ -97,6 +97,11 @@ impl<'a> Object<'a> {
         decode(key, &self.need_text(key)?)
     }
 
+    /// Returns the status of a response. Tools write 0 or a text if there was none.
+    pub(super) fn status(&self, key: &str) -> Option<u16> {
+        self.get(key)?.get().parse().ok().filter(|status| (100..=999).contains(status))
+    }
+
     pub(super) fn is_true(&self, key: &str) -> bool {
         self.get(key).is_some_and(|value| value.get() == "true")
     }

@@ -125,8 +125,8 @@ impl Batch {
                     None => return self.error.take().map(Err),
                 },
                 Contents::Parsed { requests, .. } => match requests.next() {
-                    Some(request) => Some(request.map(|Imported { message, at, fidelity }| {
-                        *record = Record { source: mem::take(&mut record.source), message, at, fidelity };
+                    Some(request) => Some(request.map(|Imported { message, at, fidelity, status }| {
+                        *record = Record { source: mem::take(&mut record.source), message, at, fidelity, status };
                     })),
                     None => return self.error.take().map(Err),
                 },

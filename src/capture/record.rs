@@ -27,6 +27,8 @@ pub struct Record {
     pub at: Option<String>,
     /// How faithfully it preserves the original bytes.
     pub fidelity: Fidelity,
+    /// The status that it was answered with, as stated by the capture.
+    pub status: Option<u16>,
 }
 
 impl Record {
@@ -47,7 +49,8 @@ impl Record {
 /// An empty record, to be filled by [`Batch::read`](super::Batch::read).
 impl Default for Record {
     fn default() -> Self {
-        Self { source: String::new(), message: Message::post("/", Vec::new()), at: None, fidelity: Fidelity::Exact }
+        let (source, message) = (String::new(), Message::post("/", Vec::new()));
+        Self { source, message, at: None, fidelity: Fidelity::Exact, status: None }
     }
 }
 
@@ -107,6 +110,7 @@ pub(super) struct Imported {
     pub(super) message: Message,
     pub(super) at: Option<String>,
     pub(super) fidelity: Fidelity,
+    pub(super) status: Option<u16>,
 }
 
 /// What a row of the table reads out of a file: every request, or why there is none. The inner error is one request's own.
@@ -125,7 +129,7 @@ impl Imported {
         message.method = method.into();
         message.headers = headers;
         message.url = location.contains("://").then(|| location.to_owned());
-        Self { message, at: None, fidelity }
+        Self { message, at: None, fidelity, status: None }
     }
 }
 

@@ -31,7 +31,13 @@ impl Delivery {
     }
 }
 
-impl Answers<'_> {
+impl<'a> Answers<'a> {
+    /// How the answers to a delivery of an unknown provider are to be taken.
+    #[must_use]
+    pub fn of_unknown_provider(expected: &'a StatusSet) -> Self {
+        Self { expected, deletes: None, never: &NEVER_ACCEPTED }
+    }
+
     /// Whether a status is a success.
     #[must_use]
     pub fn accept(&self, status: u16) -> bool {

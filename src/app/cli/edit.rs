@@ -1,12 +1,12 @@
-//! Edits of a sample: `send` and `events show`.
+//! Edits of a payload: `send`, `replay` and `events show`.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-/// Changes to a sample before it is signed.
+/// Changes to a payload before it is signed.
 #[derive(Args, Debug, Clone, Default)]
-#[command(next_help_heading = "Editing the sample (applied in this order)")]
+#[command(next_help_heading = "Editing the payload (applied in this order)")]
 pub struct EditArgs {
     /// Merge this JSON object into the payload (- for stdin)
     #[arg(

@@ -29,7 +29,7 @@ const HELP_ABOUT: &str = "Print help for a command";
 
 /// The commands by purpose. A command that is not listed is in the last group.
 const GROUPS: [(&str, &[&str]); 4] = [
-    ("Send and verify", &["demo", "send", "sign", "verify", "listen", "store"]),
+    ("Send and verify", &["demo", "send", "sign", "verify", "listen", "replay", "store"]),
     ("Set up", &["webhooks", "mock"]),
     ("Look up", &["events", "providers"]),
     ("Other", &[]),

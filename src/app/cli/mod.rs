@@ -10,6 +10,7 @@ mod help;
 mod listen;
 mod load;
 mod mock;
+mod replay;
 mod report;
 mod rules;
 mod send;
@@ -34,6 +35,7 @@ pub use help::{ENVIRONMENT, FILES, command, help, suggest_better};
 pub use listen::{Drop, ListenArgs};
 pub use load::LoadArgs;
 pub use mock::MockArgs;
+pub use replay::ReplayArgs;
 pub use report::ReportArgs;
 pub use rules::{OrderArgs, RulesArgs};
 pub use send::{DryRun, SendArgs, SignArgs, TlsArgs};
@@ -234,6 +236,8 @@ pub enum Command {
     Listen(Box<ListenArgs>),
     /// List, show, export or delete the deliveries that `listen` stored
     Store(StoreArgs),
+    /// Send captured requests again, and compare the answers
+    Replay(Box<ReplayArgs>),
     /// Manage webhooks through the API of Screver or FluidSurveys
     Webhooks(WebhooksArgs),
     /// Run a local mock of the management APIs until interrupted

@@ -7,12 +7,13 @@ use crate::app::{
     clock,
     config::{Environment, Settings},
     error::{self, ErrorExt as _},
-    http::{ClientCertificate, Trust},
+    http::{Backoff, ClientCertificate, Trust},
     input::is_stdin,
     plan::{Editor, Edits, Freshness, parse_edits},
+    send::Retries,
 };
 use hookctl::{
-    provider::{legal_header, legal_header_value, reserved_header},
+    provider::{NEVER_ACCEPTED, NEVER_ACCEPTED_FORGED, StatusSet, legal_header, legal_header_value, reserved_header},
     timestamp,
 };
 
@@ -124,6 +125,34 @@ pub(super) fn rate(flag: &str, text: &str) -> anyhow::Result<f64> {
     let plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let rate = number.parse::<f64>().ok().filter(|_| plain).map(|number| number / seconds);
     rate.filter(|rate| (0.000_1..=crate::app::load::MAX_RATE).contains(rate)).ok_or_else(expected)
+}
+
+/// The statuses of `--expect`, for deliveries that are `forged` or not.
+pub(super) fn expected(text: &str, forged: bool) -> anyhow::Result<StatusSet> {
+    let wrong = |reason: String| error::usage(format!("--expect {text}: {reason}"));
+    let expected: StatusSet = text.parse().map_err(wrong)?;
+    let never: &[u16] = if forged { &NEVER_ACCEPTED_FORGED } else { &NEVER_ACCEPTED };
+    match never.iter().find(|status| expected.names(**status)) {
+        Some(_) => {
+            let never: Vec<_> = never.iter().map(ToString::to_string).collect();
+            let verb = if never.len() == 1 { "counts" } else { "count" };
+            Err(wrong(format!("{} never {verb} as accepted", never.join(" and ")))
+                .hint("let the endpoint reject with another status, e.g. --expect 401"))
+        }
+        None => Ok(expected),
+    }
+}
+
+/// The attempts of `--retries` and the waits of `--backoff`.
+pub(super) fn retries(limit: u32, text: &str) -> anyhow::Result<Retries> {
+    let expected = || error::usage(format!("--backoff {text}: not a valid range (expected FROM..TO, e.g. 1s..60s)"));
+    let (first, longest) = text.split_once("..").unwrap_or((text, text));
+    let parse = |text: &str| duration("--backoff", text).map_err(|_| expected());
+    let (first, longest) = (parse(first)?, parse(longest)?);
+    if first > longest || longest > Duration::from_hours(24) {
+        return Err(expected());
+    }
+    Ok(Retries { limit, backoff: Backoff { first, longest } })
 }
 
 /// Parses a time as Unix time or ISO 8601, and returns seconds since 1970.

@@ -12,6 +12,7 @@ mod listen;
 mod man;
 mod mock;
 mod providers;
+mod replay;
 mod report;
 mod send;
 mod sign;
@@ -46,6 +47,7 @@ pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Res
         Command::Listen(args) => &|session| listen::run(args, session),
         Command::Verify(args) => &|session| verify::run(args, session),
         Command::Store(args) => &|session| store::run(&args.command, session),
+        Command::Replay(args) => &|session| replay::run(args, session),
         Command::Webhooks(args) => &|session| webhooks::run(&args.command, session),
         Command::Mock(args) => &|session| mock::run(args, session),
     };

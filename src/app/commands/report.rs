@@ -1,11 +1,11 @@
-//! Reads the report flags of `send`, `verify` and `listen`, and begins their reports.
+//! Reads the report flags of `send`, `verify`, `listen` and `replay`, and begins their reports.
 //!
 //! A report must not overwrite a file that the same run reads or writes, so the commands list those files here.
 
 use std::path::Path;
 
 use crate::app::{
-    cli::{ListenArgs, ReportArgs, SendArgs, TlsArgs, VerifyArgs},
+    cli::{ListenArgs, ReplayArgs, ReportArgs, SendArgs, TlsArgs, VerifyArgs},
     clock,
     config::{Profile, Settings},
     error::{self, ErrorExt as _},
@@ -39,6 +39,19 @@ pub(super) fn begin_deliveries(args: &SendArgs, session: &mut Session<'_>) -> an
     let roots = session.settings.environment.var("SSL_CERT_FILE");
     read.extend(roots.iter().filter_map(|path| NamedFile::new("SSL_CERT_FILE", Path::new(path))));
     begin(&args.report, &others, &read, "send", Case::DELIVERY_KINDS.into(), session)
+}
+
+/// Begins the reports of `replay`.
+pub(super) fn begin_replays(args: &ReplayArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
+    let read = args.files.iter().map(|path| ("", path)).chain(args.edits.merge.iter().map(|path| ("--merge", path)));
+    let mut read: Vec<_> = read.filter_map(|(flag, path)| NamedFile::new(flag, path)).collect();
+    let sources = args.signature.secrets.iter().map(|source| ("--secret", source));
+    let sources = sources.chain(args.signature.resign.iter().map(|source| ("--resign", source)));
+    read.extend(sources.filter_map(|(flag, source)| NamedFile::from_source(flag, source)));
+    let TlsArgs { ca_cert, client_cert, client_key, .. } = &args.tls;
+    let certificates = [("--ca-cert", ca_cert), ("--client-cert", client_cert), ("--client-key", client_key)];
+    read.extend(certificates.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)));
+    begin(&args.report, &[], &read, "replay", Case::DELIVERY_KINDS.into(), session)
 }
 
 /// Begins the reports of `verify`.

@@ -38,14 +38,14 @@ use hookctl::{
     signing::{Forgery, Part},
 };
 
-use options::{authorization, endpoint, expected, has_credentials, options, retries, warn_of_plain_text};
+use options::{authorization, endpoint, has_credentials, options, warn_of_plain_text};
 
 /// Maximum number of subscribed webhooks whose URLs' credentials are hidden in what their endpoints answer. The URLs themselves are always masked.
 const MAX_HIDDEN_URLS: usize = 1000;
 
 pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let forged = args.unsigned || !args.rules.tamper.is_empty();
-    let expect = args.expect.as_deref().map(|text| expected(text, forged)).transpose()?;
+    let expect = args.expect.as_deref().map(|text| args::expected(text, forged)).transpose()?;
     args::computed(args.computed.as_deref())?;
     let timeout = args::timeout(&args.timeout)?;
     if let Some(flag) = args.load.idle() {
@@ -55,7 +55,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     if let Some((flag, partner)) = args.without_partner() {
         return Err(error::usage(format!("{flag} requires {partner}")));
     }
-    let retries = retries(args.rules.retries, &args.rules.backoff)?;
+    let retries = args::retries(args.rules.retries, &args.rules.backoff)?;
     let mut options = options(args, session)?;
     if args.rules.validate {
         return validate(args, options, timeout, session);

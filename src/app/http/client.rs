@@ -13,12 +13,11 @@ use hyper::ext::ReasonPhrase;
 use reqwest::{
     Method,
     dns::{Addrs, Name, Resolve, Resolving},
-    header::{CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue},
+    header::{HeaderMap, HeaderName, HeaderValue},
 };
 use url::Url;
 
 use super::{
-    decode::decode,
     endpoint::is_local,
     error::{HostNotFound, SendError, SendErrorKind},
     response::{BodyEnd, MAX_BODY, Response},
@@ -113,7 +112,7 @@ impl Client {
         let start = Instant::now();
         let mut response = request.send().await.map_err(|error| send_error(&error).at(url, self.timeout))?;
         let mut body = Vec::new();
-        let mut body_end = loop {
+        let body_end = loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if chunk.len() > self.max_body - body.len() => {
                     body.extend_from_slice(&chunk[..self.max_body - body.len()]);
@@ -125,14 +124,7 @@ impl Client {
                 Err(error) => break BodyEnd::Broken(SendError::from_error(&error, false).detail),
             }
         };
-        let encoding = response.headers().get(CONTENT_ENCODING).and_then(|value| value.to_str().ok());
-        if let Some(decoded) = encoding.and_then(|encoding| decode(encoding, &body, self.max_body)) {
-            body = decoded.body;
-            if decoded.truncated {
-                body_end = BodyEnd::Truncated;
-            }
-        }
-        Ok(Response {
+        let mut response = Response {
             version: format!("{:?}", response.version()),
             status: response.status().as_u16(),
             reason: reason(&response),
@@ -144,7 +136,9 @@ impl Client {
             body,
             body_end,
             latency: start.elapsed(),
-        })
+        };
+        response.decode_body(self.max_body);
+        Ok(response)
     }
 }
 

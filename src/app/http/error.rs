@@ -126,6 +126,7 @@ impl fmt::Display for SendError {
             SendErrorKind::Timeout if self.detail.is_empty() => ("timed out", ""),
             SendErrorKind::Timeout => ("", ""),
             SendErrorKind::Closed => ("connection closed before a response was received", ""),
+            SendErrorKind::Protocol if !self.sent => ("cannot be sent as HTTP", ": "),
             SendErrorKind::Protocol => ("not an HTTP response", ": "),
             SendErrorKind::Incomplete => ("incomplete response", ": "),
         };

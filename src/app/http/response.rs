@@ -5,7 +5,7 @@
 
 use std::{fmt, time::Duration};
 
-use super::{SendError, SendErrorKind, headline::headline};
+use super::{SendError, SendErrorKind, decode::decode, headline::headline};
 use hookctl::{provider::media_type, secret::Redactor};
 
 /// Maximum number of bytes read of an endpoint's response body. Only a line of it is shown.
@@ -58,6 +58,17 @@ impl Response {
     pub fn header(&self, name: &str) -> Option<&str> {
         let (_, value) = self.headers.iter().find(|(header, _)| header.eq_ignore_ascii_case(name))?;
         str::from_utf8(value).ok()
+    }
+
+    /// Decodes the body as `Content-Encoding` says, up to `limit` bytes. A body that cannot be decoded stays as it is.
+    pub fn decode_body(&mut self, limit: usize) {
+        let encoding = self.header("content-encoding").map(str::to_owned);
+        if let Some(decoded) = encoding.and_then(|encoding| decode(&encoding, &self.body, limit)) {
+            self.body = decoded.body;
+            if decoded.truncated {
+                self.body_end = BodyEnd::Truncated;
+            }
+        }
     }
 
     /// Returns the media type in lowercase and without parameters; empty if there is none.

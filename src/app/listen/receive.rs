@@ -223,8 +223,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
         if self.options.search == Search::Never || !self.proven.borrow_mut().insert((header, secret)) {
             return;
         }
-        let Record { source, message, at, fidelity } = record;
-        let copy = Record { source: source.clone(), message: message.clone(), at: at.clone(), fidelity: *fidelity };
+        let copy = Record { message: record.message.clone(), at: record.at.clone(), ..Record::default() };
         if self.jobs.try_send(Job::Proven(copy)).is_err() {
             self.proven.borrow_mut().remove(&(header, secret));
         }
@@ -245,7 +244,13 @@ impl<'r> Handler for Receiving<'r, '_> {
         let kind = self.kind(&message, problem.as_ref());
         let entry = Entry { number, kind, at: clock::to_rfc3339_millis(at), peer: origin.peer };
         let fidelity = if problem.is_some() { Fidelity::Truncated } else { Fidelity::Exact };
-        let mut record = Record { source: format!("#{number}"), message, at: Some(entry.at.clone()), fidelity };
+        let mut record = Record {
+            source: format!("#{number}"),
+            message,
+            at: Some(entry.at.clone()),
+            fidelity,
+            ..Record::default()
+        };
         if let Some(url) = self.options.public_url.as_ref().filter(|_| record.message.target.starts_with('/')) {
             record.message.url = Some(format!("{}{}", url.trim_end_matches('/'), record.message.target));
         }

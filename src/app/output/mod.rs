@@ -9,6 +9,7 @@ mod escape;
 mod exchange;
 mod printer;
 mod progress;
+mod replays;
 mod report;
 mod rows;
 mod style;
@@ -22,10 +23,11 @@ pub use curl::curl_command;
 pub use escape::escape_control;
 pub use printer::{Format, Output, Verbosity};
 pub use progress::bar;
+pub use replays::{ReplayColumns, ReplayTable, ReplayTotals};
 pub use report::{
     AtomicFile, Case, DeliveryNames, GithubActions, NamedFile, REPORT_FORMATS, STOPPED, Subject, check_distinct,
 };
-pub use rows::{ArrivalRow, DeliveryRow, ForwardRow, UnverifiedRow, VerdictRow};
+pub use rows::{ArrivalRow, DeliveryRow, ForwardRow, ReplayRow, UnverifiedRow, VerdictRow};
 pub use style::{ColorChoice, Styles};
 pub use table::{Align, Cell, Column, Table, count};
 pub use tables::DeliveryTable;

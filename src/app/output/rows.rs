@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::app::replay::Difference;
+
 use hookctl::{capture::Fidelity, diagnosis::Cause, signing::Verdict};
 
 /// One delivery of `send`.
@@ -37,6 +39,79 @@ pub struct DeliveryRow<'a> {
     /// The id of the webhook that it went to, where that was looked up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook: Option<&'a str>,
+}
+
+/// One request of `replay`, sent to one endpoint.
+#[derive(Debug, Serialize)]
+pub struct ReplayRow<'a> {
+    /// `FILE:RECORD`.
+    pub source: &'a str,
+    /// The provider's name, if it is known.
+    pub provider: Option<&'a str>,
+    /// The event's name, if it is known.
+    pub event: Option<&'a str>,
+    /// The request method.
+    pub method: &'a str,
+    /// The URL that it was sent to.
+    pub url: &'a str,
+    /// The endpoint, as it was given.
+    #[serde(skip)]
+    pub to: &'a str,
+    /// The status of the answer.
+    pub status: Option<u16>,
+    /// Whether the status is one that was to be accepted.
+    pub accepted: bool,
+    /// From the start of the request to the end of the answer, in milliseconds.
+    pub latency_ms: Option<f64>,
+    /// How often it was tried: 0 if it was not sent.
+    pub attempts: u32,
+    /// Whether it was signed again.
+    pub resigned: bool,
+    /// The names of the headers that differ from the capture, apart from added ones.
+    pub changed: &'a [String],
+    /// The length of the body that was captured.
+    pub body_bytes: usize,
+    /// The status of the recorded answer, if the capture has it.
+    pub recorded_status: Option<u16>,
+    /// How the answer compares with the recorded one: `same`, `fixed`, `regressed` or `still-failing`.
+    pub comparison: Option<&'a str>,
+    /// In what the answer differs from that of the first endpoint.
+    pub differences: &'a [Difference],
+    /// Why there was no answer, or the first line of one that was not accepted.
+    pub error: Option<&'a str>,
+    /// Why the endpoint may have rejected it.
+    pub causes: &'a [Cause],
+    /// The number of the round, with `--watch`.
+    pub round: u32,
+}
+
+impl<'a> ReplayRow<'a> {
+    /// A row for what is not a request.
+    #[must_use]
+    pub fn broken(source: &'a str, reason: &'a str, round: u32) -> Self {
+        let (provider, event, status, latency_ms, recorded_status, comparison) = Default::default();
+        Self {
+            source,
+            provider,
+            event,
+            method: "",
+            url: "",
+            to: "",
+            status,
+            accepted: false,
+            latency_ms,
+            attempts: 0,
+            resigned: false,
+            changed: &[],
+            body_bytes: 0,
+            recorded_status,
+            comparison,
+            differences: &[],
+            error: Some(reason),
+            causes: &[],
+            round,
+        }
+    }
 }
 
 /// One capture of `verify`.

@@ -3,20 +3,20 @@
 use super::{Align, Cell, Column, DeliveryRow, Format, Output, Styles, Table, causes::PendingCauses, count};
 
 /// Number of rows after which the rejected deliveries are repeated below the totals.
-const SCREEN: usize = 10;
+pub(super) const SCREEN: usize = 10;
 
 /// Maximum number of rejected deliveries that are repeated.
-const MAX_REPEATED: usize = 20;
+pub(super) const MAX_REPEATED: usize = 20;
 
 /// Width of a terminal below which only the receiver's part of an error is shown.
 const WIDE: usize = 100;
 
-fn is_narrow(width: Option<usize>) -> bool {
+pub(super) fn is_narrow(width: Option<usize>) -> bool {
     width.is_some_and(|width| width < WIDE)
 }
 
 /// What the receiver said, without what was expected of it: `bad signature` of `rejected (expected 2xx): bad signature`.
-fn receivers_part(error: &str) -> &str {
+pub(super) fn receivers_part(error: &str) -> &str {
     let rest = error.strip_prefix("rejected (").and_then(|rest| rest.split_once("): "));
     rest.map_or(error, |(_, response)| response)
 }

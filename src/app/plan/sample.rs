@@ -16,7 +16,7 @@ use crate::app::{
     input::read,
 };
 use hookctl::{
-    payload::{Dotted, Edit, EditError, EditedPaths, Fresh, Json, Payload, Step, Template},
+    payload::{Dotted, Edit, EditError, EditedPaths, Encoding, Fresh, Json, Payload, Step, Template},
     provider::{Event, Provider, Variant},
     text::suggest,
 };
@@ -33,6 +33,15 @@ pub struct Edits {
     /// Opens each payload after the other edits.
     pub editor: Option<Editor>,
     pub freshness: Freshness,
+}
+
+impl Edits {
+    /// Returns true if bodies stay as they are.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Self { merge, changes, add: _, editor, freshness } = self;
+        merge.is_empty() && changes.is_empty() && editor.is_none() && *freshness == Freshness::Never
+    }
 }
 
 /// Whether bodies get fresh ids and times.
@@ -74,18 +83,45 @@ impl<'e> Samples<'e> {
         observer: &mut dyn Observer,
     ) -> anyhow::Result<Body> {
         let name = format!("{} {}", provider.name, event.name);
-        let mut payload = provider
+        let payload = provider
             .sample(event, variant)
             .map_err(|error| error::input(format!("cannot load the sample of {}: {error}", event.name)))?;
+        self.edited_payload(payload, event.fresh.as_deref(), &name, observer)
+    }
+
+    /// A captured body, edited. `name` is what errors call it: `PROVIDER EVENT`, or its source.
+    ///
+    /// # Errors
+    /// Returns an error if the body cannot be parsed, if an edit does not fit it, or if the editor fails or saves something else.
+    pub fn edited_body(
+        &self,
+        body: &[u8],
+        encoding: Encoding,
+        event: Option<&Event>,
+        name: &str,
+        observer: &mut dyn Observer,
+    ) -> anyhow::Result<Body> {
+        let payload = Payload::parse_preserving(encoding, body)
+            .map_err(|error| error::input(format!("cannot edit the body of {name}: {error}")))?;
+        self.edited_payload(payload, event.and_then(|event| event.fresh.as_deref()), name, observer)
+    }
+
+    fn edited_payload(
+        &self,
+        mut payload: Payload,
+        ids: Option<&[hookctl::payload::Path]>,
+        name: &str,
+        observer: &mut dyn Observer,
+    ) -> anyhow::Result<Body> {
         let mut edited = EditedPaths::default();
         for change in self.merges.iter().chain(&self.edits.changes) {
             edited
                 .edit(&mut payload, change, self.edits.add)
-                .map_err(|error| mismatch(change, &error, &payload, &name, self.edits.add))?;
+                .map_err(|error| mismatch(change, &error, &payload, name, self.edits.add))?;
         }
         if let Some(editor) = &self.edits.editor {
             let before = payload;
-            payload = editor.edit(&before, &name)?;
+            payload = editor.edit(&before, name)?;
             if payload.encode() == before.encode() {
                 observer.note(
                     "--edit: nothing changed (an editor that returns immediately needs a flag, e.g. `code --wait`)",
@@ -95,7 +131,7 @@ impl<'e> Samples<'e> {
         }
         let freshness = self.edits.freshness;
         let template = (freshness != Freshness::Never).then(|| {
-            let template = Template::new(&payload, &Fresh { ids: event.fresh.as_deref(), keep: edited.paths() });
+            let template = Template::new(&payload, &Fresh { ids, keep: edited.paths() });
             if template.is_constant() && freshness == Freshness::Requested {
                 observer.note(&format!("--fresh: {name} has no IDs or timestamps to replace"));
             }

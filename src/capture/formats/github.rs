@@ -39,5 +39,6 @@ fn request(delivery: &Object<'_>) -> Result<Imported, String> {
     let url = delivery.text("url").unwrap_or_else(|| "/".into());
     let mut imported = Imported::new("POST", &url, headers, body, Fidelity::Parsed);
     imported.at = delivery.text("delivered_at");
+    imported.status = delivery.status("status_code");
     Ok(imported)
 }

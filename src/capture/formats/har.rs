@@ -44,6 +44,7 @@ fn request(entry: &Object<'_>) -> Result<Imported, String> {
         imported.message.version = version;
     }
     imported.at = entry.text("startedDateTime");
+    imported.status = entry.object("response").and_then(|response| response.status("status"));
     Ok(imported)
 }
 

@@ -22,7 +22,12 @@ pub(in crate::capture) const FORMAT: Format = Format {
                 .is_ok_and(|message| !message.target.contains("://") || message.headers.get("host").is_some())
     },
     read: ReadMode::Whole(|document| {
-        Ok(vec![parse(document.bytes).map(|message| Imported { message, at: None, fidelity: Fidelity::Exact })])
+        Ok(vec![parse(document.bytes).map(|message| Imported {
+            message,
+            at: None,
+            fidelity: Fidelity::Exact,
+            status: None,
+        })])
     }),
 };
 

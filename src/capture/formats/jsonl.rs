@@ -11,7 +11,7 @@ use std::{fmt, mem};
 use base64::{DecodeError, Engine as _, prelude::BASE64_STANDARD};
 use serde::{
     Deserialize, Deserializer,
-    de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor},
+    de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Value, json, value::RawValue};
 
@@ -151,6 +151,7 @@ enum Field {
     Headers,
     Body,
     BodyBase64,
+    Status,
     #[serde(other)]
     Other,
 }
@@ -167,16 +168,21 @@ impl<'de> Visitor<'de> for Line<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Bodies, A::Error> {
         const NAMES: [&str; 7] = ["at", "method", "target", "version", "headers", "body", "body_base64"];
-        let Record { message, at, .. } = self.0;
+        let Record { message, at, status, .. } = self.0;
         let mut bodies = Bodies::default();
         let mut seen = [false; NAMES.len()];
         // `null` counts as seen, but leaves the default.
         let mut stated = [false; NAMES.len()];
         message.headers.clear();
         message.body.clear();
+        *status = None;
         while let Some(field) = map.next_key::<Field>()? {
             if field == Field::Other {
                 map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            if field == Field::Status {
+                *status = map.next_value::<Status>()?.0;
                 continue;
             }
             let index = field as usize;
@@ -196,7 +202,9 @@ impl<'de> Visitor<'de> for Line<'_> {
                         bodies.base64 = Some(BASE64_STANDARD.decode_vec(text, body));
                     }))?
                 }
-                Field::Headers | Field::Other => map.next_value_seed(Fields(&mut message.headers)).map(|()| true)?,
+                Field::Headers | Field::Status | Field::Other => {
+                    map.next_value_seed(Fields(&mut message.headers)).map(|()| true)?
+                }
             };
         }
         if !seen[Field::Headers as usize] {
@@ -244,6 +252,57 @@ impl<F: FnOnce(&str)> Visitor<'_> for Text<F> {
 
     fn visit_unit<E: de::Error>(self) -> Result<bool, E> {
         Ok(false)
+    }
+}
+
+/// The status of a response. Any other value is ignored.
+struct Status(Option<u16>);
+
+impl<'de> Deserialize<'de> for Status {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(StatusVisitor).map(Self)
+    }
+}
+
+struct StatusVisitor;
+
+impl<'de> Visitor<'de> for StatusVisitor {
+    type Value = Option<u16>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(u16::try_from(number).ok().filter(|status| (100..=999).contains(status)))
+    }
+
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+        IgnoredAny.visit_seq(list).map(|_| None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Self::Value, A::Error> {
+        IgnoredAny.visit_map(object).map(|_| None)
     }
 }
 

@@ -31,7 +31,7 @@ fn request(item: &Object<'_>) -> Result<Imported, String> {
     let raw = request.base64("raw").map_err(|reason| format!("`request`: {reason}"))?;
     let mut imported = if http::begins_request(&raw) {
         let (message, fidelity) = http::parse_cut(&raw)?;
-        Imported { message, at: None, fidelity }
+        Imported { message, at: None, fidelity, status: None }
     } else {
         let headers = request.headers("headers")?;
         let declared = headers.text("content-length").and_then(|length| length.trim().parse::<usize>().ok());
@@ -41,5 +41,6 @@ fn request(item: &Object<'_>) -> Result<Imported, String> {
         Imported::new(method, &request.text("uri").unwrap_or_else(|| "/".into()), headers, raw, fidelity)
     };
     imported.at = item.text("start");
+    imported.status = item.object("response").and_then(|response| response.status("status_code"));
     Ok(imported)
 }

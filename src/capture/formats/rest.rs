@@ -104,6 +104,10 @@ fn request(lines: &[(usize, &str)], variables: &Variables) -> Result<Imported, S
     while let Some((_, line)) = head.next_if(|(_, line)| line.starts_with([' ', '\t'])) {
         url.push_str(line.trim());
     }
+    // The version follows the last line of the URL.
+    if let Some((before, _)) = url.rsplit_once(" HTTP/") {
+        url.truncate(before.trim_end().len());
+    }
     let mut headers = Headers::default();
     for (number, line) in head {
         let (name, value) = line

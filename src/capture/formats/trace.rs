@@ -142,5 +142,5 @@ fn imported((mut bytes, fidelity): (Vec<u8>, Fidelity)) -> Result<Imported, Stri
         message.version = version;
     }
     let dotted = fidelity == Fidelity::Text && message.body.contains(&b'.');
-    Ok(Imported { message, at: None, fidelity: if dotted { Fidelity::Dotted } else { fidelity } })
+    Ok(Imported { message, at: None, fidelity: if dotted { Fidelity::Dotted } else { fidelity }, status: None })
 }

@@ -10,21 +10,16 @@ use crate::app::{
     config,
     error::{self, ErrorExt as _},
     http::{
-        Backoff, Client, ClientOptions, MAX_BODY, TokenSource,
+        Client, ClientOptions, MAX_BODY, TokenSource,
         auth::{Authorization, credentials, user_pass},
         endpoint::{self, is_local},
         token::{TokenClient, TokenStyle},
     },
     input::{is_stdin, only_one_reads_stdin},
     plan::{Freshness, Options, Order, Payload, Signing, Subscribed},
-    send::Retries,
     session::Session,
 };
-use hookctl::{
-    message::carries_credentials,
-    provider::{NEVER_ACCEPTED, NEVER_ACCEPTED_FORGED, StatusSet},
-    secret::Secret,
-};
+use hookctl::{message::carries_credentials, secret::Secret};
 
 /// What was asked for, but for the endpoint. Credentials in headers are hidden from output from now on.
 pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Options> {
@@ -124,34 +119,6 @@ fn claim_stdin(args: &SendArgs) -> anyhow::Result<()> {
     ];
     readers.extend(args::edits_from_stdin(&args.edits));
     only_one_reads_stdin(&readers)
-}
-
-/// The statuses of `--expect`, for deliveries that are `forged` or not.
-pub(super) fn expected(text: &str, forged: bool) -> anyhow::Result<StatusSet> {
-    let wrong = |reason: String| error::usage(format!("--expect {text}: {reason}"));
-    let expected: StatusSet = text.parse().map_err(wrong)?;
-    let never: &[u16] = if forged { &NEVER_ACCEPTED_FORGED } else { &NEVER_ACCEPTED };
-    match never.iter().find(|status| expected.names(**status)) {
-        Some(_) => {
-            let never: Vec<_> = never.iter().map(ToString::to_string).collect();
-            let verb = if never.len() == 1 { "counts" } else { "count" };
-            Err(wrong(format!("{} never {verb} as accepted", never.join(" and ")))
-                .hint("let the endpoint reject with another status, e.g. --expect 401"))
-        }
-        None => Ok(expected),
-    }
-}
-
-/// The attempts of `--retries` and the waits of `--backoff`.
-pub(super) fn retries(limit: u32, text: &str) -> anyhow::Result<Retries> {
-    let expected = || error::usage(format!("--backoff {text}: not a valid range (expected FROM..TO, e.g. 1s..60s)"));
-    let (first, longest) = text.split_once("..").unwrap_or((text, text));
-    let parse = |text: &str| args::duration("--backoff", text).map_err(|_| expected());
-    let (first, longest) = (parse(first)?, parse(longest)?);
-    if first > longest || longest > Duration::from_hours(24) {
-        return Err(expected());
-    }
-    Ok(Retries { limit, backoff: Backoff { first, longest } })
 }
 
 /// The authorization of deliveries. No token is fetched yet.

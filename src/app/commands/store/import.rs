@@ -112,7 +112,7 @@ impl Import<'_> {
     }
 
     fn record(&mut self, record: Record, session: &mut Session<'_>) -> anyhow::Result<()> {
-        let Record { source, message, at, fidelity } = record;
+        let Record { source, message, at, fidelity, .. } = record;
         let id = source.rsplit_once(':').and_then(|(_, number)| number.parse().ok()).unwrap_or_default();
         let (provider, event) = sender(&session.settings.catalog, &message);
         let subject = Subject { provider: provider.as_deref(), event: event.as_deref(), ..Subject::new(&message, id) };

@@ -30,7 +30,7 @@ use crate::app::{
     store::deliveries::{self, is_store, open_capture},
 };
 use hookctl::{
-    capture::{self, CaptureError, Fidelity, Reader, Record},
+    capture::{self, CaptureError, Reader, Record},
     filter::Filter,
     message::Message,
     verify::{AgeLimit, Now, RecordVerifier, Step, VerifiedRecord, in_order},
@@ -219,5 +219,5 @@ fn parts(args: &VerifyArgs, body: &Path) -> anyhow::Result<Record> {
         let (name, value) = args::header(text)?;
         message.headers.push(name, value);
     }
-    Ok(Record { source: format!("{}:1", body.display()), message, at: None, fidelity: Fidelity::Exact })
+    Ok(Record { source: format!("{}:1", body.display()), message, ..Record::default() })
 }

@@ -56,28 +56,30 @@ pub fn changed_headers(message: &Message, host: &str) -> Vec<String> {
     changed
 }
 
+/// Returns a request as it is sent to `host`, to be shown.
+#[must_use]
+pub fn as_sent(request: Outgoing<'_>, host: &str) -> Message {
+    let Outgoing { message, target, .. } = request;
+    let mut sent = Message { target: target.to_owned(), version: "HTTP/1.1".into(), ..message.clone() };
+    sent.headers.clear();
+    for line in lines(message, host) {
+        match line {
+            Line::Same(_, name, value) => sent.headers.push(name, value),
+            Line::Changed(name, value) => sent.headers.push(name, value),
+            Line::Dropped(_) => {}
+        }
+    }
+    sent
+}
+
 /// Returns the bytes of a request that is sent to `host`.
 ///
 /// # Errors
 /// A part of the message cannot be written as HTTP/1.1, or is a `CONNECT`.
 pub(super) fn encode(request: Outgoing<'_>, host: &str) -> Result<Vec<u8>, SendError> {
+    check(request)?;
     let Outgoing { message, head, target } = request;
-    let Message { method, headers, body, .. } = message;
-    if !legal_header(method) {
-        return Err(illegal("method"));
-    }
-    if method == "CONNECT" {
-        return Err(illegal("method (CONNECT cannot be sent on)"));
-    }
-    if target.is_empty() || target.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
-        return Err(illegal("request target"));
-    }
-    if headers.iter().any(|(name, _)| !legal_header(name)) {
-        return Err(illegal("header name"));
-    }
-    if headers.iter().any(|(_, value)| value.iter().any(|byte| b"\r\n\0".contains(byte))) {
-        return Err(illegal("header value"));
-    }
+    let Message { method, body, .. } = message;
     let lines = lines(message, host);
     let mut bytes = Vec::with_capacity(256 + lines.len() * 48 + body.len());
     for piece in [method.as_str(), " ", target, " HTTP/1.1\r\n"] {
@@ -104,6 +106,30 @@ pub(super) fn encode(request: Outgoing<'_>, host: &str) -> Result<Vec<u8>, SendE
     bytes.extend_from_slice(b"\r\n");
     bytes.extend_from_slice(body);
     Ok(bytes)
+}
+
+/// Checks that a request can be written as HTTP/1.1.
+///
+/// # Errors
+/// The part that cannot be written, or that it is a `CONNECT`.
+pub fn check(request: Outgoing<'_>) -> Result<(), SendError> {
+    let Outgoing { message: Message { method, headers, .. }, target, .. } = request;
+    if !legal_header(method) {
+        return Err(illegal("method"));
+    }
+    if method == "CONNECT" {
+        return Err(illegal("method (CONNECT cannot be sent on)"));
+    }
+    if target.is_empty() || target.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
+        return Err(illegal("request target"));
+    }
+    if headers.iter().any(|(name, _)| !legal_header(name)) {
+        return Err(illegal("header name"));
+    }
+    if headers.iter().any(|(_, value)| value.iter().any(|byte| b"\r\n\0".contains(byte))) {
+        return Err(illegal("header value"));
+    }
+    Ok(())
 }
 
 /// A header line of a request.

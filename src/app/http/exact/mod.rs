@@ -26,7 +26,10 @@ use hookctl::message::Message;
 use connection::{Connection, Connector};
 
 pub use connection::is_any_of;
-pub use head::{Outgoing, changed_headers, end_to_end};
+pub use head::{Outgoing, as_sent, changed_headers, check, end_to_end};
+
+/// How often to try to reach a server that is not up.
+const RECONNECT_INTERVAL: Duration = Duration::from_millis(100);
 
 /// How an exact client connects.
 #[derive(Clone, Debug)]
@@ -103,6 +106,15 @@ impl ExactClient {
         let connection = connection.map_err(|error| error.at(url, timeout))?;
         let result = connection.exchange(method, request, self.max_body, times).await;
         self.finish(origin, result).map_err(|error| error.at(url, timeout))
+    }
+
+    /// Waits until each of these servers accepts connections.
+    pub async fn wait_until_up(&self, urls: &[Url]) {
+        for url in urls {
+            while self.connector.connect(url).await.is_err_and(|error| error.kind == SendErrorKind::Refused) {
+                tokio::time::sleep(RECONNECT_INTERVAL).await;
+            }
+        }
     }
 
     /// Closes the idle connections.

@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use serde_json::Value;
 
-use crate::app::output::{ArrivalRow, DeliveryRow, UnverifiedRow, VerdictRow};
+use crate::app::output::{ArrivalRow, DeliveryRow, ReplayRow, UnverifiedRow, VerdictRow};
 use hookctl::{diagnosis::Cause, signing::Verdict};
 
 /// One record or delivery.
@@ -156,13 +156,7 @@ impl Case {
     /// A delivery. `names` numbers the deliveries that would otherwise have the same name.
     #[must_use]
     pub fn from_delivery(row: &DeliveryRow<'_>, names: &mut DeliveryNames) -> Self {
-        let [accepted, refused, unreachable, unsent] = Self::DELIVERY_KINDS;
-        let (outcome, kind) = match (row.status, row.accepted) {
-            (None, _) if row.attempts == 0 => (Outcome::Fail, unsent),
-            (None, _) => (Outcome::Error, unreachable),
-            (_, true) => (Outcome::Pass, accepted),
-            (_, false) => (Outcome::Fail, refused),
-        };
+        let (outcome, kind) = outcome(row.status, row.accepted, row.attempts);
         let status = row.status.map(|status| status.to_string());
         let message = [status.as_deref(), row.error].into_iter().flatten().collect::<Vec<_>>().join(": ");
         Self {
@@ -175,6 +169,40 @@ impl Case {
             micros: row.latency_ms.map_or(0, |ms| micros(Duration::from_secs_f64(ms.max(0.0) / 1e3))),
             row: Value::Null,
         }
+    }
+
+    /// A request that was sent again. `several` is whether there is more than one endpoint.
+    #[must_use]
+    pub fn from_replay(row: &ReplayRow<'_>, several: bool) -> Self {
+        let (mut outcome, kind) = outcome(row.status, row.accepted, row.attempts);
+        if outcome == Outcome::Pass && !row.differences.is_empty() {
+            outcome = Outcome::Fail;
+        }
+        let status = row.status.map(|status| status.to_string());
+        let parts: Vec<&str> = row.differences.iter().map(|difference| difference.part.as_str()).collect();
+        let differs = (!parts.is_empty()).then(|| format!("differs in {}", parts.join(", ")));
+        let words = [status.as_deref(), row.comparison, row.error, differs.as_deref()];
+        Self {
+            suite: file_of(row.source).to_owned(),
+            name: if several { format!("{} {}", row.source, row.url) } else { row.source.to_owned() },
+            outcome,
+            kind,
+            message: words.into_iter().flatten().collect::<Vec<_>>().join(": "),
+            causes: if row.accepted { Vec::new() } else { row.causes.to_vec() },
+            micros: row.latency_ms.map_or(0, |ms| micros(Duration::from_secs_f64(ms.max(0.0) / 1e3))),
+            row: Value::Null,
+        }
+    }
+}
+
+/// Whether a delivery passed, and its kind.
+fn outcome(status: Option<u16>, is_accepted: bool, attempts: u32) -> (Outcome, &'static str) {
+    let [accepted, refused, unreachable, unsent] = Case::DELIVERY_KINDS;
+    match (status, is_accepted) {
+        (None, _) if attempts == 0 => (Outcome::Fail, unsent),
+        (None, _) => (Outcome::Error, unreachable),
+        (_, true) => (Outcome::Pass, accepted),
+        (_, false) => (Outcome::Fail, refused),
     }
 }
 

@@ -40,8 +40,8 @@ fn with_advice(error: &StoreError) -> String {
 /// Returns the captured request of a delivery. Its source is left empty.
 #[must_use]
 pub fn record(delivery: Delivery) -> Record {
-    let NewDelivery { message, at, fidelity, .. } = delivery.saved;
-    Record { source: String::new(), message, at, fidelity }
+    let NewDelivery { message, at, fidelity, answer, .. } = delivery.saved;
+    Record { source: String::new(), message, at, fidelity, status: answer.and_then(|answer| answer.status) }
 }
 
 /// The line of a capture file: the request, and what else is known, which readers of capture files ignore.

@@ -55,7 +55,7 @@ fn a_record_without_its_parts_is_refused() {
 #[test]
 fn record_read_into_an_old_one_keeps_nothing_of_it() {
     let mut record = Record::default();
-    let old = r#"{"at":"now","method":"PUT","target":"/x","version":"HTTP/2","headers":[["A","1"]],"body":"old"}"#;
+    let old = r#"{"at":"now","method":"PUT","target":"/x","version":"HTTP/2","headers":[["A","1"]],"body":"old","status":500}"#;
     let mut read = |line: &str| {
         parse(old.as_bytes(), &mut record).expect("a record");
         record.message.url = Some("https://old".into());
@@ -68,8 +68,32 @@ fn record_read_into_an_old_one_keeps_nothing_of_it() {
         r#"{"headers":[],"body":null,"body_base64":"eA=="}"#,
     ] {
         let message = Message::post("/", b"x".to_vec());
-        let expected = Record { source: String::new(), message, at: None, fidelity: Fidelity::Exact };
+        let expected = Record { message, ..Record::default() };
         assert_eq!(read(line), Ok(expected), "{line}");
+    }
+}
+
+#[test]
+fn status_is_read_if_it_is_one() {
+    for (value, status) in [
+        ("204", Some(204)),
+        ("null", None),
+        ("0", None),
+        ("\"200\"", None),
+        ("-1", None),
+        ("2e2", None),
+        ("[200]", None),
+        ("{}", None),
+        ("true", None),
+    ] {
+        for line in [
+            format!(r#"{{"headers":[],"status":{value},"body":"x"}}"#),
+            format!(r#"{{"headers":[],"body_base64":"eA==","status":1,"status":{value}}}"#),
+        ] {
+            let mut record = Record { status: Some(1), ..Record::default() };
+            parse(line.as_bytes(), &mut record).expect(&line);
+            assert_eq!(record.status, status, "{line}");
+        }
     }
 }
 

@@ -1,0 +1,304 @@
+//! Prints what a replay did: a row for each request and endpoint, with the comparison of its answer, and the messages beside the rows.
+
+use std::{collections::HashSet, rc::Rc};
+
+use url::Url;
+
+use crate::app::{
+    cli::ReplayArgs,
+    error::{self, ErrorExt as _, Exit, combine},
+    http::Observer,
+    input::shown,
+    output::{Case, Format, ReplayColumns, ReplayRow, ReplayTable},
+    plan::Keys,
+    replay::{Attempted, Comparison, Difference, Event, Options, Reporter, Request, Speed, Totals, differences},
+    send::Outcome,
+    session::Session,
+};
+use hookctl::{
+    capture::{CaptureError, Fidelity},
+    provider::{Provider, StatusSet},
+    secret::Secret,
+};
+
+/// Takes the events of one round.
+pub(super) struct Printer<'p, 'a> {
+    args: &'p ReplayArgs,
+    options: &'p Options,
+    session: &'p mut Session<'a>,
+    table: ReplayTable,
+    round: u32,
+    /// The statuses that are a success for an unknown provider.
+    success: StatusSet,
+    /// Headers that are not compared, in lowercase.
+    ignored: Vec<String>,
+    exit: Exit,
+    /// The messages that were printed. Each is printed once.
+    said: HashSet<String>,
+    /// Whether there was a row for a request.
+    has_requests: bool,
+    /// Whether an answer was recorded.
+    has_recorded: bool,
+}
+
+/// What a round came to.
+pub(super) struct Printed {
+    pub(super) exit: Exit,
+}
+
+impl<'p, 'a> Printer<'p, 'a> {
+    pub(super) fn new(args: &'p ReplayArgs, options: &'p Options, round: u32, session: &'p mut Session<'a>) -> Self {
+        let columns = ReplayColumns { urls: options.targets.len() > 1, comparison: args.result.compare };
+        let files = args.files.iter().map(|file| shown(file));
+        let urls = options.targets.iter().map(Url::as_str);
+        Self {
+            table: ReplayTable::new(files, urls, columns, session.out),
+            args,
+            options,
+            session,
+            round,
+            success: "2xx".parse().unwrap_or_else(|_| StatusSet::union([])),
+            ignored: args.result.ignored_headers.iter().map(|name| name.to_ascii_lowercase()).collect(),
+            exit: Exit::Ok,
+            said: HashSet::new(),
+            has_requests: false,
+            has_recorded: false,
+        }
+    }
+
+    /// Ends the round, which ended like that.
+    pub(super) fn end(mut self, ended: anyhow::Result<Totals>) -> anyhow::Result<Printed> {
+        let format = self.args.output.output;
+        if let Ok(totals) = &ended {
+            self.conclude(totals);
+        }
+        let Self { table, session, exit, .. } = self;
+        let printed = table.end(format, session.out);
+        combine(exit, [ended.map(drop), printed.map(drop), session.out.flush()])?;
+        Ok(Printed { exit })
+    }
+
+    /// Prints what is known at the end only.
+    fn conclude(&mut self, totals: &Totals) {
+        if !self.has_requests && !self.args.result.allow_empty && self.exit == Exit::Ok {
+            let error = if totals.skipped > 0 {
+                error::input(format!("--where: none of {} requests matches", totals.skipped))
+            } else {
+                error::input("no requests")
+            };
+            self.failed(&error.hint("use --allow-empty if that is fine"));
+        }
+        if self.args.result.compare && self.has_requests && !self.has_recorded {
+            self.session.out.warn("--compare: the captures contain no answers to compare with");
+        }
+        let is_paced = matches!(self.options.speed, Speed::Times(_));
+        if is_paced && self.has_requests && !totals.timed {
+            self.session.out.warn("--speed has no effect: the captures state no times");
+        }
+        if is_paced && totals.behind.as_secs() >= 1 {
+            let behind = humantime::format_duration(std::time::Duration::from_secs(totals.behind.as_secs()));
+            self.say("fell", |out| {
+                out.warn(&format!("the endpoint was too slow for --speed: up to {behind} behind; raise --concurrency"))
+            });
+        }
+    }
+
+    fn say(&mut self, key: &str, say: impl FnOnce(&mut crate::app::output::Output)) {
+        if self.said.insert(key.to_owned()) {
+            say(self.session.out);
+        }
+    }
+
+    fn failed(&mut self, failure: &anyhow::Error) {
+        self.occurred(error::exit_of(failure));
+        self.session.out.fail(failure);
+    }
+
+    fn occurred(&mut self, exit: Exit) {
+        self.exit = self.exit.and(exit);
+        // With --watch, only the last round counts.
+        if self.args.pace.watch.is_empty() {
+            self.session.out.occurred(exit);
+        }
+    }
+
+    fn sent(&mut self, request: &Request<'a>, attempted: Vec<Attempted>) -> anyhow::Result<()> {
+        let mut attempted = attempted.into_iter();
+        let Some(first) = attempted.next() else { return Ok(()) };
+        let targets = self.options.targets.as_slice();
+        self.row(request, &first, targets.first(), &[])?;
+        for (other, to) in attempted.zip(targets.iter().skip(1)) {
+            let found = match (&first.failure, &other.failure) {
+                (None, None) => differences(&first.result, &other.result, &self.ignored),
+                // Nothing is known of one of them.
+                _ => Vec::new(),
+            };
+            self.row(request, &other, Some(to), &found)?;
+        }
+        Ok(())
+    }
+
+    /// Prints the row of one endpoint.
+    fn row(
+        &mut self,
+        request: &Request<'a>,
+        attempted: &Attempted,
+        to: Option<&Url>,
+        differences: &[Difference],
+    ) -> anyhow::Result<()> {
+        let out = &mut *self.session.out;
+        if let Some(message) = &attempted.message {
+            out.request(message);
+        }
+        if let Ok(response) = &attempted.result {
+            out.response(response);
+        }
+        let answers = request.answers(self.options.expect.as_ref(), &self.success);
+        let mut outcome = Outcome::new(&attempted.result, &answers, attempted.attempts, out.redactor());
+        if let Some(failure) = &attempted.failure {
+            outcome.error = Some(failure.clone());
+            outcome.exit = Exit::Ok;
+        }
+        let recorded = request.captured.record.status.filter(|_| self.args.result.compare);
+        let comparison = recorded.filter(|_| outcome.status.is_some() || attempted.attempts > 0);
+        let comparison = comparison.map(|status| Comparison::new(answers.accept(status), outcome.accepted));
+        let mut exit = outcome.exit();
+        if !differences.is_empty() {
+            exit = exit.and(Exit::No);
+        }
+        self.has_recorded |= recorded.is_some();
+        self.occurred(exit);
+        if let Some(hint) = &attempted.hint {
+            self.say(hint, |out| out.hint(hint));
+        }
+        let is_rejected = matches!(outcome.status, Some(401 | 403)) && !outcome.accepted;
+        self.print(request, attempted, to, &outcome, comparison, differences)?;
+        if is_rejected
+            && self.args.signature.resign.is_none()
+            && request.provider.is_some_and(|p| !p.schemes.is_empty())
+        {
+            self.say("rejected", |out| {
+                out.hint(
+                    "if the endpoint has another secret, or rejects old timestamps, sign again with --resign SOURCE",
+                );
+            });
+        }
+        Ok(())
+    }
+
+    fn print(
+        &mut self,
+        request: &Request<'a>,
+        attempted: &Attempted,
+        to: Option<&Url>,
+        outcome: &Outcome,
+        comparison: Option<Comparison>,
+        differences: &[Difference],
+    ) -> anyhow::Result<()> {
+        let out = &mut *self.session.out;
+        let record = &request.captured.record;
+        let (source, url) = (out.foreign(&record.source), out.foreign(&attempted.url));
+        let to = out.foreign(to.map_or("", Url::as_str));
+        let (method, error) =
+            (out.foreign(&record.message.method), outcome.error.as_deref().map(|error| out.foreign(error)));
+        let row = ReplayRow {
+            source: &source,
+            provider: request.provider.map(|provider| provider.name.as_str()),
+            event: request.event.map(|event| event.name.as_str()),
+            method: &method,
+            url: &url,
+            to: &to,
+            status: outcome.status,
+            accepted: outcome.accepted,
+            // To the microsecond: the rest is noise.
+            latency_ms: outcome.latency.map(|latency| (latency.as_secs_f64() * 1e6).round() / 1e3),
+            attempts: outcome.attempts,
+            resigned: request.resign && outcome.attempts > 0,
+            changed: &attempted.changed,
+            body_bytes: record.message.body.len(),
+            recorded_status: record.status,
+            comparison: comparison.map(Comparison::name),
+            differences,
+            error: error.as_deref(),
+            causes: &[],
+            round: self.round,
+        };
+        self.has_requests = true;
+        if out.reports() {
+            out.case(&Case::from_replay(&row, self.options.targets.len() > 1), &row);
+        }
+        self.table.row(&row, self.args.output.output, out)
+    }
+
+    /// A request that was not sent: a row, and the reason with its hint.
+    fn not_sent(&mut self, request: &Rc<Request<'a>>, failure: &anyhow::Error) -> anyhow::Result<()> {
+        self.occurred(error::exit_of(failure));
+        let reason = format!("not sent: {}", error::message(failure));
+        for to in &self.options.targets {
+            self.row(request, &Attempted::not_sent(request, to, &reason), Some(to), &[])?;
+        }
+        if let Some(hint) = error::hint_of(failure) {
+            self.say(hint, |out| out.hint(hint));
+        }
+        Ok(())
+    }
+
+    /// What is not a request: an error, and a row for whoever reads JSON.
+    fn broken(&mut self, broken: &CaptureError) -> anyhow::Result<()> {
+        if broken.is_empty && self.args.result.allow_empty {
+            return Ok(());
+        }
+        let failure = error::input(broken.to_string());
+        self.failed(&failure);
+        let out = &mut *self.session.out;
+        let (source, reason) = (out.foreign(&broken.source), out.foreign(&broken.reason));
+        let row = ReplayRow::broken(&source, &reason, self.round);
+        if out.reports() {
+            out.case(&Case::from_replay(&row, false), &row);
+        }
+        match self.args.output.output {
+            Format::Text => Ok(()),
+            format => out.element(format, &row),
+        }
+    }
+
+    /// Warns once of captures that may differ from what was sent.
+    fn caution(&mut self, request: &Request<'a>) {
+        let fidelity = request.captured.record.fidelity;
+        if fidelity != Fidelity::Exact
+            && !request.resign
+            && let Some(caution) = fidelity.caution()
+        {
+            let caution = caution.split(", so a mismatch").next().unwrap_or(caution);
+            let source = request.captured.record.source.clone();
+            self.say(caution, |out| out.warn(&format!("{source}: the capture is {caution}")));
+        }
+    }
+}
+
+impl Keys for Printer<'_, '_> {
+    fn secrets(&mut self, provider: &Provider, sources: &[String]) -> anyhow::Result<Vec<Secret>> {
+        self.session.secrets(provider, sources)
+    }
+
+    fn observer(&mut self) -> &mut dyn Observer {
+        self.session.out
+    }
+}
+
+impl<'a> Reporter<'a> for Printer<'_, 'a> {
+    fn report(&mut self, event: Event<'a>) -> anyhow::Result<()> {
+        match event {
+            Event::Sent(request, attempted) => {
+                self.caution(&request);
+                self.sent(&request, attempted)
+            }
+            Event::NotSent(request, failure) => self.not_sent(&request, &failure),
+            Event::Broken(broken) => self.broken(&broken),
+        }
+    }
+
+    fn idle(&mut self) -> anyhow::Result<()> {
+        self.session.out.flush()
+    }
+}

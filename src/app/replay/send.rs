@@ -1,0 +1,160 @@
+//! Sends one captured request to one endpoint: writes its final form, signs it again if asked, and tries again if it may help.
+
+use url::{Position, Url};
+
+use super::{prepare::Request, run::Options};
+use crate::app::{
+    clock,
+    forward::{Resigner, target},
+    http::{
+        MAX_BODY, Response, SendError, SendErrorKind, authority, endpoint,
+        exact::{Outgoing, as_sent, changed_headers},
+    },
+    plan::Stamp,
+    random,
+    send::Outcome,
+};
+use hookctl::{
+    message::Message,
+    provider::{Answers, StatusSet},
+    secret::Redactor,
+};
+
+/// A request, and how it is sent.
+#[derive(Clone, Copy)]
+pub(super) struct Delivery<'d, 'a> {
+    pub(super) request: &'d Request<'a>,
+    pub(super) options: &'d Options,
+    pub(super) resigner: Option<&'d Resigner>,
+}
+
+/// The attempts to send a request to one endpoint.
+pub struct Attempted {
+    /// The URL that it was sent to.
+    pub url: String,
+    /// The last response.
+    pub result: Result<Response, SendError>,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// Why it was not sent at all, or why nothing is known of it.
+    pub failure: Option<String>,
+    /// The names of the headers that differ from the capture.
+    pub changed: Vec<String>,
+    /// The request as it was sent, if it is shown.
+    pub message: Option<Message>,
+    /// What to do about an endpoint that cannot be reached.
+    pub hint: Option<String>,
+}
+
+/// The statuses that are a success for an unknown provider.
+pub(super) fn success() -> StatusSet {
+    "2xx".parse().unwrap_or_else(|_| StatusSet::union([]))
+}
+
+impl Request<'_> {
+    /// Returns how the answers are to be taken. `success` is for unknown providers.
+    #[must_use]
+    pub fn answers<'s>(&'s self, expect: Option<&'s StatusSet>, success: &'s StatusSet) -> Answers<'s> {
+        match self.provider {
+            Some(provider) => provider.delivery.answers(expect, false),
+            None => Answers::of_unknown_provider(expect.unwrap_or(success)),
+        }
+    }
+}
+
+/// Sends a request to `to`, and tries again as the options say.
+pub(super) async fn deliver(delivery: Delivery<'_, '_>, to: &Url) -> Attempted {
+    let Delivery { request, options, resigner } = delivery;
+    let recorded = &request.captured.record.message;
+    let target = target(to, &recorded.target);
+    let url = format!("{}{target}", &to[..Position::BeforePath]);
+    let success = success();
+    let answers = request.answers(options.expect.as_ref(), &success);
+    let mut attempts = 0;
+    loop {
+        // Each attempt states its own time.
+        let (own, resigned) = match own_message(request, resigner, &url) {
+            Ok(None) => (None, Vec::new()),
+            Ok(Some((message, resigned))) => (Some(message), resigned),
+            Err(reason) => return Attempted::unknown(request, to, &format!("not sent: {reason}"), attempts),
+        };
+        let message = own.as_ref().unwrap_or(recorded);
+        attempts += 1;
+        let outgoing = Outgoing { message, head: request.captured.head.as_deref(), target: &target };
+        let result = options.client.send_request(outgoing, to, options.timeout).await.map(|mut response| {
+            response.decode_body(MAX_BODY);
+            response
+        });
+        let outcome = Outcome::new(&result, &answers, attempts, &Redactor::default());
+        if outcome.is_transient() && attempts <= options.retries.limit {
+            let wait = options.retries.backoff.wait_after(attempts, result.as_ref().ok());
+            tokio::time::sleep(wait).await;
+            continue;
+        }
+        let host = endpoint::host(to);
+        let mut changed = changed_headers(message, &host);
+        changed.extend(resigned);
+        return Attempted {
+            hint: result.as_ref().err().and_then(|error| hint(error, to)),
+            message: options.shows_traffic.then(|| as_sent(outgoing, &host)),
+            url,
+            result,
+            attempts,
+            failure: None,
+            changed,
+        };
+    }
+}
+
+impl Attempted {
+    /// A request that was not sent, and why.
+    #[must_use]
+    pub fn not_sent(request: &Request<'_>, to: &Url, reason: &str) -> Self {
+        Self::unknown(request, to, reason, 0)
+    }
+
+    /// A request of which no answer is known, and why.
+    pub(super) fn unknown(request: &Request<'_>, to: &Url, reason: &str, attempts: u32) -> Self {
+        let target = target(to, &request.captured.record.message.target);
+        Self {
+            url: format!("{}{target}", &to[..Position::BeforePath]),
+            result: Err(SendError { kind: SendErrorKind::Closed, sent: attempts > 0, detail: String::new() }),
+            attempts,
+            failure: Some(reason.to_owned()),
+            changed: Vec::new(),
+            message: None,
+            hint: None,
+        }
+    }
+}
+
+/// The message that is sent, if it is not the captured one, and the names of the headers that were signed again.
+fn own_message(
+    request: &Request<'_>,
+    resigner: Option<&Resigner>,
+    url: &str,
+) -> Result<Option<(Message, Vec<String>)>, String> {
+    if request.body.is_none() && !request.resign {
+        return Ok(None);
+    }
+    let mut message = request.captured.record.message.clone();
+    let uuid = random::uuid().map_err(|error| error.to_string())?;
+    if let Some(body) = &request.body {
+        let (seed, _) = uuid.as_u64_pair();
+        message.body = body.render(&Stamp { id: uuid.to_string(), at_ms: clock::now_ms(), seed });
+    }
+    let mut changed = Vec::new();
+    if let (true, Some(resigner), Some(provider)) = (request.resign, resigner, request.provider) {
+        message.url = Some(url.to_owned());
+        changed = resigner
+            .resign(&mut message, provider, clock::now(), &uuid.to_string())
+            .map_err(|error| error.to_string())?;
+    }
+    Ok(Some((message, changed)))
+}
+
+fn hint(error: &SendError, to: &Url) -> Option<String> {
+    let is_refused = error.kind == SendErrorKind::Refused;
+    let known = error.hint().map(str::to_owned);
+    known.or_else(|| is_refused.then(|| format!("is your service running on {}?", authority(to))))
+}

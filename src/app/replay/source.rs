@@ -1,0 +1,218 @@
+//! Reads the captures of a replay on a thread of its own: files of any capture format, and stores.
+//!
+//! What was read waits in a short channel, so memory does not grow with the input. A malformed record is an item of its own.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+    thread,
+};
+
+use anyhow::Context as _;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+use crate::app::{
+    error,
+    input::{is_stdin, shown},
+    store::{
+        StoreError,
+        deliveries::{self as store, Delivery},
+    },
+};
+use hookctl::{
+    capture::{CaptureError, Format, Reader, Record},
+    filter::Filter,
+    signing::Verdict,
+    timestamp,
+};
+
+/// What is read, and how.
+pub struct Source {
+    pub files: Vec<PathBuf>,
+    /// The format of the files. `None`: detected.
+    pub format: Option<&'static Format>,
+    /// Applied to stores here, and to the records of files by the caller.
+    pub filter: Filter,
+}
+
+/// One item of the input.
+#[derive(Debug)]
+pub(super) enum Item {
+    Captured(Box<Captured>),
+    /// What is not a request, and why.
+    Broken(CaptureError),
+    /// The end of a file, with the number of requests it had.
+    FileEnd,
+}
+
+/// A captured request, and what the capture knows of it.
+#[derive(Debug, Default)]
+pub struct Captured {
+    pub record: Record,
+    /// The head as it was received, if the message does not encode to it.
+    pub head: Option<Vec<u8>>,
+    /// The number of the delivery in a store, or of the record in a file.
+    pub id: u64,
+    /// The connection it came on, if known: the number of its listener, and its own.
+    pub connection: Option<(Option<i64>, u64)>,
+    /// What a store knows. `None` for a file.
+    pub stored: Option<Stored>,
+}
+
+/// What a store knows of a delivery.
+#[derive(Debug)]
+pub struct Stored {
+    pub provider: Option<String>,
+    pub verdict: Option<Verdict>,
+}
+
+/// Number of batches that wait to be sent.
+const READ_AHEAD: usize = 2;
+
+/// Maximum number of deliveries of a store in a batch.
+const BATCH: usize = 256;
+
+/// Starts to read. The batches end after the last file.
+///
+/// # Errors
+/// The thread cannot be started.
+pub(super) fn start(source: &Source) -> anyhow::Result<Receiver<Vec<Item>>> {
+    let (sender, receiver) = channel(READ_AHEAD);
+    let (files, format, filter) = (source.files.clone(), source.format, source.filter.clone());
+    let read = move || {
+        for file in &files {
+            // If nobody takes the batches any more, the run is over.
+            if read_file(file, format, &filter, &sender).is_none() {
+                return;
+            }
+        }
+    };
+    thread::Builder::new().name("captures".into()).spawn(read).context("cannot start a thread")?;
+    Ok(receiver)
+}
+
+/// Reads a file. Returns `None` if nobody takes what was read.
+fn read_file(path: &Path, format: Option<&'static Format>, filter: &Filter, sender: &Sender<Vec<Item>>) -> Option<()> {
+    let name = shown(path);
+    let broken = |reason: String| vec![Item::Broken(CaptureError { source: name.clone(), reason, is_empty: false })];
+    let unreadable = |error: &io::Error| broken(format!("cannot read: {}", error::describe(error)));
+    // Reading the beginning of a pipe would consume it.
+    if format.is_none() && path.is_file() {
+        match store::is_store(path) {
+            Ok(true) => return read_store(path, &name, filter, sender),
+            Ok(false) => {}
+            Err(error) => return sender.blocking_send(unreadable(&error)).ok(),
+        }
+    }
+    let input: Box<dyn Read + Send> = if is_stdin(path) {
+        Box::new(io::stdin())
+    } else {
+        match File::open(path) {
+            Ok(file) => Box::new(file),
+            Err(error) => return sender.blocking_send(unreadable(&error)).ok(),
+        }
+    };
+    let mut reader = Reader::open(input, &name, format);
+    let mut is_empty = true;
+    while let Some(batch) = reader.next_batch() {
+        let items: Vec<Item> = batch.map(|read| read.map_or_else(Item::Broken, from_record)).collect();
+        is_empty &= items.is_empty();
+        sender.blocking_send(items).ok()?;
+    }
+    if is_empty {
+        sender.blocking_send(vec![Item::Broken(CaptureError::empty(name))]).ok()?;
+    }
+    sender.blocking_send(vec![Item::FileEnd]).ok()
+}
+
+fn from_record(record: Record) -> Item {
+    let id = record.source.rsplit_once(':').and_then(|(_, number)| number.parse().ok()).unwrap_or_default();
+    Item::Captured(Box::new(Captured { record, id, ..Captured::default() }))
+}
+
+fn read_store(path: &Path, name: &str, filter: &Filter, sender: &Sender<Vec<Item>>) -> Option<()> {
+    let broken = |error: &StoreError| {
+        let reason = match error {
+            StoreError::Damaged(_) => format!("{error} (recover it with `sqlite3 {name} .recover`)"),
+            error => error.to_string(),
+        };
+        Item::Broken(CaptureError { source: name.to_owned(), reason, is_empty: false })
+    };
+    let reader = match store::Reader::open(path) {
+        Ok(reader) => reader,
+        Err(error) => return sender.blocking_send(vec![broken(&error)]).ok(),
+    };
+    let mut batch = Vec::new();
+    for delivery in reader.deliveries(filter.clone()) {
+        batch.push(delivery.map_or_else(|error| broken(&error), |delivery| from_delivery(name, delivery)));
+        if batch.len() == BATCH {
+            sender.blocking_send(std::mem::take(&mut batch)).ok()?;
+        }
+    }
+    batch.push(Item::FileEnd);
+    sender.blocking_send(batch).ok()
+}
+
+fn from_delivery(name: &str, delivery: Delivery) -> Item {
+    let Delivery { id, listener, saved } = delivery;
+    let status = saved.answer.as_ref().and_then(|answer| answer.status);
+    let record = Record {
+        source: format!("{name}:{id}"),
+        message: saved.message,
+        at: saved.at,
+        fidelity: saved.fidelity,
+        status,
+    };
+    Item::Captured(Box::new(Captured {
+        record,
+        head: saved.head,
+        id: id.unsigned_abs(),
+        connection: saved.connection.map(|(connection, _)| (listener, connection)),
+        stored: Some(Stored { provider: saved.provider, verdict: saved.verdict }),
+    }))
+}
+
+impl Captured {
+    /// When it was received, in microseconds since 1970.
+    pub(super) fn received_micros(&self) -> Option<i64> {
+        micros(self.record.at.as_deref()?)
+    }
+}
+
+/// Parses a time with its fraction, and returns microseconds since 1970.
+fn micros(text: &str) -> Option<i64> {
+    let seconds = timestamp::parse(text)?;
+    // A number of milliseconds or microseconds has no fraction that matters.
+    let is_number = text.trim().bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    if is_number {
+        let number: i64 = text.trim().parse().ok()?;
+        let unit =
+            [(1, 1_000_000), (1_000, 1_000), (1_000_000, 1)].into_iter().find(|(per, _)| number / per == seconds)?;
+        return number.checked_mul(unit.1);
+    }
+    let fraction = text.split_once(['.', ',']).map_or("", |(_, rest)| rest);
+    let digits: String = fraction.chars().take_while(char::is_ascii_digit).chain("000000".chars()).take(6).collect();
+    seconds.checked_mul(1_000_000)?.checked_add(digits.parse().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_of_a_capture_is_read_to_the_microsecond() {
+        for (text, expected) in [
+            ("2024-01-18T08:17:19Z", Some(1_705_565_839_000_000)),
+            ("2024-01-18T08:17:19.25Z", Some(1_705_565_839_250_000)),
+            ("2024-01-18T09:47:19.123456789+01:30", Some(1_705_565_839_123_456)),
+            ("1705565839", Some(1_705_565_839_000_000)),
+            ("1705565839123", Some(1_705_565_839_123_000)),
+            ("1705565839123456", Some(1_705_565_839_123_456)),
+            ("1705565839.5", Some(1_705_565_839_500_000)),
+            ("yesterday", None),
+        ] {
+            assert_eq!(micros(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! `--watch`: waits until one of some files changes.
+//!
+//! A file is watched through its directory, because editors replace files instead of writing to them. Reading a file is no change.
+
+use std::{path::PathBuf, time::Duration};
+
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use tokio::{
+    sync::mpsc::{UnboundedReceiver, unbounded_channel},
+    time::timeout,
+};
+
+use crate::app::error::{self, ErrorExt as _};
+
+/// How long nothing must change before a change counts as over. A build or an editor changes several files at once.
+const QUIET: Duration = Duration::from_millis(100);
+
+/// Watches files and directories.
+pub struct Watcher {
+    _watcher: RecommendedWatcher,
+    changes: UnboundedReceiver<()>,
+}
+
+impl Watcher {
+    /// Starts to watch these files, and all files in these directories.
+    ///
+    /// # Errors
+    /// A path does not exist, or cannot be watched (exit 3).
+    pub fn new(paths: &[PathBuf]) -> anyhow::Result<Self> {
+        let (sender, changes) = unbounded_channel();
+        let mut watched = Vec::new();
+        for path in paths {
+            let failed = |error: &dyn std::fmt::Display| error::input(format!("--watch {}: {error}", path.display()));
+            watched.push(path.canonicalize().map_err(|error| failed(&error::describe(&error)))?);
+        }
+        let roots = watched.clone();
+        let notice = move |event: notify::Result<Event>| {
+            // An event that was lost may have been about one of these files.
+            if event.is_ok_and(|event| !is_change(&event.kind) || !concerns(&event.paths, &roots)) {
+                return;
+            }
+            // If nobody waits any more, the run is over.
+            let _ = sender.send(());
+        };
+        let unusable = |error: notify::Error| {
+            error::input(format!("--watch: cannot watch files: {error}"))
+                .hint("on Linux, raise fs.inotify.max_user_watches, or watch fewer directories")
+        };
+        let mut watcher = notify::recommended_watcher(notice).map_err(unusable)?;
+        for path in &watched {
+            let (root, mode) = match path.parent() {
+                Some(parent) if !path.is_dir() => (parent, RecursiveMode::NonRecursive),
+                _ => (path.as_path(), RecursiveMode::Recursive),
+            };
+            watcher.watch(root, mode).map_err(unusable)?;
+        }
+        Ok(Self { _watcher: watcher, changes })
+    }
+
+    /// Waits for a change, and until nothing changes any more.
+    pub async fn changed(&mut self) {
+        if self.changes.recv().await.is_none() {
+            // The watcher is gone: only a signal ends the wait.
+            std::future::pending::<()>().await;
+        }
+        while let Ok(Some(())) = timeout(QUIET, self.changes.recv()).await {}
+    }
+}
+
+fn is_change(kind: &EventKind) -> bool {
+    !matches!(kind, EventKind::Access(_))
+}
+
+/// Returns true if an event concerns one of these files, or a file in one of these directories.
+fn concerns(paths: &[PathBuf], roots: &[PathBuf]) -> bool {
+    paths.is_empty() || paths.iter().any(|path| roots.iter().any(|root| path.starts_with(root)))
+}
