@@ -21,7 +21,7 @@ pub(crate) struct Run {
 }
 
 /// Every command that does something.
-pub(crate) const COMMANDS: [&str; 26] = [
+pub(crate) const COMMANDS: [&str; 27] = [
     "demo",
     "events list",
     "events show",
@@ -31,6 +31,7 @@ pub(crate) const COMMANDS: [&str; 26] = [
     "send",
     "sign",
     "verify",
+    "listen",
     "store list",
     "store show",
     "store export",
@@ -122,6 +123,11 @@ impl Run {
         }
         let output = command.timeout(Duration::from_mins(1)).output().expect("hookctl runs");
         (output.status.code(), Seen::of(&output, self.directory))
+    }
+
+    /// The command, to be run in another way, and its directory.
+    pub(crate) fn into_parts(self) -> (Command, TempDir) {
+        (self.command, self.directory)
     }
 
     /// Begins to run, with pipes that the test may feed and read.

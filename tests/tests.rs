@@ -16,6 +16,7 @@ mod exits;
 mod harness;
 mod help;
 mod hostile;
+mod listen;
 mod load;
 mod main_job;
 mod mock;

@@ -244,13 +244,8 @@ impl<'r> Handler for Receiving<'r, '_> {
         let kind = self.kind(&message, problem.as_ref());
         let entry = Entry { number, kind, at: clock::to_rfc3339_millis(at), peer: origin.peer };
         let fidelity = if problem.is_some() { Fidelity::Truncated } else { Fidelity::Exact };
-        let mut record = Record {
-            source: format!("#{number}"),
-            message,
-            at: Some(entry.at.clone()),
-            fidelity,
-            ..Record::default()
-        };
+        let mut record =
+            Record { source: format!("#{number}"), message, at: Some(entry.at.clone()), fidelity, ..Record::default() };
         if let Some(url) = self.options.public_url.as_ref().filter(|_| record.message.target.starts_with('/')) {
             record.message.url = Some(format!("{}{}", url.trim_end_matches('/'), record.message.target));
         }
