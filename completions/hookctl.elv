@@ -34,6 +34,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand send 'Send sample events, encoded and signed as the provider does'
             cand sign 'Print the signature header for a body'
             cand verify 'Verify captured requests, and explain mismatches'
+            cand store 'List, show, export or delete the deliveries that `listen` stored'
             cand webhooks 'Manage webhooks through the API of Screver or FluidSurveys'
             cand mock 'Run a local mock of the management APIs until interrupted'
             cand events 'List events, or print a sample payload'
@@ -194,6 +195,146 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --quiet 'Print no messages except errors'
             cand -h 'Print this summary (--help shows all options)'
             cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store'= {
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+            cand list 'List deliveries, the newest first'
+            cand ls 'List deliveries, the newest first'
+            cand show 'Show one delivery: request, verdict, causes, answer'
+            cand export 'Write deliveries to stdout, in a format that other tools read'
+            cand import 'Add the requests of capture files to a store'
+            cand delete 'Delete deliveries, after asking'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'hookctl;store;list'= {
+            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
+            cand --limit 'Maximum number to list'
+            cand --before 'List those with a lower ID'
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR'
+            cand --all 'List all of them'
+            cand --json 'Same as -o json'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;ls'= {
+            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
+            cand --limit 'Maximum number to list'
+            cand --before 'List those with a lower ID'
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR'
+            cand --all 'List all of them'
+            cand --json 'Same as -o json'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;show'= {
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR'
+            cand --show-secrets 'Print the values of headers that carry credentials'
+            cand --json 'Same as -o json'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;export'= {
+            cand --as 'Format: jsonl, har, warc, curl or http [default: jsonl]'
+            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;import'= {
+            cand --from 'Capture format: http, har, curl, jsonl, …'
+            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;delete'= {
+            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR'
+            cand --all 'Delete every delivery'
+            cand -y 'Delete without asking'
+            cand --yes 'Delete without asking'
+            cand --json 'Same as -o json'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;help'= {
+            cand list 'List deliveries, the newest first'
+            cand show 'Show one delivery: request, verdict, causes, answer'
+            cand export 'Write deliveries to stdout, in a format that other tools read'
+            cand import 'Add the requests of capture files to a store'
+            cand delete 'Delete deliveries, after asking'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'hookctl;store;help;list'= {
+        }
+        &'hookctl;store;help;show'= {
+        }
+        &'hookctl;store;help;export'= {
+        }
+        &'hookctl;store;help;import'= {
+        }
+        &'hookctl;store;help;delete'= {
+        }
+        &'hookctl;store;help;help'= {
         }
         &'hookctl;webhooks'= {
             cand --color 'Use color: auto, always or never [default: auto]'
@@ -770,6 +911,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand send 'Send sample events, encoded and signed as the provider does'
             cand sign 'Print the signature header for a body'
             cand verify 'Verify captured requests, and explain mismatches'
+            cand store 'List, show, export or delete the deliveries that `listen` stored'
             cand webhooks 'Manage webhooks through the API of Screver or FluidSurveys'
             cand mock 'Run a local mock of the management APIs until interrupted'
             cand events 'List events, or print a sample payload'
@@ -786,6 +928,23 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;help;sign'= {
         }
         &'hookctl;help;verify'= {
+        }
+        &'hookctl;help;store'= {
+            cand list 'List deliveries, the newest first'
+            cand show 'Show one delivery: request, verdict, causes, answer'
+            cand export 'Write deliveries to stdout, in a format that other tools read'
+            cand import 'Add the requests of capture files to a store'
+            cand delete 'Delete deliveries, after asking'
+        }
+        &'hookctl;help;store;list'= {
+        }
+        &'hookctl;help;store;show'= {
+        }
+        &'hookctl;help;store;export'= {
+        }
+        &'hookctl;help;store;import'= {
+        }
+        &'hookctl;help;store;delete'= {
         }
         &'hookctl;help;webhooks'= {
             cand list 'List webhooks'

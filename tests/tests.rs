@@ -29,6 +29,7 @@ mod settings;
 mod sign;
 mod signals;
 mod signing;
+mod store;
 #[cfg(unix)]
 mod tls;
 mod transcripts;

@@ -234,8 +234,6 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Receive webhooks: verify, explain, store and forward them
     Listen(Box<ListenArgs>),
-    /// List, show, export or delete the deliveries that `listen` stored
-    Store(StoreArgs),
     /// Send captured requests again, and compare the answers
     Replay(Box<ReplayArgs>),
     /// Manage webhooks through the API of Screver or FluidSurveys
@@ -246,6 +244,8 @@ pub enum Command {
     Events(EventsArgs),
     /// List providers, print one as a template, or check your own
     Providers(ProvidersArgs),
+    /// List, show, export or delete the deliveries that `listen` stored
+    Store(StoreArgs),
     /// Locate, show or create the configuration file
     Config(ConfigArgs),
     /// Print completions for a shell

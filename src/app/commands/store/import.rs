@@ -39,6 +39,8 @@ pub(super) fn run(args: &ImportStoreArgs, session: &mut Session<'_>) -> anyhow::
     // What was read is not lost because something else went wrong.
     let written = import.write(session);
     let imported = import.imported;
+    session.out.progress("Indexing for searches");
+    while !signal::interrupted() && import.editor.index_some() {}
     let what = if imported == 1 { "delivery" } else { "deliveries" };
     session.out.status(&format!("{} {what} imported", count(imported)));
     ended.and(written).map(|()| import.exit)

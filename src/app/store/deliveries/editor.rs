@@ -43,6 +43,12 @@ impl Editor {
         import().map_err(explain)
     }
 
+    /// Completes the search index, which takes a while after a large import. Returns whether there may be more to do.
+    pub fn index_some(&self) -> bool {
+        // Without it, searches are slower.
+        index::fill_some(&self.connection).unwrap_or(false)
+    }
+
     /// Deletes the deliveries that match, up to this number, and returns how many there were.
     ///
     /// # Errors
@@ -53,7 +59,7 @@ impl Editor {
             self.connection.pragma_update(None, "secure_delete", true)?;
             let compiled = query::compile(&self.connection, filter)?;
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let Where { sql, mut values } = compiled;
+            let Where { sql, mut values, .. } = compiled;
             values.push(last.into());
             let sql = format!(
                 "DELETE FROM deliveries WHERE id IN (SELECT d.id FROM deliveries d WHERE {sql} AND d.id <= ?{})",

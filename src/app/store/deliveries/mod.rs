@@ -52,7 +52,7 @@ pub fn failure(path: &Path, error: StoreError) -> anyhow::Error {
         {
             failed("locked by another process").hint("wait for the other process, or use another file")
         }
-        StoreError::File(cause) => anyhow::Error::new(error::creating(cause)).context(format!("cannot open {shown}")),
+        StoreError::File(cause) => anyhow::Error::new(cause).context(format!("cannot open {shown}")),
         error => anyhow::Error::new(error).context(format!("cannot use {shown}")),
     }
 }

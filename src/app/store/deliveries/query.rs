@@ -28,6 +28,8 @@ const FUNCTION: &str = "hookctl_matches";
 pub(super) struct Where {
     pub(super) sql: String,
     pub(super) values: Vec<Value>,
+    /// How to count what matches: an index that only has the right order would be slower than none.
+    pub(super) counted: &'static str,
 }
 
 /// Compiles a filter for one query on this connection. The next call replaces it.
@@ -49,7 +51,12 @@ pub(super) fn compile(connection: &Connection, filter: &Filter) -> rusqlite::Res
         sql.push_str(" AND ");
         sql.push_str(&condition);
     }
-    Ok(Where { sql, values: builder.values })
+    let scans = |condition: &Condition| {
+        matches!(condition, Condition::Method(_) | Condition::Size(_) | Condition::Ms(_) | Condition::Header(_))
+    };
+    let scans = !terms.is_empty() && terms.iter().all(|term| scans(&term.condition));
+    let counted = if scans { "d NOT INDEXED" } else { "d" };
+    Ok(Where { sql, values: builder.values, counted })
 }
 
 /// Compares the value of a row, and the header fields if it is a body, with a condition.

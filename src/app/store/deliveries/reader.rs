@@ -1,6 +1,11 @@
 //! Reads a store: lists, counts, and whole deliveries.
 
-use std::{collections::BTreeMap, path::Path, vec};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    time::{Duration, Instant},
+    vec,
+};
 
 use rusqlite::{Connection, params_from_iter, types::Value};
 
@@ -16,6 +21,9 @@ use hookctl::filter::{Condition, Filter};
 
 /// How many of the newest deliveries a list looks through before it uses an index: most lists end there.
 const NEWEST: i64 = if cfg!(test) { 8 } else { 20_000 };
+
+/// How long a search completes the index, at most. It reads the other deliveries itself.
+const COMPLETION_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How many numbers an iteration reads at a time.
 const PAGE: usize = if cfg!(test) { 3 } else { 512 };
@@ -71,7 +79,7 @@ impl Reader {
     /// Lists the deliveries that match, the newest first: at most `limit`, with numbers below `before`.
     pub fn list(&self, filter: &Filter, before: Option<i64>, limit: usize) -> Result<Vec<ListRow>, StoreError> {
         self.complete_index(filter);
-        let Where { sql, values } = query::compile(&self.connection, filter).map_err(explain)?;
+        let Where { sql, values, .. } = query::compile(&self.connection, filter).map_err(explain)?;
         let newest = self.newest()?;
         let before = before.unwrap_or(i64::MAX).min(newest.saturating_add(1));
         let middle = before.saturating_sub(NEWEST).max(1);
@@ -119,11 +127,11 @@ impl Reader {
     pub fn counts(&self, filter: &Filter) -> Result<Counts, StoreError> {
         self.complete_index(filter);
         let count = || -> rusqlite::Result<Counts> {
-            let Where { sql, values } = query::compile(&self.connection, filter)?;
+            let Where { sql, values, counted } = query::compile(&self.connection, filter)?;
             let total: i64 = self.connection.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0))?;
             let mut counts = Counts { total: total.unsigned_abs(), ..Counts::default() };
             let mut groups = self.connection.prepare(&format!(
-                "SELECT d.verdict, d.provider, d.status, count(*) FROM deliveries d WHERE {sql} GROUP BY 1, 2, 3"
+                "SELECT d.verdict, d.provider, d.status, count(*) FROM deliveries {counted} WHERE {sql} GROUP BY 1, 2, 3"
             ))?;
             let mut rows = groups.query(params_from_iter(values))?;
             while let Some(row) = rows.next()? {
@@ -159,7 +167,8 @@ impl Reader {
             && filter.terms().iter().any(|term| searches(&term.condition))
             && self.connection.pragma_update(None, "query_only", false).is_ok()
         {
-            while index::fill_some(&self.connection).unwrap_or(false) {}
+            let start = Instant::now();
+            while start.elapsed() < COMPLETION_TIMEOUT && index::fill_some(&self.connection).unwrap_or(false) {}
             let _ = self.connection.pragma_update(None, "query_only", true);
         }
     }

@@ -12,7 +12,10 @@ use std::{
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _};
 
 use super::Sync;
-use crate::app::store::{LOCK_TIMEOUT, Schema, StoreError, private};
+use crate::app::{
+    error,
+    store::{LOCK_TIMEOUT, Schema, StoreError, private},
+};
 
 /// The kind of file.
 pub(super) const SCHEMA: Schema = Schema {
@@ -61,7 +64,8 @@ pub(super) fn open(path: &Path, sync: Sync) -> Result<Connection, StoreError> {
         return Err(StoreError::Foreign(SCHEMA.name));
     }
     // It holds what people wrote, so only its owner may read it, from the first moment on.
-    private().create(true).truncate(false).open(path).map_err(StoreError::File)?;
+    let created = private().create(true).truncate(false).open(path);
+    created.map_err(|cause| StoreError::File(error::creating(cause)))?;
     let mut connection = checked(path, SCHEMA.open(path))?;
     set_up(&mut connection, sync)?;
     let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;

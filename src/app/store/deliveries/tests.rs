@@ -318,3 +318,23 @@ fn header_fields_keep_their_order_case_and_repeats() {
     assert_eq!(json, r#"[["X-Odd-CASE","1"],["x-odd-case","2"],["X-Bytes",null,"//4="],["Empty",""]]"#);
     assert_eq!(hookctl::capture::headers_from_json(&json), Ok(headers));
 }
+
+#[test]
+fn documented_tables_are_those_of_the_schema() {
+    let page = include_str!("../../../../docs/store.md").replace("\r\n", "\n");
+    let schema = page.split("\n## Schema\n").nth(1).expect("a section");
+    let connection = schema::open_in_memory(&schema::memory_name()).expect("a store");
+    for table in ["deliveries", "contents", "listeners", "progress"] {
+        let text = schema.split(&format!("\n`{table}` has ")).nth(1).expect(table);
+        let rows = text.split("\n\n").nth(1).expect(table).lines().skip(2);
+        let documented: Vec<&str> = rows.map(|row| row.split('`').nth(1).expect("a name")).collect();
+        let columns: Vec<String> = connection
+            .prepare("SELECT name FROM pragma_table_info(?1)")
+            .and_then(|mut names| names.query_map([table], |row| row.get(0))?.collect())
+            .expect("columns");
+        assert_eq!(documented, columns, "{table}");
+    }
+    let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).expect("a number");
+    assert!(schema.contains(&format!("`application_id` is {application} (`hkdl`)")));
+    assert!(schema.contains(&format!("version of the schema: {}.", schema::SCHEMA.migrations.len())));
+}

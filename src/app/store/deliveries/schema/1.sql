@@ -60,11 +60,12 @@ INSERT INTO progress VALUES (0, 0);
 -- deliveries stay until it is built again: they are never used again.
 CREATE VIRTUAL TABLE search USING fts5(body, content='', detail='none', tokenize='trigram');
 
-CREATE INDEX deliveries_verdict ON deliveries (verdict, provider, event, status);
-CREATE INDEX deliveries_provider ON deliveries (provider, event, verdict, status);
-CREATE INDEX deliveries_status ON deliveries (status, provider, verdict);
-CREATE INDEX deliveries_event ON deliveries (event);
-CREATE INDEX deliveries_target ON deliveries (target, method, size, ms);
+-- Counts by verdict, provider and status read these alone.
+CREATE INDEX deliveries_verdict ON deliveries (verdict, provider, status, event);
+CREATE INDEX deliveries_provider ON deliveries (provider, verdict, status, event);
+CREATE INDEX deliveries_event ON deliveries (event, verdict, provider, status);
+CREATE INDEX deliveries_status ON deliveries (status, verdict, provider);
+CREATE INDEX deliveries_target ON deliveries (target, verdict, provider, status);
 CREATE INDEX deliveries_cause ON deliveries (cause) WHERE cause IS NOT NULL;
 CREATE INDEX deliveries_forward ON deliveries (forward, listener) WHERE forward IN ('pending', 'failed', 'unknown');
 CREATE INDEX deliveries_marked ON deliveries (marked) WHERE marked = 1;
