@@ -21,7 +21,7 @@ pub(crate) struct Run {
 }
 
 /// Every command that does something.
-pub(crate) const COMMANDS: [&str; 27] = [
+pub(crate) const COMMANDS: [&str; 28] = [
     "demo",
     "events list",
     "events show",
@@ -32,6 +32,7 @@ pub(crate) const COMMANDS: [&str; 27] = [
     "sign",
     "verify",
     "listen",
+    "replay",
     "store list",
     "store show",
     "store export",

@@ -21,6 +21,7 @@ mod load;
 mod main_job;
 mod mock;
 mod providers;
+mod replay;
 mod reports;
 mod rules;
 mod secrets;

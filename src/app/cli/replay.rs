@@ -62,6 +62,7 @@ pub struct ReplayArgs {
     #[arg(
         long = "where",
         value_name = "QUERY",
+        allow_hyphen_values = true,
         long_help = "Send only the requests that match, e.g. 'verdict:valid event:response.* -path:/health score=3'"
     )]
     pub filter: Option<String>,

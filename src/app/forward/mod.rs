@@ -27,7 +27,7 @@ use crate::app::{
 };
 use hookctl::{message::Message, provider::Provider, secret::Secret};
 
-pub use resign::{NotResigned, Resigner};
+pub use resign::Resigner;
 pub use target::target;
 
 /// How deliveries are forwarded.
@@ -106,22 +106,24 @@ impl Forwarder {
     }
 
     /// Sends a delivery to the application and waits for its response. `head` is the head as it was received, if `message` does not encode to it.
-    /// `provider` is the sender, if known, which is needed to sign.
-    pub async fn forward(&self, message: &Message, head: Option<&[u8]>, provider: Option<&Provider>) -> Forwarded {
+    /// `sender` is the provider of a genuine delivery. With `--resign`, only such a delivery is signed again: a forged one must not become genuine.
+    pub async fn forward(&self, message: &Message, head: Option<&[u8]>, sender: Option<&Provider>) -> Forwarded {
         let start = Instant::now();
         let target = target(&self.url, &message.target);
         let url = format!("{}{target}", &self.url[..url::Position::BeforePath]);
-        let (resigned, not_resigned) = self.resigned(message, provider, &url).unzip();
-        let (resigned, resigned_names) = resigned.flatten().unzip();
-        let sent = resigned.as_ref().unwrap_or(message);
+        let (own, signed, not_resigned) = match self.sign_again(message, sender, &url) {
+            Ok(Some((own, signed))) => (Some(own), signed, None),
+            Ok(None) => (None, Vec::new(), None),
+            Err(reason) => (None, Vec::new(), Some(reason)),
+        };
+        let sent = own.as_ref().unwrap_or(message);
         let mut changed = changed_headers(sent, &endpoint::host(&self.url));
-        let resigned_names = resigned_names.into_iter().flatten();
-        changed.extend(resigned_names.filter(|name| sent.headers.get(name).is_some()));
+        changed.extend(signed);
         let place = |name: &String| sent.headers.iter().position(|(existing, _)| existing == name);
         changed.sort_by_key(|name| place(name).unwrap_or(usize::MAX));
 
-        let result =
-            self.client.send_request(Outgoing { message: sent, head, target: &target }, &self.url, self.timeout).await;
+        let outgoing = Outgoing { message: sent, head, target: &target };
+        let result = self.client.send_request(outgoing, &self.url, self.timeout).await;
         let result = result.and_then(|response| self.complete(response));
         let latency = start.elapsed();
         let (answer, failure) = match result {
@@ -136,31 +138,24 @@ impl Forwarder {
                 (failed_answer(error.kind, &reason), Some(reason))
             }
         };
-        Forwarded { answer, failure, changed, url, not_resigned: not_resigned.flatten(), latency }
+        Forwarded { answer, failure, changed, url, not_resigned, latency }
     }
 
-    /// Signs the delivery again, if it is to be.
-    fn resigned(
+    /// Returns the delivery with its new signature, and the names of the headers that differ, if it is to be signed again.
+    fn sign_again(
         &self,
         message: &Message,
-        provider: Option<&Provider>,
+        sender: Option<&Provider>,
         url: &str,
-    ) -> Option<(Option<(Message, Vec<String>)>, Option<String>)> {
-        let resigner = self.resigner.as_ref()?;
-        let Some(provider) = provider else {
-            return Some((None, Some("the provider is not known".into())));
-        };
-        let mut resigned = message.clone();
-        resigned.url = Some(url.to_owned());
+    ) -> Result<Option<(Message, Vec<String>)>, String> {
+        let Some(resigner) = &self.resigner else { return Ok(None) };
+        let provider = sender.ok_or("the delivery is not genuine, or its provider is not known")?;
+        let mut own = message.clone();
+        own.url = Some(url.to_owned());
         // If the application is to accept it, the id has to be one that it has not seen.
-        let id = match random::uuid() {
-            Ok(id) => id.to_string(),
-            Err(error) => return Some((None, Some(error.to_string()))),
-        };
-        Some(match resigner.resign(&mut resigned, provider, clock::now(), &id) {
-            Ok(changed) => (Some((resigned, changed)), None),
-            Err(error) => (None, Some(error.to_string())),
-        })
+        let id = random::uuid().map_err(|error| error.to_string())?.to_string();
+        let changed = resigner.resign(&mut own, provider, clock::now(), &id).map_err(|error| error.to_string())?;
+        Ok(Some((own, changed)))
     }
 
     /// Refuses a response that cannot be passed on whole.

@@ -41,6 +41,17 @@ impl Resigner {
         &self.secret
     }
 
+    /// Returns what signs a message of this provider: by the scheme whose header it has, otherwise by the first. `None` if the provider does not sign.
+    #[must_use]
+    pub fn signer(&self, message: &Message, provider: &Provider) -> Option<Signer> {
+        let has_header = |scheme: &Scheme| message.headers.get(&scheme.header).is_some();
+        let index = provider.schemes.iter().position(has_header).unwrap_or_default();
+        let scheme = provider.schemes.get(index)?;
+        let mut signers = self.signers.lock().unwrap_or_else(PoisonError::into_inner);
+        let signer = signers.entry((provider.name.clone(), index)).or_insert_with(|| Signer::new(scheme, &self.secret));
+        Some(signer.clone())
+    }
+
     /// Replaces the signature, and the time and the id if the provider sends them and the message has them. `now` is in seconds since 1970. A scheme
     /// that signs the URL signs that of the message. Returns the names of the changed headers, as in the message.
     ///
@@ -53,11 +64,7 @@ impl Resigner {
         now: i64,
         id: &str,
     ) -> Result<Vec<String>, NotResigned> {
-        let index = scheme(message, provider).ok_or_else(|| NotResigned::Unsigned(provider.name.clone()))?;
-        let mut signers = self.signers.lock().unwrap_or_else(PoisonError::into_inner);
-        let signer = signers
-            .entry((provider.name.clone(), index))
-            .or_insert_with(|| Signer::new(&provider.schemes[index], &self.secret));
+        let signer = self.signer(message, provider).ok_or_else(|| NotResigned::Unsigned(provider.name.clone()))?;
         let mut changed = Vec::new();
         for (name, template) in &provider.delivery.headers {
             let is_new = template.fill(None, None).is_none();
@@ -71,13 +78,6 @@ impl Resigner {
         set(message, &signer.scheme().header, &value, &mut changed);
         Ok(changed)
     }
-}
-
-/// The position of the scheme whose header the message has, otherwise of the first.
-fn scheme(message: &Message, provider: &Provider) -> Option<usize> {
-    let has_header = |scheme: &Scheme| message.headers.get(&scheme.header).is_some();
-    let first = (!provider.schemes.is_empty()).then_some(0);
-    provider.schemes.iter().position(has_header).or(first)
 }
 
 /// Sets the only value of a header, whose name keeps its case.

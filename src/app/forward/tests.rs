@@ -106,11 +106,22 @@ async fn delivery_is_signed_again_for_the_application() {
     message.headers.push(header.to_ascii_uppercase(), "0000");
     let forwarder =
         Forwarder::new(url, ForwardOptions { resign: Some(secret.clone()), ..options() }).expect("no files");
-    let forwarded = forwarder.forward(&message, None, Some(provider)).await;
-    assert_eq!(forwarded.changed, ["host".to_owned(), "Connection".into(), header.to_ascii_uppercase()]);
+    let result = forwarder.forward(&message, None, Some(provider)).await;
+    assert_eq!(result.changed, ["host".to_owned(), "Connection".into(), header.to_ascii_uppercase()]);
     let request = application.join().expect("a request");
     let sent = hookctl::capture::parse_http(request.as_bytes()).expect("a request");
     assert_eq!(Verifier::new(&provider.schemes, &[secret]).verify(&sent, None).verdict, Verdict::Valid, "{request}");
+}
+
+#[tokio::test]
+async fn delivery_that_is_not_genuine_keeps_its_signature() {
+    let (url, application) = application("HTTP/1.1 204 No Content\r\n\r\n");
+    let secret = Secret::new(b"the application's".to_vec(), "test").expect("not empty");
+    let Forwarded { changed, not_resigned, .. } =
+        forward(&url, ForwardOptions { resign: Some(secret), ..options() }).await;
+    let reason = "the delivery is not genuine, or its provider is not known";
+    assert_eq!((changed.len(), not_resigned.as_deref()), (2, Some(reason)));
+    assert!(application.join().expect("a request").contains("X-B: 1"));
 }
 
 #[tokio::test]
@@ -121,6 +132,6 @@ async fn listener_is_no_target() {
     let forwarder = Forwarder::new(url, ForwardOptions { listener: vec![address], ..options() }).expect("no files");
     let error = forwarder.check_target().await.expect_err("the listener");
     assert!(error.to_string().contains("this is the listener itself"), "{error}");
-    let forwarded = forwarder.forward(&delivery(), None, None).await;
-    assert_eq!((forwarded.answer.status, forwarded.failure.is_some()), (502, true));
+    let result = forwarder.forward(&delivery(), None, None).await;
+    assert_eq!((result.answer.status, result.failure.is_some()), (502, true));
 }

@@ -23,7 +23,7 @@ pub use curl::curl_command;
 pub use escape::escape_control;
 pub use printer::{Format, Output, Verbosity};
 pub use progress::bar;
-pub use replays::{ReplayColumns, ReplayTable, ReplayTotals};
+pub use replays::{ReplayColumns, ReplayTable};
 pub use report::{
     AtomicFile, Case, DeliveryNames, GithubActions, NamedFile, REPORT_FORMATS, STOPPED, Subject, check_distinct,
 };

@@ -1,6 +1,9 @@
 //! Compares answers: with the status that was recorded, and those of two endpoints with each other.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::{
+    fmt::Write as _,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+};
 
 use serde::Serialize;
 use similar::TextDiff;
@@ -177,7 +180,7 @@ fn diff(first: &str, other: &str) -> String {
     let omitted = lines.len().saturating_sub(MAX_LINES);
     let mut text = lines.into_iter().take(MAX_LINES).collect::<Vec<_>>().join("\n");
     if omitted > 0 {
-        text.push_str(&format!("\n({omitted} more lines)"));
+        let _ = write!(text, "\n({omitted} more lines)");
     }
     text
 }
@@ -188,7 +191,10 @@ mod tests {
     use crate::app::http::SendErrorKind;
     use proptest::prelude::*;
 
-    fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Result<Response, SendError> {
+    type Answer = Result<Response, SendError>;
+
+    #[expect(clippy::unnecessary_wraps, reason = "an answer is a result")]
+    fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Answer {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec())).collect();
         Ok(Response { status, headers, body: body.into(), ..Response::default() })
     }

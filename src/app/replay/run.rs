@@ -162,10 +162,10 @@ pub fn run<'a, R: Reporter<'a>>(
         totals: Totals::default(),
     };
     let ended = block_on(run.run(&mut input, reporter))?;
-    let reported = run.reported;
+    let count = run.reported;
     let ended = ended.unwrap_or_else(|| {
-        let requests = if reported == 1 { "request" } else { "requests" };
-        Err(error::failure(Exit::Interrupted, format!("interrupted after {reported} {requests}")))
+        let requests = if count == 1 { "request" } else { "requests" };
+        Err(error::failure(Exit::Interrupted, format!("interrupted after {count} {requests}")))
     });
     if let Err(failure) = &ended {
         let reason = match error::exit_of(failure) {
@@ -223,13 +223,11 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
                     }
                     if is_idle { Poll::Pending } else { Poll::Ready(None) }
                 });
-                match woken.await {
-                    Some(woken) => break woken,
-                    None => {
-                        reporter.idle()?;
-                        is_idle = true;
-                    }
+                if let Some(woken) = woken.await {
+                    break woken;
                 }
+                reporter.idle()?;
+                is_idle = true;
             };
             match woken {
                 Woken::Answered(number, lane, attempted) => {

@@ -40,7 +40,7 @@ pub struct Attempted {
     pub failure: Option<String>,
     /// The names of the headers that differ from the capture.
     pub changed: Vec<String>,
-    /// The request as it was sent, if it is shown.
+    /// The request as it was sent, if it is shown, or if a rejection has to be explained.
     pub message: Option<Message>,
     /// What to do about an endpoint that cannot be reached.
     pub hint: Option<String>,
@@ -91,12 +91,13 @@ pub(super) async fn deliver(delivery: Delivery<'_, '_>, to: &Url) -> Attempted {
             tokio::time::sleep(wait).await;
             continue;
         }
+        let is_rejected = request.resign && result.as_ref().is_ok_and(|response| matches!(response.status, 401 | 403));
         let host = endpoint::host(to);
         let mut changed = changed_headers(message, &host);
         changed.extend(resigned);
         return Attempted {
             hint: result.as_ref().err().and_then(|error| hint(error, to)),
-            message: options.shows_traffic.then(|| as_sent(outgoing, &host)),
+            message: (options.shows_traffic || is_rejected).then(|| as_sent(outgoing, &host)),
             url,
             result,
             attempts,

@@ -28,15 +28,15 @@ impl Watcher {
     /// A path does not exist, or cannot be watched (exit 3).
     pub fn new(paths: &[PathBuf]) -> anyhow::Result<Self> {
         let (sender, changes) = unbounded_channel();
-        let mut watched = Vec::new();
+        let mut roots = Vec::new();
         for path in paths {
             let failed = |error: &dyn std::fmt::Display| error::input(format!("--watch {}: {error}", path.display()));
-            watched.push(path.canonicalize().map_err(|error| failed(&error::describe(&error)))?);
+            roots.push(path.canonicalize().map_err(|error| failed(&error::describe(&error)))?);
         }
-        let roots = watched.clone();
+        let below = roots.clone();
         let notice = move |event: notify::Result<Event>| {
             // An event that was lost may have been about one of these files.
-            if event.is_ok_and(|event| !is_change(&event.kind) || !concerns(&event.paths, &roots)) {
+            if event.is_ok_and(|event| matches!(event.kind, EventKind::Access(_)) || !concerns(&event.paths, &below)) {
                 return;
             }
             // If nobody waits any more, the run is over.
@@ -47,7 +47,7 @@ impl Watcher {
                 .hint("on Linux, raise fs.inotify.max_user_watches, or watch fewer directories")
         };
         let mut watcher = notify::recommended_watcher(notice).map_err(unusable)?;
-        for path in &watched {
+        for path in &roots {
             let (root, mode) = match path.parent() {
                 Some(parent) if !path.is_dir() => (parent, RecursiveMode::NonRecursive),
                 _ => (path.as_path(), RecursiveMode::Recursive),
@@ -65,10 +65,6 @@ impl Watcher {
         }
         while let Ok(Some(())) = timeout(QUIET, self.changes.recv()).await {}
     }
-}
-
-fn is_change(kind: &EventKind) -> bool {
-    !matches!(kind, EventKind::Access(_))
 }
 
 /// Returns true if an event concerns one of these files, or a file in one of these directories.

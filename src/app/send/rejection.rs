@@ -10,7 +10,8 @@ use crate::app::plan::Delivery;
 use hookctl::{
     diagnosis::{Budget, Case, Cause, rejected},
     message::Message,
-    signing::{Scheme, Verifier},
+    secret::Secret,
+    signing::{Scheme, Signer, Verifier},
 };
 
 /// Time limit of all searches of a run.
@@ -45,6 +46,22 @@ impl<'a> Rejections<'a> {
         if !rejection && (self.computed.is_none() || delivery.forgery.is_some()) {
             return Vec::new();
         }
+        self.explain(signer, secret, message, outcome, rejection)
+    }
+
+    /// Returns what is known of the cause why a message was rejected that `signer` signed with `secret`.
+    pub fn of_signed(&mut self, signer: &Signer, secret: &Secret, message: &Message, outcome: &Outcome) -> Vec<Cause> {
+        self.explain(signer, secret, message, outcome, true)
+    }
+
+    fn explain(
+        &mut self,
+        signer: &Signer,
+        secret: &Secret,
+        message: &Message,
+        outcome: &Outcome,
+        rejection: bool,
+    ) -> Vec<Cause> {
         let (schemes, secrets) = (std::slice::from_ref(signer.scheme()), std::slice::from_ref(secret));
         let verifier = Verifier::new(schemes, secrets);
         let verification = verifier.verify(message, None);

@@ -62,7 +62,7 @@ fn round<'a>(
     number: u32,
     session: &mut Session<'a>,
 ) -> anyhow::Result<printer::Printed> {
-    let mut printer = Printer::new(args, options, number, session);
+    let mut printer = Printer::new(args, options, preparation.resigner.as_ref(), number, session);
     let ended = replay::run(source, preparation, options, &mut printer);
     printer.end(ended)
 }

@@ -7,16 +7,18 @@ use url::Url;
 use crate::app::{
     cli::ReplayArgs,
     error::{self, ErrorExt as _, Exit, combine},
+    forward::Resigner,
     http::Observer,
     input::shown,
     output::{Case, Format, ReplayColumns, ReplayRow, ReplayTable},
     plan::Keys,
     replay::{Attempted, Comparison, Difference, Event, Options, Reporter, Request, Speed, Totals, differences},
-    send::Outcome,
+    send::{Outcome, Rejections},
     session::Session,
 };
 use hookctl::{
     capture::{CaptureError, Fidelity},
+    diagnosis::Cause,
     provider::{Provider, StatusSet},
     secret::Secret,
 };
@@ -25,6 +27,7 @@ use hookctl::{
 pub(super) struct Printer<'p, 'a> {
     args: &'p ReplayArgs,
     options: &'p Options,
+    resigner: Option<&'p Resigner>,
     session: &'p mut Session<'a>,
     table: ReplayTable,
     round: u32,
@@ -33,6 +36,7 @@ pub(super) struct Printer<'p, 'a> {
     /// Headers that are not compared, in lowercase.
     ignored: Vec<String>,
     exit: Exit,
+    rejections: Rejections<'p>,
     /// The messages that were printed. Each is printed once.
     said: HashSet<String>,
     /// Whether there was a row for a request.
@@ -47,7 +51,13 @@ pub(super) struct Printed {
 }
 
 impl<'p, 'a> Printer<'p, 'a> {
-    pub(super) fn new(args: &'p ReplayArgs, options: &'p Options, round: u32, session: &'p mut Session<'a>) -> Self {
+    pub(super) fn new(
+        args: &'p ReplayArgs,
+        options: &'p Options,
+        resigner: Option<&'p Resigner>,
+        round: u32,
+        session: &'p mut Session<'a>,
+    ) -> Self {
         let columns = ReplayColumns { urls: options.targets.len() > 1, comparison: args.result.compare };
         let files = args.files.iter().map(|file| shown(file));
         let urls = options.targets.iter().map(Url::as_str);
@@ -55,11 +65,13 @@ impl<'p, 'a> Printer<'p, 'a> {
             table: ReplayTable::new(files, urls, columns, session.out),
             args,
             options,
+            resigner,
             session,
             round,
             success: "2xx".parse().unwrap_or_else(|_| StatusSet::union([])),
             ignored: args.result.ignored_headers.iter().map(|name| name.to_ascii_lowercase()).collect(),
             exit: Exit::Ok,
+            rejections: Rejections::new(None),
             said: HashSet::new(),
             has_requests: false,
             has_recorded: false,
@@ -98,7 +110,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         if is_paced && totals.behind.as_secs() >= 1 {
             let behind = humantime::format_duration(std::time::Duration::from_secs(totals.behind.as_secs()));
             self.say("fell", |out| {
-                out.warn(&format!("the endpoint was too slow for --speed: up to {behind} behind; raise --concurrency"))
+                out.warn(&format!("the endpoint was too slow for --speed: up to {behind} behind; raise --concurrency"));
             });
         }
     }
@@ -147,7 +159,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         differences: &[Difference],
     ) -> anyhow::Result<()> {
         let out = &mut *self.session.out;
-        if let Some(message) = &attempted.message {
+        if let Some(message) = attempted.message.as_ref().filter(|_| out.shows_traffic()) {
             out.request(message);
         }
         if let Ok(response) = &attempted.result {
@@ -195,6 +207,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         comparison: Option<Comparison>,
         differences: &[Difference],
     ) -> anyhow::Result<()> {
+        let causes = self.causes(request, attempted, outcome);
         let out = &mut *self.session.out;
         let record = &request.captured.record;
         let (source, url) = (out.foreign(&record.source), out.foreign(&attempted.url));
@@ -220,7 +233,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             comparison: comparison.map(Comparison::name),
             differences,
             error: error.as_deref(),
-            causes: &[],
+            causes: &causes,
             round: self.round,
         };
         self.has_requests = true;
@@ -228,6 +241,19 @@ impl<'p, 'a> Printer<'p, 'a> {
             out.case(&Case::from_replay(&row, self.options.targets.len() > 1), &row);
         }
         self.table.row(&row, self.args.output.output, out)
+    }
+
+    /// Why the endpoint rejected a signature that is known to be right.
+    fn causes(&mut self, request: &Request<'a>, attempted: &Attempted, outcome: &Outcome) -> Vec<Cause> {
+        let is_rejected = !outcome.accepted && matches!(outcome.status, Some(401 | 403));
+        let (Some(message), Some(resigner), Some(provider)) = (&attempted.message, self.resigner, request.provider)
+        else {
+            return Vec::new();
+        };
+        match resigner.signer(message, provider).filter(|_| is_rejected && request.resign) {
+            Some(signer) => self.rejections.of_signed(&signer, resigner.secret(), message, outcome),
+            None => Vec::new(),
+        }
     }
 
     /// A request that was not sent: a row, and the reason with its hint.

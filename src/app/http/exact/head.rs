@@ -208,13 +208,13 @@ fn lines<'m>(message: &'m Message, host: &str) -> Vec<Line<'m>> {
 
 /// Returns the headers that end at the next hop, whoever sends the message: those of the connection, and those that it names.
 pub(super) fn is_hop_by_hop(name: &str, connection: &[String]) -> bool {
-    let is = |known: &&str| name.eq_ignore_ascii_case(known);
+    let is = |known: &str| name.eq_ignore_ascii_case(known);
     let is_proxy = name.get(..6).is_some_and(|prefix| prefix.eq_ignore_ascii_case("proxy-"));
     name.eq_ignore_ascii_case("connection")
         || is_proxy
-        || HOP_BY_HOP.iter().any(|known| is(&known))
+        || HOP_BY_HOP.iter().any(|known| is(known))
         || (connection.iter().any(|option| name.eq_ignore_ascii_case(option))
-            && !ESSENTIAL.iter().any(|known| is(&known)))
+            && !ESSENTIAL.iter().any(|known| is(known)))
 }
 
 /// Returns what `Connection` names.
@@ -424,7 +424,7 @@ mod tests {
             (message(&[(":authority", "h")], b""), "header name"),
             (message(&[("X", "1\r\nY: 2")], b""), "header value"),
         ] {
-            let error = encode(Outgoing::new(&message), "app:1").err().expect("refused");
+            let error = encode(Outgoing::new(&message), "app:1").expect_err("refused");
             assert!(error.to_string().contains(what) && !error.sent, "{error}");
         }
     }
