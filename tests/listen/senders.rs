@@ -56,7 +56,7 @@ for version, chunked in ((11, False), (10, False), (11, True)):
     connection = http.client.HTTPConnection(host)
     connection._http_vsn, connection._http_vsn_str = version, "HTTP/1.%d" % (version - 10)
     connection.putrequest("POST", "/python?v=%d" % version, skip_accept_encoding=True)
-    connection.putheader("x-ODD", "1"); connection.putheader("X-odd", "2", "3")
+    connection.putheader("x-ODD", "1"); connection.putheader("X-odd", "2"); connection.putheader("X-odd", "3")
     connection.putheader("X-API-SIGNATURE", signature)
     connection.putheader(*(("Transfer-Encoding", "chunked") if chunked else ("Content-Length", str(len(body)))))
     connection.endheaders([body[:9], body[9:]] if chunked else body, encode_chunked=chunked)
@@ -70,8 +70,7 @@ const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 const send = (payload, split) => new Promise((done, fail) => {
   const body = Buffer.from(JSON.stringify(payload));
   const signature = crypto.createHmac("sha256", secret).update(body).digest("hex");
-  const headers = { "X-API-SIGNATURE": signature, "X-Twice": ["a", "b"], "x-ümlaut-free": "yes" };
-  delete headers["x-ümlaut-free"];
+  const headers = { "X-API-SIGNATURE": signature, "X-Twice": ["a", "b"] };
   if (!split) headers["Content-Length"] = body.length;
   const request = http.request({ host, port, path: "/node", method: "POST", headers, agent }, (response) => {
     response.resume().on("end", () => response.statusCode === 200 ? done() : fail(response.statusCode));

@@ -118,7 +118,8 @@ fn sockets_that_are_passed_are_served_and_only_by_the_process_they_are_for() {
 import os, socket, sys
 listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
-os.dup2(listener.fileno(), 3, inheritable=True)
+if listener.fileno() != 3: os.dup2(listener.fileno(), 3)
+os.set_inheritable(3, True)
 os.environ["LISTEN_FDS"], os.environ["LISTEN_PID"] = "1", str(os.getpid() + int(sys.argv[1]))
 os.execv(sys.argv[2], sys.argv[2:])
 "#;

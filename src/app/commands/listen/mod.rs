@@ -20,6 +20,7 @@ use crate::app::{
     ready::ReadyFile,
     runtime::{block_on, on_a_runtime},
     session::Session,
+    signal,
 };
 
 use options::Network;
@@ -45,6 +46,10 @@ pub(super) fn run(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Resul
     if let Some(forward) = &forward
         && block_on(forward.forwarder.check_target())?.transpose()?.is_none()
     {
+        return Ok(Exit::Interrupted);
+    }
+    // From now on, a signal ends the run in order.
+    if signal::interrupted() {
         return Ok(Exit::Interrupted);
     }
     let keep = Keep::open(args, session)?;

@@ -214,13 +214,17 @@ impl<H: Handler> Connection<'_, '_, H> {
     /// Hands over what the connection ended in the middle of.
     async fn end(&self, ended: hyper::Result<()>) {
         let pending = self.tape.borrow_mut().take_pending();
+        let head = self.tape.borrow_mut().take_head();
+        if let Some(head) = head.filter(|_| ended.as_ref().is_err_and(hyper::Error::is_parse)) {
+            // hyper refuses a length or transfer coding that is well-formed as a header.
+            let problem = Problem::malformed(400, "malformed HTTP: invalid length or transfer coding");
+            let origin = self.next_origin();
+            return self.hand_over(head.message, head.raw, origin, problem).await;
+        }
         let is_blank = pending.iter().all(u8::is_ascii_whitespace);
         let problem = match ended {
             Err(error) if error.is_parse() => match error {
                 // As hyper has answered it.
-                error if error.is_parse_too_large() && is_long_target(&pending) => {
-                    Problem::malformed(414, "the request target is too long")
-                }
                 error if error.is_parse_too_large() => {
                     Problem::malformed(431, format!("more than {MAX_HEAD} bytes or 100 fields of headers"))
                 }
@@ -310,14 +314,9 @@ fn malformed(pending: &[u8]) -> String {
         Err(httparse::Error::Status | httparse::Error::Token) => "invalid request line",
         Err(httparse::Error::Version) => "unsupported HTTP version",
         Err(httparse::Error::TooManyHeaders) => "too many headers",
-        // hyper refuses a `Content-Length` or `Transfer-Encoding` that the parser lets pass.
-        Ok(_) => "invalid length or transfer coding",
+        Ok(_) => "incomplete headers",
     };
     format!("malformed HTTP: {reason}")
-}
-
-fn is_long_target(pending: &[u8]) -> bool {
-    memchr::memchr(b'\n', pending).is_none_or(|end| end > usize::from(u16::MAX) - 64)
 }
 
 /// Returns the bytes of a head that is not one, as the body of a message with what can be told of its request line.

@@ -61,6 +61,10 @@ impl Listener {
 /// # Errors
 /// One of them is not a listening TCP socket.
 pub fn activated() -> io::Result<Vec<Listener>> {
+    // Without it, the sockets may be meant for another process, which this one inherited them from.
+    if std::env::var("LISTEN_PID").ok().and_then(|id| id.parse().ok()) != Some(std::process::id()) {
+        return Ok(Vec::new());
+    }
     let mut passed = ListenFd::from_env();
     let mut listeners = Vec::new();
     for index in 0..passed.len() {
