@@ -44,7 +44,12 @@ pub struct Row {
 /// The table. Order is that of the codes.
 pub const TABLE: [Row; 8] = [
     row(Exit::Ok, 0, "ok", "everything asked for was done, and every answer was yes"),
-    row(Exit::No, 1, "no", "a signature is not genuine, a delivery was rejected, a desired state differs"),
+    row(
+        Exit::No,
+        1,
+        "no",
+        "a signature is not genuine, a delivery was rejected, a desired state differs, an expectation was not met",
+    ),
     row(Exit::Usage, 2, "usage", "invalid flags or arguments"),
     row(Exit::Input, 3, "input", "a file, configuration, payload or secret is missing, unreadable or malformed"),
     row(Exit::Unreachable, 4, "unreachable", "no response: DNS, connect, TLS, timeout"),

@@ -92,7 +92,10 @@ impl Tape {
 
     /// Returns the bytes of a head that is incomplete or malformed, and forgets them.
     pub(super) fn take_pending(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.pending)
+        match self.part {
+            Part::Head | Part::Lost => std::mem::take(&mut self.pending),
+            _ => Vec::new(),
+        }
     }
 
     /// Reads the next bytes of the connection.
@@ -180,6 +183,7 @@ impl Tape {
         let used = memchr::memchr(b'\n', bytes).map_or(bytes.len(), |end| end + 1);
         if self.pending.len() + used > MAX_LINE {
             self.part = Part::Lost;
+            self.pending.clear();
             return bytes.len();
         }
         self.pending.extend_from_slice(&bytes[..used]);
@@ -201,9 +205,7 @@ impl Tape {
             Part::Trailers => Part::Trailers,
             _ => Part::Lost,
         };
-        if self.part != Part::Lost {
-            self.pending.clear();
-        }
+        self.pending.clear();
         used
     }
 }
