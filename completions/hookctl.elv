@@ -34,11 +34,12 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand send 'Send sample events, encoded and signed as the provider does'
             cand sign 'Print the signature header for a body'
             cand verify 'Verify captured requests, and explain mismatches'
-            cand store 'List, show, export or delete the deliveries that `listen` stored'
+            cand replay 'Send captured requests again, and compare the answers'
             cand webhooks 'Manage webhooks through the API of Screver or FluidSurveys'
             cand mock 'Run a local mock of the management APIs until interrupted'
             cand events 'List events, or print a sample payload'
             cand providers 'List providers, print one as a template, or check your own'
+            cand store 'List, show, export or delete the deliveries that `listen` stored'
             cand config 'Locate, show or create the configuration file'
             cand completions 'Print completions for a shell'
             cand man 'Show the manual page, or write all pages to a directory'
@@ -196,118 +197,48 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand -h 'Print this summary (--help shows all options)'
             cand --help 'Print this summary (--help shows all options)'
         }
-        &'hookctl;store'= {
-            cand --color 'Use color: auto, always or never [default: auto]'
-            cand --profile 'Use this profile of the configuration file'
-            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
-            cand -v 'Show requests and responses'
-            cand --verbose 'Show requests and responses'
-            cand -q 'Print no messages except errors'
-            cand --quiet 'Print no messages except errors'
-            cand -h 'Print this summary (--help shows all options)'
-            cand --help 'Print this summary (--help shows all options)'
-            cand list 'List deliveries, the newest first'
-            cand ls 'List deliveries, the newest first'
-            cand show 'Show one delivery: request, verdict, causes, answer'
-            cand export 'Write deliveries to stdout, in a format that other tools read'
-            cand import 'Add the requests of capture files to a store'
-            cand delete 'Delete deliveries, after asking'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'hookctl;store;list'= {
-            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
-            cand --limit 'Maximum number to list'
-            cand --before 'List those with a lower ID'
-            cand -o 'Output format: text, json or jsonl [default: text]'
-            cand --output 'Output format: text, json or jsonl [default: text]'
-            cand --color 'Use color: auto, always or never [default: auto]'
-            cand --profile 'Use this profile of the configuration file'
-            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
-            cand --all 'List all of them'
-            cand --json 'Same as -o json'
-            cand -v 'Show requests and responses'
-            cand --verbose 'Show requests and responses'
-            cand -q 'Print no messages except errors'
-            cand --quiet 'Print no messages except errors'
-            cand -h 'Print this summary (--help shows all options)'
-            cand --help 'Print this summary (--help shows all options)'
-        }
-        &'hookctl;store;ls'= {
-            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
-            cand --limit 'Maximum number to list'
-            cand --before 'List those with a lower ID'
-            cand -o 'Output format: text, json or jsonl [default: text]'
-            cand --output 'Output format: text, json or jsonl [default: text]'
-            cand --color 'Use color: auto, always or never [default: auto]'
-            cand --profile 'Use this profile of the configuration file'
-            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
-            cand --all 'List all of them'
-            cand --json 'Same as -o json'
-            cand -v 'Show requests and responses'
-            cand --verbose 'Show requests and responses'
-            cand -q 'Print no messages except errors'
-            cand --quiet 'Print no messages except errors'
-            cand -h 'Print this summary (--help shows all options)'
-            cand --help 'Print this summary (--help shows all options)'
-        }
-        &'hookctl;store;show'= {
-            cand -o 'Output format: text, json or jsonl [default: text]'
-            cand --output 'Output format: text, json or jsonl [default: text]'
-            cand --color 'Use color: auto, always or never [default: auto]'
-            cand --profile 'Use this profile of the configuration file'
-            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
-            cand --show-secrets 'Print the values of headers that carry credentials'
-            cand --json 'Same as -o json'
-            cand -v 'Show requests and responses'
-            cand --verbose 'Show requests and responses'
-            cand -q 'Print no messages except errors'
-            cand --quiet 'Print no messages except errors'
-            cand -h 'Print this summary (--help shows all options)'
-            cand --help 'Print this summary (--help shows all options)'
-        }
-        &'hookctl;store;export'= {
-            cand --as 'Format: jsonl, har, warc, curl or http [default: jsonl]'
-            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
-            cand --color 'Use color: auto, always or never [default: auto]'
-            cand --profile 'Use this profile of the configuration file'
-            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
-            cand -v 'Show requests and responses'
-            cand --verbose 'Show requests and responses'
-            cand -q 'Print no messages except errors'
-            cand --quiet 'Print no messages except errors'
-            cand -h 'Print this summary (--help shows all options)'
-            cand --help 'Print this summary (--help shows all options)'
-        }
-        &'hookctl;store;import'= {
+        &'hookctl;replay'= {
+            cand --to 'Endpoint to send to. Repeat it to compare answers'
+            cand --where 'Send only the requests that match, e.g. ''event:response.* -path:/health'''
             cand --from 'Capture format: http, har, curl, jsonl, …'
-            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
-            cand --color 'Use color: auto, always or never [default: auto]'
-            cand --profile 'Use this profile of the configuration file'
-            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
-            cand -v 'Show requests and responses'
-            cand --verbose 'Show requests and responses'
-            cand -q 'Print no messages except errors'
-            cand --quiet 'Print no messages except errors'
-            cand -h 'Print this summary (--help shows all options)'
-            cand --help 'Print this summary (--help shows all options)'
-        }
-        &'hookctl;store;delete'= {
-            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
+            cand --provider 'Provider of all requests [default: detected]'
+            cand -H 'Add or replace a header: ''Name: value'''
+            cand --header 'Add or replace a header: ''Name: value'''
+            cand --merge 'Merge this JSON object into the payload (- for stdin)'
+            cand --set-json 'Set a field to any JSON value: data.meta=''{"a":1}'''
+            cand --set 'Set a field: response.score=3 (repeatable)'
+            cand --unset 'Remove a field'
+            cand --seed 'Seed for generated IDs and random order, for reproducible runs'
+            cand --resign 'Sign again with this secret: env:NAME, file:PATH or -'
+            cand --secret 'Secret of the captured signatures, for --resign'
+            cand --speed 'Pace: max, or e.g. 1x or 10x of the captured one'
+            cand --concurrency 'Maximum number of requests in flight [default: 1]'
+            cand --watch 'Send again whenever these files change, until everything is accepted'
+            cand --expect 'Statuses to accept, e.g. 2xx,404'
+            cand --ignore-header 'Header to leave out when answers of several endpoints are compared'
+            cand --timeout 'Time limit per attempt, e.g. 500ms, 10s, 1m [default: 30s]'
+            cand --retries 'Retry up to N times on no response, 408, 429, 5xx'
+            cand --backoff 'Wait between attempts: doubled each time, with jitter, within these limits. Retry-After is honored within them [default: 1s..60s]'
+            cand --ca-cert 'Also trust the certificates in this PEM file'
+            cand --client-cert 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any'
+            cand --client-key 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]'
+            cand --report 'Write a junit, tap, json, html or markdown report'
             cand -o 'Output format: text, json or jsonl [default: text]'
             cand --output 'Output format: text, json or jsonl [default: text]'
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
             cand --providers 'Load your own provider folders from DIR'
-            cand --all 'Delete every delivery'
-            cand -y 'Delete without asking'
-            cand --yes 'Delete without asking'
+            cand --edit 'Open the payload in $VISUAL or $EDITOR'
+            cand --fresh 'Use new IDs and current timestamps'
+            cand --add 'Allow edits to create fields, and --unset to ignore missing ones'
+            cand --resign-unverified 'Also sign requests again that are not genuine'
+            cand --any-order 'Let requests of one sender overtake each other'
+            cand --compare 'Compare with the recorded answers: fixed, regressed, still failing, same'
+            cand --allow-empty 'Succeed if no request is sent, because there is none or none matches --where'
+            cand --insecure 'Accept any certificate'
+            cand --system-roots 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones'
+            cand --no-github 'No annotations and no step summary on GitHub Actions'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -315,26 +246,6 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --quiet 'Print no messages except errors'
             cand -h 'Print this summary (--help shows all options)'
             cand --help 'Print this summary (--help shows all options)'
-        }
-        &'hookctl;store;help'= {
-            cand list 'List deliveries, the newest first'
-            cand show 'Show one delivery: request, verdict, causes, answer'
-            cand export 'Write deliveries to stdout, in a format that other tools read'
-            cand import 'Add the requests of capture files to a store'
-            cand delete 'Delete deliveries, after asking'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'hookctl;store;help;list'= {
-        }
-        &'hookctl;store;help;show'= {
-        }
-        &'hookctl;store;help;export'= {
-        }
-        &'hookctl;store;help;import'= {
-        }
-        &'hookctl;store;help;delete'= {
-        }
-        &'hookctl;store;help;help'= {
         }
         &'hookctl;webhooks'= {
             cand --color 'Use color: auto, always or never [default: auto]'
@@ -809,6 +720,146 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;providers;help;help'= {
         }
+        &'hookctl;store'= {
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+            cand list 'List deliveries, the newest first'
+            cand ls 'List deliveries, the newest first'
+            cand show 'Show one delivery: request, verdict, causes, answer'
+            cand export 'Write deliveries to stdout, in a format that other tools read'
+            cand import 'Add the requests of capture files to a store'
+            cand delete 'Delete deliveries, after asking'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'hookctl;store;list'= {
+            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
+            cand --limit 'Maximum number to list'
+            cand --before 'List those with a lower ID'
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR'
+            cand --all 'List all of them'
+            cand --json 'Same as -o json'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;ls'= {
+            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
+            cand --limit 'Maximum number to list'
+            cand --before 'List those with a lower ID'
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR'
+            cand --all 'List all of them'
+            cand --json 'Same as -o json'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;show'= {
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR'
+            cand --show-secrets 'Print the values of headers that carry credentials'
+            cand --json 'Same as -o json'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;export'= {
+            cand --as 'Format: jsonl, har, warc, curl or http [default: jsonl]'
+            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;import'= {
+            cand --from 'Capture format: http, har, curl, jsonl, …'
+            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;delete'= {
+            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR'
+            cand --all 'Delete every delivery'
+            cand -y 'Delete without asking'
+            cand --yes 'Delete without asking'
+            cand --json 'Same as -o json'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;help'= {
+            cand list 'List deliveries, the newest first'
+            cand show 'Show one delivery: request, verdict, causes, answer'
+            cand export 'Write deliveries to stdout, in a format that other tools read'
+            cand import 'Add the requests of capture files to a store'
+            cand delete 'Delete deliveries, after asking'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'hookctl;store;help;list'= {
+        }
+        &'hookctl;store;help;show'= {
+        }
+        &'hookctl;store;help;export'= {
+        }
+        &'hookctl;store;help;import'= {
+        }
+        &'hookctl;store;help;delete'= {
+        }
+        &'hookctl;store;help;help'= {
+        }
         &'hookctl;config'= {
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
@@ -911,11 +962,12 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand send 'Send sample events, encoded and signed as the provider does'
             cand sign 'Print the signature header for a body'
             cand verify 'Verify captured requests, and explain mismatches'
-            cand store 'List, show, export or delete the deliveries that `listen` stored'
+            cand replay 'Send captured requests again, and compare the answers'
             cand webhooks 'Manage webhooks through the API of Screver or FluidSurveys'
             cand mock 'Run a local mock of the management APIs until interrupted'
             cand events 'List events, or print a sample payload'
             cand providers 'List providers, print one as a template, or check your own'
+            cand store 'List, show, export or delete the deliveries that `listen` stored'
             cand config 'Locate, show or create the configuration file'
             cand completions 'Print completions for a shell'
             cand man 'Show the manual page, or write all pages to a directory'
@@ -929,22 +981,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;help;verify'= {
         }
-        &'hookctl;help;store'= {
-            cand list 'List deliveries, the newest first'
-            cand show 'Show one delivery: request, verdict, causes, answer'
-            cand export 'Write deliveries to stdout, in a format that other tools read'
-            cand import 'Add the requests of capture files to a store'
-            cand delete 'Delete deliveries, after asking'
-        }
-        &'hookctl;help;store;list'= {
-        }
-        &'hookctl;help;store;show'= {
-        }
-        &'hookctl;help;store;export'= {
-        }
-        &'hookctl;help;store;import'= {
-        }
-        &'hookctl;help;store;delete'= {
+        &'hookctl;help;replay'= {
         }
         &'hookctl;help;webhooks'= {
             cand list 'List webhooks'
@@ -986,6 +1023,23 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;help;providers;show'= {
         }
         &'hookctl;help;providers;lint'= {
+        }
+        &'hookctl;help;store'= {
+            cand list 'List deliveries, the newest first'
+            cand show 'Show one delivery: request, verdict, causes, answer'
+            cand export 'Write deliveries to stdout, in a format that other tools read'
+            cand import 'Add the requests of capture files to a store'
+            cand delete 'Delete deliveries, after asking'
+        }
+        &'hookctl;help;store;list'= {
+        }
+        &'hookctl;help;store;show'= {
+        }
+        &'hookctl;help;store;export'= {
+        }
+        &'hookctl;help;store;import'= {
+        }
+        &'hookctl;help;store;delete'= {
         }
         &'hookctl;help;config'= {
             cand path 'Print the path of the configuration file'

@@ -154,12 +154,6 @@ fn deliveries(count: usize) -> String {
     (0..count).map(line).collect()
 }
 
-fn number(request: &[u8]) -> usize {
-    let text = String::from_utf8_lossy(request);
-    let line = text.lines().find_map(|line| line.strip_prefix("X-Number: ")).expect("a number");
-    line.parse().expect("a number")
-}
-
 #[test]
 fn each_senders_order_is_kept_and_nothing_is_lost_or_doubled() {
     const COUNT: usize = 2_000;
@@ -170,7 +164,7 @@ fn each_senders_order_is_kept_and_nothing_is_lost_or_doubled() {
         let server = serving(move |request| {
             let now = counts.0.fetch_add(1, SeqCst) + 1;
             counts.1.fetch_max(now, SeqCst);
-            seen_by_server.lock().expect("alive").push(number(request));
+            seen_by_server.lock().expect("alive").push(number_of(request));
             counts.0.fetch_sub(1, SeqCst);
             OK.to_owned()
         });
@@ -494,6 +488,22 @@ fn reports_have_a_case_for_each_request() {
 }
 
 #[test]
+fn secrets_in_answers_that_differ_are_not_printed() {
+    let answers = ["first", "hunter2-and-more"].map(|body| answer("200 OK", "text/plain", body));
+    let [first, other] = answers.map(endpoint);
+    let urls = [first.url(""), other.url("/b")];
+    let words = ["replay", "a.jsonl", "--to", &urls[0], "--to", &urls[1], "--resign", "env:S"];
+    for format in ["text", "jsonl"] {
+        hookctl(words.into_iter().chain(["-o", format, "--report", "json=report.json", "--resign-unverified"]))
+            .file("a.jsonl", genuine("s"))
+            .env("S", "hunter2-and-more")
+            .exits(1)
+            .stdout_has("-first")
+            .nowhere("hunter2");
+    }
+}
+
+#[test]
 fn secrets_in_captures_and_urls_are_not_printed() {
     let endpoint = endpoint(OK);
     let file = line("Authorization: Bearer hunter2\r\nCookie: hunter2\r\n", b"x", &json!({}));
@@ -552,7 +562,7 @@ fn interrupted_replay_reports_what_was_begun() {
     use std::io::{BufRead as _, BufReader};
     let (begun, begins) = std::sync::mpsc::channel();
     let server = serving(move |request| {
-        if number(request) == 1 {
+        if number_of(request) == 1 {
             begun.send(()).expect("the test waits");
             std::thread::sleep(std::time::Duration::from_secs(20));
         }
@@ -574,4 +584,59 @@ fn interrupted_replay_reports_what_was_begun() {
         (&rest["source"], &rest["error"], &rest["attempts"]),
         (&json!("a.jsonl:2"), &json!("interrupted"), &json!(1))
     );
+}
+
+#[test]
+fn store_is_sent_with_its_header_lines_order_of_connections_and_recorded_answers() {
+    const COUNT: usize = 200;
+    let lines: String = (0..COUNT).map(|number| line(&format!("X-Number: {number}\r\n"), BODY, &json!({}))).collect();
+    let seen = hookctl(["store", "import", "hooks.db", "a.jsonl"]).file("a.jsonl", lines).exits(0);
+    let path = seen.path("hooks.db");
+    let store = rusqlite::Connection::open(&path).expect("a store");
+    // As `listen` saves them: three connections, some answers, and a head that no message encodes to.
+    let head =
+        "POST /hook?a=%zz&b=1==|x HTTP/1.1\r\nHost:hooks.example.com\r\nX-Number:  0 \r\nContent-Length: 30\r\n\r\n";
+    store
+        .execute_batch(
+            "UPDATE deliveries SET listener = 1, connection = id % 3, sequence = id, verdict = 'valid', status = CASE WHEN id = 2 THEN 500 ELSE 200 END",
+        )
+        .expect("rows");
+    store.execute("UPDATE contents SET head = ?1 WHERE id = 1", [head.as_bytes()]).expect("a row");
+    drop(store);
+    let store = std::fs::read(path).expect("a store");
+    let server = endpoint(OK);
+    let url = server.url("");
+    let words = ["replay", "hooks.db", "--to", &url, "--concurrency", "8", "--compare", "-o", "jsonl"];
+    let seen = hookctl(words).private_file("hooks.db", &store).exits(0);
+    let rows = seen.json_lines();
+    assert_eq!(
+        (rows.len(), &rows[0]["source"], &rows[1]["comparison"]),
+        (COUNT, &json!("hooks.db:1"), &json!("fixed"))
+    );
+    let requests = server.requests();
+    let numbers: Vec<usize> = requests.iter().map(|request| number_of(request)).collect();
+    for connection in 0..3 {
+        let of_connection: Vec<usize> = numbers.iter().copied().filter(|number| number % 3 == connection).collect();
+        assert!(of_connection.is_sorted(), "{of_connection:?}");
+    }
+    assert_eq!(numbers.len(), COUNT);
+    let first = requests.iter().find(|request| number_of(request) == 0).expect("the first");
+    let host = url.trim_start_matches("http://");
+    let expected = format!(
+        "POST /hook?a=%zz&b=1==|x HTTP/1.1\r\nHost: {host}\r\nX-Number:  0 \r\nContent-Length: {}\r\n\r\n",
+        BODY.len()
+    );
+    assert_eq!(String::from_utf8_lossy(&first[..expected.len()]), expected);
+    assert_eq!(&first[expected.len()..], BODY);
+    let words = ["replay", "hooks.db", "--to", &url, "--where", "status:5xx", "-o", "jsonl"];
+    let seen = hookctl(words).private_file("hooks.db", &store).exits(0);
+    assert_eq!(seen.json_lines().len(), 1);
+    hookctl(["replay", "hooks.db", "--to", &url]).file("hooks.db", &store[..store.len() / 3]).exits(3);
+}
+
+/// The number of a request, however its header line is written.
+fn number_of(request: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(request);
+    let line = text.lines().find_map(|line| line.strip_prefix("X-Number:")).expect("a number");
+    line.trim().parse().expect("a number")
 }

@@ -55,7 +55,7 @@ pub struct EditArgs {
         long,
         value_name = "N",
         hide_short_help = true,
-        long_help = "Seed for generated IDs and random order, for reproducible runs. Use --timestamp and --id to fix the rest"
+        long_help = "Seed for generated IDs and random order, for reproducible runs. With `send`, use --timestamp and --id to fix the rest"
     )]
     pub seed: Option<u64>,
 }

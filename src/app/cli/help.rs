@@ -28,10 +28,9 @@ const INDENT: usize = 15;
 const HELP_ABOUT: &str = "Print help for a command";
 
 /// The commands by purpose. A command that is not listed is in the last group.
-const GROUPS: [(&str, &[&str]); 4] = [
+const GROUPS: [(&str, &[&str]); 3] = [
     ("Send and verify", &["demo", "send", "sign", "verify", "listen", "replay", "store"]),
-    ("Set up", &["webhooks", "mock"]),
-    ("Look up", &["events", "providers"]),
+    ("Providers", &["webhooks", "mock", "events", "providers"]),
     ("Other", &[]),
 ];
 
@@ -45,7 +44,7 @@ pub const ENVIRONMENT: [(&str, &str); 13] = [
     ("HOOKCTL_<PROVIDER>_API_URL", "Address of the provider's API"),
     ("HOOKCTL_CONFIG", "Configuration file, if --config is not given"),
     ("NO_COLOR, CLICOLOR, CLICOLOR_FORCE", "Turn color off or on, if --color is not given"),
-    ("HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY", "Proxies; not used for localhost and in load tests"),
+    ("HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY", "Proxies; not used for localhost, in load tests and by `replay`"),
     ("SSL_CERT_FILE", "File of certificates to trust instead of the bundled ones"),
     ("VISUAL, EDITOR", "Editor for --edit"),
     ("LISTEN_PID, LISTEN_FDS", "Sockets passed to `listen` (systemd socket activation)"),

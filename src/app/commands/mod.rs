@@ -46,8 +46,8 @@ pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Res
         Command::Sign(args) => &|session| sign::run(args, session),
         Command::Listen(args) => &|session| listen::run(args, session),
         Command::Verify(args) => &|session| verify::run(args, session),
-        Command::Store(args) => &|session| store::run(&args.command, session),
         Command::Replay(args) => &|session| replay::run(args, session),
+        Command::Store(args) => &|session| store::run(&args.command, session),
         Command::Webhooks(args) => &|session| webhooks::run(&args.command, session),
         Command::Mock(args) => &|session| mock::run(args, session),
     };

@@ -53,6 +53,8 @@ pub struct Options {
     pub concurrency: usize,
     /// Whether requests of one sender may overtake each other.
     pub any_order: bool,
+    /// Seed of fresh ids in bodies.
+    pub seed: Option<u64>,
     /// Whether requests are shown in detail.
     pub shows_traffic: bool,
 }

@@ -1,5 +1,7 @@
 //! Sends one captured request to one endpoint: writes its final form, signs it again if asked, and tries again if it may help.
 
+use std::sync::LazyLock;
+
 use url::{Position, Url};
 
 use super::{prepare::Request, run::Options};
@@ -47,17 +49,15 @@ pub struct Attempted {
 }
 
 /// The statuses that are a success for an unknown provider.
-pub(super) fn success() -> StatusSet {
-    "2xx".parse().unwrap_or_else(|_| StatusSet::union([]))
-}
+static SUCCESS: LazyLock<StatusSet> = LazyLock::new(|| "2xx".parse().unwrap_or_else(|_| StatusSet::union([])));
 
 impl Request<'_> {
-    /// Returns how the answers are to be taken. `success` is for unknown providers.
+    /// Returns how the answers are to be taken.
     #[must_use]
-    pub fn answers<'s>(&'s self, expect: Option<&'s StatusSet>, success: &'s StatusSet) -> Answers<'s> {
+    pub fn answers<'s>(&'s self, expect: Option<&'s StatusSet>) -> Answers<'s> {
         match self.provider {
             Some(provider) => provider.delivery.answers(expect, false),
-            None => Answers::of_unknown_provider(expect.unwrap_or(success)),
+            None => Answers::of_unknown_provider(expect.unwrap_or(&SUCCESS)),
         }
     }
 }
@@ -68,12 +68,11 @@ pub(super) async fn deliver(delivery: Delivery<'_, '_>, to: &Url) -> Attempted {
     let recorded = &request.captured.record.message;
     let target = target(to, &recorded.target);
     let url = format!("{}{target}", &to[..Position::BeforePath]);
-    let success = success();
-    let answers = request.answers(options.expect.as_ref(), &success);
+    let answers = request.answers(options.expect.as_ref());
     let mut attempts = 0;
     loop {
         // Each attempt states its own time.
-        let (own, resigned) = match own_message(request, resigner, &url) {
+        let (own, resigned) = match own_message(request, options.seed, resigner, &url) {
             Ok(None) => (None, Vec::new()),
             Ok(Some((message, resigned))) => (Some(message), resigned),
             Err(reason) => return Attempted::unknown(request, to, &format!("not sent: {reason}"), attempts),
@@ -85,8 +84,8 @@ pub(super) async fn deliver(delivery: Delivery<'_, '_>, to: &Url) -> Attempted {
             response.decode_body(MAX_BODY);
             response
         });
-        let outcome = Outcome::new(&result, &answers, attempts, &Redactor::default());
-        if outcome.is_transient() && attempts <= options.retries.limit {
+        let is_transient = || Outcome::new(&result, &answers, attempts, &Redactor::default()).is_transient();
+        if attempts <= options.retries.limit && is_transient() {
             let wait = options.retries.backoff.wait_after(attempts, result.as_ref().ok());
             tokio::time::sleep(wait).await;
             continue;
@@ -132,6 +131,7 @@ impl Attempted {
 /// The message that is sent, if it is not the captured one, and the names of the headers that were signed again.
 fn own_message(
     request: &Request<'_>,
+    seed: Option<u64>,
     resigner: Option<&Resigner>,
     url: &str,
 ) -> Result<Option<(Message, Vec<String>)>, String> {
@@ -141,7 +141,7 @@ fn own_message(
     let mut message = request.captured.record.message.clone();
     let uuid = random::uuid().map_err(|error| error.to_string())?;
     if let Some(body) = &request.body {
-        let (seed, _) = uuid.as_u64_pair();
+        let seed = seed.map_or(uuid.as_u64_pair().0, |seed| seed.wrapping_add(request.captured.id));
         message.body = body.render(&Stamp { id: uuid.to_string(), at_ms: clock::now_ms(), seed });
     }
     let mut changed = Vec::new();

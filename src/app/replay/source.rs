@@ -134,7 +134,7 @@ fn from_record(record: Record) -> Item {
 fn read_store(path: &Path, name: &str, filter: &Filter, sender: &Sender<Vec<Item>>) -> Option<()> {
     let broken = |error: &StoreError| {
         let reason = match error {
-            StoreError::Damaged(_) => format!("{error} (recover it with `sqlite3 {name} .recover`)"),
+            StoreError::Damaged(_) => format!("{error} (save what can be read with `sqlite3 {name} .recover`)"),
             error => error.to_string(),
         };
         Item::Broken(CaptureError { source: name.to_owned(), reason, is_empty: false })

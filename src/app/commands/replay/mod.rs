@@ -37,7 +37,6 @@ pub(super) fn run(args: &ReplayArgs, session: &mut Session<'_>) -> anyhow::Resul
     let source = source(args, session)?;
     let options = options(args, session)?;
     let edits = args::edits(&args.edits, &session.settings.environment)?;
-    args::seed(&args.edits, false)?;
     let resigner = resigner(args, session)?;
     if resigner.is_none() && !edits.is_empty() {
         session.out.note("edited requests keep their captured signature; sign them again with --resign");
@@ -165,6 +164,7 @@ fn options(args: &ReplayArgs, session: &mut Session<'_>) -> anyhow::Result<Optio
         speed: speed(&args.pace.speed)?,
         concurrency,
         any_order: args.pace.any_order,
+        seed: args::seed(&args.edits, false)?,
         shows_traffic: crate::app::http::Observer::shows_traffic(session.out),
         targets,
     })

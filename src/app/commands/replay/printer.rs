@@ -19,7 +19,7 @@ use crate::app::{
 use hookctl::{
     capture::{CaptureError, Fidelity},
     diagnosis::Cause,
-    provider::{Provider, StatusSet},
+    provider::Provider,
     secret::Secret,
 };
 
@@ -31,8 +31,6 @@ pub(super) struct Printer<'p, 'a> {
     session: &'p mut Session<'a>,
     table: ReplayTable,
     round: u32,
-    /// The statuses that are a success for an unknown provider.
-    success: StatusSet,
     /// Headers that are not compared, in lowercase.
     ignored: Vec<String>,
     exit: Exit,
@@ -68,7 +66,6 @@ impl<'p, 'a> Printer<'p, 'a> {
             resigner,
             session,
             round,
-            success: "2xx".parse().unwrap_or_else(|_| StatusSet::union([])),
             ignored: args.result.ignored_headers.iter().map(|name| name.to_ascii_lowercase()).collect(),
             exit: Exit::Ok,
             rejections: Rejections::new(None),
@@ -165,7 +162,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         if let Ok(response) = &attempted.result {
             out.response(response);
         }
-        let answers = request.answers(self.options.expect.as_ref(), &self.success);
+        let answers = request.answers(self.options.expect.as_ref());
         let mut outcome = Outcome::new(&attempted.result, &answers, attempted.attempts, out.redactor());
         if let Some(failure) = &attempted.failure {
             outcome.error = Some(failure.clone());
@@ -214,6 +211,12 @@ impl<'p, 'a> Printer<'p, 'a> {
         let to = out.foreign(to.map_or("", Url::as_str));
         let (method, error) =
             (out.foreign(&record.message.method), outcome.error.as_deref().map(|error| out.foreign(error)));
+        // An answer may quote a secret.
+        let masked = |found: &Difference| Difference {
+            part: found.part.clone(),
+            diff: out.without_secrets(&found.diff).into_owned(),
+        };
+        let differences: Vec<Difference> = differences.iter().map(masked).collect();
         let row = ReplayRow {
             source: &source,
             provider: request.provider.map(|provider| provider.name.as_str()),
@@ -231,7 +234,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             body_bytes: record.message.body.len(),
             recorded_status: record.status,
             comparison: comparison.map(Comparison::name),
-            differences,
+            differences: &differences,
             error: error.as_deref(),
             causes: &causes,
             round: self.round,

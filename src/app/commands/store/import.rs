@@ -114,10 +114,11 @@ impl Import<'_> {
     }
 
     fn record(&mut self, record: Record, session: &mut Session<'_>) -> anyhow::Result<()> {
-        let Record { source, message, at, fidelity, .. } = record;
+        let Record { source, message, at, fidelity, status } = record;
         let id = source.rsplit_once(':').and_then(|(_, number)| number.parse().ok()).unwrap_or_default();
         let (provider, event) = sender(&session.settings.catalog, &message);
-        let subject = Subject { provider: provider.as_deref(), event: event.as_deref(), ..Subject::new(&message, id) };
+        let subject =
+            Subject { provider: provider.as_deref(), event: event.as_deref(), status, ..Subject::new(&message, id) };
         if !self.filter.matches(&subject) {
             return Ok(());
         }

@@ -3,6 +3,8 @@
 //! A request keeps each header line except those of the connection. A response is parsed a second time from its own bytes, because hyper
 //! lowercases the names and groups repeated headers.
 
+use std::borrow::Cow;
+
 use crate::app::http::{SendError, SendErrorKind};
 use hookctl::{
     message::{Headers, Message},
@@ -65,7 +67,7 @@ pub fn as_sent(request: Outgoing<'_>, host: &str) -> Message {
     for line in lines(message, host) {
         match line {
             Line::Same(_, name, value) => sent.headers.push(name, value),
-            Line::Changed(name, value) => sent.headers.push(name, value),
+            Line::Changed(name, value) => sent.headers.push(name, &*value),
             Line::Dropped(_) => {}
         }
     }
@@ -136,7 +138,7 @@ pub fn check(request: Outgoing<'_>) -> Result<(), SendError> {
 enum Line<'m> {
     /// The one at this position of the message.
     Same(usize, &'m str, &'m [u8]),
-    Changed(&'m str, String),
+    Changed(&'m str, Cow<'m, str>),
     Dropped(&'m str),
 }
 
@@ -159,14 +161,19 @@ fn says(line: &[u8], name: &str, value: &[u8]) -> bool {
 
 /// The header lines of a message that is sent to `host`. A request whose length was not stated, or not truly, gets a `Content-Length` in place of
 /// what stated it.
-fn lines<'m>(message: &'m Message, host: &str) -> Vec<Line<'m>> {
+fn lines<'m>(message: &'m Message, host: &'m str) -> Vec<Line<'m>> {
     let Message { headers, body, .. } = message;
     let connection = connection_options(headers);
-    let length = body.len().to_string();
+    let length = || Cow::Owned(body.len().to_string());
+    // Digits only: a number can be written in several ways.
+    let is_length = |value: &[u8]| {
+        let text = str::from_utf8(value).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+        text.is_some_and(|text| text.parse() == Ok(body.len()))
+    };
     // The lookup of a message also finds the variables of a CGI environment, which are headers like any other here.
     let mut stated_lengths = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
     let stated = (stated_lengths.next(), stated_lengths.next());
-    let is_true = matches!(stated, (Some((_, value)), None) if value == length.as_bytes());
+    let is_true = matches!(stated, (Some((_, value)), None) if is_length(value));
     let has_length = stated.0.is_some();
     let has_coding = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("transfer-encoding"));
     // A request without a body needs no length, unless it had a coding.
@@ -181,12 +188,12 @@ fn lines<'m>(message: &'m Message, host: &str) -> Vec<Line<'m>> {
             } else if value == host.as_bytes() {
                 Line::Same(index, name, value)
             } else {
-                Line::Changed(name, host.to_owned())
+                Line::Changed(name, host.into())
             }
         } else if is("content-length") && is_true {
             Line::Same(index, name, value)
         } else if is("content-length") && std::mem::take(&mut needs_length) {
-            Line::Changed(name, length.clone())
+            Line::Changed(name, length())
         } else if is("content-length") || is_hop_by_hop(name, &connection) {
             Line::Dropped(name)
         } else {
@@ -194,14 +201,14 @@ fn lines<'m>(message: &'m Message, host: &str) -> Vec<Line<'m>> {
         };
         lines.push(line);
         if is("transfer-encoding") && !has_length && std::mem::take(&mut needs_length) {
-            lines.push(Line::Changed("Content-Length", length.clone()));
+            lines.push(Line::Changed("Content-Length", length()));
         }
     }
     if !has_host {
-        lines.insert(0, Line::Changed("Host", host.to_owned()));
+        lines.insert(0, Line::Changed("Host", host.into()));
     }
     if needs_length {
-        lines.push(Line::Changed("Content-Length", length));
+        lines.push(Line::Changed("Content-Length", length()));
     }
     lines
 }
