@@ -24,7 +24,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
@@ -37,13 +37,13 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Send sample events, encoded and signed as the provider does')
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Print the signature header for a body')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Verify captured requests, and explain mismatches')
-            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send captured requests again, and compare the answers')
+            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'List, show, export or delete the deliveries that `listen` stored')
             [CompletionResult]::new('webhooks', 'webhooks', [CompletionResultType]::ParameterValue, 'Manage webhooks through the API of Screver or FluidSurveys')
             [CompletionResult]::new('mock', 'mock', [CompletionResultType]::ParameterValue, 'Run a local mock of the management APIs until interrupted')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check your setup: configuration, secrets, API access, clock, …')
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'List events, or print a sample payload')
-            [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List providers, print one as a template, or check your own')
-            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'List, show, export or delete the deliveries that `listen` stored')
-            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Locate, show or create the configuration file')
+            [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List providers, create or check your own')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Create, show or change the configuration file')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Show the manual page, or write all pages to a directory')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -55,7 +55,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -116,7 +116,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Send all events of the provider')
             [CompletionResult]::new('--edit', '--edit', [CompletionResultType]::ParameterName, 'Open the payload in $VISUAL or $EDITOR')
             [CompletionResult]::new('--fresh', '--fresh', [CompletionResultType]::ParameterName, 'Use new IDs and current timestamps')
@@ -157,7 +157,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--value', '--value', [CompletionResultType]::ParameterName, 'Print the value only, without the header name')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -170,6 +170,8 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         }
         'hookctl;verify' {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Capture format: http, har, curl, jsonl, …')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Copy this key of each JSON Lines record to its JSON verdict (repeatable)')
+            [CompletionResult]::new('--source-name', '--source-name', [CompletionResultType]::ParameterName, 'Name of standard input in verdicts and reports [default: stdin]')
             [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Verify this body with the headers given by -H')
             [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Header for --body: ''Name: value''')
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Header for --body: ''Name: value''')
@@ -188,7 +190,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--causes', '--causes', [CompletionResultType]::ParameterName, 'List all causes with their fixes, and exit')
             [CompletionResult]::new('--allow-unsigned', '--allow-unsigned', [CompletionResultType]::ParameterName, 'Accept requests of providers that do not sign')
             [CompletionResult]::new('--allow-empty', '--allow-empty', [CompletionResultType]::ParameterName, 'Succeed if a file or stdin contains no request')
@@ -203,565 +205,6 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;replay' {
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Endpoint to send to. Repeat it to compare answers')
-            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Send only the requests that match, e.g. ''event:response.* -path:/health''')
-            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Capture format: http, har, curl, jsonl, …')
-            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of all requests [default: detected]')
-            [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Add or replace a header: ''Name: value''')
-            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Add or replace a header: ''Name: value''')
-            [CompletionResult]::new('--merge', '--merge', [CompletionResultType]::ParameterName, 'Merge this JSON object into the payload (- for stdin)')
-            [CompletionResult]::new('--set-json', '--set-json', [CompletionResultType]::ParameterName, 'Set a field to any JSON value: data.meta=''{"a":1}''')
-            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field: response.score=3 (repeatable)')
-            [CompletionResult]::new('--unset', '--unset', [CompletionResultType]::ParameterName, 'Remove a field')
-            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Seed for generated IDs and random order, for reproducible runs')
-            [CompletionResult]::new('--resign', '--resign', [CompletionResultType]::ParameterName, 'Sign again with this secret: env:NAME, file:PATH or -')
-            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret of the captured signatures, for --resign')
-            [CompletionResult]::new('--speed', '--speed', [CompletionResultType]::ParameterName, 'Pace: max, or e.g. 1x or 10x of the captured one')
-            [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Maximum number of requests in flight [default: 1]')
-            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Send again whenever these files change, until everything is accepted')
-            [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Statuses to accept, e.g. 2xx,404')
-            [CompletionResult]::new('--ignore-header', '--ignore-header', [CompletionResultType]::ParameterName, 'Header to leave out when answers of several endpoints are compared')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit per attempt, e.g. 500ms, 10s, 1m [default: 30s]')
-            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Retry up to N times on no response, 408, 429, 5xx')
-            [CompletionResult]::new('--backoff', '--backoff', [CompletionResultType]::ParameterName, 'Wait between attempts: doubled each time, with jitter, within these limits. Retry-After is honored within them [default: 1s..60s]')
-            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
-            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
-            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
-            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write a junit, tap, json, html or markdown report')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('--edit', '--edit', [CompletionResultType]::ParameterName, 'Open the payload in $VISUAL or $EDITOR')
-            [CompletionResult]::new('--fresh', '--fresh', [CompletionResultType]::ParameterName, 'Use new IDs and current timestamps')
-            [CompletionResult]::new('--add', '--add', [CompletionResultType]::ParameterName, 'Allow edits to create fields, and --unset to ignore missing ones')
-            [CompletionResult]::new('--resign-unverified', '--resign-unverified', [CompletionResultType]::ParameterName, 'Also sign requests again that are not genuine')
-            [CompletionResult]::new('--any-order', '--any-order', [CompletionResultType]::ParameterName, 'Let requests of one sender overtake each other')
-            [CompletionResult]::new('--compare', '--compare', [CompletionResultType]::ParameterName, 'Compare with the recorded answers: fixed, regressed, still failing, same')
-            [CompletionResult]::new('--allow-empty', '--allow-empty', [CompletionResultType]::ParameterName, 'Succeed if no request is sent, because there is none or none matches --where')
-            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
-            [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones')
-            [CompletionResult]::new('--no-github', '--no-github', [CompletionResultType]::ParameterName, 'No annotations and no step summary on GitHub Actions')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;webhooks' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List webhooks')
-            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List webhooks')
-            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Show one webhook')
-            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create a webhook')
-            [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Change the event or the URL of a webhook')
-            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete webhooks')
-            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Create, change and delete webhooks to match a file')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'hookctl;webhooks;list' {
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Maximum number to list [default: 100]')
-            [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Skip the first N')
-            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by createdAt or updatedAt, e.g. createdAt:desc (Screver)')
-            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Only webhooks for this event')
-            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Only webhooks that deliver to this URL')
-            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
-            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH or - for stdin')
-            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
-            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
-            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
-            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Password of the account')
-            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider, instead of the first argument')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Overall time limit, e.g. 10s, 1m [default: 30s]')
-            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
-            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
-            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'List all webhooks')
-            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print signing secrets instead of a mask')
-            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
-            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
-            [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;webhooks;ls' {
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Maximum number to list [default: 100]')
-            [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Skip the first N')
-            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by createdAt or updatedAt, e.g. createdAt:desc (Screver)')
-            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Only webhooks for this event')
-            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Only webhooks that deliver to this URL')
-            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
-            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH or - for stdin')
-            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
-            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
-            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
-            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Password of the account')
-            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider, instead of the first argument')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Overall time limit, e.g. 10s, 1m [default: 30s]')
-            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
-            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
-            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'List all webhooks')
-            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print signing secrets instead of a mask')
-            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
-            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
-            [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;webhooks;get' {
-            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
-            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH or - for stdin')
-            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
-            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
-            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
-            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Password of the account')
-            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider, instead of the first argument')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Overall time limit, e.g. 10s, 1m [default: 30s]')
-            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
-            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
-            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print the signing secret instead of a mask')
-            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
-            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
-            [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;webhooks;create' {
-            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Event to subscribe to; ''*'' is every event (Screver)')
-            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Endpoint that gets the deliveries')
-            [CompletionResult]::new('--survey', '--survey', [CompletionResultType]::ParameterName, 'Only events of this survey (FluidSurveys)')
-            [CompletionResult]::new('--collector', '--collector', [CompletionResultType]::ParameterName, 'Only events of this collector (FluidSurveys)')
-            [CompletionResult]::new('--secret-out', '--secret-out', [CompletionResultType]::ParameterName, 'Write the signing secret to a new file that only you can read (Screver)')
-            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
-            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH or - for stdin')
-            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
-            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
-            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
-            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Password of the account')
-            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider, instead of the first argument')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Overall time limit, e.g. 10s, 1m [default: 30s]')
-            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
-            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
-            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('--if-absent', '--if-absent', [CompletionResultType]::ParameterName, 'Succeed if a webhook with this event, URL and filters already exists')
-            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print the signing secret instead of a mask')
-            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
-            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
-            [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;webhooks;update' {
-            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'New event')
-            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'New URL')
-            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
-            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH or - for stdin')
-            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
-            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
-            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
-            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Password of the account')
-            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider, instead of the first argument')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Overall time limit, e.g. 10s, 1m [default: 30s]')
-            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
-            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
-            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print the signing secret instead of a mask')
-            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
-            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
-            [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;webhooks;delete' {
-            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
-            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH or - for stdin')
-            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
-            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
-            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
-            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Password of the account')
-            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider, instead of the first argument')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Overall time limit, e.g. 10s, 1m [default: 30s]')
-            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
-            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
-            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Delete without asking')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Delete without asking')
-            [CompletionResult]::new('--if-present', '--if-present', [CompletionResultType]::ParameterName, 'Succeed if a webhook does not exist')
-            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
-            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
-            [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;webhooks;apply' {
-            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
-            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH or - for stdin')
-            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
-            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
-            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
-            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Password of the account')
-            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider, instead of the first argument')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Overall time limit, e.g. 10s, 1m [default: 30s]')
-            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
-            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
-            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the changes without making them; exit 1 if there are any')
-            [CompletionResult]::new('--prune', '--prune', [CompletionResultType]::ParameterName, 'Delete webhooks that are not in the file')
-            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Delete without asking')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Delete without asking')
-            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
-            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
-            [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;webhooks;help' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List webhooks')
-            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Show one webhook')
-            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create a webhook')
-            [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Change the event or the URL of a webhook')
-            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete webhooks')
-            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Create, change and delete webhooks to match a file')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'hookctl;webhooks;help;list' {
-            break
-        }
-        'hookctl;webhooks;help;get' {
-            break
-        }
-        'hookctl;webhooks;help;create' {
-            break
-        }
-        'hookctl;webhooks;help;update' {
-            break
-        }
-        'hookctl;webhooks;help;delete' {
-            break
-        }
-        'hookctl;webhooks;help;apply' {
-            break
-        }
-        'hookctl;webhooks;help;help' {
-            break
-        }
-        'hookctl;mock' {
-            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Loopback address and port; port 0 picks a free one')
-            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Keep webhooks in this SQLite file across restarts [default: in memory]')
-            [CompletionResult]::new('--ready-file', '--ready-file', [CompletionResultType]::ParameterName, 'Write the ready line to this file, atomically')
-            [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Answer with this status, with probability P, e.g. 503:0.1 (repeatable)')
-            [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'Wait this long before each response, e.g. 200ms')
-            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Seed for --fail, for reproducible runs')
-            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Token to accept at both APIs [default: mock-token]')
-            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID to accept at Screver''s token URL [default: mock-client]')
-            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret to accept at Screver''s token URL [default: mock-client-secret]')
-            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key to accept for FluidSurveys [default: mock-key]')
-            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Password to accept for FluidSurveys [default: mock-password]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;events' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the events of one provider, or of all')
-            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the events of one provider, or of all')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the sample payload of an event, byte for byte as it is sent')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'hookctl;events;list' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;events;ls' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;events;show' {
-            [CompletionResult]::new('--variant', '--variant', [CompletionResultType]::ParameterName, 'Payload variant, if there are several (see `hookctl events list`)')
-            [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Delivery time: Unix seconds or RFC 3339')
-            [CompletionResult]::new('--merge', '--merge', [CompletionResultType]::ParameterName, 'Merge this JSON object into the payload (- for stdin)')
-            [CompletionResult]::new('--set-json', '--set-json', [CompletionResultType]::ParameterName, 'Set a field to any JSON value: data.meta=''{"a":1}''')
-            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field: response.score=3 (repeatable)')
-            [CompletionResult]::new('--unset', '--unset', [CompletionResultType]::ParameterName, 'Remove a field')
-            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Seed for generated IDs and random order, for reproducible runs')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('--http', '--http', [CompletionResultType]::ParameterName, 'Print the whole request, unsigned, instead of the body')
-            [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indent the payload for reading')
-            [CompletionResult]::new('--edit', '--edit', [CompletionResultType]::ParameterName, 'Open the payload in $VISUAL or $EDITOR')
-            [CompletionResult]::new('--fresh', '--fresh', [CompletionResultType]::ParameterName, 'Use new IDs and current timestamps')
-            [CompletionResult]::new('--add', '--add', [CompletionResultType]::ParameterName, 'Allow edits to create fields, and --unset to ignore missing ones')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;events;help' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the events of one provider, or of all')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the sample payload of an event, byte for byte as it is sent')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'hookctl;events;help;list' {
-            break
-        }
-        'hookctl;events;help;show' {
-            break
-        }
-        'hookctl;events;help;help' {
-            break
-        }
-        'hookctl;providers' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List providers and how they sign')
-            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List providers and how they sign')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the provider.toml of a provider, as a template for your own')
-            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check a provider folder and report every error in it')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'hookctl;providers;list' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;providers;ls' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;providers;show' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;providers;lint' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;providers;help' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List providers and how they sign')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the provider.toml of a provider, as a template for your own')
-            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check a provider folder and report every error in it')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'hookctl;providers;help;list' {
-            break
-        }
-        'hookctl;providers;help;show' {
-            break
-        }
-        'hookctl;providers;help;lint' {
-            break
-        }
-        'hookctl;providers;help;help' {
             break
         }
         'hookctl;store' {
@@ -918,11 +361,557 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;store;help;help' {
             break
         }
+        'hookctl;webhooks' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List webhooks')
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List webhooks')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Show one webhook')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create a webhook')
+            [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Change the event or the URL of a webhook')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete webhooks')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Create, change and delete webhooks to match a file')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'hookctl;webhooks;list' {
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Maximum number to list [default: 100]')
+            [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Skip the first N')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by createdAt or updatedAt, e.g. createdAt:desc (Screver)')
+            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Only webhooks for this event')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Only webhooks that deliver to this URL')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH or - for stdin')
+            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
+            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Password of the account')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider, instead of the first argument')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Overall time limit, e.g. 10s, 1m [default: 30s]')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
+            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
+            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'List all webhooks')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print signing secrets instead of a mask')
+            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
+            [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;webhooks;ls' {
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Maximum number to list [default: 100]')
+            [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Skip the first N')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by createdAt or updatedAt, e.g. createdAt:desc (Screver)')
+            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Only webhooks for this event')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Only webhooks that deliver to this URL')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH or - for stdin')
+            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
+            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Password of the account')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider, instead of the first argument')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Overall time limit, e.g. 10s, 1m [default: 30s]')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
+            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
+            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'List all webhooks')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print signing secrets instead of a mask')
+            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
+            [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;webhooks;get' {
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH or - for stdin')
+            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
+            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Password of the account')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider, instead of the first argument')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Overall time limit, e.g. 10s, 1m [default: 30s]')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
+            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
+            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print the signing secret instead of a mask')
+            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
+            [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;webhooks;create' {
+            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Event to subscribe to; ''*'' is every event (Screver)')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Endpoint that gets the deliveries')
+            [CompletionResult]::new('--survey', '--survey', [CompletionResultType]::ParameterName, 'Only events of this survey (FluidSurveys)')
+            [CompletionResult]::new('--collector', '--collector', [CompletionResultType]::ParameterName, 'Only events of this collector (FluidSurveys)')
+            [CompletionResult]::new('--secret-out', '--secret-out', [CompletionResultType]::ParameterName, 'Write the signing secret to a new file that only you can read (Screver)')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH or - for stdin')
+            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
+            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Password of the account')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider, instead of the first argument')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Overall time limit, e.g. 10s, 1m [default: 30s]')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
+            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
+            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--if-absent', '--if-absent', [CompletionResultType]::ParameterName, 'Succeed if a webhook with this event, URL and filters already exists')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print the signing secret instead of a mask')
+            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
+            [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;webhooks;update' {
+            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'New event')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'New URL')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH or - for stdin')
+            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
+            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Password of the account')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider, instead of the first argument')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Overall time limit, e.g. 10s, 1m [default: 30s]')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
+            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
+            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print the signing secret instead of a mask')
+            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
+            [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;webhooks;delete' {
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH or - for stdin')
+            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
+            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Password of the account')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider, instead of the first argument')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Overall time limit, e.g. 10s, 1m [default: 30s]')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
+            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
+            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Delete without asking')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Delete without asking')
+            [CompletionResult]::new('--if-present', '--if-present', [CompletionResultType]::ParameterName, 'Succeed if a webhook does not exist')
+            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
+            [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;webhooks;apply' {
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH or - for stdin')
+            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
+            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Password of the account')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider, instead of the first argument')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Overall time limit, e.g. 10s, 1m [default: 30s]')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
+            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
+            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the changes without making them; exit 1 if there are any')
+            [CompletionResult]::new('--prune', '--prune', [CompletionResultType]::ParameterName, 'Delete webhooks that are not in the file')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Delete without asking')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Delete without asking')
+            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow credentials over plain HTTP to hosts other than localhost')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
+            [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;webhooks;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List webhooks')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Show one webhook')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create a webhook')
+            [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Change the event or the URL of a webhook')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete webhooks')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Create, change and delete webhooks to match a file')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'hookctl;webhooks;help;list' {
+            break
+        }
+        'hookctl;webhooks;help;get' {
+            break
+        }
+        'hookctl;webhooks;help;create' {
+            break
+        }
+        'hookctl;webhooks;help;update' {
+            break
+        }
+        'hookctl;webhooks;help;delete' {
+            break
+        }
+        'hookctl;webhooks;help;apply' {
+            break
+        }
+        'hookctl;webhooks;help;help' {
+            break
+        }
+        'hookctl;mock' {
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Loopback address and port; port 0 picks a free one')
+            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Keep webhooks in this SQLite file across restarts [default: in memory]')
+            [CompletionResult]::new('--ready-file', '--ready-file', [CompletionResultType]::ParameterName, 'Write the ready line to this file, atomically')
+            [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Answer with this status, with probability P, e.g. 503:0.1 (repeatable)')
+            [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'Wait this long before each response, e.g. 200ms')
+            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Seed for --fail, for reproducible runs')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Token to accept at both APIs [default: mock-token]')
+            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID to accept at Screver''s token URL [default: mock-client]')
+            [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret to accept at Screver''s token URL [default: mock-client-secret]')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key to accept for FluidSurveys [default: mock-key]')
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Password to accept for FluidSurveys [default: mock-password]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;doctor' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Do not call the provider''s API')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;events' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the events of one provider, or of all')
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List the events of one provider, or of all')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a sample payload: exact bytes, or indented on a terminal')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'hookctl;events;list' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'List the events of all providers')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;events;ls' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'List the events of all providers')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;events;show' {
+            [CompletionResult]::new('--variant', '--variant', [CompletionResultType]::ParameterName, 'Payload variant, if there are several (see `hookctl events list`)')
+            [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Delivery time: Unix seconds or RFC 3339')
+            [CompletionResult]::new('--merge', '--merge', [CompletionResultType]::ParameterName, 'Merge this JSON object into the payload (- for stdin)')
+            [CompletionResult]::new('--set-json', '--set-json', [CompletionResultType]::ParameterName, 'Set a field to any JSON value: data.meta=''{"a":1}''')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field: response.score=3 (repeatable)')
+            [CompletionResult]::new('--unset', '--unset', [CompletionResultType]::ParameterName, 'Remove a field')
+            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Seed for generated IDs and random order, for reproducible runs')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--http', '--http', [CompletionResultType]::ParameterName, 'Print the whole request, unsigned, instead of the body')
+            [CompletionResult]::new('--pretty', '--pretty', [CompletionResultType]::ParameterName, 'Indent the payload, even if not on a terminal')
+            [CompletionResult]::new('--raw', '--raw', [CompletionResultType]::ParameterName, 'Print the exact bytes, even on a terminal')
+            [CompletionResult]::new('--edit', '--edit', [CompletionResultType]::ParameterName, 'Open the payload in $VISUAL or $EDITOR')
+            [CompletionResult]::new('--fresh', '--fresh', [CompletionResultType]::ParameterName, 'Use new IDs and current timestamps')
+            [CompletionResult]::new('--add', '--add', [CompletionResultType]::ParameterName, 'Allow edits to create fields, and --unset to ignore missing ones')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;events;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the events of one provider, or of all')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a sample payload: exact bytes, or indented on a terminal')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'hookctl;events;help;list' {
+            break
+        }
+        'hookctl;events;help;show' {
+            break
+        }
+        'hookctl;events;help;help' {
+            break
+        }
+        'hookctl;providers' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List providers and how they sign')
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List providers and how they sign')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the provider.toml of a provider, as a template for your own')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Create a provider folder from a template')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check provider folders and report every error in them')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'hookctl;providers;list' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;providers;ls' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;providers;show' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;providers;new' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;providers;lint' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;providers;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List providers and how they sign')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the provider.toml of a provider, as a template for your own')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Create a provider folder from a template')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check provider folders and report every error in them')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'hookctl;providers;help;list' {
+            break
+        }
+        'hookctl;providers;help;show' {
+            break
+        }
+        'hookctl;providers;help;new' {
+            break
+        }
+        'hookctl;providers;help;lint' {
+            break
+        }
+        'hookctl;providers;help;help' {
+            break
+        }
         'hookctl;config' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
@@ -932,6 +921,9 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print the path of the configuration file')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the configuration, with secrets masked')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a commented configuration file; an existing one is not changed')
+            [CompletionResult]::new('profiles', 'profiles', [CompletionResultType]::ParameterValue, 'List the profiles, and mark the one in use')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set a key of a profile, and create the profile if it is new')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Edit the file in $VISUAL or $EDITOR, and validate it')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -941,7 +933,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -957,7 +949,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -971,7 +963,49 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;config;profiles' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;config;set' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;config;edit' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
@@ -984,6 +1018,9 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print the path of the configuration file')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the configuration, with secrets masked')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a commented configuration file; an existing one is not changed')
+            [CompletionResult]::new('profiles', 'profiles', [CompletionResultType]::ParameterValue, 'List the profiles, and mark the one in use')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set a key of a profile, and create the profile if it is new')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Edit the file in $VISUAL or $EDITOR, and validate it')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -996,6 +1033,15 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;config;help;init' {
             break
         }
+        'hookctl;config;help;profiles' {
+            break
+        }
+        'hookctl;config;help;set' {
+            break
+        }
+        'hookctl;config;help;edit' {
+            break
+        }
         'hookctl;config;help;help' {
             break
         }
@@ -1003,7 +1049,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('--static', '--static', [CompletionResultType]::ParameterName, 'Print a script that does not call hookctl. It completes commands and flags, but not the names of providers, events or profiles')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -1017,7 +1063,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
@@ -1031,13 +1077,13 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Send sample events, encoded and signed as the provider does')
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Print the signature header for a body')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Verify captured requests, and explain mismatches')
-            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send captured requests again, and compare the answers')
+            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'List, show, export or delete the deliveries that `listen` stored')
             [CompletionResult]::new('webhooks', 'webhooks', [CompletionResultType]::ParameterValue, 'Manage webhooks through the API of Screver or FluidSurveys')
             [CompletionResult]::new('mock', 'mock', [CompletionResultType]::ParameterValue, 'Run a local mock of the management APIs until interrupted')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check your setup: configuration, secrets, API access, clock, …')
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'List events, or print a sample payload')
-            [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List providers, print one as a template, or check your own')
-            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'List, show, export or delete the deliveries that `listen` stored')
-            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Locate, show or create the configuration file')
+            [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List providers, create or check your own')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Create, show or change the configuration file')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Show the manual page, or write all pages to a directory')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -1055,7 +1101,27 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;help;verify' {
             break
         }
-        'hookctl;help;replay' {
+        'hookctl;help;store' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List deliveries, the newest first')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one delivery: request, verdict, causes, answer')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write deliveries to stdout, in a format that other tools read')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Add the requests of capture files to a store')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete deliveries, after asking')
+            break
+        }
+        'hookctl;help;store;list' {
+            break
+        }
+        'hookctl;help;store;show' {
+            break
+        }
+        'hookctl;help;store;export' {
+            break
+        }
+        'hookctl;help;store;import' {
+            break
+        }
+        'hookctl;help;store;delete' {
             break
         }
         'hookctl;help;webhooks' {
@@ -1088,9 +1154,12 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;help;mock' {
             break
         }
+        'hookctl;help;doctor' {
+            break
+        }
         'hookctl;help;events' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the events of one provider, or of all')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the sample payload of an event, byte for byte as it is sent')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print a sample payload: exact bytes, or indented on a terminal')
             break
         }
         'hookctl;help;events;list' {
@@ -1102,7 +1171,8 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;help;providers' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List providers and how they sign')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the provider.toml of a provider, as a template for your own')
-            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check a provider folder and report every error in it')
+            [CompletionResult]::new('new', 'new', [CompletionResultType]::ParameterValue, 'Create a provider folder from a template')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check provider folders and report every error in them')
             break
         }
         'hookctl;help;providers;list' {
@@ -1111,36 +1181,19 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;help;providers;show' {
             break
         }
+        'hookctl;help;providers;new' {
+            break
+        }
         'hookctl;help;providers;lint' {
-            break
-        }
-        'hookctl;help;store' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List deliveries, the newest first')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one delivery: request, verdict, causes, answer')
-            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write deliveries to stdout, in a format that other tools read')
-            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Add the requests of capture files to a store')
-            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete deliveries, after asking')
-            break
-        }
-        'hookctl;help;store;list' {
-            break
-        }
-        'hookctl;help;store;show' {
-            break
-        }
-        'hookctl;help;store;export' {
-            break
-        }
-        'hookctl;help;store;import' {
-            break
-        }
-        'hookctl;help;store;delete' {
             break
         }
         'hookctl;help;config' {
             [CompletionResult]::new('path', 'path', [CompletionResultType]::ParameterValue, 'Print the path of the configuration file')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Print the configuration, with secrets masked')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a commented configuration file; an existing one is not changed')
+            [CompletionResult]::new('profiles', 'profiles', [CompletionResultType]::ParameterValue, 'List the profiles, and mark the one in use')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set a key of a profile, and create the profile if it is new')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Edit the file in $VISUAL or $EDITOR, and validate it')
             break
         }
         'hookctl;help;config;path' {
@@ -1150,6 +1203,15 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;help;config;init' {
+            break
+        }
+        'hookctl;help;config;profiles' {
+            break
+        }
+        'hookctl;help;config;set' {
+            break
+        }
+        'hookctl;help;config;edit' {
             break
         }
         'hookctl;help;completions' {

@@ -25,6 +25,9 @@ _hookctl() {
             hookctl,demo)
                 cmd="hookctl__subcmd__demo"
                 ;;
+            hookctl,doctor)
+                cmd="hookctl__subcmd__doctor"
+                ;;
             hookctl,events)
                 cmd="hookctl__subcmd__events"
                 ;;
@@ -40,23 +43,20 @@ _hookctl() {
             hookctl,providers)
                 cmd="hookctl__subcmd__providers"
                 ;;
-            hookctl,replay)
-                cmd="hookctl__subcmd__replay"
-                ;;
             hookctl,send)
                 cmd="hookctl__subcmd__send"
                 ;;
             hookctl,sign)
                 cmd="hookctl__subcmd__sign"
                 ;;
-            hookctl,store)
-                cmd="hookctl__subcmd__store"
-                ;;
             hookctl,verify)
                 cmd="hookctl__subcmd__verify"
                 ;;
             hookctl,webhooks)
                 cmd="hookctl__subcmd__webhooks"
+                ;;
+            hookctl__subcmd__config,edit)
+                cmd="hookctl__subcmd__config__subcmd__edit"
                 ;;
             hookctl__subcmd__config,help)
                 cmd="hookctl__subcmd__config__subcmd__help"
@@ -67,8 +67,17 @@ _hookctl() {
             hookctl__subcmd__config,path)
                 cmd="hookctl__subcmd__config__subcmd__path"
                 ;;
+            hookctl__subcmd__config,profiles)
+                cmd="hookctl__subcmd__config__subcmd__profiles"
+                ;;
+            hookctl__subcmd__config,set)
+                cmd="hookctl__subcmd__config__subcmd__set"
+                ;;
             hookctl__subcmd__config,show)
                 cmd="hookctl__subcmd__config__subcmd__show"
+                ;;
+            hookctl__subcmd__config__subcmd__help,edit)
+                cmd="hookctl__subcmd__config__subcmd__help__subcmd__edit"
                 ;;
             hookctl__subcmd__config__subcmd__help,help)
                 cmd="hookctl__subcmd__config__subcmd__help__subcmd__help"
@@ -78,6 +87,12 @@ _hookctl() {
                 ;;
             hookctl__subcmd__config__subcmd__help,path)
                 cmd="hookctl__subcmd__config__subcmd__help__subcmd__path"
+                ;;
+            hookctl__subcmd__config__subcmd__help,profiles)
+                cmd="hookctl__subcmd__config__subcmd__help__subcmd__profiles"
+                ;;
+            hookctl__subcmd__config__subcmd__help,set)
+                cmd="hookctl__subcmd__config__subcmd__help__subcmd__set"
                 ;;
             hookctl__subcmd__config__subcmd__help,show)
                 cmd="hookctl__subcmd__config__subcmd__help__subcmd__show"
@@ -112,6 +127,9 @@ _hookctl() {
             hookctl__subcmd__help,demo)
                 cmd="hookctl__subcmd__help__subcmd__demo"
                 ;;
+            hookctl__subcmd__help,doctor)
+                cmd="hookctl__subcmd__help__subcmd__doctor"
+                ;;
             hookctl__subcmd__help,events)
                 cmd="hookctl__subcmd__help__subcmd__events"
                 ;;
@@ -127,17 +145,11 @@ _hookctl() {
             hookctl__subcmd__help,providers)
                 cmd="hookctl__subcmd__help__subcmd__providers"
                 ;;
-            hookctl__subcmd__help,replay)
-                cmd="hookctl__subcmd__help__subcmd__replay"
-                ;;
             hookctl__subcmd__help,send)
                 cmd="hookctl__subcmd__help__subcmd__send"
                 ;;
             hookctl__subcmd__help,sign)
                 cmd="hookctl__subcmd__help__subcmd__sign"
-                ;;
-            hookctl__subcmd__help,store)
-                cmd="hookctl__subcmd__help__subcmd__store"
                 ;;
             hookctl__subcmd__help,verify)
                 cmd="hookctl__subcmd__help__subcmd__verify"
@@ -145,11 +157,20 @@ _hookctl() {
             hookctl__subcmd__help,webhooks)
                 cmd="hookctl__subcmd__help__subcmd__webhooks"
                 ;;
+            hookctl__subcmd__help__subcmd__config,edit)
+                cmd="hookctl__subcmd__help__subcmd__config__subcmd__edit"
+                ;;
             hookctl__subcmd__help__subcmd__config,init)
                 cmd="hookctl__subcmd__help__subcmd__config__subcmd__init"
                 ;;
             hookctl__subcmd__help__subcmd__config,path)
                 cmd="hookctl__subcmd__help__subcmd__config__subcmd__path"
+                ;;
+            hookctl__subcmd__help__subcmd__config,profiles)
+                cmd="hookctl__subcmd__help__subcmd__config__subcmd__profiles"
+                ;;
+            hookctl__subcmd__help__subcmd__config,set)
+                cmd="hookctl__subcmd__help__subcmd__config__subcmd__set"
                 ;;
             hookctl__subcmd__help__subcmd__config,show)
                 cmd="hookctl__subcmd__help__subcmd__config__subcmd__show"
@@ -166,23 +187,11 @@ _hookctl() {
             hookctl__subcmd__help__subcmd__providers,list)
                 cmd="hookctl__subcmd__help__subcmd__providers__subcmd__list"
                 ;;
+            hookctl__subcmd__help__subcmd__providers,new)
+                cmd="hookctl__subcmd__help__subcmd__providers__subcmd__new"
+                ;;
             hookctl__subcmd__help__subcmd__providers,show)
                 cmd="hookctl__subcmd__help__subcmd__providers__subcmd__show"
-                ;;
-            hookctl__subcmd__help__subcmd__store,delete)
-                cmd="hookctl__subcmd__help__subcmd__store__subcmd__delete"
-                ;;
-            hookctl__subcmd__help__subcmd__store,export)
-                cmd="hookctl__subcmd__help__subcmd__store__subcmd__export"
-                ;;
-            hookctl__subcmd__help__subcmd__store,import)
-                cmd="hookctl__subcmd__help__subcmd__store__subcmd__import"
-                ;;
-            hookctl__subcmd__help__subcmd__store,list)
-                cmd="hookctl__subcmd__help__subcmd__store__subcmd__list"
-                ;;
-            hookctl__subcmd__help__subcmd__store,show)
-                cmd="hookctl__subcmd__help__subcmd__store__subcmd__show"
                 ;;
             hookctl__subcmd__help__subcmd__webhooks,apply)
                 cmd="hookctl__subcmd__help__subcmd__webhooks__subcmd__apply"
@@ -214,6 +223,9 @@ _hookctl() {
             hookctl__subcmd__providers,ls)
                 cmd="hookctl__subcmd__providers__subcmd__list"
                 ;;
+            hookctl__subcmd__providers,new)
+                cmd="hookctl__subcmd__providers__subcmd__new"
+                ;;
             hookctl__subcmd__providers,show)
                 cmd="hookctl__subcmd__providers__subcmd__show"
                 ;;
@@ -226,47 +238,11 @@ _hookctl() {
             hookctl__subcmd__providers__subcmd__help,list)
                 cmd="hookctl__subcmd__providers__subcmd__help__subcmd__list"
                 ;;
+            hookctl__subcmd__providers__subcmd__help,new)
+                cmd="hookctl__subcmd__providers__subcmd__help__subcmd__new"
+                ;;
             hookctl__subcmd__providers__subcmd__help,show)
                 cmd="hookctl__subcmd__providers__subcmd__help__subcmd__show"
-                ;;
-            hookctl__subcmd__store,delete)
-                cmd="hookctl__subcmd__store__subcmd__delete"
-                ;;
-            hookctl__subcmd__store,export)
-                cmd="hookctl__subcmd__store__subcmd__export"
-                ;;
-            hookctl__subcmd__store,help)
-                cmd="hookctl__subcmd__store__subcmd__help"
-                ;;
-            hookctl__subcmd__store,import)
-                cmd="hookctl__subcmd__store__subcmd__import"
-                ;;
-            hookctl__subcmd__store,list)
-                cmd="hookctl__subcmd__store__subcmd__list"
-                ;;
-            hookctl__subcmd__store,ls)
-                cmd="hookctl__subcmd__store__subcmd__list"
-                ;;
-            hookctl__subcmd__store,show)
-                cmd="hookctl__subcmd__store__subcmd__show"
-                ;;
-            hookctl__subcmd__store__subcmd__help,delete)
-                cmd="hookctl__subcmd__store__subcmd__help__subcmd__delete"
-                ;;
-            hookctl__subcmd__store__subcmd__help,export)
-                cmd="hookctl__subcmd__store__subcmd__help__subcmd__export"
-                ;;
-            hookctl__subcmd__store__subcmd__help,help)
-                cmd="hookctl__subcmd__store__subcmd__help__subcmd__help"
-                ;;
-            hookctl__subcmd__store__subcmd__help,import)
-                cmd="hookctl__subcmd__store__subcmd__help__subcmd__import"
-                ;;
-            hookctl__subcmd__store__subcmd__help,list)
-                cmd="hookctl__subcmd__store__subcmd__help__subcmd__list"
-                ;;
-            hookctl__subcmd__store__subcmd__help,show)
-                cmd="hookctl__subcmd__store__subcmd__help__subcmd__show"
                 ;;
             hookctl__subcmd__webhooks,apply)
                 cmd="hookctl__subcmd__webhooks__subcmd__apply"
@@ -320,7 +296,7 @@ _hookctl() {
 
     case "${cmd}" in
         hookctl)
-            opts="-v -q -h -V --verbose --quiet --color --profile --config --providers --help --version demo send sign verify replay webhooks mock events providers store config completions man help"
+            opts="-v -q -h -V --verbose --quiet --color --profile --config --providers --help --version demo send sign verify webhooks mock doctor events providers config completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -380,7 +356,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__config)
-            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help path show init help"
+            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help path show init profiles set edit help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -409,9 +385,53 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        hookctl__subcmd__config__subcmd__help)
-            opts="path show init help"
+        hookctl__subcmd__config__subcmd__edit)
+            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__help)
+            opts="path show init profiles set edit help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__help__subcmd__edit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -452,6 +472,34 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__config__subcmd__help__subcmd__path)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__help__subcmd__profiles)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__help__subcmd__set)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -547,6 +595,74 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        hookctl__subcmd__config__subcmd__profiles)
+            opts="-o -v -q -h --output --json --verbose --quiet --color --profile --config --providers --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__config__subcmd__set)
+            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         hookctl__subcmd__config__subcmd__show)
             opts="-o -v -q -h --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -587,6 +703,44 @@ _hookctl() {
             ;;
         hookctl__subcmd__demo)
             opts="-o -v -q -h --output --json --verbose --quiet --color --profile --config --providers --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --providers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__doctor)
+            opts="-o -v -q -h --offline --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -710,7 +864,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__events__subcmd__list)
-            opts="-o -v -q -h --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --all --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -748,7 +902,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__events__subcmd__show)
-            opts="-o -v -q -h --variant --http --pretty --timestamp --merge --set-json --set --unset --edit --fresh --add --seed --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --variant --http --pretty --raw --timestamp --merge --set-json --set --unset --edit --fresh --add --seed --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -814,7 +968,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help)
-            opts="demo send sign verify replay webhooks mock events providers store config completions man help"
+            opts="demo send sign verify webhooks mock doctor events providers config completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -842,8 +996,22 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help__subcmd__config)
-            opts="path show init"
+            opts="path show init profiles set edit"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__help__subcmd__config__subcmd__edit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -883,6 +1051,34 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        hookctl__subcmd__help__subcmd__config__subcmd__profiles)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__help__subcmd__config__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         hookctl__subcmd__help__subcmd__config__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -898,6 +1094,20 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help__subcmd__demo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__help__subcmd__doctor)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -996,7 +1206,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__help__subcmd__providers)
-            opts="list show lint"
+            opts="list show new lint"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1037,7 +1247,7 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        hookctl__subcmd__help__subcmd__providers__subcmd__show)
+        hookctl__subcmd__help__subcmd__providers__subcmd__new)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1051,9 +1261,9 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        hookctl__subcmd__help__subcmd__replay)
+        hookctl__subcmd__help__subcmd__providers__subcmd__show)
             opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1082,90 +1292,6 @@ _hookctl() {
         hookctl__subcmd__help__subcmd__sign)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__help__subcmd__store)
-            opts="list show export import delete"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__help__subcmd__store__subcmd__delete)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__help__subcmd__store__subcmd__export)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__help__subcmd__store__subcmd__import)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__help__subcmd__store__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__help__subcmd__store__subcmd__show)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1394,7 +1520,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__providers)
-            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help list ls show lint help"
+            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help list ls show new lint help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1424,7 +1550,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__providers__subcmd__help)
-            opts="list show lint help"
+            opts="list show new lint help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1466,6 +1592,20 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__providers__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookctl__subcmd__providers__subcmd__help__subcmd__new)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1569,7 +1709,7 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        hookctl__subcmd__providers__subcmd__show)
+        hookctl__subcmd__providers__subcmd__new)
             opts="-v -q -h --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1599,121 +1739,13 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        hookctl__subcmd__replay)
-            opts="-H -o -v -q -h --to --where --from --provider --header --merge --set-json --set --unset --edit --fresh --add --seed --resign --resign-unverified --secret --speed --concurrency --any-order --watch --expect --compare --ignore-header --timeout --retries --backoff --allow-empty --insecure --ca-cert --system-roots --client-cert --client-key --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+        hookctl__subcmd__providers__subcmd__show)
+            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --to)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --where)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --from)
-                    COMPREPLY=($(compgen -W "auto http jsonl warc har curl trace mitmproxy webhooksite ngrok pipedream aws nginx environ postman rest github smee hookdeck" -- "${cur}"))
-                    return 0
-                    ;;
-                --provider)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --header)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -H)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --merge)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --set-json)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --set)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --unset)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --seed)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --resign)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --secret)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --speed)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --concurrency)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --watch)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --expect)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ignore-header)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --retries)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --backoff)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-cert)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --client-cert)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --client-key)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --report)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
-                    return 0
-                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2025,342 +2057,8 @@ _hookctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        hookctl__subcmd__store)
-            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help list ls show export import delete help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --providers)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__delete)
-            opts="-y -o -v -q -h --where --all --yes --output --json --verbose --quiet --color --profile --config --providers --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --where)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --providers)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__export)
-            opts="-v -q -h --as --where --verbose --quiet --color --profile --config --providers --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --as)
-                    COMPREPLY=($(compgen -W "jsonl har warc curl http" -- "${cur}"))
-                    return 0
-                    ;;
-                --where)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --providers)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__help)
-            opts="list show export import delete help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__help__subcmd__delete)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__help__subcmd__export)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__help__subcmd__import)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__help__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__help__subcmd__show)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__import)
-            opts="-v -q -h --from --where --verbose --quiet --color --profile --config --providers --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --from)
-                    COMPREPLY=($(compgen -W "auto http jsonl warc har curl trace mitmproxy webhooksite ngrok pipedream aws nginx environ postman rest github smee hookdeck" -- "${cur}"))
-                    return 0
-                    ;;
-                --where)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --providers)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__list)
-            opts="-o -v -q -h --where --limit --all --before --output --json --verbose --quiet --color --profile --config --providers --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --where)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --limit)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --before)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --providers)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        hookctl__subcmd__store__subcmd__show)
-            opts="-o -v -q -h --show-secrets --output --json --verbose --quiet --color --profile --config --providers --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --output)
-                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --providers)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         hookctl__subcmd__verify)
-            opts="-H -o -v -q -h --from --body --header --provider --url --secret --env-file --tolerance --at --explain --computed --causes --allow-unsigned --allow-empty --exit-zero --only --summary --fail-fast --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-H -o -v -q -h --from --keep --source-name --body --header --provider --url --secret --env-file --tolerance --at --explain --computed --causes --allow-unsigned --allow-empty --exit-zero --only --summary --fail-fast --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2368,6 +2066,14 @@ _hookctl() {
             case "${prev}" in
                 --from)
                     COMPREPLY=($(compgen -W "auto http jsonl warc har curl trace mitmproxy webhooksite ngrok pipedream aws nginx environ postman rest github smee hookdeck" -- "${cur}"))
+                    return 0
+                    ;;
+                --keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --source-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --body)

@@ -29,7 +29,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_needs_command" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_needs_command" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_needs_command" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_needs_command" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_needs_command" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_needs_command" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_needs_command" -s h -l help -d 'Print this summary (--help shows all options)'
@@ -38,13 +38,12 @@ complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "demo" -d 'Run a com
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "send" -d 'Send sample events, encoded and signed as the provider does'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "sign" -d 'Print the signature header for a body'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
-complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "replay" -d 'Send captured requests again, and compare the answers'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
+complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "doctor" -d 'Check your setup: configuration, secrets, API access, clock, …'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "events" -d 'List events, or print a sample payload'
-complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "providers" -d 'List providers, print one as a template, or check your own'
-complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "store" -d 'List, show, export or delete the deliveries that `listen` stored'
-complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "config" -d 'Locate, show or create the configuration file'
+complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "providers" -d 'List providers, create or check your own'
+complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "config" -d 'Create, show or change the configuration file'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "man" -d 'Show the manual page, or write all pages to a directory'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -56,7 +55,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand demo" -s q -l quiet -d 'Print no messages except errors'
@@ -125,7 +124,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l all -d 'Send all events of the provider'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l edit -d 'Open the payload in $VISUAL or $EDITOR'
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l fresh -d 'Use new IDs and current timestamps'
@@ -162,7 +161,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l value -d 'Print the value only, without the header name'
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -s v -l verbose -d 'Show requests and responses'
@@ -187,6 +186,8 @@ rest\t'An editor\'s request file (.http, .rest)'
 github\t'A delivery from GitHub\'s API'
 smee\t'An event from smee.io'
 hookdeck\t'A request or event from Hookdeck\'s API'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l keep -d 'Copy this key of each JSON Lines record to its JSON verdict (repeatable)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l source-name -d 'Name of standard input in verdicts and reports [default: stdin]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l body -d 'Verify this body with the headers given by -H' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s H -l header -d 'Header for --body: \'Name: value\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l provider -d 'Provider of all requests [default: detected]' -r
@@ -214,7 +215,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l causes -d 'List all causes with their fixes, and exit'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l allow-unsigned -d 'Accept requests of providers that do not sign'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l allow-empty -d 'Succeed if a file or stdin contains no request'
@@ -226,77 +227,12 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l json -d 'Same
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l to -d 'Endpoint to send to. Repeat it to compare answers' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l where -d 'Send only the requests that match, e.g. \'event:response.* -path:/health\'' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l from -d 'Capture format: http, har, curl, jsonl, …' -r -f -a "auto\t'Detect the format'
-http\t'A raw HTTP request'
-jsonl\t'A capture file: one JSON object per line'
-warc\t'Request records of a web archive (WARC 1.1, also .warc.gz)'
-har\t'An HTTP archive (HAR 1.2) from a browser or proxy'
-curl\t'A curl command'
-trace\t'Output of curl --trace or --trace-ascii'
-mitmproxy\t'A mitmproxy flow file'
-webhooksite\t'Webhook.site: an item, or the list from its API'
-ngrok\t'The API of the ngrok agent (/api/requests/http)'
-pipedream\t'An HTTP event from Pipedream or RequestBin'
-aws\t'An AWS Lambda event: API Gateway, function URL, ALB'
-nginx\t'Nginx log lines with request_body="…" and http_…="…"'
-environ\t'A Rack, CGI or PHP environment that includes the body'
-postman\t'A Postman collection (2.1)'
-rest\t'An editor\'s request file (.http, .rest)'
-github\t'A delivery from GitHub\'s API'
-smee\t'An event from smee.io'
-hookdeck\t'A request or event from Hookdeck\'s API'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l provider -d 'Provider of all requests [default: detected]' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s H -l header -d 'Add or replace a header: \'Name: value\'' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l merge -d 'Merge this JSON object into the payload (- for stdin)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l set-json -d 'Set a field to any JSON value: data.meta=\'{"a":1}\'' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l set -d 'Set a field: response.score=3 (repeatable)' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l unset -d 'Remove a field' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l seed -d 'Seed for generated IDs and random order, for reproducible runs' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l resign -d 'Sign again with this secret: env:NAME, file:PATH or -' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l secret -d 'Secret of the captured signatures, for --resign' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l speed -d 'Pace: max, or e.g. 1x or 10x of the captured one' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l concurrency -d 'Maximum number of requests in flight [default: 1]' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l watch -d 'Send again whenever these files change, until everything is accepted' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l expect -d 'Statuses to accept, e.g. 2xx,404' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l ignore-header -d 'Header to leave out when answers of several endpoints are compared' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l timeout -d 'Time limit per attempt, e.g. 500ms, 10s, 1m [default: 30s]' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l retries -d 'Retry up to N times on no response, 408, 429, 5xx' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l backoff -d 'Wait between attempts: doubled each time, with jitter, within these limits. Retry-After is honored within them [default: 1s..60s]' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l report -d 'Write a junit, tap, json, html or markdown report' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
-json\t'One JSON array, or one object if there is only one thing'
-jsonl\t'One JSON object per line'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Even when not writing to a terminal'
-never\t'No color'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l profile -d 'Use this profile of the configuration file' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l providers -d 'Load your own provider folders from DIR' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l edit -d 'Open the payload in $VISUAL or $EDITOR'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l fresh -d 'Use new IDs and current timestamps'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l add -d 'Allow edits to create fields, and --unset to ignore missing ones'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l resign-unverified -d 'Also sign requests again that are not genuine'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l any-order -d 'Let requests of one sender overtake each other'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l compare -d 'Compare with the recorded answers: fixed, regressed, still failing, same'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l allow-empty -d 'Succeed if no request is sent, because there is none or none matches --where'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l insecure -d 'Accept any certificate'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l system-roots -d 'Trust the system\'s certificates, or those in SSL_CERT_FILE, instead of the bundled ones'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l no-github -d 'No annotations and no step summary on GitHub Actions'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l json -d 'Same as -o json'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s v -l verbose -d 'Show requests and responses'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s q -l quiet -d 'Print no messages except errors'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -s h -l help -d 'Print this summary (--help shows all options)'
@@ -332,7 +268,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l all -d 'List all webhooks'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l show-secrets -d 'Print signing secrets instead of a mask'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -366,7 +302,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l all -d 'List all webhooks'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l show-secrets -d 'Print signing secrets instead of a mask'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -395,7 +331,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l show-secrets -d 'Print the signing secret instead of a mask'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l insecure -d 'Accept any certificate'
@@ -428,7 +364,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l if-absent -d 'Succeed if a webhook with this event, URL and filters already exists'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l show-secrets -d 'Print the signing secret instead of a mask'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -459,7 +395,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l show-secrets -d 'Print the signing secret instead of a mask'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l insecure -d 'Accept any certificate'
@@ -487,7 +423,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Delete without asking'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l if-present -d 'Succeed if a webhook does not exist'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -516,7 +452,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l dry-run -d 'Print the changes without making them; exit 1 if there are any'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l prune -d 'Delete webhooks that are not in the file'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -s y -l yes -d 'Delete without asking'
@@ -550,22 +486,36 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
+json\t'One JSON array, or one object if there is only one thing'
+jsonl\t'One JSON object per line'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Even when not writing to a terminal'
+never\t'No color'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -l offline -d 'Do not call the provider\'s API'
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -l json -d 'Same as -o json'
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand doctor" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -f -a "list" -d 'List the events of one provider, or of all'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -f -a "ls" -d 'List the events of one provider, or of all'
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -f -a "show" -d 'Print the sample payload of an event, byte for byte as it is sent'
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -f -a "show" -d 'Print a sample payload: exact bytes, or indented on a terminal'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and not __fish_seen_subcommand_from list ls show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
@@ -575,7 +525,8 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -l all -d 'List the events of all providers'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no messages except errors'
@@ -588,7 +539,8 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from ls" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from ls" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from ls" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from ls" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from ls" -l all -d 'List the events of all providers'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from ls" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no messages except errors'
@@ -608,9 +560,10 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l http -d 'Print the whole request, unsigned, instead of the body'
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l pretty -d 'Indent the payload for reading'
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l pretty -d 'Indent the payload, even if not on a terminal'
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l raw -d 'Print the exact bytes, even on a terminal'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l edit -d 'Open the payload in $VISUAL or $EDITOR'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l fresh -d 'Use new IDs and current timestamps'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -l add -d 'Allow edits to create fields, and --unset to ignore missing ones'
@@ -619,22 +572,23 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from show" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the events of one provider, or of all'
-complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print the sample payload of an event, byte for byte as it is sent'
+complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print a sample payload: exact bytes, or indented on a terminal'
 complete -c hookctl -n "__fish_hookctl_using_subcommand events; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'
 never\t'No color'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -l profile -d 'Use this profile of the configuration file' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -l providers -d 'Load your own provider folders from DIR' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -s v -l verbose -d 'Show requests and responses'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -s q -l quiet -d 'Print no messages except errors'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -f -a "list" -d 'List providers and how they sign'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -f -a "ls" -d 'List providers and how they sign'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -f -a "show" -d 'Print the provider.toml of a provider, as a template for your own'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -f -a "lint" -d 'Check a provider folder and report every error in it'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show lint help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -f -a "list" -d 'List providers and how they sign'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -f -a "ls" -d 'List providers and how they sign'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -f -a "show" -d 'Print the provider.toml of a provider, as a template for your own'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -f -a "new" -d 'Create a provider folder from a template'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -f -a "lint" -d 'Check provider folders and report every error in them'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and not __fish_seen_subcommand_from list ls show new lint help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
 jsonl\t'One JSON object per line'"
@@ -643,7 +597,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no messages except errors'
@@ -656,7 +610,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from ls" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from ls" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from ls" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from ls" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from ls" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no messages except errors'
@@ -666,10 +620,19 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Even when not writing to a terminal'
+never\t'No color'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
 jsonl\t'One JSON object per line'"
@@ -678,158 +641,32 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "list" -d 'List providers and how they sign'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print the provider.toml of a provider, as a template for your own'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "lint" -d 'Check a provider folder and report every error in it'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "new" -d 'Create a provider folder from a template'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "lint" -d 'Check provider folders and report every error in them'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'
 never\t'No color'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -l profile -d 'Use this profile of the configuration file' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -l providers -d 'Load your own provider folders from DIR' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -s v -l verbose -d 'Show requests and responses'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -s q -l quiet -d 'Print no messages except errors'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -f -a "list" -d 'List deliveries, the newest first'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -f -a "ls" -d 'List deliveries, the newest first'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -f -a "show" -d 'Show one delivery: request, verdict, causes, answer'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -f -a "export" -d 'Write deliveries to stdout, in a format that other tools read'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -f -a "import" -d 'Add the requests of capture files to a store'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -f -a "delete" -d 'Delete deliveries, after asking'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -l where -d 'Only deliveries that match, e.g. \'verdict:mismatch event:response.*\'' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -l limit -d 'Maximum number to list' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -l before -d 'List those with a lower ID' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
-json\t'One JSON array, or one object if there is only one thing'
-jsonl\t'One JSON object per line'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Even when not writing to a terminal'
-never\t'No color'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile of the configuration file' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -l providers -d 'Load your own provider folders from DIR' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -l all -d 'List all of them'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -l json -d 'Same as -o json'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show requests and responses'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no messages except errors'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from list" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -l where -d 'Only deliveries that match, e.g. \'verdict:mismatch event:response.*\'' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -l limit -d 'Maximum number to list' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -l before -d 'List those with a lower ID' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
-json\t'One JSON array, or one object if there is only one thing'
-jsonl\t'One JSON object per line'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Even when not writing to a terminal'
-never\t'No color'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -l profile -d 'Use this profile of the configuration file' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -l providers -d 'Load your own provider folders from DIR' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -l all -d 'List all of them'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -l json -d 'Same as -o json'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Show requests and responses'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no messages except errors'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from show" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
-json\t'One JSON array, or one object if there is only one thing'
-jsonl\t'One JSON object per line'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from show" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Even when not writing to a terminal'
-never\t'No color'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from show" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from show" -l providers -d 'Load your own provider folders from DIR' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from show" -l show-secrets -d 'Print the values of headers that carry credentials'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from show" -l json -d 'Same as -o json'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show requests and responses'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no messages except errors'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from show" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -l as -d 'Format: jsonl, har, warc, curl or http [default: jsonl]' -r -f -a "jsonl\t'Capture file: one JSON object per line, byte-exact'
-har\t'HTTP archive (HAR 1.2), with the answers'
-warc\t'Web archive (WARC 1.1), byte-exact'
-curl\t'curl commands, with variables in place of credentials'
-http\t'Raw HTTP request, byte-exact; for one delivery'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -l where -d 'Only deliveries that match, e.g. \'verdict:mismatch event:response.*\'' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Even when not writing to a terminal'
-never\t'No color'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -l profile -d 'Use this profile of the configuration file' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -l providers -d 'Load your own provider folders from DIR' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Show requests and responses'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print no messages except errors'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -l from -d 'Capture format: http, har, curl, jsonl, …' -r -f -a "auto\t'Detect the format'
-http\t'A raw HTTP request'
-jsonl\t'A capture file: one JSON object per line'
-warc\t'Request records of a web archive (WARC 1.1, also .warc.gz)'
-har\t'An HTTP archive (HAR 1.2) from a browser or proxy'
-curl\t'A curl command'
-trace\t'Output of curl --trace or --trace-ascii'
-mitmproxy\t'A mitmproxy flow file'
-webhooksite\t'Webhook.site: an item, or the list from its API'
-ngrok\t'The API of the ngrok agent (/api/requests/http)'
-pipedream\t'An HTTP event from Pipedream or RequestBin'
-aws\t'An AWS Lambda event: API Gateway, function URL, ALB'
-nginx\t'Nginx log lines with request_body="…" and http_…="…"'
-environ\t'A Rack, CGI or PHP environment that includes the body'
-postman\t'A Postman collection (2.1)'
-rest\t'An editor\'s request file (.http, .rest)'
-github\t'A delivery from GitHub\'s API'
-smee\t'An event from smee.io'
-hookdeck\t'A request or event from Hookdeck\'s API'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -l where -d 'Only deliveries that match, e.g. \'verdict:mismatch event:response.*\'' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Even when not writing to a terminal'
-never\t'No color'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -l profile -d 'Use this profile of the configuration file' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -l providers -d 'Load your own provider folders from DIR' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Show requests and responses'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print no messages except errors'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -l where -d 'Only deliveries that match, e.g. \'verdict:mismatch event:response.*\'' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
-json\t'One JSON array, or one object if there is only one thing'
-jsonl\t'One JSON object per line'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Even when not writing to a terminal'
-never\t'No color'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -l profile -d 'Use this profile of the configuration file' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -l providers -d 'Load your own provider folders from DIR' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -l all -d 'Delete every delivery'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -s y -l yes -d 'Delete without asking'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -l json -d 'Same as -o json'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Show requests and responses'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no messages except errors'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "list" -d 'List deliveries, the newest first'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one delivery: request, verdict, causes, answer'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write deliveries to stdout, in a format that other tools read'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "import" -d 'Add the requests of capture files to a store'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete deliveries, after asking'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Even when not writing to a terminal'
-never\t'No color'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -l profile -d 'Use this profile of the configuration file' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -l providers -d 'Load your own provider folders from DIR' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -s v -l verbose -d 'Show requests and responses'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -s q -l quiet -d 'Print no messages except errors'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -f -a "path" -d 'Print the path of the configuration file'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -f -a "show" -d 'Print the configuration, with secrets masked'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -f -a "init" -d 'Write a commented configuration file; an existing one is not changed'
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "path" -d 'Print the path of the configuration file'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "show" -d 'Print the configuration, with secrets masked'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "init" -d 'Write a commented configuration file; an existing one is not changed'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "profiles" -d 'List the profiles, and mark the one in use'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "set" -d 'Set a key of a profile, and create the profile if it is new'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "edit" -d 'Edit the file in $VISUAL or $EDITOR, and validate it'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and not __fish_seen_subcommand_from path show init profiles set edit help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
 jsonl\t'One JSON object per line'"
@@ -838,7 +675,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Print no messages except errors'
@@ -851,7 +688,7 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'Same as -o json'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no messages except errors'
@@ -861,20 +698,54 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from init" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
+json\t'One JSON array, or one object if there is only one thing'
+jsonl\t'One JSON object per line'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Even when not writing to a terminal'
+never\t'No color'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -l json -d 'Same as -o json'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from profiles" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Even when not writing to a terminal'
+never\t'No color'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from set" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Even when not writing to a terminal'
+never\t'No color'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "path" -d 'Print the path of the configuration file'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print the configuration, with secrets masked'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "init" -d 'Write a commented configuration file; an existing one is not changed'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "profiles" -d 'List the profiles, and mark the one in use'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "set" -d 'Set a key of a profile, and create the profile if it is new'
+complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Edit the file in $VISUAL or $EDITOR, and validate it'
 complete -c hookctl -n "__fish_hookctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -l static -d 'Print a script that does not call hookctl. It completes commands and flags, but not the names of providers, events or profiles'
 complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand completions" -s q -l quiet -d 'Print no messages except errors'
@@ -884,24 +755,23 @@ always\t'Even when not writing to a terminal'
 never\t'No color'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -l profile -d 'Use this profile of the configuration file' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand man" -l providers -d 'Load your own provider folders from DIR' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand man" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "demo" -d 'Run a complete demo on localhost, no setup needed'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "send" -d 'Send sample events, encoded and signed as the provider does'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "sign" -d 'Print the signature header for a body'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "replay" -d 'Send captured requests again, and compare the answers'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "events" -d 'List events, or print a sample payload'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "providers" -d 'List providers, print one as a template, or check your own'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "store" -d 'List, show, export or delete the deliveries that `listen` stored'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "config" -d 'Locate, show or create the configuration file'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "completions" -d 'Print completions for a shell'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "man" -d 'Show the manual page, or write all pages to a directory'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify replay webhooks mock events providers store config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers config completions man help" -f -a "demo" -d 'Run a complete demo on localhost, no setup needed'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers config completions man help" -f -a "send" -d 'Send sample events, encoded and signed as the provider does'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers config completions man help" -f -a "sign" -d 'Print the signature header for a body'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers config completions man help" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers config completions man help" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers config completions man help" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers config completions man help" -f -a "doctor" -d 'Check your setup: configuration, secrets, API access, clock, …'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers config completions man help" -f -a "events" -d 'List events, or print a sample payload'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers config completions man help" -f -a "providers" -d 'List providers, create or check your own'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers config completions man help" -f -a "config" -d 'Create, show or change the configuration file'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers config completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers config completions man help" -f -a "man" -d 'Show the manual page, or write all pages to a directory'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "list" -d 'List webhooks'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "get" -d 'Show one webhook'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "create" -d 'Create a webhook'
@@ -909,15 +779,14 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_su
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "delete" -d 'Delete webhooks'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "apply" -d 'Create, change and delete webhooks to match a file'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from events" -f -a "list" -d 'List the events of one provider, or of all'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from events" -f -a "show" -d 'Print the sample payload of an event, byte for byte as it is sent'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from events" -f -a "show" -d 'Print a sample payload: exact bytes, or indented on a terminal'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from providers" -f -a "list" -d 'List providers and how they sign'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from providers" -f -a "show" -d 'Print the provider.toml of a provider, as a template for your own'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from providers" -f -a "lint" -d 'Check a provider folder and report every error in it'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "list" -d 'List deliveries, the newest first'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "show" -d 'Show one delivery: request, verdict, causes, answer'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "export" -d 'Write deliveries to stdout, in a format that other tools read'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "import" -d 'Add the requests of capture files to a store'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "delete" -d 'Delete deliveries, after asking'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from providers" -f -a "new" -d 'Create a provider folder from a template'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from providers" -f -a "lint" -d 'Check provider folders and report every error in them'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "path" -d 'Print the path of the configuration file'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Print the configuration, with secrets masked'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "init" -d 'Write a commented configuration file; an existing one is not changed'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "profiles" -d 'List the profiles, and mark the one in use'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "set" -d 'Set a key of a profile, and create the profile if it is new'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "edit" -d 'Edit the file in $VISUAL or $EDITOR, and validate it'

@@ -47,3 +47,18 @@ fn unknown_names_say_what_was_meant_and_what_there_is() {
     hookctl(["events", "show", "screver", "*"]).exits(2).stderr_has("subscription");
     hookctl(["events", "list", "-o", "yaml"]).exits(2).stderr_has("jsonl");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn show_on_a_terminal_is_indented_unless_raw() {
+    let directory = tempfile::TempDir::new().expect("a directory");
+    for (flags, expected) in [
+        ("", "{\r\n  \"timestamp\": "),
+        ("--raw", "{\"timestamp\":\"2019-10-08T07:15:13.945Z\",\"meta\":{\"userId\":\"user1\"}}\r\n"),
+    ] {
+        let words = format!("events show screver surveyCompleted {flags}");
+        let Some(shown) = crate::harness::on_a_terminal(80, &words, directory.path()) else { return };
+        let text = String::from_utf8(shown.wait_with_output().expect("an end").stdout).expect("text");
+        assert!(text.starts_with(expected), "{text}");
+    }
+}

@@ -13,6 +13,8 @@ use std::{
 
 use tempfile::TempDir;
 
+use crate::validation::{validate, validate_output};
+
 /// One run of hookctl in a directory of its own, with an environment that holds nothing of the machine's.
 pub(crate) struct Run {
     pub(crate) command: Command,
@@ -21,12 +23,13 @@ pub(crate) struct Run {
 }
 
 /// Every command that does something.
-pub(crate) const COMMANDS: [&str; 28] = [
+pub(crate) const COMMANDS: [&str; 33] = [
     "demo",
     "events list",
     "events show",
     "providers list",
     "providers show",
+    "providers new",
     "providers lint",
     "send",
     "sign",
@@ -48,6 +51,10 @@ pub(crate) const COMMANDS: [&str; 28] = [
     "config path",
     "config show",
     "config init",
+    "config profiles",
+    "config set",
+    "config edit",
+    "doctor",
     "completions",
     "man",
 ];
@@ -117,12 +124,18 @@ impl Run {
     }
 
     /// Runs, whatever comes of it, and takes the exit code and what was seen.
+    #[track_caller]
     pub(crate) fn outcome(self) -> (Option<i32>, Seen) {
+        let words: Vec<String> = self.command.get_args().map(|word| word.to_string_lossy().into_owned()).collect();
         let mut command = assert_cmd::Command::from_std(self.command);
         if let Some(bytes) = self.stdin {
             command.write_stdin(bytes);
         }
         let output = command.timeout(Duration::from_mins(1)).output().expect("hookctl runs");
+        // After a usage error, nothing was written.
+        if output.status.code() != Some(2) {
+            validate_output(&words, &output.stdout, self.directory.path());
+        }
         (output.status.code(), Seen::of(&output, self.directory))
     }
 
@@ -146,6 +159,17 @@ impl Run {
         assert_eq!(ended, Some(code), "stdout:\n{}\nstderr:\n{}", seen.text(), seen.stderr);
         seen
     }
+}
+
+/// Starts `hookctl` and these words on a terminal of that many columns. `None` if the system has no `script`.
+#[cfg(target_os = "linux")]
+pub(crate) fn on_a_terminal(columns: u16, words: &str, directory: &Path) -> Option<std::process::Child> {
+    use std::process::Stdio;
+    let command = format!("stty cols {columns} rows 50; exec {} {words}", env!("CARGO_BIN_EXE_hookctl"));
+    let mut script = Command::new("script");
+    script.args(["-qec", &command, "/dev/null"]).current_dir(directory).env_clear();
+    script.env("HOME", directory).envs([("PATH", "/usr/bin:/bin"), ("TERM", "xterm"), ("NO_COLOR", "1")]);
+    script.env("LANG", "C.UTF-8").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()
 }
 
 /// Sends a process a signal, as in `INT`.
@@ -304,7 +328,9 @@ impl Mock {
         let mut child = command.spawn().expect("a stand-in");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a ready line");
-        Self { child, ready: serde_json::from_str(&line).expect("JSON") }
+        let ready = serde_json::from_str(&line).expect("JSON");
+        validate("mock", &ready);
+        Self { child, ready }
     }
 
     pub(crate) fn url(&self) -> &str {

@@ -140,6 +140,12 @@ fn provider_of_the_profile_serves_every_command() {
     with_profile(["sign"]).stdin("{}").exits(0).stdout_has("X-API-SIGNATURE: ");
     let shown = with_profile(["events", "show", "surveyCompleted"]).exits(0).stdout;
     assert_eq!(shown, with_profile(["events", "show", "screver", "surveyCompleted"]).exits(0).stdout);
+    with_profile(["events", "list"]).exits(0).stdout_has("surveyCompleted").nowhere("wootric");
+    with_profile(["events", "list", "--all"]).exits(0).stdout_has("wootric");
+    with_profile(["providers", "show"]).exits(0).stdout_has("name  = \"screver\"");
+    let unrecognized = r#"{"method":"POST","target":"/","headers":[],"body":"{}"}"#;
+    with_profile(["verify", "-"]).stdin(unrecognized).exits(1).stdout_has("screver");
+    hookctl(["verify", "-"]).stdin(unrecognized).exits(3).stderr_has("cannot identify the provider");
     // Another provider can still be named, and mistakes are those of the right word.
     with_profile(["sign", "wootric"]).stdin("a=b").exits(0).stdout_has("Wootric");
     with_profile(["send", "wotric", "--all", "--dry-run"]).exits(2).stderr_has("did you mean `wootric`?");

@@ -656,3 +656,29 @@ fn a_desired_state_with_mistakes_is_told_all_of_them_and_a_failure_says_what_was
         assert_eq!(row["done"], index < error, "{row}");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn mock_on_a_terminal_prints_lines_to_paste_and_a_line_per_request() {
+    use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+
+    let directory = tempfile::TempDir::new().expect("a directory");
+    let Some(mut mock) = crate::harness::on_a_terminal(80, "mock screver", directory.path()) else { return };
+    let mut lines = BufReader::new(mock.stdout.take().expect("its output")).lines();
+    let mut next = || lines.next().expect("a line").expect("text").trim_end().to_owned();
+    let first = next();
+    let url = first.split(' ').find(|word| word.starts_with("http://")).expect("a URL").to_owned();
+    assert_eq!(first, format!("Mock of Screver on {url} (Ctrl-C to stop)"));
+    let pasted =
+        ["", &format!("  export HOOKCTL_SCREVER_API_URL={url}"), "  export HOOKCTL_SCREVER_TOKEN=mock-token", ""];
+    assert_eq!([next(), next(), next(), next()], pasted);
+    assert!(next().starts_with("TIME       METHOD  TARGET"));
+    let mut stream = TcpStream::connect(url.trim_start_matches("http://")).expect("a connection");
+    write!(stream, "GET /{} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n", "long/".repeat(20)).expect("a request");
+    stream.read_to_end(&mut Vec::new()).expect("a response");
+    let line = next();
+    assert!(line.contains("  GET     /long/") && line.contains("…     404  "), "{line}");
+    assert!(line.chars().count() <= 80, "{line}");
+    mock.kill().expect("it runs");
+    mock.wait().expect("an end");
+}

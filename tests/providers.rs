@@ -231,3 +231,45 @@ fn who_shares_a_header_with_a_built_in_provider_is_not_guessed_away() {
         .exits(3)
         .stderr_has("ambiguous provider: blitzllama or opnform");
 }
+
+#[test]
+fn new_writes_a_folder_that_lints_clean_and_sends() {
+    let directory = tempfile::TempDir::new().expect("a directory");
+    let run = |words: &[&str], code| {
+        let mut run = hookctl(words.iter().copied()).env("HOOKCTL_SECRET", "s");
+        run.command.current_dir(directory.path());
+        run.exits(code)
+    };
+    run(&["providers", "new", "mine/acme"], 0).stdout_has("mine").stderr_has("--providers mine");
+    run(&["providers", "new", "mine/other.1"], 0);
+    run(&["providers", "lint", "mine/acme"], 0).stdout_has("no errors");
+    run(&["providers", "lint", "mine"], 0).stdout_has("acme: 1 event").stdout_has("other.1: 1 event");
+    let sent = run(&["--providers", "mine", "send", "acme", "event.created", "--to", "http://x/", "--dry-run"], 0);
+    sent.stdout_has("x-acme-signature: ").stdout_has("event.created");
+    std::fs::write(directory.path().join("mine/acme/provider.toml"), "mine").expect("a file");
+    run(&["providers", "new", "mine/acme"], 3).stderr_has("already exists");
+    assert_eq!(std::fs::read(directory.path().join("mine/acme/provider.toml")).expect("a file"), b"mine");
+    let seen = run(&["providers", "lint", "mine", "-o", "json"], 3);
+    assert!(seen.json()[0]["file"].as_str().expect("a file").contains("acme"));
+    for name in ["screver", "-x", "a b", ".."] {
+        run(&["providers", "new", "--", name], 2);
+    }
+}
+
+#[test]
+fn providers_flag_repeats_and_refuses_two_of_one_name() {
+    let other = TYPEFORM.replace("typeform", "other");
+    let run = |words: &[&str]| {
+        let run = with_typeform(hookctl(words.iter().copied()));
+        run.file("more/other/provider.toml", &other).file("more/other/form_response.json", PAYLOAD)
+    };
+    let both = ["--providers", "mine", "--providers", "more"];
+    run(&[&both[..], &["providers", "list"]].concat()).exits(0).stdout_has("typeform").stdout_has("other");
+    // The same folder twice is one provider.
+    run(&["--providers", "mine", "--providers", "mine/typeform", "providers", "list"]).exits(0).stdout_has("typeform");
+    run(&["--providers", "mine", "--providers", "copy", "providers", "list"])
+        .file("copy/typeform/provider.toml", TYPEFORM)
+        .file("copy/typeform/form_response.json", PAYLOAD)
+        .exits(3)
+        .stderr_has("is also in mine");
+}

@@ -153,3 +153,75 @@ fn nothing_is_read_from_the_working_directory_unasked() {
         run.exits(0);
     }
 }
+
+#[test]
+fn set_creates_a_private_file_and_keeps_comments() {
+    let seen = hookctl(["--config", "new/c.toml", "--profile", "p", "config", "set", "secret", "env:A", "env:B"])
+        .exits(0)
+        .stderr_has("set secret of profile p in");
+    let written = std::fs::read_to_string(seen.path("new/c.toml")).expect("a file");
+    assert_eq!(written, "[profiles.p]\nsecret = [\"env:A\", \"env:B\"]\n");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(seen.path("new/c.toml")).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let config = "# mine\ndefault-profile = \"p\"\n[profiles.p] # the first\nto = \"http://a/\" # why\n";
+    let set = |words: &[&str]| {
+        let words = [&["--config", "c.toml", "config", "set"], words].concat();
+        hookctl(words).file("c.toml", config)
+    };
+    let seen = set(&["to", "http://b/"]).exits(0);
+    assert_eq!(std::fs::read_to_string(seen.path("c.toml")).expect("a file"), config.replace("//a/", "//b/"));
+    assert_eq!(std::fs::read_dir(seen.path("")).expect("a directory").count(), 1);
+    let seen =
+        set(&["token", "hunter2"]).exits(2).stderr_has("literal secret").stderr_has("env:NAME").nowhere("hunter2");
+    assert_eq!(std::fs::read_to_string(seen.path("c.toml")).expect("a file"), config);
+    set(&["secret", "evn:A"]).exits(3).stderr_has("did you mean env:NAME?");
+    set(&["secrte", "env:A"]).exits(2).stderr_has("did you mean `secret`?");
+    set(&["default-profile", "q"]).exits(3).stderr_has("unknown profile `q` (available: p)");
+}
+
+#[cfg(unix)]
+#[test]
+fn edit_saves_a_valid_edit_and_keeps_an_invalid_one_aside() {
+    let config = "# mine\n[profiles.p]\nto = \"http://a/\"\n";
+    let edit = |editor: &str| {
+        hookctl(["--config", "c.toml", "config", "edit"])
+            .file("c.toml", config)
+            .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+            .env("EDITOR", editor)
+    };
+    let text = |seen: &crate::harness::Seen| std::fs::read_to_string(seen.path("c.toml")).expect("a file");
+    let seen = edit("sed -i s,//a/,//b/,").exits(0).stderr_has("saved");
+    assert_eq!(text(&seen), config.replace("//a/", "//b/"));
+    assert_eq!(text(&edit("true").exits(0).stderr_has("nothing changed")), config);
+    assert_eq!(text(&edit("false").exits(3).stderr_has("nothing changed")), config);
+    let seen = edit("sed -i s,^to,ot,")
+        .exits(3)
+        .stderr_has("`ot`")
+        .stderr_has("not saved: ")
+        .stderr_has("your edit is saved in");
+    assert_eq!(text(&seen), config);
+    assert_eq!(std::fs::read_dir(seen.path("")).expect("a directory").count(), 2);
+    hookctl(["config", "edit"]).exits(2).stderr_has("no editor");
+}
+
+#[test]
+fn profiles_are_listed_with_the_one_in_use() {
+    let config = "default-profile = \"b\"\n[profiles.a]\n[profiles.b]\nprovider = \"screver\"\nsecret = \"env:S\"\n";
+    let profiles = |words: &[&str]| {
+        hookctl([&["--config", "c.toml", "config", "profiles"], words].concat()).file("c.toml", config)
+    };
+    profiles(&[])
+        .exits(0)
+        .stdout_has("PROFILE")
+        .stdout_has("✓  b")
+        .stdout_has("env:S")
+        .stderr_has("2 profiles, using b");
+    let seen = profiles(&["--profile", "a", "-o", "json"]).exits(0);
+    assert_eq!(seen.json()[0]["active"], true);
+    assert_eq!(seen.json()[1]["provider"], "screver");
+    hookctl(["config", "profiles"]).exits(0).stderr_has("no profiles");
+}

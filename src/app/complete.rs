@@ -10,7 +10,7 @@ use clap_complete::{ArgValueCompleter, CompleteEnv, CompletionCandidate, env::Sh
 
 use crate::app::{
     cli::{self, Global},
-    config::{Environment, Flags, Settings},
+    config::{DEFAULT_PROFILE, Environment, Flags, KEYS, Settings},
     output::REPORT_FORMATS,
 };
 use hookctl::provider::Provider;
@@ -64,6 +64,9 @@ fn with_values(command: Command) -> Command {
                 "variant" => Typed::variants,
                 "scheme" => Typed::schemes,
                 "profile" => Typed::profiles,
+                "key" => {
+                    |_| described(KEYS.iter().map(|(name, _)| *name).chain([DEFAULT_PROFILE]).map(|name| (name, "")))
+                }
                 "reports" => |_| described(REPORT_FORMATS.iter().map(|format| (format!("{format}="), String::new()))),
                 "secret" | "secrets" | "client_secret" | "token" => |_| described(SECRET_SOURCES),
                 _ => return arg,

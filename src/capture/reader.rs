@@ -114,7 +114,9 @@ impl Batch {
                     let source = format!("{}:{number}", self.name);
                     return Some(match given {
                         Ok(given) => {
-                            *record = Record { source, ..given };
+                            let mut kept = mem::take(&mut record.kept);
+                            kept.values_mut().for_each(|value| *value = serde_json::Value::Null);
+                            *record = Record { source, kept, ..given };
                             Ok(())
                         }
                         Err(reason) => Err(CaptureError::new(source, &reason)),
@@ -126,7 +128,9 @@ impl Batch {
                 },
                 Contents::Parsed { requests, .. } => match requests.next() {
                     Some(request) => Some(request.map(|Imported { message, at, fidelity, status }| {
-                        *record = Record { source: mem::take(&mut record.source), message, at, fidelity, status };
+                        let mut kept = mem::take(&mut record.kept);
+                        kept.values_mut().for_each(|value| *value = serde_json::Value::Null);
+                        *record = Record { source: mem::take(&mut record.source), message, at, fidelity, status, kept };
                     })),
                     None => return self.error.take().map(Err),
                 },

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use serde_json::value::RawValue;
+use serde_json::{Map, Value, value::RawValue};
 
 use super::{
     document::{Document, MOST_REQUESTS},
@@ -29,6 +29,9 @@ pub struct Record {
     pub fidelity: Fidelity,
     /// The status that it was answered with, as stated by the capture.
     pub status: Option<u16>,
+    /// Keys of a capture file's record that the caller wants. Whoever reads the record sets them, with any values; reading sets those that it has, and
+    /// the others to `null`.
+    pub kept: Map<String, Value>,
 }
 
 impl Record {
@@ -49,14 +52,21 @@ impl Record {
 /// An empty record, to be filled by [`Batch::read`](super::Batch::read).
 impl Default for Record {
     fn default() -> Self {
-        let (source, message) = (String::new(), Message::post("/", Vec::new()));
-        Self { source, message, at: None, fidelity: Fidelity::Exact, status: None }
+        Self {
+            source: String::new(),
+            message: Message::post("/", Vec::new()),
+            at: None,
+            fidelity: Fidelity::Exact,
+            status: None,
+            kept: Map::new(),
+        }
     }
 }
 
 /// How true a capture is to the bytes that were sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Fidelity {
     /// Byte for byte.
     Exact,
@@ -64,6 +74,7 @@ pub enum Fidelity {
     Text,
     /// Text with dots, each of which may stand for another byte. It is called text as well.
     #[serde(rename = "text")]
+    #[cfg_attr(feature = "cli", schemars(skip))]
     Dotted,
     /// Parsed by whoever captured it and written anew, so that the signature cannot be proven.
     Parsed,

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// One finding about a message: why its verdict is what it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Cause {
     /// Its stable code, e.g. `body-trailing-newline`.
     pub code: &'static str,
@@ -29,6 +30,7 @@ impl Cause {
 /// How certain a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Confidence {
     /// The digest was reproduced.
     Certain,
@@ -40,6 +42,7 @@ pub enum Confidence {
 
 /// A row of the table of causes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CauseInfo {
     /// The stable code.

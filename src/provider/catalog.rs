@@ -2,9 +2,18 @@
 //!
 //! Everything is loaded on demand. Signing for a built-in provider parses one file and reads no directory.
 
-use std::{fs, io, path::PathBuf, sync::OnceLock};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
 
-use super::{LookupError, Provider, folder::FILE, lookup::PROVIDER, toml::Problems};
+use super::{
+    Folder, LookupError, Provider,
+    folder::FILE,
+    lookup::PROVIDER,
+    toml::{Problem, Problems},
+};
 use crate::{message::Message, text::io_reason};
 
 type Files = &'static [(&'static str, &'static [u8])];
@@ -46,9 +55,9 @@ const FOLDERS: [BuiltIn; 5] = [
 #[derive(Debug, Default)]
 pub struct Catalog {
     built_in: [OnceLock<Result<Provider, Problems>>; 5],
-    /// The directory with the user's provider folders.
-    directory: Option<PathBuf>,
-    /// True if the user named the directory, false if it is the default one, which need not exist.
+    /// The directories with the user's provider folders.
+    directories: Vec<PathBuf>,
+    /// True if the user named the directories, false for the default one, which need not exist.
     named: bool,
     users: OnceLock<Result<Vec<Provider>, LookupError>>,
 }
@@ -58,11 +67,11 @@ impl Catalog {
     pub const BUILT_IN: [&'static str; 5] =
         [FOLDERS[0].name, FOLDERS[1].name, FOLDERS[2].name, FOLDERS[3].name, FOLDERS[4].name];
 
-    /// Creates a catalog of the built-in providers and those in the folders of `directory`. If the user `named` the directory, it has to exist, and
-    /// detection always considers its providers.
+    /// Creates a catalog of the built-in providers and those in the folders of `directories`. If the user `named` these, they have to exist, and
+    /// detection always considers their providers.
     #[must_use]
-    pub fn new(directory: Option<PathBuf>, named: bool) -> Self {
-        Self { directory, named, ..Self::default() }
+    pub fn new(directories: Vec<PathBuf>, named: bool) -> Self {
+        Self { directories, named, ..Self::default() }
     }
 
     /// Returns the provider of that name.
@@ -132,27 +141,73 @@ impl Catalog {
     }
 
     fn scan(&self) -> Result<Vec<Provider>, LookupError> {
-        let Some(directory) = &self.directory else {
-            return Ok(Vec::new());
-        };
-        let unreadable =
-            |error: io::Error| LookupError::Unreadable { path: directory.clone(), reason: io_reason(&error) };
-        // Users tend to name the folder of one provider instead of the directory above it.
-        if self.named && directory.join(FILE).is_file() {
-            return Ok(vec![Provider::on_disk(directory).map_err(LookupError::Broken)?]);
-        }
-        let entries = match fs::read_dir(directory) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !self.named => return Ok(Vec::new()),
-            entries => entries.map_err(unreadable)?,
-        };
-        let mut folders = Vec::new();
-        for entry in entries {
-            let path = entry.map_err(unreadable)?.path();
-            if path.join(FILE).is_file() {
-                folders.push(path);
+        let mut providers: Vec<Provider> = Vec::new();
+        for directory in &self.directories {
+            for folder in self.folders(directory)? {
+                let provider = Provider::on_disk(&folder).map_err(LookupError::Broken)?;
+                if let Some(first) = providers.iter().find(|other| other.name == provider.name) {
+                    if is_same_folder(first, &folder) {
+                        continue;
+                    }
+                    return Err(LookupError::Broken(twice(first, &folder)));
+                }
+                providers.push(provider);
             }
         }
-        folders.sort();
-        folders.iter().map(|folder| Provider::on_disk(folder).map_err(LookupError::Broken)).collect()
+        providers.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(providers)
     }
+
+    /// Returns the provider folders in a directory, or the directory itself if it is one.
+    fn folders(&self, directory: &Path) -> Result<Vec<PathBuf>, LookupError> {
+        // Users tend to name the folder of one provider instead of the directory above it.
+        if self.named && directory.join(FILE).is_file() {
+            return Ok(vec![directory.to_owned()]);
+        }
+        match folders(directory) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !self.named => Ok(Vec::new()),
+            Err(error) => Err(LookupError::Unreadable { path: directory.to_owned(), reason: io_reason(&error) }),
+            Ok(folders) => Ok(folders),
+        }
+    }
+}
+
+/// Returns the folders in `directory` that have a `provider.toml`, sorted by name.
+///
+/// # Errors
+/// The directory cannot be read.
+pub fn folders(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(directory)? {
+        let path = entry?.path();
+        if path.join(FILE).is_file() {
+            folders.push(path);
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}
+
+/// Returns true if the provider was loaded from this folder, by whatever path.
+fn is_same_folder(provider: &Provider, folder: &Path) -> bool {
+    match &provider.folder {
+        Folder::Embedded(_) => false,
+        Folder::Disk(path) => path.canonicalize().ok() == folder.canonicalize().ok(),
+    }
+}
+
+/// The problem of two folders with one name.
+fn twice(first: &Provider, folder: &Path) -> Problems {
+    let other = match &first.folder {
+        Folder::Embedded(_) => "a built-in provider".to_owned(),
+        Folder::Disk(path) => path.display().to_string(),
+    };
+    let message = format!("the provider `{}` is also in {other}", first.name);
+    Problems(vec![Problem {
+        file: folder.join(FILE).display().to_string(),
+        line: 1,
+        column: 1,
+        message,
+        legal: Vec::new(),
+    }])
 }

@@ -19,7 +19,7 @@ mod template;
 pub mod toml;
 
 pub use answers::{Answers, NEVER_ACCEPTED, NEVER_ACCEPTED_FORGED};
-pub use catalog::Catalog;
+pub use catalog::{Catalog, folders};
 pub use detect::Detection;
 pub use folder::{Folder, lint};
 pub use lookup::LookupError;

@@ -14,6 +14,7 @@ use crate::text::suggest;
 
 /// One mistake.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// The file, as the user would name it.
     pub file: String,

@@ -13,7 +13,7 @@ use crate::{message::Message, secret::Secret, timestamp};
 /// The result of verifying one message. Only `Valid` is a success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum, schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Verdict {
     /// The signature matches

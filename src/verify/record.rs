@@ -14,6 +14,8 @@ use crate::{
 pub struct RecordVerifier<'a> {
     catalog: &'a Catalog,
     provider: Option<&'a Provider>,
+    /// The provider of records whose own cannot be detected.
+    fallback: Option<&'a Provider>,
     url: Option<String>,
     age: Option<AgeLimit>,
     keys: KeyCache<'a>,
@@ -86,13 +88,19 @@ impl<'a> RecordVerifier<'a> {
     /// Creates a verifier that detects the provider of each record in `catalog`.
     #[must_use]
     pub fn new(catalog: &'a Catalog) -> Self {
-        Self { catalog, provider: None, url: None, age: None, keys: KeyCache::default() }
+        Self { catalog, provider: None, fallback: None, url: None, age: None, keys: KeyCache::default() }
     }
 
     /// Takes every record as one of `provider`.
     #[must_use]
     pub fn provider(self, provider: Option<&'a Provider>) -> Self {
         Self { provider, ..self }
+    }
+
+    /// Takes a record as one of `provider` if its own provider cannot be detected.
+    #[must_use]
+    pub fn fallback(self, provider: Option<&'a Provider>) -> Self {
+        Self { fallback: provider, ..self }
     }
 
     /// Takes every record as sent to this URL, for schemes that sign it.
@@ -146,14 +154,23 @@ impl<'a> RecordVerifier<'a> {
     }
 
     fn sender(&self, record: &Record) -> Result<(&'a Provider, Option<&'a Event>), Unverifiable<'a>> {
-        if let Some(provider) = self.provider {
+        let of = |provider: &'a Provider| {
             let event = Shape::parse(&record.message.body).and_then(|shape| provider.detect_event(&shape));
-            return Ok((provider, event));
+            Ok((provider, event))
+        };
+        if let Some(provider) = self.provider {
+            return of(provider);
         }
-        match self.catalog.detect(&record.message).map_err(Unverifiable::Lookup)? {
-            Detection::Found(provider, event) => Ok((provider, event)),
-            Detection::Ambiguous(providers) => Err(Unverifiable::Ambiguous(providers)),
-            Detection::Unknown => {
+        match (self.catalog.detect(&record.message).map_err(Unverifiable::Lookup)?, self.fallback) {
+            (Detection::Found(provider, event), _) => Ok((provider, event)),
+            (Detection::Ambiguous(providers), Some(fallback))
+                if providers.iter().any(|provider| provider.name == fallback.name) =>
+            {
+                of(fallback)
+            }
+            (Detection::Ambiguous(providers), _) => Err(Unverifiable::Ambiguous(providers)),
+            (Detection::Unknown, Some(fallback)) => of(fallback),
+            (Detection::Unknown, None) => {
                 let providers = self.catalog.all().map_err(Unverifiable::Catalog)?;
                 let headers = providers.iter().filter_map(|provider| provider.schemes.first());
                 Err(Unverifiable::UnknownSender(headers.map(|scheme| scheme.header.as_str()).collect()))
@@ -207,6 +224,24 @@ mod tests {
         assert_eq!(verifier.verify(&mut genuine).expect("a verdict").verification.verdict, Verdict::Valid);
         genuine.message.body.push(b' ');
         assert_eq!(verifier.verify(&mut genuine).expect("a verdict").verification.verdict, Verdict::Mismatch);
+    }
+
+    #[test]
+    fn fallback_is_the_provider_of_records_that_are_not_recognized() {
+        let catalog = Catalog::default();
+        let screver = catalog.find("screver").expect("screver");
+        let verifier = RecordVerifier::new(&catalog).fallback(Some(screver));
+        let wootric = catalog.find("wootric").expect("wootric");
+        for (mut record, expected) in [
+            (record(wootric, "a=b"), wootric),
+            (Record { message: Message::post("/", "{}".into()), ..Record::default() }, screver),
+        ] {
+            let error = verifier.verify(&mut record).expect_err("no keys");
+            assert!(
+                matches!(&error, Unverifiable::KeysNotFetched(provider) if provider.name == expected.name),
+                "{error:?}"
+            );
+        }
     }
 
     #[test]

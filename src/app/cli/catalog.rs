@@ -15,7 +15,7 @@ Examples:
   hookctl events list
   hookctl events list screver -o json
   hookctl events show wootric response.created
-  hookctl events show blitzllama answer --pretty
+  hookctl events show blitzllama answer > answer.json
   hookctl events show screver surveyCompleted --set meta.userId=user2 --fresh"
 )]
 pub struct EventsArgs {
@@ -36,17 +36,21 @@ Examples:
   hookctl events list surveysparrow -o jsonl"
     )]
     List {
-        /// Provider whose events to list [default: all]
+        /// Provider whose events to list [default: the profile's provider, or all]
         provider: Option<String>,
+        /// List the events of all providers
+        #[arg(long, conflicts_with = "provider")]
+        all: bool,
         /// How to print data.
         #[command(flatten)]
         output: OutputArgs,
     },
-    /// Print the sample payload of an event, byte for byte as it is sent
+    /// Print a sample payload: exact bytes, or indented on a terminal
     #[command(after_help = "\
 Examples:
   hookctl events show wootric response.created
-  hookctl events show blitzllama answer --pretty
+  hookctl events show blitzllama answer > answer.json
+  hookctl events show blitzllama answer --pretty | less
   hookctl events show fluidsurveys contact_create --http
   hookctl events show screver surveyCompleted --set meta.userId=user2 --fresh")]
     Show(ShowEventArgs),
@@ -66,9 +70,12 @@ pub struct ShowEventArgs {
     /// Print the whole request, unsigned, instead of the body
     #[arg(long, conflicts_with = "pretty")]
     pub http: bool,
-    /// Indent the payload for reading
+    /// Indent the payload, even if not on a terminal
     #[arg(long)]
     pub pretty: bool,
+    /// Print the exact bytes, even on a terminal
+    #[arg(long, conflicts_with_all = ["pretty", "http"])]
+    pub raw: bool,
     /// Delivery time: Unix seconds or RFC 3339
     #[arg(
         long,
@@ -95,9 +102,9 @@ Folders in `providers`, next to the configuration file, are loaded as well.
 
 Examples:
   hookctl providers list
-  hookctl providers show screver > mine/acme/provider.toml
-  hookctl providers lint mine/acme
-  hookctl send acme surveyCompleted --providers mine \\
+  hookctl providers new mine/acme
+  hookctl providers lint mine
+  hookctl send acme event.created --providers mine \\
       --to http://localhost:3000/hooks"
 )]
 pub struct ProvidersArgs {
@@ -127,16 +134,29 @@ Examples:
 Example:
   hookctl providers show screver > mine/acme/provider.toml")]
     Show {
-        /// Provider to show
-        name: String,
+        /// Provider to show [default: the profile's provider]
+        name: Option<String>,
     },
-    /// Check a provider folder and report every error in it
+    /// Create a provider folder from a template
+    #[command(after_help = "\
+The folder contains a commented provider.toml and a sample payload, and passes
+`providers lint`. An existing folder is never changed.
+
+Examples:
+  hookctl providers new acme
+  hookctl providers new mine/acme")]
+    New {
+        /// Folder to create. The last part of the path is the provider's name
+        #[arg(value_name = "NAME")]
+        path: PathBuf,
+    },
+    /// Check provider folders and report every error in them
     #[command(after_help = "\
 Examples:
   hookctl providers lint mine/acme
-  hookctl providers lint mine/acme -o json")]
+  hookctl providers lint mine -o json")]
     Lint {
-        /// Provider folder, or its provider.toml
+        /// Provider folder, its provider.toml, or a directory of provider folders
         path: PathBuf,
         /// How to print data.
         #[command(flatten)]

@@ -46,7 +46,7 @@ pub const ENVIRONMENT: [(&str, &str); 13] = [
     ("NO_COLOR, CLICOLOR, CLICOLOR_FORCE", "Turn color off or on, if --color is not given"),
     ("HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY", "Proxies; not used for localhost, in load tests and by `replay`"),
     ("SSL_CERT_FILE", "File of certificates to trust instead of the bundled ones"),
-    ("VISUAL, EDITOR", "Editor for --edit"),
+    ("VISUAL, EDITOR", "Editor for --edit and `config edit`"),
     ("LISTEN_PID, LISTEN_FDS", "Sockets passed to `listen` (systemd socket activation)"),
     (
         "GITHUB_ACTIONS, GITHUB_STEP_SUMMARY",
@@ -62,7 +62,7 @@ pub const FILES: [(&str, &str); 3] = [
 ];
 
 /// What users of other tools type, and the command that does it.
-const SYNONYMS: [(&str, &str); 10] = [
+const SYNONYMS: [(&str, &str); 13] = [
     ("version", "--version"),
     ("trigger", "send"),
     ("fire", "send"),
@@ -73,10 +73,14 @@ const SYNONYMS: [(&str, &str); 10] = [
     ("receive", "listen"),
     ("serve", "listen"),
     ("completion", "completions"),
+    ("setup", "config init"),
+    ("health", "doctor"),
+    ("diagnose", "doctor"),
 ];
 
 /// The version, with the commit and the date if HOOKCTL_COMMIT and HOOKCTL_DATE were set when hookctl was built.
-pub(super) fn version() -> String {
+#[must_use]
+pub fn version() -> String {
     version_of(option_env!("HOOKCTL_COMMIT"), option_env!("HOOKCTL_DATE"))
 }
 

@@ -8,8 +8,9 @@ use clap::Args;
 #[derive(Args)]
 #[command(
     after_help = "\
-When the server is ready, it prints one line of JSON with its URLs and the
-credentials it accepts. SIGTERM ends it with exit code 130.
+On a terminal, it prints `export` lines to paste into a shell, and a line per
+request. Piped, it prints one line of JSON when it is ready, with its URLs and
+the credentials it accepts. SIGTERM ends it with exit code 130.
 
 Examples:
   hookctl mock

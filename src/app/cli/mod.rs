@@ -31,7 +31,7 @@ use crate::app::{
 pub use auth::{AuthArgs, OauthStyle};
 pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, ShowEventArgs};
 pub use edit::EditArgs;
-pub use help::{ENVIRONMENT, FILES, command, help, suggest_better};
+pub use help::{ENVIRONMENT, FILES, command, help, suggest_better, version};
 pub use listen::{Drop, ListenArgs};
 pub use load::LoadArgs;
 pub use mock::MockArgs;
@@ -39,7 +39,7 @@ pub use replay::ReplayArgs;
 pub use report::ReportArgs;
 pub use rules::{OrderArgs, RulesArgs};
 pub use send::{DryRun, SendArgs, SignArgs, TlsArgs};
-pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, ManArgs};
+pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, DoctorArgs, ManArgs, SetConfigArgs};
 pub use store::{
     DeleteStoreArgs, ExportStoreArgs, ImportStoreArgs, ListStoreArgs, ShowStoreArgs, StoreArgs, StoreCommand, WhereArgs,
 };
@@ -139,9 +139,9 @@ pub struct Global {
     /// Use this configuration file (also: HOOKCTL_CONFIG)
     #[arg(long, global = true, value_name = "FILE", display_order = 904)]
     pub config: Option<PathBuf>,
-    /// Load your own provider folders from DIR
+    /// Load your own provider folders from DIR (repeatable)
     #[arg(long, global = true, value_name = "DIR", display_order = 905)]
-    pub providers: Option<PathBuf>,
+    pub providers: Vec<PathBuf>,
     /// Print this summary (--help shows all options)
     #[arg(
         short = 'h',
@@ -168,7 +168,7 @@ impl Global {
     /// The flags that select the configuration.
     #[must_use]
     pub fn configuration(&self) -> Flags<'_> {
-        Flags { config: self.config.as_deref(), profile: self.profile.as_deref(), providers: self.providers.as_deref() }
+        Flags { config: self.config.as_deref(), profile: self.profile.as_deref(), providers: &self.providers }
     }
 }
 
@@ -240,13 +240,15 @@ pub enum Command {
     Webhooks(WebhooksArgs),
     /// Run a local mock of the management APIs until interrupted
     Mock(MockArgs),
+    /// Check your setup: configuration, secrets, API access, clock, …
+    Doctor(DoctorArgs),
     /// List events, or print a sample payload
     Events(EventsArgs),
-    /// List providers, print one as a template, or check your own
+    /// List providers, create or check your own
     Providers(ProvidersArgs),
     /// List, show, export or delete the deliveries that `listen` stored
     Store(StoreArgs),
-    /// Locate, show or create the configuration file
+    /// Create, show or change the configuration file
     Config(ConfigArgs),
     /// Print completions for a shell
     Completions(CompletionsArgs),

@@ -1,4 +1,4 @@
-//! `demo`, `config`, `completions` and `man`: getting started.
+//! `demo`, `doctor`, `config`, `completions` and `man`: getting started.
 
 use std::path::PathBuf;
 
@@ -18,6 +18,25 @@ pub struct DemoArgs {
     pub output: OutputArgs,
 }
 
+/// `hookctl doctor`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Checks the provider of the profile, or else all providers that are set up.
+Exits 1 if a check fails. Warnings do not count as failures.
+
+Examples:
+  hookctl doctor
+  hookctl doctor --profile staging --offline
+  hookctl doctor -o json | jq '.[] | select(.status == \"error\")'")]
+pub struct DoctorArgs {
+    /// Do not call the provider's API
+    #[arg(long)]
+    pub offline: bool,
+    /// How to print data.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
 /// `hookctl config`
 #[derive(Args, Debug)]
 #[command(
@@ -25,6 +44,8 @@ pub struct DemoArgs {
     after_help = "\
 Examples:
   hookctl config init
+  hookctl config set provider screver --profile staging
+  hookctl config set secret env:SCREVER_SECRET --profile staging
   hookctl config show"
 )]
 pub struct ConfigArgs {
@@ -46,7 +67,9 @@ Example:
         output: OutputArgs,
     },
     /// Print the configuration, with secrets masked
-    #[command(after_help = "\
+    #[command(
+        aliases = ["list", "ls"],
+        after_help = "\
 Example:
   hookctl config show --profile staging")]
     Show {
@@ -59,6 +82,47 @@ Example:
 Example:
   hookctl config init")]
     Init,
+    /// List the profiles, and mark the one in use
+    #[command(after_help = "\
+Examples:
+  hookctl config profiles
+  hookctl config profiles -o json")]
+    Profiles {
+        /// How to print data.
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Set a key of a profile, and create the profile if it is new
+    #[command(after_help = "\
+Keys of a profile: provider, to, secret, api-url, token, client-id,
+client-secret, api-key, password. --profile names the profile; without it, the
+default profile is changed. For a secret, pass its source: env:NAME, file:PATH
+or 'cmd:PROGRAM ARGS'. Comments in the file are kept.
+
+Examples:
+  hookctl config set provider screver --profile staging
+  hookctl config set default-profile staging
+  hookctl config set secret env:NEW_SECRET env:OLD_SECRET
+  hookctl config set profiles.staging.to http://localhost:3000/hooks")]
+    Set(SetConfigArgs),
+    /// Edit the file in $VISUAL or $EDITOR, and validate it
+    #[command(after_help = "\
+The file is replaced only if the result is valid.
+
+Examples:
+  hookctl config edit
+  EDITOR='code --wait' hookctl config edit")]
+    Edit,
+}
+
+/// `hookctl config set`
+#[derive(Args, Debug)]
+pub struct SetConfigArgs {
+    /// Key to set, e.g. provider or profiles.staging.to
+    pub key: String,
+    /// Its value. Pass several secrets while one is being rotated
+    #[arg(required = true, value_name = "VALUE")]
+    pub values: Vec<String>,
 }
 
 /// `hookctl completions`

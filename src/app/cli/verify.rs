@@ -37,6 +37,9 @@ use hookctl::{capture::FORMATS, signing::Verdict};
   Verify one part of a large archive in a pipeline:
     zcat part.jsonl.gz | hookctl verify - --from jsonl --env-file .env \
         --allow-empty --exit-zero -o jsonl
+  Verify a queue, and keep the offset of each message:
+    kcat -C -t hooks -e | hookctl verify - --source-name hooks \
+        --keep offset --env-file .env -o jsonl
   Verify what `send` would deliver:
     hookctl send screver --all --to http://localhost --dry-run=json |
         hookctl verify -"
@@ -48,6 +51,12 @@ pub struct VerifyArgs {
     /// Capture format: http, har, curl, jsonl, …
     #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = format_names(), hide_default_value = true, long_help = "Format of the files [default: auto]")]
     pub from: String,
+    /// Copy this key of each JSON Lines record to its JSON verdict (repeatable)
+    #[arg(long, value_name = "KEY", hide_short_help = true)]
+    pub keep: Vec<String>,
+    /// Name of standard input in verdicts and reports [default: stdin]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
+    pub source_name: Option<String>,
     /// Verify this body with the headers given by -H
     #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "from"], long_help = "Verify this body with the headers given by -H (- for stdin)")]
     pub body: Option<PathBuf>,
@@ -55,7 +64,11 @@ pub struct VerifyArgs {
     #[arg(short = 'H', long = "header", value_name = "HEADER", requires = "body", conflicts_with = "files")]
     pub headers: Vec<String>,
     /// Provider of all requests [default: detected]
-    #[arg(long, value_name = "NAME", long_help = "Provider of all requests [default: detected per request]")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        long_help = "Provider of all requests [default: detected per request, or else the profile's provider]"
+    )]
     pub provider: Option<String>,
     /// Endpoint URL registered at the provider, for schemes that sign it
     #[arg(long, value_name = "URL", hide_short_help = true)]

@@ -9,7 +9,7 @@ use crate::app::{
     error::{self, ErrorExt as _},
     http::{Backoff, ClientCertificate, Trust},
     input::is_stdin,
-    plan::{Editor, Edits, Freshness, parse_edits},
+    plan::{Editor, Edits, Freshness, Purpose, parse_edits},
     send::Retries,
 };
 use hookctl::{
@@ -179,8 +179,10 @@ pub(super) fn edits(args: &EditArgs, environment: &Environment) -> anyhow::Resul
     }
     let changes = parse_edits(&args.set_json, &args.set, &args.unset)?;
     let terminal = environment.stdin_terminal && environment.stderr_terminal;
-    let editor =
-        || Editor::new(|name| environment.var(name), terminal, Environment::temporary(), environment.stdout_terminal);
+    let editor = || {
+        let variable = |name: &str| environment.var(name);
+        Editor::new(variable, terminal, Environment::temporary(), environment.stdout_terminal, Purpose::Payload)
+    };
     Ok(Edits {
         merge: args.merge.clone(),
         changes,

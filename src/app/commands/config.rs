@@ -1,14 +1,17 @@
-//! `hookctl config`: which file is used, its settings, and a new file.
+//! `hookctl config`: prints the configuration file's path, settings and profiles, and creates and changes the file.
 
 use std::{fs, io::Write as _, path::PathBuf};
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::app::{
-    cli::{ConfigArgs, ConfigCommand},
-    config::{self, Environment, Flags, Settings, TEMPLATE},
+    cli::{ConfigArgs, ConfigCommand, SetConfigArgs},
+    config::{self, Document, Environment, Flags, Profile, Settings, TEMPLATE},
     error::{self, ErrorExt as _, Exit},
-    output::{Format, Output},
+    output::{
+        Align, Cell, Column, ConfigRow, Format, Output, PathRow, ProfileKeys, ProfileRow, Styles, Table, escape_control,
+    },
+    plan::{Editor, Purpose},
 };
 
 pub(super) fn run(
@@ -21,6 +24,9 @@ pub(super) fn run(
         ConfigCommand::Path { output } => path(output.output, flags, &environment, out),
         ConfigCommand::Show { output } => show(output.output, &Settings::load(flags, environment)?, out),
         ConfigCommand::Init => init(flags, &environment, out),
+        ConfigCommand::Profiles { output } => profiles(output.output, &Settings::load(flags, environment)?, out),
+        ConfigCommand::Set(args) => set(args, flags, &environment, out),
+        ConfigCommand::Edit => edit(flags, &environment, out),
     }
 }
 
@@ -40,23 +46,19 @@ fn path(format: Format, flags: Flags<'_>, environment: &Environment, out: &mut O
                 out.note("this file does not exist yet; create it with `hookctl config init`");
             }
         }
-        format => out.json(format, &json!({ "path": path.display().to_string(), "exists": path.exists() }))?,
+        format => out.json(format, &PathRow { path: path.display().to_string(), exists: path.exists() })?,
     }
     Ok(Exit::Ok)
 }
 
 fn show(format: Format, settings: &Settings, out: &mut Output) -> anyhow::Result<Exit> {
     if format != Format::Text {
-        let profiles: Map<String, Value> = settings
-            .profiles
-            .iter()
-            .map(|(name, profile)| {
-                let keys = profile.shown().into_iter().map(|(key, value)| (key.to_owned(), value.into()));
-                (name.clone(), Value::Object(keys.collect()))
-            })
-            .collect();
-        let path = settings.path.as_ref().map(|path| path.display().to_string());
-        let shown = json!({ "path": path, "profile": settings.profile_name, "profiles": profiles });
+        let profiles = settings.profiles.iter().map(|(name, profile)| (name.as_str(), keys(profile)));
+        let shown = ConfigRow {
+            path: settings.path.as_ref().map(|path| path.display().to_string()),
+            profile: settings.profile_name.as_deref(),
+            profiles: profiles.collect(),
+        };
         out.json(format, &shown)?;
         return Ok(Exit::Ok);
     }
@@ -81,6 +83,26 @@ fn show(format: Format, settings: &Settings, out: &mut Output) -> anyhow::Result
     Ok(Exit::Ok)
 }
 
+/// The keys of a profile as they may be shown.
+fn keys(profile: &Profile) -> ProfileKeys {
+    let mut shown = profile.shown();
+    let mut take = |key| {
+        let at = shown.iter().position(|(existing, _)| *existing == key)?;
+        Some(shown.remove(at).1)
+    };
+    ProfileKeys {
+        provider: take("provider"),
+        to: take("to"),
+        secret: take("secret"),
+        api_url: take("api-url"),
+        token: take("token"),
+        client_id: take("client-id"),
+        client_secret: take("client-secret"),
+        api_key: take("api-key"),
+        password: take("password"),
+    }
+}
+
 fn init(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
     let path = file(flags, environment)?;
     let cannot = |error: std::io::Error| anyhow::Error::new(error).context(format!("cannot write {}", path.display()));
@@ -100,5 +122,99 @@ fn init(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow
     })?;
     created.write_all(TEMPLATE.as_bytes()).and_then(|()| created.sync_all()).map_err(cannot)?;
     out.line(&path.display().to_string())?;
+    Ok(Exit::Ok)
+}
+
+fn profiles(format: Format, settings: &Settings, out: &mut Output) -> anyhow::Result<Exit> {
+    let rows: Vec<ProfileRow> = settings
+        .profiles
+        .iter()
+        .map(|(name, profile)| {
+            let ProfileKeys { provider, to, secret, api_url, .. } = keys(profile);
+            let active = settings.profile_name.as_ref() == Some(name);
+            ProfileRow { profile: name.clone(), active, provider, to, secret, api_url }
+        })
+        .collect();
+    if format != Format::Text {
+        for row in &rows {
+            out.element(format, row)?;
+        }
+        out.end(format)?;
+        return Ok(Exit::Ok);
+    }
+    if rows.is_empty() {
+        out.status("no profiles");
+        out.hint("create one with `hookctl config set provider PROVIDER --profile NAME`");
+        return Ok(Exit::Ok);
+    }
+    let cells: Vec<[String; 5]> =
+        rows.iter().map(|row| row.cells().map(|text| escape_control(text).into_owned())).collect();
+    let values = |index: usize| cells.iter().map(move |row| row[index].as_str());
+    // Columns that are empty in every row are left out.
+    let shown: [bool; 5] = std::array::from_fn(|index| index < 2 || values(index).any(|value| value != "-"));
+    let columns = [
+        Column::fitting(" ", Align::Left, []),
+        Column::flexible("PROFILE", values(1)),
+        Column::flexible("PROVIDER", values(2)),
+        Column::flexible("TO", values(3)),
+        Column::flexible("SECRET", values(4)),
+    ];
+    let columns = columns.into_iter().zip(shown).filter_map(|(column, shown)| shown.then_some(column));
+    let table = Table::new(columns.collect(), out.width);
+    let titles = table.titles(out.styles);
+    out.line(&titles)?;
+    for row in &cells {
+        let styles: [fn(Styles, &str) -> String; 5] =
+            [Styles::good, Styles::strong, Styles::plain, Styles::plain, Styles::faint];
+        let row = row.iter().map(String::as_str).zip(styles).zip(shown);
+        let line: Vec<Cell<'_>> = row.filter_map(|(cell, shown)| shown.then_some(cell)).collect();
+        let line = table.row(out.styles, &line);
+        out.line(&line)?;
+    }
+    let count = if rows.len() == 1 { "1 profile".to_owned() } else { format!("{} profiles", rows.len()) };
+    if let Some(name) = &settings.profile_name {
+        out.status(&format!("{count}, using {name}"));
+    } else {
+        out.status(&format!("{count}, none selected"));
+        out.hint("select one with --profile NAME, or with `hookctl config set default-profile NAME`");
+    }
+    Ok(Exit::Ok)
+}
+
+fn set(args: &SetConfigArgs, flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
+    let mut document = Document::open(file(flags, environment)?)?;
+    let profile = document.set(&args.key, &args.values, flags.profile)?;
+    document.save()?;
+    let key = args.key.rsplit('.').next().unwrap_or_default();
+    let place = profile.map_or_else(String::new, |name| format!(" of profile {name}"));
+    out.status(&format!("set {key}{place} in {}", document.path().display()));
+    Ok(Exit::Ok)
+}
+
+/// Opens a copy in the user's editor, and replaces the file if the result is valid.
+fn edit(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
+    let mut document = Document::open(file(flags, environment)?)?;
+    let terminal = environment.stdin_terminal && environment.stderr_terminal;
+    let variable = |name: &str| environment.var(name);
+    let (temporary, on_stdout) = (Environment::temporary(), environment.stdout_terminal);
+    let editor = Editor::new(variable, terminal, temporary, on_stdout, Purpose::Configuration)?;
+    let before = if document.text().is_empty() { TEMPLATE } else { document.text() }.to_owned();
+    out.flush()?;
+    let after = editor.open("config.toml", before.as_bytes())?;
+    if after == before.as_bytes() {
+        out.status("nothing changed");
+        return Ok(Exit::Ok);
+    }
+    let replaced = String::from_utf8(after.clone()).map_err(|_| error::input("not valid UTF-8"));
+    if let Err(failure) = replaced.and_then(|text| document.replace(text)) {
+        let failure = failure.context("not saved");
+        // Nothing that was typed is lost.
+        return Err(match document.keep_aside(&after) {
+            Ok(path) => failure.hint(format!("your edit is saved in {}", path.display())),
+            Err(_) => failure,
+        });
+    }
+    document.save()?;
+    out.status(&format!("saved {}", document.path().display()));
     Ok(Exit::Ok)
 }

@@ -1,13 +1,11 @@
 //! `hookctl demo`: runs the demo, and prints what happens.
 
-use serde_json::json;
-
 use crate::app::{
     cli::DemoArgs,
     demo::{self, Delivered, Step},
     error::{self, Exit},
     lookup::lookup_failure,
-    output::{Align, Column, Format, Output, Styles, Table, count},
+    output::{Align, Column, DemoRow, Format, Output, Styles, Table, count},
     runtime::block_on,
     session::Session,
 };
@@ -79,10 +77,8 @@ fn print_delivered(delivered: &Delivered<'_>, table: &Table, format: Format, out
     let verdict = verdict.map_or("none", Verdict::name);
     let latency_ms = latency.as_secs_f64() * 1000.0;
     if format != Format::Text {
-        let row = json!({
-            "provider": provider, "event": event, "forgery": forgery, "body_bytes": body_bytes, "status": status,
-            "verdict": verdict, "latency_ms": (latency_ms * 1000.0).round() / 1000.0, "as_expected": as_expected,
-        });
+        let latency_ms = (latency_ms * 1000.0).round() / 1000.0;
+        let row = DemoRow { provider, event, forgery, body_bytes, status, verdict, latency_ms, as_expected };
         return out.element(format, &row);
     }
     let paint: fn(Styles, &str) -> String = if as_expected { Styles::good } else { Styles::bad };

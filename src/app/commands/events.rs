@@ -1,7 +1,5 @@
 //! `hookctl events`: lists the events, and shows their samples.
 
-use serde_json::json;
-
 use crate::app::{
     cli::{EventsCommand, ShowEventArgs},
     clock,
@@ -9,16 +7,23 @@ use crate::app::{
     error::{self, ErrorExt as _, Exit},
     input::only_one_reads_stdin,
     lookup::{lookup_failure, no_variant},
-    output::{Align, Cell, Column, Format, Styles, Table},
+    output::{Align, Cell, Column, EventRow, Format, SampleRow, Styles, Table},
     plan::{Order, Samples},
     random,
     session::Session,
 };
 use hookctl::{message::Endpoint, payload::Payload, provider::Request};
 
+/// The index of the column of variants, which is left out if it is empty.
+const VARIANTS: usize = 2;
+
 pub(super) fn run(command: &EventsCommand, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     match command {
-        EventsCommand::List { provider, output } => list(provider.as_deref(), output.output, session),
+        EventsCommand::List { all: true, output, .. } => list(None, output.output, session),
+        EventsCommand::List { provider, output, .. } => {
+            let of_profile = session.settings.profile().and_then(|profile| profile.provider.as_deref());
+            list(provider.as_deref().or(of_profile), output.output, session)
+        }
         EventsCommand::Show(args) => show(args, session),
     }
 }
@@ -37,35 +42,43 @@ fn list(provider: Option<&str>, format: Format, session: &mut Session<'_>) -> an
     if format != Format::Text {
         for (provider, event) in events {
             let names: Vec<&str> = event.variants.iter().map(|(name, _)| name.as_str()).collect();
-            let row = json!({
-                "provider": provider.name, "event": event.name, "variants": names,
-                "origin": event.origin.name(), "summary": event.summary,
-            });
+            let row = EventRow {
+                provider: &provider.name,
+                event: &event.name,
+                variants: names,
+                origin: event.origin.name(),
+                summary: &event.summary,
+            };
             session.out.element(format, &row)?;
         }
         session.out.end(format)?;
         return Ok(Exit::Ok);
     }
-    let table = Table::new(
-        vec![
-            Column::fitting("PROVIDER", Align::Left, providers.iter().map(|provider| provider.name.as_str())),
-            Column::fitting("EVENT", Align::Left, events.iter().map(|(_, event)| event.name.as_str())),
-            Column::flexible("VARIANTS", variants.iter().map(String::as_str)),
-            Column::fitting("SAMPLE", Align::Left, events.iter().map(|(_, event)| event.origin.name())),
-            Column::flexible("SUMMARY", []),
-        ],
-        session.out.width,
-    );
+    let has_variants = variants.iter().any(|variants| !variants.is_empty());
+    let mut columns = vec![
+        Column::fitting("PROVIDER", Align::Left, providers.iter().map(|provider| provider.name.as_str())),
+        Column::fitting("EVENT", Align::Left, events.iter().map(|(_, event)| event.name.as_str())),
+        Column::flexible("VARIANTS", variants.iter().map(String::as_str)),
+        Column::fitting("SAMPLE", Align::Left, events.iter().map(|(_, event)| event.origin.name())),
+        Column::flexible("SUMMARY", []),
+    ];
+    if !has_variants {
+        columns.remove(VARIANTS);
+    }
+    let table = Table::new(columns, session.out.width);
     let styles = session.out.styles;
     session.out.line(&table.titles(styles))?;
     for ((provider, event), variants) in events.iter().zip(&variants) {
-        let cells: [Cell<'_>; 5] = [
+        let mut cells: Vec<Cell<'_>> = vec![
             (&provider.name, Styles::plain),
             (&event.name, Styles::strong),
             (variants, Styles::plain),
             (event.origin.name(), Styles::faint),
             (&event.summary, Styles::plain),
         ];
+        if !has_variants {
+            cells.remove(VARIANTS);
+        }
         session.out.line(&table.row(styles, &cells))?;
     }
     Ok(Exit::Ok)
@@ -98,15 +111,20 @@ fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
     let body = body.render(&order.stamp(clock::now_ms()));
     let format = args.output.output;
     if format != Format::Text {
-        let shown = json!({
-            "provider": provider.name, "event": event.name, "variant": variant.map(|variant| &variant.name),
-            "origin": event.origin.name(), "summary": event.summary,
-            "content_type": provider.body_format(variant).0, "body_bytes": body.len(), "body": String::from_utf8_lossy(&body),
-        });
+        let shown = SampleRow {
+            provider: &provider.name,
+            event: &event.name,
+            variant: variant.map(|variant| variant.name.as_str()),
+            origin: event.origin.name(),
+            summary: &event.summary,
+            content_type: provider.body_format(variant).0,
+            body_bytes: body.len(),
+            body: &String::from_utf8_lossy(&body),
+        };
         session.out.json(format, &shown)?;
         return Ok(Exit::Ok);
     }
-    if args.pretty {
+    if args.pretty || (session.out.terminal && !args.raw && !args.http) {
         let encoding = provider.body_format(variant).1;
         let payload = Payload::parse(encoding, &body).map_err(|error| error::input(error.to_string()))?;
         session.out.line(&payload.to_pretty())?;

@@ -1,6 +1,11 @@
 //! `hookctl mock`: serves a mock of the management APIs on loopback until a signal ends it, and prints the mock's own errors.
 
-use std::{fs, net::SocketAddr, pin::pin, time::Duration};
+use std::{
+    fs,
+    net::SocketAddr,
+    pin::pin,
+    time::{Duration, Instant},
+};
 
 use futures_util::future::{Either, select};
 use serde_json::{Map, Value, json};
@@ -8,14 +13,16 @@ use tokio::sync::mpsc;
 
 use crate::app::{
     cli::MockArgs,
+    clock,
     commands::args,
     config,
     error::{self, ErrorExt as _, Exit},
     lookup::lookup_failure,
+    output::{Align, Column, MockRow, Output, Styles, Table},
     ready::ReadyFile,
     runtime::block_on,
     server::{
-        Receiver,
+        Receiver, Reply,
         mock::{Accepted, Fault, Faults, Mock},
     },
     session::Session,
@@ -23,6 +30,7 @@ use crate::app::{
     webhooks::api::api_of,
 };
 use hookctl::{
+    message::Message,
     provider::{Api, Provider},
     secret::Secret,
 };
@@ -76,19 +84,116 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
         })?;
         let ready = ready_line(&providers, receiver.address(), &defaults);
         let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
-        session.out.json_text(&ready)?;
-        session.out.flush()?;
-        let mut served = pin!(receiver.serve(move |message| mock.reply(&message)));
-        while let Either::Left((Some(error), _)) = select(pin!(reported.recv()), served.as_mut()).await {
-            session.out.warn(&error);
+        let terminal = session.out.terminal;
+        let table = requests_table(session.out);
+        if terminal {
+            for line in banner(&providers, receiver.address(), &defaults) {
+                session.out.line(&line)?;
+            }
+            let titles = table.titles(session.out.styles);
+            session.out.line(&titles)?;
+        } else {
+            session.out.json_text(&ready)?;
         }
-        Ok(served.await)
+        session.out.flush()?;
+        let (sender, mut requests) = mpsc::unbounded_channel();
+        let mut served = pin!(receiver.serve(move |message| {
+            let start = Instant::now();
+            let reply = mock.reply(&message);
+            if terminal {
+                // Its receiver lives as long as the server.
+                let _ = sender.send(Answered::new(message, &reply, start.elapsed()));
+            }
+            reply
+        }));
+        loop {
+            match select(select(pin!(reported.recv()), pin!(requests.recv())), served.as_mut()).await {
+                Either::Left((Either::Left((Some(error), _)), _)) => session.out.warn(&error),
+                Either::Left((Either::Right((Some(request), _)), _)) => {
+                    let line = request.line(&table, session.out);
+                    session.out.line(&line)?;
+                }
+                Either::Left(_) => return Ok(served.await),
+                Either::Right((never, _)) => return Ok(never),
+            }
+        }
     })?;
     match ended {
         // A signal is the normal way to end it, so there is no error message.
         None => Ok(Exit::Interrupted),
         Some(Err(failure)) => Err(failure),
     }
+}
+
+/// A request that was answered.
+struct Answered {
+    /// In seconds since 1970.
+    at: i64,
+    method: String,
+    target: String,
+    status: u16,
+    took: Duration,
+}
+
+impl Answered {
+    fn new(message: Message, reply: &Reply, elapsed: Duration) -> Self {
+        let Message { method, target, .. } = message;
+        Self { at: clock::now(), method, target, status: reply.status, took: elapsed + reply.delay }
+    }
+
+    /// The time of day (UTC), the method, the target, the status and the time it took.
+    fn line(&self, table: &Table, out: &Output) -> String {
+        let time = clock::to_rfc3339(self.at).and_then(|text| Some(text.split_once('T')?.1.to_owned()));
+        let style = if self.status < 400 { Styles::good } else { Styles::bad };
+        table.row(
+            out.styles,
+            &[
+                (&time.unwrap_or_default(), Styles::faint),
+                (&out.foreign(&self.method), Styles::plain),
+                (&out.foreign(&self.target), Styles::plain),
+                (&self.status.to_string(), style),
+                (&format!("{:.1} ms", self.took.as_secs_f64() * 1e3), Styles::faint),
+            ],
+        )
+    }
+}
+
+/// The columns of requests. Their widths are those of usual requests.
+fn requests_table(out: &Output) -> Table {
+    Table::new(
+        vec![
+            Column::fitting("TIME", Align::Left, ["23:59:59Z"]),
+            Column::fitting("METHOD", Align::Left, []),
+            Column::flexible("TARGET", ["/api/v2/webhooks?skip=100&limit=100&sort=type"]),
+            Column::fitting("STATUS", Align::Right, []),
+            Column::fitting("TOOK", Align::Right, ["1000.0 ms"]),
+        ],
+        out.width,
+    )
+}
+
+/// Returns the lines that introduce the mock to a person: its address, and variables to paste into a shell. Only default credentials are among them.
+fn banner(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map<String, Value>) -> Vec<String> {
+    let url = format!("http://{address}");
+    let titles: Vec<&str> = providers.iter().map(|(provider, _)| provider.title.as_str()).collect();
+    let mut lines = vec![format!("Mock of {} on {url} (Ctrl-C to stop)", titles.join(" and ")), String::new()];
+    for (provider, api) in providers {
+        let mut export = |ending: &str, value: &str| {
+            lines.push(format!("  export {}={value}", config::variable(&provider.name, ending)));
+        };
+        export("API_URL", &url);
+        let variables: &[(&str, &str)] = match api {
+            Api::Screver => &[("TOKEN", "token")],
+            Api::FluidSurveys => &[("API_KEY", "api_key"), ("PASSWORD", "password")],
+        };
+        for (ending, key) in variables {
+            if let Some(value) = credentials.get(*key).and_then(Value::as_str) {
+                export(ending, value);
+            }
+        }
+    }
+    lines.push(String::new());
+    lines
 }
 
 fn providers<'c>(args: &MockArgs, session: &Session<'c>) -> anyhow::Result<Vec<(&'c Provider, Api)>> {
@@ -128,16 +233,44 @@ fn accepted(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<(Accep
 /// Returns the line that is printed when the server is ready: URLs, process id and default credentials.
 fn ready_line(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map<String, Value>) -> String {
     let url = format!("http://{address}");
-    let mut line = Map::new();
-    line.insert("ready".into(), true.into());
-    line.insert("url".into(), url.as_str().into());
-    for (provider, api) in providers {
-        line.insert(provider.name.clone(), url.as_str().into());
-        if *api == Api::Screver {
-            line.insert("token_url".into(), format!("{url}/oauth/token").into());
-        }
+    let serves_screver = providers.iter().any(|(_, api)| *api == Api::Screver);
+    let row = MockRow {
+        ready: true,
+        url: &url,
+        apis: providers.iter().map(|(provider, _)| (provider.name.as_str(), url.as_str())).collect(),
+        token_url: serves_screver.then(|| format!("{url}/oauth/token")),
+        pid: std::process::id(),
+        credentials,
+    };
+    json!(row).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hookctl::provider::Catalog;
+
+    #[test]
+    fn banner_has_a_line_to_paste_per_variable_and_no_secret_of_the_user() {
+        let catalog = Catalog::default();
+        let providers: Vec<_> = ["screver", "fluidsurveys"]
+            .into_iter()
+            .map(|name| catalog.find(name).expect("built in"))
+            .map(|provider| (provider, api_of(provider).expect("an API").0))
+            .collect();
+        let address = "127.0.0.1:8788".parse().expect("an address");
+        // The token was given by a flag.
+        let defaults = [("api_key", "mock-key"), ("password", "mock-password")];
+        let defaults = defaults.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect();
+        let expected = [
+            "Mock of Screver and FluidSurveys on http://127.0.0.1:8788 (Ctrl-C to stop)",
+            "",
+            "  export HOOKCTL_SCREVER_API_URL=http://127.0.0.1:8788",
+            "  export HOOKCTL_FLUIDSURVEYS_API_URL=http://127.0.0.1:8788",
+            "  export HOOKCTL_FLUIDSURVEYS_API_KEY=mock-key",
+            "  export HOOKCTL_FLUIDSURVEYS_PASSWORD=mock-password",
+            "",
+        ];
+        assert_eq!(banner(&providers, address, &defaults), expected);
     }
-    line.insert("pid".into(), std::process::id().into());
-    line.insert("credentials".into(), json!(credentials));
-    Value::Object(line).to_string()
 }

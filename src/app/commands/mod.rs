@@ -6,6 +6,7 @@ mod completions;
 mod config;
 mod confirm;
 mod demo;
+mod doctor;
 mod env_file;
 mod events;
 mod listen;
@@ -39,6 +40,7 @@ pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Res
         Command::Completions(args) => return completions::run(args, out),
         Command::Man(args) => return man::run(args, out),
         Command::Config(args) => return config::run(args, global.configuration(), environment, out),
+        Command::Doctor(args) => return doctor::run(args, global.configuration(), &environment, out),
         Command::Demo(args) => &|session| demo::run(args, session),
         Command::Events(args) => &|session| events::run(&args.command, session),
         Command::Providers(args) => &|session| providers::run(&args.command, session),

@@ -1,26 +1,28 @@
-//! `hookctl providers`: lists and shows the known providers, and checks provider folders.
+//! `hookctl providers`: lists providers, prints one, and creates and checks provider folders.
 
-use std::path::Path;
-
-use serde_json::json;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use crate::app::{
     cli::ProvidersCommand,
     error::{self, ErrorExt as _, Exit},
     lookup::lookup_failure,
-    output::{Align, Cell, Column, Format, Styles, Table},
+    output::{Align, Cell, Column, Format, ProviderRow, Styles, Table},
     session::Session,
 };
-use hookctl::provider::{Folder, Provider, lint};
+use hookctl::provider::{Catalog, Folder, Provider, folders, lint};
 
 pub(super) fn run(command: &ProvidersCommand, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     match command {
         ProvidersCommand::List { output } => list(output.output, session),
         ProvidersCommand::Show { name } => {
-            let provider = session.provider(name)?;
+            let provider = session.provider_or_profile(name.as_deref())?;
             session.out.bytes(provider.source.as_bytes())?;
             Ok(Exit::Ok)
         }
+        ProvidersCommand::New { path } => create(path, session),
         ProvidersCommand::Lint { path, output } => check(path, output.output, session),
     }
 }
@@ -35,11 +37,15 @@ fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     };
     if format != Format::Text {
         for provider in providers {
-            let row = json!({
-                "provider": provider.name, "title": provider.title, "docs": provider.docs,
-                "scheme": scheme(provider), "header": header(provider),
-                "events": provider.events.len(), "from": place(provider),
-            });
+            let row = ProviderRow {
+                provider: &provider.name,
+                title: &provider.title,
+                docs: &provider.docs,
+                scheme: scheme(provider),
+                header: provider.schemes.first().map(|scheme| scheme.header.as_str()),
+                events: provider.events.len(),
+                from: place(provider),
+            };
             session.out.element(format, &row)?;
         }
         session.out.end(format)?;
@@ -78,38 +84,94 @@ fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
 }
 
 fn check(path: &Path, format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    let problems = match lint(path) {
-        Ok(provider) => {
-            match format {
-                Format::Text => {
-                    let events = match provider.events.len() {
-                        1 => "1 event".to_owned(),
-                        several => format!("{several} events"),
-                    };
-                    let summary = format!("{}: {events}, no errors", provider.name);
-                    let line = format!("{} {summary}", session.out.styles.good("✓"));
-                    session.out.line(&line)?;
-                }
-                _ => session.out.end(format)?,
-            }
-            return Ok(Exit::Ok);
-        }
-        Err(problems) => problems.0,
-    };
-    session.out.occurred(Exit::Input);
-    for problem in &problems {
-        match format {
-            Format::Text => {
-                let line = crate::app::output::escape_control(&problem.to_string()).into_owned();
+    let mut problems = Vec::new();
+    for folder in lint_folders(path)? {
+        match lint(&folder) {
+            Ok(provider) if format == Format::Text => {
+                let events = match provider.events.len() {
+                    1 => "1 event".to_owned(),
+                    several => format!("{several} events"),
+                };
+                let summary = format!("{}: {events}, no errors", provider.name);
+                let line = format!("{} {summary}", session.out.styles.good("✓"));
                 session.out.line(&line)?;
             }
-            _ => session.out.element(format, problem)?,
+            Ok(_) => {}
+            Err(found) => {
+                session.out.occurred(Exit::Input);
+                for problem in &found.0 {
+                    match format {
+                        Format::Text => {
+                            let line = crate::app::output::escape_control(&problem.to_string()).into_owned();
+                            session.out.line(&line)?;
+                        }
+                        _ => session.out.element(format, problem)?,
+                    }
+                }
+                problems.extend(found.0);
+            }
         }
     }
-    if format != Format::Text {
-        session.out.end(format)?;
+    session.out.end(format)?;
+    if problems.is_empty() {
+        return Ok(Exit::Ok);
     }
     let errors = if problems.len() == 1 { "error" } else { "errors" };
     Err(error::input(format!("{}: {} {errors}", path.display(), problems.len()))
         .hint("see a valid file with `hookctl providers show screver`"))
+}
+
+/// Returns the folders to lint: `path` itself, or those in it if it is a directory of provider folders.
+fn lint_folders(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    if !path.is_dir() || path.join("provider.toml").exists() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let folders = folders(path);
+    let folders =
+        folders.map_err(|error| anyhow::Error::new(error).context(format!("cannot read {}", path.display())))?;
+    // A folder without the file is an error itself.
+    Ok(if folders.is_empty() { vec![path.to_owned()] } else { folders })
+}
+
+/// The `provider.toml` of a new folder. `NAME` is replaced.
+const TEMPLATE: &str = include_str!("provider_template.toml");
+
+/// The sample payload of a new folder.
+const SAMPLE: &str = "{\n  \"id\": \"5f0c6f9e-3d1b-4c55-9a35-0a4a1c1f7d52\",\n  \"type\": \"event.created\",\n  \"created_at\": \"2026-01-31T12:00:00Z\",\n  \"data\": { \"score\": 9 }\n}\n";
+
+/// Creates a provider folder from the template.
+fn create(path: &Path, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    if !is_provider_name(name) {
+        return Err(error::usage(format!("invalid provider name `{name}`"))
+            .hint("use letters, digits, `.`, `_` and `-`, starting with a letter or digit"));
+    }
+    if Catalog::BUILT_IN.contains(&name) {
+        return Err(error::usage(format!("{name} is a built-in provider"))
+            .hint(format!("choose another name (`hookctl providers show {name}` prints the built-in one)")));
+    }
+    let cannot = |error: io::Error| anyhow::Error::new(error).context(format!("cannot write {}", path.display()));
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    fs::create_dir_all(parent.unwrap_or(Path::new("."))).map_err(cannot)?;
+    fs::create_dir(path).map_err(|failure| match failure.kind() {
+        io::ErrorKind::AlreadyExists => error::input(format!("{} already exists; nothing changed", path.display()))
+            .hint(format!("check it with `hookctl providers lint {}`", path.display())),
+        _ => cannot(failure),
+    })?;
+    for (file, text) in [("event.created.json", SAMPLE.to_owned()), ("provider.toml", TEMPLATE.replace("NAME", name))] {
+        fs::write(path.join(file), text).map_err(cannot)?;
+    }
+    session.out.line(&path.display().to_string())?;
+    let directory = parent.unwrap_or(Path::new("."));
+    session.out.hint(&format!(
+        "edit {}, then try it with `hookctl send {name} event.created --providers {} --to URL`",
+        path.join("provider.toml").display(),
+        directory.display(),
+    ));
+    Ok(Exit::Ok)
+}
+
+fn is_provider_name(name: &str) -> bool {
+    let is_legal = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    name.starts_with(|first: char| first.is_ascii_alphanumeric()) && name.chars().all(is_legal)
 }

@@ -5,7 +5,6 @@ mod options;
 
 use std::{path::PathBuf, time::Duration};
 
-use serde_json::json;
 use url::Url;
 
 use super::{
@@ -24,7 +23,8 @@ use crate::app::{
     },
     leftover,
     output::{
-        Align, Cell, Column, DeliveryNames, DeliveryRow, DeliveryTable, Format, Output, Styles, Table, curl_command,
+        Align, Cell, Column, DeliveryNames, DeliveryRow, DeliveryTable, Format, Output, Styles, Table, ValidationPoint,
+        ValidationRow, curl_command,
     },
     plan::{self, Delivery, Ids, Options, Plan},
     send::{self, CaptureFile, Counter, Outcome, Rejections, Sender, Validated},
@@ -104,6 +104,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     let client = client(args, https, timeout, session)?;
     let environment = &session.settings.environment;
     let counter = || Counter::open(&plan, || state_path(args, environment), session.out);
+    let expected = expect.clone();
     let sender = Sender {
         client,
         authorization,
@@ -124,7 +125,9 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     let sent = send::run(&plan, sender, session.out, |delivery, message, outcome, out| {
         out.occurred(outcome.exit());
         let causes = rejections.causes(delivery, message, outcome);
-        print(delivery, outcome, &causes, &mut table, &mut names, format, out)?;
+        let answers = delivery.provider.delivery.answers(expected.as_ref(), delivery.is_forged());
+        let expected = answers.expected.to_string();
+        print(delivery, outcome, &expected, &causes, &mut table, &mut names, format, out)?;
         if args.computed.is_none() && Rejections::is_rejected(delivery, outcome) {
             next.get_or_insert_with(|| next_command(args, delivery));
         }
@@ -218,9 +221,11 @@ fn next_command(args: &SendArgs, delivery: &Delivery<'_>) -> String {
 }
 
 /// Prints and reports an outcome.
+#[expect(clippy::too_many_arguments, reason = "all of them go into the row")]
 fn print(
     delivery: &Delivery<'_>,
     outcome: &Outcome,
+    expected: &str,
     causes: &[Cause],
     table: &mut DeliveryTable,
     names: &mut DeliveryNames,
@@ -229,6 +234,8 @@ fn print(
 ) -> anyhow::Result<()> {
     let error = outcome.error.as_deref().map(|error| out.foreign(error));
     let url = out.foreign(delivery.url.as_str());
+    let content_type = outcome.content_type.as_deref().map(|text| out.foreign(text));
+    let body = outcome.body.as_deref().map(|text| out.without_secrets(text));
     let row = DeliveryRow {
         provider: &delivery.provider.name,
         event: delivery.event.map(|event| event.name.as_str()),
@@ -236,11 +243,14 @@ fn print(
         url: &url,
         status: outcome.status,
         accepted: outcome.accepted,
+        expected,
         // To the microsecond: the rest is noise.
         latency_ms: outcome.latency.map(|latency| (latency.as_secs_f64() * 1e6).round() / 1e3),
         attempts: outcome.attempts,
         signature_header: delivery.signature_header(),
         body_bytes: delivery.body.bytes.len(),
+        response_content_type: content_type.as_deref(),
+        response_body: body.as_deref(),
         error: error.as_deref(),
         causes,
         tamper: delivery.forgery.map(Forgery::name),
@@ -336,17 +346,20 @@ fn print_validated(
     let found = checks.each_ref().map(|check| out.foreign(&check.found));
     let checks = || checks.iter().zip(&found);
     if format != Format::Text {
-        let points = checks().map(
-            |(check, found)| json!({ "point": check.name, "ok": check.ok, "expected": check.expected, "found": found }),
-        );
-        let value = json!({
-            "provider": provider.name,
-            "url": out.foreign(url.as_str()),
-            "valid": checks().all(|(check, _)| check.ok),
-            "points": points.collect::<Vec<_>>(),
-            "warnings": warnings,
+        let points = checks().map(|(check, found)| ValidationPoint {
+            point: check.name,
+            ok: check.ok,
+            expected: &check.expected,
+            found,
         });
-        return out.json(format, &value);
+        let row = ValidationRow {
+            provider: &provider.name,
+            url: &out.foreign(url.as_str()),
+            valid: checks().all(|(check, _)| check.ok),
+            points: points.collect(),
+            warnings,
+        };
+        return out.json(format, &row);
     }
     let table = Table::new(
         vec![

@@ -1,14 +1,12 @@
 //! `hookctl sign`: the signature header of a body.
 
-use serde_json::json;
-
 use crate::app::{
     cli::SignArgs,
     commands::args,
     error::{self, ErrorExt as _, Exit},
     input::{is_stdin, only_one_reads_stdin, read_whole_body},
     lookup::lookup_failure,
-    output::Format,
+    output::{Format, SignatureRow},
     session::Session,
 };
 use hookctl::{message::Endpoint, provider::Request, signing::Signer};
@@ -46,7 +44,7 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
         Format::Text => session.out.line(&format!("{}: {value}", scheme.header))?,
         format => session.out.json(
             format,
-            &json!({ "provider": provider.name, "header": scheme.header, "value": value, "scheme": scheme.name() }),
+            &SignatureRow { provider: &provider.name, header: &scheme.header, value, scheme: scheme.name() },
         )?,
     }
     Ok(Exit::Ok)

@@ -12,7 +12,7 @@ use crate::app::http::endpoint::may_hold_user_info;
 use hookctl::{
     provider::toml::{self, Problems, Reader},
     secret::{SecretSource, mask_urls},
-    text::read_text_capped,
+    text::{read_text_capped, suggest},
 };
 
 /// The contents of a configuration file.
@@ -110,7 +110,7 @@ fn own_path(environment: &Environment, xdg: &str, windows: &[&str], below_home: 
 }
 
 /// Maximum size of a configuration file, in bytes.
-const LARGEST: u64 = 1024 * 1024;
+pub(super) const LARGEST: u64 = 1024 * 1024;
 
 /// Reads the file at `path`. A missing file is empty, unless it was `named`.
 pub(super) fn read(path: &Path, named: bool) -> anyhow::Result<File> {
@@ -132,6 +132,27 @@ pub(super) fn read(path: &Path, named: bool) -> anyhow::Result<File> {
             .hint(format!("run `chmod 600 {shown}`, or use env:NAME, file:PATH or cmd:PROGRAM")));
     }
     Ok(file)
+}
+
+/// Checks a text before it is written to the file at `path`.
+///
+/// # Errors
+/// It is invalid, or its default profile does not exist.
+pub(super) fn validate(path: &Path, text: &str) -> anyhow::Result<()> {
+    let file = toml::parse(path.display().to_string(), text, |top| Some(file(top)))
+        .map_err(|problems| error::input(Problems(problems).to_string()))?;
+    match &file.default_profile {
+        Some(name) if !file.profiles.contains_key(name) => {
+            let names: Vec<&str> = file.profiles.keys().map(String::as_str).collect();
+            let available = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+            let failure = error::input(format!("default-profile: unknown profile `{name}` (available: {available})"));
+            Err(match suggest(name, names.into_iter()) {
+                Some(near) => failure.hint(format!("did you mean `{near}`?")),
+                None => failure.hint(format!("create it with `hookctl config set provider PROVIDER --profile {name}`")),
+            })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn file(top: &Reader<'_>) -> File {

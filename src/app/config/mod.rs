@@ -3,6 +3,7 @@
 //! Owns the environment (captured once), which file is used and its format. It refuses to merge files, and to
 //! read anything from the working directory: a cloned repository must not choose where secrets go.
 
+mod edit;
 mod environment;
 mod file;
 
@@ -18,6 +19,7 @@ use hookctl::{
     text::suggest,
 };
 
+pub use edit::{DEFAULT_PROFILE, Document, KEYS};
 pub use environment::Environment;
 pub use file::{Profile, TEMPLATE, state_path};
 
@@ -30,8 +32,8 @@ pub struct Flags<'a> {
     pub config: Option<&'a Path>,
     /// The name of the profile.
     pub profile: Option<&'a str>,
-    /// The directory with provider folders.
-    pub providers: Option<&'a Path>,
+    /// The directories with provider folders.
+    pub providers: &'a [PathBuf],
 }
 
 /// What flags, environment and configuration file amount to.
@@ -82,16 +84,18 @@ impl Settings {
             let meant = suggest(name, profiles.into_iter()).map(|name| format!("did you mean `{name}`?"));
             return Err(meant.into_iter().fold(failure, anyhow::Error::hint));
         }
-        let users = flags
-            .providers
-            .map(Path::to_owned)
-            .or_else(|| Some(default_path(&environment)?.parent()?.join("providers")));
-        if let Some(directory) = flags.providers.filter(|directory| !directory.is_dir()) {
+        let users = if flags.providers.is_empty() {
+            let path = default_path(&environment);
+            path.and_then(|path| Some(path.parent()?.join("providers"))).into_iter().collect()
+        } else {
+            flags.providers.to_vec()
+        };
+        if let Some(directory) = flags.providers.iter().find(|directory| !directory.is_dir()) {
             return Err(error::input(format!("--providers {}: not a directory", directory.display()))
                 .hint("pass a directory that contains a folder per provider"));
         }
         Ok(Self {
-            catalog: Catalog::new(users, flags.providers.is_some()),
+            catalog: Catalog::new(users, !flags.providers.is_empty()),
             environment,
             path,
             profiles: file.profiles,

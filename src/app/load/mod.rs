@@ -8,6 +8,7 @@ mod authorization;
 mod connection;
 mod hdr_log;
 mod rate;
+mod rows;
 mod run;
 mod stats;
 mod stream;
@@ -18,6 +19,8 @@ mod workload;
 pub use authorization::CurrentAuthorization;
 pub use hdr_log::{HdrLog, is_replaceable};
 pub use rate::MAX_RATE;
+#[cfg(test)]
+pub use rows::SummaryRow;
 pub use run::{Observer, Options, RunResult, run};
 pub use stats::{Interval, IntervalLatency, Latencies, Stats, per_second};
 pub use summary::{ResultGroup, Summary, in_millis, millis};

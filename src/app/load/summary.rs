@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     DeliveryKind, Options, RunResult,
+    rows::{GroupRow, IntervalRow, LatencyRow, SummaryRow},
     stats::{Tally, per_second},
 };
 use crate::app::plan::Delivery;
@@ -47,7 +48,7 @@ pub struct ResultGroup<'a> {
 
 impl Summary<'_> {
     /// The object that `-o json` prints.
-    pub fn json(&self) -> Value {
+    pub fn row(&self) -> SummaryRow<'_> {
         let RunResult {
             stats,
             elapsed,
@@ -60,46 +61,54 @@ impl Summary<'_> {
             error: _,
         } = self.result;
         let latencies = &stats.latencies;
-        let mut latency = serde_json::Map::new();
         let any = !latencies.is_empty();
-        for (name, nanos) in self.percentiles() {
-            latency.insert(name.into(), nanos.map(millis).into());
+        let [p50, p90, p99, p999] = QUANTILES.map(|(_, part)| any.then(|| millis(latencies.value_at_quantile(part))));
+        let latency_ms = LatencyRow {
+            p50,
+            p90,
+            p99,
+            p999,
+            max: any.then(|| millis(latencies.max())),
+            min: any.then(|| millis(latencies.min())),
+            mean: any.then(|| rounded(latencies.mean() / 1e6)),
+        };
+        let intervals = stats.intervals.iter().map(|interval| IntervalRow {
+            start_s: rounded(interval.start.as_secs_f64()),
+            length_s: rounded(interval.length.as_secs_f64()),
+            requests: interval.ended,
+            failed: interval.failed,
+            p50_ms: interval.latency.map(|latency| millis(latency.p50)),
+            p99_ms: interval.latency.map(|latency| millis(latency.p99)),
+            max_ms: interval.latency.map(|latency| millis(latency.max)),
+        });
+        SummaryRow {
+            url: self.url,
+            started: self.started,
+            duration_s: rounded(elapsed.as_secs_f64()),
+            requests: stats.ended(),
+            accepted: stats.accepted(),
+            refused: stats.refused,
+            errors: stats.errors,
+            statuses: stats.statuses(),
+            error_kinds: stats.error_kinds().iter().map(|(kind, count)| (kind.name(), *count)).collect(),
+            rate: rounded(self.rate()),
+            rate_asked: self.options.rate,
+            rate_begun: self.start_rate().map(rounded),
+            concurrency: self.options.connections,
+            connections: stats.connections,
+            bytes_sent: stats.sent,
+            bytes_received: stats.received,
+            latency_ms,
+            latency_from: if self.options.rate.is_some() { "due" } else { "sent" },
+            not_begun: *not_started,
+            cut_off: *cut_off,
+            token_awaited_s: rounded(token_wait.as_secs_f64()),
+            interrupted: self.interrupted,
+            stopped_at_failures: *stopped_at_failures,
+            error: self.error,
+            events: self.groups().map(ResultGroup::into_row).collect(),
+            intervals: intervals.collect(),
         }
-        latency.insert("min".into(), any.then(|| millis(latencies.min())).into());
-        latency.insert("mean".into(), any.then(|| rounded(latencies.mean() / 1e6)).into());
-        let statuses: serde_json::Map<String, Value> =
-            stats.statuses().iter().map(|(status, count)| (status.to_string(), (*count).into())).collect();
-        let errors: serde_json::Map<String, Value> =
-            stats.error_kinds().iter().map(|(kind, count)| (kind.name().into(), (*count).into())).collect();
-        let events = self.groups().map(|group| {
-            json!({
-                "provider": group.provider(), "event": group.event(), "variant": group.variant(),
-                "signature_header": group.delivery.signature_header(), "status": group.status,
-                "error": group.status.is_none().then_some(&group.answer), "accepted": group.accepted, "count": group.tally.count,
-                "mean_ms": mean_ms(&group.tally),
-            })
-        });
-        let intervals = stats.intervals.iter().map(|interval| {
-            json!({
-                "start_s": rounded(interval.start.as_secs_f64()), "length_s": rounded(interval.length.as_secs_f64()),
-                "requests": interval.ended, "failed": interval.failed,
-                "p50_ms": interval.latency.map(|latency| millis(latency.p50)),
-                "p99_ms": interval.latency.map(|latency| millis(latency.p99)),
-                "max_ms": interval.latency.map(|latency| millis(latency.max)),
-            })
-        });
-        json!({
-            "url": self.url, "started": self.started, "duration_s": rounded(elapsed.as_secs_f64()),
-            "requests": stats.ended(), "accepted": stats.accepted(), "refused": stats.refused, "errors": stats.errors,
-            "statuses": statuses, "error_kinds": errors, "rate": rounded(self.rate()), "rate_asked": self.options.rate,
-            "rate_begun": self.start_rate().map(rounded),
-            "concurrency": self.options.connections, "connections": stats.connections,
-            "bytes_sent": stats.sent, "bytes_received": stats.received,
-            "latency_ms": latency, "latency_from": if self.options.rate.is_some() { "due" } else { "sent" },
-            "not_begun": not_started, "cut_off": cut_off, "token_awaited_s": rounded(token_wait.as_secs_f64()),
-            "interrupted": self.interrupted, "stopped_at_failures": stopped_at_failures, "error": self.error,
-            "events": events.collect::<Vec<_>>(), "intervals": intervals.collect::<Vec<_>>(),
-        })
     }
 
     /// The results of each kind of delivery: answered ones by status, then the others by kind of error.
@@ -150,7 +159,7 @@ impl Summary<'_> {
     }
 }
 
-impl ResultGroup<'_> {
+impl<'a> ResultGroup<'a> {
     /// The name of the provider.
     pub fn provider(&self) -> &str {
         &self.delivery.provider.name
@@ -163,6 +172,22 @@ impl ResultGroup<'_> {
 
     fn variant(&self) -> Option<&str> {
         self.delivery.variant.map(|variant| variant.name.as_str())
+    }
+
+    /// The object in [`SummaryRow::events`].
+    fn into_row(self) -> GroupRow<'a> {
+        let Self { delivery, answer, status, accepted, tally } = self;
+        GroupRow {
+            provider: &delivery.provider.name,
+            event: delivery.event.map(|event| event.name.as_str()),
+            variant: delivery.variant.map(|variant| variant.name.as_str()),
+            signature_header: delivery.signature_header(),
+            status,
+            error: status.is_none().then_some(answer),
+            accepted,
+            count: tally.count,
+            mean_ms: mean_ms(&tally),
+        }
     }
 
     /// The object that reports show.

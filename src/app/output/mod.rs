@@ -12,6 +12,8 @@ mod progress;
 mod replays;
 mod report;
 mod rows;
+#[cfg(test)]
+mod schema;
 mod style;
 mod table;
 mod tables;
@@ -27,9 +29,14 @@ pub use replays::{ReplayColumns, ReplayTable};
 pub use report::{
     AtomicFile, Case, DeliveryNames, GithubActions, NamedFile, REPORT_FORMATS, STOPPED, Subject, check_distinct,
 };
-pub use rows::{ArrivalRow, DeliveryRow, ForwardRow, ReplayRow, UnverifiedRow, VerdictRow};
+pub use rows::{
+    ArrivalRow, CheckRow, CheckStatus, ConfigRow, CountRow, DeletedRow, DeliveryRow, DemoRow, EventRow, ForwardRow,
+    MockRow, PathRow, ProfileKeys, ProfileRow, ProviderRow, ReplayRow, SampleRow, SignatureRow, StoredAnswer,
+    StoredCauseRow, StoredDelivery, StoredForwarding, StoredRow, UnverifiedRow, ValidationPoint, ValidationRow,
+    VerdictRow,
+};
 pub use style::{ColorChoice, Styles};
 pub use table::{Align, Cell, Column, Table, count};
 pub use tables::DeliveryTable;
 pub use verdicts::{VerdictTable, mark, verdict_line};
-pub use webhooks::{WebhookRow, WebhookTable};
+pub use webhooks::{DeletionRow, StepRow, StepWebhook, WebhookRow, WebhookTable};

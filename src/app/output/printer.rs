@@ -227,18 +227,21 @@ impl Output {
     /// # Errors
     /// As [`Self::bytes`].
     pub fn wrapped(&mut self, indent: &str, label: &str, text: &str) -> anyhow::Result<()> {
-        let text = format!("{label}{text}");
-        let Some(width) = self.width else { return self.line(&format!("{indent}{text}")) };
-        // A URL or a digest is longer than some lines, and must stay whole to be copied.
-        let options = textwrap::Options::new(width.max(20))
-            .initial_indent(indent)
-            .subsequent_indent(indent)
-            .break_words(false)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        for line in textwrap::wrap(&text, options) {
-            self.line(&line)?;
+        for line in self.wrap(indent.len(), &format!("{label}{text}")) {
+            self.line(&format!("{indent}{line}"))?;
         }
         Ok(())
+    }
+
+    /// Wraps a text to the width of the terminal, of which `indent` cells are taken. Piped, it is one line.
+    #[must_use]
+    pub fn wrap(&self, indent: usize, text: &str) -> Vec<String> {
+        let Some(width) = self.width else { return vec![text.to_owned()] };
+        // A URL or a digest is longer than some lines, and must stay whole to be copied.
+        let options = textwrap::Options::new(width.max(20).saturating_sub(indent).max(1))
+            .break_words(false)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        textwrap::wrap(text, options).into_iter().map(Cow::into_owned).collect()
     }
 
     /// Writes out what is held back.

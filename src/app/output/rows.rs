@@ -1,43 +1,58 @@
-//! The rows of `send` and `verify`: one JSON object each. Scripts depend on them, so fields are added and never renamed.
+//! The rows that `-o json` and `-o jsonl` print: one object each. Scripts depend on them, so fields are added and never renamed. `docs/schema/` has their
+//! schemas, made from these types and their comments.
 
+mod catalog;
+mod setup;
+mod store;
+
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::{Map, Value};
+
+pub use catalog::{EventRow, ProviderRow, SampleRow, SignatureRow};
+pub use setup::{CheckRow, CheckStatus, ConfigRow, MockRow, PathRow, ProfileKeys, ProfileRow};
+pub use store::{DeletedRow, StoredAnswer, StoredCauseRow, StoredDelivery, StoredForwarding, StoredRow};
 
 use crate::app::replay::Difference;
 
 use hookctl::{capture::Fidelity, diagnosis::Cause, signing::Verdict};
 
 /// One delivery of `send`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct DeliveryRow<'a> {
     /// The provider's name.
     pub provider: &'a str,
-    /// The event's name, where it is known.
+    /// The event's name, if it is known.
     pub event: Option<&'a str>,
-    /// The variant's name, where one was sent.
+    /// The variant's name, if the event has variants.
     pub variant: Option<&'a str>,
     /// The endpoint.
     pub url: &'a str,
-    /// The status of the answer.
+    /// The status of the last response.
     pub status: Option<u16>,
-    /// Whether the status is one that was to be accepted.
+    /// Whether the delivery was accepted.
     pub accepted: bool,
-    /// From the start of the request to the end of the answer, in milliseconds.
+    /// The statuses that count as accepted, e.g. `2xx`.
+    pub expected: &'a str,
+    /// From the start of the last request to the end of its response, in milliseconds.
     pub latency_ms: Option<f64>,
-    /// How often it was tried: 0 where it was not sent.
+    /// The number of attempts; 0 if it was not sent.
     pub attempts: u32,
-    /// The name of the header that carried the signature.
+    /// The name of the signature header.
     pub signature_header: Option<&'a str>,
-    /// The length of the body.
+    /// The length of the request body.
     pub body_bytes: usize,
-    /// Why there was no answer, or the first line of one that was not accepted, or what the provider would do about it.
+    /// The content type of the response.
+    pub response_content_type: Option<&'a str>,
+    /// The beginning of the response body, with secrets masked.
+    pub response_body: Option<&'a str>,
+    /// Why there was no response, or why it was not accepted.
     pub error: Option<&'a str>,
     /// Why the endpoint may have rejected it, or what `--computed` proves.
     pub causes: &'a [Cause],
-    /// The forgery that it is, where it is one on purpose.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The method of `--tamper`, if it is a forgery.
     pub tamper: Option<&'a str>,
-    /// The id of the webhook that it went to, where that was looked up.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The ID of the webhook, if `--subscribed` found one.
     pub webhook: Option<&'a str>,
 }
 
@@ -115,32 +130,43 @@ impl<'a> ReplayRow<'a> {
 }
 
 /// One capture of `verify`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct VerdictRow<'a> {
     /// `FILE:RECORD`.
     pub source: &'a str,
     /// The provider's name.
     pub provider: &'a str,
-    /// The event's name, where it was recognised.
+    /// The event's name, if it was recognized.
     pub event: Option<&'a str>,
-    /// The answer.
+    /// The verdict.
     pub verdict: Verdict,
-    /// The header that was looked for.
+    /// The signature header of the provider.
     pub header: Option<&'a str>,
     /// The scheme that matched.
     pub scheme: Option<&'a str>,
-    /// The label of the secret that matched.
+    /// The source of the secret that matched.
     pub secret: Option<&'a str>,
-    /// When it was received, or sent (RFC 3339), where that is known.
+    /// When it was received, or else sent (RFC 3339), if that is known.
     pub at: Option<&'a str>,
-    /// How true the capture is to the bytes that were sent: `exact`, `text`, `parsed` or `truncated`.
+    /// How faithfully the capture preserves the original bytes.
     pub fidelity: Fidelity,
-    /// What is known of the reason.
+    /// Always `null`: it is why a record has no verdict.
+    pub error: Option<&'a str>,
+    /// Why the verdict is not `valid`.
     pub causes: &'a [Cause],
+    /// The keys of the record that `--keep` names.
+    #[serde(flatten)]
+    pub kept: &'a Map<String, Value>,
+}
+
+impl VerdictRow<'_> {
+    /// The names of its own fields.
+    pub const FIELDS: [&'static str; 11] =
+        ["source", "provider", "event", "verdict", "header", "scheme", "secret", "at", "fidelity", "error", "causes"];
 }
 
 /// A record of `verify` that could not be verified: the fields of [`VerdictRow`], and the error.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct UnverifiedRow<'a> {
     /// `FILE:RECORD`, or the file.
     pub source: &'a str,
@@ -153,23 +179,88 @@ pub struct UnverifiedRow<'a> {
     secret: (),
     at: (),
     fidelity: (),
-    causes: [(); 0],
     /// Why it could not be verified.
     pub error: &'a str,
+    causes: [(); 0],
+    /// The keys of the record that `--keep` names; `null` if it could not be read.
+    #[serde(flatten)]
+    pub kept: &'a Map<String, Value>,
 }
 
 impl<'a> UnverifiedRow<'a> {
     /// A row for `source`. If `reason` starts with the source, that part is left out.
     #[must_use]
-    pub fn new(source: &'a str, provider: Option<&'a str>, reason: &'a str) -> Self {
+    pub fn new(source: &'a str, provider: Option<&'a str>, reason: &'a str, kept: &'a Map<String, Value>) -> Self {
         let error = reason.strip_prefix(source).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(reason);
         let (event, verdict, header, scheme, secret, at, fidelity) = Default::default();
-        Self { source, provider, event, verdict, header, scheme, secret, at, fidelity, causes: [], error }
+        Self { source, provider, event, verdict, header, scheme, secret, at, fidelity, error, causes: [], kept }
     }
 }
 
+/// The number of records of one kind, of `verify --summary`.
+#[derive(Debug, JsonSchema, Serialize)]
+pub struct CountRow<'a> {
+    /// The provider's name; `null` for records that could not be verified.
+    pub provider: Option<&'a str>,
+    /// The event's name, if it was recognized.
+    pub event: Option<&'a str>,
+    /// The verdict; `null` for records that could not be verified.
+    pub verdict: Option<Verdict>,
+    /// The number of records.
+    pub count: u64,
+}
+
+/// One delivery of `demo`.
+#[derive(Debug, JsonSchema, Serialize)]
+pub struct DemoRow<'a> {
+    /// The provider's name.
+    pub provider: &'a str,
+    /// The event's name.
+    pub event: &'a str,
+    /// How it was forged, if it was.
+    pub forgery: Option<&'a str>,
+    /// The length of the request body.
+    pub body_bytes: usize,
+    /// The status of the response.
+    pub status: u16,
+    /// The verdict of the receiver; `none` if it sent none.
+    pub verdict: &'a str,
+    /// From the start of the request to the end of the response, in milliseconds.
+    pub latency_ms: f64,
+    /// Whether the receiver answered as it should.
+    pub as_expected: bool,
+}
+
+/// The result of `send --validate`.
+#[derive(Debug, JsonSchema, Serialize)]
+pub struct ValidationRow<'a> {
+    /// The provider's name.
+    pub provider: &'a str,
+    /// The endpoint.
+    pub url: &'a str,
+    /// Whether the provider would accept the endpoint.
+    pub valid: bool,
+    /// What was checked.
+    pub points: Vec<ValidationPoint<'a>>,
+    /// What the provider may object to.
+    pub warnings: &'a [String],
+}
+
+/// One check of `send --validate`.
+#[derive(Debug, JsonSchema, Serialize)]
+pub struct ValidationPoint<'a> {
+    /// Its name.
+    pub point: &'a str,
+    /// Whether the response is as expected.
+    pub ok: bool,
+    /// What the provider expects.
+    pub expected: &'a str,
+    /// What the response has.
+    pub found: &'a str,
+}
+
 /// One request of `listen`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct ArrivalRow<'a> {
     /// Its number in the store. `None` if it was not saved.
     pub id: Option<i64>,
@@ -212,7 +303,7 @@ pub struct ArrivalRow<'a> {
 }
 
 /// What came of forwarding a request.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct ForwardRow<'a> {
     /// Where it was sent.
     pub url: &'a str,

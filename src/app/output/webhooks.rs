@@ -3,6 +3,7 @@
 
 use std::{borrow::Cow, time::SystemTime};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Align, Cell, Column, Output, Styles, Table, table::excess};
@@ -10,25 +11,25 @@ use crate::app::webhooks::api::Webhook;
 use hookctl::secret::{MASK, Secret, mask_urls};
 
 /// One webhook of `webhooks`. It does not implement `Debug`, because it may contain a secret.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct WebhookRow<'a> {
     /// The provider's name.
     pub provider: &'a str,
-    /// The id, where it is known.
+    /// The ID, if it is known.
     pub id: Option<&'a str>,
     /// The event, or the provider's name for every event.
     pub event: &'a str,
-    /// Where deliveries go, with a mask in place of credentials in its query.
+    /// The endpoint, with credentials in its query masked.
     pub url: Cow<'a, str>,
-    /// The only survey that it is for.
+    /// The only survey it is for.
     pub survey: Option<&'a str>,
-    /// The only collector that it is for.
+    /// The only collector it is for.
     pub collector: Option<&'a str>,
-    /// When it was created.
+    /// When it was created (RFC 3339).
     pub created: Option<&'a str>,
-    /// When it was last changed.
+    /// When it was last changed (RFC 3339).
     pub updated: Option<&'a str>,
-    /// The secret, or a mask in its place.
+    /// The secret, masked unless `--show-secrets` is given; `null` if it is not known.
     pub secret: Option<String>,
 }
 
@@ -69,6 +70,89 @@ impl<'a> WebhookRow<'a> {
             time(self.updated),
             self.secret.as_deref().unwrap_or("-").into(),
         ]
+    }
+}
+
+/// One deletion of `webhooks delete`.
+#[derive(Debug, JsonSchema, Serialize)]
+pub struct DeletionRow<'a> {
+    /// The provider's name.
+    pub provider: &'a str,
+    /// The ID or URL that was given, with credentials in the URL masked.
+    pub webhook: &'a str,
+    /// Whether it was deleted. With `--if-present`, it may not exist.
+    pub deleted: bool,
+    /// Why it was not deleted.
+    pub error: Option<String>,
+}
+
+/// One step of `webhooks apply` and its result.
+#[derive(Debug, JsonSchema, Serialize)]
+pub struct StepRow<'a> {
+    /// The provider's name.
+    pub provider: &'a str,
+    /// `keep`, `create`, `change` or `delete`.
+    pub action: &'static str,
+    /// The webhook after the step, or the deleted one.
+    #[serde(flatten)]
+    pub webhook: StepWebhook,
+    /// The webhook before a change.
+    pub was: Option<StepWebhook>,
+    /// Whether the webhook is now as it should be.
+    pub done: bool,
+    /// Why the step failed.
+    pub error: Option<String>,
+}
+
+/// The webhook of a step.
+#[derive(Debug, JsonSchema, Serialize)]
+pub struct StepWebhook {
+    /// The ID, if it is known.
+    pub id: Option<String>,
+    /// The event, or the provider's name for every event.
+    pub event: String,
+    /// The endpoint, with credentials in its query masked.
+    pub url: String,
+    /// The only survey it is for.
+    pub survey: Option<String>,
+    /// The only collector it is for.
+    pub collector: Option<String>,
+}
+
+impl From<Webhook> for StepWebhook {
+    fn from(webhook: Webhook) -> Self {
+        let Webhook { id, event, url, survey, collector, .. } = webhook;
+        Self { id, event, url: mask_urls(&url).into_owned(), survey, collector }
+    }
+}
+
+impl StepWebhook {
+    /// Its filters, as the end of a line.
+    #[must_use]
+    pub fn filters(&self) -> String {
+        let filter =
+            |name: &str, id: &Option<String>| id.as_ref().map_or_else(String::new, |id| format!("  {name} {id}"));
+        filter("survey", &self.survey) + &filter("collector", &self.collector)
+    }
+
+    /// What of it differs from `other`.
+    #[must_use]
+    pub fn difference(&self, other: &Self) -> String {
+        let mut parts = Vec::new();
+        if self.event != other.event {
+            parts.push(self.event.clone());
+        }
+        if self.url != other.url {
+            parts.push(self.url.clone());
+        }
+        for (name, own, others) in
+            [("survey", &self.survey, &other.survey), ("collector", &self.collector, &other.collector)]
+        {
+            if own != others {
+                parts.push(own.as_ref().map_or_else(|| format!("no {name}"), |id| format!("{name} {id}")));
+            }
+        }
+        parts.join("  ")
     }
 }
 

@@ -1,7 +1,7 @@
-//! `--edit`: a payload in the user's own editor.
+//! `--edit` and `config edit`: a text in the user's own editor.
 //!
-//! The payload is written to a directory that only the user can access. It is deleted when the editor ends, or when a signal ends the run; if the run is
-//! killed, the next one deletes it. What cannot be parsed after editing is not sent.
+//! The text is written to a directory that only the user can access. It is deleted when the editor ends, or when a signal ends the run; if the run is
+//! killed, the next one deletes it. A payload that cannot be parsed after editing is not sent.
 
 use std::{
     fs,
@@ -26,10 +26,46 @@ const POLL_INTERVAL: Duration = Duration::from_millis(20);
 pub struct Editor {
     /// The program and its arguments. There is at least the program.
     command: Vec<String>,
-    /// The parent of the directory that holds the payload.
+    /// The parent of the directory that holds the text.
     temporary: PathBuf,
     /// Whether the editor's output goes to stdout, or to stderr because stdout is a file or a pipe.
     on_stdout: bool,
+    purpose: Purpose,
+}
+
+/// What the editor is for. It decides the messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// `--edit`: the text is sent.
+    Payload,
+    /// `config edit`: the text replaces the file.
+    Configuration,
+}
+
+impl Purpose {
+    /// How messages begin.
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Payload => "--edit: ",
+            Self::Configuration => "",
+        }
+    }
+
+    /// How messages end if the text is not used.
+    fn consequence(self) -> &'static str {
+        match self {
+            Self::Payload => "nothing sent",
+            Self::Configuration => "nothing changed",
+        }
+    }
+
+    /// What to do without an editor.
+    fn alternative(self) -> &'static str {
+        match self {
+            Self::Payload => "--set, --set-json, --unset and --merge work without one",
+            Self::Configuration => "change one key with `hookctl config set KEY VALUE`",
+        }
+    }
 }
 
 impl Editor {
@@ -42,15 +78,16 @@ impl Editor {
         terminal: bool,
         temporary: PathBuf,
         on_stdout: bool,
+        purpose: Purpose,
     ) -> anyhow::Result<Self> {
+        let prefix = purpose.prefix();
         let named = ["VISUAL", "EDITOR"].into_iter().find_map(|name| Some((name, variable(name)?)));
         let Some((name, line)) = named else {
             if terminal {
                 let command = vec![if cfg!(windows) { "notepad" } else { "vi" }.to_owned()];
-                return Ok(Self { command, temporary, on_stdout });
+                return Ok(Self { command, temporary, on_stdout, purpose });
             }
-            return Err(error::usage("--edit: no editor: set $VISUAL or $EDITOR")
-                .hint("--set, --set-json, --unset and --merge work without one"));
+            return Err(error::usage(format!("{prefix}no editor: set $VISUAL or $EDITOR")).hint(purpose.alternative()));
         };
         // A path on Windows has backslashes, and spaces.
         let words = if cfg!(windows) {
@@ -63,9 +100,9 @@ impl Editor {
             shlex::split(&line)
         };
         let command = words.filter(|words| !words.is_empty()).ok_or_else(|| {
-            error::usage(format!("--edit: ${name} is not a valid command (expected a program and its arguments)"))
+            error::usage(format!("{prefix}${name} is not a valid command (expected a program and its arguments)"))
         })?;
-        Ok(Self { command, temporary, on_stdout })
+        Ok(Self { command, temporary, on_stdout, purpose })
     }
 
     /// The payload as it was saved, or the same if it was not changed. `event` names it in errors.
@@ -81,19 +118,7 @@ impl Editor {
         let verbatim = matches!(payload, Payload::Verbatim(_));
         // Editors end a text with a line break, so it gets one, unless that would change the payload.
         let text = if verbatim { text } else { [text, b"\n".to_vec()].concat() };
-        leftover::sweep_directories(&self.temporary);
-        let directory = self.temporary.join(format!("hookctl-{}", random::uuid()?));
-        let process = EditorProcess::new(&directory);
-        // While this is locked, a signal waits until the editor has started, and then ends it.
-        let mut child = locked(&process.child);
-        let cannot_keep = |error| anyhow::Error::new(error).context("--edit: cannot write the payload to a file");
-        let _directory = PrivateDirectory::create(directory.clone()).map_err(cannot_keep)?;
-        let file = directory.join(name);
-        write(&file, &text).map_err(cannot_keep)?;
-        *child = Some(self.start(&file)?);
-        drop(child);
-        self.wait(&process)?;
-        let saved = read("edited payload", &file)?;
+        let saved = self.open(name, &text)?;
         if saved == text {
             return Ok(payload.clone());
         }
@@ -107,6 +132,27 @@ impl Editor {
             Payload::Verbatim(_) => Ok(Payload::Verbatim(saved)),
         };
         edited.map_err(|error| error::input(format!("--edit: invalid payload for {event}: {error}; nothing sent")))
+    }
+
+    /// The text as it was saved. Its file is called `name`.
+    ///
+    /// # Errors
+    /// Returns an input error if the editor fails, or the text cannot be written or read.
+    pub fn open(&self, name: &str, text: &[u8]) -> anyhow::Result<Vec<u8>> {
+        leftover::sweep_directories(&self.temporary);
+        let directory = self.temporary.join(format!("hookctl-{}", random::uuid()?));
+        let process = EditorProcess::new(&directory);
+        // While this is locked, a signal waits until the editor has started, and then ends it.
+        let mut child = locked(&process.child);
+        let context = format!("{}cannot write the text to a file", self.purpose.prefix());
+        let cannot_keep = |error| anyhow::Error::new(error).context(context.clone());
+        let _directory = PrivateDirectory::create(directory.clone()).map_err(cannot_keep)?;
+        let file = directory.join(name);
+        write(&file, text).map_err(cannot_keep)?;
+        *child = Some(self.start(&file)?);
+        drop(child);
+        self.wait(&process)?;
+        read("edited text", &file)
     }
 
     fn start(&self, file: &Path) -> anyhow::Result<Child> {
@@ -130,7 +176,7 @@ impl Editor {
     }
 
     fn failed(&self, how: &str) -> anyhow::Error {
-        error::input(format!("--edit: {} {how}; nothing sent", self.command[0]))
+        error::input(format!("{}{} {how}; {}", self.purpose.prefix(), self.command[0], self.purpose.consequence()))
     }
 }
 

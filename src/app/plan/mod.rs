@@ -29,7 +29,7 @@ use hookctl::{
 };
 
 pub use delivery::{Body, Delivery, Stamp};
-pub use editor::Editor;
+pub use editor::{Editor, Purpose};
 pub use options::{Options, Payload, Signing, Subscribed};
 pub use sample::{Edits, Freshness, Samples, parse_edits};
 pub use schedule::{Ids, Order, Schedule, Stamps};

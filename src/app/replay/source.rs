@@ -163,6 +163,7 @@ fn from_delivery(name: &str, delivery: Delivery) -> Item {
         at: saved.at,
         fidelity: saved.fidelity,
         status,
+        ..Record::default()
     };
     Item::Captured(Box::new(Captured {
         record,

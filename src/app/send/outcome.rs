@@ -24,6 +24,10 @@ pub struct Outcome {
     pub exit: Exit,
     /// Whether the provider deletes the webhook after this response.
     pub deletes: bool,
+    /// The content type of the last response.
+    pub content_type: Option<String>,
+    /// The beginning of the body of the last response, without secrets. `None` if it is not text.
+    pub body: Option<String>,
     /// The body of a 401 or 403, which may name a digest that the receiver computed.
     pub rejection: Vec<u8>,
 }
@@ -69,6 +73,8 @@ impl Outcome {
             latency,
             error: (!accepted).then(error),
             deletes,
+            content_type: response.header("content-type").map(|value| redactor.mask_text(value)),
+            body: shown_body(response, redactor),
             rejection: if matches!(status, 401 | 403) { response.body.clone() } else { Vec::new() },
             ..Self::unknown(attempts)
         }
@@ -84,6 +90,8 @@ impl Outcome {
             attempts,
             exit: Exit::Ok,
             deletes: false,
+            content_type: None,
+            body: None,
             rejection: Vec::new(),
         }
     }
@@ -102,5 +110,46 @@ impl Outcome {
     pub fn is_transient(&self) -> bool {
         let transient = self.is_unanswered() || matches!(self.status, Some(408 | 429 | 500..=599));
         !self.accepted && !self.deletes && transient
+    }
+}
+
+/// Maximum number of bytes of a response body that a row shows.
+const MAX_SHOWN_BODY: usize = 4096;
+
+/// The beginning of a response body. Secrets are masked before it is cut, because a part of one would no longer be recognized.
+fn shown_body(response: &Response, redactor: &Redactor) -> Option<String> {
+    if response.unreadable().is_some() {
+        return None;
+    }
+    let mut text = String::from_utf8(response.masked_beginning(redactor)).ok()?;
+    text.truncate(text.floor_char_boundary(MAX_SHOWN_BODY));
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hookctl::secret::Secret;
+
+    #[test]
+    fn shown_body_is_capped_text_without_secrets() {
+        let secret = Secret::new(b"s3cret-of-tests".to_vec(), "label").expect("a secret");
+        let mut redactor = Redactor::default();
+        redactor.learn(&secret);
+        let shown = |body: &[u8], headers: &[(&str, &str)]| {
+            let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec())).collect();
+            let response = Response { status: 200, headers, body: body.to_vec(), ..Response::default() };
+            shown_body(&response, &redactor)
+        };
+        assert_eq!(shown(b"", &[]).as_deref(), Some(""));
+        let masked = shown(b"got s3cret-of-tests", &[]).expect("text");
+        assert!(masked.starts_with("got ") && !masked.contains("s3cret"), "{masked}");
+        let long = "\u{e9}".repeat(4000);
+        assert_eq!(shown(long.as_bytes(), &[]).expect("text").len(), MAX_SHOWN_BODY);
+        // A secret at the cut leaves no part of itself.
+        let at_the_cut = format!("{}s3cret-of-tests", "x".repeat(MAX_SHOWN_BODY - 4));
+        assert!(!shown(at_the_cut.as_bytes(), &[]).expect("text").contains("s3cr"));
+        assert_eq!(shown(b"\xff\xfe", &[]), None);
+        assert_eq!(shown(b"\x01", &[("content-encoding", "br")]), None);
     }
 }

@@ -27,6 +27,8 @@ pub struct Account {
     pub(super) credential: Credential,
     timeout: Duration,
     pub(super) deadline: Cell<Instant>,
+    /// By how many seconds this machine's clock was ahead of the API's at the last response.
+    pub(super) clock_skew: Cell<Option<i64>>,
     /// The token that client credentials were exchanged for.
     pub(super) token: RefCell<Option<CachedToken>>,
 }
@@ -76,7 +78,8 @@ impl Account {
     /// Creates an account at `base`. Its calls take `timeout` together, which is at most a day. Nothing is sent yet.
     pub fn new(provider: &str, api: Api, base: Url, client: Client, credential: Credential, timeout: Duration) -> Self {
         let deadline = Cell::new(Instant::now() + timeout);
-        Self { provider: provider.into(), api, base, client, credential, timeout, deadline, token: RefCell::new(None) }
+        let (clock_skew, token) = (Cell::new(None), RefCell::new(None));
+        Self { provider: provider.into(), api, base, client, credential, timeout, deadline, clock_skew, token }
     }
 
     pub fn api(&self) -> Api {
@@ -86,6 +89,16 @@ impl Account {
     /// Returns the origin of its API, e.g. `https://go.screver.com`. Ids of webhooks are only meaningful there.
     pub fn origin(&self) -> String {
         self.base.origin().ascii_serialization()
+    }
+
+    /// Describes the credentials and their source, without showing them.
+    pub fn credential_label(&self) -> String {
+        self.credential.label()
+    }
+
+    /// Returns by how many seconds this machine's clock is ahead of the API's, as the `Date` header of its last response shows.
+    pub fn clock_skew(&self) -> Option<i64> {
+        self.clock_skew.get()
     }
 
     /// Restarts the timeout for another piece of work.

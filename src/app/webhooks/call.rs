@@ -1,6 +1,6 @@
 //! One call of a management API: credentials, URL, retries, deadline, and what the response means.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::Value;
 
@@ -170,6 +170,12 @@ impl Account {
         let changes = purpose.changes(&message);
         let uncertain = attempted.uncertain && changes;
         let response = attempted.result.map_err(|why| Error::Unreachable { what: what.into(), why, uncertain })?;
+        if let Some(date) = response.header("date").and_then(|date| httpdate::parse_http_date(date).ok()) {
+            let seconds = |time: Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+            let skew =
+                SystemTime::now().duration_since(date).map_or_else(|behind| -seconds(behind.duration()), seconds);
+            self.clock_skew.set(Some(skew));
+        }
         if observer.shows_traffic() {
             observer.response(&api::without_secrets(&response));
         }

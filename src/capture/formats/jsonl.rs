@@ -13,7 +13,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
-use serde_json::{Value, json, value::RawValue};
+use serde_json::{Map, Value, json, value::RawValue};
 
 use crate::{
     capture::{Fidelity, Format, Framing, ReadMode, Record},
@@ -21,7 +21,7 @@ use crate::{
     payload::error_reason,
 };
 
-use headers::Fields;
+use headers::{Fields, Name};
 pub use headers::{headers_from_json, headers_to_json};
 
 /// The row of the table. Its records are read one at a time.
@@ -88,6 +88,9 @@ fn parse(line: &[u8], record: &mut Record) -> Result<(), String> {
     let line = str::from_utf8(line)
         .map_err(|error| format!("column {}: not UTF-8 text (expected {EXPECTED})", error.valid_up_to() + 1))?;
     let bodies = fields(line, record).map_err(|error| explain(&error))?;
+    if !record.kept.is_empty() {
+        keep(line, &mut record.kept).map_err(|error| explain(&error))?;
+    }
     record.fidelity = Fidelity::Exact;
     record.message.url = None;
     match bodies {
@@ -128,6 +131,34 @@ fn deserialize(line: &str, record: &mut Record) -> serde_json::Result<Bodies> {
     let bodies = deserializer.deserialize_map(Line(record))?;
     deserializer.end()?;
     Ok(bodies)
+}
+
+/// Sets the values of `kept` to those of a line.
+fn keep(line: &str, kept: &mut Map<String, Value>) -> serde_json::Result<()> {
+    kept.values_mut().for_each(|value| *value = Value::Null);
+    let mut deserializer = serde_json::Deserializer::from_str(line);
+    deserializer.deserialize_map(KeptKeys(kept))
+}
+
+/// Takes the values of these keys, and skips the others.
+struct KeptKeys<'k>(&'k mut Map<String, Value>);
+
+impl<'de> Visitor<'de> for KeptKeys<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a record, which is an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Name(name)) = map.next_key()? {
+            match self.0.get_mut(&*name) {
+                Some(value) => *value = map.next_value()?,
+                None => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(())
+    }
 }
 
 fn explain(error: &serde_json::Error) -> String {

@@ -169,7 +169,7 @@ fn print_not_started(
 
 fn print(summary: &Summary<'_>, format: Format, out: &mut Output) -> anyhow::Result<()> {
     if format != Format::Text {
-        return out.json(format, &summary.json());
+        return out.json(format, &summary.row());
     }
     let styles = out.styles;
     let in_ms = |time: Duration| in_millis(time.as_secs_f64() * 1e3);

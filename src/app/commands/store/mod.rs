@@ -3,14 +3,12 @@
 mod import;
 mod show;
 
-use serde_json::json;
-
 use super::confirm::{confirm, require_terminal};
 use crate::app::{
     cli::{DeleteStoreArgs, ExportStoreArgs, ListStoreArgs, StoreCommand, WhereArgs},
     error::{self, ErrorExt as _, Exit},
     export::ExportFormat,
-    output::{Align, Cell, Column, Format, Output, Styles, Table, count},
+    output::{Align, Cell, Column, DeletedRow, Format, Output, StoredRow, Styles, Table, count},
     session::Session,
     signal,
     store::deliveries::{Editor, ListRow, Reader, failure},
@@ -53,7 +51,7 @@ fn list(args: &ListStoreArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
         for row in &rows {
             match &table {
                 Some(table) => print_row(table, row, session.out)?,
-                None => session.out.element(format, row)?,
+                None => session.out.element(format, &stored_row(row))?,
             }
         }
         shown += rows.len();
@@ -79,6 +77,27 @@ fn list(args: &ListStoreArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
         (shown, _) => format!("{} deliveries", number(shown)),
     });
     Ok(Exit::Ok)
+}
+
+/// The row for programs.
+fn stored_row(row: &ListRow) -> StoredRow<'_> {
+    StoredRow {
+        id: row.id,
+        at: row.at.as_deref(),
+        provider: row.provider.as_deref(),
+        event: row.event.as_deref(),
+        verdict: row.verdict.as_deref(),
+        cause: row.cause.as_deref(),
+        method: &row.method,
+        path: &row.path,
+        status: row.status,
+        bytes: row.bytes,
+        ms: row.ms,
+        forward: &row.forward,
+        forward_status: row.forward_status,
+        marked: row.marked,
+        replay_of: row.replay_of,
+    }
 }
 
 /// Prints the header of a table in which the rows of the first page fit.
@@ -198,7 +217,7 @@ fn delete(args: &DeleteStoreArgs, session: &mut Session<'_>) -> anyhow::Result<E
     editor.shrink();
     match args.output.output {
         Format::Text => session.out.line(&deliveries_of(deleted, "deleted"))?,
-        format => session.out.json(format, &json!({ "deleted": deleted }))?,
+        format => session.out.json(format, &DeletedRow { deleted })?,
     }
     Ok(Exit::Ok)
 }

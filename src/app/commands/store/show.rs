@@ -1,14 +1,13 @@
 //! `store show`: prints one delivery, for people as request and answer with the verdict above, for programs as an object.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use serde_json::{Map, Value, json};
 
 use crate::app::{
     cli::ShowStoreArgs,
     error::{self, ErrorExt as _, Exit},
-    output::{Format, Output, Styles},
+    output::{Format, Output, StoredAnswer, StoredCauseRow, StoredDelivery, StoredForwarding, Styles},
     session::Session,
-    store::deliveries::{Answer, Delivery, ForwardState, Reader, failure},
+    store::deliveries::{Answer, Delivery, ForwardState, Reader, StoredCause, failure},
 };
 use hookctl::{
     message::{Headers, carries_credentials},
@@ -119,64 +118,66 @@ fn part(headers: &Headers, body: &[u8], show_secrets: bool, out: &mut Output) ->
     }
 }
 
-fn object(delivery: &Delivery, show_secrets: bool) -> Value {
+/// The object for programs.
+fn object(delivery: &Delivery, show_secrets: bool) -> StoredDelivery<'_> {
     let message = &delivery.message;
+    let (body, body_base64) = encoded(&message.body);
     let answer = delivery.answer.as_ref().map(|answer| {
-        let mut object = json!({
-            "status": answer.status,
-            "ms": answer.ms,
-            "headers": fields(&answer.headers, show_secrets),
-        });
-        add_body(&mut object, &answer.body);
-        object
+        let (body, body_base64) = encoded(&answer.body);
+        let headers = fields(&answer.headers, show_secrets);
+        StoredAnswer { status: answer.status, ms: answer.ms, headers, body, body_base64 }
+    });
+    let causes = delivery.causes.iter().map(|StoredCause { code, detail, fix, confidence }| StoredCauseRow {
+        code,
+        detail,
+        fix,
+        confidence,
     });
     let forwarding = &delivery.forwarding;
-    let mut object = json!({
-        "id": delivery.id,
-        "at": delivery.at,
-        "listener": delivery.listener,
-        "connection": delivery.connection.map(|(connection, _)| connection),
-        "sequence": delivery.connection.map(|(_, sequence)| sequence),
-        "peer": delivery.peer,
-        "method": message.method,
-        "target": message.target,
-        "version": message.version,
-        "url": message.url,
-        "headers": fields(&message.headers, show_secrets),
-        "fidelity": delivery.fidelity,
-        "provider": delivery.provider,
-        "event": delivery.event,
-        "verdict": delivery.verdict.map(Verdict::name),
-        "scheme": delivery.scheme,
-        "header": delivery.header,
-        "secret": delivery.secret,
-        "causes": delivery.causes,
-        "answer": answer,
-        "forward": {
-            "state": forwarding.state.name(),
-            "target": forwarding.target,
-            "status": forwarding.status,
-            "error": forwarding.error,
-            "changed": forwarding.changed,
-            "ms": forwarding.ms,
+    StoredDelivery {
+        id: delivery.id,
+        at: delivery.at.as_deref(),
+        listener: delivery.listener,
+        connection: delivery.connection.map(|(connection, _)| connection),
+        sequence: delivery.connection.map(|(_, sequence)| sequence),
+        peer: delivery.peer.as_deref(),
+        method: &message.method,
+        target: &message.target,
+        version: &message.version,
+        url: message.url.as_deref(),
+        headers: fields(&message.headers, show_secrets),
+        fidelity: delivery.fidelity.name(),
+        provider: delivery.provider.as_deref(),
+        event: delivery.event.as_deref(),
+        verdict: delivery.verdict.map(Verdict::name),
+        scheme: delivery.scheme.as_deref(),
+        header: delivery.header.as_deref(),
+        secret: delivery.secret.as_deref(),
+        causes: causes.collect(),
+        answer,
+        forward: StoredForwarding {
+            state: forwarding.state.name(),
+            target: forwarding.target.as_deref(),
+            status: forwarding.status,
+            error: forwarding.error.as_deref(),
+            changed: &forwarding.changed,
+            ms: forwarding.ms,
         },
-        "marked": delivery.marked,
-        "replay_of": delivery.replay_of,
-    });
-    add_body(&mut object, &message.body);
-    object
+        marked: delivery.marked,
+        replay_of: delivery.replay_of,
+        body,
+        body_base64,
+    }
 }
 
-fn fields(headers: &Headers, show_secrets: bool) -> Vec<Value> {
-    headers.iter().map(|(name, bytes)| json!([name, value(name, bytes, show_secrets)])).collect()
+fn fields(headers: &Headers, show_secrets: bool) -> Vec<(String, String)> {
+    headers.iter().map(|(name, bytes)| (name.to_owned(), value(name, bytes, show_secrets))).collect()
 }
 
-/// Adds `body` and `body_base64`, of which one is `null`.
-fn add_body(object: &mut Value, body: &[u8]) {
-    let text = str::from_utf8(body).ok();
-    let encoded = text.is_none().then(|| BASE64_STANDARD.encode(body));
-    if let Some(object) = object.as_object_mut() {
-        let fields = [("body", Value::from(text)), ("body_base64", Value::from(encoded))];
-        object.extend(Map::from_iter(fields.map(|(name, value)| (name.to_owned(), value))));
+/// A body as text, or else in Base64.
+fn encoded(body: &[u8]) -> (Option<&str>, Option<String>) {
+    match str::from_utf8(body) {
+        Ok(text) => (Some(text), None),
+        Err(_) => (None, Some(BASE64_STANDARD.encode(body))),
     }
 }

@@ -10,7 +10,7 @@ use std::{
 
 use super::{
     explain::without_search,
-    row_of,
+    kept_keys, row_of,
     sink::{is_shown, passes},
     totals::Kind,
 };
@@ -59,7 +59,8 @@ impl Policy<'_> {
     fn needs_sink(&self, verdict: Verdict) -> bool {
         let lines = self.args.output.output == Format::Jsonl && !self.terminal;
         let printable = lines || !is_shown(self.args, verdict);
-        self.reports || self.explained[verdict as usize] || !printable
+        // Kept keys may hold secrets, which only the main thread masks.
+        self.reports || !self.args.keep.is_empty() || self.explained[verdict as usize] || !printable
     }
 }
 
@@ -71,7 +72,12 @@ pub(super) fn verify<'v, 'c>(
 ) -> Vec<Part<'v, 'c>> {
     let mut parts = Parts { policy, done: Vec::new(), counts: Counts::new(), printed: Vec::new() };
     let mut record = Record::default();
-    while let Some(read) = batch.read(&mut record) {
+    loop {
+        // The record before may have been taken.
+        if record.kept.len() != policy.args.keep.len() {
+            record.kept = kept_keys(policy.args);
+        }
+        let Some(read) = batch.read(&mut record) else { break };
         let passes = match read {
             Ok(()) => {
                 let since = policy.reports.then(Instant::now);
@@ -118,7 +124,7 @@ impl<'v, 'c> Parts<'_, 'v, 'c> {
             Ok(mut seen) if !self.policy.needs_sink(seen.verification.verdict) => {
                 if is_shown(args, seen.verification.verdict) {
                     seen.causes = without_search(seen.verification.verdict, mem::take(&mut seen.causes));
-                    row_of(&seen, record, |row| verdict_line(row, &mut self.printed));
+                    row_of(&seen, record, &record.kept, |row| verdict_line(row, &mut self.printed));
                 }
                 let kind = Kind::new(&seen);
                 match self.counts.iter_mut().find(|(counted, ..)| *counted == kind) {

@@ -17,6 +17,8 @@ use std::{
     thread,
 };
 
+use serde_json::{Map, Value};
+
 use super::{env_file::env_secrets, report};
 use crate::app::{
     cli::VerifyArgs,
@@ -58,6 +60,10 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     if args.files.is_empty() && args.body.is_none() && session.settings.environment.stdin_terminal {
         return Err(error::usage("missing FILE").hint("pass a capture file, or pipe a capture to stdin"));
     }
+    check_kept(args)?;
+    if args.source_name.is_some() && !stdin_is_input && !args.body.as_deref().is_some_and(is_stdin) {
+        return Err(error::usage("--source-name names stdin, which is not read"));
+    }
     args::computed(args.computed.as_deref())?;
     report::begin_verdicts(args, session)?;
     let candidates = env_secrets(&args.env_files, session.out)?;
@@ -91,9 +97,33 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     interruption.map_or(Ok(sink.exit()), Err)
 }
 
+/// Checks the keys of `--keep`.
+///
+/// # Errors
+/// The row has a field of that name, or it is a part of the request that may hold credentials.
+fn check_kept(args: &VerifyArgs) -> anyhow::Result<()> {
+    for key in &args.keep {
+        if VerdictRow::FIELDS.contains(&key.as_str()) {
+            return Err(error::usage(format!("--keep {key}: every verdict has a field of that name")));
+        }
+        if ["headers", "body", "body_base64"].contains(&key.as_str()) {
+            return Err(error::usage(format!("--keep {key}: may hold credentials, and is not printed"))
+                .hint("join the verdicts with the captures by `source`, which ends in the line number"));
+        }
+    }
+    Ok(())
+}
+
+/// The keys of `--keep`, without values.
+fn kept_keys(args: &VerifyArgs) -> Map<String, Value> {
+    args.keep.iter().map(|key| (key.clone(), Value::Null)).collect()
+}
+
 /// What is asked of every record.
 fn verifier<'a>(args: &VerifyArgs, session: &Session<'a>) -> anyhow::Result<RecordVerifier<'a>> {
     let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
+    let fallback = session.settings.profile().and_then(|profile| profile.provider.as_deref());
+    let fallback = fallback.filter(|_| provider.is_none()).map(|name| session.provider(name)).transpose()?;
     let tolerance = args.tolerance.as_deref().map(|text| args::duration("--tolerance", text)).transpose()?;
     let now = match args.at.as_deref() {
         Some("captured") => Now::Captured,
@@ -110,7 +140,8 @@ fn verifier<'a>(args: &VerifyArgs, session: &Session<'a>) -> anyhow::Result<Reco
     }
     let tolerance = tolerance.map(|limit| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX));
     let age = tolerance.map(|tolerance| AgeLimit { tolerance, now });
-    Ok(RecordVerifier::new(&session.settings.catalog).provider(provider).url(args.url.clone()).age(age))
+    let verifier = RecordVerifier::new(&session.settings.catalog).provider(provider).fallback(fallback);
+    Ok(verifier.url(args.url.clone()).age(age))
 }
 
 /// Verifies the records of a file. Returns whether to go on with the next file.
@@ -121,7 +152,7 @@ fn verify<'c>(
     sink: &mut Sink<'_, 'c>,
     session: &mut Session<'_>,
 ) -> anyhow::Result<bool> {
-    let name = shown_name(file);
+    let name = shown_name(file, args);
     if !is_stdin(file) && args.from == "auto" && is_store(file).unwrap_or(false) {
         return match open_capture(file, &name, Filter::default()) {
             Ok(reader) => verify_records(reader, &name, (None, false), args, verifier, sink, session),
@@ -191,8 +222,13 @@ fn verify_records<'c>(
     Ok(sink.goes_on())
 }
 
-/// Calls `print` with the row for a record.
-fn row_of<T>(verified: &VerifiedRecord<'_>, record: &Record, print: impl FnOnce(&VerdictRow<'_>) -> T) -> T {
+/// Calls `print` with the row for a record. `kept` are its keys as they may be shown.
+fn row_of<T>(
+    verified: &VerifiedRecord<'_>,
+    record: &Record,
+    kept: &Map<String, Value>,
+    print: impl FnOnce(&VerdictRow<'_>) -> T,
+) -> T {
     let VerifiedRecord { provider, event, verification, causes, .. } = verified;
     let sent_at = match record.at {
         Some(_) => None,
@@ -208,7 +244,9 @@ fn row_of<T>(verified: &VerifiedRecord<'_>, record: &Record, print: impl FnOnce(
         secret: verification.secret,
         at: record.at.as_deref().or(sent_at.as_deref()),
         fidelity: record.fidelity,
+        error: None,
         causes,
+        kept,
     })
 }
 
@@ -219,5 +257,6 @@ fn parts(args: &VerifyArgs, body: &Path) -> anyhow::Result<Record> {
         let (name, value) = args::header(text)?;
         message.headers.push(name, value);
     }
-    Ok(Record { source: format!("{}:1", body.display()), message, ..Record::default() })
+    let source = format!("{}:1", shown_name(body, args));
+    Ok(Record { source, message, kept: kept_keys(args), ..Record::default() })
 }

@@ -7,10 +7,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde_json::{Map, Value};
+
 use super::{
     batch::{Part, Policy, Verified},
     explain::Explainer,
-    row_of,
+    kept_keys, row_of,
     totals::{Kind, Totals},
 };
 use crate::app::{
@@ -42,12 +44,17 @@ pub(super) struct Sink<'a, 'c> {
     pub(super) table: VerdictTable,
 }
 
-/// What standard input is called.
+/// What standard input is called unless `--source-name` gives it a name.
 const STDIN: &str = "stdin";
 
 /// The name of a file in output.
-pub(super) fn shown_name(file: &Path) -> String {
-    if is_stdin(file) { STDIN.to_owned() } else { file.display().to_string() }
+pub(super) fn shown_name(file: &Path, args: &VerifyArgs) -> String {
+    if is_stdin(file) { stdin_name(args).to_owned() } else { file.display().to_string() }
+}
+
+/// The name of standard input in output.
+fn stdin_name(args: &VerifyArgs) -> &str {
+    args.source_name.as_deref().unwrap_or(STDIN)
 }
 
 /// Returns true if records with this verdict are printed.
@@ -68,9 +75,9 @@ impl<'a, 'c> Sink<'a, 'c> {
         out: &Output,
     ) -> Self {
         let files = if args.files.is_empty() {
-            vec![STDIN.to_owned()]
+            vec![stdin_name(args).to_owned()]
         } else {
-            args.files.iter().map(|file| shown_name(file)).collect()
+            args.files.iter().map(|file| shown_name(file, args)).collect()
         };
         Self {
             args,
@@ -164,10 +171,14 @@ impl<'a, 'c> Sink<'a, 'c> {
                 self.totals.undecided += 1;
                 session.out.occurred(self.exit());
                 let reason = format!("no secret for {}", provider.name);
-                self.unverified(&UnverifiedRow::new(&record.source, Some(&provider.name), &reason), session)
+                let kept = shown_kept(&record.kept, session.out);
+                self.unverified(&UnverifiedRow::new(&record.source, Some(&provider.name), &reason, &kept), session)
             }
             Err(Unverifiable::Catalog(error)) => Err(lookup_failure(&error)),
-            Err(error) => self.fault(&record.source, &unverifiable(&record.source, error), session),
+            Err(error) => {
+                let kept = shown_kept(&record.kept, session.out);
+                self.unreadable(&record.source, &unverifiable(&record.source, error), &kept, session)
+            }
         }
     }
 
@@ -186,9 +197,19 @@ impl<'a, 'c> Sink<'a, 'c> {
         failure: &anyhow::Error,
         session: &mut Session<'_>,
     ) -> anyhow::Result<()> {
+        self.unreadable(source, failure, &kept_keys(self.args), session)
+    }
+
+    fn unreadable(
+        &mut self,
+        source: &str,
+        failure: &anyhow::Error,
+        kept: &Map<String, Value>,
+        session: &mut Session<'_>,
+    ) -> anyhow::Result<()> {
         self.totals.fault(failure, session.out);
         session.out.occurred(self.exit());
-        self.unverified(&UnverifiedRow::new(source, None, &error::message(failure)), session)
+        self.unverified(&UnverifiedRow::new(source, None, &error::message(failure), kept), session)
     }
 
     /// Reports what has no verdict. On a terminal the error is enough; whoever reads JSON may read nothing else.
@@ -234,7 +255,8 @@ impl<'a, 'c> Sink<'a, 'c> {
         }
         self.totals.count(Kind::new(&verified), passes, 1);
         session.out.occurred(self.exit());
-        row_of(&verified, record, |row| {
+        let kept = shown_kept(&record.kept, session.out);
+        row_of(&verified, record, &kept, |row| {
             if session.out.reports() {
                 session.out.case(&Case::from_verdict(row, passes, took), row);
             }
@@ -247,6 +269,21 @@ impl<'a, 'c> Sink<'a, 'c> {
             if self.explainer.wants(verdict) { session.out.flush() } else { Ok(()) }
         })
     }
+}
+
+/// Returns the kept keys of a record as they may be shown: without secrets.
+fn shown_kept(kept: &Map<String, Value>, out: &Output) -> Map<String, Value> {
+    fn masked(value: &Value, out: &Output) -> Value {
+        match value {
+            Value::String(text) => out.without_secrets(text).into(),
+            Value::Array(items) => items.iter().map(|item| masked(item, out)).collect(),
+            Value::Object(fields) => {
+                fields.iter().map(|(key, value)| (out.without_secrets(key), masked(value, out))).collect()
+            }
+            other => other.clone(),
+        }
+    }
+    kept.iter().map(|(key, value)| (key.clone(), masked(value, out))).collect()
 }
 
 /// The error for a record that has no verdict through its own fault.

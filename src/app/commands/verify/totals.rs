@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use indicatif::HumanCount;
-use serde_json::json;
-
 use crate::app::{
     error::{self, Exit},
-    output::{Align, Cell, Column, Format, Output, Styles, Table, mark},
+    output::{Align, Cell, Column, CountRow, Format, Output, Styles, Table, mark},
 };
 use hookctl::{signing::Verdict, verify::VerifiedRecord};
+use indicatif::HumanCount;
 
 /// A kind of records: provider, event and verdict.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,14 +62,14 @@ impl Totals {
 
     /// Prints how many records there are of each provider, event and verdict, and as JSON also how many were not verified.
     pub(super) fn summarize(&self, format: Format, out: &mut Output) -> anyhow::Result<()> {
-        let known = |event: &'_ str| Some(event.to_owned()).filter(|event| !event.is_empty());
         if format != Format::Text {
             for ((provider, event, verdict), count) in &self.kinds {
-                let row = json!({ "provider": provider, "event": known(event), "verdict": verdict, "count": count });
+                let event = Some(event.as_str()).filter(|event| !event.is_empty());
+                let row = CountRow { provider: Some(provider), event, verdict: Some(*verdict), count: *count };
                 out.element(format, &row)?;
             }
             if self.undecided > 0 {
-                let row = json!({ "provider": null, "event": null, "verdict": null, "count": self.undecided });
+                let row = CountRow { provider: None, event: None, verdict: None, count: self.undecided };
                 out.element(format, &row)?;
             }
             return Ok(());
@@ -91,12 +89,12 @@ impl Totals {
         let mut kinds: Vec<_> = self.kinds.iter().collect();
         kinds.sort_by_key(|((_, _, verdict), _)| matches!(verdict, Verdict::Valid | Verdict::Unsigned));
         for ((provider, event, verdict), records) in kinds {
-            let event = known(event).unwrap_or_else(|| "-".into());
+            let event = if event.is_empty() { "-" } else { event };
             let mark = mark(*verdict, *verdict == Verdict::Valid);
             let cells: [Cell<'_>; 5] = [
                 mark,
                 (provider, Styles::plain),
-                (&event, Styles::plain),
+                (event, Styles::plain),
                 (verdict.name(), mark.1),
                 (&HumanCount(*records).to_string(), Styles::plain),
             ];

@@ -2,8 +2,6 @@
 
 use std::cell::Cell;
 
-use serde::Serialize;
-
 use super::{
     super::confirm::{confirm, require_terminal},
     delete_question, open_account, profile_provider, provider,
@@ -11,16 +9,16 @@ use super::{
 use crate::app::{
     cli::ApplyWebhooksArgs,
     error::Exit,
-    output::{Format, Output, Styles},
+    output::{Format, Output, StepRow, StepWebhook, Styles},
     runtime::block_on_to_the_end,
     session::Session,
     webhooks::{
         Account, Step,
-        api::{Subscription, Webhook},
+        api::Webhook,
         apply::{Changes, Desired, StepResult},
     },
 };
-use hookctl::{provider::Provider, secret::mask_urls};
+use hookctl::provider::Provider;
 
 pub(super) fn run(args: &ApplyWebhooksArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let flag = args.account.provider.as_deref();
@@ -68,7 +66,7 @@ async fn apply(
     }
     let events = changes.events().map(str::len).max().unwrap_or_default();
     while let Some(result) = changes.next(out).await {
-        let row = StepRow::new(desired.provider, result, out);
+        let row = step_row(desired.provider, result, out);
         if args.output.output == Format::Text {
             print(&row, events, args.dry_run, out)?;
         } else {
@@ -96,87 +94,21 @@ fn count_changes(count: usize) -> String {
     if count == 1 { "1 change".to_owned() } else { format!("{count} changes") }
 }
 
-/// One step and its result, as JSON has it.
-#[derive(Serialize)]
-struct StepRow<'a> {
-    provider: &'a str,
-    action: &'static str,
-    #[serde(flatten)]
-    webhook: StepWebhook,
-    /// The webhook before a change.
-    was: Option<StepWebhook>,
-    /// Whether the webhook is now as it should be.
-    done: bool,
-    error: Option<String>,
-}
-
-#[derive(Serialize)]
-struct StepWebhook {
-    id: Option<String>,
-    event: String,
-    url: String,
-    survey: Option<String>,
-    collector: Option<String>,
-}
-
-impl From<Webhook> for StepWebhook {
-    fn from(webhook: Webhook) -> Self {
-        let Webhook { id, event, url, survey, collector, .. } = webhook;
-        let url = mask_urls(&url).into_owned();
-        Self { id, event, url, survey, collector }
-    }
-}
-
-impl From<Subscription> for StepWebhook {
-    fn from(wanted: Subscription) -> Self {
-        Webhook::from(&wanted).into()
-    }
-}
-
-impl StepWebhook {
-    /// The filters, as a row ends with them.
-    fn filters(&self) -> String {
-        let filter =
-            |name: &str, id: &Option<String>| id.as_ref().map_or_else(String::new, |id| format!("  {name} {id}"));
-        filter("survey", &self.survey) + &filter("collector", &self.collector)
-    }
-
-    /// What of it differs from `other`.
-    fn difference(&self, other: &Self) -> String {
-        let mut parts = Vec::new();
-        if self.event != other.event {
-            parts.push(self.event.clone());
+/// Returns the row of a step and its result.
+fn step_row<'a>(provider: &'a Provider, result: StepResult, out: &Output) -> StepRow<'a> {
+    let StepResult { step, done, new_id, error } = result;
+    let action = step.name();
+    let (mut webhook, was): (StepWebhook, Option<StepWebhook>) = match step {
+        Step::Keep(existing) | Step::Delete(existing) => (existing.into(), None),
+        Step::Create(wanted) => (Webhook::from(&wanted).into(), None),
+        Step::Change(existing, wanted) => {
+            let id = existing.id.clone();
+            (StepWebhook { id, ..Webhook::from(&wanted).into() }, Some(existing.into()))
         }
-        if self.url != other.url {
-            parts.push(self.url.clone());
-        }
-        for (name, own, others) in
-            [("survey", &self.survey, &other.survey), ("collector", &self.collector, &other.collector)]
-        {
-            if own != others {
-                parts.push(own.as_ref().map_or_else(|| format!("no {name}"), |id| format!("{name} {id}")));
-            }
-        }
-        parts.join("  ")
-    }
-}
-
-impl<'a> StepRow<'a> {
-    fn new(provider: &'a Provider, result: StepResult, out: &Output) -> Self {
-        let StepResult { step, done, new_id, error } = result;
-        let action = step.name();
-        let (mut webhook, was): (StepWebhook, Option<StepWebhook>) = match step {
-            Step::Keep(existing) | Step::Delete(existing) => (existing.into(), None),
-            Step::Create(wanted) => (wanted.into(), None),
-            Step::Change(existing, wanted) => {
-                let id = existing.id.clone();
-                (StepWebhook { id, ..wanted.into() }, Some(existing.into()))
-            }
-        };
-        webhook.id = webhook.id.or(new_id);
-        let error = error.map(|error| out.foreign(&error));
-        Self { provider: &provider.name, action, webhook, was, done, error }
-    }
+    };
+    webhook.id = webhook.id.or(new_id);
+    let error = error.map(|error| out.foreign(&error));
+    StepRow { provider: &provider.name, action, webhook, was, done, error }
 }
 
 /// Prints a step, with its result unless it is a dry run. `width` is that of the events.

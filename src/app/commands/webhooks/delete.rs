@@ -1,7 +1,5 @@
 //! `webhooks delete`: deletes webhooks one by one, after asking.
 
-use serde_json::json;
-
 use super::{
     super::confirm::{confirm, require_terminal},
     delete_question, interrupted, open_account, provider_and_webhooks,
@@ -9,7 +7,7 @@ use super::{
 use crate::app::{
     cli::DeleteWebhooksArgs,
     error::{self, Exit},
-    output::Format,
+    output::{DeletionRow, Format},
     runtime::block_on,
     session::Session,
     webhooks::{Error, Target},
@@ -66,7 +64,8 @@ fn print(
     } else {
         let error = result.as_ref().err().map(|error| session.out.foreign(&error.to_string()));
         let deleted = matches!(result, Ok(true));
-        let row = json!({ "provider": provider.name, "webhook": mask_urls(word), "deleted": deleted, "error": error });
+        let webhook = mask_urls(word);
+        let row = DeletionRow { provider: &provider.name, webhook: &webhook, deleted, error };
         session.out.element(format, &row)?;
     }
     let Err(error) = result else { return Ok(Exit::Ok) };

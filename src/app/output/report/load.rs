@@ -29,7 +29,7 @@ impl Output {
             self.case(&case(summary, &group), &group.json());
         }
         self.load(LoadReport {
-            figures: summary.json(),
+            figures: serde_json::to_value(summary.row()).unwrap_or_default(),
             words: summary.lines(),
             pictures: plots(&summary.result.stats),
         });

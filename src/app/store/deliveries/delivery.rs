@@ -123,7 +123,7 @@ impl Delivery {
 }
 
 /// What a list shows of a delivery.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ListRow {
     pub id: i64,
     pub at: Option<String>,

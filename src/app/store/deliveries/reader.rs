@@ -37,7 +37,7 @@ pub struct Reader {
 }
 
 /// How many deliveries there are.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// All of them.
     pub total: u64,

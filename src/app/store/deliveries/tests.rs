@@ -28,7 +28,7 @@ fn file() -> (tempfile::TempDir, PathBuf) {
     (directory, path)
 }
 
-fn writer(path: &std::path::Path) -> Writer {
+fn writer(path: &Path) -> Writer {
     Writer::open(Location::File(path.to_owned()), Options::default()).expect("a store")
 }
 

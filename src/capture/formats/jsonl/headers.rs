@@ -36,7 +36,7 @@ pub fn headers_from_json(text: &str) -> Result<Headers, String> {
 
 /// A string that is borrowed from the line unless it has escapes. A plain `Cow` would always be copied.
 #[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(super) struct Name<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
 /// Adds headers: `[["Name","value"],…]`, or an object whose values are strings or lists of them.
 pub(super) struct Fields<'h>(pub(super) &'h mut Headers);

@@ -158,3 +158,16 @@ fn header_value_that_is_not_text_is_kept_byte_for_byte() {
         assert!(error.contains(reason), "{headers}: {error}");
     }
 }
+
+#[test]
+fn read_sets_the_kept_keys_of_each_record() {
+    let kept = |keys: &[&str]| keys.iter().map(|key| ((*key).to_owned(), Value::Null)).collect::<Map<_, _>>();
+    let mut record = Record { kept: kept(&["offset", "at"]), ..Record::default() };
+    let line = br#"{"offset":{"p":[1,"a\u00e9"]},"headers":[],"body":"{}","at":"2026-01-31T12:00:00Z","other":1}"#;
+    read(line, &mut record).expect("a record").expect("legal");
+    assert_eq!(record.kept["offset"], json!({ "p": [1, "a\u{e9}"] }));
+    assert_eq!((record.kept.len(), &record.kept["at"]), (2, &Value::from("2026-01-31T12:00:00Z")));
+    // Of the record before, nothing is left.
+    read(br#"{"headers":[],"body":""}"#, &mut record).expect("a record").expect("legal");
+    assert_eq!(record.kept, kept(&["offset", "at"]));
+}

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn saved(path: &std::path::Path, deliveries: usize) {
+fn saved(path: &Path, deliveries: usize) {
     run(async {
         let writer = writer(path);
         for number in 0..deliveries {
@@ -13,7 +13,7 @@ fn saved(path: &std::path::Path, deliveries: usize) {
 }
 
 /// The errors of a reader and of a writer.
-fn errors(path: &std::path::Path) -> [String; 2] {
+fn errors(path: &Path) -> [String; 2] {
     let read = Reader::open(path).map(drop).expect_err("a reader").to_string();
     let wrote = Writer::open(Location::File(path.to_owned()), Options::default()).map(drop);
     [read, wrote.expect_err("a writer").to_string()]
@@ -22,11 +22,11 @@ fn errors(path: &std::path::Path) -> [String; 2] {
 #[test]
 fn file_of_another_kind_is_refused_and_left_as_it_is() {
     let sql = |sql: &'static str| {
-        move |path: &std::path::Path| {
+        move |path: &Path| {
             rusqlite::Connection::open(path).expect("a database").execute_batch(sql).expect("SQL");
         }
     };
-    type Make<'m> = &'m dyn Fn(&std::path::Path);
+    type Make<'m> = &'m dyn Fn(&Path);
     let text: Make<'_> = &|path| fs::write(path, "{\"headers\":[],\"body\":\"\"}\n".repeat(50)).expect("a file");
     let short: Make<'_> = &|path| fs::write(path, "x").expect("a file");
     for (name, make) in [
@@ -115,7 +115,7 @@ fn store_that_cannot_be_written_to_is_read() {
     use std::os::unix::fs::PermissionsExt as _;
     let (directory, path) = file();
     saved(&path, 3);
-    let mode = |path: &std::path::Path, mode| {
+    let mode = |path: &Path, mode| {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("permissions");
     };
     mode(&path, 0o400);

@@ -108,7 +108,7 @@ fn killed_writer_loses_and_doubles_nothing_that_it_confirmed() {
 }
 
 /// A process that was killed at once may have left nothing.
-fn created(path: &std::path::Path) -> PathBuf {
+fn created(path: &Path) -> PathBuf {
     run(writer(path).close()).expect("a store");
     path.to_owned()
 }

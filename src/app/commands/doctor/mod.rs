@@ -1,0 +1,349 @@
+//! `hookctl doctor`: checks the configuration, the profile, secrets, API access, the clock and the completions.
+//!
+//! A check never prints a secret, only its source. If the configuration is invalid, the checks that need it are skipped.
+
+mod completions;
+
+use std::{path::Path, time::Duration};
+
+use super::account::{AccountOptions, open};
+use crate::app::{
+    cli::{self, DoctorArgs},
+    config::{self, Environment, Flags, Settings},
+    error::{self, Exit},
+    http::Trust,
+    lookup::lookup_failure,
+    output::{CheckRow, CheckStatus, Format, Output, Styles},
+    runtime::block_on,
+    session::Session,
+    webhooks::{Query, api::api_of},
+};
+use hookctl::provider::Provider;
+
+/// Time limit for the API call of one provider.
+const API_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Maximum difference of the clocks, in seconds. A `Date` header has whole seconds, and the response takes time.
+const MAX_SKEW: i64 = 30;
+
+/// Where the text of a check begins, in cells.
+const INDENT: usize = 18;
+
+/// The width of a terminal in cells below which the text has lines of its own.
+const NARROW: usize = 50;
+
+pub(super) fn run(
+    args: &DoctorArgs,
+    flags: Flags<'_>,
+    environment: &Environment,
+    out: &mut Output,
+) -> anyhow::Result<Exit> {
+    let mut checks = Checks { format: args.output.output, counts: [0; 4], out };
+    let ended = run_all(args, flags, environment, &mut checks);
+    // Also after an error, the JSON array is closed.
+    let ended = ended.and_then(|()| checks.end());
+    let closed = checks.out.close_elements();
+    ended.and_then(|exit| closed.map(|()| exit))
+}
+
+fn run_all(
+    args: &DoctorArgs,
+    flags: Flags<'_>,
+    environment: &Environment,
+    checks: &mut Checks<'_>,
+) -> anyhow::Result<()> {
+    checks.add("version", None, Found::ok(cli::version()))?;
+    let path = config::path(flags, environment);
+    match Settings::load(flags, environment.clone()) {
+        Ok(settings) => {
+            checks.add("configuration", None, configuration(path.as_deref()))?;
+            checks.add("profile", None, profile(&settings))?;
+            providers(args, &settings, checks)?;
+        }
+        Err(failure) => {
+            // With another profile, the file may be valid.
+            let is_valid = Settings::load(Flags { profile: None, ..flags }, environment.clone()).is_ok();
+            if is_valid {
+                checks.add("configuration", None, configuration(path.as_deref()))?;
+                checks.add("profile", None, Found::failed(&failure))?;
+            } else {
+                let mut found = Found::failed(&failure);
+                found.fix.get_or_insert_with(|| "correct the file with `hookctl config edit`".into());
+                checks.add("configuration", None, found)?;
+                checks.add("profile", None, Found::skipped("needs a valid configuration"))?;
+            }
+            let reason = if is_valid { "needs a valid profile" } else { "needs a valid configuration" };
+            for check in ["secret", "api", "clock"] {
+                checks.add(check, None, Found::skipped(reason))?;
+            }
+        }
+    }
+    checks.add("completions", None, completions::check(environment))
+}
+
+/// The result of a check.
+struct Found {
+    status: CheckStatus,
+    detail: String,
+    fix: Option<String>,
+}
+
+impl Found {
+    fn new(status: CheckStatus, detail: impl Into<String>, fix: Option<&str>) -> Self {
+        Self { status, detail: detail.into(), fix: fix.map(str::to_owned) }
+    }
+
+    fn ok(detail: impl Into<String>) -> Self {
+        Self::new(CheckStatus::Ok, detail, None)
+    }
+
+    fn skipped(detail: impl Into<String>) -> Self {
+        Self::new(CheckStatus::Skipped, detail, None)
+    }
+
+    fn failed(failure: &anyhow::Error) -> Self {
+        Self::new(CheckStatus::Error, error::message(failure), error::hint_of(failure))
+    }
+}
+
+/// Prints and counts checks.
+struct Checks<'o> {
+    format: Format,
+    /// The number of checks of each status.
+    counts: [usize; 4],
+    out: &'o mut Output,
+}
+
+impl Checks<'_> {
+    fn add(&mut self, check: &'static str, provider: Option<&str>, found: Found) -> anyhow::Result<()> {
+        let Found { status, detail, fix } = found;
+        self.counts[status as usize] += 1;
+        if status == CheckStatus::Error {
+            self.out.occurred(Exit::No);
+        }
+        let detail = self.out.foreign(&detail);
+        let fix = fix.map(|fix| self.out.foreign(&fix));
+        let row = CheckRow { check, provider: provider.map(str::to_owned), status, detail, fix };
+        if self.format != Format::Text {
+            return self.out.element(self.format, &row);
+        }
+        let styles = self.out.styles;
+        let (mark, style): (_, fn(Styles, &str) -> String) = match status {
+            CheckStatus::Ok => ("✓", Styles::good),
+            CheckStatus::Warning => ("!", Styles::warning),
+            CheckStatus::Error => ("✗", Styles::bad),
+            CheckStatus::Skipped => ("–", Styles::faint),
+        };
+        let about = row.provider.map_or_else(String::new, |provider| format!("{provider}: "));
+        let mark = style(styles, mark);
+        let fix = |out: &mut Output, indent: usize| match &row.fix {
+            Some(fix) => out.wrapped(&" ".repeat(indent), "Fix: ", fix),
+            None => Ok(()),
+        };
+        // On a narrow terminal, the text gets lines of its own.
+        if self.out.width.is_some_and(|width| width < NARROW) {
+            self.out.line(&format!("{mark} {}", row.check))?;
+            self.out.wrapped("  ", &about, &row.detail)?;
+            return fix(self.out, 2);
+        }
+        let text = self.out.wrap(INDENT, &format!("{about}{}", row.detail)).join(&format!("\n{:INDENT$}", ""));
+        self.out.line(&format!("{mark}  {:<13}  {text}", row.check))?;
+        fix(self.out, INDENT)
+    }
+
+    fn end(&mut self) -> anyhow::Result<Exit> {
+        self.out.end(self.format)?;
+        let of = |status: CheckStatus| self.counts[status as usize];
+        let (warnings, errors) = (of(CheckStatus::Warning), of(CheckStatus::Error));
+        if self.format == Format::Text {
+            let number =
+                |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
+            let mut text = format!("{}: {} ok", number(self.counts.iter().sum(), "check"), of(CheckStatus::Ok));
+            for (count, shown) in [
+                (warnings, number(warnings, "warning")),
+                (errors, number(errors, "error")),
+                (of(CheckStatus::Skipped), format!("{} skipped", of(CheckStatus::Skipped))),
+            ] {
+                if count > 0 {
+                    text.push_str(", ");
+                    text.push_str(&shown);
+                }
+            }
+            if self.out.terminal {
+                self.out.line("")?;
+            }
+            self.out.status(&text);
+        }
+        Ok(if errors == 0 { Exit::Ok } else { Exit::No })
+    }
+}
+
+fn configuration(path: Option<&Path>) -> Found {
+    match path {
+        Some(path) if path.exists() => Found::ok(format!("{} is valid", path.display())),
+        Some(path) => Found::skipped(format!("{} does not exist (optional)", path.display())),
+        None => Found::skipped("neither HOME nor XDG_CONFIG_HOME is set"),
+    }
+}
+
+fn profile(settings: &Settings) -> Found {
+    let Some(name) = &settings.profile_name else {
+        return match settings.profiles.len() {
+            0 => Found::skipped("none"),
+            _ => Found::new(
+                CheckStatus::Warning,
+                "none of the profiles is selected",
+                Some("pass --profile NAME, or run `hookctl config set default-profile NAME`"),
+            ),
+        };
+    };
+    match settings.profile().and_then(|profile| profile.provider.as_deref()) {
+        None => Found::ok(format!("{name}, for any provider")),
+        Some(provider) => match settings.catalog.find(provider) {
+            Ok(_) => Found::ok(format!("{name}, for {provider}")),
+            Err(error) => {
+                let failure = lookup_failure(&error);
+                let detail = format!("{name}: {}", error::message(&failure));
+                Found::new(CheckStatus::Error, detail, error::hint_of(&failure))
+            }
+        },
+    }
+}
+
+/// Checks the provider of the profile, or else every provider.
+fn providers(args: &DoctorArgs, settings: &Settings, checks: &mut Checks<'_>) -> anyhow::Result<()> {
+    let named = settings.profile().and_then(|profile| profile.provider.as_deref());
+    let all = match named {
+        // An unknown provider is the profile's error.
+        Some(name) => Ok(settings.catalog.find(name).into_iter().collect()),
+        None => settings.catalog.all(),
+    };
+    let all = match all {
+        Ok(all) => all,
+        Err(error) => return checks.add("providers", None, Found::failed(&lookup_failure(&error))),
+    };
+    for provider in &all {
+        secret(provider, named.is_some(), settings, checks)?;
+    }
+    if all.iter().all(|provider| settings.secret_sources(&provider.name, &[]).is_err()) && named.is_none() {
+        let fix = "set HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, or `secret` in a profile";
+        checks.add("secret", None, Found::new(CheckStatus::Skipped, "not set", Some(fix)))?;
+    }
+    let with_api = all.iter().filter(|provider| api_of(provider).is_ok());
+    let mut is_compared = false;
+    for provider in with_api {
+        is_compared |= api(args, provider, named.is_some(), settings, checks)?;
+    }
+    if !is_compared {
+        let reason = if args.offline { "not compared (--offline)" } else { "no API to compare it with" };
+        checks.add("clock", None, Found::skipped(reason))?;
+    }
+    Ok(())
+}
+
+/// Checks that each secret of a provider can be fetched.
+fn secret(provider: &Provider, named: bool, settings: &Settings, checks: &mut Checks<'_>) -> anyhow::Result<()> {
+    let name = Some(provider.name.as_str());
+    if provider.schemes.is_empty() {
+        return if named { checks.add("secret", name, Found::skipped("deliveries are not signed")) } else { Ok(()) };
+    }
+    let Ok(sources) = settings.secret_sources(&provider.name, &[]) else {
+        let fix =
+            format!("set {}, or run `hookctl config set secret SOURCE`", config::variable(&provider.name, "SECRET"));
+        let found = Found::new(CheckStatus::Warning, "not set; `send` and `verify` need one", Some(&fix));
+        return if named { checks.add("secret", name, found) } else { Ok(()) };
+    };
+    for source in sources {
+        let label = source.label();
+        let fetched = Session::new(settings, checks.out).secret(source, None);
+        let found = match fetched {
+            Ok(_) => Found::ok(format!("from {label}")),
+            Err(failure) => Found::failed(&failure),
+        };
+        checks.add("secret", name, found)?;
+    }
+    Ok(())
+}
+
+/// Makes one list call, to check that the API is reachable and accepts the credentials. Returns whether its clock could be compared.
+fn api(
+    args: &DoctorArgs,
+    provider: &Provider,
+    named: bool,
+    settings: &Settings,
+    checks: &mut Checks<'_>,
+) -> anyhow::Result<bool> {
+    let name = Some(provider.name.as_str());
+    let options = AccountOptions {
+        api_url: None,
+        insecure_http: false,
+        credentials: Vec::new(),
+        timeout: API_TIMEOUT,
+        trust: Trust::default(),
+    };
+    if !has_credentials(provider, settings) {
+        let fix =
+            format!("set {} (alternatives: `hookctl webhooks list --help`)", config::variable(&provider.name, "TOKEN"));
+        let found = Found::new(CheckStatus::Skipped, "no credentials (only `webhooks` needs them)", Some(&fix));
+        if named {
+            checks.add("api", name, found)?;
+        }
+        return Ok(false);
+    }
+    let account = match open(provider, &options, &mut Session::new(settings, checks.out)) {
+        Ok(account) => account,
+        Err(failure) => {
+            checks.add("api", name, Found::failed(&failure))?;
+            return Ok(false);
+        }
+    };
+    if args.offline {
+        let detail = format!("{}; {} not called (--offline)", account.credential_label(), account.origin());
+        checks.add("api", name, Found::skipped(detail))?;
+        return Ok(false);
+    }
+    let query = Query { limit: Some(1), ..Query::default() };
+    let Some(listed) = block_on(account.list(query).next(checks.out))? else {
+        return Err(error::failure(Exit::Interrupted, "interrupted"));
+    };
+    let found = match listed {
+        Ok(_) => Found::ok(format!("{} accepts the {}", account.origin(), account.credential_label())),
+        Err(error) => {
+            let failure = anyhow::Error::from(error);
+            let mut found = Found::failed(&failure);
+            if error::exit_of(&failure) == Exit::Unreachable {
+                let source = settings.api_url(&provider.name, None).map(|(source, _)| source);
+                let cause = source.unwrap_or_else(|| "the network connection".into());
+                found.fix = Some(format!("check {cause}; add -v to see the request"));
+            }
+            found
+        }
+    };
+    checks.add("api", name, found)?;
+    let Some(skew) = account.clock_skew() else { return Ok(false) };
+    let found = if skew.abs() <= MAX_SKEW {
+        Found::ok(format!("within {MAX_SKEW} s of {}", account.origin()))
+    } else {
+        let direction = if skew > 0 { "ahead of" } else { "behind" };
+        Found::new(
+            CheckStatus::Error,
+            format!("{} s {direction} {}", skew.unsigned_abs(), account.origin()),
+            Some("synchronize the clock, e.g. with NTP: receivers reject signatures with a wrong time"),
+        )
+    };
+    checks.add("clock", name, found)?;
+    Ok(true)
+}
+
+/// Returns true if the environment or the profile names any credential for the API of a provider.
+fn has_credentials(provider: &Provider, settings: &Settings) -> bool {
+    let endings = ["TOKEN", "CLIENT_ID", "CLIENT_SECRET", "API_KEY", "PASSWORD"];
+    let in_environment = |ending: &&str| {
+        let name = config::variable(&provider.name, ending);
+        settings.environment.var_os(&name).is_some()
+    };
+    let in_profile = settings.profile_for(&provider.name).is_some_and(|profile| {
+        profile.token.is_some() || profile.client.iter().chain(&profile.key).any(Option::is_some)
+    });
+    endings.iter().any(in_environment) || in_profile
+}

@@ -1,0 +1,95 @@
+//! `doctor`: what it finds, and that it fails only if something is wrong.
+
+use crate::harness::{Mock, Run, Seen, endpoint, hookctl};
+
+/// The status of each check, in order.
+fn statuses(seen: &Seen) -> Vec<String> {
+    let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
+    let checks = seen.json();
+    checks.as_array().expect("checks").iter().map(|row| text(&row["check"]) + " " + &text(&row["status"])).collect()
+}
+
+fn with_profile(run: Run) -> Run {
+    run.file("c.toml", "default-profile = \"p\"\n[profiles.p]\nprovider = \"screver\"\nsecret = \"env:S\"\n")
+        .env("HOOKCTL_CONFIG", "c.toml")
+}
+
+#[test]
+fn doctor_without_a_setup_finds_nothing_wrong() {
+    let seen = hookctl(["doctor"]).exits(0).stderr_has("checks: ");
+    seen.stdout_has("✓  version").stdout_has("–  configuration").stdout_has("Fix: ").nowhere("✗");
+}
+
+#[test]
+fn doctor_checks_the_profile_its_secret_and_its_api() {
+    let mock = Mock::start(&[]);
+    let doctor = |words: &[&str]| with_profile(mock.hookctl([&["doctor", "-o", "json"], words].concat()));
+    let seen = doctor(&[]).env("S", "a-secret-of-tests").exits(0).nowhere("a-secret-of-tests").nowhere("mock-token");
+    let expected =
+        ["version ok", "configuration ok", "profile ok", "secret ok", "api ok", "clock ok", "completions skipped"];
+    assert_eq!(statuses(&seen), expected);
+    let seen = doctor(&["--offline"]).env("S", "a-secret-of-tests").exits(0);
+    assert!(statuses(&seen).contains(&"api skipped".to_owned()));
+    let seen = doctor(&[]).env("HOOKCTL_SCREVER_TOKEN", "another").exits(1);
+    for wrong in ["secret error", "api error", "clock ok"] {
+        assert!(statuses(&seen).contains(&wrong.to_owned()), "{wrong}: {}", seen.text());
+    }
+    seen.stdout_has("env:HOOKCTL_SCREVER_TOKEN").stdout_has("401").nowhere("another");
+}
+
+#[test]
+fn doctor_finds_a_wrong_clock_and_a_server_that_is_down() {
+    let api = endpoint(
+        "HTTP/1.1 200 OK\r\ndate: Thu, 18 Jan 2024 08:17:19 GMT\r\ncontent-type: application/json\r\ncontent-length: 36\r\n\r\n\
+         {\"total\":0,\"skip\":0,\"limit\":5,\"d\":1}",
+    );
+    let doctor = |url: &str| {
+        let run = with_profile(hookctl(["doctor"])).env("HOOKCTL_SCREVER_API_URL", url);
+        run.env("HOOKCTL_SCREVER_TOKEN", "mock-token").env("S", "a-secret-of-tests")
+    };
+    doctor(&api.url("")).exits(1).stdout_has("✗  clock").stdout_has("s ahead of http");
+    let down = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
+    let seen = doctor(&format!("http://{down}")).exits(1).stdout_has("✗  api");
+    seen.stdout_has("check HOOKCTL_SCREVER_API_URL").stdout_has("–  clock");
+}
+
+#[test]
+fn doctor_works_with_an_invalid_configuration() {
+    let doctor = |config: &str| hookctl(["--config", "c.toml", "doctor"]).file("c.toml", config);
+    doctor("[profiles.p]\nsecrte = \"x\"\n").exits(1).stdout_has("c.toml:2:1").stdout_has("config edit");
+    doctor("[profiles.p]\nprovider = \"scrver\"\n").exits(0).stdout_has("none of the profiles is selected");
+    let unknown = "default-profile = \"p\"\n[profiles.p]\nprovider = \"scrver\"\n";
+    doctor(unknown).exits(1).stdout_has("✗  profile").stdout_has("screver");
+    let missing = hookctl(["--config", "c.toml", "--profile", "q", "doctor"]).file("c.toml", "[profiles.p]\n");
+    let seen = missing.exits(1).stdout_has("✓  configuration").stdout_has("✗  profile");
+    seen.stdout_has("unknown profile `q`").stdout_has("needs a valid profile");
+}
+
+#[test]
+fn doctor_finds_completions_where_the_shell_looks_for_them() {
+    let doctor = |shell: &str| hookctl(["doctor"]).env("SHELL", shell);
+    doctor("/bin/fish").exits(0).stdout_has("!  completions    not installed for fish");
+    for (shell, file, text) in [
+        ("/usr/bin/zsh", ".zshrc", "source <(hookctl completions zsh)\n"),
+        ("/bin/bash", ".bashrc", "HOOKCTL_COMPLETE"),
+        ("/bin/bash", ".local/share/bash-completion/completions/hookctl", ""),
+        ("/usr/bin/elvish", ".config/elvish/rc.elv", "HOOKCTL_COMPLETE"),
+        ("pwsh", ".config/powershell/profile.ps1", "HOOKCTL_COMPLETE"),
+    ] {
+        let run = doctor(shell).without("XDG_CONFIG_HOME").file(file, text);
+        run.exits(0).stdout_has("✓  completions    installed for ").stdout_has(file);
+    }
+    doctor("/bin/tcsh").exits(0).stdout_has("–  completions");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn doctor_wraps_its_text_to_the_terminal() {
+    let directory = tempfile::TempDir::new().expect("a directory");
+    for columns in [48, 80] {
+        let Some(doctor) = crate::harness::on_a_terminal(columns, "doctor", directory.path()) else { return };
+        let text = String::from_utf8(doctor.wait_with_output().expect("an end").stdout).expect("text");
+        assert!(text.contains("completions"), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= columns.into()), "{text}");
+    }
+}
