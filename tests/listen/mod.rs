@@ -150,7 +150,8 @@ impl Listening {
         drop(done);
         let (stdout, stderr) = (self.stdout.join().expect("text"), self.stderr.join().expect("text"));
         assert_eq!(ended, Some(code), "{stdout}\n{stderr}");
-        let rows = stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let rows: Vec<Value> = stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        rows.iter().for_each(|row| crate::validation::validate("listen", row));
         Printed { rows, stderr, directory: self.directory }
     }
 }

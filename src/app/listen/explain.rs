@@ -73,16 +73,16 @@ pub(super) fn explain(
         }
         match job {
             Job::Proven(mut record) => {
-                if let Ok(verified) = verifier.verify(&mut record) {
-                    budget.note(&verified.verification);
+                if let Ok(seen) = verifier.verify(&mut record) {
+                    budget.note(&seen.verification);
                 }
             }
             Job::Explain { number, id, mut record } => {
                 let causes = match verifier.verify(&mut record) {
                     // It was verified before.
                     Err(_) => Vec::new(),
-                    Ok(verified) => {
-                        let case = verified.case(&record);
+                    Ok(seen) => {
+                        let case = seen.case(&record);
                         let searched = if signal::interrupted() { Err(Exhausted) } else { budget.explain(&case) };
                         searched.unwrap_or_else(|Exhausted| without_search(facts(&case)))
                     }

@@ -152,6 +152,28 @@ impl<'r, 'c> Receiving<'r, 'c> {
         }
     }
 
+    /// What is saved of a request, without where it came from and what became of it.
+    fn delivery(&self, found: &Verified<'r, 'c>, record: &Record) -> NewDelivery {
+        let mut delivery = NewDelivery::new(record.message.clone());
+        delivery.at.clone_from(&record.at);
+        delivery.fidelity = record.fidelity;
+        delivery.provider = found.provider.map(|provider| provider.name.clone());
+        if let Some(seen) = &found.seen {
+            let verification = &seen.verification;
+            delivery.provider = Some(seen.provider.name.clone());
+            delivery.event = seen.event.map(|event| event.name.clone());
+            delivery.verdict = Some(verification.verdict);
+            delivery.scheme = verification.scheme.map(str::to_owned);
+            delivery.header = verification.header.map(str::to_owned);
+            delivery.secret = verification.secret.map(str::to_owned);
+            delivery.causes = seen.causes.iter().map(StoredCause::from).collect();
+            if verification.verdict == Verdict::Valid {
+                self.prove(seen, record);
+            }
+        }
+        delivery
+    }
+
     /// Saves a delivery in the store, and in the capture file if there is one.
     async fn save(&self, delivery: NewDelivery) -> Result<i64, StoreError> {
         let Some(capture) = &self.options.capture else { return self.options.store.save(delivery).await };
@@ -206,12 +228,43 @@ impl<'r, 'c> Receiving<'r, 'c> {
         slot.fill(Event::Arrived(Box::new(arrived))).await;
     }
 
-    /// Hands a delivery to the search for causes. Returns false if there is none.
-    async fn search(&self, number: u64, id: i64, record: Record, verdict: Verdict) {
+    /// Reports a request that was saved, and has its causes searched for.
+    async fn report(&self, mut arrived: Arrived<'r>, found: Verified<'r, 'c>, id: i64, record: Record, slot: Slot<'r>) {
+        let number = arrived.number;
+        arrived.genuine = found.genuine;
+        arrived.error = found.error;
+        arrived.lacks_secret = found.lacks_secret;
+        arrived.provider = found.provider.map(|provider| provider.name.as_str());
+        let mut searched = None;
+        if let Some(seen) = found.seen {
+            let verdict = seen.verification.verdict;
+            arrived.provider = Some(&seen.provider.name);
+            arrived.event = seen.event.map(|event| event.name.as_str());
+            arrived.verdict = Some(verdict);
+            arrived.header = seen.verification.header;
+            arrived.scheme = seen.verification.scheme;
+            arrived.secret = seen.verification.secret;
+            searched = is_searched(verdict).then_some(verdict);
+            arrived.causes = match self.options.search {
+                Search::Never if searched.take().is_some() => without_search(seen.causes),
+                _ => seen.causes,
+            };
+        }
+        arrived.is_searched = searched.is_some();
+        if self.options.keeps_messages {
+            arrived.message = Some(Arc::new(record.message.clone()));
+        }
+        slot.fill(Event::Arrived(Box::new(arrived))).await;
+        if searched.is_some() {
+            self.search(number, id, record).await;
+        }
+    }
+
+    /// Hands a delivery to the search for causes, unless too many wait for it.
+    async fn search(&self, number: u64, id: i64, record: Record) {
         if let Err(mpsc::TrySendError::Full(_) | mpsc::TrySendError::Disconnected(_)) =
             self.jobs.try_send(Job::Explain { number, id, record })
         {
-            debug_assert!(is_searched(verdict));
             let _ = self.events.send(Event::Explained { number, causes: without_search(Vec::new()) }).await;
         }
     }
@@ -230,7 +283,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
     }
 }
 
-impl<'r> Handler for Receiving<'r, '_> {
+impl Handler for Receiving<'_, '_> {
     fn reads_body(&self, head: &Message) -> bool {
         let is_token = self.options.tokens.as_ref().is_some_and(|tokens| tokens.is_at(head));
         is_token || is_safe(head) || self.options.answers.next_fault_before_body().is_none()
@@ -269,28 +322,10 @@ impl<'r> Handler for Receiving<'r, '_> {
             found.error = Some(format!("{prefix}{}", problem.reason));
         }
 
-        let mut delivery = NewDelivery {
-            at: Some(entry.at.clone()),
-            connection: Some((origin.connection, origin.sequence.into())),
-            peer: Some(origin.peer.to_string()),
-            head: head.clone(),
-            fidelity,
-            ..NewDelivery::new(record.message.clone())
-        };
-        delivery.provider = found.provider.map(|provider| provider.name.clone());
-        if let Some(seen) = &found.seen {
-            let verification = &seen.verification;
-            delivery.provider = Some(seen.provider.name.clone());
-            delivery.event = seen.event.map(|event| event.name.clone());
-            delivery.verdict = Some(verification.verdict);
-            delivery.scheme = verification.scheme.map(str::to_owned);
-            delivery.header = verification.header.map(str::to_owned);
-            delivery.secret = verification.secret.map(str::to_owned);
-            delivery.causes = seen.causes.iter().map(StoredCause::from).collect();
-            if verification.verdict == Verdict::Valid {
-                self.prove(seen, &record);
-            }
-        }
+        let mut delivery = self.delivery(&found, &record);
+        delivery.connection = Some((origin.connection, origin.sequence.into()));
+        delivery.peer = Some(origin.peer.to_string());
+        delivery.head.clone_from(&head);
         match &planned {
             Planned::Forward => delivery.forwarding.state = ForwardState::Pending,
             Planned::Reply(reply) => delivery.answer = Some(answer_of(reply, since.elapsed())),
@@ -321,33 +356,7 @@ impl<'r> Handler for Receiving<'r, '_> {
             Answer::Close => None,
         };
         arrived.forwarded = forwarded;
-        arrived.genuine = found.genuine;
-        arrived.error = found.error;
-        arrived.lacks_secret = found.lacks_secret;
-        arrived.provider = found.provider.map(|provider| provider.name.as_str());
-        let mut searched = None;
-        if let Some(seen) = found.seen {
-            let verdict = seen.verification.verdict;
-            arrived.provider = Some(&seen.provider.name);
-            arrived.event = seen.event.map(|event| event.name.as_str());
-            arrived.verdict = Some(verdict);
-            arrived.header = seen.verification.header;
-            arrived.scheme = seen.verification.scheme;
-            arrived.secret = seen.verification.secret;
-            searched = is_searched(verdict).then_some(verdict);
-            arrived.causes = match self.options.search {
-                Search::Never if searched.take().is_some() => without_search(seen.causes),
-                _ => seen.causes,
-            };
-        }
-        arrived.is_searched = searched.is_some();
-        if self.options.keeps_messages {
-            arrived.message = Some(Arc::new(record.message.clone()));
-        }
-        slot.fill(Event::Arrived(Box::new(arrived))).await;
-        if let Some(verdict) = searched {
-            self.search(number, id, record, verdict).await;
-        }
+        self.report(arrived, found, id, record, slot).await;
         answer
     }
 

@@ -98,7 +98,9 @@ pub fn run<'v>(
         let (serving, searching) = match (serving, searching) {
             (Ok(serving), Ok(searching)) => (serving, searching),
             (Err(error), _) | (_, Err(error)) => {
-                command.iter().for_each(|command| command.terminate(true));
+                if let Some(command) = &command {
+                    command.terminate(true);
+                }
                 return Err(anyhow::Error::new(error).context("cannot start a thread"));
             }
         };
@@ -161,7 +163,9 @@ async fn collect<'v>(
             Next::Deadline => {
                 timed_out = true;
                 if stopping {
-                    running.iter().for_each(|command| command.terminate(true));
+                    if let Some(command) = running {
+                        command.terminate(true);
+                    }
                     Vec::new()
                 } else {
                     vec![Event::TimedOut]

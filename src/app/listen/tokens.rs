@@ -77,8 +77,8 @@ impl TokenEndpoint {
         let Some(value) = message.headers.text("authorization") else { return Err("no bearer token") };
         let Some(token) = scheme(value, "bearer") else { return Err("no bearer token") };
         let issued = self.issued();
-        let same = issued.iter().filter(|(own, _)| own.as_bytes().ct_eq(token.as_bytes()).into());
-        match same.last() {
+        let mut same = issued.iter().filter(|(own, _)| own.as_bytes().ct_eq(token.as_bytes()).into());
+        match same.next_back() {
             None => Err("unknown bearer token"),
             Some((_, since)) if since.elapsed() >= LIFETIME => Err("expired bearer token"),
             Some(_) => Ok(()),

@@ -97,10 +97,9 @@ pub(super) fn run(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Resul
         Ok(match command {
             // What is expected may still arrive after a command that succeeded.
             Some(Some(0)) if waits && within.is_some() => Flow::Continue,
-            Some(Some(_)) => Flow::Stop,
-            Some(None) => Flow::Continue,
             None if waits => Flow::Continue,
-            None => Flow::Stop,
+            Some(None) => Flow::Continue,
+            Some(Some(_)) | None => Flow::Stop,
         })
     });
     drop(ready_file);

@@ -257,9 +257,12 @@ pub(super) fn options<'c>(
     if max_body > MAX_BODY {
         return Err(error::usage(format!("--max-body {}: must be at most 500MB", args.max_body)));
     }
-    let tokens = flags.token_endpoint.as_deref().map(|path| match path.starts_with('/') && !path.contains('?') {
-        true => Ok(TokenEndpoint::new(path.to_owned())),
-        false => Err(error::usage(format!("--token-endpoint {path}: not a path (e.g. /oauth/token)"))),
+    let tokens = flags.token_endpoint.as_deref().map(|path| {
+        if path.starts_with('/') && !path.contains('?') {
+            Ok(TokenEndpoint::new(path.to_owned()))
+        } else {
+            Err(error::usage(format!("--token-endpoint {path}: not a path (e.g. /oauth/token)")))
+        }
     });
     let public_url = args.verify.public_url.as_deref().map(|text| endpoint::parse("--public-url", text));
     let forward_timeout = positive("--forward-timeout", &args.forward.forward_timeout)?;

@@ -138,7 +138,9 @@ impl<'v> Sink<'v> {
 
     /// Takes the requests that are complete off the queue: they are printed as JSON, and added to the reports.
     fn complete(&mut self, session: &mut Session<'_>) -> anyhow::Result<()> {
-        while let Some(arrived) = self.incomplete.pop_front_if(|arrived| !arrived.is_searched) {
+        while self.incomplete.front().is_some_and(|arrived| !arrived.is_searched)
+            && let Some(arrived) = self.incomplete.pop_front()
+        {
             let (format, names) = (self.format, &mut self.names);
             row_of(&arrived, session, |row, session| {
                 if session.out.reports() && matches!(arrived.kind, Kind::Delivery | Kind::Broken) {

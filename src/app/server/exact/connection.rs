@@ -115,8 +115,8 @@ impl<H: Handler> Connection<'_, '_, H> {
                 .refuse(message, raw, origin, Problem::truncated(None, "dropped before the body was read"))
                 .await;
         }
-        let mut held = Held { all: &self.shared.held, own: 0 };
-        let (message, problem) = self.read(message, framing, body, &mut held).await;
+        let mut share = Held { all: &self.shared.held, own: 0 };
+        let (message, problem) = self.read(message, framing, body, &mut share).await;
         if let Some(problem) = problem {
             return self.refuse(message, raw, origin, problem).await;
         }
