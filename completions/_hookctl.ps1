@@ -37,12 +37,14 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Send sample events, encoded and signed as the provider does')
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Print the signature header for a body')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Verify captured requests, and explain mismatches')
-            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'List, show, export or delete the deliveries that `listen` stored')
+            [CompletionResult]::new('listen', 'listen', [CompletionResultType]::ParameterValue, 'Receive webhooks: verify, explain, store and forward them')
+            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send captured requests again, and compare the answers')
             [CompletionResult]::new('webhooks', 'webhooks', [CompletionResultType]::ParameterValue, 'Manage webhooks through the API of Screver or FluidSurveys')
             [CompletionResult]::new('mock', 'mock', [CompletionResultType]::ParameterValue, 'Run a local mock of the management APIs until interrupted')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check your setup: configuration, secrets, API access, clock, …')
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'List events, or print a sample payload')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List providers, create or check your own')
+            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'List, show, export or delete the deliveries that `listen` stored')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Create, show or change the configuration file')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Show the manual page, or write all pages to a directory')
@@ -207,37 +209,56 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
             break
         }
-        'hookctl;store' {
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List deliveries, the newest first')
-            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List deliveries, the newest first')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one delivery: request, verdict, causes, answer')
-            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write deliveries to stdout, in a format that other tools read')
-            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Add the requests of capture files to a store')
-            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete deliveries, after asking')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'hookctl;store;list' {
-            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*''')
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Maximum number to list')
-            [CompletionResult]::new('--before', '--before', [CompletionResultType]::ParameterName, 'List those with a lower ID')
+        'hookctl;listen' {
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port; 0 picks a free one [default: 8787]')
+            [CompletionResult]::new('--bind', '--bind', [CompletionResultType]::ParameterName, 'IP address to listen on [default: 127.0.0.1, which only this machine can reach]')
+            [CompletionResult]::new('--tls', '--tls', [CompletionResultType]::ParameterName, 'Serve HTTPS with a certificate made for this run')
+            [CompletionResult]::new('--tls-cert', '--tls-cert', [CompletionResultType]::ParameterName, 'Serve HTTPS with this certificate: a PEM file, with intermediates if there are any')
+            [CompletionResult]::new('--tls-key', '--tls-key', [CompletionResultType]::ParameterName, 'Private key of --tls-cert: an unencrypted PEM file')
+            [CompletionResult]::new('--ready-file', '--ready-file', [CompletionResultType]::ParameterName, 'Write the ready line to this file, atomically')
+            [CompletionResult]::new('--max-body', '--max-body', [CompletionResultType]::ParameterName, 'Largest body to accept; a larger one is answered with 413')
+            [CompletionResult]::new('--max-connections', '--max-connections', [CompletionResultType]::ParameterName, 'Connections to serve at the same time; others wait')
+            [CompletionResult]::new('--read-timeout', '--read-timeout', [CompletionResultType]::ParameterName, 'How long the headers of a request may take, and then its body')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of all deliveries [default: detected]')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret: env:NAME, file:PATH or - for stdin (repeatable)')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Try the secrets in this file of KEY=value lines: HOOKCTL_<PROVIDER>_SECRET for that provider, any other value for every provider. Repeatable')
+            [CompletionResult]::new('--tolerance', '--tolerance', [CompletionResultType]::ParameterName, 'Maximum age, e.g. 5m, for providers that send a timestamp')
+            [CompletionResult]::new('--public-url', '--public-url', [CompletionResultType]::ParameterName, 'URL under which senders reach this server, e.g. that of a tunnel, for schemes that sign the URL')
+            [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Search for the cause of a mismatch, up to 2 seconds per delivery [default: auto]')
+            [CompletionResult]::new('--respond', '--respond', [CompletionResultType]::ParameterName, 'Answer with this status [default: 200]')
+            [CompletionResult]::new('--times', '--times', [CompletionResultType]::ParameterName, 'Apply --respond or --drop to the first N deliveries only')
+            [CompletionResult]::new('--respond-body', '--respond-body', [CompletionResultType]::ParameterName, 'Body of the answers, or @FILE')
+            [CompletionResult]::new('--respond-after', '--respond-after', [CompletionResultType]::ParameterName, 'Wait this long before each answer, e.g. 2s')
+            [CompletionResult]::new('--drop', '--drop', [CompletionResultType]::ParameterName, 'Close the connection without an answer')
+            [CompletionResult]::new('--token-endpoint', '--token-endpoint', [CompletionResultType]::ParameterName, 'Play an OAuth token URL at this path, and require its bearer token in deliveries')
+            [CompletionResult]::new('--save', '--save', [CompletionResultType]::ParameterName, 'Keep deliveries in this store, a SQLite file')
+            [CompletionResult]::new('--retain', '--retain', [CompletionResultType]::ParameterName, 'How much the store keeps: a number of deliveries, an age or a size, e.g. 10000, 7d or 1GB')
+            [CompletionResult]::new('--capture', '--capture', [CompletionResultType]::ParameterName, 'Also append deliveries to this capture file (JSON Lines)')
+            [CompletionResult]::new('--forward', '--forward', [CompletionResultType]::ParameterName, 'Send deliveries on to this application')
+            [CompletionResult]::new('--forward-timeout', '--forward-timeout', [CompletionResultType]::ParameterName, 'How long the application may take; then the answer is 504')
+            [CompletionResult]::new('--resign', '--resign', [CompletionResultType]::ParameterName, 'Sign forwarded deliveries with the application''s own secret: env:NAME, file:PATH or -')
+            [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Wait for a delivery, e.g. ''screver surveyCompleted=2''')
+            [CompletionResult]::new('--within', '--within', [CompletionResultType]::ParameterName, 'Stop after this time, e.g. 30s')
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Stop after N genuine deliveries')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
+            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
+            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write a junit, tap, json, html or markdown report')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'List all of them')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--allow-unsigned', '--allow-unsigned', [CompletionResultType]::ParameterName, 'Accept deliveries of providers that do not sign')
+            [CompletionResult]::new('--reject-invalid', '--reject-invalid', [CompletionResultType]::ParameterName, 'Answer 401 if a delivery is not genuine')
+            [CompletionResult]::new('--no-sync', '--no-sync', [CompletionResultType]::ParameterName, 'Do not wait for the disk: faster, but a power failure may lose the last deliveries')
+            [CompletionResult]::new('--forward-only-valid', '--forward-only-valid', [CompletionResultType]::ParameterName, 'Keep deliveries that are not genuine from the application')
+            [CompletionResult]::new('--none-but', '--none-but', [CompletionResultType]::ParameterName, 'Fail if anything else arrives, or more than expected')
+            [CompletionResult]::new('--all-valid', '--all-valid', [CompletionResultType]::ParameterName, 'Fail unless there are deliveries and all are genuine')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
+            [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones')
+            [CompletionResult]::new('--no-github', '--no-github', [CompletionResultType]::ParameterName, 'No annotations and no step summary on GitHub Actions')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -247,84 +268,48 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
             break
         }
-        'hookctl;store;ls' {
-            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*''')
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Maximum number to list')
-            [CompletionResult]::new('--before', '--before', [CompletionResultType]::ParameterName, 'List those with a lower ID')
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'List all of them')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;store;show' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print the values of headers that carry credentials')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;store;export' {
-            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Format: jsonl, har, warc, curl or http [default: jsonl]')
-            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*''')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;store;import' {
+        'hookctl;replay' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Endpoint to send to. Repeat it to compare answers')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Send only the requests that match, e.g. ''event:response.* -path:/health''')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Capture format: http, har, curl, jsonl, …')
-            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*''')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;store;delete' {
-            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*''')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of all requests [default: detected]')
+            [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Add or replace a header: ''Name: value''')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Add or replace a header: ''Name: value''')
+            [CompletionResult]::new('--merge', '--merge', [CompletionResultType]::ParameterName, 'Merge this JSON object into the payload (- for stdin)')
+            [CompletionResult]::new('--set-json', '--set-json', [CompletionResultType]::ParameterName, 'Set a field to any JSON value: data.meta=''{"a":1}''')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field: response.score=3 (repeatable)')
+            [CompletionResult]::new('--unset', '--unset', [CompletionResultType]::ParameterName, 'Remove a field')
+            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Seed for generated IDs and random order, for reproducible runs')
+            [CompletionResult]::new('--resign', '--resign', [CompletionResultType]::ParameterName, 'Sign again with this secret: env:NAME, file:PATH or -')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret of the captured signatures, for --resign')
+            [CompletionResult]::new('--speed', '--speed', [CompletionResultType]::ParameterName, 'Pace: max, or e.g. 1x or 10x of the captured one')
+            [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Maximum number of requests in flight [default: 1]')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Send again whenever these files change, until everything is accepted')
+            [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Statuses to accept, e.g. 2xx,404')
+            [CompletionResult]::new('--ignore-header', '--ignore-header', [CompletionResultType]::ParameterName, 'Header to leave out when answers of several endpoints are compared')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit per attempt, e.g. 500ms, 10s, 1m [default: 30s]')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Retry up to N times on no response, 408, 429, 5xx')
+            [CompletionResult]::new('--backoff', '--backoff', [CompletionResultType]::ParameterName, 'Wait between attempts: doubled each time, with jitter, within these limits. Retry-After is honored within them [default: 1s..60s]')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
+            [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
+            [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write a junit, tap, json, html or markdown report')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
-            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR')
-            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Delete every delivery')
-            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Delete without asking')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Delete without asking')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--edit', '--edit', [CompletionResultType]::ParameterName, 'Open the payload in $VISUAL or $EDITOR')
+            [CompletionResult]::new('--fresh', '--fresh', [CompletionResultType]::ParameterName, 'Use new IDs and current timestamps')
+            [CompletionResult]::new('--add', '--add', [CompletionResultType]::ParameterName, 'Allow edits to create fields, and --unset to ignore missing ones')
+            [CompletionResult]::new('--resign-unverified', '--resign-unverified', [CompletionResultType]::ParameterName, 'Also sign requests again that are not genuine')
+            [CompletionResult]::new('--any-order', '--any-order', [CompletionResultType]::ParameterName, 'Let requests of one sender overtake each other')
+            [CompletionResult]::new('--compare', '--compare', [CompletionResultType]::ParameterName, 'Compare with the recorded answers: fixed, regressed, still failing, same')
+            [CompletionResult]::new('--allow-empty', '--allow-empty', [CompletionResultType]::ParameterName, 'Succeed if no request is sent, because there is none or none matches --where')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate')
+            [CompletionResult]::new('--system-roots', '--system-roots', [CompletionResultType]::ParameterName, 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones')
+            [CompletionResult]::new('--no-github', '--no-github', [CompletionResultType]::ParameterName, 'No annotations and no step summary on GitHub Actions')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
@@ -332,33 +317,6 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
-            break
-        }
-        'hookctl;store;help' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List deliveries, the newest first')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one delivery: request, verdict, causes, answer')
-            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write deliveries to stdout, in a format that other tools read')
-            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Add the requests of capture files to a store')
-            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete deliveries, after asking')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'hookctl;store;help;list' {
-            break
-        }
-        'hookctl;store;help;show' {
-            break
-        }
-        'hookctl;store;help;export' {
-            break
-        }
-        'hookctl;store;help;import' {
-            break
-        }
-        'hookctl;store;help;delete' {
-            break
-        }
-        'hookctl;store;help;help' {
             break
         }
         'hookctl;webhooks' {
@@ -907,6 +865,160 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;providers;help;help' {
             break
         }
+        'hookctl;store' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List deliveries, the newest first')
+            [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List deliveries, the newest first')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one delivery: request, verdict, causes, answer')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write deliveries to stdout, in a format that other tools read')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Add the requests of capture files to a store')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete deliveries, after asking')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'hookctl;store;list' {
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*''')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Maximum number to list')
+            [CompletionResult]::new('--before', '--before', [CompletionResultType]::ParameterName, 'List those with a lower ID')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'List all of them')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;store;ls' {
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*''')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Maximum number to list')
+            [CompletionResult]::new('--before', '--before', [CompletionResultType]::ParameterName, 'List those with a lower ID')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'List all of them')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;store;show' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Print the values of headers that carry credentials')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;store;export' {
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Format: jsonl, har, warc, curl or http [default: jsonl]')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*''')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;store;import' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Capture format: http, har, curl, jsonl, …')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*''')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;store;delete' {
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*''')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
+            [CompletionResult]::new('--providers', '--providers', [CompletionResultType]::ParameterName, 'Load your own provider folders from DIR (repeatable)')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Delete every delivery')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Delete without asking')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Delete without asking')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Same as -o json')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests and responses')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no messages except errors')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print this summary (--help shows all options)')
+            break
+        }
+        'hookctl;store;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List deliveries, the newest first')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one delivery: request, verdict, causes, answer')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write deliveries to stdout, in a format that other tools read')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Add the requests of capture files to a store')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete deliveries, after asking')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'hookctl;store;help;list' {
+            break
+        }
+        'hookctl;store;help;show' {
+            break
+        }
+        'hookctl;store;help;export' {
+            break
+        }
+        'hookctl;store;help;import' {
+            break
+        }
+        'hookctl;store;help;delete' {
+            break
+        }
+        'hookctl;store;help;help' {
+            break
+        }
         'hookctl;config' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
@@ -1077,12 +1189,14 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Send sample events, encoded and signed as the provider does')
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Print the signature header for a body')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Verify captured requests, and explain mismatches')
-            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'List, show, export or delete the deliveries that `listen` stored')
+            [CompletionResult]::new('listen', 'listen', [CompletionResultType]::ParameterValue, 'Receive webhooks: verify, explain, store and forward them')
+            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send captured requests again, and compare the answers')
             [CompletionResult]::new('webhooks', 'webhooks', [CompletionResultType]::ParameterValue, 'Manage webhooks through the API of Screver or FluidSurveys')
             [CompletionResult]::new('mock', 'mock', [CompletionResultType]::ParameterValue, 'Run a local mock of the management APIs until interrupted')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check your setup: configuration, secrets, API access, clock, …')
             [CompletionResult]::new('events', 'events', [CompletionResultType]::ParameterValue, 'List events, or print a sample payload')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'List providers, create or check your own')
+            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'List, show, export or delete the deliveries that `listen` stored')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Create, show or change the configuration file')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Show the manual page, or write all pages to a directory')
@@ -1101,27 +1215,10 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;help;verify' {
             break
         }
-        'hookctl;help;store' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List deliveries, the newest first')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one delivery: request, verdict, causes, answer')
-            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write deliveries to stdout, in a format that other tools read')
-            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Add the requests of capture files to a store')
-            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete deliveries, after asking')
+        'hookctl;help;listen' {
             break
         }
-        'hookctl;help;store;list' {
-            break
-        }
-        'hookctl;help;store;show' {
-            break
-        }
-        'hookctl;help;store;export' {
-            break
-        }
-        'hookctl;help;store;import' {
-            break
-        }
-        'hookctl;help;store;delete' {
+        'hookctl;help;replay' {
             break
         }
         'hookctl;help;webhooks' {
@@ -1185,6 +1282,29 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;help;providers;lint' {
+            break
+        }
+        'hookctl;help;store' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List deliveries, the newest first')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one delivery: request, verdict, causes, answer')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write deliveries to stdout, in a format that other tools read')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Add the requests of capture files to a store')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete deliveries, after asking')
+            break
+        }
+        'hookctl;help;store;list' {
+            break
+        }
+        'hookctl;help;store;show' {
+            break
+        }
+        'hookctl;help;store;export' {
+            break
+        }
+        'hookctl;help;store;import' {
+            break
+        }
+        'hookctl;help;store;delete' {
             break
         }
         'hookctl;help;config' {

@@ -34,12 +34,14 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand send 'Send sample events, encoded and signed as the provider does'
             cand sign 'Print the signature header for a body'
             cand verify 'Verify captured requests, and explain mismatches'
-            cand store 'List, show, export or delete the deliveries that `listen` stored'
+            cand listen 'Receive webhooks: verify, explain, store and forward them'
+            cand replay 'Send captured requests again, and compare the answers'
             cand webhooks 'Manage webhooks through the API of Screver or FluidSurveys'
             cand mock 'Run a local mock of the management APIs until interrupted'
             cand doctor 'Check your setup: configuration, secrets, API access, clock, …'
             cand events 'List events, or print a sample payload'
             cand providers 'List providers, create or check your own'
+            cand store 'List, show, export or delete the deliveries that `listen` stored'
             cand config 'Create, show or change the configuration file'
             cand completions 'Print completions for a shell'
             cand man 'Show the manual page, or write all pages to a directory'
@@ -199,36 +201,56 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand -h 'Print this summary (--help shows all options)'
             cand --help 'Print this summary (--help shows all options)'
         }
-        &'hookctl;store'= {
-            cand --color 'Use color: auto, always or never [default: auto]'
-            cand --profile 'Use this profile of the configuration file'
-            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
-            cand -v 'Show requests and responses'
-            cand --verbose 'Show requests and responses'
-            cand -q 'Print no messages except errors'
-            cand --quiet 'Print no messages except errors'
-            cand -h 'Print this summary (--help shows all options)'
-            cand --help 'Print this summary (--help shows all options)'
-            cand list 'List deliveries, the newest first'
-            cand ls 'List deliveries, the newest first'
-            cand show 'Show one delivery: request, verdict, causes, answer'
-            cand export 'Write deliveries to stdout, in a format that other tools read'
-            cand import 'Add the requests of capture files to a store'
-            cand delete 'Delete deliveries, after asking'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'hookctl;store;list'= {
-            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
-            cand --limit 'Maximum number to list'
-            cand --before 'List those with a lower ID'
+        &'hookctl;listen'= {
+            cand --port 'Port; 0 picks a free one [default: 8787]'
+            cand --bind 'IP address to listen on [default: 127.0.0.1, which only this machine can reach]'
+            cand --tls 'Serve HTTPS with a certificate made for this run'
+            cand --tls-cert 'Serve HTTPS with this certificate: a PEM file, with intermediates if there are any'
+            cand --tls-key 'Private key of --tls-cert: an unencrypted PEM file'
+            cand --ready-file 'Write the ready line to this file, atomically'
+            cand --max-body 'Largest body to accept; a larger one is answered with 413'
+            cand --max-connections 'Connections to serve at the same time; others wait'
+            cand --read-timeout 'How long the headers of a request may take, and then its body'
+            cand --provider 'Provider of all deliveries [default: detected]'
+            cand --secret 'Secret: env:NAME, file:PATH or - for stdin (repeatable)'
+            cand --env-file 'Try the secrets in this file of KEY=value lines: HOOKCTL_<PROVIDER>_SECRET for that provider, any other value for every provider. Repeatable'
+            cand --tolerance 'Maximum age, e.g. 5m, for providers that send a timestamp'
+            cand --public-url 'URL under which senders reach this server, e.g. that of a tunnel, for schemes that sign the URL'
+            cand --explain 'Search for the cause of a mismatch, up to 2 seconds per delivery [default: auto]'
+            cand --respond 'Answer with this status [default: 200]'
+            cand --times 'Apply --respond or --drop to the first N deliveries only'
+            cand --respond-body 'Body of the answers, or @FILE'
+            cand --respond-after 'Wait this long before each answer, e.g. 2s'
+            cand --drop 'Close the connection without an answer'
+            cand --token-endpoint 'Play an OAuth token URL at this path, and require its bearer token in deliveries'
+            cand --save 'Keep deliveries in this store, a SQLite file'
+            cand --retain 'How much the store keeps: a number of deliveries, an age or a size, e.g. 10000, 7d or 1GB'
+            cand --capture 'Also append deliveries to this capture file (JSON Lines)'
+            cand --forward 'Send deliveries on to this application'
+            cand --forward-timeout 'How long the application may take; then the answer is 504'
+            cand --resign 'Sign forwarded deliveries with the application''s own secret: env:NAME, file:PATH or -'
+            cand --expect 'Wait for a delivery, e.g. ''screver surveyCompleted=2'''
+            cand --within 'Stop after this time, e.g. 30s'
+            cand --count 'Stop after N genuine deliveries'
+            cand --ca-cert 'Also trust the certificates in this PEM file'
+            cand --client-cert 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any'
+            cand --client-key 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]'
+            cand --report 'Write a junit, tap, json, html or markdown report'
             cand -o 'Output format: text, json or jsonl [default: text]'
             cand --output 'Output format: text, json or jsonl [default: text]'
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
-            cand --all 'List all of them'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --allow-unsigned 'Accept deliveries of providers that do not sign'
+            cand --reject-invalid 'Answer 401 if a delivery is not genuine'
+            cand --no-sync 'Do not wait for the disk: faster, but a power failure may lose the last deliveries'
+            cand --forward-only-valid 'Keep deliveries that are not genuine from the application'
+            cand --none-but 'Fail if anything else arrives, or more than expected'
+            cand --all-valid 'Fail unless there are deliveries and all are genuine'
+            cand --insecure 'Accept any certificate'
+            cand --system-roots 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones'
+            cand --no-github 'No annotations and no step summary on GitHub Actions'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -237,80 +259,48 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand -h 'Print this summary (--help shows all options)'
             cand --help 'Print this summary (--help shows all options)'
         }
-        &'hookctl;store;ls'= {
-            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
-            cand --limit 'Maximum number to list'
-            cand --before 'List those with a lower ID'
-            cand -o 'Output format: text, json or jsonl [default: text]'
-            cand --output 'Output format: text, json or jsonl [default: text]'
-            cand --color 'Use color: auto, always or never [default: auto]'
-            cand --profile 'Use this profile of the configuration file'
-            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
-            cand --all 'List all of them'
-            cand --json 'Same as -o json'
-            cand -v 'Show requests and responses'
-            cand --verbose 'Show requests and responses'
-            cand -q 'Print no messages except errors'
-            cand --quiet 'Print no messages except errors'
-            cand -h 'Print this summary (--help shows all options)'
-            cand --help 'Print this summary (--help shows all options)'
-        }
-        &'hookctl;store;show'= {
-            cand -o 'Output format: text, json or jsonl [default: text]'
-            cand --output 'Output format: text, json or jsonl [default: text]'
-            cand --color 'Use color: auto, always or never [default: auto]'
-            cand --profile 'Use this profile of the configuration file'
-            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
-            cand --show-secrets 'Print the values of headers that carry credentials'
-            cand --json 'Same as -o json'
-            cand -v 'Show requests and responses'
-            cand --verbose 'Show requests and responses'
-            cand -q 'Print no messages except errors'
-            cand --quiet 'Print no messages except errors'
-            cand -h 'Print this summary (--help shows all options)'
-            cand --help 'Print this summary (--help shows all options)'
-        }
-        &'hookctl;store;export'= {
-            cand --as 'Format: jsonl, har, warc, curl or http [default: jsonl]'
-            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
-            cand --color 'Use color: auto, always or never [default: auto]'
-            cand --profile 'Use this profile of the configuration file'
-            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
-            cand -v 'Show requests and responses'
-            cand --verbose 'Show requests and responses'
-            cand -q 'Print no messages except errors'
-            cand --quiet 'Print no messages except errors'
-            cand -h 'Print this summary (--help shows all options)'
-            cand --help 'Print this summary (--help shows all options)'
-        }
-        &'hookctl;store;import'= {
+        &'hookctl;replay'= {
+            cand --to 'Endpoint to send to. Repeat it to compare answers'
+            cand --where 'Send only the requests that match, e.g. ''event:response.* -path:/health'''
             cand --from 'Capture format: http, har, curl, jsonl, …'
-            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
-            cand --color 'Use color: auto, always or never [default: auto]'
-            cand --profile 'Use this profile of the configuration file'
-            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
-            cand -v 'Show requests and responses'
-            cand --verbose 'Show requests and responses'
-            cand -q 'Print no messages except errors'
-            cand --quiet 'Print no messages except errors'
-            cand -h 'Print this summary (--help shows all options)'
-            cand --help 'Print this summary (--help shows all options)'
-        }
-        &'hookctl;store;delete'= {
-            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
+            cand --provider 'Provider of all requests [default: detected]'
+            cand -H 'Add or replace a header: ''Name: value'''
+            cand --header 'Add or replace a header: ''Name: value'''
+            cand --merge 'Merge this JSON object into the payload (- for stdin)'
+            cand --set-json 'Set a field to any JSON value: data.meta=''{"a":1}'''
+            cand --set 'Set a field: response.score=3 (repeatable)'
+            cand --unset 'Remove a field'
+            cand --seed 'Seed for generated IDs and random order, for reproducible runs'
+            cand --resign 'Sign again with this secret: env:NAME, file:PATH or -'
+            cand --secret 'Secret of the captured signatures, for --resign'
+            cand --speed 'Pace: max, or e.g. 1x or 10x of the captured one'
+            cand --concurrency 'Maximum number of requests in flight [default: 1]'
+            cand --watch 'Send again whenever these files change, until everything is accepted'
+            cand --expect 'Statuses to accept, e.g. 2xx,404'
+            cand --ignore-header 'Header to leave out when answers of several endpoints are compared'
+            cand --timeout 'Time limit per attempt, e.g. 500ms, 10s, 1m [default: 30s]'
+            cand --retries 'Retry up to N times on no response, 408, 429, 5xx'
+            cand --backoff 'Wait between attempts: doubled each time, with jitter, within these limits. Retry-After is honored within them [default: 1s..60s]'
+            cand --ca-cert 'Also trust the certificates in this PEM file'
+            cand --client-cert 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any'
+            cand --client-key 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]'
+            cand --report 'Write a junit, tap, json, html or markdown report'
             cand -o 'Output format: text, json or jsonl [default: text]'
             cand --output 'Output format: text, json or jsonl [default: text]'
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
             cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
-            cand --providers 'Load your own provider folders from DIR'
-            cand --all 'Delete every delivery'
-            cand -y 'Delete without asking'
-            cand --yes 'Delete without asking'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --edit 'Open the payload in $VISUAL or $EDITOR'
+            cand --fresh 'Use new IDs and current timestamps'
+            cand --add 'Allow edits to create fields, and --unset to ignore missing ones'
+            cand --resign-unverified 'Also sign requests again that are not genuine'
+            cand --any-order 'Let requests of one sender overtake each other'
+            cand --compare 'Compare with the recorded answers: fixed, regressed, still failing, same'
+            cand --allow-empty 'Succeed if no request is sent, because there is none or none matches --where'
+            cand --insecure 'Accept any certificate'
+            cand --system-roots 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones'
+            cand --no-github 'No annotations and no step summary on GitHub Actions'
             cand --json 'Same as -o json'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
@@ -318,26 +308,6 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --quiet 'Print no messages except errors'
             cand -h 'Print this summary (--help shows all options)'
             cand --help 'Print this summary (--help shows all options)'
-        }
-        &'hookctl;store;help'= {
-            cand list 'List deliveries, the newest first'
-            cand show 'Show one delivery: request, verdict, causes, answer'
-            cand export 'Write deliveries to stdout, in a format that other tools read'
-            cand import 'Add the requests of capture files to a store'
-            cand delete 'Delete deliveries, after asking'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'hookctl;store;help;list'= {
-        }
-        &'hookctl;store;help;show'= {
-        }
-        &'hookctl;store;help;export'= {
-        }
-        &'hookctl;store;help;import'= {
-        }
-        &'hookctl;store;help;delete'= {
-        }
-        &'hookctl;store;help;help'= {
         }
         &'hookctl;webhooks'= {
             cand --color 'Use color: auto, always or never [default: auto]'
@@ -847,6 +817,146 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;providers;help;help'= {
         }
+        &'hookctl;store'= {
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+            cand list 'List deliveries, the newest first'
+            cand ls 'List deliveries, the newest first'
+            cand show 'Show one delivery: request, verdict, causes, answer'
+            cand export 'Write deliveries to stdout, in a format that other tools read'
+            cand import 'Add the requests of capture files to a store'
+            cand delete 'Delete deliveries, after asking'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'hookctl;store;list'= {
+            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
+            cand --limit 'Maximum number to list'
+            cand --before 'List those with a lower ID'
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --all 'List all of them'
+            cand --json 'Same as -o json'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;ls'= {
+            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
+            cand --limit 'Maximum number to list'
+            cand --before 'List those with a lower ID'
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --all 'List all of them'
+            cand --json 'Same as -o json'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;show'= {
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --show-secrets 'Print the values of headers that carry credentials'
+            cand --json 'Same as -o json'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;export'= {
+            cand --as 'Format: jsonl, har, warc, curl or http [default: jsonl]'
+            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;import'= {
+            cand --from 'Capture format: http, har, curl, jsonl, …'
+            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;delete'= {
+            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
+            cand -o 'Output format: text, json or jsonl [default: text]'
+            cand --output 'Output format: text, json or jsonl [default: text]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --all 'Delete every delivery'
+            cand -y 'Delete without asking'
+            cand --yes 'Delete without asking'
+            cand --json 'Same as -o json'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;store;help'= {
+            cand list 'List deliveries, the newest first'
+            cand show 'Show one delivery: request, verdict, causes, answer'
+            cand export 'Write deliveries to stdout, in a format that other tools read'
+            cand import 'Add the requests of capture files to a store'
+            cand delete 'Delete deliveries, after asking'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'hookctl;store;help;list'= {
+        }
+        &'hookctl;store;help;show'= {
+        }
+        &'hookctl;store;help;export'= {
+        }
+        &'hookctl;store;help;import'= {
+        }
+        &'hookctl;store;help;delete'= {
+        }
+        &'hookctl;store;help;help'= {
+        }
         &'hookctl;config'= {
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
@@ -1000,12 +1110,14 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand send 'Send sample events, encoded and signed as the provider does'
             cand sign 'Print the signature header for a body'
             cand verify 'Verify captured requests, and explain mismatches'
-            cand store 'List, show, export or delete the deliveries that `listen` stored'
+            cand listen 'Receive webhooks: verify, explain, store and forward them'
+            cand replay 'Send captured requests again, and compare the answers'
             cand webhooks 'Manage webhooks through the API of Screver or FluidSurveys'
             cand mock 'Run a local mock of the management APIs until interrupted'
             cand doctor 'Check your setup: configuration, secrets, API access, clock, …'
             cand events 'List events, or print a sample payload'
             cand providers 'List providers, create or check your own'
+            cand store 'List, show, export or delete the deliveries that `listen` stored'
             cand config 'Create, show or change the configuration file'
             cand completions 'Print completions for a shell'
             cand man 'Show the manual page, or write all pages to a directory'
@@ -1019,22 +1131,9 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;help;verify'= {
         }
-        &'hookctl;help;store'= {
-            cand list 'List deliveries, the newest first'
-            cand show 'Show one delivery: request, verdict, causes, answer'
-            cand export 'Write deliveries to stdout, in a format that other tools read'
-            cand import 'Add the requests of capture files to a store'
-            cand delete 'Delete deliveries, after asking'
+        &'hookctl;help;listen'= {
         }
-        &'hookctl;help;store;list'= {
-        }
-        &'hookctl;help;store;show'= {
-        }
-        &'hookctl;help;store;export'= {
-        }
-        &'hookctl;help;store;import'= {
-        }
-        &'hookctl;help;store;delete'= {
+        &'hookctl;help;replay'= {
         }
         &'hookctl;help;webhooks'= {
             cand list 'List webhooks'
@@ -1081,6 +1180,23 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;help;providers;new'= {
         }
         &'hookctl;help;providers;lint'= {
+        }
+        &'hookctl;help;store'= {
+            cand list 'List deliveries, the newest first'
+            cand show 'Show one delivery: request, verdict, causes, answer'
+            cand export 'Write deliveries to stdout, in a format that other tools read'
+            cand import 'Add the requests of capture files to a store'
+            cand delete 'Delete deliveries, after asking'
+        }
+        &'hookctl;help;store;list'= {
+        }
+        &'hookctl;help;store;show'= {
+        }
+        &'hookctl;help;store;export'= {
+        }
+        &'hookctl;help;store;import'= {
+        }
+        &'hookctl;help;store;delete'= {
         }
         &'hookctl;help;config'= {
             cand path 'Print the path of the configuration file'
