@@ -52,7 +52,9 @@ fn help_at_any_width_stays_within_it() {
 fn short_help_is_one_screen_without_topics_and_possible_values() {
     for command in every_command() {
         let text = screen(command, "-h", 80);
-        assert!(text.lines().count() <= 36, "{command}:\n{text}");
+        // The list of commands has a line for each.
+        let most = if command.is_empty() { 40 } else { 36 };
+        assert!(text.lines().count() <= most, "{command}:\n{text}");
         assert!(!text.contains("possible values") && !text.contains("Global options:"), "{command}:\n{text}");
         if !GROUPS.contains(&command) && !command.is_empty() {
             assert!(text.contains("--help shows all options"), "{command}:\n{text}");

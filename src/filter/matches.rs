@@ -150,7 +150,7 @@ mod tests {
     use super::*;
     use crate::{filter::Filter, message::Message};
 
-    fn subject<'m>(message: &'m Message) -> Subject<'m> {
+    fn subject(message: &Message) -> Subject<'_> {
         Subject {
             verdict: Some("mismatch"),
             provider: Some("wootric"),

@@ -246,7 +246,7 @@ pub enum Command {
     Events(EventsArgs),
     /// List providers, create or check your own
     Providers(ProvidersArgs),
-    /// List, show, export or delete the deliveries that `listen` stored
+    /// List, show, export and delete stored deliveries
     Store(StoreArgs),
     /// Create, show or change the configuration file
     Config(ConfigArgs),

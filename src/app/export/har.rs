@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::url;
 use crate::app::store::deliveries::Delivery;
-use hookctl::message::Headers;
+use hookctl::{message::Headers, signing::Verdict};
 
 pub(super) const START: &str = concat!(
     "{\"log\":{\"version\":\"1.2\",\"creator\":{\"name\":\"hookctl\",\"version\":\"",
@@ -55,7 +55,7 @@ pub(super) fn entry(delivery: &Delivery, is_first: bool) -> String {
         "cache": {},
         "timings": { "send": 0, "wait": answer.ms, "receive": 0 },
         "_id": delivery.id,
-        "_verdict": delivery.verdict.map(|verdict| verdict.name()),
+        "_verdict": delivery.verdict.map(Verdict::name),
     });
     format!("{}\n{entry}", if is_first { "" } else { "," })
 }
@@ -71,12 +71,11 @@ fn query(target: &str) -> Vec<Value> {
 
 fn content(body: &[u8], kind: &str) -> Value {
     let mut content = Map::from_iter([("mimeType".to_owned(), Value::from(kind))]);
-    match str::from_utf8(body) {
-        Ok(text) => content.insert("text".into(), text.into()),
-        Err(_) => {
-            content.insert("encoding".into(), "base64".into());
-            content.insert("text".into(), BASE64_STANDARD.encode(body).into())
-        }
-    };
+    if let Ok(text) = str::from_utf8(body) {
+        content.insert("text".into(), text.into());
+    } else {
+        content.insert("encoding".into(), "base64".into());
+        content.insert("text".into(), BASE64_STANDARD.encode(body).into());
+    }
     Value::Object(content)
 }

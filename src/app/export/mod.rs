@@ -37,11 +37,7 @@ impl ExportFormat {
     /// Returns what comes before the first delivery.
     #[must_use]
     pub fn start(self) -> &'static str {
-        match self {
-            Self::Har => har::START,
-            Self::Warc => raw::WARC_START,
-            _ => "",
-        }
+        if self == Self::Har { har::START } else { "" }
     }
 
     /// Returns a delivery, which is the first or not.

@@ -6,9 +6,6 @@ use hookctl::{
     message::Message,
 };
 
-/// No record describes the archive: its creator is not worth the bytes.
-pub(super) const WARC_START: &str = "";
-
 /// Returns the bytes of a request. The store has the body without its chunks, so a chunked one becomes a single chunk.
 pub(super) fn request(delivery: &Delivery) -> Vec<u8> {
     let message = &delivery.message;
@@ -41,17 +38,17 @@ fn chunked(body: &[u8]) -> Vec<u8> {
 /// Returns a `request` record.
 pub(super) fn warc_record(delivery: &Delivery) -> anyhow::Result<Vec<u8>> {
     let block = request(delivery);
-    let mut fields = format!(
-        "WARC/1.1\r\nWARC-Type: request\r\nWARC-Record-ID: <urn:uuid:{}>\r\nContent-Type: application/http;msgtype=request\r\n",
-        random::uuid()?
-    );
     // A line break would end the field.
     let field = |value: &str| value.replace(char::is_control, "");
     let date = delivery.at.as_deref().unwrap_or("1970-01-01T00:00:00Z");
-    fields += &format!("WARC-Date: {}\r\nWARC-Target-URI: {}\r\n", field(date), field(&delivery.message.sender_url()));
-    if delivery.fidelity == Fidelity::Truncated {
-        fields += "WARC-Truncated: disconnect\r\n";
-    }
-    fields += &format!("Content-Length: {}\r\n\r\n", block.len());
+    let truncated = if delivery.fidelity == Fidelity::Truncated { "WARC-Truncated: disconnect\r\n" } else { "" };
+    let fields = format!(
+        "WARC/1.1\r\nWARC-Type: request\r\nWARC-Record-ID: <urn:uuid:{}>\r\nContent-Type: application/http;msgtype=request\r\n\
+        WARC-Date: {}\r\nWARC-Target-URI: {}\r\n{truncated}Content-Length: {}\r\n\r\n",
+        random::uuid()?,
+        field(date),
+        field(&delivery.message.sender_url()),
+        block.len(),
+    );
     Ok([fields.as_bytes(), &block, b"\r\n\r\n"].concat())
 }

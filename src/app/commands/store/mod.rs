@@ -172,8 +172,7 @@ fn export(args: &ExportStoreArgs, session: &mut Session<'_>) -> anyhow::Result<E
     }
     session.out.bytes(format.start().as_bytes())?;
     let (mut exported, mut exit) = (0, Exit::Ok);
-    let mut deliveries = reader.deliveries(filter);
-    while let Some(read) = deliveries.next() {
+    for read in reader.deliveries(filter) {
         if signal::interrupted() {
             session.out.bytes(format.end().as_bytes())?;
             return Err(error::failure(Exit::Interrupted, format!("interrupted after {exported} deliveries")));

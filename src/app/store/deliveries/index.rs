@@ -91,16 +91,13 @@ fn without_escapes(text: &str) -> Option<String> {
         let code = digits
             .filter(|_| !rest.starts_with('\\') || length == 6)
             .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match code.filter(u8::is_ascii) {
-            Some(byte) => {
-                found = true;
-                plain.push(byte.into());
-                rest = &rest[length..];
-            }
-            None => {
-                plain.push_str(&rest[..1]);
-                rest = &rest[1..];
-            }
+        if let Some(byte) = code.filter(u8::is_ascii) {
+            found = true;
+            plain.push(byte.into());
+            rest = &rest[length..];
+        } else {
+            plain.push_str(&rest[..1]);
+            rest = &rest[1..];
         }
     }
     plain.push_str(rest);

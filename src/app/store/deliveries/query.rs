@@ -61,10 +61,7 @@ pub(super) fn compile(connection: &Connection, filter: &Filter) -> rusqlite::Res
 
 /// Compares the value of a row, and the header fields if it is a body, with a condition.
 fn matches(condition: &Condition, value: ValueRef<'_>, headers: ValueRef<'_>) -> bool {
-    let bytes = match value {
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes,
-        _ => return false,
-    };
+    let (ValueRef::Text(bytes) | ValueRef::Blob(bytes)) = value else { return false };
     let parse = |json: &[u8]| headers_from_json(&String::from_utf8_lossy(json)).unwrap_or_default();
     match condition {
         Condition::Path(patterns) => {
@@ -147,8 +144,8 @@ impl Builder<'_> {
                 if let Some(query) = index::candidates(text) {
                     body = format!("({} AND {body})", self.candidates(query)?);
                 }
-                let named = [Pattern { parts: vec![String::new(), text.clone(), String::new()] }];
-                let names = [self.pattern("event", &named)?, self.pattern("provider", &named)?];
+                let part = [Pattern { parts: vec![String::new(), text.clone(), String::new()] }];
+                let names = [self.pattern("event", &part)?, self.pattern("provider", &part)?];
                 any(names.into_iter().flatten().chain([body]))
             }
             _ => never(),

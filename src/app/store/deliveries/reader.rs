@@ -156,8 +156,7 @@ impl Reader {
     /// After an error, the next delivery is read, unless the store itself cannot be read.
     pub fn deliveries(self, filter: Filter) -> Deliveries {
         self.complete_index(&filter);
-        let compiled = query::compile(&self.connection, &filter).map_err(explain);
-        Deliveries { reader: self, compiled: Some(compiled), page: Vec::new().into_iter(), last: 0 }
+        Deliveries { reader: self, filter, page: Vec::new().into_iter(), last: 0, ended: false }
     }
 
     /// Completes the search index for a search, if the store can be written to. A search is right without it, but slower.
@@ -177,32 +176,11 @@ impl Reader {
 /// Deliveries in the order of arrival.
 pub struct Deliveries {
     reader: Reader,
-    /// The filter, or why it cannot be used. `None` at the end.
-    compiled: Option<Result<Where, StoreError>>,
+    filter: Filter,
     /// Numbers that were not read yet.
     page: vec::IntoIter<i64>,
     last: i64,
-}
-
-impl Deliveries {
-    fn next_page(&self, condition: &Where) -> Result<Vec<i64>, StoreError> {
-        let list = || -> rusqlite::Result<Vec<i64>> {
-            let count = condition.values.len();
-            // By number: an index would have to be sorted for each page.
-            let sql = format!(
-                "SELECT d.id FROM deliveries d NOT INDEXED WHERE d.id > ?{} AND {} ORDER BY d.id LIMIT {PAGE}",
-                count + 1,
-                condition.sql
-            );
-            let values = condition.values.iter().cloned().chain([Value::Integer(self.last)]);
-            self.reader
-                .connection
-                .prepare_cached(&sql)?
-                .query_map(params_from_iter(values), |row| row.get(0))?
-                .collect()
-        };
-        list().map_err(explain)
-    }
+    ended: bool,
 }
 
 impl Deliveries {
@@ -210,6 +188,23 @@ impl Deliveries {
     #[must_use]
     pub fn current(&self) -> u64 {
         self.last.unsigned_abs()
+    }
+}
+
+impl Deliveries {
+    fn next_page(&self) -> Result<Vec<i64>, StoreError> {
+        let list = || -> rusqlite::Result<Vec<i64>> {
+            // For each page, because values of new deliveries may match.
+            let Where { sql, mut values, .. } = query::compile(&self.reader.connection, &self.filter)?;
+            values.push(Value::Integer(self.last));
+            // By number: an index would have to be sorted for each page.
+            let sql = format!(
+                "SELECT d.id FROM deliveries d NOT INDEXED WHERE d.id > ?{} AND {sql} ORDER BY d.id LIMIT {PAGE}",
+                values.len()
+            );
+            self.reader.connection.prepare(&sql)?.query_map(params_from_iter(values), |row| row.get(0))?.collect()
+        };
+        list().map_err(explain)
     }
 }
 
@@ -226,18 +221,14 @@ impl Iterator for Deliveries {
                     read => return read,
                 }
             }
-            let page = match self.compiled.as_ref()? {
-                Ok(condition) => self.next_page(condition),
-                Err(_) => match self.compiled.take()? {
-                    Err(error) => return Some(Err(error)),
-                    Ok(_) => return None,
-                },
-            };
-            match page {
-                Ok(page) if page.is_empty() => return None,
+            if self.ended {
+                return None;
+            }
+            match self.next_page() {
+                Ok(page) if page.is_empty() => self.ended = true,
                 Ok(page) => self.page = page.into_iter(),
                 Err(error) => {
-                    self.compiled = None;
+                    self.ended = true;
                     return Some(Err(error));
                 }
             }

@@ -223,7 +223,9 @@ fn two_writers_lose_and_double_nothing() {
             })
         })
         .into();
-    threads.into_iter().for_each(|thread| thread.join().expect("no panic"));
+    for thread in threads {
+        thread.join().expect("no panic");
+    }
     let read = all(Reader::open(&path).expect("a reader"));
     for name in ["a", "b"] {
         let bodies = read.iter().map(|delivery| String::from_utf8_lossy(&delivery.message.body));

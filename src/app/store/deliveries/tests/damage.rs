@@ -2,6 +2,9 @@
 
 use super::*;
 
+type Make<'m> = &'m dyn Fn(&Path);
+type Damage<'d> = &'d dyn Fn(&mut Vec<u8>);
+
 fn saved(path: &Path, deliveries: usize) {
     run(async {
         let writer = writer(path);
@@ -26,7 +29,6 @@ fn file_of_another_kind_is_refused_and_left_as_it_is() {
             rusqlite::Connection::open(path).expect("a database").execute_batch(sql).expect("SQL");
         }
     };
-    type Make<'m> = &'m dyn Fn(&Path);
     let text: Make<'_> = &|path| fs::write(path, "{\"headers\":[],\"body\":\"\"}\n".repeat(50)).expect("a file");
     let short: Make<'_> = &|path| fs::write(path, "x").expect("a file");
     for (name, make) in [
@@ -73,7 +75,6 @@ fn file_that_does_not_exist_or_is_empty_is_created_by_a_writer_only() {
 
 #[test]
 fn damage_is_found_when_a_store_is_opened_or_read() {
-    type Damage<'d> = &'d dyn Fn(&mut Vec<u8>);
     let cases: [(&str, Damage<'_>); 5] = [
         ("cut at the end", &|bytes| bytes.truncate(bytes.len() - 8192)),
         ("cut in half", &|bytes| bytes.truncate(bytes.len() / 2 + 100)),

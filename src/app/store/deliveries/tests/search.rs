@@ -40,7 +40,11 @@ fn deliveries() -> Vec<NewDelivery> {
             .collect();
         if !number.is_multiple_of(4) {
             let status = (!number.is_multiple_of(3)).then_some(200 + 101 * u16::try_from(number % 4).expect("small"));
-            delivery.answer = Some(Answer { status, ms: number as f64 * 1.25, ..Answer::default() });
+            delivery.answer = Some(Answer {
+                status,
+                ms: f64::from(u32::try_from(number).expect("small")) * 1.25,
+                ..Answer::default()
+            });
         }
         delivery.forwarding.state =
             [ForwardState::None, ForwardState::Done, ForwardState::Failed, ForwardState::Unknown][number % 4];
