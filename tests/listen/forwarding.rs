@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Listening, signed, statuses};
+use super::{Listening, signed, statuses, with_secret};
 use crate::harness::{answer, endpoint, hookctl, serving};
 
 #[test]
@@ -73,8 +73,7 @@ fn handshakes_are_answered_and_not_judged() {
         assert_eq!(statuses(&answer), [200], "{method}");
         assert_eq!(answer.ends_with("{}"), method != "HEAD", "{answer}");
     }
-    listening
-        .hookctl(["send", "surveysparrow", "--validate", "--to", listening.url(), "--secret", "env:HOOKCTL_SECRET"])
+    with_secret(["send", "surveysparrow", "--validate", "--to", listening.url(), "--secret", "env:HOOKCTL_SECRET"])
         .exits(0);
     let printed = listening.stop();
     assert_eq!(printed.column("kind"), ["handshake", "handshake", "handshake", "delivery"]);
@@ -86,8 +85,8 @@ fn token_endpoint_issues_the_bearer_that_deliveries_need() {
     let token_url = format!("{}/oauth/token", listening.url());
     let send = ["send", "surveysparrow", "onContactCreate", "--to", listening.url()];
     let oauth = ["--oauth-token-url", &token_url, "--client-id", "literal:me", "--client-secret", "literal:hunter22"];
-    listening.hookctl(send.into_iter().chain(oauth)).exits(0);
-    listening.hookctl(send).exits(1).stdout_has("401");
+    with_secret(send.into_iter().chain(oauth)).exits(0);
+    with_secret(send).exits(1).stdout_has("401");
     let printed = listening.stop();
     assert_eq!(printed.column("kind"), ["token", "delivery", "delivery"]);
     assert_eq!(printed.column("status"), [200, 200, 401]);

@@ -94,11 +94,6 @@ impl Listening {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    /// Types `hookctl` and these words, with the secret of the run.
-    fn hookctl<'a>(&self, words: impl IntoIterator<Item = &'a str>) -> Run {
-        hookctl(words).env("HOOKCTL_SECRET", SECRET)
-    }
-
     /// Stops it with a signal.
     fn stop(self) -> Printed {
         signal(self.child.id(), "TERM");
@@ -151,7 +146,9 @@ impl Listening {
         let (stdout, stderr) = (self.stdout.join().expect("text"), self.stderr.join().expect("text"));
         assert_eq!(ended, Some(code), "{stdout}\n{stderr}");
         let rows: Vec<Value> = stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-        rows.iter().for_each(|row| crate::validation::validate("listen", row));
+        for row in &rows {
+            crate::validation::validate("listen", row);
+        }
         Printed { rows, stderr, directory: self.directory }
     }
 }
@@ -188,6 +185,11 @@ struct Stored {
     id: i64,
     forward: String,
     status: Option<u16>,
+}
+
+/// Types `hookctl` and these words, with the secret of the tests.
+fn with_secret<'a>(words: impl IntoIterator<Item = &'a str>) -> Run {
+    hookctl(words).env("HOOKCTL_SECRET", SECRET)
 }
 
 /// A signed request of Screver, as raw bytes, with these headers before those of the signature.

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Listening, SECRET, signed, statuses};
+use super::{Listening, SECRET, signed, statuses, with_secret};
 use crate::harness::hookctl;
 
 #[test]
@@ -92,8 +92,8 @@ fn certificate_of_the_run_is_trusted_by_its_authority() {
     let url = listening.url().replace("127.0.0.1", "localhost");
     assert!(url.starts_with("https://"));
     let send = ["send", "screver", "surveyCompleted", "--to", &url];
-    listening.hookctl(send).exits(4);
-    listening.hookctl(send.into_iter().chain(["--ca-cert", "ca.pem"])).file("ca.pem", authority).exits(0);
+    with_secret(send).exits(4);
+    with_secret(send.into_iter().chain(["--ca-cert", "ca.pem"])).file("ca.pem", authority).exits(0);
     let printed = listening.ends(0);
     assert!(printed.stderr.contains("TLS handshake failed"), "{}", printed.stderr);
 }
@@ -104,7 +104,7 @@ fn certificate_of_files_is_served() {
     let [certificate, key] = ["pem", "key"].map(|extension| format!("{data}/loopback.{extension}"));
     let listening = Listening::start(&["--tls-cert", &certificate, "--tls-key", &key]);
     let send = ["send", "screver", "surveyCompleted", "--insecure", "--to", listening.url()];
-    listening.hookctl(send).exits(0);
+    with_secret(send).exits(0);
     listening.stop();
 }
 
@@ -143,7 +143,7 @@ os.execv(sys.argv[2], sys.argv[2:])
         let mut stream = std::net::TcpStream::connect(format!("127.0.0.1:{}", line.trim())).expect("a connection");
         stream.write_all(&signed("/", "")).expect("room");
         let code = child.wait().expect("an end").code();
-        assert_eq!(code, Some(if is_served { 0 } else { 1 }), "{offset}");
+        assert_eq!(code, Some(i32::from(!is_served)), "{offset}");
     }
 }
 

@@ -123,7 +123,7 @@ impl Forwarder {
         changed.sort_by_key(|name| place(name).unwrap_or(usize::MAX));
 
         let outgoing = Outgoing { message: sent, head, target: &target };
-        let result = self.client.send_request(outgoing, &self.url, self.timeout).await;
+        let result = self.client.send(outgoing, &self.url, self.timeout).await;
         let result = result.and_then(|response| self.complete(response));
         let latency = start.elapsed();
         let (answer, failure) = match result {

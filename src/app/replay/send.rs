@@ -80,7 +80,7 @@ pub(super) async fn deliver(delivery: Delivery<'_, '_>, to: &Url) -> Attempted {
         let message = own.as_ref().unwrap_or(recorded);
         attempts += 1;
         let outgoing = Outgoing { message, head: request.captured.head.as_deref(), target: &target };
-        let result = options.client.send_request(outgoing, to, options.timeout).await.map(|mut response| {
+        let result = options.client.send(outgoing, to, options.timeout).await.map(|mut response| {
             response.decode_body(MAX_BODY);
             response
         });

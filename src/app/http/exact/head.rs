@@ -41,6 +41,12 @@ impl<'m> Outgoing<'m> {
     }
 }
 
+impl<'m> From<&'m Message> for Outgoing<'m> {
+    fn from(message: &'m Message) -> Self {
+        Self::new(message)
+    }
+}
+
 /// Returns the names of the headers that [`super::ExactClient`] changes, adds or leaves out when it sends `message` to `host`, in the order of the
 /// message, each once.
 #[must_use]

@@ -4,8 +4,6 @@
 //! names, `Keep-Alive`, `Proxy-*`, `TE`, `Trailer`, `Transfer-Encoding`, `Upgrade` and `Expect`. hyper writes, parses and frames. This module replaces
 //! the request that hyper writes, and remembers the response head that it reads. Redirects are never followed.
 
-#![allow(dead_code, reason = "not used yet")]
-
 mod connection;
 mod head;
 mod stream;
@@ -21,8 +19,6 @@ use tokio::time::{Instant, timeout_at};
 use url::{Position, Url};
 
 use super::{Response, SendError, SendErrorKind, Trust, endpoint, tls};
-use hookctl::message::Message;
-
 use connection::{Connection, Connector};
 
 pub use connection::is_any_of;
@@ -67,27 +63,21 @@ impl ExactClient {
         Ok(Self { connector, max_body, max_idle, idle: Mutex::default() })
     }
 
-    /// Sends `message` to the host of `url` once. The request target is the message's own; the path and the query of `url` are not used.
+    /// Sends a message to the host of `url` once. The request target is that of the message or of the [`Outgoing`]; the path and the query of `url` are
+    /// not used.
     ///
     /// The header names of the response keep their case, and its body is not decoded. A request is sent a second time only if the server closed a
     /// connection that was kept, and certainly did not read the request.
     ///
     /// # Errors
     /// There was no response. A response whose body breaks off is not an error: see [`Response::body_end`].
-    pub async fn send(&self, message: &Message, url: &Url, timeout: Duration) -> Result<Response, SendError> {
-        self.send_request(Outgoing::new(message), url, timeout).await
-    }
-
-    /// The same with another request target, and with header lines as they were received.
-    ///
-    /// # Errors
-    /// As [`Self::send`].
-    pub async fn send_request(
+    pub async fn send<'m>(
         &self,
-        outgoing: Outgoing<'_>,
+        outgoing: impl Into<Outgoing<'m>>,
         url: &Url,
         timeout: Duration,
     ) -> Result<Response, SendError> {
+        let outgoing = outgoing.into();
         let request = head::encode(outgoing, &endpoint::host(url))?;
         let method = &outgoing.message.method;
         let origin = &url[..Position::BeforePath];

@@ -10,6 +10,7 @@ use std::{
 
 use super::*;
 use crate::app::http::BodyEnd;
+use hookctl::message::Message;
 
 /// A server that handles each connection with `serve`, and reports the bytes of each request that it read.
 struct Server {
