@@ -6,6 +6,7 @@ mod conditions;
 mod exact;
 mod forwarding;
 mod malformed;
+mod registration;
 mod senders;
 mod setup;
 

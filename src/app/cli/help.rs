@@ -94,10 +94,10 @@ fn version_of(commit: Option<&str>, date: Option<&str>) -> String {
 #[must_use]
 pub fn command() -> Command {
     Cli::command().mut_subcommands(|command| {
-        if command.get_name() != "send" {
+        if !["send", "listen"].contains(&command.get_name()) {
             return command;
         }
-        // These are only for --subscribed here, and common elsewhere.
+        // These are only for --subscribed and --register here, and common elsewhere.
         command.mut_args(|arg| {
             let is_hidden = ["api_url", "token"].contains(&arg.get_id().as_str()) || arg.is_hide_short_help_set();
             arg.hide_short_help(is_hidden)

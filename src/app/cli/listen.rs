@@ -4,7 +4,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Explain, OutputArgs, ReportArgs, TlsArgs};
+use super::{ApiArgs, Explain, OutputArgs, ReportArgs, TlsArgs};
 
 /// `hookctl listen`
 #[derive(Args)]
@@ -93,7 +93,10 @@ pub struct ListenArgs {
     /// What must arrive.
     #[command(flatten)]
     pub expect: ExpectArgs,
-    /// Certificates of the application.
+    /// The webhook of this run.
+    #[command(flatten)]
+    pub register: RegisterArgs,
+    /// Certificates of the application and of the API.
     #[command(flatten)]
     pub trust: TlsArgs,
     /// Reports.
@@ -243,6 +246,27 @@ pub struct ExpectArgs {
     /// Stop after N genuine deliveries
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
+}
+
+/// The webhook of a run.
+#[derive(Args, Clone)]
+#[command(next_help_heading = "Registration (Screver, FluidSurveys)")]
+pub struct RegisterArgs {
+    /// Create a webhook at this provider for --public-url, and delete it at the end
+    #[arg(
+        long,
+        value_name = "PROVIDER",
+        requires = "public_url",
+        hide_short_help = true,
+        long_help = "Create a webhook at this provider for --public-url, verify with its secret, and delete it at the end. A webhook that a killed run left behind is deleted at the next start"
+    )]
+    pub register: Option<String>,
+    /// Event of the webhook [default: every event, for Screver]
+    #[arg(long, value_name = "EVENT", requires = "register", hide_short_help = true)]
+    pub event: Option<String>,
+    /// API address and token.
+    #[command(flatten)]
+    pub api: ApiArgs,
 }
 
 /// `--tls`

@@ -36,7 +36,7 @@ pub struct Options<'c> {
     pub verifier: RecordVerifier<'c>,
     /// Whether a delivery of a provider that does not sign counts as genuine.
     pub allow_unsigned: bool,
-    /// The URL under which senders reach this server, for schemes that sign it.
+    /// The origin under which senders reach this server, for schemes that sign the URL.
     pub public_url: Option<String>,
     pub answers: Answers,
     pub tokens: Option<TokenEndpoint>,

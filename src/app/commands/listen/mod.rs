@@ -4,6 +4,7 @@
 //! become the exit code.
 
 mod options;
+mod register;
 mod sink;
 mod store;
 
@@ -16,14 +17,16 @@ use crate::app::{
     cli::ListenArgs,
     error::{self, ErrorExt as _, Exit},
     input::only_one_reads_stdin,
-    listen::{self, Ended, Event, Flow, Served, command},
+    listen::{self, Ended, Event, Flow, Served, command, expect::Expectations},
     ready::ReadyFile,
     runtime::{block_on, on_a_runtime},
+    server::exact::Listener,
     session::Session,
     signal,
 };
 
 use options::Network;
+use register::{Registration, register};
 use sink::Sink;
 use store::Keep;
 
@@ -37,19 +40,36 @@ pub(super) fn run(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Resul
         session.out.data_to_stderr();
     }
     report::begin_arrivals(args, session)?;
-    let candidates = env_secrets(&args.verify.env_files, session.out)?;
     let expectations = options::expectations(args, session)?;
-    let verifier = options::verifier(args, &candidates, session)?;
-    let Network { listeners, tls } = options::network(args, session)?;
-    let address = listeners.iter().map(listen_address).collect();
+    let network = options::network(args, session)?;
+    // From now on, a signal ends the run in order.
+    if signal::interrupted() {
+        return Ok(Exit::Interrupted);
+    }
+    let registration = register(args, session)?;
+    let ended = serve(args, network, expectations, registration.as_ref(), within, session);
+    if let Some(registration) = registration {
+        registration.end(session);
+    }
+    ended
+}
+
+/// Serves until the run is over.
+fn serve(
+    args: &ListenArgs,
+    Network { listeners, tls }: Network,
+    expectations: Expectations,
+    registration: Option<&Registration>,
+    within: Option<Duration>,
+    session: &mut Session<'_>,
+) -> anyhow::Result<Exit> {
+    let candidates = env_secrets(&args.verify.env_files, session.out)?;
+    let verifier = options::verifier(args, &candidates, registration, session)?;
+    let address = listeners.iter().map(Listener::address).collect();
     let forward = options::forward(args, address, session)?;
     if let Some(forward) = &forward
         && block_on(forward.forwarder.check_target())?.transpose()?.is_none()
     {
-        return Ok(Exit::Interrupted);
-    }
-    // From now on, a signal ends the run in order.
-    if signal::interrupted() {
         return Ok(Exit::Interrupted);
     }
     let keep = Keep::open(args, session)?;
@@ -120,10 +140,6 @@ pub(super) fn run(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Resul
     }
     keep.end(exit, session);
     Ok(exit)
-}
-
-fn listen_address(listener: &crate::app::server::exact::Listener) -> std::net::SocketAddr {
-    listener.address()
 }
 
 /// Checks what the command line parser cannot.

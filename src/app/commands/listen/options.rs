@@ -5,7 +5,10 @@ use std::{
     time::Duration,
 };
 
-use super::store::{self, Keep};
+use super::{
+    register::Registration,
+    store::{self, Keep},
+};
 use crate::app::{
     cli::{Drop, Explain, ListenArgs},
     commands::{
@@ -103,6 +106,7 @@ pub(super) fn network(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::R
 pub(super) fn verifier<'c>(
     args: &ListenArgs,
     candidates: &[EnvSecret],
+    registered: Option<&Registration>,
     session: &mut Session<'c>,
 ) -> anyhow::Result<RecordVerifier<'c>> {
     let flags = &args.verify;
@@ -119,11 +123,12 @@ pub(super) fn verifier<'c>(
                 provider.name
             )));
         }
-        let mut keys = Keys { flags: &flags.secrets, candidates, session, is_required: true, has_any: false };
+        let mut keys =
+            Keys { flags: &flags.secrets, candidates, registered, session, is_required: true, has_any: false };
         verifier.fetch_keys(provider, &mut keys)?;
         return Ok(verifier);
     }
-    let mut keys = Keys { flags: &flags.secrets, candidates, session, is_required: false, has_any: false };
+    let mut keys = Keys { flags: &flags.secrets, candidates, registered, session, is_required: false, has_any: false };
     for provider in catalog.all().map_err(|error| lookup_failure(&error))? {
         verifier.fetch_keys(provider, &mut keys)?;
     }
@@ -138,6 +143,7 @@ pub(super) fn verifier<'c>(
 struct Keys<'k, 's> {
     flags: &'k [String],
     candidates: &'k [EnvSecret],
+    registered: Option<&'k Registration>,
     session: &'k mut Session<'s>,
     /// Whether a provider without a secret is an error.
     is_required: bool,
@@ -152,7 +158,9 @@ impl KeySource for Keys<'_, '_> {
         if provider.schemes.is_empty() {
             return Ok(Some(Vec::new()));
         }
-        let candidates = secrets_for(provider, self.candidates);
+        let mut candidates = secrets_for(provider, self.candidates);
+        let registered = self.registered.filter(|registered| registered.provider == provider.name);
+        candidates.extend(registered.and_then(|registered| registered.secret.clone()));
         let named = self.session.settings.secret_sources(&provider.name, self.flags);
         let secrets = match named {
             Ok(_) => self.session.secrets(provider, self.flags)?,
@@ -269,7 +277,7 @@ pub(super) fn options<'c>(
     Ok(Options {
         verifier,
         allow_unsigned: args.verify.allow_unsigned,
-        public_url: public_url.transpose()?.map(|url| url.as_str().to_owned()),
+        public_url: public_url.transpose()?.map(|url| url[..url::Position::BeforePath].to_owned()),
         answers: Answers::new(fault, flags.times, body, delay, flags.reject_invalid),
         tokens: tokens.transpose()?,
         limits: Limits {

@@ -193,6 +193,8 @@ impl Tape {
         let is_empty = matches!(self.pending.as_slice(), b"\n" | b"\r\n");
         self.part = match self.part {
             Part::ChunkSize => match httparse::parse_chunk_size(&self.pending) {
+                // The parser reads an absent size as 0.
+                _ if !self.pending[0].is_ascii_hexdigit() => Part::Lost,
                 Ok(httparse::Status::Complete((_, 0))) => Part::Trailers,
                 Ok(httparse::Status::Complete((_, size))) => Part::Chunk(size),
                 _ => Part::Lost,
