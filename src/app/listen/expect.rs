@@ -202,3 +202,100 @@ pub enum ParseError<E> {
     /// The provider has no such event.
     Event { provider: String, event: String, known: Vec<String> },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hookctl::{capture::Fidelity, provider::Catalog};
+
+    fn arrived(provider: &'static str, event: &'static str, genuine: bool) -> Arrived<'static> {
+        Arrived {
+            number: 1,
+            id: Some(1),
+            kind: Kind::Delivery,
+            at: String::new(),
+            peer: ([127, 0, 0, 1], 1).into(),
+            method: "POST".into(),
+            target: "/".into(),
+            body_bytes: 0,
+            message: None,
+            fidelity: Fidelity::Exact,
+            provider: Some(provider),
+            event: Some(event),
+            verdict: None,
+            header: None,
+            scheme: None,
+            secret: None,
+            genuine,
+            causes: Vec::new(),
+            is_searched: false,
+            error: None,
+            lacks_secret: false,
+            status: Some(200),
+            took: std::time::Duration::ZERO,
+            forwarded: None,
+        }
+    }
+
+    #[test]
+    fn expectation_is_parsed_and_written_the_same() {
+        let catalog = Catalog::default();
+        let screver = catalog.find("screver").expect("built in");
+        let parse = |text, provider| Expectation::parse(text, provider, |name| catalog.find(name).map_err(drop));
+        for (text, provider, written) in [
+            ("screver surveyCompleted", None, "screver surveyCompleted"),
+            (" screver  surveyCompleted =2", None, "screver surveyCompleted=2"),
+            ("screver", None, "screver"),
+            ("wootric=3", Some(screver), "wootric=3"),
+            ("surveyCompleted", Some(screver), "screver surveyCompleted"),
+            ("screver", Some(screver), "screver"),
+        ] {
+            // A provider is also found by its name where another one is the default.
+            let parsed = parse(text, provider.filter(|_| !text.starts_with("wootric"))).expect(text);
+            assert_eq!(parsed.to_string(), written, "{text}");
+        }
+        for (text, error) in [
+            ("", ParseError::Words),
+            ("a b c", ParseError::Words),
+            ("screver=0", ParseError::Count),
+            ("screver=-1", ParseError::Count),
+            ("scrver", ParseError::Provider(())),
+        ] {
+            assert_eq!(parse(text, None), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_genuine_deliveries_in_time_are_counted() {
+        let expectation = |event: &str, needed| Expectation {
+            provider: "screver".into(),
+            event: Some(event.into()),
+            needed,
+            seen: 0,
+        };
+        let failures = |expectations: &Expectations| -> Vec<bool> {
+            expectations.judge().iter().map(|judged| judged.failure.is_some()).collect()
+        };
+        let mut all = Expectations::new(Some(3), true, true);
+        all.add(expectation("surveyCompleted", 1));
+        all.add(expectation("surveyCompleted", 1));
+        all.take(&arrived("screver", "surveyCompleted", true), true);
+        all.take(&arrived("screver", "surveyCompleted", false), true);
+        all.take(&arrived("screver", "surveyCompleted", true), false);
+        assert!(!all.are_met());
+        assert_eq!(failures(&all), [true, true, true, true]);
+        all.take(&arrived("screver", "surveyCompleted", true), true);
+        all.take(&Arrived { kind: Kind::Handshake, genuine: false, ..arrived("screver", "", false) }, true);
+        assert_eq!(failures(&all), [false, true, true, true]);
+        all.take(&arrived("screver", "optionSelected", true), true);
+        assert!(all.are_met());
+
+        let mut exact = Expectations::new(None, true, true);
+        exact.add(expectation("surveyCompleted", 1));
+        exact.take(&arrived("screver", "surveyCompleted", true), true);
+        assert_eq!(failures(&exact), [false, false, false]);
+        // One more than expected is not expected.
+        exact.take(&arrived("screver", "surveyCompleted", true), true);
+        assert_eq!(failures(&exact), [false, true, false]);
+    }
+}

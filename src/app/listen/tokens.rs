@@ -55,7 +55,8 @@ impl TokenEndpoint {
             return refuse(400, "unsupported_grant_type");
         }
         let in_header = message.headers.text("authorization").is_some_and(|value| scheme(value, "basic").is_some());
-        if !in_header && !(has("client_id") && has("client_secret")) {
+        let in_body = has("client_id") && has("client_secret");
+        if !in_header && !in_body {
             return refuse(401, "invalid_client");
         }
         let Ok(token) = random::uuid() else { return refuse(500, "server_error") };

@@ -4,6 +4,7 @@ use std::{net::IpAddr, path::Path, sync::Arc};
 
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    date_time_ymd,
 };
 use rustls::{
     ServerConfig,
@@ -13,6 +14,7 @@ use rustls::{
 use tokio_rustls::TlsAcceptor;
 
 use crate::app::{
+    clock,
     error::{self, ErrorExt as _},
     http::tls::{certificates, private_key},
 };
@@ -46,7 +48,9 @@ pub fn from_files(certificate: &Path, key: &Path) -> anyhow::Result<Tls> {
 /// The random source of the operating system failed.
 pub fn for_this_run(address: IpAddr) -> anyhow::Result<Tls> {
     let made = || -> Result<_, rcgen::Error> {
+        let [from, until] = validity().map(|(year, month)| date_time_ymd(year, month, 1));
         let mut authority = CertificateParams::default();
+        (authority.not_before, authority.not_after) = (from, until);
         authority.distinguished_name.push(DnType::CommonName, "hookctl listen (one run)");
         authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         authority.key_usages = vec![KeyUsagePurpose::KeyCertSign];
@@ -56,6 +60,7 @@ pub fn for_this_run(address: IpAddr) -> anyhow::Result<Tls> {
         names.push(address.to_string());
         names.dedup();
         let mut server = CertificateParams::new(names)?;
+        (server.not_before, server.not_after) = (from, until);
         server.distinguished_name.push(DnType::CommonName, "localhost");
         server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let key = KeyPair::generate()?;
@@ -66,6 +71,16 @@ pub fn for_this_run(address: IpAddr) -> anyhow::Result<Tls> {
     let key = PrivateKeyDer::try_from(key).map_err(anyhow::Error::msg).context("cannot make a certificate")?;
     let acceptor = acceptor(vec![certificate], key).context("cannot make a certificate")?;
     Ok(Tls { acceptor, authority: Some(pem) })
+}
+
+/// The months in which certificates become valid and expire: the last one, for clocks that are behind, and one in the next year. Some clients refuse
+/// certificates of more than 825 days.
+fn validity() -> [(i32, u8); 2] {
+    let today = clock::to_rfc3339(clock::now()).unwrap_or_default();
+    let year = today.get(..4).and_then(|year| year.parse().ok()).unwrap_or(2026);
+    let month = today.get(5..7).and_then(|month| month.parse().ok()).unwrap_or(1);
+    let from = if month > 1 { (year, month - 1) } else { (year - 1, 12) };
+    [from, (year + 1, 12)]
 }
 
 fn acceptor(chain: Vec<CertificateDer<'static>>, key: PrivateKeyDer<'static>) -> Result<TlsAcceptor, rustls::Error> {
