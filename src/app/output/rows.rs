@@ -56,8 +56,8 @@ pub struct DeliveryRow<'a> {
     pub webhook: Option<&'a str>,
 }
 
-/// One request of `replay`, sent to one endpoint.
-#[derive(Debug, Serialize)]
+/// One request of `replay`, sent to one endpoint, or what is not a request.
+#[derive(Debug, JsonSchema, Serialize)]
 pub struct ReplayRow<'a> {
     /// `FILE:RECORD`.
     pub source: &'a str,
@@ -74,8 +74,10 @@ pub struct ReplayRow<'a> {
     pub to: &'a str,
     /// The status of the answer.
     pub status: Option<u16>,
-    /// Whether the status is one that was to be accepted.
+    /// Whether the answer was accepted.
     pub accepted: bool,
+    /// The statuses that count as accepted, e.g. `2xx`.
+    pub expected: &'a str,
     /// From the start of the request to the end of the answer, in milliseconds.
     pub latency_ms: Option<f64>,
     /// How often it was tried: 0 if it was not sent.
@@ -92,6 +94,10 @@ pub struct ReplayRow<'a> {
     pub comparison: Option<&'a str>,
     /// In what the answer differs from that of the first endpoint.
     pub differences: &'a [Difference],
+    /// The content type of the answer.
+    pub response_content_type: Option<&'a str>,
+    /// The beginning of the body of the answer, with secrets masked.
+    pub response_body: Option<&'a str>,
     /// Why there was no answer, or the first line of one that was not accepted.
     pub error: Option<&'a str>,
     /// Why the endpoint may have rejected it.
@@ -114,6 +120,7 @@ impl<'a> ReplayRow<'a> {
             to: "",
             status,
             accepted: false,
+            expected: "",
             latency_ms,
             attempts: 0,
             resigned: false,
@@ -122,6 +129,8 @@ impl<'a> ReplayRow<'a> {
             recorded_status,
             comparison,
             differences: &[],
+            response_content_type: None,
+            response_body: None,
             error: Some(reason),
             causes: &[],
             round,

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use super::{
     ArrivalRow, CheckRow, ConfigRow, CountRow, DeletedRow, DeletionRow, DeliveryRow, DemoRow, EventRow, MockRow,
-    PathRow, ProfileRow, ProviderRow, SampleRow, SignatureRow, StepRow, StoredDelivery, StoredRow, UnverifiedRow,
-    ValidationRow, VerdictRow, WebhookRow,
+    PathRow, ProfileRow, ProviderRow, ReplayRow, SampleRow, SignatureRow, StepRow, StoredDelivery, StoredRow,
+    UnverifiedRow, ValidationRow, VerdictRow, WebhookRow,
 };
 use crate::app::load::SummaryRow;
 use hookctl::{diagnosis::CauseInfo, provider::toml::Problem};
@@ -65,7 +65,7 @@ struct Report<'a> {
     started: String,
     /// The number of cases.
     totals: ReportTotals,
-    /// The cases: the rows of `send` or `verify`, each with its outcome.
+    /// The cases: the rows of `send`, `verify` or `replay`, each with its outcome.
     cases: Vec<ReportCase>,
     /// The summary of a load run. Other reports do not have this field.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -121,6 +121,7 @@ fn schemas_in_docs_are_those_of_the_rows() {
         ("mock", schema::<MockRow<'_>>("The line that hookctl mock prints when it is ready")),
         ("providers-lint", schema::<Problem>("A row of hookctl providers lint")),
         ("providers-list", schema::<ProviderRow<'_>>("A row of hookctl providers list")),
+        ("replay", schema::<ReplayRow<'_>>("A row of hookctl replay")),
         ("report", schema::<Report<'_>>("The file of --report json=FILE")),
         ("send", schema::<DeliveryRow<'_>>("A row of hookctl send")),
         ("send-load", schema::<SummaryRow<'_>>("The output of hookctl send for a load test")),

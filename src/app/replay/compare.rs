@@ -5,6 +5,7 @@ use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
 };
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use similar::TextDiff;
 
@@ -52,7 +53,7 @@ impl Comparison {
 }
 
 /// A part in which two answers differ.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct Difference {
     /// `status`, `body`, `error`, or the name of a header in lowercase.
     pub part: String,

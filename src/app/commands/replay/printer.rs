@@ -171,6 +171,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         let recorded = request.captured.record.status.filter(|_| self.args.result.compare);
         let comparison = recorded.filter(|_| outcome.status.is_some() || attempted.attempts > 0);
         let comparison = comparison.map(|status| Comparison::new(answers.accept(status), outcome.accepted));
+        let expected = answers.expected.to_string();
         let mut exit = outcome.exit();
         if !differences.is_empty() {
             exit = exit.and(Exit::No);
@@ -181,7 +182,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             self.say(hint, |out| out.hint(hint));
         }
         let is_rejected = matches!(outcome.status, Some(401 | 403)) && !outcome.accepted;
-        self.print(request, attempted, to, &outcome, comparison, differences)?;
+        self.print(request, attempted, to, (&outcome, &expected), comparison, differences)?;
         if is_rejected
             && self.args.signature.resign.is_none()
             && request.provider.is_some_and(|p| !p.schemes.is_empty())
@@ -200,7 +201,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         request: &Request<'a>,
         attempted: &Attempted,
         to: Option<&Url>,
-        outcome: &Outcome,
+        (outcome, expected): (&Outcome, &str),
         comparison: Option<Comparison>,
         differences: &[Difference],
     ) -> anyhow::Result<()> {
@@ -211,6 +212,8 @@ impl<'p, 'a> Printer<'p, 'a> {
         let to = out.foreign(to.map_or("", Url::as_str));
         let (method, error) =
             (out.foreign(&record.message.method), outcome.error.as_deref().map(|error| out.foreign(error)));
+        let content_type = outcome.content_type.as_deref().map(|text| out.foreign(text));
+        let body = outcome.body.as_deref().map(|text| out.without_secrets(text));
         // An answer may quote a secret.
         let masked = |found: &Difference| Difference {
             part: found.part.clone(),
@@ -226,6 +229,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             to: &to,
             status: outcome.status,
             accepted: outcome.accepted,
+            expected,
             // To the microsecond: the rest is noise.
             latency_ms: outcome.latency.map(|latency| (latency.as_secs_f64() * 1e6).round() / 1e3),
             attempts: outcome.attempts,
@@ -235,6 +239,8 @@ impl<'p, 'a> Printer<'p, 'a> {
             recorded_status: record.status,
             comparison: comparison.map(Comparison::name),
             differences: &differences,
+            response_content_type: content_type.as_deref(),
+            response_body: body.as_deref(),
             error: error.as_deref(),
             causes: &causes,
             round: self.round,

@@ -41,7 +41,8 @@ fn with_advice(error: &StoreError) -> String {
 #[must_use]
 pub fn record(delivery: Delivery) -> Record {
     let NewDelivery { message, at, fidelity, answer, .. } = delivery.saved;
-    Record { message, at, fidelity, status: answer.and_then(|answer| answer.status), ..Record::default() }
+    let status = answer.and_then(|answer| answer.status);
+    Record { message, at, fidelity, status, ..Record::default() }
 }
 
 /// The line of a capture file: the request, and what else is known, which readers of capture files ignore.
