@@ -1600,7 +1600,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__listen)
-            opts="-o -v -q -h --port --bind --tls --tls-cert --tls-key --ready-file --max-body --max-connections --read-timeout --provider --secret --env-file --tolerance --public-url --explain --allow-unsigned --respond --times --respond-body --respond-after --drop --reject-invalid --token-endpoint --save --no-sync --retain --capture --forward --forward-only-valid --forward-timeout --resign --expect --none-but --all-valid --within --count --insecure --ca-cert --system-roots --client-cert --client-key --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --port --bind --tls --tls-cert --tls-key --ready-file --max-body --max-connections --read-timeout --provider --secret --env-file --tolerance --public-url --explain --allow-unsigned --respond --times --respond-body --respond-after --drop --reject-invalid --token-endpoint --save --no-sync --retain --capture --forward --forward-only-valid --forward-timeout --resign --expect --none-but --all-valid --within --count --register --event --api-url --token --insecure-http --insecure --ca-cert --system-roots --client-cert --client-key --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1723,6 +1723,22 @@ _hookctl() {
                     return 0
                     ;;
                 --count)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --register)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --event)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -263,6 +263,10 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l resign -d 'Si
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l expect -d 'Wait for a delivery, e.g. \'screver surveyCompleted=2\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l within -d 'Stop after this time, e.g. 30s' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l count -d 'Stop after N genuine deliveries' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l register -d 'Create a webhook at this provider for --public-url, and delete it at the end' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l event -d 'Event of the webhook [default: every event, for Screver]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
@@ -282,6 +286,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l no-sync -d 'D
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward-only-valid -d 'Keep deliveries that are not genuine from the application'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l none-but -d 'Fail if anything else arrives, or more than expected'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l all-valid -d 'Fail unless there are deliveries and all are genuine'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l insecure -d 'Accept any certificate'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l system-roots -d 'Trust the system\'s certificates, or those in SSL_CERT_FILE, instead of the bundled ones'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l no-github -d 'No annotations and no step summary on GitHub Actions'
