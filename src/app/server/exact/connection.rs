@@ -67,6 +67,7 @@ pub(super) async fn serve<H: Handler>(
         .timer(TokioTimer::new())
         .header_read_timeout(shared.limits.read_timeout)
         .max_buf_size(MAX_HEAD)
+        .max_header_size(MAX_HEAD)
         // A sender may close its side once the request is sent, as `nc -N` does, and still waits for the response.
         .half_close(true)
         .serve_connection(TokioIo::new(recorded), service_fn(|request| connection.respond(request)));
