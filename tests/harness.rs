@@ -23,7 +23,7 @@ pub(crate) struct Run {
 }
 
 /// Every command, without the groups that only have subcommands.
-pub(crate) const COMMANDS: [&str; 32] = [
+pub(crate) const COMMANDS: [&str; 33] = [
     "demo",
     "events list",
     "events show",
@@ -34,6 +34,7 @@ pub(crate) const COMMANDS: [&str; 32] = [
     "send",
     "sign",
     "verify",
+    "listen",
     "replay",
     "store list",
     "store show",
@@ -137,6 +138,11 @@ impl Run {
             validate_output(&words, &output.stdout, self.directory.path());
         }
         (output.status.code(), Output::new(&output, self.directory))
+    }
+
+    /// The command, to be run in another way, and its directory.
+    pub(crate) fn into_parts(self) -> (Command, TempDir) {
+        (self.command, self.directory)
     }
 
     /// Starts the run, with pipes that the test can write to and read from.

@@ -18,6 +18,7 @@ mod exits;
 mod harness;
 mod help;
 mod hostile;
+mod listen;
 mod load;
 mod main_job;
 mod mock;

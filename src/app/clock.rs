@@ -25,6 +25,14 @@ pub(super) fn to_rfc3339(seconds: i64) -> Option<String> {
     Some(humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(seconds)).to_string())
 }
 
+/// A point in time as RFC 3339 with milliseconds. A time that cannot be written so, because the clock is wrong, is the nearest that can.
+pub(super) fn to_rfc3339_millis(time: SystemTime) -> String {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let seconds = to_rfc3339(i64::try_from(since.as_secs()).unwrap_or(i64::MAX));
+    let seconds = seconds.unwrap_or_else(|| "9999-12-31T23:59:59Z".to_owned());
+    format!("{}.{:03}Z", seconds.trim_end_matches('Z'), since.subsec_millis())
+}
+
 /// Formats a duration for people. Milliseconds are rounded up, so that a wait is never shown as none.
 pub(super) fn rounded(time: Duration) -> String {
     match time.as_millis() {

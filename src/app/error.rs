@@ -3,7 +3,7 @@
 //! This module owns the one table of codes (README's is tested against it), their precedence, and how an exit code and a hint travel inside an
 //! [`anyhow::Error`]. It neither prints nor exits: `output` prints, `main` returns the code.
 
-use std::{error::Error, fmt, io, process::ExitCode};
+use std::{error::Error, fmt, io, num::NonZero, process::ExitCode};
 
 /// How a run ended. A script may depend on the numbers: they never change their meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Exit {
     Inconclusive,
     /// SIGINT, SIGTERM or SIGHUP, after captures and reports are on disk.
     Interrupted,
+    /// The command of `listen -- COMMAND` failed with this code.
+    Command(NonZero<u8>),
 }
 
 /// One row of the table.
@@ -41,7 +43,12 @@ pub struct Row {
 /// The table. Order is that of the codes.
 pub const TABLE: [Row; 8] = [
     row(Exit::Ok, 0, "ok", "everything asked for was done, and every answer was yes"),
-    row(Exit::No, 1, "no", "a signature is not valid, a delivery was rejected, a desired state differs"),
+    row(
+        Exit::No,
+        1,
+        "no",
+        "a signature is not valid, a delivery was rejected, a desired state differs, an expectation was not met",
+    ),
     row(Exit::Usage, 2, "usage", "invalid flags or arguments"),
     row(Exit::Input, 3, "input", "a file, configuration, payload or secret is missing, unreadable or malformed"),
     row(Exit::Unreachable, 4, "unreachable", "no response: DNS, connect, TLS, timeout"),
@@ -59,7 +66,8 @@ const fn row(exit: Exit, code: u8, name: &'static str, when: &'static str) -> Ro
     Row { exit, code, name, when }
 }
 
-/// Of several that occurred in one run, the first of these decides. `Usage` ends a run before anything else can occur.
+/// Of several that occurred in one run, the first of these decides. `Usage` ends a run before anything else can occur. A command that failed comes after
+/// an interruption.
 const PRECEDENCE: [Exit; 8] = [
     Exit::Usage,
     Exit::Interrupted,
@@ -75,6 +83,9 @@ impl Exit {
     /// The number that the process returns.
     #[must_use]
     pub fn code(self) -> u8 {
+        if let Self::Command(code) = self {
+            return code.get();
+        }
         TABLE.iter().find(|row| row.exit == self).map_or(1, |row| row.code)
     }
 
@@ -87,7 +98,16 @@ impl Exit {
     /// The exit of a run in which both occurred.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        PRECEDENCE.into_iter().find(|exit| *exit == self || *exit == other).unwrap_or(self)
+        if self.rank() <= other.rank() { self } else { other }
+    }
+
+    /// The place in the order of [`PRECEDENCE`].
+    fn rank(self) -> usize {
+        let place = |exit| PRECEDENCE.iter().position(|other| *other == exit).unwrap_or(PRECEDENCE.len());
+        match self {
+            Self::Command(_) => place(Self::Interrupted) * 2 + 1,
+            exit => place(exit) * 2,
+        }
     }
 }
 
@@ -313,6 +333,16 @@ mod tests {
                 assert_eq!(first.and(*second), first);
                 assert_eq!(second.and(first), first);
             }
+        }
+    }
+
+    #[test]
+    fn command_that_failed_comes_after_an_interruption_and_before_the_rest() {
+        let command = Exit::Command(NonZero::new(7).expect("not 0"));
+        assert_eq!(command.code(), 7);
+        for other in PRECEDENCE {
+            let first = if matches!(other, Exit::Usage | Exit::Interrupted) { other } else { command };
+            assert_eq!((command.and(other), other.and(command)), (first, first), "{other:?}");
         }
     }
 

@@ -31,7 +31,8 @@ pub fn block_on_to_the_end<T>(interrupted: &Cell<bool>, work: impl Future<Output
     })
 }
 
-fn on_a_runtime<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
+/// Runs `work` to its end. A signal is up to the work.
+pub fn on_a_runtime<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot set up the network")?;
     let done = tokio::task::LocalSet::new().block_on(&runtime, work);

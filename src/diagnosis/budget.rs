@@ -30,6 +30,11 @@ impl Budget {
         Self { left: total, proven: Vec::new() }
     }
 
+    /// Sets the time that all searches from now on may take together.
+    pub fn refill(&mut self, total: Duration) {
+        self.left = Some(total);
+    }
+
     /// Remembers the secret of a valid message, so that it is not blamed for a later mismatch of the same sender.
     pub fn note(&mut self, verification: &Verification<'_>) {
         let Verification { verdict, header, secret, .. } = verification;

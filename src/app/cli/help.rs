@@ -29,13 +29,13 @@ const HELP_ABOUT: &str = "Print help for a command";
 
 /// The commands by purpose. A command that is not listed is in the last group.
 const GROUPS: [(&str, &[&str]); 3] = [
-    ("Send and verify", &["demo", "send", "sign", "verify", "replay", "store"]),
+    ("Send and verify", &["demo", "send", "sign", "verify", "listen", "replay", "store"]),
     ("Providers", &["webhooks", "mock", "events", "providers"]),
     ("Other", &[]),
 ];
 
 /// The environment variables that hookctl reads.
-pub const ENVIRONMENT: [(&str, &str); 12] = [
+pub const ENVIRONMENT: [(&str, &str); 13] = [
     ("HOOKCTL_SECRET", "Secret to sign and verify with, if --secret is not given"),
     ("HOOKCTL_<PROVIDER>_SECRET", "The same for one provider, e.g. HOOKCTL_WOOTRIC_SECRET; takes precedence"),
     ("HOOKCTL_<PROVIDER>_TOKEN", "Token for the provider's API (Screver, FluidSurveys)"),
@@ -47,6 +47,7 @@ pub const ENVIRONMENT: [(&str, &str); 12] = [
     ("HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY", "Proxies; not used for localhost, in load tests and by `replay`"),
     ("SSL_CERT_FILE", "File of certificates to trust instead of the bundled ones"),
     ("VISUAL, EDITOR", "Editor for --edit and `config edit`"),
+    ("LISTEN_PID, LISTEN_FDS", "Sockets passed to `listen` (systemd socket activation)"),
     (
         "GITHUB_ACTIONS, GITHUB_STEP_SUMMARY",
         "Annotations and step summary on GitHub Actions, unless --no-github is given",
@@ -61,7 +62,7 @@ pub const FILES: [(&str, &str); 3] = [
 ];
 
 /// What users of other tools type, and the command that does it.
-const SYNONYMS: [(&str, &str); 11] = [
+const SYNONYMS: [(&str, &str); 13] = [
     ("version", "--version"),
     ("trigger", "send"),
     ("fire", "send"),
@@ -69,6 +70,8 @@ const SYNONYMS: [(&str, &str); 11] = [
     ("check", "verify"),
     ("explain", "verify"),
     ("server", "mock"),
+    ("receive", "listen"),
+    ("serve", "listen"),
     ("completion", "completions"),
     ("setup", "config init"),
     ("health", "doctor"),
@@ -91,10 +94,10 @@ fn version_of(commit: Option<&str>, date: Option<&str>) -> String {
 #[must_use]
 pub fn command() -> Command {
     Cli::command().mut_subcommands(|command| {
-        if command.get_name() != "send" {
+        if !["send", "listen"].contains(&command.get_name()) {
             return command;
         }
-        // These are only for --subscribed here, and common elsewhere.
+        // These are only for --subscribed and --register here, and common elsewhere.
         command.mut_args(|arg| {
             let is_hidden = ["api_url", "token"].contains(&arg.get_id().as_str()) || arg.is_hide_short_help_set();
             arg.hide_short_help(is_hidden)

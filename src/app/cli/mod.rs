@@ -7,6 +7,7 @@ mod auth;
 mod catalog;
 mod edit;
 mod help;
+mod listen;
 mod load;
 mod mock;
 mod replay;
@@ -31,6 +32,7 @@ pub use auth::{AuthArgs, OauthStyle};
 pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, ShowEventArgs};
 pub use edit::EditArgs;
 pub use help::{ENVIRONMENT, FILES, command, help, suggest_better, version};
+pub use listen::{Drop, ListenArgs};
 pub use load::LoadArgs;
 pub use mock::MockArgs;
 pub use replay::ReplayArgs;
@@ -231,6 +233,8 @@ pub enum Command {
     Sign(SignArgs),
     /// Verify captured requests, and explain mismatches
     Verify(VerifyArgs),
+    /// Receive webhooks: verify, explain, store and forward them
+    Listen(Box<ListenArgs>),
     /// Send captured requests again, and compare the answers
     Replay(Box<ReplayArgs>),
     /// Manage webhooks through the API of Screver or FluidSurveys

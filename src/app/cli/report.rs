@@ -1,4 +1,4 @@
-//! `--report` and `--no-github`, of `send`, `verify` and `replay`.
+//! `--report` and `--no-github`, of `send`, `verify`, `listen` and `replay`.
 
 use clap::Args;
 

@@ -82,6 +82,24 @@ pub(super) fn duration(flag: &str, text: &str) -> anyhow::Result<Duration> {
     humantime::parse_duration(text).map_err(|_| expected())
 }
 
+/// Parses a number of bytes: `65536`, `500kB`, `10MB`. `kB` is 1,000 and `KiB` is 1,024.
+pub(super) fn bytes(flag: &str, text: &str) -> anyhow::Result<usize> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let unit = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => Some(1),
+        "k" | "kb" => Some(1_000),
+        "kib" => Some(1 << 10),
+        "m" | "mb" => Some(1_000_000),
+        "mib" => Some(1 << 20),
+        "g" | "gb" => Some(1_000_000_000),
+        "gib" => Some(1 << 30),
+        _ => None,
+    };
+    let bytes = unit.and_then(|unit| number.parse::<usize>().ok()?.checked_mul(unit));
+    bytes.ok_or_else(|| error::usage(format!("{flag} {text}: not a valid size (e.g. 65536, 500kB, 10MB)")))
+}
+
 /// Parses `--timeout`: more than zero, and at most a day.
 pub(super) fn timeout(text: &str) -> anyhow::Result<Duration> {
     let timeout = duration("--timeout", text)?;
@@ -208,6 +226,16 @@ mod tests {
             ["yesterday", "2024-01-18T08:17:19", "2024-01-18T08:17:19+1:00", "2024-13-18T08:17:19Z", "é", "+24:00"]
         {
             assert!(time("--at", text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn bytes_accept_every_unit() {
+        for (text, size) in [("0", 0), ("65536", 65_536), ("500kB", 500_000), ("10MB", 10_000_000), ("1 KiB", 1024)] {
+            assert_eq!(bytes("--max-body", text).expect(text), size, "{text}");
+        }
+        for text in ["", "MB", "-1", "1.5MB", "10 parsecs", "99999999999999999999", "99999999999999GB"] {
+            assert!(bytes("--max-body", text).is_err(), "{text}");
         }
     }
 

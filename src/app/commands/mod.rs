@@ -7,7 +7,9 @@ mod config;
 mod confirm;
 mod demo;
 mod doctor;
+mod env_file;
 mod events;
+mod listen;
 mod man;
 mod mock;
 mod providers;
@@ -44,6 +46,7 @@ pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Res
         Command::Providers(args) => &|session| providers::run(&args.command, session),
         Command::Send(args) => &|session| send::run(args, session),
         Command::Sign(args) => &|session| sign::run(args, session),
+        Command::Listen(args) => &|session| listen::run(args, session),
         Command::Verify(args) => &|session| verify::run(args, session),
         Command::Replay(args) => &|session| replay::run(args, session),
         Command::Store(args) => &|session| store::run(&args.command, session),

@@ -1,11 +1,11 @@
-//! Reads the report flags of `send`, `verify` and `replay`, and begins their reports.
+//! Reads the report flags of `send`, `verify`, `listen` and `replay`, and begins their reports.
 //!
 //! A report must not overwrite a file that the same run reads or writes, so the commands list those files here.
 
 use std::path::Path;
 
 use crate::app::{
-    cli::{ReplayArgs, ReportArgs, SendArgs, TlsArgs, VerifyArgs},
+    cli::{ListenArgs, ReplayArgs, ReportArgs, SendArgs, TlsArgs, VerifyArgs},
     clock,
     config::{Profile, Settings},
     error::{self, ErrorExt as _},
@@ -88,6 +88,26 @@ struct Run {
     kinds: Vec<&'static str>,
     is_load: bool,
     context: RunContext,
+}
+
+/// Begins the reports of `listen`.
+pub(super) fn begin_arrivals(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
+    let others = [("--save", &args.store.save), ("--capture", &args.store.capture), ("--ready-file", &args.ready_file)];
+    let others: Vec<_> = others.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)).collect();
+    let TlsArgs { ca_cert, client_cert, client_key, .. } = &args.trust;
+    let read = [
+        ("--tls-cert", &args.tls_cert),
+        ("--tls-key", &args.tls_key),
+        ("--ca-cert", ca_cert),
+        ("--client-cert", client_cert),
+        ("--client-key", client_key),
+    ];
+    let mut read: Vec<_> = read.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)).collect();
+    read.extend(args.verify.env_files.iter().filter_map(|path| NamedFile::new("--env-file", path)));
+    read.extend(args.verify.secrets.iter().filter_map(|source| NamedFile::from_source("--secret", source)));
+    read.extend(args.forward.resign.iter().filter_map(|source| NamedFile::from_source("--resign", source)));
+    let run = Run { command: "listen", kinds: Case::arrival_kinds(), is_load: false, context: RunContext::default() };
+    begin(&args.report, &others, &read, run, session)
 }
 
 fn begin(

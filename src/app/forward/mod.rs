@@ -3,7 +3,6 @@
 //! Owns the target of a forwarded request, what an application that is down or slow is answered as, and the refusal of a target that is the
 //! listener itself. The exact client sends; storing and printing are the callers' business.
 
-#![allow(dead_code, reason = "not used yet")]
 
 mod resign;
 mod target;

@@ -185,7 +185,11 @@ fn builder() -> anyhow::Result<ConfigBuilder<ClientConfig, WantsVerifier>> {
         .context("cannot set up TLS")
 }
 
-fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
+/// Reads the certificates of a PEM file.
+///
+/// # Errors
+/// It cannot be read, or has none (exit 3).
+pub fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
     let unusable = |reason: &dyn fmt::Display| {
         error::input(format!("cannot use the certificates in {}: {reason}", path.display())).hint(EXPECTED_CERTIFICATES)
     };
@@ -197,16 +201,20 @@ fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
     }
 }
 
-fn private_key(path: &Path) -> anyhow::Result<PrivateKeyDer<'static>> {
+/// Reads the private key of a PEM file.
+///
+/// # Errors
+/// It cannot be read, or has none that is not encrypted (exit 3).
+pub fn private_key(path: &Path) -> anyhow::Result<PrivateKeyDer<'static>> {
     let unusable =
-        |reason: &dyn fmt::Display| error::input(format!("cannot use the client key in {}: {reason}", path.display()));
+        |reason: &dyn fmt::Display| error::input(format!("cannot use the private key in {}: {reason}", path.display()));
     let pem = Zeroizing::new(read_pem(path).map_err(|error| unusable(&error::describe(&error)))?);
     PrivateKeyDer::from_pem_slice(&pem).map_err(|error| match error {
         pem::Error::NoItemsFound if memmem::find(&pem, b"ENCRYPTED PRIVATE KEY").is_some() => {
             unusable(&"the key is encrypted").hint("decrypt it: openssl pkey -in key.pem -out decrypted.pem")
         }
         pem::Error::NoItemsFound => unusable(&"no private key found").hint(
-            "pass a PEM file with `-----BEGIN PRIVATE KEY-----`; if the key is in another file, pass --client-key FILE",
+            "pass a PEM file with `-----BEGIN PRIVATE KEY-----`; if the key is in another file, pass it with --client-key or --tls-key",
         ),
         // The library's message may quote the file.
         _ => unusable(&"not valid PEM"),

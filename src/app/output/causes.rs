@@ -21,6 +21,11 @@ pub struct PendingCauses {
 }
 
 impl PendingCauses {
+    /// Causes of one row, which are printed by themselves.
+    pub fn of_row(causes: &[Cause]) -> Self {
+        Self { caution: None, causes: causes.to_vec(), rows: 1 }
+    }
+
     /// Prints what is pending, unless the next row has the same causes.
     ///
     /// # Errors

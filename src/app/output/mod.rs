@@ -2,6 +2,7 @@
 //!
 //! This room owns the streams, colors, tables and reports, and escapes text from elsewhere. It does no network I/O and reads no environment variables.
 
+mod arrivals;
 mod causes;
 mod curl;
 mod escape;
@@ -19,6 +20,7 @@ mod tables;
 mod verdicts;
 mod webhooks;
 
+pub use arrivals::ArrivalTable;
 pub use curl::curl_command;
 pub use escape::escape_control;
 pub use printer::{Format, Output, Verbosity};
@@ -29,9 +31,10 @@ pub use report::{
     Subject, check_distinct, command_line,
 };
 pub use rows::{
-    CheckRow, CheckStatus, ConfigRow, CountRow, DeletedRow, DeliveryRow, DemoRow, EventRow, MockRow, PathRow,
-    ProfileKeys, ProfileRow, ProviderRow, ReplayRow, SampleRow, SignatureRow, StoredAnswer, StoredCauseRow,
-    StoredDelivery, StoredForwarding, StoredRow, UnverifiedRow, ValidationPoint, ValidationRow, VerdictRow,
+    ArrivalRow, CheckRow, CheckStatus, ConfigRow, CountRow, DeletedRow, DeliveryRow, DemoRow, EventRow, ForwardRow,
+    MockRow, PathRow, ProfileKeys, ProfileRow, ProviderRow, ReplayRow, SampleRow, SignatureRow, StoredAnswer,
+    StoredCauseRow, StoredDelivery, StoredForwarding, StoredRow, UnverifiedRow, ValidationPoint, ValidationRow,
+    VerdictRow,
 };
 pub use style::{ColorChoice, Styles};
 pub use table::{Align, Cell, Column, Table, count};

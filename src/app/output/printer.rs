@@ -69,7 +69,7 @@ pub struct Output {
     /// How much is printed on standard error.
     pub verbosity: Verbosity,
     /// Whether a person reads standard error.
-    pub(super) err_terminal: bool,
+    pub err_terminal: bool,
     /// The colors of standard error.
     pub(super) err_styles: Styles,
     redactor: Redactor,
@@ -124,6 +124,15 @@ impl Output {
     /// From now on, a reader that closes standard output does not end the run: what changes the world is finished.
     pub fn outlive_reader(&mut self) {
         self.reader = Reader::Dispensable;
+    }
+
+    /// From now on, data goes to standard error, because standard output belongs to another program.
+    pub fn data_to_stderr(&mut self) {
+        self.out = Box::new(io::stderr());
+        self.terminal = self.err_terminal;
+        self.styles = self.err_styles;
+        let width = self.err_terminal.then(|| console::Term::stderr().size_checked()).flatten();
+        self.width = width.map(|(_, columns)| columns.into());
     }
 
     /// Notes what a part of the run came to. It stays so, also where the reader closes standard output behind it.

@@ -267,3 +267,59 @@ pub struct ValidationPoint<'a> {
     /// What the response has.
     pub found: &'a str,
 }
+
+/// One request of `listen`.
+#[derive(Debug, JsonSchema, Serialize)]
+pub struct ArrivalRow<'a> {
+    /// Its number in the store. `None` if it was not saved.
+    pub id: Option<i64>,
+    /// `delivery`, `handshake`, `token` or `broken`.
+    pub kind: &'a str,
+    /// When its last byte arrived (RFC 3339).
+    pub at: &'a str,
+    /// The address of the sender.
+    pub peer: &'a str,
+    /// The request method.
+    pub method: &'a str,
+    /// The request target.
+    pub target: &'a str,
+    /// The provider's name, if it is known.
+    pub provider: Option<&'a str>,
+    /// The event's name, if it was recognized.
+    pub event: Option<&'a str>,
+    /// The verdict. `None` if it was not verified.
+    pub verdict: Option<Verdict>,
+    /// The header that was looked for.
+    pub header: Option<&'a str>,
+    /// The scheme that matched.
+    pub scheme: Option<&'a str>,
+    /// The label of the secret that matched.
+    pub secret: Option<&'a str>,
+    /// `exact`, or `truncated` if the request is incomplete.
+    pub fidelity: Fidelity,
+    /// The length of the body.
+    pub body_bytes: usize,
+    /// The status of the answer. `None` if the connection was closed without one.
+    pub status: Option<u16>,
+    /// From the last byte of the request to the answer, in milliseconds.
+    pub ms: f64,
+    /// What came of forwarding it.
+    pub forward: Option<ForwardRow<'a>>,
+    /// Why there is no verdict, or what is wrong with the request.
+    pub error: Option<&'a str>,
+    /// What is known of the reason.
+    pub causes: &'a [Cause],
+}
+
+/// What came of forwarding a request.
+#[derive(Debug, JsonSchema, Serialize)]
+pub struct ForwardRow<'a> {
+    /// Where it was sent.
+    pub url: &'a str,
+    /// The status that the application answered.
+    pub status: Option<u16>,
+    /// Why it did not answer.
+    pub error: Option<&'a str>,
+    /// How long it took, in milliseconds.
+    pub ms: f64,
+}

@@ -6,9 +6,9 @@ use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
 use super::{
-    CheckRow, ConfigRow, CountRow, DeletedRow, DeletionRow, DeliveryRow, DemoRow, EventRow, MockRow, PathRow,
-    ProfileRow, ProviderRow, ReplayRow, SampleRow, SignatureRow, StepRow, StoredDelivery, StoredRow, UnverifiedRow,
-    ValidationRow, VerdictRow, WebhookRow,
+    ArrivalRow, CheckRow, ConfigRow, CountRow, DeletedRow, DeletionRow, DeliveryRow, DemoRow, EventRow, MockRow,
+    PathRow, ProfileRow, ProviderRow, ReplayRow, SampleRow, SignatureRow, StepRow, StoredDelivery, StoredRow,
+    UnverifiedRow, ValidationRow, VerdictRow, WebhookRow,
 };
 use crate::app::load::SummaryRow;
 use hookctl::{diagnosis::CauseInfo, provider::toml::Problem};
@@ -117,6 +117,7 @@ fn schemas_in_docs_are_those_of_the_rows() {
         ("doctor", schema::<CheckRow>("A row of hookctl doctor")),
         ("events-list", schema::<EventRow<'_>>("A row of hookctl events list")),
         ("events-show", schema::<SampleRow<'_>>("The output of hookctl events show")),
+        ("listen", schema::<ArrivalRow<'_>>("A row of hookctl listen")),
         ("mock", schema::<MockRow<'_>>("The line that hookctl mock prints when it is ready")),
         ("providers-lint", schema::<Problem>("A row of hookctl providers lint")),
         ("providers-list", schema::<ProviderRow<'_>>("A row of hookctl providers list")),

@@ -4,7 +4,6 @@
 //! that were applied. Several processes may use one file: each change is an immediate transaction, waits for other processes for up to
 //! [`LOCK_TIMEOUT`], and is on disk once it is committed. [`mock`] and [`quota`] define the tables.
 
-#[allow(dead_code, unused_imports, reason = "`listen` uses the rest")]
 pub mod deliveries;
 pub mod mock;
 pub mod quota;

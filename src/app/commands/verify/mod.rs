@@ -3,7 +3,6 @@
 //! A record that cannot be verified is reported and counted, and the others are verified all the same. Reading and verifying are the library's.
 
 mod batch;
-mod env_file;
 mod explain;
 mod progress;
 mod sink;
@@ -20,7 +19,7 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use super::report;
+use super::{env_file::env_secrets, report};
 use crate::app::{
     cli::VerifyArgs,
     clock,
@@ -39,7 +38,6 @@ use hookctl::{
     verify::{AgeLimit, Now, RecordVerifier, Step, VerifiedRecord, in_order},
 };
 
-use env_file::env_secrets;
 use progress::Progress;
 use sink::{Sink, shown_name};
 

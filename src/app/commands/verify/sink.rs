@@ -11,13 +11,13 @@ use serde_json::{Map, Value};
 
 use super::{
     batch::{Part, Policy, Verified},
-    env_file::{EnvSecret, secrets_for},
     explain::Explainer,
     kept_keys, row_of,
     totals::{Kind, Totals},
 };
 use crate::app::{
     cli::VerifyArgs,
+    commands::env_file::{EnvSecret, secrets_for},
     error::{self, ErrorExt as _, Exit},
     input::is_stdin,
     lookup::lookup_failure,

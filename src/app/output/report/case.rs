@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Details, Problem};
 use crate::app::{
     http::SendErrorKind,
-    output::{DeliveryRow, ReplayRow, UnverifiedRow, VerdictRow},
+    output::{ArrivalRow, DeliveryRow, ReplayRow, UnverifiedRow, VerdictRow},
 };
 use hookctl::{diagnosis::Cause, signing::Verdict};
 
@@ -90,6 +90,13 @@ impl Outcome {
 /// The kind of a record that could not be verified.
 const UNVERIFIED: &str = "unjudged";
 
+/// The kind of a request that is incomplete or malformed.
+const BROKEN: &str = "broken";
+
+/// The kinds of expectations.
+pub(super) const MET: &str = "met";
+pub(super) const UNMET: &str = "unmet";
+
 impl Case {
     /// The kinds of deliveries.
     pub const DELIVERY_KINDS: [&str; 4] = ["accepted", "refused", "unreachable", "unsent"];
@@ -137,6 +144,65 @@ impl Case {
             message: row.error.to_owned(),
             location: location(row.source),
             problem: Some(Problem::unverified(row.provider, row.error)),
+            ..Self::default()
+        }
+    }
+
+    /// The kinds of requests that arrive, and of what is expected of them.
+    #[must_use]
+    pub fn arrival_kinds() -> Vec<&'static str> {
+        Self::verdict_kinds().into_iter().chain([BROKEN, MET, UNMET]).collect()
+    }
+
+    /// A request that arrived, and counts as `genuine` or not. `names` numbers those that would otherwise have the same name.
+    #[must_use]
+    pub fn from_arrival(row: &ArrivalRow<'_>, genuine: bool, names: &mut DeliveryNames) -> Self {
+        let cause = row.causes.first().map(|cause| format!("{}: {}", cause.code, cause.detail));
+        let message = match row.error {
+            Some(error) => error.to_owned(),
+            None if genuine => [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join(", "),
+            None => cause.or_else(|| Some(row.verdict?.name().to_owned())).unwrap_or_default(),
+        };
+        let problem = match (row.causes.first(), row.error) {
+            _ if genuine => None,
+            (Some(cause), _) => Some(Problem::from_cause(cause)),
+            (None, Some(_)) if row.kind == BROKEN => Some(Problem::broken()),
+            (None, Some(error)) if error.ends_with("bearer token") => Some(Problem::no_token()),
+            (None, Some(error)) => {
+                Some(Problem::unverified(row.provider.filter(|_| error.starts_with("no secret")), error))
+            }
+            (None, None) => None,
+        };
+        let (outcome, kind) = match row.verdict {
+            Some(verdict) if genuine => (Outcome::Pass, verdict.name()),
+            Some(verdict) => (Outcome::Fail, verdict.name()),
+            None if row.kind == BROKEN => (Outcome::Error, BROKEN),
+            None => (Outcome::Error, UNVERIFIED),
+        };
+        Self {
+            suite: row.provider.unwrap_or("unknown provider").to_owned(),
+            name: names.number([row.provider, row.event.or(Some(kind))]),
+            outcome,
+            kind,
+            message,
+            causes: if genuine { Vec::new() } else { row.causes.to_vec() },
+            micros: latency_micros(Some(row.ms)),
+            status: row.status,
+            problem,
+            ..Self::default()
+        }
+    }
+
+    /// An expectation, e.g. `--expect 'screver surveyCompleted'`, and what happened instead if it was not met.
+    #[must_use]
+    pub fn from_expectation(name: &str, failure: Option<&str>) -> Self {
+        Self {
+            suite: "expectations".into(),
+            name: name.to_owned(),
+            outcome: if failure.is_none() { Outcome::Pass } else { Outcome::Fail },
+            kind: if failure.is_none() { MET } else { UNMET },
+            problem: failure.map(|_| Problem::unmet()),
+            message: failure.unwrap_or_default().to_owned(),
             ..Self::default()
         }
     }
@@ -234,7 +300,11 @@ pub struct DeliveryNames(HashMap<String, u32>);
 impl DeliveryNames {
     /// `PROVIDER EVENT` and what else identifies a delivery, with a number from the second of that name on.
     fn name(&mut self, row: &DeliveryRow<'_>) -> String {
-        let words = [Some(row.provider), row.event, row.variant, row.webhook, row.tamper];
+        self.number([Some(row.provider), row.event, row.variant, row.webhook, row.tamper])
+    }
+
+    /// These words, with a number from the second of that name on.
+    fn number<const N: usize>(&mut self, words: [Option<&str>; N]) -> String {
         let name = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let count = self.0.entry(name.clone()).or_default();
         *count += 1;

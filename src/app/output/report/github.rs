@@ -103,7 +103,7 @@ fn annotation(subject: &Subject, case: &Case) -> String {
         Some((file, None)) => format!("file={},", property(file)),
         None => String::new(),
     };
-    let endpoint = subject.context.endpoint.as_ref().filter(|_| subject.command != "verify");
+    let endpoint = subject.context.endpoint.as_ref().filter(|_| !subject.is_verify());
     let endpoint = endpoint.map_or_else(String::new, |url| format!(" to {url}"));
     // The message of a record starts with the code of its cause.
     let problem = case.problem.as_ref().filter(|problem| !case.message.starts_with(problem.code.as_ref()));

@@ -60,6 +60,13 @@ pub struct Subject {
     pub context: RunContext,
 }
 
+impl Subject {
+    /// Returns true if its cases are captured or received requests, and not deliveries that were sent.
+    fn is_verify(&self) -> bool {
+        matches!(self.command, "verify" | "listen")
+    }
+}
+
 /// The kind of the case that reports why a run ended early.
 pub const STOPPED: &str = "stopped";
 

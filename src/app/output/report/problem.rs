@@ -84,6 +84,29 @@ impl Problem {
         observed("not-sent", "Not sent", fix)
     }
 
+    /// The problem of an expectation that was not met.
+    pub(super) fn unmet() -> Self {
+        observed("expectation-unmet", "An expectation was not met", "Compare what arrived with what was expected.")
+    }
+
+    /// The problem of a request that is incomplete or malformed.
+    pub(super) fn broken() -> Self {
+        observed(
+            "request-broken",
+            "The request is incomplete or malformed",
+            "Look at the sender, and at any proxy in between, for why it wrote this request.",
+        )
+    }
+
+    /// The problem of a request without the bearer token that it needs.
+    pub(super) fn no_token() -> Self {
+        observed(
+            "bearer-token",
+            "The bearer token is missing or not valid",
+            "Request a token from the token endpoint, and send it in the Authorization header.",
+        )
+    }
+
     /// The problem of an accepted request whose response differs from that of the first endpoint.
     pub(super) fn different() -> Self {
         observed("responses-differ", "The endpoints respond differently", "Compare the two responses.")

@@ -6,7 +6,11 @@ use std::{fmt::Write as _, time::Duration};
 
 use indicatif::HumanCount;
 
-use super::{LoadReport, Outcome, STOPPED, Subject, Totals, problem::ProblemCount};
+use super::{
+    LoadReport, Outcome, STOPPED, Subject, Totals,
+    case::{MET, UNMET},
+    problem::ProblemCount,
+};
 use crate::app::error::Exit;
 
 /// How a run ended.
@@ -51,6 +55,9 @@ pub(super) fn label(kind: &str) -> &str {
         "malformed" => "Malformed",
         "stale" => "Stale",
         "unsigned" => "Unsigned",
+        "broken" => "Broken",
+        MET => "Met",
+        UNMET => "Not met",
         "unjudged" => "Not verified",
         STOPPED => "Stopped",
         kind => kind,
@@ -64,24 +71,41 @@ pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
 
 impl Ending<'_> {
     fn is_verify(&self) -> bool {
-        self.subject.command == "verify"
+        self.subject.is_verify()
+    }
+
+    fn is_listen(&self) -> bool {
+        self.subject.command == "listen"
+    }
+
+    /// The number of expectations that were not met.
+    fn unmet(&self) -> u64 {
+        self.totals.of_kind(UNMET)
+    }
+
+    /// The number of records, deliveries and expectations.
+    pub(super) fn rows(&self) -> u64 {
+        self.totals.cases() - self.totals.of_kind(STOPPED)
     }
 
     /// The number of records or deliveries.
     pub(super) fn cases(&self) -> u64 {
-        self.load.map_or_else(|| self.totals.cases() - self.totals.of_kind(STOPPED), |load| load.view.ended)
+        self.load.map_or_else(|| self.rows() - self.unmet() - self.totals.of_kind(MET), |load| load.view.ended)
     }
 
     /// The number of those that did not pass.
     pub(super) fn failures(&self) -> u64 {
         let totals = self.totals;
-        self.load.map_or_else(|| self.cases() - totals.passed, |load| load.view.refused + load.view.errors)
+        self.load.map_or_else(
+            || self.cases() - (totals.passed - totals.of_kind(MET)),
+            |load| load.view.refused + load.view.errors,
+        )
     }
 
     pub(super) fn state(&self) -> State {
-        if self.cases() == 0 {
+        if self.rows() == 0 {
             State::Empty
-        } else if self.failures() == 0 && self.stopped.is_none() {
+        } else if self.failures() == 0 && self.unmet() == 0 && self.stopped.is_none() {
             State::Passed
         } else {
             State::Failed
@@ -96,7 +120,7 @@ impl Ending<'_> {
 
     /// The outcome in numbers.
     pub(super) fn headline(&self) -> String {
-        let outcome = self.outcome(true);
+        let outcome = self.outcome_with_expectations();
         let prefix = if self.is_interrupted() {
             "Interrupted: "
         } else if self.stopped.is_some() && self.cases() > 0 {
@@ -109,12 +133,28 @@ impl Ending<'_> {
         format!("{prefix}{}{}", first.collect::<String>(), rest.as_str())
     }
 
+    /// The outcome with its nouns, and the expectations that were not met.
+    fn outcome_with_expectations(&self) -> String {
+        let outcome = self.outcome(true);
+        match self.unmet() {
+            0 => outcome,
+            count => format!("{outcome}, {} not met", counted(count, "expectation", "expectations")),
+        }
+    }
+
     /// The outcome, with its nouns or in short.
     fn outcome(&self, nouns: bool) -> String {
         let (total, failures) = (self.cases(), self.failures());
         let is_verify = self.is_verify();
         if total == 0 {
-            return if is_verify { "No records to verify" } else { "No deliveries sent" }.to_owned();
+            return if self.is_listen() {
+                "No deliveries arrived"
+            } else if is_verify {
+                "No records to verify"
+            } else {
+                "No deliveries sent"
+            }
+            .to_owned();
         }
         if self.load.is_some() && failures > 0 {
             return format!("{} failed", part(failures, total, "delivery", "deliveries", nouns));
@@ -122,8 +162,12 @@ impl Ending<'_> {
         if failures == 0 {
             return self.all_passed(total);
         }
-        let mut kinds: Vec<_> =
-            self.totals.failed_kinds.iter().filter(|(kind, count)| *count > 0 && *kind != STOPPED).collect();
+        let mut kinds: Vec<_> = self
+            .totals
+            .failed_kinds
+            .iter()
+            .filter(|(kind, count)| *count > 0 && ![STOPPED, UNMET].contains(kind))
+            .collect();
         kinds.sort_by_key(|(kind, _)| ["unreachable", "unsent", "unjudged"].contains(kind));
         let mut kinds = kinds.into_iter();
         let Some((kind, count)) = kinds.next() else { return String::new() };
@@ -143,7 +187,8 @@ impl Ending<'_> {
         if !self.is_verify() {
             return format!("{all} {} accepted", if total == 1 { "delivery" } else { "deliveries" });
         }
-        let kinds: Vec<_> = self.totals.kinds.iter().filter(|(_, count)| *count > 0).collect();
+        let kinds: Vec<_> =
+            self.totals.kinds.iter().filter(|(kind, count)| *count > 0 && ![MET, UNMET].contains(kind)).collect();
         if let [(kind, _)] = kinds[..] {
             return match (*kind, total) {
                 ("valid", 1) => "1 signature is valid".to_owned(),
@@ -196,6 +241,7 @@ impl Ending<'_> {
         if total == 0 {
             return match self.stopped {
                 Some(why) => sentence(why),
+                None if self.is_listen() => "No request was received.".to_owned(),
                 None if self.is_verify() => "The input holds no request.".to_owned(),
                 None => "Nothing was left to send.".to_owned(),
             };
@@ -210,8 +256,8 @@ impl Ending<'_> {
                 (passed, true) => format!("{} are valid.", HumanCount(passed)),
                 (passed, false) => format!("{} were accepted.", HumanCount(passed)),
             };
-            if self.is_verify() && self.totals.passed > self.totals.of_kind("valid") {
-                text = format!("{} pass.", HumanCount(self.totals.passed));
+            if self.is_verify() && total - failures > self.totals.of_kind("valid") {
+                text = format!("{} pass.", HumanCount(total - failures));
             }
         }
         for more in [self.shared(failures), self.stopped.map(sentence), self.load.and_then(LoadReport::remark)] {
@@ -246,6 +292,7 @@ impl Ending<'_> {
     /// The exit code with its name.
     pub(super) fn exit(&self) -> (u8, &'static str) {
         let name = match self.exit {
+            Exit::No if self.unmet() > 0 => "not as expected",
             Exit::No if self.is_verify() => "not genuine",
             Exit::No => "rejected",
             exit => exit.name(),

@@ -211,7 +211,11 @@ fn checked(path: &Path, opened: Result<Connection, StoreError>) -> Result<Connec
     };
     // The header states the number of pages if the last change was by a version of SQLite that knows of it.
     let pages = u64::try_from(number_at(&header, 28)).unwrap_or(0);
-    if number_at(&header, 24) == number_at(&header, 92) && pages * page > length {
+    // On a full disk, a checkpoint may have written the header and not the pages, which the log still has.
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let has_log = fs::metadata(log).is_ok_and(|log| log.len() > 0);
+    if number_at(&header, 24) == number_at(&header, 92) && pages * page > length && !has_log {
         return Err(StoreError::Damaged(format!("its end is missing: {length} of {} bytes", pages * page)));
     }
     Ok(connection)

@@ -81,8 +81,8 @@ impl Html {
 impl ReportFormat for Html {
     fn begin(subject: &Subject, file: &mut AtomicFile) -> io::Result<Self> {
         Ok(Self {
-            is_verify: subject.command == "verify",
-            has_record_numbers: subject.context.inputs.len() <= 1,
+            is_verify: subject.is_verify(),
+            has_record_numbers: subject.command == "verify" && subject.context.inputs.len() <= 1,
             failures: file.spool(),
             listed: Vec::new(),
             problems: Problems::default(),

@@ -90,9 +90,9 @@ impl<'a> Start<'a> {
     /// `ranked` are the problems, most frequent first, and `listed` how many failures of each are listed.
     pub(super) fn new(ending: &'a Ending<'a>, ranked: &[usize], listed: &[usize], is_load: bool) -> Self {
         let subject = ending.subject;
-        let is_verify = subject.command == "verify";
+        let is_verify = subject.is_verify();
         let cases = ending.cases();
-        let has_rows = !is_load && cases > 0;
+        let has_rows = !is_load && ending.rows() > 0;
         Self {
             hash: &STYLE_HASH,
             style: STYLE,
@@ -117,9 +117,19 @@ impl<'a> Start<'a> {
                 words => escape::command(words),
             },
             load: ending.load.map(|load| LoadPage::new(&load.view)),
-            problems: if cases == 0 { Vec::new() } else { problems(ending, ranked, listed, has_rows && cases > 1) },
+            problems: if ending.rows() == 0 {
+                Vec::new()
+            } else {
+                problems(ending, ranked, listed, has_rows && cases > 1)
+            },
             has_rows,
-            rows_title: if is_verify { "Records" } else { "Deliveries" },
+            rows_title: if subject.command == "listen" {
+                "Requests"
+            } else if is_verify {
+                "Records"
+            } else {
+                "Deliveries"
+            },
             filters: if has_rows && cases > 1 { filters(ending, is_verify) } else { Vec::new() },
         }
     }
@@ -229,7 +239,7 @@ const MAX_PROVIDERS: usize = 3;
 fn providers(ending: &Ending<'_>) -> Option<Fact> {
     let (providers, events) = (&ending.totals.providers, ending.totals.events.len() as u64);
     let name = if providers.len() == 1 { "Provider" } else { "Providers" };
-    let is_verify = ending.subject.command == "verify";
+    let is_verify = ending.subject.is_verify();
     let text = match providers.len() {
         0 => return None,
         1 => {
@@ -269,9 +279,10 @@ pub(super) struct Tail {
 impl Tail {
     /// `left` are the failures and the other cases that are not listed.
     pub(super) fn new(ending: &Ending<'_>, has_rows: bool, left: [u64; 2]) -> Self {
-        let (one, many, passed) = match ending.subject.command {
-            "verify" => ("record", "records", "valid"),
-            _ => ("delivery", "deliveries", "accepted"),
+        let (one, many, passed) = if ending.subject.is_verify() {
+            ("record", "records", "valid")
+        } else {
+            ("delivery", "deliveries", "accepted")
         };
         let [failures, others] = left;
         let line = |count: u64, what: &str| {

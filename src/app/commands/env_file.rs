@@ -1,6 +1,6 @@
 //! `--env-file`: secrets to try, in a file of `KEY=value` lines as dotenv reads it.
 //!
-//! Owns the format, and which provider a variable belongs to. When the secrets are tried is decided by the sink.
+//! Owns the format, and which provider a variable belongs to. When the secrets are tried is decided by the command.
 
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,174 @@
+//! `hookctl listen`: receives deliveries, verifies, saves and answers them, and prints a row for each, until its conditions are met or a signal ends it.
+//!
+//! Receiving is `listen`'s, below the commands. Here, flags become its options (`options`), what it reports becomes rows and cases (`sink`), and both
+//! become the exit code.
+
+mod options;
+mod register;
+mod sink;
+mod store;
+
+use std::{ffi::OsString, num::NonZero, time::Duration};
+
+use serde_json::json;
+
+use super::{args, env_file::env_secrets, report};
+use crate::app::{
+    cli::ListenArgs,
+    error::{self, ErrorExt as _, Exit},
+    input::only_one_reads_stdin,
+    listen::{self, Ended, Event, Flow, Served, command, expect::Expectations},
+    ready::ReadyFile,
+    runtime::{block_on, on_a_runtime},
+    server::exact::Listener,
+    session::Session,
+    signal,
+};
+
+use options::Network;
+use register::{Registration, register};
+use sink::Sink;
+use store::Keep;
+
+pub(super) fn run(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    check(args)?;
+    let within = args.expect.within.as_deref().map(|text| args::duration("--within", text)).transpose()?;
+    if within == Some(Duration::ZERO) {
+        return Err(error::usage("--within 0: must be more than 0"));
+    }
+    if !args.command.is_empty() {
+        session.out.data_to_stderr();
+    }
+    report::begin_arrivals(args, session)?;
+    let expectations = options::expectations(args, session)?;
+    let network = options::network(args, session)?;
+    // From now on, a signal ends the run in order.
+    if signal::interrupted() {
+        return Ok(Exit::Interrupted);
+    }
+    let registration = register(args, session)?;
+    let ended = serve(args, network, expectations, registration.as_ref(), within, session);
+    if let Some(registration) = registration {
+        registration.end(session);
+    }
+    ended
+}
+
+/// Serves until the run is over.
+fn serve(
+    args: &ListenArgs,
+    Network { listeners, tls }: Network,
+    expectations: Expectations,
+    registration: Option<&Registration>,
+    within: Option<Duration>,
+    session: &mut Session<'_>,
+) -> anyhow::Result<Exit> {
+    let candidates = env_secrets(&args.verify.env_files, session.out)?;
+    let verifier = options::verifier(args, &candidates, registration, session)?;
+    let address = listeners.iter().map(Listener::address).collect();
+    let forward = options::forward(args, address, session)?;
+    if let Some(forward) = &forward
+        && block_on(forward.forwarder.check_target())?.transpose()?.is_none()
+    {
+        return Ok(Exit::Interrupted);
+    }
+    let keep = Keep::open(args, session)?;
+    let options = options::options(args, verifier, forward, &keep, session)?;
+
+    let url = listeners.first().map(|listener| listener.url(tls.is_some())).unwrap_or_default();
+    let mut ready = json!({
+        "ready": true,
+        "url": url,
+        "store": keep.path().map(|path| path.display().to_string()),
+        "inspector": null,
+        "pid": std::process::id(),
+    });
+    let (acceptor, authority) = tls.map(|tls| (tls.acceptor, tls.authority)).unzip();
+    if let (Some(authority), Some(line)) = (authority.flatten(), ready.as_object_mut()) {
+        line.insert("ca_cert".into(), authority.into());
+    }
+    let ready = ready.to_string();
+    let ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
+    if session.out.err_terminal && args.command.is_empty() {
+        session.out.status(&format!("Listening on {url} (Ctrl-C to stop)"));
+    } else {
+        session.out.status(&ready);
+    }
+
+    let mut sink = Sink::new(args, expectations, session)?;
+    let child = match args.command.as_slice() {
+        [] => None,
+        [program, ..] => {
+            let store = keep.path().map_or_else(OsString::new, OsString::from);
+            let variables = [("HOOKCTL_URL", OsString::from(&url)), ("HOOKCTL_STORE", store)];
+            let child = command::spawn(&args.command, &variables)
+                .map_err(|cause| error::input(format!("cannot run {}", program.display())).because(cause));
+            Some(child.inspect_err(|_| keep.discard())?)
+        }
+    };
+    let mut command = child.is_some().then_some(None);
+    let served = Served { listeners, tls: acceptor, command: child, within };
+    let ended = listen::run(&options, served, &mut |event| {
+        match event {
+            Event::CommandEnded(code) => command = Some(Some(code)),
+            event => sink.take(event, session)?,
+        }
+        let waits = sink.waits();
+        Ok(match command {
+            // What is expected may still arrive after a command that succeeded.
+            Some(Some(0)) if waits && within.is_some() => Flow::Continue,
+            None if waits => Flow::Continue,
+            Some(None) => Flow::Continue,
+            Some(Some(_)) | None => Flow::Stop,
+        })
+    });
+    drop(ready_file);
+    let closed = on_a_runtime(keep.store.clone().close());
+    let ended = ended?;
+    let mut exit = sink.end(ended == Ended::Interrupted, session)?;
+    if let Some(Some(code)) = command
+        && let Some(code) = NonZero::new(code)
+    {
+        exit = exit.and(Exit::Command(code));
+    }
+    if ended == Ended::Interrupted {
+        exit = exit.and(Exit::Interrupted);
+    }
+    if let Err(cause) = closed? {
+        session.out.fail(&anyhow::Error::new(cause).context("cannot complete the store"));
+        exit = exit.and(Exit::Input);
+    }
+    keep.end(exit, session);
+    Ok(exit)
+}
+
+/// Checks what the command line parser cannot.
+fn check(args: &ListenArgs) -> anyhow::Result<()> {
+    only_one_reads_stdin(&[
+        ("--secret", args.verify.secrets.iter().any(|secret| secret == "-")),
+        ("--resign", args.forward.resign.as_deref() == Some("-")),
+        ("COMMAND", !args.command.is_empty() && args.verify.secrets.iter().any(|secret| secret == "-")),
+    ])?;
+    let (answers, forward) = (&args.answers, &args.forward);
+    if answers.times.is_some() && answers.respond.is_none() && answers.drop.is_none() {
+        return Err(error::usage("--times requires --respond or --drop"));
+    }
+    if forward.forward.is_some() {
+        if (answers.respond.is_some() || answers.drop.is_some()) && answers.times.is_none() {
+            let flag = if answers.respond.is_some() { "--respond" } else { "--drop" };
+            return Err(error::usage(format!("{flag} and --forward: a delivery cannot have both answers"))
+                .hint("add --times N to forward the deliveries after the first N"));
+        }
+        if answers.reject_invalid && !forward.forward_only_valid {
+            return Err(error::usage("--reject-invalid and --forward: a delivery cannot have both answers")
+                .hint("add --forward-only-valid"));
+        }
+        if answers.respond_body.is_some() && answers.respond.is_none() {
+            return Err(error::usage("--respond-body and --forward: the application answers"));
+        }
+    }
+    if args.store.retain.is_some() && args.store.save.is_none() {
+        return Err(error::usage("--retain requires --save"));
+    }
+    Ok(())
+}

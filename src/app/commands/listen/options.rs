@@ -1,0 +1,316 @@
+//! Turns the flags of `listen` into the options of a run: sockets, keys, answers, forwarding, expectations.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    time::Duration,
+};
+
+use super::{
+    register::Registration,
+    store::{self, Keep},
+};
+use crate::app::{
+    cli::{Drop, Explain, ListenArgs},
+    commands::{
+        args,
+        env_file::{EnvSecret, secrets_for},
+    },
+    config,
+    error::{self, ErrorExt as _},
+    forward::{ForwardOptions, Forwarder},
+    http::endpoint,
+    listen::{
+        Forward, Options, Search,
+        answers::{Answers, Fault},
+        expect::{Expectation, Expectations, ParseError},
+        tokens::TokenEndpoint,
+    },
+    lookup::{lookup_failure, unknown},
+    output::Verbosity,
+    server::exact::{
+        Limits, Listener, activated,
+        tls::{self, Tls},
+    },
+    session::Session,
+};
+use hookctl::{
+    provider::Provider,
+    secret::Secret,
+    text::read_capped,
+    verify::{AgeLimit, KeySource, Now, RecordVerifier},
+};
+
+/// The port if none is given.
+const DEFAULT_PORT: u16 = 8787;
+
+/// Maximum value of `--max-body`, in bytes. SQLite cannot store more than twice as much in one row.
+const MAX_BODY: usize = 500_000_000;
+
+/// Size of all bodies that are held at the same time, in bytes, unless a single one may be larger.
+const MAX_HELD: usize = 256 * 1024 * 1024;
+
+/// Maximum size of an application's response, in bytes.
+const MAX_RESPONSE: usize = 16 * 1024 * 1024;
+
+/// Maximum size of the file of `--respond-body`, in bytes.
+const MAX_ANSWER: u64 = 16 * 1024 * 1024;
+
+/// How much longer than their timeouts requests may take once the run is over.
+const DRAIN_MARGIN: Duration = Duration::from_secs(10);
+
+/// The sockets of a run.
+pub(super) struct Network {
+    pub(super) listeners: Vec<Listener>,
+    pub(super) tls: Option<Tls>,
+}
+
+/// Binds, or takes the sockets that were passed to this process.
+///
+/// # Errors
+/// The address is not one (exit 2), not available, or the certificate cannot be used (exit 3).
+pub(super) fn network(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Result<Network> {
+    let ip = args.bind.as_deref().map_or(Ok(IpAddr::V4(Ipv4Addr::LOCALHOST)), |text| {
+        let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+        bare.parse::<IpAddr>().map_err(|_| {
+            error::usage(format!("--bind {text}: not an IP address"))
+                .hint("e.g. --bind ::1, or --bind 0.0.0.0 --port 8787")
+        })
+    })?;
+    let tls = match (args.tls, &args.tls_cert, &args.tls_key) {
+        (Some(_), ..) => Some(tls::for_this_run(ip)?),
+        (None, Some(certificate), Some(key)) => Some(tls::from_files(certificate, key)?),
+        _ => None,
+    };
+    let passed = activated().map_err(|cause| error::input("cannot use the sockets of LISTEN_FDS").because(cause))?;
+    if !passed.is_empty() {
+        return Ok(Network { listeners: passed, tls });
+    }
+    let port = args.port.unwrap_or(if args.command.is_empty() { DEFAULT_PORT } else { 0 });
+    let address = SocketAddr::new(ip, port);
+    let listener = Listener::bind(address).map_err(|cause| {
+        let is_taken = cause.kind() == std::io::ErrorKind::AddrInUse;
+        let failure = error::input(format!("cannot listen on {address}")).because(cause);
+        if is_taken { failure.hint("use another --port, or --port 0 for a free one") } else { failure }
+    })?;
+    if !ip.is_loopback() {
+        let address = listener.address();
+        session.out.warn(&format!("--bind {ip}: other machines can reach this server on {address}"));
+    }
+    Ok(Network { listeners: vec![listener], tls })
+}
+
+/// Creates the verifier, and fetches the secrets of every provider that may send something.
+///
+/// # Errors
+/// A secret cannot be fetched, or the provider that was named has none (exit 3).
+pub(super) fn verifier<'c>(
+    args: &ListenArgs,
+    candidates: &[EnvSecret],
+    registered: Option<&Registration>,
+    session: &mut Session<'c>,
+) -> anyhow::Result<RecordVerifier<'c>> {
+    let flags = &args.verify;
+    let catalog = &session.settings.catalog;
+    let provider = flags.provider.as_deref().map(|name| session.provider(name)).transpose()?;
+    let tolerance = flags.tolerance.as_deref().map(|text| args::duration("--tolerance", text)).transpose()?;
+    let tolerance = tolerance.map(|limit| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX));
+    let age = tolerance.map(|tolerance| AgeLimit { tolerance, now: Now::Captured });
+    let verifier = RecordVerifier::new(catalog).provider(provider).age(age);
+    if let Some(provider) = provider {
+        if tolerance.is_some() && !provider.sends_time() {
+            return Err(error::usage(format!(
+                "--tolerance: {} sends no timestamp, so the age of a delivery cannot be checked",
+                provider.name
+            )));
+        }
+        let mut keys =
+            Keys { flags: &flags.secrets, candidates, registered, session, is_required: true, has_any: false };
+        verifier.fetch_keys(provider, &mut keys)?;
+        return Ok(verifier);
+    }
+    let mut keys = Keys { flags: &flags.secrets, candidates, registered, session, is_required: false, has_any: false };
+    for provider in catalog.all().map_err(|error| lookup_failure(&error))? {
+        verifier.fetch_keys(provider, &mut keys)?;
+    }
+    if !keys.has_any {
+        session.out.warn("no secret is known, so no signature can be verified");
+        session.out.hint("pass --secret env:NAME, or set HOOKCTL_<PROVIDER>_SECRET");
+    }
+    Ok(verifier)
+}
+
+/// The secrets of a run: from flags, the environment and the configuration, then from `--env-file`.
+struct Keys<'k, 's> {
+    flags: &'k [String],
+    candidates: &'k [EnvSecret],
+    registered: Option<&'k Registration>,
+    session: &'k mut Session<'s>,
+    /// Whether a provider without a secret is an error.
+    is_required: bool,
+    /// Whether there is a secret for any provider.
+    has_any: bool,
+}
+
+impl KeySource for Keys<'_, '_> {
+    type Error = anyhow::Error;
+
+    fn secrets(&mut self, provider: &Provider) -> anyhow::Result<Option<Vec<Secret>>> {
+        if provider.schemes.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
+        let mut candidates = secrets_for(provider, self.candidates);
+        let registered = self.registered.filter(|registered| registered.provider == provider.name);
+        candidates.extend(registered.and_then(|registered| registered.secret.clone()));
+        let named = self.session.settings.secret_sources(&provider.name, self.flags);
+        let secrets = match named {
+            Ok(_) => self.session.secrets(provider, self.flags)?,
+            Err(failure) if !self.flags.is_empty() || (self.is_required && candidates.is_empty()) => {
+                return Err(failure);
+            }
+            Err(_) if candidates.is_empty() => return Ok(None),
+            Err(_) => Vec::new(),
+        };
+        self.has_any = true;
+        Ok(Some([secrets, candidates].concat()))
+    }
+}
+
+/// Parses what is expected.
+///
+/// # Errors
+/// It names an unknown provider or event, or no number (exit 2).
+pub(super) fn expectations(args: &ListenArgs, session: &Session<'_>) -> anyhow::Result<Expectations> {
+    let flags = &args.expect;
+    let mut expectations = Expectations::new(flags.count, flags.none_but, flags.all_valid);
+    let name = args.verify.provider.as_deref();
+    let name = name.or(session.settings.profile().and_then(|profile| profile.provider.as_deref()));
+    let provider = name.map(|name| session.provider(name)).transpose()?;
+    for text in &flags.expect {
+        let expectation = Expectation::parse(text, provider, |name| session.settings.catalog.find(name));
+        expectations.add(expectation.map_err(|error| {
+            match error {
+                ParseError::Provider(error) => lookup_failure(&error),
+                ParseError::Event { provider, event, known } => {
+                    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                    unknown(&format!("{provider} event"), &event, &known)
+                }
+                ParseError::Count => error::usage(format!("--expect '{text}': not a valid number of deliveries"))
+                    .hint("e.g. --expect 'screver surveyCompleted=2'"),
+                ParseError::Words => error::usage(format!("--expect '{text}': not a provider and an event"))
+                    .hint("e.g. --expect 'screver surveyCompleted'"),
+            }
+        })?);
+    }
+    Ok(expectations)
+}
+
+/// Creates the forwarder.
+///
+/// # Errors
+/// The URL is not one (exit 2), or a secret or certificate cannot be read (exit 3).
+pub(super) fn forward(
+    args: &ListenArgs,
+    listener: Vec<SocketAddr>,
+    session: &mut Session<'_>,
+) -> anyhow::Result<Option<Forward>> {
+    let flags = &args.forward;
+    let Some(text) = &flags.forward else { return Ok(None) };
+    let url = endpoint::parse("--forward", text)?;
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(error::usage("--forward: the URL has a query or a fragment")
+            .hint("leave it out; each delivery keeps its own query"));
+    }
+    let resign = flags.resign.as_deref().map(|text| {
+        let source = config::flag_source("--resign", text)?;
+        session.secret(source, Some("--resign"))
+    });
+    let trust = args::trust(&args.trust, session.settings);
+    trust.warn_if_insecure(session.out);
+    let forwarder = Forwarder::new(
+        url,
+        ForwardOptions {
+            timeout: positive("--forward-timeout", &flags.forward_timeout)?,
+            trust,
+            max_body: MAX_RESPONSE,
+            resign: resign.transpose()?,
+            listener,
+        },
+    )?;
+    Ok(Some(Forward { forwarder, only_genuine: flags.forward_only_valid }))
+}
+
+/// Puts everything together.
+///
+/// # Errors
+/// A flag has an invalid value (exit 2), or a file cannot be used (exit 3).
+pub(super) fn options<'c>(
+    args: &ListenArgs,
+    verifier: RecordVerifier<'c>,
+    forward: Option<Forward>,
+    keep: &Keep,
+    session: &mut Session<'_>,
+) -> anyhow::Result<Options<'c>> {
+    let flags = &args.answers;
+    let fault = match (flags.respond, flags.drop) {
+        (Some(status), _) => Some(Fault::Status(status)),
+        (None, Some(Drop::AfterHeaders)) => Some(Fault::DropAfterHeaders),
+        (None, Some(Drop::AfterBody)) => Some(Fault::DropAfterBody),
+        (None, None) => None,
+    };
+    let delay = flags.respond_after.as_deref().map(|text| args::duration("--respond-after", text)).transpose()?;
+    let delay = delay.unwrap_or_default();
+    let body = flags.respond_body.as_deref().map(answer_body).transpose()?;
+    let read_timeout = positive("--read-timeout", &args.read_timeout)?;
+    let max_body = args::bytes("--max-body", &args.max_body)?;
+    if max_body > MAX_BODY {
+        return Err(error::usage(format!("--max-body {}: must be at most 500MB", args.max_body)));
+    }
+    let tokens = flags.token_endpoint.as_deref().map(|path| {
+        if path.starts_with('/') && !path.contains('?') {
+            Ok(TokenEndpoint::new(path.to_owned()))
+        } else {
+            Err(error::usage(format!("--token-endpoint {path}: not a path (e.g. /oauth/token)")))
+        }
+    });
+    let public_url = args.verify.public_url.as_deref().map(|text| endpoint::parse("--public-url", text));
+    let forward_timeout = positive("--forward-timeout", &args.forward.forward_timeout)?;
+    Ok(Options {
+        verifier,
+        allow_unsigned: args.verify.allow_unsigned,
+        public_url: public_url.transpose()?.map(|url| url[..url::Position::BeforePath].to_owned()),
+        answers: Answers::new(fault, flags.times, body, delay, flags.reject_invalid),
+        tokens: tokens.transpose()?,
+        limits: Limits {
+            max_body,
+            max_held: max_body.max(MAX_HELD),
+            max_connections: usize::try_from(args.max_connections).unwrap_or(usize::MAX),
+            read_timeout,
+            drain_timeout: read_timeout * 2 + forward_timeout + delay + DRAIN_MARGIN,
+        },
+        store: keep.store.clone(),
+        capture: store::capture(args, session)?,
+        forward,
+        search: match args.verify.explain {
+            Explain::Auto => Search::Limited,
+            Explain::Always => Search::Always,
+            Explain::Never => Search::Never,
+        },
+        keeps_messages: session.out.verbosity == Verbosity::Verbose || !args.report.reports.is_empty(),
+    })
+}
+
+/// Parses a duration of more than zero and at most a day.
+fn positive(flag: &str, text: &str) -> anyhow::Result<Duration> {
+    let duration = args::duration(flag, text)?;
+    if duration.is_zero() || duration > Duration::from_hours(24) {
+        return Err(error::usage(format!("{flag} {text}: must be more than 0 and at most 24h")));
+    }
+    Ok(duration)
+}
+
+/// The body of the answers: `@FILE`, or the text itself.
+fn answer_body(text: &str) -> anyhow::Result<Vec<u8>> {
+    let Some(path) = text.strip_prefix('@') else { return Ok(text.as_bytes().to_vec()) };
+    let read = std::fs::File::open(path).and_then(|file| read_capped(file, MAX_ANSWER));
+    read.map_err(|cause| error::input(format!("--respond-body: cannot read {path}")).because(cause))
+}

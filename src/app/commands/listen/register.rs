@@ -1,0 +1,223 @@
+//! `--register`: creates a webhook at the provider for this run, and deletes it at its end.
+//!
+//! A note in the state directory names the webhook for as long as it exists, so that the next run deletes what a killed one left behind. The note is
+//! locked while its run lives, and holds no secret.
+
+use std::{
+    cell::Cell,
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::Write as _,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::app::{
+    cli::ListenArgs,
+    commands::{
+        account::{self, AccountOptions},
+        args,
+    },
+    config::state_path,
+    error::{self, ErrorExt as _},
+    random,
+    runtime::block_on_to_the_end,
+    session::Session,
+    webhooks::{
+        Account, Target,
+        api::DesiredWebhook,
+        desired::{check_event, check_url},
+    },
+};
+use hookctl::{secret::Secret, text::read_capped};
+
+/// Time limit for everything that is asked of the API at the start, and again at the end.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Maximum size of a note, in bytes.
+const MAX_NOTE: u64 = 64 * 1024;
+
+/// A webhook that exists for this run.
+pub(super) struct Registration {
+    account: Account,
+    note: Note,
+    path: PathBuf,
+    /// Locked until the run ends, however it ends.
+    _locked: File,
+    pub(super) provider: String,
+    /// The secret of the webhook, if the provider signs.
+    pub(super) secret: Option<Secret>,
+}
+
+/// What the next run has to know to delete the webhook.
+#[derive(Serialize, Deserialize)]
+struct Note {
+    provider: String,
+    /// The origin of the API.
+    origin: String,
+    /// The id of the webhook, or its URL if the provider has no ids.
+    webhook: String,
+    pid: u32,
+}
+
+/// Deletes what killed runs left behind, and creates the webhook, if that was asked for.
+///
+/// # Errors
+/// The flags are wrong (exit 2), there are no credentials or no place for the note (exit 3), or the API refuses (exit 4 or 5).
+pub(super) fn register(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Result<Option<Registration>> {
+    let flags = &args.register;
+    let Some(name) = &flags.register else { return Ok(None) };
+    let provider = session.provider(name)?;
+    let url = args.verify.public_url.clone().unwrap_or_default();
+    check_url("--public-url", &url)?;
+    let account = account::open(
+        provider,
+        &AccountOptions {
+            api_url: flags.api.api_url.as_deref(),
+            insecure_http: flags.api.insecure_http,
+            credentials: vec![("--token", flags.api.token.as_deref())],
+            timeout: TIMEOUT,
+            trust: args::trust(&args.trust, session.settings),
+        },
+        session,
+    )?;
+    let event = flags.event.clone().or_else(|| account.api().every_event().map(str::to_owned));
+    let event = event.ok_or_else(|| {
+        error::usage(format!("--register {name}: missing --event (`hookctl events list {name}` lists them)"))
+    })?;
+    check_event(provider, account.api(), &event)?;
+    let directory = state_path(&session.settings.environment, "registrations")
+        .ok_or_else(|| error::input("--register: no state directory").hint("set XDG_STATE_HOME or HOME"))?;
+    create(&directory).map_err(|cause| {
+        error::input(format!("--register: cannot create the directory {}", directory.display())).because(cause)
+    })?;
+    sweep(&account, name, &directory, session)?;
+
+    let path = directory.join(format!("{}.json", random::uuid()?.simple()));
+    let unwritable = |cause: std::io::Error| {
+        error::input(format!("--register: cannot write the note {}", path.display())).because(cause)
+    };
+    let mut file = new_note(&path).map_err(unwritable)?;
+    let wanted = DesiredWebhook { event, url, survey: None, collector: None };
+    let webhook = to_the_end(account.create(&wanted, session.out))?.inspect_err(|_| drop(fs::remove_file(&path)))?;
+    if let Some(secret) = &webhook.secret {
+        session.out.hide(secret);
+    }
+    let note = Note {
+        provider: name.clone(),
+        origin: account.origin(),
+        webhook: webhook.id.clone().unwrap_or_else(|| webhook.url.clone()),
+        pid: std::process::id(),
+    };
+    let text = serde_json::to_vec(&note).unwrap_or_default();
+    let written = file.write_all(&text).and_then(|()| file.sync_all());
+    session.out.note(&format!("registered webhook {} for {}", note.webhook, wanted.event));
+    let registration = Registration {
+        account,
+        note,
+        path: path.clone(),
+        _locked: file,
+        provider: name.clone(),
+        secret: webhook.secret,
+    };
+    match written {
+        Ok(()) => Ok(Some(registration)),
+        Err(cause) => {
+            registration.end(session);
+            Err(unwritable(cause))
+        }
+    }
+}
+
+impl Registration {
+    /// Deletes the webhook and its note. If it cannot be deleted, the note stays for the next run.
+    pub(super) fn end(self, session: &mut Session<'_>) {
+        self.account.restart_timeout();
+        match delete(&self.account, &self.note, session) {
+            Ok(()) => drop(fs::remove_file(&self.path)),
+            Err(error) => {
+                let Note { provider, webhook, .. } = &self.note;
+                session.out.warn(&format!("webhook {webhook} was not deleted: {}", error::message(&error)));
+                session.out.hint(&format!(
+                    "the next `hookctl listen --register {provider}` deletes it, or: hookctl webhooks delete {provider} {webhook}"
+                ));
+            }
+        }
+    }
+}
+
+/// Deletes the webhooks of runs that were killed: their notes are not locked.
+fn sweep(account: &Account, provider: &str, directory: &Path, session: &mut Session<'_>) -> anyhow::Result<()> {
+    let entries = fs::read_dir(directory).map_err(|cause| {
+        error::input(format!("--register: cannot read the directory {}", directory.display())).because(cause)
+    })?;
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let Ok(file) = File::open(&path) else { continue };
+        // A run that lives has it locked.
+        if file.try_lock().is_err() {
+            continue;
+        }
+        let text = read_capped(&file, MAX_NOTE).unwrap_or_default();
+        let Ok(note) = serde_json::from_slice::<Note>(&text) else {
+            // A run was killed before it knew its webhook. One that is just starting has not locked its note yet.
+            if text.is_empty() && is_old(&file) {
+                let _ = fs::remove_file(&path);
+            }
+            continue;
+        };
+        if note.provider != provider || note.origin != account.origin() {
+            continue;
+        }
+        match delete(account, &note, session) {
+            Ok(()) => {
+                session.out.note(&format!("deleted webhook {}, which a killed run left behind", note.webhook));
+                let _ = fs::remove_file(&path);
+            }
+            Err(error) => session.out.warn(&format!(
+                "webhook {} of a killed run was not deleted: {}",
+                note.webhook,
+                error::message(&error)
+            )),
+        }
+    }
+    Ok(())
+}
+
+/// Deletes the webhook of a note. One that does not exist any more counts as deleted.
+fn delete(account: &Account, note: &Note, session: &mut Session<'_>) -> anyhow::Result<()> {
+    let target = Target::parse(&note.webhook)?;
+    match to_the_end(account.delete(&target, session.out))? {
+        Err(error) if !error.is_not_found() => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+fn is_old(file: &File) -> bool {
+    let modified = file.metadata().and_then(|metadata| metadata.modified());
+    modified.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > Duration::from_hours(1)))
+}
+
+/// Runs a call that must not stop halfway.
+fn to_the_end<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
+    block_on_to_the_end(&Cell::new(false), work)
+}
+
+fn create(directory: &Path) -> std::io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)
+}
+
+/// Creates a note that only its owner can read, and locks it.
+fn new_note(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    file.try_lock().map_err(std::io::Error::from)?;
+    Ok(file)
+}

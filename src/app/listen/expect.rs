@@ -1,0 +1,301 @@
+//! What a run must receive: `--expect`, `--count`, `--none-but` and `--all-valid`.
+
+use std::fmt;
+
+use super::{Arrived, Kind};
+use hookctl::provider::Provider;
+
+/// A kind of delivery, and how many of it must arrive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expectation {
+    pub provider: String,
+    /// `None` for any event of the provider.
+    pub event: Option<String>,
+    pub needed: u64,
+    /// How many have arrived.
+    pub seen: u64,
+}
+
+/// Everything that a run must receive.
+#[derive(Clone, Debug, Default)]
+pub struct Expectations {
+    wanted: Vec<Expectation>,
+    /// `--count`.
+    count: Option<u64>,
+    /// Whether nothing but `wanted` may arrive.
+    none_but: bool,
+    /// Whether every request must be genuine.
+    all_valid: bool,
+    /// How many deliveries counted.
+    genuine: u64,
+    /// The requests that no expectation allows, by provider and event, up to [`MAX_UNEXPECTED`].
+    unexpected: Vec<String>,
+    unexpected_more: u64,
+    /// How many requests were not genuine.
+    not_genuine: u64,
+}
+
+/// Maximum number of unexpected requests that are named.
+const MAX_UNEXPECTED: usize = 5;
+
+/// An expectation, and whether it was met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// The flag and its value.
+    pub name: String,
+    /// What happened instead. `None` if it was met.
+    pub failure: Option<String>,
+}
+
+impl Expectations {
+    /// Creates expectations of which none is about a certain event yet.
+    pub fn new(count: Option<u64>, none_but: bool, all_valid: bool) -> Self {
+        Self { count, none_but, all_valid, ..Self::default() }
+    }
+
+    /// Returns true if there is something to wait for.
+    pub fn are_awaited(&self) -> bool {
+        !self.wanted.is_empty() || self.count.is_some()
+    }
+
+    /// Returns true if everything that is awaited has arrived.
+    pub fn are_met(&self) -> bool {
+        self.wanted.iter().all(Expectation::is_met) && self.count.is_none_or(|count| self.genuine >= count)
+    }
+
+    /// Adds an expectation. One for the same deliveries is raised instead.
+    pub fn add(&mut self, expectation: Expectation) {
+        let same =
+            |other: &&mut Expectation| (&other.provider, &other.event) == (&expectation.provider, &expectation.event);
+        match self.wanted.iter_mut().find(same) {
+            Some(other) => other.needed = other.needed.saturating_add(expectation.needed),
+            None => self.wanted.push(expectation),
+        }
+    }
+
+    /// Counts a request. `in_time` is false after `--within`: such a delivery meets nothing.
+    pub fn take(&mut self, arrived: &Arrived<'_>, in_time: bool) {
+        if matches!(arrived.kind, Kind::Handshake | Kind::Token) {
+            return;
+        }
+        if !arrived.genuine {
+            self.not_genuine += 1;
+            self.unexpected(arrived);
+            return;
+        }
+        if !in_time {
+            return self.unexpected(arrived);
+        }
+        self.genuine += 1;
+        let matches: Vec<usize> = (0..self.wanted.len()).filter(|index| self.wanted[*index].matches(arrived)).collect();
+        // What is over a count is unexpected, unless another expectation has room for it.
+        if matches.iter().all(|index| self.wanted[*index].is_met()) {
+            self.unexpected(arrived);
+        }
+        for index in matches {
+            self.wanted[index].seen += 1;
+        }
+    }
+
+    fn unexpected(&mut self, arrived: &Arrived<'_>) {
+        if self.unexpected.len() == MAX_UNEXPECTED {
+            self.unexpected_more += 1;
+            return;
+        }
+        let words = [arrived.provider, arrived.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let what = if words.is_empty() { "a request" } else { &words };
+        self.unexpected.push(format!("{what} (#{})", arrived.number));
+    }
+
+    /// Judges everything, at the end of a run.
+    pub fn judge(&self) -> Vec<Judged> {
+        let judged = |name: String, met: bool, failure: String| Judged { name, failure: (!met).then_some(failure) };
+        let wanted = self.wanted.iter().map(|expectation| {
+            let failure = format!("{} of {} arrived", expectation.seen, expectation.needed);
+            judged(format!("--expect '{expectation}'"), expectation.is_met(), failure)
+        });
+        let count = self.count.map(|count| {
+            judged(format!("--count {count}"), self.genuine >= count, format!("{} of {count} arrived", self.genuine))
+        });
+        let none_but = self.none_but.then(|| {
+            let mut others = self.unexpected.join(", ");
+            if self.unexpected_more > 0 {
+                others = format!("{others} and {} more", self.unexpected_more);
+            }
+            judged("--none-but".into(), others.is_empty(), format!("also received {others}"))
+        });
+        let all_valid = self.all_valid.then(|| {
+            let failure = match (self.not_genuine, self.genuine) {
+                (0, _) => "no delivery arrived".to_owned(),
+                (1, _) => "1 request was not genuine".to_owned(),
+                (count, _) => format!("{count} requests were not genuine"),
+            };
+            judged("--all-valid".into(), self.not_genuine == 0 && self.genuine > 0, failure)
+        });
+        wanted.chain(count).chain(none_but).chain(all_valid).collect()
+    }
+}
+
+impl Expectation {
+    /// Parses `PROVIDER EVENT=N`, of which the event and the number may be missing. `provider` serves an expectation that names only an event.
+    ///
+    /// # Errors
+    /// What is wrong, as the end of a message, and a hint if there is one.
+    pub fn parse<'p, E>(
+        text: &str,
+        provider: Option<&'p Provider>,
+        find: impl Fn(&str) -> Result<&'p Provider, E>,
+    ) -> Result<Self, ParseError<E>> {
+        let (names, needed) = match text.rsplit_once('=') {
+            Some((names, number)) => (names, number.trim().parse().ok().filter(|number| *number > 0)),
+            None => (text, Some(1)),
+        };
+        let needed = needed.ok_or(ParseError::Count)?;
+        let words: Vec<&str> = names.split_whitespace().collect();
+        let (provider, event) = match (words.as_slice(), provider) {
+            ([event], Some(provider)) if *event != provider.name => (provider, Some(*event)),
+            ([name], _) => (find(name).map_err(ParseError::Provider)?, None),
+            ([name, event], _) => (find(name).map_err(ParseError::Provider)?, Some(*event)),
+            _ => return Err(ParseError::Words),
+        };
+        if let Some(event) = event
+            && !provider.events.iter().any(|known| known.name == event)
+        {
+            return Err(ParseError::Event {
+                provider: provider.name.clone(),
+                event: event.to_owned(),
+                known: provider.events.iter().map(|known| known.name.clone()).collect(),
+            });
+        }
+        Ok(Self { provider: provider.name.clone(), event: event.map(str::to_owned), needed, seen: 0 })
+    }
+
+    fn matches(&self, arrived: &Arrived<'_>) -> bool {
+        arrived.provider == Some(&self.provider)
+            && self.event.as_deref().is_none_or(|event| arrived.event == Some(event))
+    }
+
+    fn is_met(&self) -> bool {
+        self.seen >= self.needed
+    }
+}
+
+impl fmt::Display for Expectation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.provider)?;
+        if let Some(event) = &self.event {
+            write!(f, " {event}")?;
+        }
+        if self.needed > 1 { write!(f, "={}", self.needed) } else { Ok(()) }
+    }
+}
+
+/// Why an expectation cannot be parsed.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ParseError<E> {
+    /// It is not one or two words.
+    Words,
+    /// The number is not a positive one.
+    Count,
+    /// The provider is unknown.
+    Provider(E),
+    /// The provider has no such event.
+    Event { provider: String, event: String, known: Vec<String> },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hookctl::{capture::Fidelity, provider::Catalog};
+
+    fn arrived(provider: &'static str, event: &'static str, genuine: bool) -> Arrived<'static> {
+        Arrived {
+            number: 1,
+            id: Some(1),
+            kind: Kind::Delivery,
+            at: String::new(),
+            peer: ([127, 0, 0, 1], 1).into(),
+            method: "POST".into(),
+            target: "/".into(),
+            body_bytes: 0,
+            message: None,
+            fidelity: Fidelity::Exact,
+            provider: Some(provider),
+            event: Some(event),
+            verdict: None,
+            header: None,
+            scheme: None,
+            secret: None,
+            genuine,
+            causes: Vec::new(),
+            is_searched: false,
+            error: None,
+            lacks_secret: false,
+            status: Some(200),
+            took: std::time::Duration::ZERO,
+            forwarded: None,
+        }
+    }
+
+    #[test]
+    fn expectation_is_parsed_and_written_the_same() {
+        let catalog = Catalog::default();
+        let screver = catalog.find("screver").expect("built in");
+        let parse = |text, provider| Expectation::parse(text, provider, |name| catalog.find(name).map_err(drop));
+        for (text, provider, written) in [
+            ("screver surveyCompleted", None, "screver surveyCompleted"),
+            (" screver  surveyCompleted =2", None, "screver surveyCompleted=2"),
+            ("screver", None, "screver"),
+            ("wootric=3", Some(screver), "wootric=3"),
+            ("surveyCompleted", Some(screver), "screver surveyCompleted"),
+            ("screver", Some(screver), "screver"),
+        ] {
+            // A provider is also found by its name where another one is the default.
+            let parsed = parse(text, provider.filter(|_| !text.starts_with("wootric"))).expect(text);
+            assert_eq!(parsed.to_string(), written, "{text}");
+        }
+        for (text, error) in [
+            ("", ParseError::Words),
+            ("a b c", ParseError::Words),
+            ("screver=0", ParseError::Count),
+            ("screver=-1", ParseError::Count),
+            ("scrver", ParseError::Provider(())),
+        ] {
+            assert_eq!(parse(text, None), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_genuine_deliveries_in_time_are_counted() {
+        let expectation = |event: &str, needed| Expectation {
+            provider: "screver".into(),
+            event: Some(event.into()),
+            needed,
+            seen: 0,
+        };
+        let failures = |expectations: &Expectations| -> Vec<bool> {
+            expectations.judge().iter().map(|judged| judged.failure.is_some()).collect()
+        };
+        let mut all = Expectations::new(Some(3), true, true);
+        all.add(expectation("surveyCompleted", 1));
+        all.add(expectation("surveyCompleted", 1));
+        all.take(&arrived("screver", "surveyCompleted", true), true);
+        all.take(&arrived("screver", "surveyCompleted", false), true);
+        all.take(&arrived("screver", "surveyCompleted", true), false);
+        assert!(!all.are_met());
+        assert_eq!(failures(&all), [true, true, true, true]);
+        all.take(&arrived("screver", "surveyCompleted", true), true);
+        all.take(&Arrived { kind: Kind::Handshake, genuine: false, ..arrived("screver", "", false) }, true);
+        assert_eq!(failures(&all), [false, true, true, true]);
+        all.take(&arrived("screver", "optionSelected", true), true);
+        assert!(all.are_met());
+
+        let mut exact = Expectations::new(None, true, true);
+        exact.add(expectation("surveyCompleted", 1));
+        exact.take(&arrived("screver", "surveyCompleted", true), true);
+        assert_eq!(failures(&exact), [false, false, false]);
+        // One more than expected is not expected.
+        exact.take(&arrived("screver", "surveyCompleted", true), true);
+        assert_eq!(failures(&exact), [false, true, false]);
+    }
+}

@@ -1,0 +1,97 @@
+//! Searches for the causes of deliveries that do not verify, on a thread of its own: the answer never waits for it.
+
+use std::{
+    sync::mpsc,
+    time::{Duration, Instant},
+};
+
+use super::Event;
+use crate::app::{
+    signal,
+    store::deliveries::{StoredCause, Update, Writer},
+};
+use hookctl::{
+    capture::Record,
+    diagnosis::{Budget, Cause, Exhausted, facts, not_searched},
+    signing::Verdict,
+    verify::RecordVerifier,
+};
+
+/// How long searches may take in all within [`WINDOW`].
+pub const RUN_BUDGET: Duration = Duration::from_secs(20);
+
+/// How often the time for searches is granted anew.
+const WINDOW: Duration = Duration::from_mins(1);
+
+/// Maximum number of deliveries that wait for a search. The causes of others are not searched for.
+pub(super) const MAX_WAITING: usize = 256;
+
+/// When causes are searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Search {
+    /// For as long as [`RUN_BUDGET`] allows.
+    Limited,
+    /// For every delivery.
+    Always,
+    Never,
+}
+
+/// A job of the thread.
+pub(super) enum Job {
+    /// Search for the causes of this delivery, which has these numbers in the run and in the store.
+    Explain { number: u64, id: i64, record: Record },
+    /// This delivery is valid, so its secret is not to be suspected.
+    Proven(Record),
+}
+
+/// Returns true if a cause is searched for with this verdict.
+pub(super) fn is_searched(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Mismatch | Verdict::Malformed | Verdict::Missing)
+}
+
+/// Adds to the causes of a delivery that there was no search.
+pub(super) fn without_search(mut causes: Vec<Cause>) -> Vec<Cause> {
+    causes.push(not_searched());
+    causes
+}
+
+/// Does the jobs until the queue ends. Once the run is interrupted, nothing is searched for any more.
+pub(super) fn explain(
+    jobs: &mpsc::Receiver<Job>,
+    search: Search,
+    verifier: &RecordVerifier<'_>,
+    store: &Writer,
+    events: &tokio::sync::mpsc::Sender<Event<'_>>,
+) {
+    let limit = (search == Search::Limited).then_some(RUN_BUDGET);
+    let mut budget = Budget::new(limit);
+    let mut window = Instant::now();
+    for job in jobs {
+        if let Some(limit) = limit.filter(|_| window.elapsed() >= WINDOW) {
+            budget.refill(limit);
+            window = Instant::now();
+        }
+        match job {
+            Job::Proven(mut record) => {
+                if let Ok(seen) = verifier.verify(&mut record) {
+                    budget.note(&seen.verification);
+                }
+            }
+            Job::Explain { number, id, mut record } => {
+                let causes = match verifier.verify(&mut record) {
+                    // It was verified before.
+                    Err(_) => Vec::new(),
+                    Ok(seen) => {
+                        let case = seen.case(&record);
+                        let searched = if signal::interrupted() { Err(Exhausted) } else { budget.explain(&case) };
+                        searched.unwrap_or_else(|Exhausted| without_search(facts(&case)))
+                    }
+                };
+                store.update(id, Update::Causes(causes.iter().map(StoredCause::from).collect()));
+                if events.blocking_send(Event::Explained { number, causes }).is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}

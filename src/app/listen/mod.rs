@@ -1,0 +1,154 @@
+//! Receives deliveries: verifies each, saves it before it is answered, and reports it in the order of arrival.
+//!
+//! The server runs on a thread of its own ([`receive`]), so that neither a slow terminal nor a search for causes ([`explain`]) delays an answer. What it
+//! does comes back as [`Event`]s to the caller's thread ([`run`]), which prints, judges ([`expect`]) and decides when the run is over. Saving is the
+//! store's, sending on is `forward`'s.
+
+pub mod answers;
+pub mod capture;
+pub mod command;
+pub mod expect;
+mod explain;
+mod order;
+mod receive;
+mod run;
+pub mod tokens;
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use crate::app::{
+    forward::Forwarder,
+    server::exact::Limits,
+    store::{StoreError, deliveries::Writer},
+};
+use hookctl::{capture::Fidelity, diagnosis::Cause, message::Message, signing::Verdict, verify::RecordVerifier};
+
+use answers::Answers;
+use capture::CaptureQueue;
+use tokens::TokenEndpoint;
+
+pub use explain::Search;
+pub use run::{Ended, Flow, Served, run};
+
+/// How deliveries are received.
+pub struct Options<'c> {
+    /// Verifies deliveries. The keys of every provider were fetched.
+    pub verifier: RecordVerifier<'c>,
+    /// Whether a delivery of a provider that does not sign counts as genuine.
+    pub allow_unsigned: bool,
+    /// The origin under which senders reach this server, for schemes that sign the URL.
+    pub public_url: Option<String>,
+    pub answers: Answers,
+    pub tokens: Option<TokenEndpoint>,
+    pub limits: Limits,
+    pub store: Writer,
+    pub capture: Option<CaptureQueue>,
+    pub forward: Option<Forward>,
+    /// Whether causes are searched for.
+    pub search: Search,
+    /// Whether [`Arrived::message`] is set.
+    pub keeps_messages: bool,
+}
+
+/// Where deliveries are sent on to.
+pub struct Forward {
+    pub forwarder: Forwarder,
+    /// Whether deliveries that are not genuine stay here.
+    pub only_genuine: bool,
+}
+
+/// What happened.
+#[derive(Debug)]
+pub enum Event<'v> {
+    /// A request arrived, was saved, and answered. Arrivals are reported in the order of their numbers.
+    Arrived(Box<Arrived<'v>>),
+    /// The search for the causes of a delivery is over.
+    Explained { number: u64, causes: Vec<Cause> },
+    /// A request could not be saved. Its sender got an error.
+    Unsaved { number: u64, error: StoreError },
+    /// The connection of a request broke off before its answer.
+    Gone { number: u64 },
+    /// Something that is not a request, e.g. a failed TLS handshake.
+    Warning(String),
+    /// The command ended with this code, which is 128+N if a signal ended it.
+    CommandEnded(u8),
+    /// The time is up.
+    TimedOut,
+}
+
+/// What a request is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A delivery.
+    Delivery,
+    /// A request that checks whether the endpoint exists, and carries no event.
+    Handshake,
+    /// A request for a token.
+    Token,
+    /// Not a complete request.
+    Broken,
+}
+
+impl Kind {
+    /// The name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Delivery => "delivery",
+            Self::Handshake => "handshake",
+            Self::Token => "token",
+            Self::Broken => "broken",
+        }
+    }
+}
+
+/// A request that arrived.
+#[derive(Debug)]
+pub struct Arrived<'v> {
+    /// Its number in this run, from 1.
+    pub number: u64,
+    /// Its number in the store. `None` if it was not saved: token requests never are.
+    pub id: Option<i64>,
+    pub kind: Kind,
+    /// When its last byte arrived (RFC 3339).
+    pub at: String,
+    pub peer: SocketAddr,
+    pub method: String,
+    pub target: String,
+    pub body_bytes: usize,
+    /// The request, if it is shown or reported.
+    pub message: Option<Arc<Message>>,
+    pub fidelity: Fidelity,
+    pub provider: Option<&'v str>,
+    pub event: Option<&'v str>,
+    /// `None` if it was not verified.
+    pub verdict: Option<Verdict>,
+    pub header: Option<&'v str>,
+    pub scheme: Option<&'v str>,
+    pub secret: Option<&'v str>,
+    /// Whether the sender is proven, so that the delivery counts.
+    pub genuine: bool,
+    /// The causes that are known without a search.
+    pub causes: Vec<Cause>,
+    /// Whether [`Event::Explained`] will follow.
+    pub is_searched: bool,
+    /// Why there is no verdict, or the bearer token is wrong, or the request is broken.
+    pub error: Option<String>,
+    /// Whether there is no verdict because no secret is known for its provider.
+    pub lacks_secret: bool,
+    /// The status of the answer. `None` if there was none.
+    pub status: Option<u16>,
+    /// From the last byte of the request to the answer.
+    pub took: Duration,
+    pub forwarded: Option<Forwarded>,
+}
+
+/// What came of sending a delivery on.
+#[derive(Clone, Debug)]
+pub struct Forwarded {
+    pub url: String,
+    pub status: Option<u16>,
+    /// Why there is no answer, or why it was not signed again.
+    pub error: Option<String>,
+    pub took: Duration,
+}

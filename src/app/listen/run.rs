@@ -1,0 +1,211 @@
+//! One run: starts the threads, hands events to the caller in order, and ends everything in order.
+
+use std::{
+    future::poll_fn,
+    pin::{Pin, pin},
+    process::Child,
+    sync::mpsc,
+    task::Poll,
+    thread,
+    time::Duration,
+};
+
+use anyhow::{Context as _, anyhow};
+use tokio::{
+    sync::{mpsc::Receiver, watch},
+    time::{Instant, Sleep, sleep, sleep_until},
+};
+use tokio_rustls::TlsAcceptor;
+
+use super::{
+    Event, Options,
+    command::Running,
+    explain::{MAX_WAITING, explain},
+    order::InOrder,
+    receive::Receiving,
+};
+use crate::app::{
+    runtime::on_a_runtime,
+    server::exact::{Listener, serve},
+    signal,
+};
+
+/// Maximum number of events that wait to be taken. Beyond it, answers wait as well.
+const MAX_EVENTS: usize = 10_000;
+
+/// How long a command may take to end after it was asked to.
+const COMMAND_GRACE: Duration = Duration::from_secs(10);
+
+/// What is served, and until when.
+pub struct Served {
+    pub listeners: Vec<Listener>,
+    pub tls: Option<TlsAcceptor>,
+    /// A command that runs beside the server.
+    pub command: Option<Child>,
+    /// When [`Event::TimedOut`] occurs, counted from now.
+    pub within: Option<Duration>,
+}
+
+/// Whether to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    Continue,
+    Stop,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The caller stopped it.
+    Stopped,
+    /// A signal ended it.
+    Interrupted,
+}
+
+/// Serves until `take` returns [`Flow::Stop`] or an error, or a signal arrives. Requests that were accepted by then are still answered, saved and passed
+/// to `take`, searches are completed unless a signal arrived, and the command is asked to end.
+///
+/// # Errors
+/// The first error of `take`, or a thread cannot be started.
+pub fn run<'v>(
+    options: &'v Options<'_>,
+    served: Served,
+    take: &mut dyn FnMut(Event<'v>) -> anyhow::Result<Flow>,
+) -> anyhow::Result<Ended> {
+    let Served { listeners, tls, command, within } = served;
+    let (events, mut received) = tokio::sync::mpsc::channel(MAX_EVENTS);
+    let (jobs, queue) = mpsc::sync_channel(MAX_WAITING);
+    let (stop, stopped) = watch::channel(false);
+    thread::scope(|scope| {
+        // Until the end of this block, an early return ends the server as well.
+        let stop = stop;
+        let command = match command {
+            Some(child) => Some(Running::watch(child, events.clone(), scope).context("cannot start a thread")?),
+            None => None,
+        };
+        let explained = events.clone();
+        let searching = thread::Builder::new().spawn_scoped(scope, move || {
+            explain(&queue, options.search, &options.verifier, &options.store, &explained);
+        });
+        let serving = thread::Builder::new().spawn_scoped(scope, move || {
+            on_a_runtime(async {
+                let listeners = listeners.into_iter().map(Listener::into_async).collect::<Result<Vec<_>, _>>()?;
+                let receiving = Receiving::new(options, events, jobs);
+                serve(listeners, tls, &options.limits, &receiving, stopped).await;
+                Ok(())
+            })?
+        });
+        let (serving, searching) = match (serving, searching) {
+            (Ok(serving), Ok(searching)) => (serving, searching),
+            (Err(error), _) | (_, Err(error)) => {
+                if let Some(command) = &command {
+                    command.terminate(true);
+                }
+                return Err(anyhow::Error::new(error).context("cannot start a thread"));
+            }
+        };
+        let ended = on_a_runtime(collect(&mut received, &stop, command.as_ref(), within, take));
+        drop(stop);
+        let served = serving.join().unwrap_or_else(|_| Err(anyhow!("the server thread panicked")));
+        let searched = searching.join().map_err(|_| anyhow!("the search thread panicked"));
+        let ended = ended??;
+        served.context("cannot serve")?;
+        searched?;
+        Ok(ended)
+    })
+}
+
+/// Takes events until all threads have ended.
+async fn collect<'v>(
+    received: &mut Receiver<Event<'v>>,
+    stop: &watch::Sender<bool>,
+    command: Option<&Running>,
+    within: Option<Duration>,
+    take: &mut dyn FnMut(Event<'v>) -> anyhow::Result<Flow>,
+) -> anyhow::Result<Ended> {
+    let mut signal = pin!(signal::wait());
+    let mut deadline: Pin<Box<Sleep>> = Box::pin(match within {
+        Some(within) => sleep(within),
+        None => sleep_until(Instant::now() + Duration::from_hours(24 * 365)),
+    });
+    let (mut order, mut failed) = (InOrder::new(), None);
+    let (mut ended, mut running) = (Ended::Stopped, command);
+    let (mut stopping, mut timed_out) = (false, within.is_none());
+    loop {
+        let next = poll_fn(|context| {
+            if let Poll::Ready(event) = received.poll_recv(context) {
+                return Poll::Ready(Next::Event(event));
+            }
+            if ended == Ended::Stopped && signal.as_mut().poll(context).is_ready() {
+                return Poll::Ready(Next::Signal);
+            }
+            if !timed_out && deadline.as_mut().poll(context).is_ready() {
+                return Poll::Ready(Next::Deadline);
+            }
+            Poll::Pending
+        });
+        let due = match next.await {
+            Next::Event(None) => break,
+            Next::Event(Some(event)) => match event {
+                Event::Arrived(arrived) => order.add(arrived.number, Some(Event::Arrived(arrived))),
+                Event::Unsaved { number, error } => order.add(number, Some(Event::Unsaved { number, error })),
+                Event::Gone { number } => order.add(number, Some(Event::Gone { number })),
+                Event::CommandEnded(code) => {
+                    running = None;
+                    vec![Event::CommandEnded(code)]
+                }
+                event => vec![event],
+            },
+            Next::Signal => {
+                ended = Ended::Interrupted;
+                Vec::new()
+            }
+            Next::Deadline => {
+                timed_out = true;
+                if stopping {
+                    if let Some(command) = running {
+                        command.terminate(true);
+                    }
+                    Vec::new()
+                } else {
+                    vec![Event::TimedOut]
+                }
+            }
+        };
+        let mut stops = ended == Ended::Interrupted;
+        for event in due {
+            if failed.is_some() {
+                continue;
+            }
+            match take(event) {
+                Ok(flow) => stops |= flow == Flow::Stop,
+                Err(error) => {
+                    failed = Some(error);
+                    stops = true;
+                }
+            }
+        }
+        if stops && !std::mem::replace(&mut stopping, true) {
+            stop.send_replace(true);
+            if let Some(command) = running {
+                command.terminate(false);
+                timed_out = false;
+                deadline = Box::pin(sleep(COMMAND_GRACE));
+            }
+        }
+    }
+    // A connection that broke off may have left a gap.
+    for event in order.rest() {
+        if failed.is_none() {
+            failed = take(event).err();
+        }
+    }
+    failed.map_or(Ok(ended), Err)
+}
+
+/// What happens next.
+enum Next<'v> {
+    Event(Option<Event<'v>>),
+    Signal,
+    Deadline,
+}

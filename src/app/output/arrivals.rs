@@ -1,0 +1,112 @@
+//! Requests that arrive at `listen`, for people: a line each, and the causes of a mismatch once they are known.
+
+use super::{Align, ArrivalRow, Cell, Column, Output, Styles, Table, causes::PendingCauses, count, verdicts::mark};
+use hookctl::{diagnosis::Cause, signing::Verdict};
+
+/// Prints requests in the order of arrival. Their number is unknown, so the widths are those of what is known before the first.
+pub struct ArrivalTable {
+    table: Table,
+    has_header: bool,
+    /// The id of the last row.
+    last: Option<i64>,
+    /// The causes that were printed last. If the next ones are the same, a line is enough.
+    printed: Vec<Cause>,
+}
+
+impl ArrivalTable {
+    /// Creates columns in which the names of these providers and events fit.
+    #[must_use]
+    pub fn new<'a>(
+        providers: impl IntoIterator<Item = &'a str>,
+        events: impl IntoIterator<Item = &'a str>,
+        out: &Output,
+    ) -> Self {
+        let columns = vec![
+            Column::fitting(" ", Align::Left, []),
+            Column::fitting("ID", Align::Right, ["0000"]),
+            Column::fitting("TIME (UTC)", Align::Left, ["00:00:00.000"]),
+            Column::fitting("PROVIDER", Align::Left, providers),
+            Column::fitting("EVENT", Align::Left, events),
+            Column::fitting("BYTES", Align::Right, ["00000"]),
+            Column::fitting("VERDICT", Align::Left, [Verdict::Malformed.name()]),
+            Column::fitting("STATUS", Align::Right, []),
+            Column::fitting("MS", Align::Right, ["000.0"]),
+            Column::flexible("", []),
+        ];
+        Self { table: Table::new(columns, out.width), has_header: false, last: None, printed: Vec::new() }
+    }
+
+    /// Prints one request, which counts as `genuine` or not, and lets it be seen at once.
+    ///
+    /// # Errors
+    /// Standard output is closed or fails.
+    pub fn row(&mut self, row: &ArrivalRow<'_>, genuine: bool, out: &mut Output) -> anyhow::Result<()> {
+        if !std::mem::replace(&mut self.has_header, true) {
+            let titles = self.table.titles(out.styles);
+            out.line(&titles)?;
+        }
+        let mark: Cell<'_> = match row.verdict {
+            Some(verdict) => mark(verdict, genuine),
+            None if matches!(row.kind, "handshake" | "token") => ("–", Styles::plain),
+            None => ("✗", Styles::bad),
+        };
+        let verdict = match row.verdict {
+            Some(verdict) => verdict.name(),
+            None if row.kind == "delivery" => "-",
+            None => row.kind,
+        };
+        let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".into());
+        let (id, status) = (or_none(row.id.map(|id| id.to_string())), or_none(row.status.map(|code| code.to_string())));
+        let time = row.at.split('T').nth(1).unwrap_or(row.at).trim_end_matches('Z');
+        let (bytes, ms) = (count(row.body_bytes), format!("{:.1}", row.ms));
+        let failed = row.forward.as_ref().and_then(|forward| forward.error);
+        let request = format!("{} {}", row.method, row.target);
+        let note = match (row.error, failed) {
+            (None, None) if row.verdict.is_some() => [row.scheme, row.secret].into_iter().flatten().collect(),
+            (None, None) => vec![request.as_str()],
+            (error, failed) => [error, failed].into_iter().flatten().collect::<Vec<_>>(),
+        };
+        let note = out.foreign(&note.join("  "));
+        let is_answered = row.status.is_some_and(|status| status < 400);
+        let cells = [
+            mark,
+            (&id, Styles::faint),
+            (time, Styles::faint),
+            (row.provider.unwrap_or("-"), Styles::plain),
+            (row.event.unwrap_or("-"), Styles::plain),
+            (&bytes, Styles::plain),
+            (verdict, mark.1),
+            (&status, if is_answered { Styles::plain } else { Styles::bad }),
+            (&ms, Styles::faint),
+            (&note, if row.error.is_some() || failed.is_some() { Styles::plain } else { Styles::faint }),
+        ];
+        let line = self.table.row(out.styles, &cells);
+        self.last = row.id;
+        out.line(&line)?;
+        out.flush()
+    }
+
+    /// Prints the causes of a request, and its id if another one was printed meanwhile.
+    ///
+    /// # Errors
+    /// Standard output is closed or fails.
+    pub fn causes(&mut self, row: &ArrivalRow<'_>, out: &mut Output) -> anyhow::Result<()> {
+        if row.causes.is_empty() {
+            return Ok(());
+        }
+        let id = row.id.map(|id| format!("{id}: ")).unwrap_or_default();
+        if self.printed == row.causes {
+            let codes: Vec<&str> = row.causes.iter().map(|cause| cause.code).collect();
+            out.line(&format!("   {id}{} (as above)", codes.join(", ")))?;
+            return out.flush();
+        }
+        if self.last != row.id {
+            let words = [row.provider, row.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            let line = format!("   {}", out.styles.strong(&format!("{id}{words}")));
+            out.line(&line)?;
+        }
+        PendingCauses::of_row(row.causes).print(out)?;
+        self.printed = row.causes.to_vec();
+        out.flush()
+    }
+}

@@ -1,0 +1,429 @@
+//! One connection: hyper on a stream whose bytes the tape records.
+
+use std::{
+    cell::{Cell, RefCell},
+    io,
+    pin::{Pin, pin},
+    rc::Rc,
+    task::{Context, Poll, ready},
+    time::{Instant, SystemTime},
+};
+
+use futures_util::future::{Either, select};
+use http_body_util::{BodyExt as _, Full};
+use hyper::{
+    Request, Response, StatusCode,
+    body::{Bytes, Incoming},
+    header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER},
+    http::request::Parts,
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    sync::watch,
+    time::timeout,
+};
+
+use super::{
+    Answer, Handler, Limits, MAX_HEAD, Origin, Problem, Received, Reply,
+    tape::{Framing, Head, Tape},
+};
+use hookctl::message::{Headers, Message};
+
+/// Maximum number of bytes of a body above the limit that are read and dropped, so that the sender gets to read the response.
+const MAX_DROPPED: usize = 64 * 1024 * 1024;
+
+/// How often the stream is looked at once more before the connection ends, for a request that has arrived but was not read yet.
+const LAST_LOOKS: usize = 2;
+
+/// What the connections of a server share.
+pub(super) struct Shared<'h, H> {
+    pub(super) handler: &'h H,
+    pub(super) limits: &'h Limits,
+    /// The size of all bodies that are held, in bytes.
+    pub(super) held: Cell<usize>,
+}
+
+/// One connection.
+struct Connection<'s, 'h, H> {
+    shared: &'s Shared<'h, H>,
+    tape: Rc<RefCell<Tape>>,
+    origin: Cell<Origin>,
+}
+
+/// Serves a connection until it is closed. Once `stop` is set, it ends with the request that has begun.
+pub(super) async fn serve<H: Handler>(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    origin: Origin,
+    shared: &Shared<'_, H>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let tape = Rc::new(RefCell::new(Tape::new(MAX_HEAD)));
+    let recorded = Recorded { stream, tape: Rc::clone(&tape) };
+    let connection = Connection { shared, tape, origin: Cell::new(origin) };
+    let serving = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(shared.limits.read_timeout)
+        .max_buf_size(MAX_HEAD)
+        .max_header_size(MAX_HEAD)
+        // A sender may close its side once the request is sent, as `nc -N` does, and still waits for the response.
+        .half_close(true)
+        .serve_connection(TokioIo::new(recorded), service_fn(|request| connection.respond(request)));
+    let mut serving = pin!(serving);
+    let stopped = pin!(stop.wait_for(|stop| *stop));
+    let ended = match select(serving.as_mut(), stopped).await {
+        Either::Left((ended, _)) => ended,
+        Either::Right(_) => {
+            for _ in 0..LAST_LOOKS {
+                if let Either::Left((ended, _)) = select(serving.as_mut(), pin!(tokio::task::yield_now())).await {
+                    return connection.end(ended).await;
+                }
+            }
+            serving.as_mut().graceful_shutdown();
+            serving.await
+        }
+    };
+    connection.end(ended).await;
+}
+
+impl<H: Handler> Connection<'_, '_, H> {
+    fn next_origin(&self) -> Origin {
+        let mut origin = self.origin.get();
+        origin.sequence += 1;
+        self.origin.set(origin);
+        origin
+    }
+
+    async fn respond(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Closed> {
+        let origin = self.next_origin();
+        let (parts, body) = request.into_parts();
+        let head = self.tape.borrow_mut().take_head();
+        let Some(Head { message, raw, framing }) = head.filter(|head| agrees(head, &parts)) else {
+            // Two parsers that disagree are what request smuggling is made of.
+            let mut message = Message::post("/", Vec::new());
+            message.method = parts.method.to_string();
+            message.target = parts.uri.to_string();
+            let problem = Problem::malformed(400, "ambiguous request head");
+            return self.refuse(message, None, origin, problem).await;
+        };
+        if let Err(problem) = check(&message) {
+            return self.refuse(message, raw, origin, problem).await;
+        }
+        if !self.shared.handler.reads_body(&message) {
+            return self
+                .refuse(message, raw, origin, Problem::truncated(None, "dropped before the body was read"))
+                .await;
+        }
+        let mut share = Held { all: &self.shared.held, own: 0 };
+        let (message, problem) = self.read(message, framing, body, &mut share).await;
+        if let Some(problem) = problem {
+            return self.refuse(message, raw, origin, problem).await;
+        }
+        let is_head = message.method == "HEAD";
+        let received =
+            Received { message, head: raw, origin, at: SystemTime::now(), since: Instant::now(), problem: None };
+        match self.shared.handler.handle(received).await {
+            Answer::Reply(reply) => Ok(response(reply, is_head)),
+            Answer::Close => Err(Closed),
+        }
+    }
+
+    /// Hands a request over that has a problem, and answers it. The connection ends with it.
+    async fn refuse(
+        &self,
+        message: Message,
+        head: Option<Vec<u8>>,
+        origin: Origin,
+        problem: Problem,
+    ) -> Result<Response<Full<Bytes>>, Closed> {
+        let status = problem.status;
+        let body = serde_json::json!({ "error": problem.reason }).to_string();
+        self.hand_over(message, head, origin, problem).await;
+        let mut response = response(Reply::json(status.ok_or(Closed)?, body), false);
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        if status == Some(503) {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        Ok(response)
+    }
+
+    async fn hand_over(&self, message: Message, head: Option<Vec<u8>>, origin: Origin, problem: Problem) {
+        let received =
+            Received { message, head, origin, at: SystemTime::now(), since: Instant::now(), problem: Some(problem) };
+        self.shared.handler.handle(received).await;
+    }
+
+    /// Reads the body of a request. Returns the problem if it is not complete.
+    async fn read(
+        &self,
+        mut message: Message,
+        framing: Framing,
+        mut body: Incoming,
+        held: &mut Held<'_>,
+    ) -> (Message, Option<Problem>) {
+        let Limits { max_body, max_held, read_timeout, .. } = *self.shared.limits;
+        let too_large = || Problem::truncated(Some(413), format!("the body is larger than {max_body} bytes"));
+        if let Framing::Length(length) = framing
+            && usize::try_from(length).is_ok_and(|length| length <= max_body)
+        {
+            message.body.reserve_exact(usize::try_from(length).unwrap_or_default().min(MAX_HEAD));
+        } else if matches!(framing, Framing::Length(_)) {
+            // A sender that waits for 100 (Continue) has sent nothing.
+            if message.headers.get("expect").is_none() {
+                let _ = timeout(read_timeout, skip(&mut body)).await;
+            }
+            return (message, Some(too_large()));
+        }
+        let reading = async {
+            while let Some(frame) = body.frame().await {
+                let frame = frame.map_err(|error| {
+                    if error.is_incomplete_message() || error.is_closed() || is_io(&error) {
+                        Problem::truncated(None, "the sender disconnected before the end of the body")
+                    } else {
+                        Problem::malformed(400, "invalid chunked encoding")
+                    }
+                })?;
+                // Trailers are not part of the body, and no provider signs them.
+                let Ok(data) = frame.into_data() else { continue };
+                if data.len() > max_body - message.body.len() {
+                    skip(&mut body).await;
+                    return Err(too_large());
+                }
+                if !held.add(data.len(), max_held) {
+                    return Err(Problem::truncated(Some(503), "too many bodies at the same time"));
+                }
+                message.body.extend_from_slice(&data);
+            }
+            Ok(())
+        };
+        let problem = match timeout(read_timeout, reading).await {
+            Ok(Ok(())) => None,
+            Ok(Err(problem)) => Some(problem),
+            Err(_) => Some(Problem::truncated(Some(408), "the body took too long to arrive")),
+        };
+        let length = message.body.len() as u64;
+        let agreed = match framing {
+            Framing::Length(expected) => length == expected,
+            Framing::Chunked => problem.is_some() || self.tape.borrow_mut().take_chunked() == Some(length),
+        };
+        let problem = problem.or_else(|| (!agreed).then(|| Problem::malformed(400, "ambiguous length of the body")));
+        (message, problem)
+    }
+
+    /// Hands over what the connection ended in the middle of.
+    async fn end(&self, ended: hyper::Result<()>) {
+        let pending = self.tape.borrow_mut().take_pending();
+        let head = self.tape.borrow_mut().take_head();
+        if let Some(head) = head.filter(|_| ended.as_ref().is_err_and(hyper::Error::is_parse)) {
+            // hyper refuses a length or transfer coding that is well-formed as a header.
+            let problem = Problem::malformed(400, "malformed HTTP: invalid length or transfer coding");
+            let origin = self.next_origin();
+            return self.hand_over(head.message, head.raw, origin, problem).await;
+        }
+        let is_blank = pending.iter().all(u8::is_ascii_whitespace);
+        let problem = match ended {
+            Err(error) if error.is_parse() => match error {
+                // As hyper has answered it.
+                error if error.is_parse_too_large() => {
+                    Problem::malformed(431, format!("more than {MAX_HEAD} bytes or 100 fields of headers"))
+                }
+                _ if pending.starts_with(&[0x16, 0x03]) => {
+                    Problem::malformed(400, "TLS on a port that serves plain HTTP")
+                }
+                _ => Problem::malformed(400, malformed(&pending)),
+            },
+            _ if is_blank => return,
+            Err(error) if error.is_timeout() => {
+                Problem { status: None, ..Problem::malformed(408, "the headers took too long to arrive") }
+            }
+            _ => Problem { status: None, ..Problem::malformed(400, "the sender disconnected within the headers") },
+        };
+        let origin = self.next_origin();
+        self.hand_over(fragment(pending), None, origin, problem).await;
+    }
+}
+
+/// Reads and drops the rest of a body, within limits.
+async fn skip(body: &mut Incoming) {
+    let mut dropped = 0;
+    while let Some(Ok(frame)) = body.frame().await {
+        dropped += frame.data_ref().map_or(0, Bytes::len);
+        if dropped > MAX_DROPPED {
+            return;
+        }
+    }
+}
+
+/// Returns true if the connection itself failed.
+fn is_io(error: &hyper::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            // hyper reports chunks that are malformed as I/O errors of these kinds.
+            return !matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData);
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// Returns true if the tape and hyper have read the same head. hyper drops a repeated `Content-Length`.
+fn agrees(head: &Head, parts: &Parts) -> bool {
+    let is_length = |name: &str| name.eq_ignore_ascii_case("content-length");
+    let own = head.message.headers.iter().filter(|(name, _)| !is_length(name)).count();
+    let hypers = parts.headers.iter().filter(|(name, _)| !is_length(name.as_str())).count();
+    head.message.method == parts.method.as_str() && own == hypers
+}
+
+/// Checks what RFC 9112 requires a server to refuse, and hyper does not.
+fn check(message: &Message) -> Result<(), Problem> {
+    let has = |name: &str| message.headers.iter().filter(|(field, _)| field.eq_ignore_ascii_case(name)).count();
+    if message.method == "CONNECT" {
+        return Err(Problem::malformed(501, "CONNECT is for proxies"));
+    }
+    match has("host") {
+        0 if message.version == "HTTP/1.1" => return Err(Problem::malformed(400, "missing Host header")),
+        0 | 1 => {}
+        _ => return Err(Problem::malformed(400, "more than one Host header")),
+    }
+    let codings: Vec<&[u8]> = values(&message.headers, "transfer-encoding").collect();
+    if codings.is_empty() {
+        return Ok(());
+    }
+    if has("content-length") > 0 {
+        return Err(Problem::malformed(400, "both Content-Length and Transfer-Encoding"));
+    }
+    match codings.as_slice() {
+        [coding] if coding.eq_ignore_ascii_case(b"chunked") => Ok(()),
+        _ => Err(Problem::malformed(501, "a transfer coding other than chunked")),
+    }
+}
+
+fn values<'m>(headers: &'m Headers, wanted: &'static str) -> impl Iterator<Item = &'m [u8]> {
+    headers.iter().filter(move |(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
+}
+
+/// Returns why a head is malformed.
+fn malformed(pending: &[u8]) -> String {
+    let mut fields = [httparse::EMPTY_HEADER; 100];
+    let reason = match httparse::Request::new(&mut fields).parse(pending) {
+        Err(httparse::Error::HeaderName) => "invalid header name",
+        Err(httparse::Error::HeaderValue) => "invalid header value",
+        Err(httparse::Error::NewLine) => "invalid line ending",
+        Err(httparse::Error::Status | httparse::Error::Token) => "invalid request line",
+        Err(httparse::Error::Version) => "unsupported HTTP version",
+        Err(httparse::Error::TooManyHeaders) => "too many headers",
+        Ok(_) => "incomplete headers",
+    };
+    format!("malformed HTTP: {reason}")
+}
+
+/// Returns the bytes of a head that is not one, as the body of a message with what can be told of its request line.
+fn fragment(pending: Vec<u8>) -> Message {
+    let line = pending.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
+    let line = String::from_utf8_lossy(line);
+    let mut words = line.split(' ').filter(|_| line.contains("HTTP/"));
+    let mut word = || words.next().unwrap_or_default().chars().take(1000).collect::<String>();
+    let (method, target, version) = (word(), word(), word());
+    Message { method, target, version, body: pending, ..Message::post("", Vec::new()) }
+}
+
+/// Builds a response. Only one to HEAD, and 304, may state the length of a body that it does not have.
+fn response(reply: Reply, is_head: bool) -> Response<Full<Bytes>> {
+    let status = StatusCode::from_u16(reply.status).ok().filter(|status| !status.is_informational());
+    let status = status.unwrap_or(StatusCode::BAD_GATEWAY);
+    let states_length = reply.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let is_bare = status == StatusCode::NOT_MODIFIED || (is_head && states_length);
+    let has_body = !is_bare && status != StatusCode::NO_CONTENT;
+    let mut response = Response::new(Full::new(if has_body { reply.body } else { Bytes::new() }));
+    *response.status_mut() = status;
+    for (name, value) in reply.headers {
+        let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_bytes(&value)) else { continue };
+        let keeps = match name {
+            CONTENT_LENGTH => is_bare,
+            CONTENT_TYPE => status != StatusCode::NO_CONTENT,
+            _ => true,
+        };
+        if keeps {
+            response.headers_mut().append(name, value);
+        }
+    }
+    response
+}
+
+/// The part of the held bytes that one request has.
+struct Held<'s> {
+    all: &'s Cell<usize>,
+    own: usize,
+}
+
+impl Held<'_> {
+    /// Adds bytes, unless all requests together would hold more than `limit`.
+    fn add(&mut self, bytes: usize, limit: usize) -> bool {
+        let all = self.all.get() + bytes;
+        if all > limit {
+            return false;
+        }
+        self.all.set(all);
+        self.own += bytes;
+        true
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.all.set(self.all.get() - self.own);
+    }
+}
+
+/// The connection is closed without a response.
+#[derive(Debug, thiserror::Error)]
+#[error("closed without a response")]
+struct Closed;
+
+/// A stream whose bytes the tape reads as well.
+struct Recorded<S> {
+    stream: S,
+    tape: Rc<RefCell<Tape>>,
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Recorded<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
+        self.tape.borrow_mut().read(&buffer.filled()[before..]);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Recorded<S> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(context, bytes)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,76 @@
+//! Listening sockets: bound here, or passed by systemd or a test that has bound them itself.
+
+use std::{
+    io,
+    net::{IpAddr, SocketAddr, TcpListener},
+};
+
+use listenfd::ListenFd;
+
+/// A bound socket that is not served yet. Connections to it wait.
+#[derive(Debug)]
+pub struct Listener {
+    socket: TcpListener,
+    address: SocketAddr,
+}
+
+impl Listener {
+    /// Binds to `address`. Port 0 selects a free port.
+    ///
+    /// # Errors
+    /// The address is not available.
+    pub fn bind(address: SocketAddr) -> io::Result<Self> {
+        Self::new(TcpListener::bind(address)?)
+    }
+
+    fn new(socket: TcpListener) -> io::Result<Self> {
+        socket.set_nonblocking(true)?;
+        let address = socket.local_addr()?;
+        Ok(Self { socket, address })
+    }
+
+    /// The bound address, with the actual port.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The URL that leads to it from this machine.
+    pub fn url(&self, tls: bool) -> String {
+        let scheme = if tls { "https" } else { "http" };
+        let mut address = self.address;
+        if address.ip().is_unspecified() {
+            address.set_ip(match address.ip() {
+                IpAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+                IpAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        format!("{scheme}://{address}")
+    }
+
+    /// Makes it ready for [`serve`](super::serve). Must be called inside a runtime.
+    ///
+    /// # Errors
+    /// The runtime cannot watch it.
+    pub fn into_async(self) -> io::Result<tokio::net::TcpListener> {
+        tokio::net::TcpListener::from_std(self.socket)
+    }
+}
+
+/// Returns the sockets that were passed to this process (`LISTEN_FDS`, if `LISTEN_PID` is its own). Empty if none were.
+///
+/// # Errors
+/// One of them is not a listening TCP socket.
+pub fn activated() -> io::Result<Vec<Listener>> {
+    // Without it, the sockets may be meant for another process, which this one inherited them from.
+    if std::env::var("LISTEN_PID").ok().and_then(|id| id.parse().ok()) != Some(std::process::id()) {
+        return Ok(Vec::new());
+    }
+    let mut passed = ListenFd::from_env();
+    let mut listeners = Vec::new();
+    for index in 0..passed.len() {
+        if let Some(socket) = passed.take_tcp_listener(index)? {
+            listeners.push(Listener::new(socket)?);
+        }
+    }
+    Ok(listeners)
+}

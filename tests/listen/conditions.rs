@@ -1,0 +1,213 @@
+//! Expectations, the command, and exit codes.
+
+use std::{thread, time::Duration};
+
+use serde_json::Value;
+
+use super::{Listening, SECRET, signed};
+use crate::harness::{Output, Run, hookctl};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_hookctl");
+
+/// Types `hookctl listen`, these flags, and a shell command in which `send` delivers.
+fn listen(flags: &[&str], script: &str) -> Run {
+    let script = format!("send() {{ {BINARY} send \"$@\" --to \"$HOOKCTL_URL/hooks\" >/dev/null; }}\n{script}");
+    let words = ["listen"].iter().chain(flags).copied().chain(["--", "sh", "-c", &script]);
+    hookctl(words).env("HOOKCTL_SECRET", SECRET).env("PATH", "/usr/local/bin:/usr/bin:/bin")
+}
+
+#[test]
+fn exit_code_is_that_of_the_command_then_of_what_came() {
+    let surveys = ["--expect", "screver surveyCompleted"];
+    let other = "HOOKCTL_SECRET=another";
+    for (flags, script, code) in [
+        (&surveys[..], "send screver --all", 0),
+        (&surveys, "send screver optionSelected", 1),
+        (&surveys, "send screver --all; exit 7", 7),
+        (&surveys, "exit 7", 7),
+        (&surveys, "kill -9 $$", 137),
+        // A forged delivery does not count, and fails the run.
+        (&surveys, &format!("{other} send screver --all"), 1),
+        (&surveys, &format!("send screver --all; {other} send screver --all"), 1),
+        (&["--expect", "screver surveyCompleted=2"], "send screver surveyCompleted", 1),
+        (&["--expect", "screver surveyCompleted=2"], "send screver surveyCompleted; send screver surveyCompleted", 0),
+        (&["--expect", "screver=2", "--none-but"], "send screver --all", 0),
+        (&["--expect", "screver surveyCompleted", "--none-but"], "send screver --all", 1),
+        (
+            &["--expect", "screver surveyCompleted", "--none-but"],
+            "send screver surveyCompleted; send screver surveyCompleted",
+            1,
+        ),
+        (&["--all-valid"], "send screver --all", 0),
+        (&["--all-valid"], "true", 1),
+        (&["--count", "2"], "send screver --all", 0),
+        (&["--count", "3"], "send screver --all", 1),
+        (&[], "true", 0),
+        (&[], "send fluidsurveys survey_create", 1),
+        (&["--allow-unsigned", "--count", "1"], "send fluidsurveys survey_create", 0),
+        (&["--expect", "surveyCompleted", "--provider", "screver"], "send screver surveyCompleted", 0),
+    ] {
+        let (ended, seen) = listen(flags, script).outcome();
+        assert_eq!(ended, Some(code), "{flags:?} {script}:\n{}", seen.stderr);
+    }
+}
+
+#[test]
+fn delivery_that_comes_after_the_command_is_awaited_within_the_time() {
+    let late = format!("(sleep 1; {BINARY} send screver surveyCompleted --to $HOOKCTL_URL >/dev/null 2>&1) & exit 0");
+    let expect = ["--expect", "screver surveyCompleted"];
+    listen(&[&expect[..], &["--within", "20s"]].concat(), &late).exits(0);
+    listen(&expect, "exit 0").exits(1).stderr_has("--expect 'screver surveyCompleted': 0 of 1 arrived");
+}
+
+#[test]
+fn command_has_the_streams_and_the_store_is_kept_if_it_fails() {
+    let store = |seen: &Output| seen.text().lines().last().expect("a path").to_owned();
+    let script = "cat; send screver surveyCompleted; echo \"$HOOKCTL_STORE\"";
+    let seen = listen(&["-o", "jsonl"], script).stdin("from stdin\n").exits(0);
+    assert!(seen.text().starts_with("from stdin\n"), "{}", seen.text());
+    assert!(seen.stderr.contains(r#""verdict":"valid""#), "{}", seen.stderr);
+    assert!(!std::path::Path::new(&store(&seen)).exists());
+    let seen = listen(&[], &format!("{script}; exit 3")).stdin("").exits(3);
+    let path = store(&seen);
+    assert!(seen.stderr.contains(&format!("the deliveries are in {path}")), "{}", seen.stderr);
+    hookctl(["verify", &path]).env("HOOKCTL_SECRET", SECRET).exits(0);
+    std::fs::remove_dir_all(std::path::Path::new(&path).parent().expect("a directory")).expect("it is there");
+}
+
+#[test]
+fn command_that_cannot_start_is_3_and_leaves_nothing() {
+    let seen = hookctl(["listen", "--ready-file", "ready", "--", "/no/such/command"])
+        .env("HOOKCTL_SECRET", SECRET)
+        .exits(3)
+        .stderr_has("cannot run /no/such/command: file not found");
+    assert!(!seen.path("ready").exists());
+}
+
+#[test]
+fn signal_ends_the_command_too() {
+    let mut run = listen(&["--ready-file", "ready"], "echo running; exec sleep 100").begins();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(run.child.stdout.take().expect("its output")));
+    assert_eq!(lines.next().expect("a line").expect("text"), "running");
+    run.signal("TERM");
+    let seen = run.exits(130);
+    assert!(lines.next().is_none(), "the command has ended");
+    assert!(!seen.path("ready").exists());
+}
+
+#[test]
+fn run_ends_at_once_when_everything_has_arrived() {
+    let listening =
+        Listening::start(&["--count", "2", "--within", "50s", "--report", "junit=r.xml", "--report", "json=r.json"]);
+    for _ in 0..2 {
+        listening.exchange(&signed("/", ""));
+    }
+    let printed = listening.ends(0);
+    assert_eq!(printed.column("verdict"), ["valid", "valid"]);
+    assert!(printed.stderr.contains("2 deliveries: 2 valid"), "{}", printed.stderr);
+    let report = std::fs::read_to_string(printed.directory.path().join("r.xml")).expect("a report");
+    for text in ["surveyCompleted (2)", "--count 2"] {
+        assert!(report.contains(text), "{report}");
+    }
+}
+
+#[test]
+fn time_that_is_up_ends_the_run_and_only_then_it_fails() {
+    let printed = Listening::start(&["--expect", "wootric", "--within", "300ms"]).ends(1);
+    assert!(printed.stderr.contains("--expect 'wootric': 0 of 1 arrived"), "{}", printed.stderr);
+    Listening::start(&["--within", "300ms"]).ends(0);
+    let listening = Listening::start(&["--within", "1s"]);
+    listening.exchange(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\n\r\n{\"a\":1}");
+    listening.ends(1);
+}
+
+#[test]
+fn rows_are_in_the_order_of_arrival_and_a_mismatch_is_explained() {
+    let listening = Listening::start(&[]);
+    let reserialized = {
+        let text = String::from_utf8(signed("/", "")).expect("text");
+        let (head, body) = text.split_once("\r\n\r\n").expect("a request");
+        let body = body.replace("\":", "\": ").replace(",\"", ", \"");
+        let head: Vec<&str> = head.lines().filter(|line| !line.starts_with("Content-Length")).collect();
+        format!("{}\r\nContent-Length: {}\r\n\r\n{body}", head.join("\r\n"), body.len())
+    };
+    listening.exchange(reserialized.as_bytes());
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| (0..25).for_each(|_| drop(listening.exchange(&signed("/", "")))));
+        }
+    });
+    thread::sleep(Duration::from_millis(100));
+    let printed = listening.stop();
+    assert_eq!(printed.column("id"), (1..=101).map(Value::from).collect::<Vec<_>>());
+    let causes = printed.rows[0]["causes"].as_array().expect("causes");
+    assert_eq!(causes[0]["code"], "body-reserialized-python", "{causes:?}");
+}
+
+/// Real suites that trigger webhooks, each in a language of its own.
+#[test]
+fn test_suites_run_as_commands() {
+    let node = r#"
+const test = require("node:test"), { execFileSync } = require("node:child_process");
+test("completes a survey", () => {
+  execFileSync(process.env.HOOKCTL, ["send", "screver", "surveyCompleted", "--to", process.env.HOOKCTL_URL]);
+  if (process.env.FAIL) throw new Error("fails");
+});
+"#;
+    let python = r#"
+import os, subprocess, unittest
+class Surveys(unittest.TestCase):
+    def test_completes_a_survey(self):
+        subprocess.run([os.environ["HOOKCTL"], "send", "screver", "surveyCompleted", "--to", os.environ["HOOKCTL_URL"]], check=True)
+        assert not os.environ.get("FAIL")
+if __name__ == "__main__":
+    unittest.main()
+"#;
+    let rust = r#"
+#[test]
+fn completes_a_survey() {
+    let var = |name| std::env::var(name).unwrap();
+    let words = ["send", "screver", "surveyCompleted", "--to", &var("HOOKCTL_URL")];
+    assert!(std::process::Command::new(var("HOOKCTL")).args(words).status().unwrap().success());
+    assert!(std::env::var("FAIL").is_err());
+}
+"#;
+    let package = r#"{"name":"suite","scripts":{"test":"node --test suite.test.js"}}"#;
+    let manifest = "[package]\nname = \"suite\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[workspace]\n[lib]\npath = \"suite.rs\"\n";
+    for (program, command) in [
+        ("npm", &["npm", "test", "--silent"][..]),
+        ("node", &["node", "--test", "suite.test.js"]),
+        ("python3", &["python3", "suite.py"]),
+        ("cargo", &["cargo", "test", "--offline", "--quiet"]),
+    ] {
+        let path = std::env::var("PATH").expect("a path");
+        if std::process::Command::new(program).arg("--version").output().is_err() {
+            continue;
+        }
+        let run = |expect: &str, fail: &str| {
+            let words = [&["listen", "--expect", expect, "--"][..], command].concat();
+            let mut run = hookctl(words)
+                .env("HOOKCTL_SECRET", SECRET)
+                .env("HOOKCTL", BINARY)
+                .env("PATH", &path)
+                .file("suite.test.js", node)
+                .file("suite.py", python)
+                .file("suite.rs", rust)
+                .file("package.json", package)
+                .file("Cargo.toml", manifest);
+            // Tools have their own files in the home directory.
+            for name in ["HOME", "CARGO_HOME", "RUSTUP_HOME"] {
+                if let Some(value) = std::env::var_os(name) {
+                    run.command.env(name, value);
+                }
+            }
+            if fail.is_empty() { run } else { run.env("FAIL", fail) }
+        };
+        let (code, seen) = run("screver surveyCompleted", "").outcome();
+        assert_eq!(code, Some(0), "{program}: {}{}", seen.text(), seen.stderr);
+        let (code, seen) = run("screver surveyCompleted=2", "").outcome();
+        assert_eq!(code, Some(1), "{program}: {}{}", seen.text(), seen.stderr);
+        let (code, seen) = run("screver surveyCompleted", "1").outcome();
+        assert!(code.is_some_and(|code| code != 0), "{program}: {}{}", seen.text(), seen.stderr);
+    }
+}

@@ -1,0 +1,189 @@
+//! Answers, and what happens between the sender and the application.
+
+use std::{
+    io::{Read as _, Write as _},
+    thread,
+    time::{Duration, Instant},
+};
+
+use super::{Listening, signed, statuses, with_secret};
+use crate::harness::{answer, endpoint, hookctl, serving};
+
+#[test]
+fn answers_follow_their_flags() {
+    let forged = String::from_utf8(signed("/", "")).expect("text").replace("timestamp", "timeStamp").into_bytes();
+    let genuine = signed("/", "");
+    for (flags, requests, expected) in [
+        (&[][..], [&genuine, &forged], [200, 200]),
+        (&["--respond", "410"], [&genuine, &genuine], [410, 410]),
+        (&["--respond", "500", "--times", "1"], [&genuine, &genuine], [500, 200]),
+        (&["--reject-invalid"], [&genuine, &forged], [200, 401]),
+        (&["--reject-invalid", "--respond", "503", "--times", "1"], [&forged, &forged], [503, 401]),
+        (&["--respond", "204"], [&genuine, &genuine], [204, 204]),
+    ] {
+        let listening = Listening::start(flags);
+        let answers: Vec<String> = requests.iter().map(|request| listening.exchange(request)).collect();
+        let seen: Vec<u16> = answers.iter().flat_map(|answer| statuses(answer)).collect();
+        assert_eq!(seen, expected, "{flags:?}");
+        let printed = listening.stop();
+        assert_eq!(printed.column("status"), expected, "{flags:?}");
+    }
+    let listening = Listening::start(&["--respond-body", "thanks", "--respond", "202"]);
+    let answer = listening.exchange(&genuine);
+    assert!(answer.contains("content-type: text/plain") && answer.ends_with("\r\n\r\nthanks"), "{answer}");
+    listening.stop();
+}
+
+#[test]
+fn dropped_connections_get_no_answer_and_are_recorded() {
+    for (when, kind, body) in [("after-headers", "broken", 0), ("after-body", "delivery", 66)] {
+        let listening = Listening::start(&["--drop", when, "--times", "1"]);
+        assert_eq!(listening.exchange(&signed("/", "")), "", "{when}");
+        assert_eq!(statuses(&listening.exchange(&signed("/", ""))), [200], "{when}");
+        let printed = listening.stop();
+        assert_eq!(printed.column("kind"), [kind, "delivery"], "{when}");
+        assert_eq!(printed.rows[0]["body_bytes"], body, "{when}");
+        assert_eq!(printed.column("status"), [serde_json::Value::Null, 200.into()], "{when}");
+    }
+}
+
+#[test]
+fn delayed_answer_comes_late_and_a_signal_lets_it_come() {
+    let listening = Listening::start(&["--respond-after", "1s"]);
+    let start = Instant::now();
+    let mut stream = listening.connect();
+    stream.write_all(&signed("/", "")).expect("room");
+    thread::sleep(Duration::from_millis(300));
+    let answered = thread::spawn(move || {
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("text");
+        answer
+    });
+    let printed = listening.stop();
+    assert_eq!(statuses(&answered.join().expect("an answer")), [200]);
+    assert!(start.elapsed() >= Duration::from_secs(1));
+    assert_eq!(printed.column("verdict"), ["valid"]);
+}
+
+#[test]
+fn handshakes_are_answered_and_not_judged() {
+    let listening = Listening::start(&["--reject-invalid"]);
+    for method in ["HEAD", "GET", "OPTIONS"] {
+        let answer = listening.exchange(format!("{method} /hook HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes());
+        assert_eq!(statuses(&answer), [200], "{method}");
+        assert_eq!(answer.ends_with("{}"), method != "HEAD", "{answer}");
+    }
+    with_secret(["send", "surveysparrow", "--validate", "--to", listening.url(), "--secret", "env:HOOKCTL_SECRET"])
+        .exits(0);
+    let printed = listening.stop();
+    assert_eq!(printed.column("kind"), ["handshake", "handshake", "handshake", "delivery"]);
+}
+
+#[test]
+fn token_endpoint_issues_the_bearer_that_deliveries_need() {
+    let listening = Listening::start(&["--token-endpoint", "/oauth/token", "--save", "hooks.db"]);
+    let token_url = format!("{}/oauth/token", listening.url());
+    let send = ["send", "surveysparrow", "onContactCreate", "--to", listening.url()];
+    let oauth = ["--oauth-token-url", &token_url, "--client-id", "literal:me", "--client-secret", "literal:hunter22"];
+    with_secret(send.into_iter().chain(oauth)).exits(0);
+    with_secret(send).exits(1).stdout_has("401");
+    let printed = listening.stop();
+    assert_eq!(printed.column("kind"), ["token", "delivery", "delivery"]);
+    assert_eq!(printed.column("status"), [200, 200, 401]);
+    assert_eq!(printed.rows[2]["error"], "no bearer token");
+    // A token request holds credentials.
+    assert_eq!(printed.stored("hooks.db").len(), 2);
+    assert!(
+        !std::fs::read(printed.directory.path().join("hooks.db"))
+            .expect("a store")
+            .windows(8)
+            .any(|bytes| bytes == b"hunter22")
+    );
+}
+
+#[test]
+fn application_gets_the_same_bytes_and_its_answer_goes_back() {
+    let application = serving(|_| answer("418 I'm a teapot", "text/x-tea", "short"));
+    let listening = Listening::start(&["--forward", &application.url(""), "--save", "hooks.db"]);
+    let sent = signed("/hook?a=1&b", "X-ODD: 1\r\nConnection: close, x-hop\r\nx-odd: 2\r\nX-Hop: 3\r\n");
+    let back = listening.exchange(&sent);
+    assert_eq!(statuses(&back), [418]);
+    assert!(back.contains("text/x-tea") && back.ends_with("short"), "{back}");
+    let received = String::from_utf8(application.request()).expect("text");
+    let (head, body) = received.split_once("\r\n\r\n").expect("a request");
+    let sent = String::from_utf8(sent).expect("text");
+    let (sent_head, sent_body) = sent.split_once("\r\n\r\n").expect("a request");
+    assert_eq!(body, sent_body);
+    let own = |head: &str| -> Vec<String> {
+        let hop = ["host:", "connection:", "x-hop:"];
+        head.lines()
+            .filter(|line| !hop.iter().any(|name| line.to_ascii_lowercase().starts_with(name)))
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(own(head), own(sent_head));
+    let printed = listening.stop();
+    assert_eq!((&printed.rows[0]["forward"]["status"], &printed.rows[0]["status"]), (&418.into(), &418.into()));
+    let stored = &printed.stored("hooks.db")[0];
+    assert_eq!((stored.forward.as_str(), stored.status), ("done", Some(418)));
+}
+
+#[test]
+fn application_that_is_down_or_slow_is_a_gateway_error_and_the_record_stays() {
+    let dead = crate::harness::closed_port();
+    let slow = endpoint("");
+    for (target, flags, status) in
+        [(dead.as_str(), &[][..], 502), (slow.url("").as_str(), &["--forward-timeout", "300ms"], 504)]
+    {
+        let slow_listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let silent = format!("http://{}", slow_listener.local_addr().expect("an address"));
+        let target = if status == 504 { silent.as_str() } else { target };
+        let listening = Listening::start(&[&["--forward", target, "--save", "hooks.db"], flags].concat());
+        assert_eq!(statuses(&listening.exchange(&signed("/", ""))), [status]);
+        let printed = listening.stop();
+        assert!(printed.rows[0]["forward"]["error"].is_string(), "{:?}", printed.rows);
+        assert_eq!(printed.stored("hooks.db")[0].forward, "failed");
+    }
+}
+
+#[test]
+fn only_genuine_deliveries_reach_the_application_if_asked() {
+    let application = endpoint(answer("200 OK", "application/json", "{}"));
+    let listening =
+        Listening::start(&["--forward", &application.url("/in"), "--forward-only-valid", "--reject-invalid"]);
+    let forged = String::from_utf8(signed("/", "")).expect("text").replace("timestamp", "timeStamp");
+    assert_eq!(statuses(&listening.exchange(forged.as_bytes())), [401]);
+    assert_eq!(statuses(&listening.exchange(&signed("/?q=1", ""))), [200]);
+    listening.stop();
+    let requests = application.requests();
+    assert_eq!(requests.len(), 1);
+    assert!(requests[0].starts_with(b"POST /in?q=1 HTTP/1.1\r\n"));
+}
+
+#[test]
+fn contradictions_are_usage_errors() {
+    for (words, message) in [
+        (&["--respond", "200", "--forward", "http://localhost:1"][..], "--respond and --forward"),
+        (&["--drop", "after-body", "--forward", "http://localhost:1"], "--drop and --forward"),
+        (&["--reject-invalid", "--forward", "http://localhost:1"], "--forward-only-valid"),
+        (&["--forward", "http://localhost:8799", "--port", "8799"], "the listener itself"),
+        (&["--forward", "http://localhost:1/?a=b"], "a query or a fragment"),
+        (&["--times", "2"], "--times requires"),
+        (&["--none-but"], "--expect"),
+        (&["--expect", "screver nope"], "unknown screver event `nope`"),
+        (&["--expect", "screver=0"], "not a valid number"),
+        (&["--expect", "a b c"], "not a provider and an event"),
+        (&["--within", "0"], "more than 0"),
+        (&["--bind", "localhost"], "not an IP address"),
+        (&["--token-endpoint", "token"], "not a path"),
+        (&["--retain", "7d"], "--retain requires --save"),
+    ] {
+        let words = ["listen", "--port", "0"]
+            .iter()
+            .filter(|_| !words.contains(&"--port"))
+            .chain(if words.contains(&"--port") { &["listen"][..] } else { &[] })
+            .chain(words)
+            .copied();
+        hookctl(words).env("HOOKCTL_SECRET", "s").exits(2).stderr_has(message);
+    }
+}

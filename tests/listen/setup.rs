@@ -1,0 +1,191 @@
+//! How a listener comes up: ports, sockets that were passed, certificates, files, secrets.
+
+use std::{
+    io::Write as _,
+    net::TcpListener,
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use super::{Listening, SECRET, signed, statuses, with_secret};
+use crate::harness::hookctl;
+
+#[test]
+fn ready_line_and_file_say_where_it_is() {
+    let listening = Listening::start(&["--ready-file", "ready.json", "--save", "hooks.db", "--bind", "::1"]);
+    let file = listening.directory.path().join("ready.json");
+    let read: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).expect("a file")).expect("JSON");
+    assert_eq!(read, listening.ready);
+    assert!(listening.url().starts_with("http://[::1]:"), "{read}");
+    assert_eq!(
+        (&read["store"], &read["inspector"], &read["pid"]),
+        (&"hooks.db".into(), &().into(), &listening.child.id().into())
+    );
+    assert_eq!(statuses(&listening.exchange(&signed("/", ""))), [200]);
+    listening.stop();
+    assert!(!file.exists());
+}
+
+#[test]
+fn address_of_every_machine_is_warned_about() {
+    let listening = Listening::start(&["--bind", "0.0.0.0"]);
+    assert_eq!(statuses(&listening.exchange(&signed("/", ""))), [200]);
+    let printed = listening.stop();
+    assert!(
+        printed.stderr.contains("warning: --bind 0.0.0.0: other machines can reach this server"),
+        "{}",
+        printed.stderr
+    );
+}
+
+#[test]
+fn what_cannot_be_used_is_exit_3_at_once() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let listen =
+        |words: &[&str]| hookctl(["listen", "--within", "20s"].iter().chain(words).copied()).env("HOOKCTL_SECRET", "s");
+    listen(&["--port", &port]).exits(3).stderr_has("address already in use").stderr_has("--port 0");
+    for (words, message) in [
+        (&["--save", "foreign.db"][..], "--save foreign.db: not a"),
+        (&["--save", "missing/hooks.db"], "--save missing/hooks.db"),
+        (&["--save", "."], "--save ."),
+        (&["--capture", "missing/hooks.jsonl"], "--capture missing/hooks.jsonl"),
+        (&["--ready-file", "foreign.db"], "already exists"),
+        (&["--secret", "env:NOT_SET"], "NOT_SET"),
+        (&["--tls-cert", "none.pem", "--tls-key", "none.key"], "none.pem"),
+        (&["--respond-body", "@none.json"], "none.json"),
+        (&["--env-file", "none.env"], "none.env"),
+    ] {
+        let run = hookctl(["listen", "--port", "0", "--within", "20s"].iter().chain(words).copied());
+        run.env("HOOKCTL_SECRET", "s")
+            .file("foreign.db", "this is not a database, whatever its name says")
+            .exits(3)
+            .stderr_has(message);
+    }
+    hookctl(["listen", "--provider", "screver", "--within", "1s"]).exits(3).stderr_has("no secret for screver");
+}
+
+#[test]
+fn delivery_of_a_provider_without_a_secret_is_exit_3() {
+    let run = |run: crate::harness::Run| run.without("HOOKCTL_SECRET").env("HOOKCTL_WOOTRIC_SECRET", "w");
+    let listening = Listening::start_with(&["--within", "2s"], run);
+    listening.exchange(&signed("/", ""));
+    let printed = listening.ends(3);
+    assert_eq!(printed.rows[0]["error"], "no secret for screver");
+}
+
+#[test]
+fn secrets_of_an_env_file_are_tried() {
+    let file = format!("# secrets\nHOOKCTL_SCREVER_SECRET={SECRET}\n");
+    let listening = Listening::start_with(&["--env-file", ".env", "--count", "1"], |run| {
+        run.without("HOOKCTL_SECRET").file(".env", file)
+    });
+    listening.exchange(&signed("/", ""));
+    let printed = listening.ends(0);
+    assert_eq!(printed.rows[0]["secret"], ".env:HOOKCTL_SCREVER_SECRET");
+}
+
+#[test]
+fn certificate_of_the_run_is_trusted_by_its_authority() {
+    let listening = Listening::start(&["--tls", "self", "--count", "1", "--within", "30s"]);
+    let authority = listening.ready["ca_cert"].as_str().expect("a certificate").to_owned();
+    let url = listening.url().replace("127.0.0.1", "localhost");
+    assert!(url.starts_with("https://"));
+    let send = ["send", "screver", "surveyCompleted", "--to", &url];
+    with_secret(send).exits(4);
+    with_secret(send.into_iter().chain(["--ca-cert", "ca.pem"])).file("ca.pem", authority).exits(0);
+    let printed = listening.ends(0);
+    assert!(printed.stderr.contains("TLS handshake failed"), "{}", printed.stderr);
+}
+
+#[test]
+fn certificate_of_files_is_served() {
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
+    let [certificate, key] = ["pem", "key"].map(|extension| format!("{data}/loopback.{extension}"));
+    let listening = Listening::start(&["--tls-cert", &certificate, "--tls-key", &key]);
+    let send = ["send", "screver", "surveyCompleted", "--insecure", "--to", listening.url()];
+    with_secret(send).exits(0);
+    listening.stop();
+}
+
+/// Binds a socket, passes it as systemd does, and connects before the listener runs.
+#[test]
+fn sockets_that_are_passed_are_served_and_only_by_the_process_they_are_for() {
+    if Command::new("python3").arg("--version").output().is_err() {
+        return;
+    }
+    let script = r#"
+import os, socket, sys
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+if listener.fileno() != 3: os.dup2(listener.fileno(), 3)
+os.set_inheritable(3, True)
+os.environ["LISTEN_FDS"], os.environ["LISTEN_PID"] = "1", str(os.getpid() + int(sys.argv[1]))
+os.execv(sys.argv[2], sys.argv[2:])
+"#;
+    for (offset, is_served) in [(0, true), (1, false)] {
+        let binary = env!("CARGO_BIN_EXE_hookctl");
+        let words =
+            ["-c", script, &offset.to_string(), binary, "listen", "--port", "0", "--count", "1", "--within", "5s"];
+        let mut child = Command::new("python3")
+            .args(words)
+            .env("HOOKCTL_SECRET", SECRET)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("python");
+        let mut line = String::new();
+        std::io::BufRead::read_line(
+            &mut std::io::BufReader::new(child.stdout.as_mut().expect("its output")),
+            &mut line,
+        )
+        .expect("a port");
+        let mut stream = std::net::TcpStream::connect(format!("127.0.0.1:{}", line.trim())).expect("a connection");
+        stream.write_all(&signed("/", "")).expect("room");
+        let code = child.wait().expect("an end").code();
+        assert_eq!(code, Some(i32::from(!is_served)), "{offset}");
+    }
+}
+
+#[test]
+fn full_disk_is_507_and_nothing_is_acknowledged() {
+    let directory = tempfile::TempDir::new().expect("a directory");
+    let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=512k", "none"]).arg(directory.path()).output();
+    if !mount.is_ok_and(|mount| mount.status.success()) {
+        return;
+    }
+    let store = directory.path().join("hooks.db");
+    let listening = Listening::start(&["--save", store.to_str().expect("text")]);
+    let body = "x".repeat(50_000);
+    let request = format!("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n{body}");
+    let answers: Vec<u16> = (0..20).flat_map(|_| statuses(&listening.exchange(request.as_bytes()))).collect();
+    let printed = listening.stop();
+    let saved = answers.iter().filter(|status| **status == 200).count();
+    assert!(saved > 0 && answers.contains(&507), "{answers:?}");
+    assert!(answers.iter().all(|status| [200, 507].contains(status)), "{answers:?}");
+    assert_eq!(printed.rows.len(), saved);
+    assert_eq!(printed.stderr.matches("could not be saved").count(), 1, "{}", printed.stderr);
+    let seen = hookctl(["store", "list", store.to_str().expect("text"), "-o", "jsonl"]).exits(0);
+    assert_eq!(seen.text().lines().count(), saved);
+    let _ = Command::new("umount").arg(directory.path()).status();
+}
+
+/// Kills listeners under load. What was answered with 200 must be in the store.
+#[test]
+fn delivery_that_was_answered_survives_a_kill() {
+    let mut random = fastrand::Rng::new();
+    for _ in 0..5 {
+        let listening = Listening::start(&["--save", "hooks.db"]);
+        let (answered, directory) = listening.killed_after(Duration::from_millis(random.u64(20..400)));
+        let path = directory.path().join("hooks.db");
+        let seen =
+            hookctl(["store", "list", path.to_str().expect("text"), "-o", "jsonl", "--limit", "100000"]).exits(0);
+        let stored: std::collections::BTreeSet<String> =
+            seen.json_lines().iter().map(|row| row["path"].as_str().expect("a path").to_owned()).collect();
+        assert_eq!(stored.len(), seen.text().lines().count(), "none is there twice");
+        for path in &answered {
+            assert!(stored.contains(path), "{path} was answered, and is not stored");
+        }
+        hookctl(["verify", path.to_str().expect("text"), "--allow-empty", "-q"]).env("HOOKCTL_SECRET", SECRET).exits(0);
+    }
+}
