@@ -13,7 +13,13 @@ const BINARY: &str = env!("CARGO_BIN_EXE_hookctl");
 fn listen(flags: &[&str], script: &str) -> Run {
     let script = format!("send() {{ {BINARY} send \"$@\" --to \"$HOOKCTL_URL/hooks\" >/dev/null; }}\n{script}");
     let words = ["listen"].iter().chain(flags).copied().chain(["--", "sh", "-c", &script]);
-    hookctl(words).env("HOOKCTL_SECRET", SECRET).env("PATH", "/usr/local/bin:/usr/bin:/bin")
+    in_own_directory(hookctl(words)).env("HOOKCTL_SECRET", SECRET).env("PATH", "/usr/local/bin:/usr/bin:/bin")
+}
+
+/// Keeps the stores of failed runs in the directory of the run.
+fn in_own_directory(run: Run) -> Run {
+    let directory = run.path().display().to_string();
+    run.env("TMPDIR", &directory)
 }
 
 #[test]
@@ -186,7 +192,7 @@ fn completes_a_survey() {
         }
         let run = |expect: &str, fail: &str| {
             let words = [&["listen", "--expect", expect, "--"][..], command].concat();
-            let mut run = hookctl(words)
+            let mut run = in_own_directory(hookctl(words))
                 .env("HOOKCTL_SECRET", SECRET)
                 .env("HOOKCTL", BINARY)
                 .env("PATH", &path)

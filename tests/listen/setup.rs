@@ -149,12 +149,22 @@ os.execv(sys.argv[2], sys.argv[2:])
 
 #[test]
 fn full_disk_is_507_and_nothing_is_acknowledged() {
+    /// Unmounts it, also after a failed assertion.
+    struct Mounted(tempfile::TempDir);
+
+    impl Drop for Mounted {
+        fn drop(&mut self) {
+            let _ = Command::new("umount").arg(self.0.path()).status();
+        }
+    }
+
     let directory = tempfile::TempDir::new().expect("a directory");
     let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=512k", "none"]).arg(directory.path()).output();
     if !mount.is_ok_and(|mount| mount.status.success()) {
         return;
     }
-    let store = directory.path().join("hooks.db");
+    let directory = Mounted(directory);
+    let store = directory.0.path().join("hooks.db");
     let listening = Listening::start(&["--save", store.to_str().expect("text")]);
     let body = "x".repeat(50_000);
     let request = format!("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n{body}");
@@ -167,7 +177,6 @@ fn full_disk_is_507_and_nothing_is_acknowledged() {
     assert_eq!(printed.stderr.matches("could not be saved").count(), 1, "{}", printed.stderr);
     let seen = hookctl(["store", "list", store.to_str().expect("text"), "-o", "jsonl"]).exits(0);
     assert_eq!(seen.text().lines().count(), saved);
-    let _ = Command::new("umount").arg(directory.path()).status();
 }
 
 /// Kills listeners under load. What was answered with 200 must be in the store.
