@@ -41,7 +41,7 @@ fn line(at: &str, header: &str, signature: &str, body: &str) -> String {
     serde_json::json!({ "at": at, "headers": [[header, signature]], "body": body }).to_string() + "\n"
 }
 
-/// Five records: two genuine requests, one changed, one without_numbers_after its signature header, and one malformed.
+/// Five records: two genuine requests, one changed, one without its signature header, and one malformed.
 fn captures(at: &str) -> String {
     let body = hookctl(["events", "show", "surveysparrow", "onContactCreate"]).exits(0).text();
     let sign = ["sign", "surveysparrow", "--body", "-", "--value"];
@@ -73,7 +73,7 @@ fn without_numbers_after(text: &str, prefix: &str) -> String {
     })
 }
 
-/// A page without_numbers_after its style sheet, which is a file of its own.
+/// A page without its style sheet, which is a file of its own.
 fn without_style(text: &str) -> String {
     let Some((head, rest)) = text.split_once("<style>") else { return text.to_owned() };
     let (_, body) = rest.split_once("</style>").expect("its end");
@@ -82,7 +82,7 @@ fn without_style(text: &str) -> String {
     format!("{before}'sha256-…'{after}<style>…</style>{body}")
 }
 
-/// A report without_numbers_after what differs from run to run.
+/// A report without what differs from run to run.
 fn normalized(text: &str) -> String {
     let own = [
         "time=\"",
@@ -113,6 +113,9 @@ fn normalized(text: &str) -> String {
             Some(format!("{before}<time>…</time>{after}"))
         })
         .unwrap_or(text);
+    // The commit is known in a clone, and unknown in a package.
+    let commit = format!(" <span class=\"hint\">({})</span>", option_env!("HOOKCTL_COMMIT").unwrap_or("unknown"));
+    let text = text.replace(&commit, "");
     // A time has the unit that suits it.
     without_style(&text).replace("… ms", "…").replace("… s<", "…<").replace("… s,", "…,")
 }
