@@ -38,6 +38,8 @@ complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "demo" -d 'Run a com
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "send" -d 'Send sample events, encoded and signed as the provider does'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "sign" -d 'Print the signature header for a body'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
+complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "listen" -d 'Receive webhooks: verify, explain, store and forward them'
+complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "replay" -d 'Send captured requests again, and compare the answers'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "doctor" -d 'Check your setup: configuration, secrets, API access, clock, …'
@@ -228,6 +230,135 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l json -d 'Same
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l port -d 'Port; 0 picks a free one [default: 8787]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l bind -d 'IP address to listen on [default: 127.0.0.1, which only this machine can reach]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l tls -d 'Serve HTTPS with a certificate made for this run' -r -f -a "self\t'A certificate for localhost that is made for this run; the ready line holds the authority to trust'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l tls-cert -d 'Serve HTTPS with this certificate: a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l tls-key -d 'Private key of --tls-cert: an unencrypted PEM file' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l ready-file -d 'Write the ready line to this file, atomically' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l max-body -d 'Largest body to accept; a larger one is answered with 413' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l max-connections -d 'Connections to serve at the same time; others wait' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l read-timeout -d 'How long the headers of a request may take, and then its body' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l provider -d 'Provider of all deliveries [default: detected]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l secret -d 'Secret: env:NAME, file:PATH or - for stdin (repeatable)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l env-file -d 'Try the secrets in this file of KEY=value lines: HOOKCTL_<PROVIDER>_SECRET for that provider, any other value for every provider. Repeatable' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l tolerance -d 'Maximum age, e.g. 5m, for providers that send a timestamp' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l public-url -d 'URL under which senders reach this server, e.g. that of a tunnel, for schemes that sign the URL' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l explain -d 'Search for the cause of a mismatch, up to 2 seconds per delivery [default: auto]' -r -f -a "auto\t'For every mismatch, up to 20 seconds per run'
+always\t'For every mismatch, without a limit per run'
+never\t'Do not search'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l respond -d 'Answer with this status [default: 200]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l times -d 'Apply --respond or --drop to the first N deliveries only' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l respond-body -d 'Body of the answers, or @FILE' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l respond-after -d 'Wait this long before each answer, e.g. 2s' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l drop -d 'Close the connection without an answer' -r -f -a "after-headers\t'Once the headers were read'
+after-body\t'Once the body was read and saved'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l token-endpoint -d 'Play an OAuth token URL at this path, and require its bearer token in deliveries' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l save -d 'Keep deliveries in this store, a SQLite file' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l retain -d 'How much the store keeps: a number of deliveries, an age or a size, e.g. 10000, 7d or 1GB' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l capture -d 'Also append deliveries to this capture file (JSON Lines)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward -d 'Send deliveries on to this application' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward-timeout -d 'How long the application may take; then the answer is 504' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l resign -d 'Sign forwarded deliveries with the application\'s own secret: env:NAME, file:PATH or -' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l expect -d 'Wait for a delivery, e.g. \'screver surveyCompleted=2\'' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l within -d 'Stop after this time, e.g. 30s' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l count -d 'Stop after N genuine deliveries' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l register -d 'Create a webhook at this provider for --public-url, and delete it at the end' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l event -d 'Event of the webhook [default: every event, for Screver]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l report -d 'Write a junit, tap, json, html or markdown report' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
+json\t'One JSON array, or one object if there is only one thing'
+jsonl\t'One JSON object per line'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Even when not writing to a terminal'
+never\t'No color'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l allow-unsigned -d 'Accept deliveries of providers that do not sign'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l reject-invalid -d 'Answer 401 if a delivery is not genuine'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l no-sync -d 'Do not wait for the disk: faster, but a power failure may lose the last deliveries'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward-only-valid -d 'Keep deliveries that are not genuine from the application'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l none-but -d 'Fail if anything else arrives, or more than expected'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l all-valid -d 'Fail unless there are deliveries and all are genuine'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l insecure -d 'Accept any certificate'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l system-roots -d 'Trust the system\'s certificates, or those in SSL_CERT_FILE, instead of the bundled ones'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l no-github -d 'No annotations and no step summary on GitHub Actions'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l json -d 'Same as -o json'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l to -d 'Endpoint to send to. Repeat it to compare answers' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l where -d 'Send only the requests that match, e.g. \'event:response.* -path:/health\'' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l from -d 'Capture format: http, har, curl, jsonl, …' -r -f -a "auto\t'Detect the format'
+http\t'A raw HTTP request'
+jsonl\t'A capture file: one JSON object per line'
+warc\t'Request records of a web archive (WARC 1.1, also .warc.gz)'
+har\t'An HTTP archive (HAR 1.2) from a browser or proxy'
+curl\t'A curl command'
+trace\t'Output of curl --trace or --trace-ascii'
+mitmproxy\t'A mitmproxy flow file'
+webhooksite\t'Webhook.site: an item, or the list from its API'
+ngrok\t'The API of the ngrok agent (/api/requests/http)'
+pipedream\t'An HTTP event from Pipedream or RequestBin'
+aws\t'An AWS Lambda event: API Gateway, function URL, ALB'
+nginx\t'Nginx log lines with request_body="…" and http_…="…"'
+environ\t'A Rack, CGI or PHP environment that includes the body'
+postman\t'A Postman collection (2.1)'
+rest\t'An editor\'s request file (.http, .rest)'
+github\t'A delivery from GitHub\'s API'
+smee\t'An event from smee.io'
+hookdeck\t'A request or event from Hookdeck\'s API'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l provider -d 'Provider of all requests [default: detected]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s H -l header -d 'Add or replace a header: \'Name: value\'' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l merge -d 'Merge this JSON object into the payload (- for stdin)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l set-json -d 'Set a field to any JSON value: data.meta=\'{"a":1}\'' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l set -d 'Set a field: response.score=3 (repeatable)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l unset -d 'Remove a field' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l seed -d 'Seed for generated IDs and random order, for reproducible runs' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l resign -d 'Sign again with this secret: env:NAME, file:PATH or -' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l secret -d 'Secret of the captured signatures, for --resign' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l speed -d 'Pace: max, or e.g. 1x or 10x of the captured one' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l concurrency -d 'Maximum number of requests in flight [default: 1]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l watch -d 'Send again whenever these files change, until everything is accepted' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l expect -d 'Statuses to accept, e.g. 2xx,404' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l ignore-header -d 'Header to leave out when answers of several endpoints are compared' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l timeout -d 'Time limit per attempt, e.g. 500ms, 10s, 1m [default: 30s]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l retries -d 'Retry up to N times on no response, 408, 429, 5xx' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l backoff -d 'Wait between attempts: doubled each time, with jitter, within these limits. Retry-After is honored within them [default: 1s..60s]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l report -d 'Write a junit, tap, json, html or markdown report' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
+json\t'One JSON array, or one object if there is only one thing'
+jsonl\t'One JSON object per line'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Even when not writing to a terminal'
+never\t'No color'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l edit -d 'Open the payload in $VISUAL or $EDITOR'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l fresh -d 'Use new IDs and current timestamps'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l add -d 'Allow edits to create fields, and --unset to ignore missing ones'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l resign-unverified -d 'Also sign requests again that are not genuine'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l any-order -d 'Let requests of one sender overtake each other'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l compare -d 'Compare with the recorded answers: fixed, regressed, still failing, same'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l allow-empty -d 'Succeed if no request is sent, because there is none or none matches --where'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l insecure -d 'Accept any certificate'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l system-roots -d 'Trust the system\'s certificates, or those in SSL_CERT_FILE, instead of the bundled ones'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l no-github -d 'No annotations and no step summary on GitHub Actions'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l json -d 'Same as -o json'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'
 never\t'No color'"
@@ -890,20 +1021,22 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand man" -l providers -d 'Lo
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers store config completions man help" -f -a "demo" -d 'Run a complete demo on localhost, no setup needed'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers store config completions man help" -f -a "send" -d 'Send sample events, encoded and signed as the provider does'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers store config completions man help" -f -a "sign" -d 'Print the signature header for a body'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers store config completions man help" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers store config completions man help" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers store config completions man help" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers store config completions man help" -f -a "doctor" -d 'Check your setup: configuration, secrets, API access, clock, …'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers store config completions man help" -f -a "events" -d 'List events, or print a sample payload'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers store config completions man help" -f -a "providers" -d 'List providers, create or check your own'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers store config completions man help" -f -a "store" -d 'List, show, export and delete stored deliveries'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers store config completions man help" -f -a "config" -d 'Create, show or change the configuration file'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers store config completions man help" -f -a "completions" -d 'Print completions for a shell'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers store config completions man help" -f -a "man" -d 'Show the manual page, or write all pages to a directory'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify webhooks mock doctor events providers store config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "demo" -d 'Run a complete demo on localhost, no setup needed'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "send" -d 'Send sample events, encoded and signed as the provider does'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "sign" -d 'Print the signature header for a body'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "listen" -d 'Receive webhooks: verify, explain, store and forward them'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "replay" -d 'Send captured requests again, and compare the answers'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "doctor" -d 'Check your setup: configuration, secrets, API access, clock, …'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "events" -d 'List events, or print a sample payload'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "providers" -d 'List providers, create or check your own'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "store" -d 'List, show, export and delete stored deliveries'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "config" -d 'Create, show or change the configuration file'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "man" -d 'Show the manual page, or write all pages to a directory'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "list" -d 'List webhooks'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "get" -d 'Show one webhook'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "create" -d 'Create a webhook'

@@ -293,7 +293,7 @@ fn genuine(secret: &str) -> Vec<u8> {
 
 #[test]
 fn genuine_requests_are_signed_again_and_forged_ones_are_not() {
-    let not_genuine = "not sent: cannot sign again: its signature is not genuine (mismatch)";
+    let not_genuine = "not sent: cannot sign again: its signature is not valid (mismatch)";
     for (flags, code, error) in [
         (&["--resign", "env:NEW", "--secret", "env:OLD"][..], 0, None),
         (&["--resign", "env:NEW"], 1, Some(not_genuine)),

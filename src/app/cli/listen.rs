@@ -19,7 +19,7 @@ Examples:
   hookctl listen --expect 'screver surveyCompleted' -- npm test",
     after_long_help = r#"When the server is ready, it prints one line of JSON on stderr: {"url":…}. A delivery gets its answer once it is saved. Ctrl-C ends the run with exit code 130.
 
-Only genuine deliveries meet --expect and --count. A run that ends by itself exits 1 if an expectation is not met or a delivery is not genuine. With a COMMAND, a failure of the command comes first.
+Only valid deliveries meet --expect and --count. A run that ends by itself exits 1 if an expectation is not met or a delivery is not valid. With a COMMAND, a failure of the command comes first.
 
 Examples:
   See deliveries arrive, and why one does not verify:
@@ -162,7 +162,7 @@ pub struct AnswerArgs {
     /// Close the connection without an answer
     #[arg(long, value_name = "WHEN", conflicts_with = "respond", hide_short_help = true)]
     pub drop: Option<Drop>,
-    /// Answer 401 if a delivery is not genuine
+    /// Answer 401 if a delivery is not valid
     #[arg(long)]
     pub reject_invalid: bool,
     /// Play an OAuth token URL at this path, and require its bearer token in deliveries
@@ -208,7 +208,7 @@ pub struct ForwardArgs {
         long_help = "Send deliveries on to this application, byte for byte, and answer as it does. Without a path, each delivery keeps its own path and query"
     )]
     pub forward: Option<String>,
-    /// Keep deliveries that are not genuine from the application
+    /// Keep deliveries that are not valid from the application
     #[arg(long, requires = "forward", hide_short_help = true)]
     pub forward_only_valid: bool,
     /// How long the application may take; then the answer is 504
@@ -227,13 +227,13 @@ pub struct ExpectArgs {
     #[arg(
         long = "expect",
         value_name = "WHAT",
-        long_help = "Wait for a genuine delivery: 'PROVIDER EVENT', or 'PROVIDER EVENT=N' for at least N. Repeatable. The run ends when all have arrived"
+        long_help = "Wait for a valid delivery: 'PROVIDER EVENT', or 'PROVIDER EVENT=N' for at least N. Repeatable. The run ends when all have arrived"
     )]
     pub expect: Vec<String>,
     /// Fail if anything else arrives, or more than expected
     #[arg(long, requires = "expect", hide_short_help = true)]
     pub none_but: bool,
-    /// Fail unless there are deliveries and all are genuine
+    /// Fail unless there are deliveries and all are valid
     #[arg(long, hide_short_help = true)]
     pub all_valid: bool,
     /// Stop after this time, e.g. 30s
@@ -243,7 +243,7 @@ pub struct ExpectArgs {
         long_help = "Stop after this time, e.g. 30s, counted from when the server is ready. With a COMMAND, how long to wait for what is expected, also after the command"
     )]
     pub within: Option<String>,
-    /// Stop after N genuine deliveries
+    /// Stop after N valid deliveries
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
 }

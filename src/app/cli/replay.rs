@@ -119,15 +119,15 @@ pub struct ResignArgs {
     #[arg(
         long,
         value_name = "SOURCE",
-        long_help = "Sign again with this secret: env:NAME, file:PATH or - for stdin. The time and the ID become new if the provider sends them. Requests that are not genuine are refused"
+        long_help = "Sign again with this secret: env:NAME, file:PATH or - for stdin. The time and the ID become new if the provider sends them. Requests that are not valid are refused"
     )]
     pub resign: Option<String>,
-    /// Also sign requests again that are not genuine
+    /// Also sign requests again that are not valid
     #[arg(
         long,
         requires = "resign",
         hide_short_help = true,
-        long_help = "Also sign requests again whose captured signature is not genuine or cannot be verified"
+        long_help = "Also sign requests again whose captured signature is not valid or cannot be verified"
     )]
     pub resign_unverified: bool,
     /// Secret of the captured signatures, for --resign

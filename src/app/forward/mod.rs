@@ -3,7 +3,6 @@
 //! Owns the target of a forwarded request, what an application that is down or slow is answered as, and the refusal of a target that is the
 //! listener itself. The exact client sends; storing and printing are the callers' business.
 
-
 mod resign;
 mod target;
 
@@ -148,7 +147,7 @@ impl Forwarder {
         url: &str,
     ) -> Result<Option<(Message, Vec<String>)>, String> {
         let Some(resigner) = &self.resigner else { return Ok(None) };
-        let provider = sender.ok_or("the delivery is not genuine, or its provider is not known")?;
+        let provider = sender.ok_or("the delivery is not valid, or its provider is not known")?;
         let mut own = message.clone();
         own.url = Some(url.to_owned());
         // If the application is to accept it, the id has to be one that it has not seen.

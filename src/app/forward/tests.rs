@@ -119,7 +119,7 @@ async fn delivery_that_is_not_genuine_keeps_its_signature() {
     let secret = Secret::new(b"the application's".to_vec(), "test").expect("not empty");
     let Forwarded { changed, not_resigned, .. } =
         forward(&url, ForwardOptions { resign: Some(secret), ..options() }).await;
-    let reason = "the delivery is not genuine, or its provider is not known";
+    let reason = "the delivery is not valid, or its provider is not known";
     assert_eq!((changed.len(), not_resigned.as_deref()), (2, Some(reason)));
     assert!(application.join().expect("a request").contains("X-B: 1"));
 }

@@ -31,7 +31,7 @@ pub struct Expectations {
     /// The requests that no expectation allows, by provider and event, up to [`MAX_UNEXPECTED`].
     unexpected: Vec<String>,
     unexpected_more: u64,
-    /// How many requests were not genuine.
+    /// How many requests were not valid.
     not_genuine: u64,
 }
 
@@ -127,8 +127,8 @@ impl Expectations {
         let all_valid = self.all_valid.then(|| {
             let failure = match (self.not_genuine, self.genuine) {
                 (0, _) => "no delivery arrived".to_owned(),
-                (1, _) => "1 request was not genuine".to_owned(),
-                (count, _) => format!("{count} requests were not genuine"),
+                (1, _) => "1 request was not valid".to_owned(),
+                (count, _) => format!("{count} requests were not valid"),
             };
             judged("--all-valid".into(), self.not_genuine == 0 && self.genuine > 0, failure)
         });

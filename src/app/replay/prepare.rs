@@ -174,7 +174,7 @@ impl<'a> Preparation<'_, 'a> {
         }
         let reason = match self.verify(&mut request.captured.record, keys)? {
             Ok((verdict, _)) if is_genuine(verdict) => return Ok(None),
-            Ok((verdict, _)) => format!("its signature is not genuine ({})", verdict.name()),
+            Ok((verdict, _)) => format!("its signature is not valid ({})", verdict.name()),
             Err(Unverifiable::NoKeys(provider)) => format!("no secret of {} to verify it with", provider.name),
             Err(_) => "it cannot be verified".to_owned(),
         };

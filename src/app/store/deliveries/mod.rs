@@ -26,11 +26,11 @@ use rusqlite::ErrorCode;
 use super::StoreError;
 use crate::app::error::{self, ErrorExt as _};
 
-pub use capture::{capture_line, open_capture, record};
+pub use capture::{capture_line, open_capture};
 pub use capture_file::CaptureFile;
 pub use delivery::{Answer, Delivery, ForwardState, Forwarding, ListRow, NewDelivery, StoredCause};
 pub use editor::Editor;
-pub use reader::{Counts, Deliveries, Reader};
+pub use reader::{Deliveries, Reader};
 pub use retain::Retain;
 pub use schema::is_store;
 pub use writer::{Location, Options, Sync, Update, Writer};

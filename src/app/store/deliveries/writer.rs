@@ -60,6 +60,7 @@ pub enum Update {
     /// What came of forwarding it.
     Forwarding(Forwarding),
     /// Whether it is marked.
+    #[cfg_attr(not(test), expect(dead_code, reason = "only tests mark deliveries so far"))]
     Marked(bool),
 }
 
@@ -119,6 +120,7 @@ impl Writer {
     ///
     /// # Errors
     /// Those of [`Reader::open`].
+    #[cfg_attr(not(test), expect(dead_code, reason = "only tests read a store that is being written so far"))]
     pub fn reader(&self) -> Result<Reader, StoreError> {
         Reader::from_source(&self.source)
     }
