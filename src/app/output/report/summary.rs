@@ -245,7 +245,7 @@ impl Ending<'_> {
     /// The exit code with its name.
     pub(super) fn exit(&self) -> (u8, &'static str) {
         let name = match self.exit {
-            Exit::No if self.is_verify() => "not genuine",
+            Exit::No if self.is_verify() => "not valid",
             Exit::No => "rejected",
             exit => exit.name(),
         };
