@@ -256,10 +256,19 @@ const CGI_PREFIX: &str = "HTTP_";
 /// Headers whose values are masked.
 const CREDENTIAL_HEADERS: [&str; 5] = ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"];
 
-/// Returns true if headers of that name carry credentials. Their values must be masked wherever a request is shown or stored.
+/// Words of header names whose values are probably credentials: `X-Auth-Token`, `X-Hub-Secret`.
+const CREDENTIAL_WORDS: [&str; 9] =
+    ["apikey", "auth", "credential", "credentials", "key", "passwd", "password", "secret", "token"];
+
+/// Words of header names whose values are not credentials, even if another word says so: `Idempotency-Key`, `X-Token-Signature`.
+const PUBLIC_WORDS: [&str; 6] = ["digest", "hmac", "id", "idempotency", "signature", "websocket"];
+
+/// Returns true if headers of that name carry credentials, or probably do. Their values must be masked wherever a request is shown or stored.
 #[must_use]
 pub fn carries_credentials(name: &str) -> bool {
-    CREDENTIAL_HEADERS.iter().any(|header| same_name(header, name))
+    let has =
+        |words: &[&str]| name.split(['-', '_']).any(|word| words.iter().any(|known| word.eq_ignore_ascii_case(known)));
+    CREDENTIAL_HEADERS.iter().any(|header| same_name(header, name)) || has(&CREDENTIAL_WORDS) && !has(&PUBLIC_WORDS)
 }
 
 /// Returns true if `captured` names the header `wanted`, ignoring case. The name that Rack, CGI and PHP give its environment variable also matches
@@ -289,6 +298,20 @@ mod tests {
         }
         for existing in ["X-Wootric-Signatur", "HTTP_X_WOOTRIC", "HTTP_", "", "éé-Wootric-Signature"] {
             assert!(!same_name("X-Wootric-Signature", existing), "{existing}");
+        }
+    }
+
+    #[test]
+    fn credential_headers_are_recognized_by_their_words() {
+        for name in
+            ["Authorization", "X-Auth-Key", "x-auth-token", "Api-Key", "X-Hub-Secret", "HTTP_X_API_KEY", "X-APIKEY"]
+        {
+            assert!(carries_credentials(name), "{name}");
+        }
+        for name in
+            ["X-API-SIGNATURE", "X-Token-Signature", "Idempotency-Key", "Content-Type", "X-Keyboard", "Author", ""]
+        {
+            assert!(!carries_credentials(name), "{name}");
         }
     }
 

@@ -151,12 +151,16 @@ fn incomplete(message: &Message) -> Option<Cause> {
         return None;
     }
     let error = serde_json::from_slice::<&serde_json::value::RawValue>(text).err()?;
+    let captured = body.len();
+    // JSON that is invalid before its end may well be complete.
+    if !error.is_eof() && declared_length(message).is_none_or(|declared| declared <= captured) {
+        return None;
+    }
     let what = if error.is_eof() {
         "it ends early, so it is most likely truncated".to_owned()
     } else {
         format!("it is invalid at line {}, column {}", error.line(), error.column())
     };
-    let captured = body.len();
     let declared = match declared_length(message) {
         Some(declared) if declared > captured => {
             format!("This capture holds {captured} of {declared} bytes (Content-Length). ")
