@@ -564,6 +564,32 @@ fn text_from_a_hostile_endpoint_is_escaped() {
 }
 
 #[test]
+fn replayed_requests_have_a_headline_and_causes() {
+    let server = scripted([
+        answer("200 OK", "text/plain", "fine"),
+        answer("503 Service Unavailable", "text/plain", "busy"),
+        answer("503 Service Unavailable", "text/plain", "busy"),
+    ]);
+    let url = server.url("");
+    let line = serde_json::json!({ "headers": [["Content-Type", "text/plain"]], "body": "x" }).to_string() + "\n";
+    let words = ["replay", "c.jsonl", "--to", &url, "--concurrency", "1"];
+    let seen = hookctl(with_reports(&words))
+        .env("GITHUB_ACTIONS", "true")
+        .env("GITHUB_STEP_SUMMARY", "summary.md")
+        .file("c.jsonl", line.repeat(3))
+        .exits(1);
+    assert_reports(&seen, 3);
+    let html = report(&seen, "html");
+    assert_eq!(headline(&html), "2 of 3 deliveries rejected");
+    for text in ["All failures have the same reason: 503 Service Unavailable.", "c.jsonl", "busy"] {
+        assert!(html.contains(text), "{text}: {html}");
+    }
+    assert!(report(&seen, "markdown").contains("503 Service Unavailable"), "{}", report(&seen, "markdown"));
+    let commands = commands(&seen);
+    assert!(commands[0].starts_with("::error file=c.jsonl,line=2,title=hookctl replay%3A ✗ refused::"), "{commands:?}");
+}
+
+#[test]
 fn text_from_a_hostile_capture_is_escaped() {
     let captures = captures(HOSTILE)
         + &serde_json::json!({ "headers": [["x-appnest-signature", HOSTILE]], "body": HOSTILE }).to_string();

@@ -80,7 +80,7 @@ struct ReportTotals {
     cases: u64,
     /// Cases that passed.
     passed: u64,
-    /// Cases that failed: rejected deliveries, or verdicts that are not genuine.
+    /// Cases that failed: rejected deliveries, or verdicts that are not valid.
     failed: u64,
     /// Cases without a result.
     errors: u64,
