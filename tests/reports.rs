@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use sha2::Digest as _;
 
-use crate::harness::{Output, Run, answer, closed_port, endpoint, golden, hookctl, scripted};
+use crate::harness::{Output, Run, answer, closed_port, endpoint, golden, hookctl, scripted, serving};
 
 const SECRET: &str = "a-secret-of-tests";
 const FORMATS: [(&str, &str); 5] =
@@ -565,18 +565,17 @@ fn text_from_a_hostile_endpoint_is_escaped() {
 
 #[test]
 fn replayed_requests_have_a_headline_and_causes() {
-    let server = scripted([
-        answer("200 OK", "text/plain", "fine"),
-        answer("503 Service Unavailable", "text/plain", "busy"),
-        answer("503 Service Unavailable", "text/plain", "busy"),
-    ]);
+    let server = serving(|request| {
+        let status = if request.ends_with(b"fine") { "200 OK" } else { "503 Service Unavailable" };
+        answer(status, "text/plain", "busy")
+    });
     let url = server.url("");
-    let line = serde_json::json!({ "headers": [["Content-Type", "text/plain"]], "body": "x" }).to_string() + "\n";
+    let line = |body: &str| serde_json::json!({ "headers": [], "body": body }).to_string() + "\n";
     let words = ["replay", "c.jsonl", "--to", &url, "--concurrency", "1"];
     let seen = hookctl(with_reports(&words))
         .env("GITHUB_ACTIONS", "true")
         .env("GITHUB_STEP_SUMMARY", "summary.md")
-        .file("c.jsonl", line.repeat(3))
+        .file("c.jsonl", ["fine", "one", "two"].map(line).concat())
         .exits(1);
     assert_reports(&seen, 3);
     let html = report(&seen, "html");
