@@ -583,7 +583,7 @@ fn replayed_requests_have_a_headline_and_causes() {
     for text in ["All failures have the same reason: 503 Service Unavailable.", "c.jsonl", "busy"] {
         assert!(html.contains(text), "{text}: {html}");
     }
-    assert!(report(&seen, "markdown").contains("503 Service Unavailable"), "{}", report(&seen, "markdown"));
+    assert!(report(&seen, "md").contains("503 Service Unavailable"), "{}", report(&seen, "md"));
     let commands = commands(&seen);
     assert!(commands[0].starts_with("::error file=c.jsonl,line=2,title=hookctl replay%3A ✗ refused::"), "{commands:?}");
 }

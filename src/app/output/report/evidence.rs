@@ -245,7 +245,7 @@ impl Evidence<'_> {
         }
         if let Some(fidelity) = self.fidelity {
             let text = match fidelity.caution() {
-                None => "Exact: the capture holds the original bytes.".to_owned(),
+                None => "Exact: this capture format keeps every byte.".to_owned(),
                 Some(caution) => format!("The capture is {caution}."),
             };
             facts.push(("Fidelity", text));

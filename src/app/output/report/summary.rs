@@ -293,7 +293,7 @@ impl Ending<'_> {
     pub(super) fn exit(&self) -> (u8, &'static str) {
         let name = match self.exit {
             Exit::No if self.unmet() > 0 => "not as expected",
-            Exit::No if self.is_verify() => "not genuine",
+            Exit::No if self.is_verify() => "not valid",
             Exit::No => "rejected",
             exit => exit.name(),
         };

@@ -175,10 +175,15 @@ fn others<'a>(causes: &'a [CauseText], first: Option<&str>) -> Vec<OtherCause<'a
         .map(|(_, cause)| OtherCause {
             title: cause.title,
             code: cause.code,
-            detail: escape::prose(&cause.detail),
+            detail: escape::prose(without_title(&cause.detail, cause.title)),
             fix: escape::prose(&cause.fix),
         })
         .collect()
+}
+
+/// The detail of a cause after its title, if it begins with that.
+fn without_title<'d>(detail: &'d str, title: &str) -> &'d str {
+    detail.strip_prefix(title).and_then(|rest| rest.strip_prefix('.')).unwrap_or(detail).trim_start()
 }
 
 fn compare(compared: &Compared, is_verify: bool) -> DifferenceView<'_> {
