@@ -262,7 +262,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward-timeo
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l resign -d 'Sign forwarded deliveries with the application\'s own secret: env:NAME, file:PATH or -' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l expect -d 'Wait for a delivery, e.g. \'screver surveyCompleted=2\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l within -d 'Stop after this time, e.g. 30s' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l count -d 'Stop after N genuine deliveries' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l count -d 'Stop after N valid deliveries' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l register -d 'Create a webhook at this provider for --public-url, and delete it at the end' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l event -d 'Event of the webhook [default: every event, for Screver]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
@@ -281,11 +281,11 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l profile -d 'U
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l allow-unsigned -d 'Accept deliveries of providers that do not sign'
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l reject-invalid -d 'Answer 401 if a delivery is not genuine'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l reject-invalid -d 'Answer 401 if a delivery is not valid'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l no-sync -d 'Do not wait for the disk: faster, but a power failure may lose the last deliveries'
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward-only-valid -d 'Keep deliveries that are not genuine from the application'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward-only-valid -d 'Keep deliveries that are not valid from the application'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l none-but -d 'Fail if anything else arrives, or more than expected'
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l all-valid -d 'Fail unless there are deliveries and all are genuine'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l all-valid -d 'Fail unless there are deliveries and all are valid'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l insecure -d 'Accept any certificate'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l system-roots -d 'Trust the system\'s certificates, or those in SSL_CERT_FILE, instead of the bundled ones'
@@ -348,7 +348,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l providers -d 
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l edit -d 'Open the payload in $VISUAL or $EDITOR'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l fresh -d 'Use new IDs and current timestamps'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l add -d 'Allow edits to create fields, and --unset to ignore missing ones'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l resign-unverified -d 'Also sign requests again that are not genuine'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l resign-unverified -d 'Also sign requests again that are not valid'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l any-order -d 'Let requests of one sender overtake each other'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l compare -d 'Compare with the recorded answers: fixed, regressed, still failing, same'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l allow-empty -d 'Succeed if no request is sent, because there is none or none matches --where'

@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use sha2::Digest as _;
 
-use crate::harness::{Output, Run, answer, closed_port, endpoint, golden, hookctl, scripted};
+use crate::harness::{Output, Run, answer, closed_port, endpoint, golden, hookctl, scripted, serving};
 
 const SECRET: &str = "a-secret-of-tests";
 const FORMATS: [(&str, &str); 5] =
@@ -561,6 +561,31 @@ fn text_from_a_hostile_endpoint_is_escaped() {
     let summary = std::fs::read_to_string(seen.path("summary.md")).expect("a summary");
     assert_markdown(&summary);
     assert_no_control_characters(&summary);
+}
+
+#[test]
+fn replayed_requests_have_a_headline_and_causes() {
+    let server = serving(|request| {
+        let status = if request.ends_with(b"fine") { "200 OK" } else { "503 Service Unavailable" };
+        answer(status, "text/plain", "busy")
+    });
+    let url = server.url("");
+    let line = |body: &str| serde_json::json!({ "headers": [], "body": body }).to_string() + "\n";
+    let words = ["replay", "c.jsonl", "--to", &url, "--concurrency", "1"];
+    let seen = hookctl(with_reports(&words))
+        .env("GITHUB_ACTIONS", "true")
+        .env("GITHUB_STEP_SUMMARY", "summary.md")
+        .file("c.jsonl", ["fine", "one", "two"].map(line).concat())
+        .exits(1);
+    assert_reports(&seen, 3);
+    let html = report(&seen, "html");
+    assert_eq!(headline(&html), "2 of 3 deliveries rejected");
+    for text in ["All failures have the same reason: 503 Service Unavailable.", "c.jsonl", "busy"] {
+        assert!(html.contains(text), "{text}: {html}");
+    }
+    assert!(report(&seen, "md").contains("503 Service Unavailable"), "{}", report(&seen, "md"));
+    let commands = commands(&seen);
+    assert!(commands[0].starts_with("::error file=c.jsonl,line=2,title=hookctl replay%3A ✗ refused::"), "{commands:?}");
 }
 
 #[test]

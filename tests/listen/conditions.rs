@@ -104,7 +104,7 @@ fn signal_ends_the_command_too() {
 #[test]
 fn run_ends_at_once_when_everything_has_arrived() {
     let listening =
-        Listening::start(&["--count", "2", "--within", "50s", "--report", "junit=r.xml", "--report", "json=r.json"]);
+        Listening::start(&["--count", "2", "--within", "50s", "--report", "junit=r.xml", "--report", "html=r.html"]);
     for _ in 0..2 {
         listening.exchange(&signed("/", ""));
     }
@@ -115,11 +115,17 @@ fn run_ends_at_once_when_everything_has_arrived() {
     for text in ["surveyCompleted (2)", "--count 2"] {
         assert!(report.contains(text), "{report}");
     }
+    let report = std::fs::read_to_string(printed.directory.path().join("r.html")).expect("a report");
+    assert!(report.contains("All 2 signatures are valid"), "{report}");
 }
 
 #[test]
 fn time_that_is_up_ends_the_run_and_only_then_it_fails() {
-    let printed = Listening::start(&["--expect", "wootric", "--within", "300ms"]).ends(1);
+    let printed = Listening::start(&["--expect", "wootric", "--within", "300ms", "--report", "html=r.html"]).ends(1);
+    let report = std::fs::read_to_string(printed.directory.path().join("r.html")).expect("a report");
+    for text in ["No deliveries arrived, 1 expectation not met", "0 of 1 arrived", "expectation-unmet"] {
+        assert!(report.contains(text), "{report}");
+    }
     assert!(printed.stderr.contains("--expect 'wootric': 0 of 1 arrived"), "{}", printed.stderr);
     Listening::start(&["--within", "300ms"]).ends(0);
     let listening = Listening::start(&["--within", "1s"]);

@@ -258,7 +258,7 @@ pub struct RegisterArgs {
         value_name = "PROVIDER",
         requires = "public_url",
         hide_short_help = true,
-        long_help = "Create a webhook at this provider for --public-url, verify with its secret, and delete it at the end. A webhook that a killed run left behind is deleted at the next start"
+        long_help = "Create a webhook at this provider for --public-url, verify with its secret, and delete it at the end. A webhook that a killed run left is deleted at the next start"
     )]
     pub register: Option<String>,
     /// Event of the webhook [default: every event, for Screver]

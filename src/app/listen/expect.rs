@@ -40,7 +40,7 @@ const MAX_UNEXPECTED: usize = 5;
 
 /// An expectation, and whether it was met.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judged {
+pub struct Checked {
     /// The flag and its value.
     pub name: String,
     /// What happened instead. `None` if it was met.
@@ -108,21 +108,21 @@ impl Expectations {
     }
 
     /// Judges everything, at the end of a run.
-    pub fn judge(&self) -> Vec<Judged> {
-        let judged = |name: String, met: bool, failure: String| Judged { name, failure: (!met).then_some(failure) };
+    pub fn check(&self) -> Vec<Checked> {
+        let checked = |name: String, met: bool, failure: String| Checked { name, failure: (!met).then_some(failure) };
         let wanted = self.wanted.iter().map(|expectation| {
             let failure = format!("{} of {} arrived", expectation.seen, expectation.needed);
-            judged(format!("--expect '{expectation}'"), expectation.is_met(), failure)
+            checked(format!("--expect '{expectation}'"), expectation.is_met(), failure)
         });
         let count = self.count.map(|count| {
-            judged(format!("--count {count}"), self.genuine >= count, format!("{} of {count} arrived", self.genuine))
+            checked(format!("--count {count}"), self.genuine >= count, format!("{} of {count} arrived", self.genuine))
         });
         let none_but = self.none_but.then(|| {
             let mut others = self.unexpected.join(", ");
             if self.unexpected_more > 0 {
                 others = format!("{others} and {} more", self.unexpected_more);
             }
-            judged("--none-but".into(), others.is_empty(), format!("also received {others}"))
+            checked("--none-but".into(), others.is_empty(), format!("also received {others}"))
         });
         let all_valid = self.all_valid.then(|| {
             let failure = match (self.not_genuine, self.genuine) {
@@ -130,7 +130,7 @@ impl Expectations {
                 (1, _) => "1 request was not valid".to_owned(),
                 (count, _) => format!("{count} requests were not valid"),
             };
-            judged("--all-valid".into(), self.not_genuine == 0 && self.genuine > 0, failure)
+            checked("--all-valid".into(), self.not_genuine == 0 && self.genuine > 0, failure)
         });
         wanted.chain(count).chain(none_but).chain(all_valid).collect()
     }
@@ -274,7 +274,7 @@ mod tests {
             seen: 0,
         };
         let failures = |expectations: &Expectations| -> Vec<bool> {
-            expectations.judge().iter().map(|judged| judged.failure.is_some()).collect()
+            expectations.check().iter().map(|checked| checked.failure.is_some()).collect()
         };
         let mut all = Expectations::new(Some(3), true, true);
         all.add(expectation("surveyCompleted", 1));

@@ -1,8 +1,8 @@
 //! Receives deliveries: verifies each, saves it before it is answered, and reports it in the order of arrival.
 //!
 //! The server runs on a thread of its own ([`receive`]), so that neither a slow terminal nor a search for causes ([`explain`]) delays an answer. What it
-//! does comes back as [`Event`]s to the caller's thread ([`run`]), which prints, judges ([`expect`]) and decides when the run is over. Saving is the
-//! store's, sending on is `forward`'s.
+//! does comes back as [`Event`]s to the caller's thread ([`run`]), which prints, checks what was expected ([`expect`]) and decides when the run is over.
+//! Saving is the store's, sending on is `forward`'s.
 
 pub mod answers;
 pub mod capture;

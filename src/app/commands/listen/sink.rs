@@ -1,4 +1,4 @@
-//! Takes what happens in a run: prints rows in the order of arrival, adds report cases, counts, and judges what was expected.
+//! Takes what happens in a run: prints rows in the order of arrival, adds report cases, counts, and checks what was expected.
 
 use std::collections::VecDeque;
 
@@ -158,7 +158,7 @@ impl<'v> Sink<'v> {
         Ok(())
     }
 
-    /// Ends the output: judges the expectations, unless the run was interrupted, and prints the totals. Returns the exit code.
+    /// Ends the output: checks the expectations, unless the run was interrupted, and prints the totals. Returns the exit code.
     ///
     /// # Errors
     /// Standard output is closed or fails.
@@ -168,17 +168,21 @@ impl<'v> Sink<'v> {
         self.complete(session)?;
         session.out.end(self.format)?;
         session.out.flush()?;
-        for judged in self.expectations.judge() {
-            let failure = match (&judged.failure, interrupted) {
+        for checked in self.expectations.check() {
+            let failure = match (&checked.failure, interrupted) {
                 (Some(failure), true) => Some(format!("{failure} (interrupted)")),
                 (failure, _) => failure.clone(),
             };
             if session.out.reports() {
-                let row = serde_json::json!({ "expectation": judged.name, "error": failure });
-                session.out.case(&Case::from_expectation(&judged.name, failure.as_deref()), &row, &Evidence::default());
+                let row = serde_json::json!({ "expectation": checked.name, "error": failure });
+                session.out.case(
+                    &Case::from_expectation(&checked.name, failure.as_deref()),
+                    &row,
+                    &Evidence::default(),
+                );
             }
             if let Some(failure) = failure {
-                session.out.fail(&error::failure(Exit::No, format!("{}: {failure}", judged.name)));
+                session.out.fail(&error::failure(Exit::No, format!("{}: {failure}", checked.name)));
                 self.exit = self.exit.and(Exit::No);
             }
         }

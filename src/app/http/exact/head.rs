@@ -219,7 +219,7 @@ fn lines<'m>(message: &'m Message, host: &'m str) -> Vec<Line<'m>> {
     lines
 }
 
-/// Returns the headers that end at the next hop, whoever sends the message: those of the connection, and those that it names.
+/// Returns the headers that end at the next hop: those of the connection, and those that it names.
 pub(super) fn is_hop_by_hop(name: &str, connection: &[String]) -> bool {
     let is = |known: &str| name.eq_ignore_ascii_case(known);
     let is_proxy = name.get(..6).is_some_and(|prefix| prefix.eq_ignore_ascii_case("proxy-"));

@@ -13,7 +13,7 @@ use crate::app::store::{StoreError, private};
 use hookctl::capture;
 
 /// Maximum length of what is cut off, in bytes. A longer last line is not one that a crash left.
-const LONGEST_REST: u64 = 64 * 1024 * 1024;
+const MAX_REST: u64 = 64 * 1024 * 1024;
 
 /// A capture file that is appended to.
 #[derive(Debug)]
@@ -99,7 +99,7 @@ fn recover(file: &mut File) -> Result<(u64, u64), StoreError> {
     if cut > 0 {
         let mut start = [0];
         file.seek(SeekFrom::Start(whole)).and_then(|_| file.read_exact(&mut start)).map_err(StoreError::File)?;
-        if start != *b"{" || cut > LONGEST_REST {
+        if start != *b"{" || cut > MAX_REST {
             return Err(StoreError::Foreign(NAME));
         }
         // A whole record that only lacks its line break gets one.

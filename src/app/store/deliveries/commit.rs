@@ -23,7 +23,7 @@ use super::{
 use crate::app::store::StoreError;
 
 /// Maximum number of deliveries and updates in one commit.
-const MOST_JOBS: usize = 1024;
+const MAX_JOBS: usize = 1024;
 
 /// Size from which a commit takes no more deliveries, in bytes.
 const LARGE_COMMIT: usize = 8 * 1024 * 1024;
@@ -32,7 +32,7 @@ const LARGE_COMMIT: usize = 8 * 1024 * 1024;
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Maximum number of updates that wait for a full disk. The oldest are given up.
-const MOST_DEFERRED: usize = 10_000;
+const MAX_DEFERRED: usize = 10_000;
 
 /// Limits of a store in memory.
 const IN_MEMORY: Retain = Retain { deliveries: Some(10_000), age: None, bytes: Some(64 * 1024 * 1024) };
@@ -86,7 +86,7 @@ impl Work {
     }
 
     fn is_full(&self) -> bool {
-        self.close.is_some() || self.saves.len() + self.updates.len() >= MOST_JOBS || self.bytes >= LARGE_COMMIT
+        self.close.is_some() || self.saves.len() + self.updates.len() >= MAX_JOBS || self.bytes >= LARGE_COMMIT
     }
 }
 
@@ -237,7 +237,7 @@ impl Committer {
             match self.write(&[], 1) {
                 Ok(_) => drop(self.deferred.pop_front()),
                 // There may be room later.
-                Err(StoreError::Full) if self.deferred.len() <= MOST_DEFERRED => return,
+                Err(StoreError::Full) if self.deferred.len() <= MAX_DEFERRED => return,
                 Err(StoreError::Sqlite(error)) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => return,
                 Err(error) => {
                     self.deferred.pop_front();

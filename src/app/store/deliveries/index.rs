@@ -7,14 +7,14 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use hookctl::filter::fold;
 
 /// How much is indexed in one transaction: deliveries, and bytes of bodies. Deliveries that arrive meanwhile wait for it.
-const MOST_DELIVERIES: i64 = 256;
-const MOST_BYTES: usize = 256 * 1024;
+const MAX_DELIVERIES: i64 = 256;
+const MAX_BYTES: usize = 256 * 1024;
 
 /// How much of a body is indexed, in bytes. A search reads larger ones.
-pub(super) const LARGEST_BODY: usize = 1024 * 1024;
+pub(super) const MAX_BODY: usize = 1024 * 1024;
 
 /// Maximum number of groups of three characters that a search looks for. More make it no more precise.
-const MOST_GROUPS: usize = 32;
+const MAX_GROUPS: usize = 32;
 
 /// Adds some deliveries to the index. Returns whether there may be more.
 pub(super) fn fill_some(connection: &Connection) -> rusqlite::Result<bool> {
@@ -29,9 +29,9 @@ pub(super) fn fill_some(connection: &Connection) -> rusqlite::Result<bool> {
             "SELECT id, coalesce(substr(body, 1, ?3), x'') FROM contents WHERE id > ?1 ORDER BY id LIMIT ?2",
         )?;
         let mut insert = transaction.prepare_cached("INSERT INTO search (rowid, body) VALUES (?1, ?2)")?;
-        let mut rows = rows.query(params![from, MOST_DELIVERIES, i64::try_from(LARGEST_BODY).unwrap_or(i64::MAX)])?;
+        let mut rows = rows.query(params![from, MAX_DELIVERIES, i64::try_from(MAX_BODY).unwrap_or(i64::MAX)])?;
         let mut bytes = 0;
-        while bytes < MOST_BYTES
+        while bytes < MAX_BYTES
             && let Some(row) = rows.next()?
         {
             to = row.get(0)?;
@@ -110,7 +110,7 @@ pub(super) fn candidates(text: &str) -> Option<String> {
     let groups: BTreeSet<String> = characters
         .windows(3)
         .filter(|group| !group.contains(&'\0'))
-        .take(MOST_GROUPS)
+        .take(MAX_GROUPS)
         .map(|group| format!("\"{}\"", group.iter().collect::<String>().replace('"', "\"\"")))
         .collect();
     (!groups.is_empty()).then(|| groups.into_iter().collect::<Vec<_>>().join(" "))

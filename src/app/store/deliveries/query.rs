@@ -18,7 +18,7 @@ use hookctl::{
 };
 
 /// Maximum number of distinct values of a column that are compared before a query. With more, it compares rows.
-const MOST_VALUES: usize = 500;
+const MAX_VALUES: usize = 500;
 
 /// The function that compares a value of a row with a term.
 const FUNCTION: &str = "hookctl_matches";
@@ -157,7 +157,7 @@ impl Builder<'_> {
         let indexed_to = index::indexed_to(self.connection)?;
         let query = self.bind(query);
         let indexed_to = self.bind(indexed_to);
-        let largest = self.bind(i64::try_from(index::LARGEST_BODY).unwrap_or(i64::MAX));
+        let largest = self.bind(i64::try_from(index::MAX_BODY).unwrap_or(i64::MAX));
         Ok(format!(
             "(d.id IN (SELECT rowid FROM search WHERE search MATCH {query}) OR d.id > {indexed_to} OR d.size > {largest})"
         ))
@@ -175,7 +175,7 @@ impl Builder<'_> {
         if patterns.iter().any(|pattern| pattern.matches("")) && self.connection.prepare_cached(&first)?.exists([])? {
             found.push(String::new());
         }
-        for _ in 0..=MOST_VALUES {
+        for _ in 0..=MAX_VALUES {
             let mut rows = next.query([&last])?;
             let Some(row) = rows.next()? else { return Ok(Some(self.one_of(&format!("d.{column}"), found))) };
             last = row.get(0)?;

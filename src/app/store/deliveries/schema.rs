@@ -32,7 +32,7 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const CHECKPOINT_PAGES: i64 = 4096;
 
 /// Maximum size of a write-ahead log that is kept after it was copied, in bytes.
-const LARGEST_LOG: i64 = 64 * 1024 * 1024;
+const MAX_LOG: i64 = 64 * 1024 * 1024;
 
 /// Returns true if the file at `path` is a store of deliveries, of any version.
 ///
@@ -154,7 +154,7 @@ fn set_up(connection: &mut Connection, sync: Sync) -> Result<(), StoreError> {
     };
     connection.pragma_update(None, "synchronous", level)?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
-    connection.pragma_update(None, "journal_size_limit", LARGEST_LOG)?;
+    connection.pragma_update(None, "journal_size_limit", MAX_LOG)?;
     connection.pragma_update(None, "cache_size", -16_384)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.set_prepared_statement_cache_capacity(32);

@@ -15,7 +15,7 @@ use super::{
 use crate::app::store::StoreError;
 
 /// How much may wait to be committed, in units of [`UNIT`]: 64 MiB. More deliveries wait outside.
-const MOST_WAITING: u32 = 64 * 1024;
+const MAX_WAITING: u32 = 64 * 1024;
 
 /// In bytes.
 const UNIT: usize = 1024;
@@ -89,7 +89,7 @@ impl Writer {
         let (jobs, queue) = mpsc::channel();
         let (committer, source) = Committer::open(location, options)?;
         thread::Builder::new().name("store".into()).spawn(move || committer.run(&queue)).map_err(StoreError::File)?;
-        Ok(Self { jobs, room: Arc::new(Semaphore::new(MOST_WAITING as usize)), source })
+        Ok(Self { jobs, room: Arc::new(Semaphore::new(MAX_WAITING as usize)), source })
     }
 
     /// Saves a delivery, and returns its number once it is committed. Deliveries are numbered in the order in which this is first polled.
@@ -97,7 +97,7 @@ impl Writer {
     /// # Errors
     /// It is not saved. After [`StoreError::Full`], later ones may be.
     pub async fn save(&self, delivery: NewDelivery) -> Result<i64, StoreError> {
-        let units = u32::try_from(delivery.size() / UNIT + 1).unwrap_or(MOST_WAITING).min(MOST_WAITING);
+        let units = u32::try_from(delivery.size() / UNIT + 1).unwrap_or(MAX_WAITING).min(MAX_WAITING);
         // Without a wait, deliveries are numbered in the order of the calls. The semaphore keeps the order of those that wait.
         let room = match self.room.try_acquire_many(units) {
             Ok(room) => room,
