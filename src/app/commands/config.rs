@@ -209,7 +209,7 @@ fn edit(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow
     if let Err(failure) = replaced.and_then(|text| document.replace(text)) {
         let failure = failure.context("not saved");
         // Nothing that was typed is lost.
-        return Err(match document.keep_aside(&after) {
+        return Err(match document.save_rejected(&after) {
             Ok(path) => failure.hint(format!("your edit is saved in {}", path.display())),
             Err(_) => failure,
         });
