@@ -24,7 +24,7 @@ pub(super) fn run(args: &UpdateWebhookArgs, session: &mut Session<'_>) -> anyhow
         check_url("--url", url)?;
         session.out.hide_url(url);
     }
-    // FluidSurveys needs two calls. A signal must not end the run between them.
+    // FluidSurveys needs two calls, and a signal must not end the run between them.
     let is_interrupted = Cell::new(false);
     let changes = [args.event.as_deref(), args.url.as_deref()];
     let work = account.update(provider, &target, changes, session.out);
