@@ -93,7 +93,7 @@ impl Unparsed {
     /// clap stops at the first error, so later flags are ignored.
     #[must_use]
     pub fn new(arguments: &[OsString]) -> Self {
-        // Help and version are ordinary flags here, so that clap goes on to `--color`.
+        // Help and version are ordinary flags here, so that clap continues to `--color`.
         let flag = |name: &'static str| Arg::new(name).action(ArgAction::SetTrue).global(true);
         let lenient = Cli::command()
             .ignore_errors(true)

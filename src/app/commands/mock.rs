@@ -66,8 +66,8 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
         Some(path) => Store::in_file(path),
     };
     let store = store.map_err(|error| {
-        let place = args.state.as_ref().map_or_else(|| "in memory".into(), |path| path.display().to_string());
-        anyhow::Error::new(error).context(format!("--state {place}"))
+        let shown = args.state.as_ref().map_or_else(|| "in memory".into(), |path| path.display().to_string());
+        anyhow::Error::new(error).context(format!("--state {shown}"))
     })?;
     let events = providers
         .iter()
