@@ -161,15 +161,15 @@ async fn deliver(
         let response = client.send(&url, &message).await.map_err(|error| {
             error::failure(Exit::Unreachable, format!("cannot reach the receiver on {address}: {error}"))
         })?;
-        let received = latest.borrow().clone();
+        let result = latest.borrow().clone();
         let expected = match forged {
             Some(forged) => forged.expected,
             None if provider.schemes.is_empty() => Verdict::Unsigned,
             None => Verdict::Valid,
         };
         let accepted = provider.delivery.accept.contains(response.status);
-        let as_expected = received.verdict == Some(expected)
-            && received.event.as_ref() == Some(&event.name)
+        let as_expected = result.verdict == Some(expected)
+            && result.event.as_ref() == Some(&event.name)
             && accepted == forged.is_none();
         totals.count(as_expected, expected);
         report(Delivered {
@@ -178,7 +178,7 @@ async fn deliver(
             forgery: forged.map(|forged| forged.name),
             body_bytes: message.body.len(),
             status: response.status,
-            verdict: received.verdict,
+            verdict: result.verdict,
             latency: response.latency,
             as_expected,
         })?;

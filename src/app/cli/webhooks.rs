@@ -99,7 +99,8 @@ Examples:
 )]
 pub struct GetWebhookArgs {
     /// ID or URL of the webhook. PROVIDER comes first, unless the profile sets it
-    #[arg(value_name = "ID|URL", required = true, num_args = 1..=2)]
+    // Static completions print the ID.
+    #[arg(id = "words", value_name = "ID|URL", required = true, num_args = 1..=2)]
     pub positionals: Vec<String>,
     /// Print the signing secret instead of a mask
     #[arg(long)]
@@ -162,7 +163,8 @@ Examples:
 )]
 pub struct UpdateWebhookArgs {
     /// ID or URL of the webhook. PROVIDER comes first, unless the profile sets it
-    #[arg(value_name = "ID|URL", required = true, num_args = 1..=2)]
+    // Static completions print the ID.
+    #[arg(id = "words", value_name = "ID|URL", required = true, num_args = 1..=2)]
     pub positionals: Vec<String>,
     /// New event
     #[arg(long, value_name = "EVENT")]
@@ -193,7 +195,8 @@ Examples:
 )]
 pub struct DeleteWebhooksArgs {
     /// IDs or URLs of the webhooks, after the provider unless the profile has one
-    #[arg(value_name = "ID|URL", required = true)]
+    // Static completions print the ID.
+    #[arg(id = "words", value_name = "ID|URL", required = true)]
     pub positionals: Vec<String>,
     /// Delete without asking
     #[arg(short, long)]
