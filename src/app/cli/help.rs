@@ -61,7 +61,7 @@ pub const FILES: [(&str, &str); 3] = [
     ("$XDG_STATE_HOME/hookctl/limits.db", "Deliveries counted by `send --enforce-limits`"),
 ];
 
-/// Commands that users of other tools may type, and the equivalents of hookctl.
+/// What users of other tools type, and the command that does it.
 const SYNONYMS: [(&str, &str); 11] = [
     ("version", "--version"),
     ("trigger", "send"),

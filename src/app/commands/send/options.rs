@@ -155,7 +155,7 @@ pub(super) fn retries(limit: u32, text: &str) -> anyhow::Result<Retries> {
     Ok(Retries { limit, backoff: Backoff { first, longest } })
 }
 
-/// Returns the authorization of deliveries, and warns if it or other credentials are sent over plain HTTP. Fetches no token yet.
+/// The authorization of deliveries. No token is fetched yet.
 pub(super) fn authorization(
     args: &SendArgs,
     options: &Options,
@@ -207,7 +207,7 @@ fn token(args: &SendArgs, timeout: Duration, session: &mut Session<'_>) -> anyho
             .hint("use https, or pass --insecure-http"));
     }
     let client = TokenClient {
-        // The ID is not a secret, so it is not registered for redaction.
+        // The client ID is not a secret, so it is not masked.
         id: session.fetch(&config::flag_source("--client-id", id)?)?,
         secret: session.secret(config::flag_source("--client-secret", secret)?, Some("--client-secret"))?,
         scope: auth.scope.clone(),

@@ -123,7 +123,7 @@ impl Import<'_> {
     fn record(&mut self, record: Record, session: &mut Session<'_>) -> anyhow::Result<()> {
         let Record { source, message, at, fidelity, .. } = record;
         let id = source.rsplit_once(':').and_then(|(_, number)| number.parse().ok()).unwrap_or_default();
-        let (provider, event) = detect(&session.settings.catalog, &message);
+        let (provider, event) = sender(&session.settings.catalog, &message);
         let subject = Subject { provider: provider.as_deref(), event: event.as_deref(), ..Subject::new(&message, id) };
         if !self.filter.matches(&subject) {
             return Ok(());
@@ -163,7 +163,7 @@ impl Import<'_> {
 }
 
 /// Returns the names of the provider and the event of a request. They are `None` if the provider is unknown or ambiguous.
-fn detect(catalog: &Catalog, message: &hookctl::message::Message) -> (Option<String>, Option<String>) {
+fn sender(catalog: &Catalog, message: &hookctl::message::Message) -> (Option<String>, Option<String>) {
     match catalog.detect(message) {
         Ok(Detection::Found(provider, event)) => (Some(provider.name.clone()), event.map(|event| event.name.clone())),
         _ => (None, None),

@@ -1,6 +1,6 @@
 //! `--env-file`: reads secrets to try from a file of `KEY=value` lines, as dotenv does.
 //!
-//! It owns the format of the file, and decides which variables apply to a provider. Callers add the secrets to those from other sources.
+//! Owns the format, and which provider a variable belongs to. When the secrets are tried is decided by the sink.
 
 use std::path::{Path, PathBuf};
 

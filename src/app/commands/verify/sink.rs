@@ -216,8 +216,8 @@ impl<'a, 'c> Sink<'a, 'c> {
         self.unverified(&UnverifiedRow::new(source, None, &error::message(failure), kept), None, session)
     }
 
-    /// Prints and reports a row without a verdict. Text output has no such row, because the error message was already printed. JSON output has it, for
-    /// programs that do not read standard error.
+    /// Reports a record that has no verdict. Text output needs only the error on standard error. JSON output also gets a row, because programs may read
+    /// nothing else.
     fn unverified(
         &self,
         row: &UnverifiedRow<'_>,
