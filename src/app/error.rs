@@ -189,7 +189,7 @@ pub fn message(error: &anyhow::Error) -> String {
         let text = describe(cause);
         if message.is_empty() {
             message.clone_from(&text);
-        // An error may already quote its cause, or a cause the error that wraps it.
+        // An error may already quote its cause, or the cause may quote the error that wraps it.
         } else if message.ends_with(&text) || text.ends_with(&last) {
             continue;
         } else {

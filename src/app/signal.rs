@@ -140,7 +140,7 @@ pub fn interrupted() -> bool {
 }
 
 /// Completes when the run is interrupted, or immediately if it already was. As with [`interrupted`], the caller must end the run in order, already
-/// from the call on and not only once it awaits.
+/// from the moment of the call and not only once it awaits.
 pub fn wait() -> impl Future<Output = ()> {
     let _ = interrupted();
     let mut arrived = ARRIVED.subscribe();

@@ -1,4 +1,4 @@
-//! Verifies a batch of records on a worker thread.
+//! Verifies a batch of records: on a worker thread, or for a short file on the main thread.
 //!
 //! Records that need nothing else are counted here, and printed into a buffer as JSON Lines. The others are passed to the sink. It runs on the main thread,
 //! which alone fetches keys, searches for causes, writes reports and prints text. The input order is kept.
