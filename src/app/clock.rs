@@ -1,23 +1,23 @@
-//! The clock, and how times and durations are written. Parsing them is the job of `commands/args`.
+//! Reads the clock, and formats times and durations. `commands/args` parses them.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// The time since 1970; none where the clock says that it is earlier.
+/// Returns the time since 1970, or zero if the clock is set to an earlier time.
 pub(super) fn since_1970() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
-/// The present, in seconds since 1970.
+/// Returns the current time in seconds since 1970.
 pub(super) fn now() -> i64 {
     i64::try_from(since_1970().as_secs()).unwrap_or(i64::MAX)
 }
 
-/// The present, in milliseconds since 1970.
+/// Returns the current time in milliseconds since 1970.
 pub(super) fn now_ms() -> i64 {
     i64::try_from(since_1970().as_millis()).unwrap_or(i64::MAX)
 }
 
-/// A point in time, in seconds since 1970, as RFC 3339; none before 1970 or after 9999.
+/// Formats a time, given in seconds since 1970, as RFC 3339. Returns `None` before 1970 or after 9999, because RFC 3339 has years of four digits.
 pub(super) fn to_rfc3339(seconds: i64) -> Option<String> {
     /// 9999-12-31T23:59:59Z
     const LAST: u64 = 253_402_300_799;
@@ -46,14 +46,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn human_duration_has_a_unit_that_suits_it() {
+    fn rounded_uses_milliseconds_below_a_second() {
         for (micros, text) in [(0, "0 ms"), (1, "1 ms"), (12_300, "13 ms"), (999_000, "999 ms"), (1_250_000, "1.2 s")] {
             assert_eq!(rounded(Duration::from_micros(micros)), text);
         }
     }
 
     #[test]
-    fn a_time_is_written_where_it_has_four_digits_of_a_year() {
+    fn to_rfc3339_formats_only_years_1970_to_9999() {
         assert_eq!(to_rfc3339(1_705_565_839).as_deref(), Some("2024-01-18T08:17:19Z"));
         assert_eq!(to_rfc3339(253_402_300_799).as_deref(), Some("9999-12-31T23:59:59Z"));
         assert_eq!((to_rfc3339(-1), to_rfc3339(253_402_300_800), to_rfc3339(i64::MAX)), (None, None, None));

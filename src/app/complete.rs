@@ -1,7 +1,7 @@
-//! Shell completion of values: the names of providers, events, profiles and more, which only the running program knows.
+//! Shell completion of values: the names of providers, events, profiles and more, which are known only at run time.
 //!
-//! The registration that `hookctl completions` prints calls hookctl with [`VARIABLE`] set, and the words that were typed. clap_complete completes commands and
-//! flags. This module gives it the values. After an error there are no candidates: a message would garble the line that the user is typing.
+//! The registration script that `hookctl completions` prints calls hookctl with [`VARIABLE`] set and the command line typed so far. clap_complete
+//! completes commands and flags. This module supplies the values. After an error it suggests nothing, because a message would garble the prompt.
 
 use std::ffi::{OsStr, OsString};
 
@@ -15,10 +15,10 @@ use crate::app::{
 };
 use hookctl::provider::Provider;
 
-/// The environment variable that asks for completions, and names the shell.
+/// The environment variable that requests completions. Its value is the name of the shell.
 pub const VARIABLE: &str = "HOOKCTL_COMPLETE";
 
-/// The sources of a secret on the command line.
+/// The secret sources that the command line accepts, and their descriptions.
 const SECRET_SOURCES: [(&str, &str); 4] = [
     ("env:", "environment variable"),
     ("file:", "file, without its trailing newline"),
@@ -26,7 +26,7 @@ const SECRET_SOURCES: [(&str, &str); 4] = [
     ("-", "standard input"),
 ];
 
-/// Prints completions if the environment asks for them. Returns whether it did.
+/// Prints completions if [`VARIABLE`] requests them. Returns true if it did.
 pub fn complete(arguments: &[OsString]) -> bool {
     let directory = std::env::current_dir().ok();
     let completed = CompleteEnv::with_factory(|| with_values(cli::command()))
@@ -43,19 +43,19 @@ pub fn complete(arguments: &[OsString]) -> bool {
     }
 }
 
-/// Writes the script that makes a shell call hookctl for completions.
+/// Writes the registration script, which makes a shell call hookctl for completions.
 ///
 /// # Errors
-/// There is no such shell, or `script` cannot be written.
+/// Returns an error if the shell is unknown or `script` cannot be written.
 pub fn registration(shell: &str, script: &mut Vec<u8>) -> std::io::Result<()> {
     let shells = Shells::builtins();
     let shell = shells.completer(shell).ok_or_else(|| std::io::Error::other(format!("unknown shell {shell}")))?;
     shell.write_registration(VARIABLE, "hookctl", "hookctl", "hookctl", script)
 }
 
-/// Attaches a source of values to each argument that has one, by its name.
+/// Attaches a completer to each argument whose values are known. Arguments are matched by ID.
 fn with_values(command: Command) -> Command {
-    let of_providers = command.get_name() == "providers";
+    let is_providers = command.get_name() == "providers";
     command
         .mut_args(|arg| {
             let values: fn(&Typed) -> Vec<CompletionCandidate> = match arg.get_id().as_str() {
@@ -75,7 +75,7 @@ fn with_values(command: Command) -> Command {
         })
         .mut_subcommands(|inner| {
             let inner = with_values(inner);
-            if of_providers && inner.get_name() == "show" {
+            if is_providers && inner.get_name() == "show" {
                 inner.mut_arg("name", |arg| {
                     arg.add(ArgValueCompleter::new(|current: &OsStr| starting_with(current, Typed::providers)))
                 })
@@ -85,7 +85,7 @@ fn with_values(command: Command) -> Command {
         })
 }
 
-/// The candidates that begin with what was typed of the word.
+/// Returns the values that start with `current`, the part of the argument typed so far.
 fn starting_with(current: &OsStr, values: impl Fn(&Typed) -> Vec<CompletionCandidate>) -> Vec<CompletionCandidate> {
     let (Some(current), Some(typed)) = (current.to_str(), Typed::from_process()) else { return Vec::new() };
     let matches = |candidate: &CompletionCandidate| candidate.get_value().to_string_lossy().starts_with(current);
@@ -100,25 +100,25 @@ fn described<N: Into<OsString>, H: Into<String>>(values: impl IntoIterator<Item 
     values.into_iter().map(candidate).collect()
 }
 
-/// The command line as far as it was typed.
+/// The context of the command line typed so far.
 struct Typed {
     settings: Settings,
-    /// The provider that was typed, or that of the profile.
+    /// The provider on the command line, or that of the profile.
     provider: Option<String>,
 }
 
 impl Typed {
     fn from_process() -> Option<Self> {
-        let words = std::env::args_os().skip_while(|word| word != "--").skip(1);
+        let arguments = std::env::args_os().skip_while(|argument| argument != "--").skip(1);
         let command = cli::command()
             .ignore_errors(true)
             .disable_version_flag(true)
             .mut_arg("help", |arg| arg.action(ArgAction::SetTrue));
-        let matches = command.try_get_matches_from(words).ok();
+        let matches = command.try_get_matches_from(arguments).ok();
         let global = matches.as_ref().and_then(|matches| Global::from_arg_matches(matches).ok()).unwrap_or_default();
         let flags = global.configuration();
         let environment = Environment::from_process();
-        // While it is being typed, there is no profile of that name.
+        // A profile name that is still being typed does not exist yet.
         let without_profile = Flags { profile: None, ..flags };
         let settings = Settings::load(flags, environment.clone());
         let settings = settings.or_else(|_| Settings::load(without_profile, environment)).ok()?;
@@ -156,7 +156,7 @@ impl Typed {
     }
 }
 
-/// The argument `provider` of the innermost command.
+/// Returns the argument `provider` of the innermost command.
 fn provider(matches: &ArgMatches) -> Option<String> {
     match matches.subcommand() {
         Some((_, inner)) => provider(inner),

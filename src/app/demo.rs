@@ -35,28 +35,29 @@ use hookctl::{
     signing::{Forgery, Signer, Verdict, Verifier},
 };
 
-/// Any free port of this machine.
+/// Any free port on localhost.
 const ANY_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
-/// Timeout of a request. Everything is on this machine.
+/// Timeout of a request. Short, because everything runs on localhost.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The forgeries, with the verdict that a receiver must reach.
+/// The forgeries to send, with the verdict that a correct receiver reaches.
 const FORGERIES: [Forged; 2] = [
-    // One digit is replaced by another: still the payload of its event.
+    // Only one digit is changed, so the event is still detected.
     Forged { name: "body", forgery: Forgery::Body, expected: Verdict::Mismatch },
     Forged { name: "missing", forgery: Forgery::Missing, expected: Verdict::Missing },
 ];
 
+/// A forgery and its expected verdict.
 struct Forged {
     name: &'static str,
     forgery: Forgery,
     expected: Verdict,
 }
 
-/// What happens in the demo, in this order.
+/// A step of the demo. They are reported in this order.
 pub enum Step<'a> {
-    /// The webhook with this id was created, and the receiver listens.
+    /// The webhook with this ID was created, and the receiver is listening.
     Ready { webhook: &'a str, receiver: SocketAddr },
     /// A delivery was made.
     Delivered(Delivered<'a>),
@@ -64,7 +65,7 @@ pub enum Step<'a> {
     Deleted { webhook: &'a str },
 }
 
-/// One delivery, and what the receiver made of it.
+/// One delivery, and the receiver's result.
 pub struct Delivered<'a> {
     pub provider: &'a str,
     pub event: &'a str,
@@ -74,37 +75,38 @@ pub struct Delivered<'a> {
     pub status: u16,
     pub verdict: Option<Verdict>,
     pub latency: Duration,
-    /// Whether the receiver was right.
+    /// The receiver determined the right verdict and event, and accepted or rejected accordingly.
     pub as_expected: bool,
 }
 
-/// How many deliveries had which end.
+/// Number of deliveries by result.
 #[derive(Default)]
 pub struct Totals {
-    pub genuine: usize,
+    pub valid: usize,
     pub unsigned: usize,
-    pub refused: usize,
-    /// The receiver was wrong.
-    pub wrong: usize,
+    /// Forgeries that were rejected.
+    pub rejected: usize,
+    /// Deliveries whose result was not as expected.
+    pub unexpected: usize,
 }
 
-/// A provider with a secret of its own.
+/// A provider, and the secret that its deliveries are signed with.
 struct Sender<'a> {
     provider: &'a Provider,
     secret: Secret,
 }
 
-/// What the receiver found out about the last delivery.
+/// What the receiver determined about the latest delivery.
 #[derive(Clone, Default)]
-struct Finding {
+struct Received {
     verdict: Option<Verdict>,
     event: Option<String>,
 }
 
-/// Runs the demo with these providers, of which one is Screver.
+/// Runs the demo with these providers, one of which must be Screver. Calls `report` for each step.
 ///
 /// # Errors
-/// Returns an error if the demo cannot be run, e.g. because localhost cannot be used.
+/// Returns an error if the demo cannot run, e.g. because nothing can listen on localhost.
 pub async fn run<O: Observer>(
     providers: &[&Provider],
     observer: &mut O,
@@ -121,7 +123,7 @@ pub async fn run<O: Observer>(
     let id = webhook.id.unwrap_or_default();
     let mut senders = Vec::new();
     for provider in providers {
-        // Screver makes a secret for each webhook, and signs with that.
+        // Screver generates a secret for each webhook and signs with it.
         let secret = if provider.name == screver.name {
             webhook.secret.clone().ok_or_else(|| error::input("the webhook has no secret"))?
         } else {
@@ -136,38 +138,38 @@ pub async fn run<O: Observer>(
     Ok(totals)
 }
 
-/// Delivers every event of every sender, and then the forgeries.
+/// Delivers every event of every sender, and then the forgeries of the first event.
 async fn deliver(
     receiver: Receiver,
     senders: &[Sender<'_>],
     mut report: impl FnMut(Delivered<'_>) -> anyhow::Result<()>,
 ) -> anyhow::Result<Totals> {
     let address = receiver.address();
-    let finding = Rc::new(RefCell::new(Finding::default()));
-    let server = tokio::task::spawn_local(receiver.serve(verify_all(senders, Rc::clone(&finding))));
+    let latest = Rc::new(RefCell::new(Received::default()));
+    let server = tokio::task::spawn_local(receiver.serve(verify_all(senders, Rc::clone(&latest))));
     let client = Client::new(&ClientOptions::loopback(TIMEOUT))?;
-    let genuine =
+    let unaltered =
         senders.iter().flat_map(|sender| sender.provider.events.iter().map(move |event| (sender, event, None)));
     let first = senders.first().and_then(|sender| Some((sender, sender.provider.events.first()?)));
     let forged = FORGERIES.iter().filter_map(|forged| first.map(|(sender, event)| (sender, event, Some(forged))));
     let mut totals = Totals::default();
-    for (sender, event, forged) in genuine.chain(forged) {
+    for (sender, event, forged) in unaltered.chain(forged) {
         let provider = sender.provider;
         let url = url(address, &provider.name)?;
         let message = sender.message(event, &url, forged.map(|forged| forged.forgery))?;
-        *finding.borrow_mut() = Finding::default();
+        *latest.borrow_mut() = Received::default();
         let response = client.send(&url, &message).await.map_err(|error| {
             error::failure(Exit::Unreachable, format!("cannot reach the receiver on {address}: {error}"))
         })?;
-        let found = finding.borrow().clone();
+        let result = latest.borrow().clone();
         let expected = match forged {
             Some(forged) => forged.expected,
             None if provider.schemes.is_empty() => Verdict::Unsigned,
             None => Verdict::Valid,
         };
         let accepted = provider.delivery.accept.contains(response.status);
-        let as_expected = found.verdict == Some(expected)
-            && found.event.as_ref() == Some(&event.name)
+        let as_expected = result.verdict == Some(expected)
+            && result.event.as_ref() == Some(&event.name)
             && accepted == forged.is_none();
         totals.count(as_expected, expected);
         report(Delivered {
@@ -176,7 +178,7 @@ async fn deliver(
             forgery: forged.map(|forged| forged.name),
             body_bytes: message.body.len(),
             status: response.status,
-            verdict: found.verdict,
+            verdict: result.verdict,
             latency: response.latency,
             as_expected,
         })?;
@@ -185,9 +187,12 @@ async fn deliver(
     Ok(totals)
 }
 
-/// The receiver: verifies each message with the secret of its sender, whose name is the path, and accepts what is genuine.
-fn verify_all(senders: &[Sender<'_>], finding: Rc<RefCell<Finding>>) -> impl Fn(Message) -> Reply + 'static {
-    // It lives as long as the server, so it owns what it needs of the providers.
+/// Returns the receiver's handler, which records its result in `latest`.
+///
+/// The path of a request names the provider. The handler verifies the message with that provider's secret, and accepts it if it is valid or if the
+/// provider does not sign.
+fn verify_all(senders: &[Sender<'_>], latest: Rc<RefCell<Received>>) -> impl Fn(Message) -> Reply + 'static {
+    // The handler lives as long as the server, so it cannot borrow the providers.
     let verifiers: HashMap<String, (Provider, Verifier)> = senders
         .iter()
         .map(|Sender { provider, secret }| {
@@ -201,7 +206,7 @@ fn verify_all(senders: &[Sender<'_>], finding: Rc<RefCell<Finding>>) -> impl Fn(
         };
         let verdict = verifier.verify(&message, None).verdict;
         let event = Shape::parse(&message.body).and_then(|shape| Some(provider.detect_event(&shape)?.name.clone()));
-        *finding.borrow_mut() = Finding { verdict: Some(verdict), event };
+        *latest.borrow_mut() = Received { verdict: Some(verdict), event };
         let status = if matches!(verdict, Verdict::Valid | Verdict::Unsigned) { 200 } else { 401 };
         Reply::now(status, json!({ "verdict": verdict }).to_string())
     }
@@ -231,10 +236,10 @@ impl Sender<'_> {
 impl Totals {
     fn count(&mut self, as_expected: bool, verdict: Verdict) {
         match verdict {
-            _ if !as_expected => self.wrong += 1,
-            Verdict::Valid => self.genuine += 1,
+            _ if !as_expected => self.unexpected += 1,
+            Verdict::Valid => self.valid += 1,
             Verdict::Unsigned => self.unsigned += 1,
-            _ => self.refused += 1,
+            _ => self.rejected += 1,
         }
     }
 }
@@ -245,7 +250,7 @@ async fn listen() -> anyhow::Result<Receiver> {
         .map_err(|error| error::failure(Exit::Unreachable, "cannot listen on 127.0.0.1").because(error))
 }
 
-/// An account with a mock of Screver's API, which runs until the process ends.
+/// Starts a mock of Screver's API, which runs until the process ends, and opens an account at it.
 async fn mock_account(screver: &Provider) -> anyhow::Result<Account> {
     let token = random_secret()?;
     let accepted =

@@ -8,7 +8,7 @@ use std::{error::Error, fmt, io, num::NonZero, process::ExitCode};
 /// How a run ended. A script may depend on the numbers: they never change their meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Everything asked for was done, and every answer was yes.
+    /// The command did everything it was asked to, and every check passed.
     Ok,
     /// A signature is not valid, a delivery was rejected, a desired state differs.
     No,
@@ -28,9 +28,9 @@ pub enum Exit {
     Command(NonZero<u8>),
 }
 
-/// One row of the table.
+/// One row of [`TABLE`].
 pub struct Row {
-    /// The value.
+    /// The exit.
     pub exit: Exit,
     /// The number that the process returns.
     pub code: u8,
@@ -40,7 +40,7 @@ pub struct Row {
     pub when: &'static str,
 }
 
-/// The table. Order is that of the codes.
+/// All exit codes, in ascending order.
 pub const TABLE: [Row; 8] = [
     row(Exit::Ok, 0, "ok", "everything asked for was done, and every answer was yes"),
     row(
@@ -80,7 +80,7 @@ const PRECEDENCE: [Exit; 8] = [
 ];
 
 impl Exit {
-    /// The number that the process returns.
+    /// Returns the number that the process returns.
     #[must_use]
     pub fn code(self) -> u8 {
         if let Self::Command(code) = self {
@@ -89,13 +89,13 @@ impl Exit {
         TABLE.iter().find(|row| row.exit == self).map_or(1, |row| row.code)
     }
 
-    /// The one-word name.
+    /// Returns the one-word name.
     #[must_use]
     pub fn name(self) -> &'static str {
         TABLE.iter().find(|row| row.exit == self).map_or("", |row| row.name)
     }
 
-    /// The exit of a run in which both occurred.
+    /// Returns the exit of a run in which both occurred.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         if self.rank() <= other.rank() { self } else { other }
@@ -117,7 +117,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// The exit code and the hint that travel inside an [`anyhow::Error`], whatever context is added around it.
+/// The exit code and the hint of an [`anyhow::Error`]. They are kept when context is added around it.
 ///
 /// It is invisible in messages: it displays the error that it wraps, and its source is that error's source.
 struct Failure {
@@ -144,9 +144,9 @@ impl Error for Failure {
     }
 }
 
-/// The reader of standard output closed it (`| head`): the run ends without a message.
+/// Marks that the reader of standard output closed it (`| head`), so the run ends without a message.
 ///
-/// Only the printer makes one. A broken pipe anywhere else is an error like any other.
+/// Only the printer creates it. A broken pipe anywhere else is an ordinary error.
 #[derive(Debug)]
 struct StdoutClosed;
 
@@ -158,50 +158,50 @@ impl fmt::Display for StdoutClosed {
 
 impl Error for StdoutClosed {}
 
-/// An error with this exit code.
+/// Creates an error with this exit code.
 pub fn failure(exit: Exit, message: impl fmt::Display) -> anyhow::Error {
     anyhow::Error::msg(message.to_string()).exit(exit)
 }
 
-/// Invalid flags or arguments (exit 2).
+/// Creates the error for invalid flags or arguments (exit 2).
 pub fn usage(message: impl fmt::Display) -> anyhow::Error {
     failure(Exit::Usage, message)
 }
 
-/// A file, configuration, payload or secret that is missing, unreadable or malformed (exit 3).
+/// Creates the error for a file, configuration, payload or secret that is missing, unreadable or malformed (exit 3).
 pub fn input(message: impl fmt::Display) -> anyhow::Error {
     failure(Exit::Input, message)
 }
 
-/// The end of a run whose reader closed standard output, with the code that the run had earned by then.
-pub fn stdout_closed(earned: Exit) -> anyhow::Error {
-    anyhow::Error::new(StdoutClosed).exit(earned)
+/// Creates the error that ends a run after its reader closed standard output. `exit` is the exit code of the run so far.
+pub fn stdout_closed(exit: Exit) -> anyhow::Error {
+    anyhow::Error::new(StdoutClosed).exit(exit)
 }
 
 fn find(error: &anyhow::Error) -> Option<&Failure> {
     error.chain().find_map(|cause| cause.downcast_ref())
 }
 
-/// The exit code of an error: [`Exit::Input`] unless one was attached.
+/// Returns the exit code of an error: [`Exit::Input`] unless one was attached.
 pub fn exit_of(error: &anyhow::Error) -> Exit {
     find(error).map_or(Exit::Input, |failure| failure.exit)
 }
 
-/// What to do about an error, if it says so.
+/// Returns the hint that was attached to an error.
 pub fn hint_of(error: &anyhow::Error) -> Option<&str> {
     find(error)?.hint.as_deref()
 }
 
 /// Returns true if the run ended because its reader closed standard output.
 pub fn is_stdout_closed(error: &anyhow::Error) -> bool {
-    // The marker itself is wrapped by a `Failure`, which stands for it in the chain.
+    // A `Failure` hides the error that it wraps from the chain, so look inside.
     error.chain().any(|cause| match cause.downcast_ref::<Failure>() {
         Some(failure) => is_stdout_closed(&failure.error),
         None => cause.is::<StdoutClosed>(),
     })
 }
 
-/// The message of an error and of its causes, each stated once and without the system's error numbers.
+/// Returns the message of an error and of its causes, each stated once and without the system's error numbers.
 pub fn message(error: &anyhow::Error) -> String {
     let mut message = String::new();
     let mut last = String::new();
@@ -209,7 +209,7 @@ pub fn message(error: &anyhow::Error) -> String {
         let text = describe(cause);
         if message.is_empty() {
             message.clone_from(&text);
-        // A wrapper may quote its cause already, or a cause its wrapper.
+        // An error may already quote its cause, or the cause may quote the error that wraps it.
         } else if message.ends_with(&text) || text.ends_with(&last) {
             continue;
         } else {
@@ -220,7 +220,7 @@ pub fn message(error: &anyhow::Error) -> String {
     message
 }
 
-/// The message of one error, in plain words if it is the system's.
+/// Returns the message of one error, without its causes. Common errors of the operating system get a plain message.
 pub fn describe(error: &(dyn Error + 'static)) -> String {
     let system = error.downcast_ref::<io::Error>().filter(|error| error.raw_os_error().is_some());
     match system.map(io::Error::kind) {
@@ -238,7 +238,7 @@ pub fn describe(error: &(dyn Error + 'static)) -> String {
     }
 }
 
-/// The error of a file that could not be created: what is missing then is its directory.
+/// Converts the error of creating a file. There, "not found" means that the directory does not exist.
 pub fn creating(error: io::Error) -> io::Error {
     match error.kind() {
         io::ErrorKind::NotFound => io::Error::new(io::ErrorKind::NotFound, "directory not found"),
@@ -246,7 +246,7 @@ pub fn creating(error: io::Error) -> io::Error {
     }
 }
 
-/// A message of the system begins with a capital letter, and follows a colon here.
+/// Lowercases the first letter of a system message, which follows a colon here. Acronyms stay as they are.
 fn lowercase_first(text: &str) -> String {
     let mut characters = text.chars();
     let is_word = |rest: &str| rest.starts_with(|c: char| c.is_ascii_lowercase());
@@ -256,15 +256,15 @@ fn lowercase_first(text: &str) -> String {
     }
 }
 
-/// Attaches what a run needs to know of an error, in addition to its message.
+/// Attaches an exit code, a hint or a cause to an error.
 pub trait ErrorExt {
-    /// The same with this exit code.
+    /// Sets the exit code. The hint is kept.
     #[must_use]
     fn exit(self, exit: Exit) -> Self;
-    /// The same with this next step.
+    /// Sets the hint: what to do next. The exit code is kept.
     #[must_use]
     fn hint(self, hint: impl Into<String>) -> Self;
-    /// The same as the context of its cause, with its own exit code, and its hint if it has one.
+    /// Adds the error that caused this one. This error's exit code is kept, and its hint, or else the hint of the cause.
     #[must_use]
     fn because(self, cause: impl Into<anyhow::Error>) -> Self;
 }
@@ -286,11 +286,11 @@ impl ErrorExt for anyhow::Error {
     }
 }
 
-/// Combines several results of a run that has earned `exit`: the most severe exit code wins, and the first error is reported.
-/// A closed standard output is reported only if nothing else failed, and keeps the code that was earned.
+/// Combines several results of a run whose exit code so far is `exit`: the most severe exit code wins, and the first error is returned.
+/// A closed standard output is returned only if nothing else failed, and does not change the exit code.
 ///
 /// # Errors
-/// One of the results is an error.
+/// Returns an error if one of the results is an error.
 pub fn combine(exit: Exit, results: impl IntoIterator<Item = anyhow::Result<()>>) -> anyhow::Result<Exit> {
     let errors = results.into_iter().filter_map(Result::err);
     let (closed, failed): (Vec<_>, Vec<_>) = errors.partition(is_stdout_closed);
@@ -298,8 +298,8 @@ pub fn combine(exit: Exit, results: impl IntoIterator<Item = anyhow::Result<()>>
     match (failed.into_iter().next(), closed.into_iter().next()) {
         (Some(first), _) => Err(first.exit(exit_code)),
         (None, Some(closed)) => {
-            let earned = exit.and(exit_of(&closed));
-            Err(closed.exit(earned))
+            let exit_code = exit.and(exit_of(&closed));
+            Err(closed.exit(exit_code))
         }
         (None, None) => Ok(exit),
     }
@@ -310,7 +310,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn readme_lists_every_exit_code_as_the_table_does() {
+    fn readme_lists_every_exit_code_of_the_table() {
         let readme = include_str!("../../README.md").replace("\r\n", "\n");
         for row in TABLE {
             let line = format!("| {} | {} | {} |", row.code, row.name, row.when);
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_has_every_exit_once_and_in_order() {
+    fn table_lists_every_exit_once_in_order_of_codes() {
         assert!(TABLE.is_sorted_by_key(|row| row.code));
         for exit in PRECEDENCE {
             assert_eq!(TABLE.iter().filter(|row| row.exit == exit).count(), 1, "{exit:?}");
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_the_precedence_decides_whatever_the_order() {
+    fn and_returns_the_exit_with_precedence_in_either_order() {
         for (rank, first) in PRECEDENCE.into_iter().enumerate() {
             for second in &PRECEDENCE[rank..] {
                 assert_eq!(first.and(*second), first);
@@ -348,13 +348,13 @@ mod tests {
 
     #[test]
     fn combine_reports_the_first_error_with_the_most_severe_exit() {
-        // `Exit::Ok` stands for a closed standard output.
+        // `Exit::Ok` represents a closed standard output.
         let end = |exit: Option<Exit>| match exit {
             None => Ok(()),
             Some(Exit::Ok) => Err(stdout_closed(Exit::Ok)),
             Some(exit) => Err(failure(exit, format!("{exit:?}"))),
         };
-        for (exit, first, second, decides, message) in [
+        for (exit, first, second, expected, message) in [
             (Exit::No, None, None, Exit::No, None),
             (Exit::Ok, Some(Exit::Ok), None, Exit::Ok, Some("stdout was closed")),
             (Exit::No, Some(Exit::Ok), None, Exit::No, Some("stdout was closed")),
@@ -364,9 +364,9 @@ mod tests {
             (Exit::No, Some(Exit::Interrupted), Some(Exit::Input), Exit::Interrupted, Some("Interrupted")),
             (Exit::Ok, Some(Exit::Ok), Some(Exit::Input), Exit::Input, Some("Input")),
         ] {
-            let ended = combine(exit, [end(first), end(second)]);
-            let (code, text) = ended.map_or_else(|e| (exit_of(&e), Some(e.to_string())), |exit| (exit, None));
-            assert_eq!((code, text.as_deref()), (decides, message), "{exit:?} {first:?} {second:?}");
+            let combined = combine(exit, [end(first), end(second)]);
+            let (code, text) = combined.map_or_else(|e| (exit_of(&e), Some(e.to_string())), |exit| (exit, None));
+            assert_eq!((code, text.as_deref()), (expected, message), "{exit:?} {first:?} {second:?}");
         }
     }
 

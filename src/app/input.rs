@@ -8,7 +8,10 @@ use crate::app::{
 };
 use hookctl::text::read_capped;
 
-/// Two readers of standard input would each get a part of it.
+/// Checks that at most one of the named flags or arguments reads standard input, because two readers would each get only a part of it.
+///
+/// # Errors
+/// Returns an error if several do (exit 2).
 pub fn only_one_reads_stdin(readers: &[(&str, bool)]) -> anyhow::Result<()> {
     let names: Vec<&str> = readers.iter().filter(|(_, reads)| *reads).map(|(name, _)| *name).collect();
     match names.as_slice() {
@@ -18,17 +21,20 @@ pub fn only_one_reads_stdin(readers: &[(&str, bool)]) -> anyhow::Result<()> {
     }
 }
 
-/// Whether a path stands for standard input.
+/// Returns true if a path is `-`, which means standard input.
 pub fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-/// The name of a file in messages.
+/// Returns the name of a file for messages.
 pub fn shown(path: &Path) -> String {
     if is_stdin(path) { "stdin".to_owned() } else { path.display().to_string() }
 }
 
-/// A body that is to be signed. An empty one is a pipe that failed, not a delivery.
+/// Reads a body to sign, from a file or from standard input for `-`.
+///
+/// # Errors
+/// Returns an error if it cannot be read or is empty. An empty body usually means that the command before the pipe failed.
 pub fn read_whole_body(path: &Path) -> anyhow::Result<Vec<u8>> {
     let body = read("body", path)?;
     if body.is_empty() {
@@ -42,15 +48,15 @@ pub fn read_whole_body(path: &Path) -> anyhow::Result<Vec<u8>> {
     Ok(body)
 }
 
-/// The bytes of a file that holds `what`, or of standard input for `-`, exactly as they are.
+/// Reads a file, or standard input for `-`, byte for byte. `what` names its contents in error messages.
 pub fn read(what: &str, path: &Path) -> anyhow::Result<Vec<u8>> {
-    const LARGEST: u64 = hookctl::capture::MAX_FILE_BYTES as u64;
+    const MAX_BYTES: u64 = hookctl::capture::MAX_FILE_BYTES as u64;
     let unreadable =
         |error: io::Error| anyhow::Error::new(error).context(format!("cannot read the {what} from {}", shown(path)));
     let read = if is_stdin(path) {
-        signal::interruptible(|| read_capped(io::stdin().lock(), LARGEST))
+        signal::interruptible(|| read_capped(io::stdin().lock(), MAX_BYTES))
     } else {
-        std::fs::File::open(path).and_then(|file| read_capped(file, LARGEST))
+        std::fs::File::open(path).and_then(|file| read_capped(file, MAX_BYTES))
     };
     read.map_err(unreadable)
 }

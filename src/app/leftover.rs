@@ -1,7 +1,7 @@
-//! Temporary files and directories of runs that were killed: recognizes them, and deletes them when a later run uses the same place.
+//! Deletes temporary files and directories of runs that were killed, when a later run uses the same parent directory.
 //!
-//! A run keeps an exclusive lock on what it uses, which the system releases when the process ends. What is locked, or cannot be locked, stays.
-//! Creating and using the files is left to the callers.
+//! A run holds an exclusive lock on its temporary files. The system releases the lock when the process ends, so an unlocked file is a leftover. Files that
+//! are locked, or whose lock cannot be checked, are kept. Callers create and use the files themselves.
 
 use std::{
     fs::{self, File, TryLockError},
@@ -14,39 +14,39 @@ use uuid::Uuid;
 
 use crate::app::random;
 
-/// The file in a temporary directory that is locked while a run uses the directory.
+/// Name of the file in a temporary directory that is locked while a run uses the directory.
 const LOCK_FILE: &str = "lock";
 
-/// Minimum age of a directory without a lock file: a run may be just creating it.
-const UNLOCKED_AGE: Duration = Duration::from_hours(24);
+/// Minimum age at which a directory without a lock file is deleted. A younger one may belong to a run that is about to create the lock file.
+const MIN_UNLOCKED_AGE: Duration = Duration::from_hours(24);
 
-/// How often to try again if another run deletes a file that is just being created.
-const ATTEMPTS: u32 = 10;
+/// Maximum number of attempts to create a file that another run deletes before it is locked.
+const MAX_ATTEMPTS: u32 = 10;
 
-/// Creates a temporary file in `folder` with `create`, which gets its name, and locks it.
+/// Creates a temporary file in `directory` and locks it. `create` is called with the path. Deletes leftovers in the same directory first.
 ///
 /// # Errors
-/// The file cannot be created.
-pub fn create_file(folder: &Path, create: impl Fn(&Path) -> io::Result<File>) -> io::Result<(File, PathBuf)> {
-    sweep(folder, ".hookctl-", ".tmp", |path, is_directory| !is_directory && is_unused(path));
-    for _ in 0..ATTEMPTS {
-        let path = folder.join(format!(".hookctl-{}.tmp", random::uuid().map_err(io::Error::other)?));
+/// Returns an error if the file cannot be created.
+pub fn create_file(directory: &Path, create: impl Fn(&Path) -> io::Result<File>) -> io::Result<(File, PathBuf)> {
+    sweep(directory, ".hookctl-", ".tmp", |path, is_directory| !is_directory && is_unused(path));
+    for _ in 0..MAX_ATTEMPTS {
+        let path = directory.join(format!(".hookctl-{}.tmp", random::uuid().map_err(io::Error::other)?));
         let file = create(&path)?;
         match file.try_lock() {
-            // Another run may have deleted it before it was locked.
+            // Another run may have taken it for a leftover and deleted it before it was locked.
             Ok(()) if !fs::exists(&path)? => {}
             Err(TryLockError::WouldBlock) => {}
-            // Some file systems have no locks.
+            // Some file systems do not support locks.
             Ok(()) | Err(TryLockError::Error(_)) => return Ok((file, path)),
         }
     }
     Err(io::Error::other("another process keeps deleting the temporary file"))
 }
 
-/// Creates the file that marks a temporary directory as used, until it is dropped.
+/// Creates and locks the file that marks a temporary directory as in use, until it is dropped.
 ///
 /// # Errors
-/// The file cannot be created.
+/// Returns an error if the file cannot be created.
 pub fn lock_directory(directory: &Path) -> io::Result<File> {
     let file = File::options().write(true).create_new(true).open(directory.join(LOCK_FILE))?;
     match file.try_lock() {
@@ -55,7 +55,7 @@ pub fn lock_directory(directory: &Path) -> io::Result<File> {
     }
 }
 
-/// Deletes the directories of killed runs in `parent`.
+/// Deletes the temporary directories of killed runs in `parent`.
 pub fn sweep_directories(parent: &Path) {
     sweep(parent, "hookctl-", "", |path, is_directory| {
         is_directory
@@ -63,22 +63,22 @@ pub fn sweep_directories(parent: &Path) {
                 Ok(true) => is_unused(&path.join(LOCK_FILE)),
                 Ok(false) => fs::symlink_metadata(path)
                     .and_then(|metadata| metadata.modified())
-                    .is_ok_and(|time| time.elapsed().is_ok_and(|age| age > UNLOCKED_AGE)),
+                    .is_ok_and(|time| time.elapsed().is_ok_and(|age| age > MIN_UNLOCKED_AGE)),
                 Err(_) => false,
             }
     });
 }
 
-/// Deletes what is named `prefix`, a UUID and `suffix`, and is unused. Links are not followed. An error is not worth a message: the next run tries
-/// again.
-fn sweep(folder: &Path, prefix: &str, suffix: &str, is_unused: impl Fn(&Path, bool) -> bool) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
+/// Deletes unused files and directories whose names are `prefix`, a UUID and `suffix`. Symbolic links are skipped. Errors are ignored, because the next run
+/// tries again.
+fn sweep(directory: &Path, prefix: &str, suffix: &str, is_unused: impl Fn(&Path, bool) -> bool) {
+    let Ok(entries) = fs::read_dir(directory) else { return };
     for entry in entries.flatten() {
         let name = entry.file_name();
         let name = name.to_str().and_then(|name| name.strip_prefix(prefix)?.strip_suffix(suffix));
-        let is_ours = name.is_some_and(|name| name.len() == 36 && Uuid::try_parse(name).is_ok());
+        let has_our_name = name.is_some_and(|name| name.len() == 36 && Uuid::try_parse(name).is_ok());
         let Ok(kind) = entry.file_type() else { continue };
-        if !is_ours || kind.is_symlink() || !is_unused(&entry.path(), kind.is_dir()) {
+        if !has_our_name || kind.is_symlink() || !is_unused(&entry.path(), kind.is_dir()) {
             continue;
         }
         let _ = if kind.is_dir() { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
@@ -101,24 +101,24 @@ mod tests {
     }
 
     #[test]
-    fn file_of_a_killed_run_is_deleted_and_others_stay() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = |name: &str| folder.path().join(name);
+    fn create_file_deletes_only_files_of_killed_runs() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = |name: &str| directory.path().join(name);
         let leftover = path(&format!(".hookctl-{ID}.tmp"));
         let others = [".hookctl-report.tmp".to_owned(), format!(".hookctl-{ID}.json"), format!("{ID}.tmp")];
         for name in others.iter().map(|name| path(name)).chain([leftover.clone()]) {
             fs::write(name, "x").expect("a file");
         }
-        let (_file, used) = create_file(folder.path(), open).expect("a file");
+        let (_file, used) = create_file(directory.path(), open).expect("a file");
         assert!(!leftover.exists() && used.exists());
-        let (_other, _) = create_file(folder.path(), open).expect("another file");
+        let (_other, _) = create_file(directory.path(), open).expect("another file");
         assert!(used.exists(), "it is in use");
         assert!(others.iter().all(|name| path(name).exists()));
     }
 
     #[test]
-    fn directory_of_a_killed_run_is_deleted_and_others_stay() {
-        let parent = tempfile::tempdir().expect("a folder");
+    fn sweep_directories_deletes_only_directories_of_killed_runs() {
+        let parent = tempfile::tempdir().expect("a directory");
         let create = |name: &str, locked: bool| {
             let path = parent.path().join(name);
             fs::create_dir(&path).expect("a directory");

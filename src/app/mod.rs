@@ -42,7 +42,7 @@ use config::Environment;
 use error::Exit;
 use output::{ColorChoice, Output, Styles};
 
-/// Runs the command line `arguments`, of which the first is the program's name, and returns the exit code.
+/// Runs the command line `arguments`, which starts with the program's name, and returns the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if std::env::var_os(complete::VARIABLE).is_some() && complete::complete(&arguments) {
@@ -57,19 +57,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         }
     };
     let mut out = printer(color, &environment);
-    let ended = match parsed {
+    let result = match parsed {
         Ok(cli) => commands::run(&cli, environment, &mut out),
         Err(error) => out.usage(&error),
     };
-    let ended = ended.and_then(|exit| error::combine(exit, [out.flush()]));
-    let exit = ended.unwrap_or_else(|failure| {
+    let result = result.and_then(|exit| error::combine(exit, [out.flush()]));
+    let exit = result.unwrap_or_else(|failure| {
         out.fail(&failure);
         error::exit_of(&failure)
     });
     signal::conclude(exit)
 }
 
-/// Returns what to print for a command line that was not parsed: the summary for `-h`, clap's message with a better suggestion otherwise.
+/// Returns what to print for a command line that was not parsed: the help that was asked for, or clap's error with a better suggestion.
 fn help_or_error(mut error: clap::Error, unparsed: Unparsed, arguments: &[OsString]) -> clap::Error {
     let short = match error.kind() {
         ErrorKind::DisplayHelp => unparsed.short_help,
@@ -84,6 +84,7 @@ fn help_or_error(mut error: clap::Error, unparsed: Unparsed, arguments: &[OsStri
     cli::help(short, width).try_get_matches_from(arguments).err().unwrap_or(error)
 }
 
+/// Creates the printer. Standard output is buffered unless it is a terminal.
 fn printer(choice: ColorChoice, environment: &Environment) -> Output {
     let styles = |terminal| Styles::new(choice, terminal, |name| environment.var(name));
     let out: Box<dyn Write> = if environment.stdout_terminal {

@@ -7,7 +7,7 @@ use futures_util::future::{Either, select};
 
 use crate::app::signal;
 
-/// Runs `work` to its end. Returns `None` if a signal came first: the work is dropped where it is.
+/// Runs `work` to completion. If a signal comes first, drops it and returns `None`.
 pub fn block_on<T>(work: impl Future<Output = T>) -> anyhow::Result<Option<T>> {
     on_a_runtime(async {
         let interruption = signal::wait();
@@ -18,7 +18,7 @@ pub fn block_on<T>(work: impl Future<Output = T>) -> anyhow::Result<Option<T>> {
     })
 }
 
-/// Runs `work` to its end even if a signal comes, which sets `interrupted`: for work that must not stop halfway.
+/// Runs `work` to completion even if a signal comes, which only sets `interrupted`. For work that must not stop halfway.
 pub fn block_on_to_the_end<T>(interrupted: &Cell<bool>, work: impl Future<Output = T>) -> anyhow::Result<T> {
     on_a_runtime(async {
         match select(pin!(work), pin!(signal::wait())).await {

@@ -1,4 +1,6 @@
-//! What a command works with: the settings, the printer, and the secrets that were already fetched.
+//! The context of a command: the settings, the printer, and the secrets fetched so far.
+//!
+//! It resolves the provider of a command, fetches each secret once, and registers it for redaction. Settings and sources are parsed by `config`.
 
 use crate::app::{
     config::Settings,
@@ -15,11 +17,11 @@ use hookctl::{
     text::suggest,
 };
 
-/// One run of a command.
+/// The context of one run of a command.
 pub struct Session<'a> {
     pub settings: &'a Settings,
     pub out: &'a mut Output,
-    /// The secrets that were fetched, by their sources.
+    /// The secrets fetched so far, by source.
     fetched: Vec<(SecretSource, Secret)>,
 }
 
@@ -29,15 +31,15 @@ impl<'a> Session<'a> {
         Self { settings, out, fetched: Vec::new() }
     }
 
-    /// The provider of that name.
+    /// Returns the provider of that name.
     pub fn provider(&self, name: &str) -> anyhow::Result<&'a Provider> {
         self.settings.catalog.find(name).map_err(|error| lookup_failure(&error))
     }
 
-    /// The provider of that name, or that of the profile.
+    /// Returns the provider of that name, or without a name that of the profile.
     ///
     /// # Errors
-    /// There is no such provider, or neither names one (exit 2).
+    /// Returns an error if the provider is unknown, or if neither an argument nor the profile names one (exit 2).
     pub fn provider_or_profile(&self, name: Option<&str>) -> anyhow::Result<&'a Provider> {
         let name = name.or(self.settings.profile().and_then(|profile| profile.provider.as_deref()));
         let name = name.ok_or_else(|| {
@@ -47,34 +49,36 @@ impl<'a> Session<'a> {
         self.provider(name)
     }
 
-    /// Returns true if `word`, where a provider may stand, is an event of the profile's provider instead.
+    /// Returns true if the argument in the place of the provider is an event of the profile's provider instead.
     ///
     /// # Errors
-    /// A provider folder is broken.
-    pub fn is_event_of_profile(&self, word: &str) -> anyhow::Result<bool> {
+    /// Returns an error if a provider folder is invalid.
+    pub fn is_event_of_profile(&self, argument: &str) -> anyhow::Result<bool> {
         let catalog = &self.settings.catalog;
         let Some(name) = self.settings.profile().and_then(|profile| profile.provider.as_deref()) else {
             return Ok(false);
         };
-        match catalog.find(word) {
+        match catalog.find(argument) {
             Ok(_) => return Ok(false),
             Err(LookupError::Unknown { .. }) => {}
             Err(error) => return Err(lookup_failure(&error)),
         }
-        let event = word.split(':').next().unwrap_or(word);
+        // In a load test, an event may have a weight: `EVENT:3`.
+        let event = argument.split(':').next().unwrap_or(argument);
         let is_event = self.provider(name)?.events.iter().any(|known| known.name == event);
         // A misspelled provider is not an event.
-        Ok(is_event || suggest(word, Catalog::BUILT_IN.into_iter()).is_none())
+        Ok(is_event || suggest(argument, Catalog::BUILT_IN.into_iter()).is_none())
     }
 
-    /// The secrets for `provider`, kept out of sight from now on. Each source is asked once, whoever needs it.
+    /// Returns the secrets for `provider`, and registers them for redaction. Each source is read once per run.
     pub fn secrets(&mut self, provider: &Provider, flags: &[String]) -> anyhow::Result<Vec<Secret>> {
         let sources = self.settings.secret_sources(&provider.name, flags)?;
         let flag = (!flags.is_empty()).then_some("--secret");
         sources.into_iter().map(|source| self.secret(source, flag)).collect()
     }
 
-    /// The secret of a source, which was typed behind `flag` if there is one.
+    /// Returns the secret of a source and registers it for redaction. `flag` is the flag that named the source, if any: it gets a warning if the secret
+    /// itself was passed.
     pub fn secret(&mut self, source: SecretSource, flag: Option<&str>) -> anyhow::Result<Secret> {
         if let Some((_, secret)) = self.fetched.iter().find(|(existing, _)| *existing == source) {
             return Ok(secret.clone());
@@ -88,9 +92,9 @@ impl<'a> Session<'a> {
             ));
         }
         let secret = self.fetch(&source)?;
-        if let (SecretSource::Env(name), Some(begins)) = (&source, secret.source_prefix()) {
+        if let (SecretSource::Env(name), Some(prefix)) = (&source, secret.source_prefix()) {
             self.out.warn(&format!(
-                "the value of {name} starts with {begins} but is used as the secret itself; to use it as a source, pass it to --secret"
+                "the value of {name} starts with {prefix} but is used as the secret itself; to use it as a source, pass it to --secret"
             ));
         }
         self.out.hide(&secret);
@@ -98,7 +102,7 @@ impl<'a> Session<'a> {
         Ok(secret)
     }
 
-    /// What a source holds, which stays in sight.
+    /// Reads the secret of a source, without caching it or registering it for redaction.
     pub fn fetch(&self, source: &SecretSource) -> anyhow::Result<Secret> {
         match source {
             SecretSource::Stdin | SecretSource::Cmd(_) => signal::interruptible(|| self.settings.fetch(source)),

@@ -1,9 +1,9 @@
 //! SIGINT, SIGTERM and SIGHUP (Ctrl-C on Windows): how a run is interrupted.
 //!
-//! By default, a signal exits the process with 130. Code that must clean up before registers how ([`on_interrupt`]). Code that can end in order
-//! polls a flag ([`interrupted`]) or awaits it ([`wait`]), prints what it has, and returns [`Exit::Interrupted`]; if it does not react in time, a
-//! watcher thread runs the cleanups and exits. A second signal does so at once. Signals that were ignored when the process started (`nohup`, `&` in
-//! a script) stay ignored.
+//! By default, a signal exits the process with 130. Code that must clean up first registers a cleanup ([`on_interrupt`]). Code that can end in order
+//! polls a flag ([`interrupted`]) or awaits it ([`wait`]), prints what it has, and returns [`Exit::Interrupted`]. If it does not react in time, a
+//! watcher thread runs the cleanups and exits. A second signal does so immediately. Signals that were ignored when the process started (`nohup`, `&`
+//! in a script) stay ignored.
 
 use std::{
     sync::{
@@ -18,7 +18,7 @@ use tokio::sync::watch;
 
 use crate::app::error::Exit;
 
-/// How often code that cannot await a signal looks for one.
+/// How often code that cannot await a signal checks for one.
 pub const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// How long code that handles signals may take to notice one. It may be writing to a slow disk, or to a reader that never reads.
@@ -29,30 +29,30 @@ const SAME_INTERRUPTION: Duration = Duration::from_secs(1);
 
 type Cleanup = Box<dyn FnOnce() + Send>;
 
-/// The signals that are handled: not those that were ignored at the start.
+/// The signals that are handled. Those that were ignored when the process started are not among them.
 static SIGNALS: OnceLock<Vec<i32>> = OnceLock::new();
-/// The signal handler exits: nothing needs the watcher thread yet, or it could not be started.
+/// True while the signal handler exits by itself: nothing needs the watcher thread yet, or the thread could not be started.
 static EXITS_AT_ONCE: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| Arc::new(AtomicBool::new(true)));
-/// Set by the signal handler itself, so that a run that is just ending sees it.
+/// True once a signal came. The signal handler itself sets it, so that a run that is about to end notices.
 static INTERRUPTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 /// When the first signal came.
 static FIRST: OnceLock<Instant> = OnceLock::new();
 /// Wakes [`wait`].
 static ARRIVED: LazyLock<watch::Sender<bool>> = LazyLock::new(|| watch::Sender::new(false));
-/// Some code of this run polls or awaits signals.
+/// True once any code of this run polls or awaits signals.
 static HANDLED: AtomicBool = AtomicBool::new(false);
-/// That code has noticed the signal.
+/// True once that code has noticed a signal.
 static NOTICED: AtomicBool = AtomicBool::new(false);
-/// How many calls of [`interruptible`] are running.
+/// Number of calls of [`interruptible`] that are running.
 static INTERRUPTIBLE: AtomicUsize = AtomicUsize::new(0);
-/// What to do before a signal ends the process, by ID.
+/// The cleanups to run before a signal ends the process, by ID.
 static CLEANUPS: Mutex<Vec<(u64, Cleanup)>> = Mutex::new(Vec::new());
 
 fn cleanups() -> MutexGuard<'static, Vec<(u64, Cleanup)>> {
     CLEANUPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Called on the watcher thread for each signal.
+/// Handles one signal, on the watcher thread.
 fn arrive() {
     INTERRUPTED.store(true, SeqCst);
     let is_first = FIRST.set(Instant::now()).is_ok();
@@ -72,14 +72,14 @@ fn arrive() {
     end()
 }
 
-/// Runs the cleanups, the newest first, and exits. The lock is never released: whoever else wants to end the run waits here for the exit.
+/// Runs the cleanups, the newest first, and exits. The lock is never released, so any other thread that calls this waits until the process exits.
 fn end() -> ! {
     let mut cleanups = cleanups();
     cleanups.drain(..).rev().for_each(|(_, cleanup)| cleanup());
     signal_hook::low_level::exit(Exit::Interrupted.code().into())
 }
 
-/// Installs the signal handlers. To be called once, before anything else is done.
+/// Installs the signal handlers. Call it once, before anything else.
 #[cfg(unix)]
 pub fn start() {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -90,13 +90,13 @@ pub fn start() {
     let signals: Vec<i32> = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !ignored(*signal)).collect();
     let exit = Exit::Interrupted.code().into();
     for &signal in SIGNALS.get_or_init(|| signals) {
-        // If the system refuses a handler, the default action ends the run all the same.
+        // If a handler cannot be installed, the default action still ends the run.
         let _ = signal_hook::flag::register_conditional_shutdown(signal, exit, Arc::clone(&EXITS_AT_ONCE));
         let _ = signal_hook::flag::register(signal, Arc::clone(&INTERRUPTED));
     }
 }
 
-/// Starts the watcher thread, unless it runs.
+/// Starts the watcher thread, unless it is already running.
 #[cfg(unix)]
 fn watch() {
     static STARTED: Once = Once::new();
@@ -108,25 +108,25 @@ fn watch() {
     });
 }
 
-/// The mask of ignored signals in `/proc/PID/status`.
+/// Parses the mask of ignored signals in `/proc/PID/status`.
 #[cfg(unix)]
 fn ignored_signals(status: &str) -> Option<u64> {
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
     u64::from_str_radix(mask.trim(), 16).ok()
 }
 
-/// Starts the watcher thread. To be called once, before anything else is done.
+/// Starts the watcher thread. Call it once, before anything else.
 #[cfg(windows)]
 pub fn start() {
-    // If the system refuses, its default action ends the run all the same.
+    // If the handler cannot be installed, the default action still ends the run.
     let _ = ctrlc::set_handler(|| arrive());
 }
 
 #[cfg(windows)]
 fn watch() {}
 
-/// Returns true if the run was interrupted. Code that calls this handles the signal: it ends the run in order, and from the first call on the
-/// process does not exit by itself unless a call is overdue.
+/// Returns true if the run was interrupted. Code that calls this must end the run in order: from the first call on, a signal exits the process only if
+/// no further call follows within the grace period.
 #[must_use]
 pub fn interrupted() -> bool {
     if !HANDLED.swap(true, SeqCst) {
@@ -139,8 +139,8 @@ pub fn interrupted() -> bool {
     interrupted
 }
 
-/// Completes when the run is interrupted, or at once if it was. Code that calls this handles the signal, as with [`interrupted`], from the call
-/// on and not only when it awaits.
+/// Completes when the run is interrupted, or immediately if it already was. As with [`interrupted`], the caller must end the run in order, already
+/// from the moment of the call and not only once it awaits.
 pub fn wait() -> impl Future<Output = ()> {
     let _ = interrupted();
     let mut arrived = ARRIVED.subscribe();
@@ -150,7 +150,7 @@ pub fn wait() -> impl Future<Output = ()> {
     }
 }
 
-/// Runs `work`, which blocks on a pipe, a program or a person. A signal meanwhile ends the process, even if other code handles signals.
+/// Runs `work`, which blocks on a pipe, a program or a person. Meanwhile, a signal ends the process even if other code handles signals.
 pub fn interruptible<T>(work: impl FnOnce() -> T) -> T {
     INTERRUPTIBLE.fetch_add(1, SeqCst);
     let done = work();
@@ -158,7 +158,7 @@ pub fn interruptible<T>(work: impl FnOnce() -> T) -> T {
     done
 }
 
-/// Registers what is to be done before a signal ends the process. It runs on another thread and must be short: a signal does not end it.
+/// Registers a cleanup to run before a signal ends the process. It runs on another thread, and must be short because no signal can interrupt it.
 pub fn on_interrupt(cleanup: impl FnOnce() + Send + 'static) -> Guard {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let id = NEXT.fetch_add(1, SeqCst);
@@ -167,7 +167,7 @@ pub fn on_interrupt(cleanup: impl FnOnce() + Send + 'static) -> Guard {
     Guard(id)
 }
 
-/// Keeps a cleanup registered.
+/// Keeps a cleanup registered until it is dropped.
 #[must_use]
 pub struct Guard(u64);
 
@@ -177,8 +177,8 @@ impl Drop for Guard {
     }
 }
 
-/// Returns the exit code of a run that is about to end with `exit`. If a signal came that nothing noticed, the process ends here instead, as
-/// interrupted.
+/// Returns the exit code of a run that is about to end with `exit`. If a signal came and no code noticed it, exits here as
+/// interrupted instead.
 pub fn conclude(exit: Exit) -> Exit {
     // If the process is ending, this waits for its exit.
     drop(cleanups());
@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ignored_signals_are_read_from_the_status_of_a_process() {
+    fn ignored_signals_are_parsed_from_a_process_status() {
         let status =
             "Name:\thookctl\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001003\nSigCgt:\t0000000000000440\n";
         assert_eq!(ignored_signals(status), Some(0x1003));
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn guard_that_is_dropped_takes_its_cleanup_along() {
+    fn dropped_guard_unregisters_its_cleanup() {
         let ids = || cleanups().iter().map(|(id, _)| *id).collect::<Vec<_>>();
         let guard = on_interrupt(|| {});
         let id = guard.0;

@@ -1,4 +1,4 @@
-//! The `Authorization` header of deliveries, in the ways in which SurveySparrow's outgoing webhooks can be set up.
+//! Arguments for the `Authorization` header of deliveries, with the options of SurveySparrow's outgoing webhooks: Basic, and a token from a token URL.
 
 use clap::{Args, ValueEnum};
 

@@ -1,4 +1,4 @@
-//! `events` and `providers`: the catalog.
+//! Arguments of `hookctl events` and `hookctl providers`, which show the catalog.
 
 use std::path::PathBuf;
 

@@ -20,7 +20,7 @@ pub struct EditArgs {
     #[arg(long, value_name = "PATH=JSON", hide_short_help = true)]
     pub set_json: Vec<String>,
     /// Set a field: response.score=3 (repeatable)
-    // Brackets in a doc comment are links.
+    // The long help is not a doc comment, because brackets would be links there.
     #[arg(
         long,
         value_name = "PATH=VALUE",

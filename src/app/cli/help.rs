@@ -1,7 +1,7 @@
 //! The help screens: what clap does not derive from the arguments.
 //!
 //! `--help` shows all options by topic. `-h` is a summary: one list of the common options. The top-level screens list the commands by purpose. This module also
-//! suggests a command for a word that is none.
+//! suggests commands for an unknown one.
 
 use std::{ffi::OsString, fmt::Write as _};
 
@@ -15,13 +15,13 @@ use super::Cli;
 use crate::app::error::{self, Exit};
 use hookctl::text::suggest;
 
-/// Maximum width of help, in cells. As `max_term_width` of the command line.
+/// Maximum width of help, in cells. The same as `max_term_width` of [`Cli`].
 const MAX_WIDTH: usize = 100;
 
-/// Minimum width of help, in cells. For a narrower terminal, the printer wraps its lines again.
+/// Minimum width of help, in cells. On a narrower terminal, the printer wraps the lines again.
 const MIN_WIDTH: usize = 40;
 
-/// Where the descriptions of commands begin, in cells.
+/// Column at which the descriptions of commands start, in cells.
 const INDENT: usize = 15;
 
 /// The description of `help`, which clap adds.
@@ -78,7 +78,7 @@ const SYNONYMS: [(&str, &str); 13] = [
     ("diagnose", "doctor"),
 ];
 
-/// The version, with the commit and its date if they were known when hookctl was built (see `build.rs`).
+/// Returns the version, with the commit and its date if they were known when hookctl was built (see `build.rs`).
 #[must_use]
 pub fn version() -> String {
     version_of(option_env!("HOOKCTL_COMMIT"), option_env!("HOOKCTL_DATE"))
@@ -90,7 +90,7 @@ fn version_of(commit: Option<&str>, date: Option<&str>) -> String {
     if build.is_empty() { version.to_owned() } else { format!("{version} ({})", build.join(" ")) }
 }
 
-/// Returns the command line's description, as it is parsed.
+/// Returns the description of the command line that arguments are parsed with.
 #[must_use]
 pub fn command() -> Command {
     Cli::command().mut_subcommands(|command| {
@@ -122,7 +122,7 @@ pub fn help(short: bool, width: Option<usize>) -> Command {
     if short { summarize(command, true) } else { command }
 }
 
-/// The topics at the end of the top-level `--help`.
+/// Returns the topics at the end of the top-level `--help`: exit codes, environment and files.
 fn topics(width: usize) -> String {
     let column = |indent: usize| textwrap::Options::new(width - indent).break_words(false);
     let hanging =
@@ -140,6 +140,7 @@ fn topics(width: usize) -> String {
     text + "\nTry it:  hookctl demo"
 }
 
+/// Replaces the description of every `help` subcommand, which clap writes in its own style.
 fn describe_help(command: Command) -> Command {
     command.mut_subcommands(
         |inner| {
@@ -148,6 +149,7 @@ fn describe_help(command: Command) -> Command {
     )
 }
 
+/// Reduces a command and its subcommands to what `-h` shows: the common options without headings.
 fn summarize(command: Command, top: bool) -> Command {
     let command = command.mut_args(|arg| {
         let is_rare = !top && arg.is_global_set() && !["verbose", "help"].contains(&arg.get_id().as_str());
@@ -157,7 +159,7 @@ fn summarize(command: Command, top: bool) -> Command {
     command.mut_subcommands(|inner| summarize(inner, false))
 }
 
-/// The top-level screen, with the commands in groups.
+/// Returns the template of the top-level screen, with the commands in groups.
 fn template(command: &Command, width: usize) -> StyledStr {
     let (header, literal) = (*command.get_styles().get_header(), *command.get_styles().get_literal());
     let listed = |name: &str| GROUPS.iter().any(|(_, names)| names.contains(&name));
@@ -180,11 +182,11 @@ fn template(command: &Command, width: usize) -> StyledStr {
     text.into()
 }
 
-/// Replaces clap's suggestion by a better one: clap knows neither the subcommands of other commands, nor that an option may be an argument.
-pub fn suggest_better(error: &mut clap::Error, typed: &[OsString]) {
+/// Replaces clap's suggestion if there is a better one. clap does not suggest subcommands of other commands, or an argument for an unknown option.
+pub fn suggest_better(error: &mut clap::Error, arguments: &[OsString]) {
     let tip = match error.kind() {
-        ErrorKind::InvalidSubcommand => other_command(error, typed),
-        ErrorKind::UnknownArgument => argument_instead(error, typed),
+        ErrorKind::InvalidSubcommand => other_command(error, arguments),
+        ErrorKind::UnknownArgument => argument_instead(error, arguments),
         _ => None,
     };
     let Some(tip) = tip else { return };
@@ -193,12 +195,12 @@ pub fn suggest_better(error: &mut clap::Error, typed: &[OsString]) {
     error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
 }
 
-/// Returns the commands that may be meant by a word that is none.
-fn other_command(error: &clap::Error, typed: &[OsString]) -> Option<String> {
-    let ContextValue::String(word) = error.get(ContextKind::InvalidSubcommand)? else { return None };
+/// Returns a suggestion for an unknown command.
+fn other_command(error: &clap::Error, arguments: &[OsString]) -> Option<String> {
+    let ContextValue::String(unknown) = error.get(ContextKind::InvalidSubcommand)? else { return None };
     let command = command();
-    if current_command(&command, typed).get_name() != command.get_name() {
-        // After a command, only its own subcommands can be meant, and clap knows them.
+    if current_command(&command, arguments).get_name() != command.get_name() {
+        // After a command, the user can only mean one of its subcommands, which clap suggests.
         return None;
     }
     let names = || command.get_subcommands().map(Command::get_name);
@@ -213,22 +215,22 @@ fn other_command(error: &clap::Error, typed: &[OsString]) -> Option<String> {
     let paths_to = |name: &str| -> Vec<String> {
         paths.iter().filter(|(other, _)| *other == name).map(|(_, path)| path.clone()).collect()
     };
-    let synonym = SYNONYMS.iter().find(|(synonym, _)| synonym == word).map(|(_, meant)| vec![(*meant).to_owned()]);
-    let exact = || Some(paths_to(word)).filter(|paths| !paths.is_empty());
-    let similar = || suggest(word, names()).map(|name| vec![name.to_owned()]);
-    let similar_inner = || suggest(word, paths.iter().map(|(name, _)| *name)).map(paths_to);
+    let synonym = SYNONYMS.iter().find(|(synonym, _)| synonym == unknown).map(|(_, meant)| vec![(*meant).to_owned()]);
+    let exact = || Some(paths_to(unknown)).filter(|paths| !paths.is_empty());
+    let similar = || suggest(unknown, names()).map(|name| vec![name.to_owned()]);
+    let similar_inner = || suggest(unknown, paths.iter().map(|(name, _)| *name)).map(paths_to);
     let meant = synonym.or_else(exact).or_else(similar).or_else(similar_inner)?;
     let meant: Vec<String> = meant.iter().map(|path| format!("`hookctl {path}`")).collect();
     Some(format!("did you mean {}?", meant.join(" or ")))
 }
 
-/// Returns the usage of the command if an unknown option has the name of one of its arguments, e.g. `--event`.
-fn argument_instead(error: &mut clap::Error, typed: &[OsString]) -> Option<String> {
+/// Returns a suggestion for an unknown option that has the name of an argument, e.g. `--event`, and adds the usage of the command to the error.
+fn argument_instead(error: &mut clap::Error, arguments: &[OsString]) -> Option<String> {
     let ContextValue::String(option) = error.get(ContextKind::InvalidArg)? else { return None };
     let (option, name) = (option.clone(), option.trim_start_matches('-').to_owned());
     let mut command = command();
     command.build();
-    let mut current = current_command(&command, typed).clone();
+    let mut current = current_command(&command, arguments).clone();
     let id = current
         .get_positionals()
         .map(|argument| argument.get_id().as_str())
@@ -239,13 +241,13 @@ fn argument_instead(error: &mut clap::Error, typed: &[OsString]) -> Option<Strin
     Some(format!("the {id} is an argument: leave out `{option}`"))
 }
 
-/// The innermost command that was typed.
-fn current_command<'c>(top: &'c Command, typed: &[OsString]) -> &'c Command {
-    typed
+/// Returns the innermost command in `arguments`.
+fn current_command<'c>(top: &'c Command, arguments: &[OsString]) -> &'c Command {
+    arguments
         .iter()
         .skip(1)
-        .filter_map(|word| word.to_str())
-        .fold(top, |command, word| command.find_subcommand(word).unwrap_or(command))
+        .filter_map(|argument| argument.to_str())
+        .fold(top, |command, argument| command.find_subcommand(argument).unwrap_or(command))
 }
 
 #[cfg(test)]
@@ -259,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn version_states_what_is_known_of_the_build() {
+    fn version_includes_commit_and_date_if_known() {
         let version = env!("CARGO_PKG_VERSION");
         for (commit, date, build) in [
             (None, None, ""),

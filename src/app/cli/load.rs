@@ -1,4 +1,4 @@
-//! Load tests with `send`: how many deliveries, how fast, for how long.
+//! Arguments of load tests with `send`: how many deliveries, how fast, and for how long.
 
 use std::path::PathBuf;
 
@@ -71,12 +71,12 @@ impl LoadArgs {
     /// Returns a flag that only applies to load tests, if one was given without starting one.
     #[must_use]
     pub fn idle(&self) -> Option<&'static str> {
-        let typed = [
+        let flags = [
             ("--no-keep-alive", self.no_keep_alive),
             ("--max-failures", self.max_failures.is_some()),
             ("--hdr-log", self.hdr_log.is_some()),
             ("--i-own-this-host", self.i_own_this_host),
         ];
-        typed.into_iter().find(|(_, typed)| *typed && !self.is_on()).map(|(flag, _)| flag)
+        flags.into_iter().find(|(_, is_given)| *is_given && !self.is_on()).map(|(flag, _)| flag)
     }
 }

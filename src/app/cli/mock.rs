@@ -1,4 +1,4 @@
-//! `mock`: a local mock of the management APIs.
+//! Arguments of `hookctl mock`, a local mock of the management APIs.
 
 use std::path::PathBuf;
 

@@ -1,7 +1,6 @@
 //! The command line: flags, arguments and their help texts, as clap derives them.
 //!
-//! This module rejects what cannot be parsed. What a value means is decided by the command that uses it. Completions and man pages are generated
-//! from [`Cli`].
+//! This module rejects command lines that cannot be parsed. Commands interpret the values. Completions and man pages are generated from [`Cli`].
 
 mod auth;
 mod catalog;
@@ -75,7 +74,7 @@ impl Cli {
     /// Parses a command line.
     ///
     /// # Errors
-    /// It is invalid, or asks for help or the version.
+    /// Returns an error if the command line is invalid, or if it asks for help or the version.
     pub fn parse_from_os(arguments: &[OsString]) -> Result<Self, clap::Error> {
         let mut command = command();
         let parsed = command.try_get_matches_from_mut(arguments).and_then(|matches| Self::from_arg_matches(&matches));
@@ -83,22 +82,22 @@ impl Cli {
     }
 }
 
-/// What can be known about a command line that is invalid, or that asks for help.
+/// The flags that matter even if the command line is invalid or asks for help.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unparsed {
     /// The value of `--color`.
     pub color: ColorChoice,
-    /// Whether `-h` was given.
+    /// True if `-h` was given.
     pub short_help: bool,
 }
 
 impl Unparsed {
     /// Parses as much of a command line as possible.
     ///
-    /// clap stops at the first error, so only flags before it count.
+    /// clap stops at the first error, so later flags are ignored.
     #[must_use]
     pub fn new(arguments: &[OsString]) -> Self {
-        // Help and version are ordinary flags here, so that clap goes on to `--color`.
+        // Help and version are ordinary flags here, so that clap continues to `--color`.
         let flag = |name: &'static str| Arg::new(name).action(ArgAction::SetTrue).global(true);
         let lenient = Cli::command()
             .ignore_errors(true)
@@ -156,7 +155,7 @@ pub struct Global {
 }
 
 impl Global {
-    /// How much to print on standard error.
+    /// Returns how much to print on standard error.
     #[must_use]
     pub fn verbosity(&self) -> Verbosity {
         match (self.quiet, self.verbose) {
@@ -166,7 +165,7 @@ impl Global {
         }
     }
 
-    /// The flags that select the configuration.
+    /// Returns the flags that select the configuration.
     #[must_use]
     pub fn configuration(&self) -> Flags<'_> {
         Flags { config: self.config.as_deref(), profile: self.profile.as_deref(), providers: &self.providers }

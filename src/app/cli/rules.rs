@@ -1,4 +1,4 @@
-//! Provider behavior, forgeries, repeats and order of deliveries.
+//! Arguments of `send` for provider behavior, forgeries, repeats and the order of deliveries.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use clap::{ArgAction, Args};
 use super::EditArgs;
 use hookctl::signing::Forgery;
 
-/// Forgeries, retries and limits, and the file that keeps deliveries.
+/// Forgeries, retries and limits, and the file that records deliveries.
 #[derive(Args, Clone, Default)]
 #[command(next_help_heading = "Provider behavior")]
 pub struct RulesArgs {

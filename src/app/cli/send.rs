@@ -1,4 +1,4 @@
-//! `send` and `sign`.
+//! Arguments of `hookctl send` and `hookctl sign`.
 
 use std::path::PathBuf;
 
@@ -189,14 +189,14 @@ pub struct SendArgs {
 }
 
 impl SendArgs {
-    /// Returns a flag that was given without the flag it requires, and that other flag.
+    /// Returns a flag that was given without the flag that it requires, and the required flag.
     ///
     /// clap does not report a missing flag if another argument conflicts with it.
     #[must_use]
     pub fn without_partner(&self) -> Option<(&'static str, &'static str)> {
         let Self { subscribed, rules, .. } = self;
         let to_subscribed = ("--subscribed", subscribed.subscribed);
-        let typed = [
+        let flags = [
             ("--webhook", subscribed.webhook.is_some(), to_subscribed),
             ("--survey", subscribed.survey.is_some(), to_subscribed),
             ("--collector", subscribed.collector.is_some(), to_subscribed),
@@ -208,7 +208,10 @@ impl SendArgs {
                 ("--secret", self.signature.secret.is_some()),
             ),
         ];
-        typed.into_iter().find(|(_, typed, (_, there))| *typed && !there).map(|(flag, _, (partner, _))| (flag, partner))
+        flags
+            .into_iter()
+            .find(|(_, is_given, (_, has_partner))| *is_given && !has_partner)
+            .map(|(flag, _, (partner, _))| (flag, partner))
     }
 }
 

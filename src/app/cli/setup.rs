@@ -1,4 +1,4 @@
-//! `demo`, `doctor`, `config`, `completions` and `man`: getting started.
+//! Arguments of `demo`, `doctor`, `config`, `completions` and `man`.
 
 use std::path::PathBuf;
 

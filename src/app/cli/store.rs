@@ -1,4 +1,4 @@
-//! `store`: what a store of deliveries has.
+//! Arguments of `hookctl store` and its subcommands.
 
 use std::path::PathBuf;
 
@@ -41,7 +41,7 @@ pub enum StoreCommand {
     Delete(DeleteStoreArgs),
 }
 
-/// Which deliveries.
+/// Selects deliveries.
 #[derive(Args, Default)]
 pub struct WhereArgs {
     /// Only deliveries that match, e.g. 'verdict:mismatch event:response.*'
@@ -64,7 +64,7 @@ Examples:
 pub struct ListStoreArgs {
     /// Store, as `listen --save` writes it
     pub file: PathBuf,
-    /// Which deliveries.
+    /// Selects deliveries.
     #[command(flatten)]
     pub filter: WhereArgs,
     /// Maximum number to list
@@ -123,7 +123,7 @@ pub struct ExportStoreArgs {
         long_help = "Format [default: jsonl]"
     )]
     pub format: ExportFormat,
-    /// Which deliveries.
+    /// Selects deliveries.
     #[command(flatten)]
     pub filter: WhereArgs,
 }
@@ -144,7 +144,7 @@ pub struct ImportStoreArgs {
     /// Capture format: http, har, curl, jsonl, …
     #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = format_names(), hide_default_value = true, long_help = "Format of the captures [default: auto]")]
     pub from: String,
-    /// Which deliveries.
+    /// Selects deliveries.
     #[command(flatten)]
     pub filter: WhereArgs,
 }
@@ -159,7 +159,7 @@ Examples:
 pub struct DeleteStoreArgs {
     /// Store, as `listen --save` writes it
     pub file: PathBuf,
-    /// Which deliveries.
+    /// Selects deliveries.
     #[command(flatten)]
     pub filter: WhereArgs,
     /// Delete every delivery

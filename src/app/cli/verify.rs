@@ -1,4 +1,4 @@
-//! `verify`.
+//! Arguments of `hookctl verify`.
 
 use std::{iter, path::PathBuf};
 
@@ -179,7 +179,7 @@ pub enum Explain {
 /// Accepts `auto` and the names of the capture formats.
 pub(super) fn format_names() -> PossibleValuesParser {
     let capitalized = |text: &str| {
-        text.char_indices().map(|(at, c)| if at == 0 { c.to_ascii_uppercase() } else { c }).collect::<String>()
+        text.char_indices().map(|(index, c)| if index == 0 { c.to_ascii_uppercase() } else { c }).collect::<String>()
     };
     let auto = PossibleValue::new("auto").help("Detect the format");
     let formats = FORMATS.iter().map(|format| PossibleValue::new(format.name).help(capitalized(format.about)));

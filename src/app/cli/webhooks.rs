@@ -1,4 +1,4 @@
-//! `webhooks`: a provider's webhooks, through its API.
+//! Arguments of `hookctl webhooks` and its subcommands, and those that select an API account.
 
 use std::path::PathBuf;
 
@@ -99,8 +99,9 @@ Examples:
 )]
 pub struct GetWebhookArgs {
     /// ID or URL of the webhook. PROVIDER comes first, unless the profile sets it
-    #[arg(value_name = "ID|URL", required = true, num_args = 1..=2)]
-    pub words: Vec<String>,
+    // Static completions print the ID.
+    #[arg(id = "words", value_name = "ID|URL", required = true, num_args = 1..=2)]
+    pub positionals: Vec<String>,
     /// Print the signing secret instead of a mask
     #[arg(long)]
     pub show_secrets: bool,
@@ -162,8 +163,9 @@ Examples:
 )]
 pub struct UpdateWebhookArgs {
     /// ID or URL of the webhook. PROVIDER comes first, unless the profile sets it
-    #[arg(value_name = "ID|URL", required = true, num_args = 1..=2)]
-    pub words: Vec<String>,
+    // Static completions print the ID.
+    #[arg(id = "words", value_name = "ID|URL", required = true, num_args = 1..=2)]
+    pub positionals: Vec<String>,
     /// New event
     #[arg(long, value_name = "EVENT")]
     pub event: Option<String>,
@@ -193,8 +195,9 @@ Examples:
 )]
 pub struct DeleteWebhooksArgs {
     /// IDs or URLs of the webhooks, after the provider unless the profile has one
-    #[arg(value_name = "ID|URL", required = true)]
-    pub words: Vec<String>,
+    // Static completions print the ID.
+    #[arg(id = "words", value_name = "ID|URL", required = true)]
+    pub positionals: Vec<String>,
     /// Delete without asking
     #[arg(short, long)]
     pub yes: bool,

@@ -1,4 +1,4 @@
-//! Opens an account: finds the API's URL and the credentials in flags, environment and profile, in this order. Nothing is sent.
+//! Opens an account: takes the API's URL and the credentials from flags, the environment and the profile, in this order of precedence. It sends nothing.
 
 use std::time::Duration;
 
@@ -15,24 +15,24 @@ use hookctl::{
     secret::SecretSource,
 };
 
-/// Maximum number of bytes read of an API's response. FluidSurveys sends its whole list in one.
+/// Maximum size of an API response, in bytes. FluidSurveys returns its whole list in one.
 const MAX_API_BODY: usize = 16 * 1024 * 1024;
 
-/// How the command line names an account.
+/// The command-line options that select an account.
 pub struct AccountOptions<'a> {
     pub api_url: Option<&'a str>,
     pub insecure_http: bool,
-    /// The command's flags for credentials and their values.
+    /// The flags for credentials that the command has, with their values.
     pub credentials: Vec<(&'static str, Option<&'a str>)>,
     /// Time limit for everything that one command does with the account.
     pub timeout: Duration,
     pub trust: Trust,
 }
 
-/// Opens the account at `provider` and hides its credentials.
+/// Opens the account at `provider` and registers its credentials for redaction.
 ///
 /// # Errors
-/// The URL is invalid or would expose the credentials (exit 2), or there are no usable credentials (exit 2 or 3).
+/// Returns an error if the URL is invalid or would expose the credentials (exit 2), or if there are no usable credentials (exit 2 or 3).
 pub fn open(provider: &Provider, options: &AccountOptions<'_>, session: &mut Session<'_>) -> anyhow::Result<Account> {
     let (api, default_url) = api_of(provider)?;
     let (source, text) = session
@@ -54,10 +54,10 @@ pub fn open(provider: &Provider, options: &AccountOptions<'_>, session: &mut Ses
     }
     options.trust.warn_if_insecure(session.out);
     let client = Client::new(&ClientOptions {
-        // The account enforces the time limit itself; this one is a safety net.
+        // The account enforces the time limit itself. This one only catches a call that it misses.
         timeout: options.timeout + Duration::from_secs(1),
         tls,
-        // A proxy would read credentials sent over plain http.
+        // A proxy could read credentials that are sent over plain HTTP.
         proxies: tls && session.settings.environment.has_proxy(),
         trust: options.trust.clone(),
         max_body: MAX_API_BODY,
@@ -65,7 +65,7 @@ pub fn open(provider: &Provider, options: &AccountOptions<'_>, session: &mut Ses
     Ok(Account::new(&provider.name, api, base, client, credential, options.timeout))
 }
 
-/// The credentials of an API other than a token: two flags, and the endings of two variables.
+/// The credentials that an API accepts instead of a token: their flags, and the suffixes of their environment variables.
 struct Pair {
     flags: [&'static str; 2],
     variables: [&'static str; 2],
@@ -78,7 +78,7 @@ fn pair(api: Api) -> Pair {
     }
 }
 
-/// Fetches a token or a pair of credentials from the first place that has one: the flags, the environment, the profile.
+/// Fetches a token or a pair of credentials, from the flags, the environment or the profile. The first of these that sets any is used.
 fn credential(
     provider: &Provider,
     api: Api,
@@ -88,15 +88,15 @@ fn credential(
     let flags = &options.credentials;
     let stdin: Vec<_> = flags.iter().map(|(flag, text)| (*flag, *text == Some("-"))).collect();
     only_one_reads_stdin(&stdin)?;
-    let expected = pair(api).flags;
+    let pair_flags = pair(api).flags;
     let given: Vec<(&str, SecretSource)> = flags
         .iter()
         .filter_map(|(flag, text)| Some((*flag, (*text)?)))
         .map(|(flag, text)| Ok((flag, config::flag_source(flag, text)?)))
         .collect::<anyhow::Result<_>>()?;
-    if let Some((flag, _)) = given.iter().find(|(flag, _)| *flag != "--token" && !expected.contains(flag)) {
+    if let Some((flag, _)) = given.iter().find(|(flag, _)| *flag != "--token" && !pair_flags.contains(flag)) {
         return Err(error::usage(format!("{flag}: not used by {}", provider.title))
-            .hint(format!("use --token, or {} and {}", expected[0], expected[1])));
+            .hint(format!("use --token, or {} and {}", pair_flags[0], pair_flags[1])));
     }
     let from_flags = !given.is_empty();
     let sources = if from_flags {
@@ -106,9 +106,9 @@ fn credential(
     };
     match <[SecretSource; 2]>::try_from(sources) {
         Ok([name, password]) => {
-            // Only the second is a secret, and visible in the process list if it was given literally.
+            // The first is a name or an ID, so only the second gets a warning if it was passed literally.
             let name = session.secret(name, None)?;
-            let password = session.secret(password, from_flags.then_some(expected[1]))?;
+            let password = session.secret(password, from_flags.then_some(pair_flags[1]))?;
             Ok(match api {
                 Api::Screver => Credential::Client(name, password),
                 Api::FluidSurveys => Credential::Basic(name, password),
@@ -129,11 +129,14 @@ fn credential(
     }
 }
 
-/// Returns the sources in the environment, or else those of the profile; empty if there are none.
+/// Returns the sources from the environment, or else those of the profile. Empty if neither sets any.
+///
+/// # Errors
+/// Returns an error if only one of a pair is set.
 fn configured(provider: &Provider, api: Api, session: &Session<'_>) -> anyhow::Result<Vec<SecretSource>> {
     let settings = session.settings;
-    for endings in [&["TOKEN"][..], &pair(api).variables] {
-        if let Some(sources) = settings.credential_variables(&provider.name, endings)? {
+    for suffixes in [&["TOKEN"][..], &pair(api).variables] {
+        if let Some(sources) = settings.credential_variables(&provider.name, suffixes)? {
             return Ok(sources);
         }
     }
@@ -154,9 +157,10 @@ fn configured(provider: &Provider, api: Api, session: &Session<'_>) -> anyhow::R
     Ok(texts.into_iter().map(|text| SecretSource::parse(text)).collect())
 }
 
+/// Returns the error for missing credentials, with a hint at the flags that the command has.
 fn no_credentials(provider: &Provider, api: Api, options: &AccountOptions<'_>) -> anyhow::Error {
     let Pair { flags, variables } = pair(api);
-    let variable = |ending: &str| config::variable(&provider.name, ending);
+    let variable = |suffix: &str| config::variable(&provider.name, suffix);
     let pair = if options.credentials.iter().any(|(flag, _)| *flag == flags[0]) {
         format!(" (or {} and {})", flags[0], flags[1])
     } else {

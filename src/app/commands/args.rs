@@ -1,4 +1,4 @@
-//! Parses arguments that several commands have: headers, durations, times, rates, edits. Every error shows a valid example.
+//! Parses arguments that several commands share: headers, durations, times, rates, edits. Error messages about a format show a valid example.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ pub(super) fn header(text: &str) -> anyhow::Result<(String, String)> {
     let (name, value) = text.split_once(':').unwrap_or((text, ""));
     let (name, value) = (name.trim(), value.trim());
     if !text.contains(':') || !legal_header(name) {
-        // Without a name, it may be a credential, so it is not quoted.
+        // The text may be a credential that was passed without its header name, so it is not quoted.
         return Err(error::usage("-H: not a valid header (expected 'Name: value')"));
     }
     if !legal_header_value(value.as_bytes()) {
@@ -46,7 +46,10 @@ pub(super) fn header(text: &str) -> anyhow::Result<(String, String)> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-/// Parses headers to send. Those that follow from the body cannot be set.
+/// Parses headers to send.
+///
+/// # Errors
+/// Returns an error if a header is invalid, or is one that hookctl derives from the body, e.g. `Content-Length`.
 pub(super) fn headers_to_send(texts: &[String]) -> anyhow::Result<Vec<(String, String)>> {
     let headers = texts.iter().map(|text| header(text)).collect::<Result<Vec<_>, _>>()?;
     match headers.iter().find(|(name, _)| reserved_header(name)) {
@@ -55,7 +58,7 @@ pub(super) fn headers_to_send(texts: &[String]) -> anyhow::Result<Vec<(String, S
     }
 }
 
-/// Checks the id of a delivery, which is sent in a header.
+/// Checks `--id`, which is sent in a header.
 pub(super) fn id(text: Option<&str>) -> anyhow::Result<Option<&str>> {
     match text {
         Some(text) if text.is_empty() || !legal_header_value(text.as_bytes()) => {
@@ -65,7 +68,7 @@ pub(super) fn id(text: Option<&str>) -> anyhow::Result<Option<&str>> {
     }
 }
 
-/// Checks `--computed`.
+/// Checks that `--computed` is not empty.
 pub(super) fn computed(value: Option<&str>) -> anyhow::Result<()> {
     if value.is_some_and(|value| value.trim().is_empty()) {
         return Err(error::usage("--computed: empty signature (expected the hex or base64 that your code computed)"));
@@ -112,8 +115,8 @@ pub(super) fn timeout(text: &str) -> anyhow::Result<Duration> {
 /// Parses a rate in deliveries per second: `500`, `0.5`, `90/m`.
 pub(super) fn rate(flag: &str, text: &str) -> anyhow::Result<f64> {
     let expected = || {
-        let most = crate::app::load::MAX_RATE;
-        error::usage(format!("{flag} {text}: not a valid rate (e.g. 500, 0.5, 90/m; at most {most}/s)"))
+        let max = crate::app::load::MAX_RATE;
+        error::usage(format!("{flag} {text}: not a valid rate (e.g. 500, 0.5, 90/m; at most {max}/s)"))
     };
     let (number, unit) = text.split_once('/').unwrap_or((text, "s"));
     let seconds = match unit {
@@ -163,7 +166,7 @@ pub(super) fn time(flag: &str, text: &str) -> anyhow::Result<i64> {
     timestamp::parse(text).ok_or_else(expected)
 }
 
-/// Parses a time that every format can express, and returns seconds since 1970.
+/// Parses a time between 1970 and 9999, which every signature and capture format can express, and returns seconds since 1970.
 pub(super) fn writable_time(flag: &str, text: &str) -> anyhow::Result<i64> {
     let seconds = time(flag, text)?;
     if clock::to_rfc3339(seconds).is_none() {
@@ -172,7 +175,7 @@ pub(super) fn writable_time(flag: &str, text: &str) -> anyhow::Result<i64> {
     Ok(seconds)
 }
 
-/// The edits of a sample.
+/// Parses the edits of a sample, and finds the editor for `--edit`.
 pub(super) fn edits(args: &EditArgs, environment: &Environment) -> anyhow::Result<Edits> {
     if args.add && args.set.is_empty() && args.set_json.is_empty() && args.unset.is_empty() {
         return Err(error::usage("--add requires --set, --set-json or --unset"));
@@ -192,7 +195,10 @@ pub(super) fn edits(args: &EditArgs, environment: &Environment) -> anyhow::Resul
     })
 }
 
-/// The seed. `random` is whether anything but a fresh body is random.
+/// Returns the seed. `random` is true if anything other than a fresh body is random.
+///
+/// # Errors
+/// Returns an error if a seed was given but nothing is random.
 pub(super) fn seed(args: &EditArgs, random: bool) -> anyhow::Result<Option<u64>> {
     if args.seed.is_some() && !args.fresh && !random {
         return Err(error::usage("--seed has no effect: nothing here is random")
@@ -201,7 +207,7 @@ pub(super) fn seed(args: &EditArgs, random: bool) -> anyhow::Result<Option<u64>>
     Ok(args.seed)
 }
 
-/// Which edits read standard input.
+/// Returns the editing flags, and whether each reads standard input.
 pub(super) fn edits_from_stdin(args: &EditArgs) -> impl Iterator<Item = (&'static str, bool)> {
     args.merge.iter().map(|path| ("--merge", is_stdin(path))).chain([("--edit", args.edit)])
 }
@@ -241,9 +247,9 @@ mod tests {
 
     #[test]
     fn rate_accepts_every_unit() {
-        for (text, a_second) in [("500", 500.0), ("0.5", 0.5), ("90/m", 1.5), ("36/h", 0.01), ("20/s", 20.0)] {
+        for (text, per_second) in [("500", 500.0), ("0.5", 0.5), ("90/m", 1.5), ("36/h", 0.01), ("20/s", 20.0)] {
             let rate = rate("--rate", text).expect(text);
-            assert!((rate - a_second).abs() < 1e-9, "{text}: {rate}");
+            assert!((rate - per_second).abs() < 1e-9, "{text}: {rate}");
         }
         for text in ["", "0", "-5", "fast", "inf", "nan", "1e3", "5/d", "5/", "/s", "20000000"] {
             assert!(rate("--rate", text).is_err(), "{text}");
@@ -251,8 +257,8 @@ mod tests {
     }
 
     #[test]
-    fn header_needs_a_name_and_a_harmless_value() {
-        assert_eq!(header("X-A:  b: c ").expect("legal"), ("X-A".into(), "b: c".into()));
+    fn header_without_name_or_with_line_break_is_rejected() {
+        assert_eq!(header("X-A:  b: c ").expect("valid"), ("X-A".into(), "b: c".into()));
         for text in ["X-A", ": b", "X A: b", "X-A: b\r\nEvil: c"] {
             assert!(header(text).is_err(), "{text:?}");
         }

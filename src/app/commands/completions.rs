@@ -1,4 +1,4 @@
-//! `hookctl completions`: the registration of the completions that hookctl computes, or a static script.
+//! `hookctl completions`: prints the registration script for the completions that hookctl computes, or a static script.
 
 use anyhow::Context as _;
 

@@ -1,4 +1,4 @@
-//! `hookctl config`: prints the configuration file's path, settings and profiles, and creates and changes the file.
+//! `hookctl config`: prints the path, the settings and the profiles of the configuration file, and creates and changes the file.
 
 use std::{fs, io::Write as _, path::PathBuf};
 
@@ -30,6 +30,10 @@ pub(super) fn run(
     }
 }
 
+/// Returns the path of the configuration file, which may not exist.
+///
+/// # Errors
+/// Returns an error if no file is named and there is no default directory.
 fn file(flags: Flags<'_>, environment: &Environment) -> anyhow::Result<PathBuf> {
     config::path(flags, environment).ok_or_else(|| {
         error::input("no configuration directory: neither HOME nor XDG_CONFIG_HOME is set")
@@ -83,12 +87,12 @@ fn show(format: Format, settings: &Settings, out: &mut Output) -> anyhow::Result
     Ok(Exit::Ok)
 }
 
-/// The keys of a profile as they may be shown.
+/// Returns the keys of a profile, with the labels of sources in place of secrets.
 fn keys(profile: &Profile) -> ProfileKeys {
     let mut shown = profile.shown();
     let mut take = |key| {
-        let at = shown.iter().position(|(existing, _)| *existing == key)?;
-        Some(shown.remove(at).1)
+        let index = shown.iter().position(|(existing, _)| *existing == key)?;
+        Some(shown.remove(index).1)
     };
     ProfileKeys {
         provider: take("provider"),
@@ -105,9 +109,10 @@ fn keys(profile: &Profile) -> ProfileKeys {
 
 fn init(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
     let path = file(flags, environment)?;
-    let cannot = |error: std::io::Error| anyhow::Error::new(error).context(format!("cannot write {}", path.display()));
+    let unwritable =
+        |error: std::io::Error| anyhow::Error::new(error).context(format!("cannot write {}", path.display()));
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        fs::create_dir_all(parent).map_err(cannot)?;
+        fs::create_dir_all(parent).map_err(unwritable)?;
     }
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -118,9 +123,9 @@ fn init(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow
             error::input(format!("{} already exists; nothing changed", path.display()))
                 .hint("show it with `hookctl config show`")
         }
-        _ => cannot(error),
+        _ => unwritable(error),
     })?;
-    created.write_all(TEMPLATE.as_bytes()).and_then(|()| created.sync_all()).map_err(cannot)?;
+    created.write_all(TEMPLATE.as_bytes()).and_then(|()| created.sync_all()).map_err(unwritable)?;
     out.line(&path.display().to_string())?;
     Ok(Exit::Ok)
 }
@@ -150,7 +155,7 @@ fn profiles(format: Format, settings: &Settings, out: &mut Output) -> anyhow::Re
     let cells: Vec<[String; 5]> =
         rows.iter().map(|row| row.cells().map(|text| escape_control(text).into_owned())).collect();
     let values = |index: usize| cells.iter().map(move |row| row[index].as_str());
-    // Columns that are empty in every row are left out.
+    // Omit columns that are empty in every row. The first two always stay.
     let shown: [bool; 5] = std::array::from_fn(|index| index < 2 || values(index).any(|value| value != "-"));
     let columns = [
         Column::fitting(" ", Align::Left, []),
@@ -186,12 +191,12 @@ fn set(args: &SetConfigArgs, flags: Flags<'_>, environment: &Environment, out: &
     let profile = document.set(&args.key, &args.values, flags.profile)?;
     document.save()?;
     let key = args.key.rsplit('.').next().unwrap_or_default();
-    let place = profile.map_or_else(String::new, |name| format!(" of profile {name}"));
-    out.status(&format!("set {key}{place} in {}", document.path().display()));
+    let of_profile = profile.map_or_else(String::new, |name| format!(" of profile {name}"));
+    out.status(&format!("set {key}{of_profile} in {}", document.path().display()));
     Ok(Exit::Ok)
 }
 
-/// Opens a copy in the user's editor, and replaces the file if the result is valid.
+/// Opens a copy of the file in the user's editor, and replaces the file if the result is valid.
 fn edit(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
     let mut document = Document::open(file(flags, environment)?)?;
     let terminal = environment.stdin_terminal && environment.stderr_terminal;
@@ -208,8 +213,8 @@ fn edit(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow
     let replaced = String::from_utf8(after.clone()).map_err(|_| error::input("not valid UTF-8"));
     if let Err(failure) = replaced.and_then(|text| document.replace(text)) {
         let failure = failure.context("not saved");
-        // Nothing that was typed is lost.
-        return Err(match document.keep_aside(&after) {
+        // Keep what the user wrote.
+        return Err(match document.save_rejected(&after) {
             Ok(path) => failure.hint(format!("your edit is saved in {}", path.display())),
             Err(_) => failure,
         });

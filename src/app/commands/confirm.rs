@@ -1,4 +1,4 @@
-//! Asks before something is deleted.
+//! Asks for confirmation before something is deleted.
 
 use std::io::{self, BufRead as _};
 
@@ -11,10 +11,10 @@ use crate::app::{
     signal,
 };
 
-/// Checks that there is a terminal to ask for confirmation.
+/// Checks that confirmation can be asked for on a terminal.
 ///
 /// # Errors
-/// Standard input or standard error is not a terminal (exit 2).
+/// Returns an error if standard input or standard error is not a terminal (exit 2).
 pub(super) fn require_terminal(session: &Session<'_>) -> anyhow::Result<()> {
     let environment = &session.settings.environment;
     if environment.stdin_terminal && environment.stderr_terminal {
@@ -26,9 +26,9 @@ pub(super) fn require_terminal(session: &Session<'_>) -> anyhow::Result<()> {
 /// Asks for confirmation.
 ///
 /// # Errors
-/// The answer is not yes (exit 1), or cannot be read.
+/// Returns an error if the answer is not yes (exit 1) or cannot be read.
 pub(super) fn confirm(question: &str, out: &mut Output) -> anyhow::Result<()> {
-    // It may quote the API's list.
+    // The question may contain text from the API.
     let question = out.foreign(question);
     out.ask(&format!("{question} [y/N] "));
     let mut answer = String::new();

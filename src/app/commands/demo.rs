@@ -1,4 +1,4 @@
-//! `hookctl demo`: runs the demo, and prints what happens.
+//! `hookctl demo`: runs the demo and prints its steps.
 
 use crate::app::{
     cli::DemoArgs,
@@ -16,15 +16,18 @@ pub(super) fn run(args: &DemoArgs, session: &mut Session<'_>) -> anyhow::Result<
         session.settings.catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?;
     let format = args.output.output;
     let table = table(&providers, session.out);
-    let played = block_on(demo::run(&providers, session.out, |step, out| print(&step, &table, format, out)))?;
-    let totals = played.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted"))??;
+    let outcome = block_on(demo::run(&providers, session.out, |step, out| print(&step, &table, format, out)))?;
+    let totals = outcome.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted"))??;
     session.out.end(format)?;
-    let deliveries = totals.genuine + totals.unsigned + totals.refused + totals.wrong;
-    let result =
-        if totals.wrong == 0 { "all as expected".to_owned() } else { format!("{} not as expected", totals.wrong) };
+    let deliveries = totals.valid + totals.unsigned + totals.rejected + totals.unexpected;
+    let result = if totals.unexpected == 0 {
+        "all as expected".to_owned()
+    } else {
+        format!("{} not as expected", totals.unexpected)
+    };
     let summary = format!(
         "{deliveries} deliveries, {result}: {} valid, {} unsigned, {} forgeries rejected",
-        totals.genuine, totals.unsigned, totals.refused
+        totals.valid, totals.unsigned, totals.rejected
     );
     match format {
         Format::Text => {
@@ -33,7 +36,7 @@ pub(super) fn run(args: &DemoArgs, session: &mut Session<'_>) -> anyhow::Result<
         }
         _ => session.out.status(&summary),
     }
-    Ok(if totals.wrong == 0 { Exit::Ok } else { Exit::No })
+    Ok(if totals.unexpected == 0 { Exit::Ok } else { Exit::No })
 }
 
 fn table(providers: &[&Provider], out: &Output) -> Table {

@@ -1,4 +1,4 @@
-//! `--env-file`: secrets to try, in a file of `KEY=value` lines as dotenv reads it.
+//! `--env-file`: reads secrets to try from a file of `KEY=value` lines, as dotenv does.
 //!
 //! Owns the format, and which provider a variable belongs to. When the secrets are tried is decided by the command.
 
@@ -9,28 +9,31 @@ use hookctl::{provider::Provider, secret::Secret, text::read_text_capped};
 
 /// A secret of an environment file.
 pub(super) struct EnvSecret {
-    /// The variable.
+    /// The name of the variable.
     name: String,
-    /// The value, with the label `FILE:NAME`.
+    /// The value. Its label is `FILE:NAME`.
     secret: Secret,
 }
 
 impl EnvSecret {
-    /// Returns true if the variable is the one in which the environment has the secret of that provider.
-    fn is_bound(&self) -> bool {
+    /// Returns true if the secret is for one provider only, i.e. the variable is `HOOKCTL_<PROVIDER>_SECRET`.
+    fn is_for_one_provider(&self) -> bool {
         let provider = self.name.strip_prefix("HOOKCTL_").and_then(|rest| rest.strip_suffix("_SECRET"));
         provider.is_some_and(|provider| !provider.is_empty())
     }
 }
 
-/// The secrets to try for a provider: its own, and the ones that are not bound to a provider.
+/// Returns the secrets to try for a provider: its own, and those that are not for one provider only.
 pub(super) fn secrets_for(provider: &Provider, secrets: &[EnvSecret]) -> Vec<Secret> {
-    let own = config::variable(&provider.name, "SECRET");
-    let tried = secrets.iter().filter(|secret| secret.name == own || !secret.is_bound());
-    tried.map(|secret| secret.secret.clone()).collect()
+    let variable = config::variable(&provider.name, "SECRET");
+    let applicable = secrets.iter().filter(|secret| secret.name == variable || !secret.is_for_one_provider());
+    applicable.map(|secret| secret.secret.clone()).collect()
 }
 
-/// Reads the variables of these files, and hides their values from output from now on.
+/// Reads the variables in these files, and registers their values for redaction.
+///
+/// # Errors
+/// Returns an error if a file cannot be read or contains no variable with a value.
 pub(super) fn env_secrets(files: &[PathBuf], out: &mut Output) -> anyhow::Result<Vec<EnvSecret>> {
     let mut secrets = Vec::new();
     for file in files {
@@ -54,12 +57,12 @@ pub(super) fn env_secrets(files: &[PathBuf], out: &mut Output) -> anyhow::Result
 }
 
 fn read(file: &Path) -> anyhow::Result<String> {
-    const LARGEST: u64 = 1024 * 1024;
-    let text = std::fs::File::open(file).and_then(|file| read_text_capped(file, LARGEST));
+    const MAX_BYTES: u64 = 1024 * 1024;
+    let text = std::fs::File::open(file).and_then(|file| read_text_capped(file, MAX_BYTES));
     text.map_err(|error| anyhow::Error::new(error).context(format!("cannot read --env-file {}", file.display())))
 }
 
-/// A value as dotenv reads it: quotes are removed, and in double quotes `\n` is a line break.
+/// Parses a value as dotenv does: quotes are removed, `\n` in double quotes is a line break, and ` #` after an unquoted value starts a comment.
 fn unquoted(value: &str) -> Vec<u8> {
     let value = value.trim();
     for quote in ['"', '\''] {

@@ -1,4 +1,4 @@
-//! `hookctl events`: lists the events, and shows their samples.
+//! `hookctl events`: lists events, and prints their samples.
 
 use crate::app::{
     cli::{EventsCommand, ShowEventArgs},
@@ -14,15 +14,15 @@ use crate::app::{
 };
 use hookctl::{message::Endpoint, payload::Payload, provider::Request};
 
-/// The index of the column of variants, which is left out if it is empty.
+/// Index of the column of variants, which is omitted if it is empty.
 const VARIANTS: usize = 2;
 
 pub(super) fn run(command: &EventsCommand, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     match command {
         EventsCommand::List { all: true, output, .. } => list(None, output.output, session),
         EventsCommand::List { provider, output, .. } => {
-            let of_profile = session.settings.profile().and_then(|profile| profile.provider.as_deref());
-            list(provider.as_deref().or(of_profile), output.output, session)
+            let profile_provider = session.settings.profile().and_then(|profile| profile.provider.as_deref());
+            list(provider.as_deref().or(profile_provider), output.output, session)
         }
         EventsCommand::Show(args) => show(args, session),
     }
@@ -87,7 +87,7 @@ fn list(provider: Option<&str>, format: Format, session: &mut Session<'_>) -> an
 fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let (provider, event) = match (&args.provider, &args.event) {
         (Some(provider), Some(event)) => (session.provider(provider)?, event),
-        (Some(word), None) if session.is_event_of_profile(word)? => (session.provider_or_profile(None)?, word),
+        (Some(event), None) if session.is_event_of_profile(event)? => (session.provider_or_profile(None)?, event),
         (provider, _) => {
             let provider = session.provider_or_profile(provider.as_deref())?;
             return Err(
@@ -140,7 +140,7 @@ fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
         bytes = request.unsigned(bytes).to_bytes();
     }
     session.out.bytes(&bytes)?;
-    // Keeps the prompt of a terminal on a line of its own. Elsewhere, exactly the bytes of the body are printed.
+    // On a terminal, end the line so that the prompt starts on a new one. Elsewhere, the output must be byte-exact.
     if session.out.terminal {
         session.out.line("")?;
     }

@@ -1,7 +1,7 @@
 //! `hookctl man`: shows the manual page, or writes a page for each command to a directory.
 //!
-//! The pages are rendered from the command line's description. What clap has no place for (examples, exit codes, environment, files) comes from the help texts and
-//! the tables that they use.
+//! The pages are rendered from the description of the command line. Sections that clap_mangen does not render (examples, exit status, environment, files) are
+//! generated here, from the help texts and the tables behind them.
 
 use std::{
     fs,
@@ -44,12 +44,12 @@ pub(super) fn run(args: &ManArgs, out: &mut Output) -> anyhow::Result<Exit> {
     Ok(Exit::Ok)
 }
 
-/// A page describes all options, and not only those of `-h`.
+/// Shows the options that `-h` hides, so that pages describe all of them.
 fn with_every_option(command: Command) -> Command {
     command.mut_args(|arg| arg.hide_short_help(false)).mut_subcommands(with_every_option)
 }
 
-/// The pages of a command and of all its subcommands, with their names.
+/// Renders the pages of a command and of all its subcommands, and returns them with their names.
 fn pages(command: &Command) -> io::Result<Vec<(String, Vec<u8>)>> {
     fn add(command: &Command, name: &str, parent: Option<&str>, pages: &mut Vec<(String, Vec<u8>)>) -> io::Result<()> {
         pages.push((name.to_owned(), page(command, name, parent)?));
@@ -68,9 +68,9 @@ fn show(name: &str, page: &[u8]) -> anyhow::Result<bool> {
     let mut file = tempfile::Builder::new().prefix("hookctl-").suffix(&format!("-{name}.1")).tempfile()?;
     file.write_all(page)?;
     file.flush()?;
-    // The pager handles Ctrl-C: it stops a search, and does not end the run.
+    // Ctrl-C is for the pager, which may use it to stop a search. It must not end this run.
     let _ = signal::interrupted();
-    // An absolute path is a file for every implementation of `man`.
+    // The path is absolute, so every implementation of `man` takes it for a file and not for the name of a page.
     let mut viewer = match Process::new("man").arg(file.path()).spawn() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         viewer => viewer.context("cannot run man")?,
@@ -82,7 +82,7 @@ fn show(name: &str, page: &[u8]) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// Writes the pages to a directory, which is created if only it is missing.
+/// Writes the pages to a directory. Creates the directory, but not its parents.
 fn write_all(pages: &[(String, Vec<u8>)], directory: &Path) -> anyhow::Result<()> {
     let shown = directory.display();
     match fs::create_dir(directory) {
@@ -107,7 +107,7 @@ fn page(command: &Command, name: &str, parent: Option<&str>) -> io::Result<Vec<u
     let version = env!("CARGO_PKG_VERSION");
     let man = Man::new(command.clone().display_name(name.to_owned()));
     let mut page = Vec::new();
-    // Without hyphens and with ragged lines, so that options and paths can be searched for and copied.
+    // Turn off hyphenation and justification, so that options and paths can be searched for and copied.
     let (title, date) = (name.to_uppercase(), option_env!("HOOKCTL_DATE").unwrap_or_default());
     writeln!(page, ".TH {title} 1 \"{date}\" \"hookctl {version}\" \"hookctl manual\"\n.nh\n.ad l")?;
     man.render_name_section(&mut page)?;
@@ -115,7 +115,7 @@ fn page(command: &Command, name: &str, parent: Option<&str>) -> io::Result<Vec<u
     let help = command.get_after_long_help().or(command.get_after_help()).map(ToString::to_string).unwrap_or_default();
     let (notes, examples) = notes_and_examples(&help);
     man.render_description_section(&mut page)?;
-    // The notes of the main page are the tables below.
+    // On the main page, the sections below replace the notes.
     if parent.is_some() {
         text(notes).to_writer(&mut page)?;
     }
@@ -146,7 +146,7 @@ fn page(command: &Command, name: &str, parent: Option<&str>) -> io::Result<Vec<u
     Ok(page)
 }
 
-/// Examples of the main page, whose screen has none.
+/// Examples for the main page. The help screen has none.
 const TOP_EXAMPLES: &str = "\
   Run a complete demo:
     hookctl demo
@@ -159,7 +159,7 @@ const TOP_EXAMPLES: &str = "\
     hookctl webhooks list screver --token env:SCREVER_TOKEN
 ";
 
-/// Splits a help text before its examples.
+/// Splits a help text into the notes before the examples, and the examples.
 fn notes_and_examples(help: &str) -> (&str, &str) {
     for heading in ["Examples:\n", "Example:\n"] {
         if let Some((notes, examples)) = help.split_once(heading) {
@@ -174,13 +174,13 @@ fn synopsis(command: &Command) -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["SYNOPSIS"]);
     for line in usage.trim_start_matches("Usage:").lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let at = line.find(['[', '<']).unwrap_or(line.len());
-        roff.text([bold(&line[..at]), roman(&line[at..])]);
+        let name_length = line.find(['[', '<']).unwrap_or(line.len());
+        roff.text([bold(&line[..name_length]), roman(&line[name_length..])]);
     }
     roff
 }
 
-/// Paragraphs as text, and indented or short lines as they are.
+/// Renders paragraphs. One with indented lines is rendered verbatim.
 fn text(notes: &str) -> Roff {
     let mut roff = Roff::new();
     for paragraph in notes.split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
@@ -194,7 +194,7 @@ fn text(notes: &str) -> Roff {
     roff
 }
 
-/// The options, with their groups as subsections.
+/// Renders the options, with their groups as subsections. clap_mangen renders groups as sections of their own.
 fn options(command: &Command, man: &Man) -> io::Result<Vec<u8>> {
     let mut page = Vec::new();
     man.render_options_section(&mut page)?;
@@ -220,7 +220,7 @@ fn commands(command: &Command, name: &str) -> Roff {
     )
 }
 
-/// A section of terms and their meanings.
+/// Renders a section of terms and their meanings.
 fn section(title: &str, rows: impl Iterator<Item = (String, String)>) -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", [title]);
@@ -232,7 +232,7 @@ fn section(title: &str, rows: impl Iterator<Item = (String, String)>) -> Roff {
     roff
 }
 
-/// A section of lines that can be copied.
+/// Renders a section of verbatim lines.
 fn literal(title: &str, lines: &str) -> Roff {
     let mut roff = Roff::new();
     if lines.is_empty() {
@@ -243,7 +243,7 @@ fn literal(title: &str, lines: &str) -> Roff {
     roff
 }
 
-/// Lines as they are, and where they are on a help screen: they are written for its width.
+/// Renders lines without filling them, indented as on a help screen. They were written for its width.
 fn verbatim(lines: &str, roff: &mut Roff) {
     roff.control("in", ["2n"]);
     roff.control("nf", []);

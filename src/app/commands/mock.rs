@@ -1,4 +1,6 @@
-//! `hookctl mock`: serves a mock of the management APIs on loopback until a signal ends it, and prints the mock's own errors.
+//! `hookctl mock`: serves a mock of the management APIs on a loopback address until a signal ends it.
+//!
+//! It prints the ready line, a table of requests on a terminal, and the mock's own errors. The mock itself is in `server::mock`.
 
 use std::{
     fs,
@@ -35,7 +37,7 @@ use hookctl::{
     secret::Secret,
 };
 
-/// Maximum number of errors that wait to be printed.
+/// Maximum number of errors waiting to be printed.
 const MAX_ERRORS: usize = 16;
 
 pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
@@ -64,15 +66,15 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
         Some(path) => Store::in_file(path),
     };
     let store = store.map_err(|error| {
-        let place = args.state.as_ref().map_or_else(|| "in memory".into(), |path| path.display().to_string());
-        anyhow::Error::new(error).context(format!("--state {place}"))
+        let shown = args.state.as_ref().map_or_else(|| "in memory".into(), |path| path.display().to_string());
+        anyhow::Error::new(error).context(format!("--state {shown}"))
     })?;
     let events = providers
         .iter()
         .map(|(provider, api)| (*api, provider.events.iter().map(|event| event.name.clone()).collect()))
         .collect();
     let (errors, mut reported) = mpsc::channel(MAX_ERRORS);
-    // If the channel is full, the same error is being printed already.
+    // If the channel is full, drop the error: enough others are waiting to be printed.
     let report = move |error| drop(errors.try_send(error));
     let mock = Mock::new(events, accepted, faults, store).on_error(report);
 
@@ -101,8 +103,8 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
             let start = Instant::now();
             let reply = mock.reply(&message);
             if terminal {
-                // Its receiver lives as long as the server.
-                let _ = sender.send(Answered::new(message, &reply, start.elapsed()));
+                // This cannot fail: the receiving end lives as long as the server.
+                let _ = sender.send(HandledRequest::new(message, &reply, start.elapsed()));
             }
             reply
         }));
@@ -114,20 +116,20 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
                     session.out.line(&line)?;
                 }
                 Either::Left(_) => return Ok(served.await),
-                Either::Right((never, _)) => return Ok(never),
+                Either::Right((ended, _)) => return Ok(ended),
             }
         }
     })?;
     match ended {
-        // A signal is the normal way to end it, so there is no error message.
+        // A signal is the normal way to stop the mock, so there is no error message.
         None => Ok(Exit::Interrupted),
         Some(Err(failure)) => Err(failure),
     }
 }
 
-/// A request that was answered.
-struct Answered {
-    /// In seconds since 1970.
+/// A request that the mock has responded to.
+struct HandledRequest {
+    /// When it was handled, in seconds since 1970.
     at: i64,
     method: String,
     target: String,
@@ -135,13 +137,13 @@ struct Answered {
     took: Duration,
 }
 
-impl Answered {
+impl HandledRequest {
     fn new(message: Message, reply: &Reply, elapsed: Duration) -> Self {
         let Message { method, target, .. } = message;
         Self { at: clock::now(), method, target, status: reply.status, took: elapsed + reply.delay }
     }
 
-    /// The time of day (UTC), the method, the target, the status and the time it took.
+    /// Returns the row of the request: the time of day (UTC), method, target, status and duration.
     fn line(&self, table: &Table, out: &Output) -> String {
         let time = clock::to_rfc3339(self.at).and_then(|text| Some(text.split_once('T')?.1.to_owned()));
         let style = if self.status < 400 { Styles::good } else { Styles::bad };
@@ -158,7 +160,7 @@ impl Answered {
     }
 }
 
-/// The columns of requests. Their widths are those of usual requests.
+/// Returns the table of requests. Its columns fit typical requests, because the rows are not known in advance.
 fn requests_table(out: &Output) -> Table {
     Table::new(
         vec![
@@ -172,23 +174,23 @@ fn requests_table(out: &Output) -> Table {
     )
 }
 
-/// Returns the lines that introduce the mock to a person: its address, and variables to paste into a shell. Only default credentials are among them.
+/// Returns the lines that are printed first on a terminal: the address, and variables to paste into a shell. Credentials that the user set are left out.
 fn banner(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map<String, Value>) -> Vec<String> {
     let url = format!("http://{address}");
     let titles: Vec<&str> = providers.iter().map(|(provider, _)| provider.title.as_str()).collect();
     let mut lines = vec![format!("Mock of {} on {url} (Ctrl-C to stop)", titles.join(" and ")), String::new()];
     for (provider, api) in providers {
-        let mut export = |ending: &str, value: &str| {
-            lines.push(format!("  export {}={value}", config::variable(&provider.name, ending)));
+        let mut export = |suffix: &str, value: &str| {
+            lines.push(format!("  export {}={value}", config::variable(&provider.name, suffix)));
         };
         export("API_URL", &url);
         let variables: &[(&str, &str)] = match api {
             Api::Screver => &[("TOKEN", "token")],
             Api::FluidSurveys => &[("API_KEY", "api_key"), ("PASSWORD", "password")],
         };
-        for (ending, key) in variables {
+        for (suffix, key) in variables {
             if let Some(value) = credentials.get(*key).and_then(Value::as_str) {
-                export(ending, value);
+                export(suffix, value);
             }
         }
     }
@@ -196,6 +198,7 @@ fn banner(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map
     lines
 }
 
+/// Returns the providers to mock: those that were named, or all built-in ones with an API.
 fn providers<'c>(args: &MockArgs, session: &Session<'c>) -> anyhow::Result<Vec<(&'c Provider, Api)>> {
     let named: Vec<&Provider> = if args.apis.is_empty() {
         let all = session.settings.catalog.built_in().collect::<Result<Vec<_>, _>>();
@@ -206,10 +209,10 @@ fn providers<'c>(args: &MockArgs, session: &Session<'c>) -> anyhow::Result<Vec<(
     named.into_iter().map(|provider| Ok((provider, api_of(provider)?.0))).collect()
 }
 
-/// Returns the credentials to accept, and the defaults among them, which the ready line shows.
+/// Returns the credentials to accept, and those of them that are defaults. The ready line shows the defaults.
 fn accepted(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<(Accepted, Map<String, Value>)> {
     let mut defaults = Map::new();
-    let mut one = |flag: &str, text: Option<&String>, default: &str| {
+    let mut credential = |flag: &str, text: Option<&String>, default: &str| {
         if let Some(text) = text {
             return session.secret(config::flag_source(flag, text)?, Some(flag));
         }
@@ -217,20 +220,20 @@ fn accepted(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<(Accep
         Secret::new(default.into(), "the mock").map_err(|error| error::input(error.to_string()))
     };
     let accepted = Accepted {
-        token: one("--token", args.token.as_ref(), "mock-token")?,
+        token: credential("--token", args.token.as_ref(), "mock-token")?,
         client: (
-            one("--client-id", args.client_id.as_ref(), "mock-client")?,
-            one("--client-secret", args.client_secret.as_ref(), "mock-client-secret")?,
+            credential("--client-id", args.client_id.as_ref(), "mock-client")?,
+            credential("--client-secret", args.client_secret.as_ref(), "mock-client-secret")?,
         ),
         key: (
-            one("--api-key", args.api_key.as_ref(), "mock-key")?,
-            one("--password", args.password.as_ref(), "mock-password")?,
+            credential("--api-key", args.api_key.as_ref(), "mock-key")?,
+            credential("--password", args.password.as_ref(), "mock-password")?,
         ),
     };
     Ok((accepted, defaults))
 }
 
-/// Returns the line that is printed when the server is ready: URLs, process id and default credentials.
+/// Returns the JSON line that is printed when the server is ready: URLs, process ID and default credentials.
 fn ready_line(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map<String, Value>) -> String {
     let url = format!("http://{address}");
     let serves_screver = providers.iter().any(|(_, api)| *api == Api::Screver);
@@ -251,7 +254,7 @@ mod tests {
     use hookctl::provider::Catalog;
 
     #[test]
-    fn banner_has_a_line_to_paste_per_variable_and_no_secret_of_the_user() {
+    fn banner_exports_variables_without_credentials_of_the_user() {
         let catalog = Catalog::default();
         let providers: Vec<_> = ["screver", "fluidsurveys"]
             .into_iter()
@@ -259,7 +262,7 @@ mod tests {
             .map(|provider| (provider, api_of(provider).expect("an API").0))
             .collect();
         let address = "127.0.0.1:8788".parse().expect("an address");
-        // The token was given by a flag.
+        // The user set the token, so it is not a default.
         let defaults = [("api_key", "mock-key"), ("password", "mock-password")];
         let defaults = defaults.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect();
         let expected = [

@@ -1,4 +1,7 @@
-//! The commands: one thin file each, which parses, calls and prints. None imports another.
+//! The commands, one file or directory each.
+//!
+//! A command parses its arguments, calls the module that does the work, and prints the result. Commands do not import each other. What several of them
+//! share is here too: accounts, arguments, confirmation and reports.
 
 mod account;
 mod args;
@@ -30,7 +33,7 @@ use crate::app::{
     signal,
 };
 
-/// Runs the command of `cli`, ends its reports, and returns the exit code.
+/// Runs the command of `cli`, finishes its reports, and returns the exit code.
 pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Result<Exit> {
     let Cli { global, command } = cli;
     signal::start();
@@ -55,10 +58,10 @@ pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Res
     };
     let settings = Settings::load(global.configuration(), environment)?;
     let ended = run(&mut Session::new(&settings, out));
-    // Also after an error, a JSON array that was begun is closed and every report is complete.
+    // Close the JSON array and finish the reports even if the command failed.
     let exit = *ended.as_ref().unwrap_or(&Exit::Ok);
     let ended = combine(exit, [ended.map(drop), out.close_elements(), out.flush()]);
-    // If a signal came just before the end, the reports say that the run was interrupted.
+    // If a signal came just before the end, the reports must show the run as interrupted.
     signal::conclude(ended.as_ref().map_or_else(error::exit_of, |exit| *exit));
     out.end_reports(ended)
 }

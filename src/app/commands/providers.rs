@@ -31,7 +31,7 @@ fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let providers = session.settings.catalog.all().map_err(|error| lookup_failure(&error))?;
     let scheme = |provider: &Provider| provider.schemes.first().map(hookctl::signing::Scheme::name);
     let header = |provider: &Provider| provider.schemes.first().map(|scheme| scheme.header.clone());
-    let place = |provider: &Provider| match &provider.folder {
+    let location = |provider: &Provider| match &provider.folder {
         Folder::Embedded(_) => "built in".to_owned(),
         Folder::Disk(path) => path.display().to_string(),
     };
@@ -44,7 +44,7 @@ fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
                 scheme: scheme(provider),
                 header: provider.schemes.first().map(|scheme| scheme.header.as_str()),
                 events: provider.events.len(),
-                from: place(provider),
+                from: location(provider),
             };
             session.out.element(format, &row)?;
         }
@@ -59,7 +59,7 @@ fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
                 scheme(provider).unwrap_or_else(|| "unsigned".into()),
                 header(provider).unwrap_or_else(|| "-".into()),
                 provider.events.len().to_string(),
-                place(provider),
+                location(provider),
             ]
         })
         .collect();
@@ -83,6 +83,7 @@ fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     Ok(Exit::Ok)
 }
 
+/// Lints provider folders, and prints every problem in them.
 fn check(path: &Path, format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let mut problems = Vec::new();
     for folder in lint_folders(path)? {
@@ -129,11 +130,11 @@ fn lint_folders(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let folders = folders(path);
     let folders =
         folders.map_err(|error| anyhow::Error::new(error).context(format!("cannot read {}", path.display())))?;
-    // A folder without the file is an error itself.
+    // If the directory contains no provider folder, lint the directory, which reports the missing provider.toml.
     Ok(if folders.is_empty() { vec![path.to_owned()] } else { folders })
 }
 
-/// The `provider.toml` of a new folder. `NAME` is replaced.
+/// The `provider.toml` of a new folder. `NAME` is replaced with the provider's name.
 const TEMPLATE: &str = include_str!("provider_template.toml");
 
 /// The sample payload of a new folder.
@@ -150,16 +151,16 @@ fn create(path: &Path, session: &mut Session<'_>) -> anyhow::Result<Exit> {
         return Err(error::usage(format!("{name} is a built-in provider"))
             .hint(format!("choose another name (`hookctl providers show {name}` prints the built-in one)")));
     }
-    let cannot = |error: io::Error| anyhow::Error::new(error).context(format!("cannot write {}", path.display()));
+    let unwritable = |error: io::Error| anyhow::Error::new(error).context(format!("cannot write {}", path.display()));
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    fs::create_dir_all(parent.unwrap_or(Path::new("."))).map_err(cannot)?;
+    fs::create_dir_all(parent.unwrap_or(Path::new("."))).map_err(unwritable)?;
     fs::create_dir(path).map_err(|failure| match failure.kind() {
         io::ErrorKind::AlreadyExists => error::input(format!("{} already exists; nothing changed", path.display()))
             .hint(format!("check it with `hookctl providers lint {}`", path.display())),
-        _ => cannot(failure),
+        _ => unwritable(failure),
     })?;
     for (file, text) in [("event.created.json", SAMPLE.to_owned()), ("provider.toml", TEMPLATE.replace("NAME", name))] {
-        fs::write(path.join(file), text).map_err(cannot)?;
+        fs::write(path.join(file), text).map_err(unwritable)?;
     }
     session.out.line(&path.display().to_string())?;
     let directory = parent.unwrap_or(Path::new("."));
@@ -172,6 +173,6 @@ fn create(path: &Path, session: &mut Session<'_>) -> anyhow::Result<Exit> {
 }
 
 fn is_provider_name(name: &str) -> bool {
-    let is_legal = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    name.starts_with(|first: char| first.is_ascii_alphanumeric()) && name.chars().all(is_legal)
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    name.starts_with(|first: char| first.is_ascii_alphanumeric()) && name.chars().all(is_allowed)
 }

@@ -82,7 +82,7 @@ pub(super) fn begin_verdicts(args: &VerifyArgs, session: &mut Session<'_>) -> an
     begin(&args.report, &[], &read, run, session)
 }
 
-/// The run that is reported.
+/// The run that the reports describe.
 struct Run {
     command: &'static str,
     kinds: Vec<&'static str>,
@@ -157,7 +157,7 @@ fn parse_report(text: &str) -> anyhow::Result<(&str, &Path)> {
     }
 }
 
-/// The usual extension of files in a report format.
+/// Returns the usual file extension of a report format.
 fn extension(format: &str) -> &str {
     match format {
         "junit" => "xml",

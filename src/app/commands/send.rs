@@ -1,4 +1,6 @@
-//! `hookctl send`: parses the arguments, has the deliveries planned and sent, and prints the outcomes.
+//! `hookctl send`: parses the arguments, plans and sends the deliveries, and prints and reports the outcomes.
+//!
+//! The plan is made by `plan`, and the deliveries are sent by `send`. Load tests are in `load`.
 
 mod load;
 mod options;
@@ -41,7 +43,7 @@ use hookctl::{
 
 use options::{authorization, endpoint, has_credentials, options, warn_of_plain_text};
 
-/// Maximum number of subscribed webhooks whose URLs' credentials are hidden in what their endpoints answer. The URLs themselves are always masked.
+/// Maximum number of subscribed webhooks for which credentials in the URL are also redacted in responses. The URLs themselves are always masked.
 const MAX_HIDDEN_URLS: usize = 1000;
 
 pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
@@ -55,7 +57,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     if args.rules.validate {
         return validate(args, options, timeout, session);
     }
-    // A run that was killed may have left the payload of its editor.
+    // A run that was killed may have left a payload in the temporary directory of its editor.
     leftover::sweep_directories(&Environment::temporary());
     if args.dry_run.is_none() && !options.load {
         report::begin_deliveries(args, session)?;
@@ -67,7 +69,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         return Err(error::usage("--api-url, --token and --insecure-http require --subscribed"));
     }
     options.endpoint = endpoint(args, session)?;
-    // How the endpoint is reached says nothing about the API: its certificate is verified, and it does not get the client's.
+    // `--insecure` and `--client-cert` are for the endpoint only: the API's certificate is always verified, and the API gets no client certificate.
     let trust = Trust { insecure: false, client: None, ..trust(&args.tls, session.settings) };
     let api = &args.subscribed.api;
     let account = AccountOptions {
@@ -91,8 +93,8 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         session.out.fail(failure);
     }
     let authorization = authorization(args, &options, timeout, session)?;
-    if let Some(form) = args.dry_run {
-        dry_run(form, args, &plan, &options, &authorization, session.out)?;
+    if let Some(format) = args.dry_run {
+        dry_run(format, args, &plan, &options, &authorization, session.out)?;
         return Ok(session.out.so_far());
     }
     let https = plan.deliveries.iter().any(|delivery| delivery.url.scheme() == "https");
@@ -137,7 +139,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         }
         Ok(())
     });
-    // The list is complete before the totals, which a terminal shows below it.
+    // Close the list before the totals are printed. On a terminal, they are below it.
     let closed = session.out.end(format);
     let ended = table.end(format, session.out);
     if let Some(next) = next {
@@ -146,7 +148,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     combine(session.out.so_far(), [sent, ended, closed])
 }
 
-/// Refuses a flag without the one that it belongs to.
+/// Checks that no flag was given without the flag that it requires.
 fn require_partners(args: &SendArgs) -> anyhow::Result<()> {
     if let Some(flag) = args.load.idle() {
         return Err(error::usage(format!("{flag} requires a load test"))
@@ -158,6 +160,7 @@ fn require_partners(args: &SendArgs) -> anyhow::Result<()> {
     }
 }
 
+/// Creates the client for the deliveries. `https`: at least one of them needs TLS.
 fn client(args: &SendArgs, https: bool, timeout: Duration, session: &mut Session<'_>) -> anyhow::Result<Client> {
     let environment = &session.settings.environment;
     Client::new(&ClientOptions {
@@ -173,7 +176,8 @@ fn client(args: &SendArgs, https: bool, timeout: Duration, session: &mut Session
     })
 }
 
-/// The file that counts deliveries. The default's directory is created. A file with the name that older versions used is still used.
+/// Returns the path of the file that counts deliveries: `--state`, or the default, whose directory is created. If only a file with the name of older
+/// versions (`limits.json`) exists, returns that.
 fn state_path(args: &SendArgs, environment: &Environment) -> anyhow::Result<PathBuf> {
     if let Some(path) = &args.rules.state {
         return Ok(path.clone());
@@ -202,19 +206,19 @@ fn table(plan: &Plan<'_>, out: &Output) -> DeliveryTable {
     DeliveryTable::new(providers, events, urls, out)
 }
 
-/// A word of a command, quoted for a shell.
-fn quoted(word: &str) -> String {
-    shlex::try_quote(word).map_or_else(|_| "…".to_owned(), std::borrow::Cow::into_owned)
+/// Quotes an argument for a shell. Returns `…` if that is impossible.
+fn quoted(argument: &str) -> String {
+    shlex::try_quote(argument).map_or_else(|_| "…".to_owned(), std::borrow::Cow::into_owned)
 }
 
-/// ` --secret SOURCE`, if the source may be shown.
+/// Returns ` --secret SOURCE` if the source contains no secret, and otherwise an empty string.
 fn secret_flag(args: &SendArgs) -> String {
     let source = args.signature.secret.as_deref();
     let source = source.filter(|source| source.starts_with("env:") || source.starts_with("file:"));
     source.map_or_else(String::new, |source| format!(" --secret {}", quoted(source)))
 }
 
-/// The command that sends a delivery again.
+/// Returns the command that sends a delivery again.
 fn command_again(args: &SendArgs, delivery: &Delivery<'_>) -> String {
     let mut command = format!("hookctl send {}", quoted(&delivery.provider.name));
     if let Some(event) = delivery.event {
@@ -236,12 +240,12 @@ fn command_again(args: &SendArgs, delivery: &Delivery<'_>) -> String {
     command + &to + &secret_flag(args)
 }
 
-/// The command that finds out why the endpoint rejected a delivery, and what to do before.
+/// Returns the command that shows why the endpoint rejected a delivery, after the instructions to print before it.
 fn next_command(args: &SendArgs, delivery: &Delivery<'_>) -> (&'static str, String) {
     let secret = secret_flag(args);
     let provider = quoted(&delivery.provider.name);
     let signs_headers = |signer: &Signer| signer.scheme().content.iter().any(|part| matches!(part, Part::Header(_)));
-    // What differs from one delivery to the next has to be saved, or the digest would be another's.
+    // If every delivery is different, this one has to be saved: sent again, it would have another digest.
     let differs = delivery.body.template.is_some() || delivery.signer.as_ref().is_some_and(signs_headers);
     let (first, command) = match &args.rules.save {
         Some(path) => ("", format!("verify {} --provider {provider}", quoted(&path.to_string_lossy()))),
@@ -270,7 +274,7 @@ fn next_command(args: &SendArgs, delivery: &Delivery<'_>) -> (&'static str, Stri
     (first, format!("hookctl {command}{secret} --computed DIGEST"))
 }
 
-/// Prints and reports an outcome. The commands send the delivery again, and find out why it was rejected.
+/// Prints and reports an outcome. `again` is the command that sends the delivery again, and `ask` the one that shows why it was rejected.
 #[expect(clippy::too_many_arguments, reason = "all of them go into the row or the report")]
 fn print(
     delivery: &Delivery<'_>,
@@ -296,7 +300,7 @@ fn print(
         status: outcome.status,
         accepted: outcome.accepted,
         expected,
-        // To the microsecond: the rest is noise.
+        // Rounded to microseconds: further digits are noise.
         latency_ms: outcome.latency.map(|latency| (latency.as_secs_f64() * 1e6).round() / 1e3),
         attempts: outcome.attempts,
         signature_header: delivery.signature_header(),
@@ -326,8 +330,9 @@ fn print(
     table.row(&row, format, out)
 }
 
+/// Prints the requests instead of sending them.
 fn dry_run(
-    form: DryRun,
+    format: DryRun,
     args: &SendArgs,
     plan: &Plan<'_>,
     options: &Options,
@@ -339,20 +344,20 @@ fn dry_run(
         if let Some(value) = authorization.placeholder() {
             authorize(&mut message, &value, &delivery.provider.delivery.order);
         }
-        print_message(form, &message, &delivery.url, options.order.time, &args.tls, out)?;
+        print_message(format, &message, &delivery.url, options.order.time, &args.tls, out)?;
     }
     Ok(())
 }
 
 fn print_message(
-    form: DryRun,
+    format: DryRun,
     message: &Message,
     url: &Url,
     time: Option<i64>,
     tls: &TlsArgs,
     out: &mut Output,
 ) -> anyhow::Result<()> {
-    if form == DryRun::Curl {
+    if format == DryRun::Curl {
         let mut flags = Vec::new();
         if url.scheme() == "https" {
             flags.extend(tls.insecure.then(|| "--insecure".to_owned()));
@@ -361,14 +366,14 @@ fn print_message(
             flags.extend(tls.client_key.iter().flat_map(|path| ["--key".to_owned(), path.display().to_string()]));
         }
         let command = curl_command(message, url.as_str(), &flags, out.redactor());
-        // A command must stay as it is to be copied, whatever the terminal can show.
+        // Printed byte for byte, because escaping for the terminal would break a command that is copied.
         return out.bytes(format!("{command}\n").as_bytes());
     }
     let masked = out.masked(message);
     if masked != *message || message.headers.get("authorization").is_some() {
         out.warn("a secret in this request is masked; the printed request differs from the one sent");
     }
-    if form == DryRun::Json {
+    if format == DryRun::Json {
         let at = clock::to_rfc3339(time.unwrap_or_else(clock::now)).unwrap_or_default();
         return out.json_text(&jsonl_line(&masked, &at));
     }
@@ -376,7 +381,7 @@ fn print_message(
     if out.terminal { out.line("") } else { Ok(()) }
 }
 
-/// `send --validate`.
+/// Runs `send --validate`: checks the endpoint as the provider does when a webhook is set up.
 fn validate(
     args: &SendArgs,
     mut options: Options,

@@ -1,4 +1,4 @@
-//! `hookctl sign`: the signature header of a body.
+//! `hookctl sign`: prints the signature header for a body.
 
 use crate::app::{
     cli::SignArgs,
@@ -28,11 +28,11 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
     let mut headers: Vec<(String, String)> = Vec::new();
     for text in &args.headers {
         let (name, value) = args::header(text)?;
-        headers.retain(|(before, _)| !before.eq_ignore_ascii_case(&name));
+        headers.retain(|(existing, _)| !existing.eq_ignore_ascii_case(&name));
         headers.push((name, value));
     }
     let (signer, endpoint) = (Signer::new(scheme, secret), Endpoint::unknown(args.url.clone()));
-    // Headers that the user did not state are left out: a signature over an invented value would fit no request.
+    // Headers that the user did not pass are not made up: a signature over an invented value would match no request.
     let request = Request { headers: &headers, time, id, signer: Some(&signer), ..Request::new(provider, &endpoint) };
     let message = request.build(read_whole_body(&args.body)?).map_err(|missing| {
         error::usage(format!("{} also signs the header {}", provider.name, missing.0))

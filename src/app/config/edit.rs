@@ -1,6 +1,6 @@
-//! Changes the configuration file: sets a key and keeps the comments, or takes a whole new text.
+//! Changes the configuration file: sets a single key and keeps the comments, or replaces the whole text.
 //!
-//! The new text is validated before it replaces the file atomically. Only its owner can read it.
+//! The new text is validated before it atomically replaces the file. Only the file's owner can read it.
 
 use std::{
     fs,
@@ -34,23 +34,23 @@ pub const KEYS: [(&str, bool); 9] = [
 /// The key that names the default profile.
 pub const DEFAULT_PROFILE: &str = "default-profile";
 
-/// The text of a configuration file. The file may not exist yet.
+/// The text of a configuration file, which may not exist yet.
 pub struct Document {
     path: PathBuf,
     text: String,
 }
 
 impl Document {
-    /// Reads the file at `path`. If there is none, the text is empty.
+    /// Reads the file at `path`. If it does not exist, the text is empty.
     ///
     /// # Errors
-    /// The file cannot be read.
+    /// Returns an error if the file cannot be read.
     pub fn open(path: PathBuf) -> anyhow::Result<Self> {
-        // A link to a file elsewhere stays a link.
+        // If the path is a symbolic link, replace its target and keep the link.
         let path = path.canonicalize().unwrap_or(path);
         let text = match fs::File::open(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
-            opened => opened.and_then(|opened| read_text_capped(opened, file::LARGEST)),
+            opened => opened.and_then(|opened| read_text_capped(opened, file::MAX_BYTES)),
         };
         let text = text.map_err(|error| {
             anyhow::Error::new(error).context(format!("cannot read the configuration file {}", path.display()))
@@ -73,7 +73,7 @@ impl Document {
     /// Replaces the text.
     ///
     /// # Errors
-    /// The new text is not a valid configuration. The text is then unchanged.
+    /// Returns an error if the new text is not a valid configuration. The text is then unchanged.
     pub fn replace(&mut self, text: String) -> anyhow::Result<()> {
         file::validate(&self.path, &text)?;
         self.text = text;
@@ -84,7 +84,7 @@ impl Document {
     /// exist is created. Returns the name of the profile, if the key belongs to one.
     ///
     /// # Errors
-    /// The key is unknown, no profile is named, a value is invalid or a literal secret, or the file is invalid.
+    /// Returns an error if the key is unknown, no profile is named, a value is invalid or a literal secret, or the file is invalid. The text is then unchanged.
     pub fn set(&mut self, key: &str, values: &[String], profile: Option<&str>) -> anyhow::Result<Option<String>> {
         let mut document: DocumentMut = self.text.parse().map_err(|error: toml_edit::TomlError| {
             error::input(format!("{}: not valid TOML: {}", self.path.display(), error.message()))
@@ -92,7 +92,7 @@ impl Document {
         })?;
         if key == DEFAULT_PROFILE {
             let [name] = values else { return Err(takes_one_value(key)) };
-            put(document.as_table_mut(), key, Value::from(name.as_str()));
+            set_value(document.as_table_mut(), key, Value::from(name.as_str()));
             self.replace(document.to_string())?;
             return Ok(None);
         }
@@ -114,7 +114,7 @@ impl Document {
         let profiles = document.entry("profiles").or_insert(Item::Table(implicit));
         let profiles = profiles.as_table_like_mut().ok_or_else(|| not_a_table("profiles"))?;
         let table = profiles.entry(&profile).or_insert(Item::Table(Table::new()));
-        put(table.as_table_like_mut().ok_or_else(|| not_a_table(&profile))?, key, value);
+        set_value(table.as_table_like_mut().ok_or_else(|| not_a_table(&profile))?, key, value);
         self.replace(document.to_string())?;
         Ok(Some(profile))
     }
@@ -122,13 +122,13 @@ impl Document {
     /// Writes the text to the file, atomically and readable by its owner only.
     ///
     /// # Errors
-    /// The file cannot be written. It is then unchanged.
+    /// Returns an error if the file cannot be written. It is then unchanged.
     pub fn save(&self) -> anyhow::Result<()> {
         let write = || {
-            let mut part = NamedTempFile::new_in(self.directory()?)?;
-            part.write_all(self.text.as_bytes())?;
-            part.as_file().sync_all()?;
-            part.persist(&self.path).map_err(|error| error.error)
+            let mut temporary = NamedTempFile::new_in(self.directory()?)?;
+            temporary.write_all(self.text.as_bytes())?;
+            temporary.as_file().sync_all()?;
+            temporary.persist(&self.path).map_err(|error| error.error)
         };
         let written: io::Result<fs::File> = write();
         written.map_err(|error| {
@@ -140,15 +140,15 @@ impl Document {
     /// Writes a rejected text to a new file next to the configuration file, and returns its path.
     ///
     /// # Errors
-    /// The file cannot be written.
-    pub fn keep_aside(&self, text: &[u8]) -> io::Result<PathBuf> {
+    /// Returns an error if the new file cannot be written.
+    pub fn save_rejected(&self, text: &[u8]) -> io::Result<PathBuf> {
         let mut file = tempfile::Builder::new().prefix("config-").suffix(".toml").tempfile_in(self.directory()?)?;
         file.write_all(text)?;
         file.as_file().sync_all()?;
         Ok(file.keep().map_err(|error| error.error)?.1)
     }
 
-    /// Returns the directory of the file. It is created if it does not exist.
+    /// Returns the directory of the file, and creates it if it does not exist.
     fn directory(&self) -> io::Result<&Path> {
         let parent = self.path.parent().filter(|parent| !parent.as_os_str().is_empty());
         let directory = parent.unwrap_or(Path::new("."));
@@ -157,15 +157,15 @@ impl Document {
     }
 }
 
-/// Sets a value, and keeps the comment after an old one.
-fn put(table: &mut dyn TableLike, key: &str, mut value: Value) {
+/// Sets a value. If it replaces one, the comment after that is kept.
+fn set_value(table: &mut dyn TableLike, key: &str, mut value: Value) {
     if let Some(old) = table.get(key).and_then(Item::as_value) {
         *value.decor_mut() = old.decor().clone();
     }
     table.insert(key, Item::Value(value));
 }
 
-/// Parses the values that were given for a key of a profile.
+/// Checks the values for a key of a profile, and converts them to TOML.
 fn value(key: &str, values: &[String]) -> anyhow::Result<Value> {
     let names = KEYS.map(|(name, _)| name);
     let Some((_, is_secret)) = KEYS.into_iter().find(|(name, _)| *name == key) else {
@@ -203,7 +203,7 @@ mod tests {
         Document { path: "config.toml".into(), text: text.into() }
     }
 
-    fn words(values: &[&str]) -> Vec<String> {
+    fn strings(values: &[&str]) -> Vec<String> {
         values.iter().map(|value| (*value).to_owned()).collect()
     }
 
@@ -211,21 +211,21 @@ mod tests {
     fn set_keeps_comments_and_order() {
         let mut document =
             document("# mine\n[profiles.a]\nto = \"http://x/\"   # the old one\n# why\nprovider = \"screver\"\n");
-        document.set("to", &words(&["http://y/"]), Some("a")).expect("set");
-        document.set("secret", &words(&["env:NEW", "env:OLD"]), Some("a")).expect("set");
-        document.set("profiles.b.c.provider", &words(&["wootric"]), None).expect("set");
-        document.set("default-profile", &words(&["a"]), None).expect("set");
+        document.set("to", &strings(&["http://y/"]), Some("a")).expect("set");
+        document.set("secret", &strings(&["env:NEW", "env:OLD"]), Some("a")).expect("set");
+        document.set("profiles.b.c.provider", &strings(&["wootric"]), None).expect("set");
+        document.set("default-profile", &strings(&["a"]), None).expect("set");
         let expected = "default-profile = \"a\"\n# mine\n[profiles.a]\nto = \"http://y/\"   # the old one\n# why\n\
             provider = \"screver\"\nsecret = [\"env:NEW\", \"env:OLD\"]\n\n[profiles.\"b.c\"]\nprovider = \"wootric\"\n";
         assert_eq!(document.text(), expected);
     }
 
     #[test]
-    fn set_starts_a_file_and_uses_the_default_profile() {
+    fn set_without_profile_changes_the_default_profile() {
         let mut document = document("");
-        document.set("provider", &words(&["screver"]), Some("staging")).expect("set");
-        document.set("default-profile", &words(&["staging"]), None).expect("set");
-        let profile = document.set("to", &words(&["http://localhost/"]), None).expect("set");
+        document.set("provider", &strings(&["screver"]), Some("staging")).expect("set");
+        document.set("default-profile", &strings(&["staging"]), None).expect("set");
+        let profile = document.set("to", &strings(&["http://localhost/"]), None).expect("set");
         assert_eq!(profile.as_deref(), Some("staging"));
         let expected =
             "default-profile = \"staging\"\n[profiles.staging]\nprovider = \"screver\"\nto = \"http://localhost/\"\n";
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn set_refuses_what_the_file_must_not_hold() {
+    fn set_rejects_literal_secrets_and_invalid_values() {
         for (key, values, message) in [
             ("secret", &["hunter2"][..], "literal secret"),
             ("token", &["literal:hunter2"], "literal secret"),
@@ -245,12 +245,12 @@ mod tests {
             ("default-profile", &["none"], "`none`"),
         ] {
             let mut document = document("[profiles.p]\n");
-            let error = document.set(key, &words(values), Some("p")).expect_err(message);
+            let error = document.set(key, &strings(values), Some("p")).expect_err(message);
             let text = format!("{error:#}");
             assert!(text.contains(message) && !text.contains("hunter2"), "{text}");
             assert_eq!(document.text(), "[profiles.p]\n");
         }
-        let error = document("").set("to", &words(&["http://a/"]), None).expect_err("no profile");
+        let error = document("").set("to", &strings(&["http://a/"]), None).expect_err("no profile");
         assert!(error.to_string().contains("missing --profile"), "{error}");
     }
 }

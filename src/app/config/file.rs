@@ -1,4 +1,6 @@
 //! The configuration file: its location, its format, and the template of `config init`.
+//!
+//! It parses and validates the file, and rejects one with literal secrets that other users can read. `edit` changes the file.
 
 use std::{
     collections::BTreeMap,
@@ -22,26 +24,26 @@ pub(super) struct File {
     pub(super) profiles: BTreeMap<String, Profile>,
 }
 
-/// Defaults for a set of commands.
+/// A profile: defaults for the flags of commands.
 #[derive(Default)]
 pub struct Profile {
     /// The provider.
     pub provider: Option<String>,
     /// The endpoint of `send`.
     pub to: Option<String>,
-    /// The sources of the signing secret; several while it is being rotated.
+    /// The sources of the signing secret. There are several while it is being rotated.
     pub secrets: Vec<String>,
     /// The origin of the provider's API.
     pub api_url: Option<String>,
     /// The source of the API token.
     pub token: Option<String>,
-    /// The sources of the API's client id and client secret (Screver).
+    /// The sources of the API's client ID and client secret (Screver).
     pub client: [Option<String>; 2],
     /// The sources of the API key and the account's password (FluidSurveys).
     pub key: [Option<String>; 2],
 }
 
-/// Secrets may be literal, so only their sources' labels are shown.
+/// Prints the labels of sources instead of the sources, which may be literal secrets.
 impl fmt::Debug for Profile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.shown()).finish()
@@ -49,7 +51,7 @@ impl fmt::Debug for Profile {
 }
 
 impl Profile {
-    /// Every key that is set, with its value, or for a secret the label of its source.
+    /// Returns the keys that are set, with their values. A secret is represented by the label of its source.
     #[must_use]
     pub fn shown(&self) -> Vec<(&'static str, String)> {
         let label = |text: &str| SecretSource::parse(text).label();
@@ -70,34 +72,42 @@ impl Profile {
         .collect()
     }
 
-    /// The source of every secret in it.
+    /// Returns the sources of all secrets in the profile.
     pub fn sources(&self) -> impl Iterator<Item = &str> {
         let pairs = self.client.iter().chain(&self.key).flatten();
         self.secrets.iter().chain(&self.token).chain(pairs).map(String::as_str)
     }
 
-    fn holds_literal(&self) -> bool {
-        // A client id is a name. An API key may be all that FluidSurveys asks for.
+    /// Returns true if a secret is written in the file itself.
+    fn has_literal_secret(&self) -> bool {
+        // A client ID is not a secret. An API key is: it may be the only credential that FluidSurveys checks.
         let mut sources =
             self.secrets.iter().chain(&self.token).chain(&self.client[1]).chain(self.key.iter().flatten());
         sources.any(|text| matches!(SecretSource::parse(text), SecretSource::Literal { .. }))
     }
 }
 
-/// Where the file is when none is named: `$XDG_CONFIG_HOME/hookctl/config.toml`, else the platform's own place.
+/// Returns the default path of the configuration file: `$XDG_CONFIG_HOME/hookctl/config.toml`, or the platform's equivalent.
 #[must_use]
 pub(super) fn default_path(environment: &Environment) -> Option<PathBuf> {
-    own_path(environment, "XDG_CONFIG_HOME", &["APPDATA"], ".config", "config.toml")
+    platform_path(environment, "XDG_CONFIG_HOME", &["APPDATA"], ".config", "config.toml")
 }
 
-/// Where a file of hookctl's own state lies: in `$XDG_STATE_HOME/hookctl`, else the platform's own place.
+/// Returns the default path of a state file: in `$XDG_STATE_HOME/hookctl`, or the platform's equivalent.
 #[must_use]
 pub fn state_path(environment: &Environment, file: &str) -> Option<PathBuf> {
-    own_path(environment, "XDG_STATE_HOME", &["LOCALAPPDATA", "APPDATA"], ".local/state", file)
+    platform_path(environment, "XDG_STATE_HOME", &["LOCALAPPDATA", "APPDATA"], ".local/state", file)
 }
 
-/// `hookctl/FILE` in the directory of the variable `xdg`, else of the first of the variables `windows` there, of `below_home` elsewhere.
-fn own_path(environment: &Environment, xdg: &str, windows: &[&str], below_home: &str, file: &str) -> Option<PathBuf> {
+/// Returns `hookctl/FILE` in the directory that the variable `xdg` names. If it is unset, the directory is that of the first variable in `windows` on
+/// Windows, `Library/Application Support` on macOS, and `below_home` elsewhere, both in the home directory. Relative paths are ignored.
+fn platform_path(
+    environment: &Environment,
+    xdg: &str,
+    windows: &[&str],
+    below_home: &str,
+    file: &str,
+) -> Option<PathBuf> {
     let directory = |name: &str| environment.path(name).filter(|path| path.is_absolute());
     let base = directory(xdg).or_else(|| {
         if cfg!(windows) {
@@ -110,9 +120,9 @@ fn own_path(environment: &Environment, xdg: &str, windows: &[&str], below_home: 
 }
 
 /// Maximum size of a configuration file, in bytes.
-pub(super) const LARGEST: u64 = 1024 * 1024;
+pub(super) const MAX_BYTES: u64 = 1024 * 1024;
 
-/// Reads the file at `path`. A missing file is empty, unless it was `named`.
+/// Reads the file at `path`. A missing file is the same as an empty one, unless the user `named` it.
 pub(super) fn read(path: &Path, named: bool) -> anyhow::Result<File> {
     let shown = path.display();
     let unreadable = |error: io::Error| {
@@ -124,20 +134,20 @@ pub(super) fn read(path: &Path, named: bool) -> anyhow::Result<File> {
         Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return Ok(File::default()),
         opened => opened.map_err(unreadable)?,
     };
-    let text = read_text_capped(&opened, LARGEST).map_err(unreadable)?;
+    let text = read_text_capped(&opened, MAX_BYTES).map_err(unreadable)?;
     let file = toml::parse(shown.to_string(), &text, |top| Some(file(top)))
         .map_err(|problems| error::input(Problems(problems).to_string()))?;
-    if file.profiles.values().any(Profile::holds_literal) && others_can_read(&opened) {
+    if file.profiles.values().any(Profile::has_literal_secret) && others_can_read(&opened) {
         return Err(error::input(format!("{shown} contains a literal secret and is readable by other users"))
             .hint(format!("run `chmod 600 {shown}`, or use env:NAME, file:PATH or cmd:PROGRAM")));
     }
     Ok(file)
 }
 
-/// Checks a text before it is written to the file at `path`.
+/// Validates a text before it is written to the file at `path`.
 ///
 /// # Errors
-/// It is invalid, or its default profile does not exist.
+/// Returns an error if the text is invalid or its default profile does not exist.
 pub(super) fn validate(path: &Path, text: &str) -> anyhow::Result<()> {
     let file = toml::parse(path.display().to_string(), text, |top| Some(file(top)))
         .map_err(|problems| error::input(Problems(problems).to_string()))?;
@@ -147,7 +157,7 @@ pub(super) fn validate(path: &Path, text: &str) -> anyhow::Result<()> {
             let available = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
             let failure = error::input(format!("default-profile: unknown profile `{name}` (available: {available})"));
             Err(match suggest(name, names.into_iter()) {
-                Some(near) => failure.hint(format!("did you mean `{near}`?")),
+                Some(similar) => failure.hint(format!("did you mean `{similar}`?")),
                 None => failure.hint(format!("create it with `hookctl config set provider PROVIDER --profile {name}`")),
             })
         }
@@ -180,7 +190,7 @@ fn profile(table: &TableReader<'_>) -> Profile {
     let source = |value| {
         let text = table.text(value)?;
         if text == "-" {
-            // Who else reads standard input is for the command line to say.
+            // Another flag may read standard input, which only the command line shows.
             table.report(value.span(), "stdin cannot be used in a file (use env:NAME, file:PATH or cmd:PROGRAM)", &[]);
         }
         if let Some((what, hint)) = mistyped_source(text) {
@@ -193,33 +203,34 @@ fn profile(table: &TableReader<'_>) -> Profile {
         Some(value) if value.get_ref().is_array() => table.array(value).iter().filter_map(source).collect(),
         Some(value) => source(value).into_iter().collect(),
     };
-    let one = |key| table.value(key).and_then(source);
+    let credential = |key| table.value(key).and_then(source);
     let profile = Profile {
         provider: text("provider"),
         to: url("to"),
         secrets,
         api_url: url("api-url"),
-        token: one("token"),
-        client: [one("client-id"), one("client-secret")],
-        key: [one("api-key"), one("password")],
+        token: credential("token"),
+        client: [credential("client-id"), credential("client-secret")],
+        key: [credential("api-key"), credential("password")],
     };
     table.finish();
     profile
 }
 
+/// Returns true if the group or others have any permission, or if that is unknown.
 #[cfg(unix)]
 fn others_can_read(file: &fs::File) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     file.metadata().map_or(true, |metadata| metadata.permissions().mode() & 0o077 != 0)
 }
 
-/// Elsewhere a user's own directories are closed to others by the system.
+/// On Windows, the directories in a user's profile are private by default.
 #[cfg(not(unix))]
 fn others_can_read(_: &fs::File) -> bool {
     false
 }
 
-/// What `config init` writes.
+/// The configuration file that `config init` writes.
 pub const TEMPLATE: &str = r#"# hookctl configuration. Flags and environment variables take precedence.
 #
 # Secrets are read from a source: "env:NAME", "file:PATH" or "cmd:PROGRAM ARGS" (run without a shell).
@@ -240,10 +251,10 @@ mod tests {
     use proptest::prelude::*;
     use url::Url;
 
-    /// Not part of any text that hookctl itself prints.
+    /// A secret that is not part of any text that hookctl prints.
     const SECRET: &str = "s3cret-0123456789abcdef";
 
-    /// Generates a line of a profile. Secrets are literal, or the target of a URL's user info.
+    /// Generates a line of a profile. Many contain [`SECRET`], as a literal or in a URL's user info.
     fn line() -> impl Strategy<Value = String> {
         let keys =
             vec!["provider", "to", "secret", "api-url", "token", "client-id", "client-secret", "api-key", "password"];
@@ -279,11 +290,11 @@ mod tests {
     }
 
     #[test]
-    fn the_file_is_where_the_environment_says() {
+    fn default_path_follows_the_environment() {
         let path = |variables: &[(&str, &str)]| default_path(&Environment::from_variables(variables));
         if cfg!(unix) {
             assert_eq!(path(&[("XDG_CONFIG_HOME", "/x"), ("HOME", "/h")]), Some("/x/hookctl/config.toml".into()));
-            // A relative one is not legal (XDG base directory specification) and would be taken from the working directory.
+            // The XDG base directory specification requires absolute paths. A relative one would depend on the working directory.
             assert_eq!(path(&[("XDG_CONFIG_HOME", "x")]), None);
         }
         if cfg!(target_os = "linux") {
@@ -295,8 +306,8 @@ mod tests {
     }
 
     #[test]
-    fn the_template_is_legal_and_shows_no_literal() {
-        let file = toml::parse("template".into(), TEMPLATE, |top| Some(file(top))).expect("legal");
-        assert!(!file.profiles["staging"].holds_literal());
+    fn template_is_valid_and_contains_no_literal_secret() {
+        let file = toml::parse("template".into(), TEMPLATE, |top| Some(file(top))).expect("valid");
+        assert!(!file.profiles["staging"].has_literal_secret());
     }
 }

@@ -1,7 +1,7 @@
-//! Settings: flags, environment and one configuration file, in that order.
+//! Settings from flags, the environment and one configuration file, in that order of precedence.
 //!
-//! Owns the environment (captured once), which file is used and its format. It refuses to merge files, and to
-//! read anything from the working directory: a cloned repository must not choose where secrets go.
+//! This module owns the environment, which is captured once, and the location and the format of the configuration file. It does not merge files, and it
+//! reads nothing from the working directory: a cloned repository must not decide where secrets are sent.
 
 mod edit;
 mod environment;
@@ -25,7 +25,7 @@ pub use file::{Profile, TEMPLATE, state_path};
 
 use file::default_path;
 
-/// The flags that choose the configuration.
+/// The flags that select the configuration.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Flags<'a> {
     /// The configuration file.
@@ -36,24 +36,24 @@ pub struct Flags<'a> {
     pub providers: &'a [PathBuf],
 }
 
-/// What flags, environment and configuration file amount to.
+/// The settings of a run.
 #[derive(Debug)]
 pub struct Settings {
-    /// The environment.
+    /// The environment of the process.
     pub environment: Environment,
-    /// The configuration file in use, whether or not it is there.
+    /// The path of the configuration file. The file may not exist.
     pub path: Option<PathBuf>,
-    /// The profiles of the file.
+    /// The profiles in the file, by name.
     pub profiles: BTreeMap<String, Profile>,
-    /// The name of the profile that applies where none is named.
+    /// The name of the profile that is selected without `--profile`.
     pub default_profile: Option<String>,
-    /// The name of the profile that applies.
+    /// The name of the selected profile.
     pub profile_name: Option<String>,
-    /// The providers that there are.
+    /// The available providers: the built-in ones and the user's own.
     pub catalog: Catalog,
 }
 
-/// The configuration file in use, whether or not it is there: the one that flag or environment name, else the user's own.
+/// Returns the path of the configuration file: from the flag, from `HOOKCTL_CONFIG`, or else the default. The file may not exist.
 #[must_use]
 pub fn path(flags: Flags<'_>, environment: &Environment) -> Option<PathBuf> {
     let named = flags.config.map(Path::to_owned).or_else(|| environment.path("HOOKCTL_CONFIG"));
@@ -61,10 +61,11 @@ pub fn path(flags: Flags<'_>, environment: &Environment) -> Option<PathBuf> {
 }
 
 impl Settings {
-    /// Reads the configuration file, if there is one, and chooses the profile.
+    /// Reads the configuration file and selects the profile. A missing default file is the same as an empty one.
     ///
     /// # Errors
-    /// The file was named and is not there, is unreadable or wrong, or has no such profile.
+    /// Returns an error if a named file does not exist, if the file cannot be read or is invalid, if the profile is unknown, or if a path in `--providers` is
+    /// not a directory.
     pub fn load(flags: Flags<'_>, environment: Environment) -> anyhow::Result<Self> {
         let path = path(flags, &environment);
         let named = path != default_path(&environment);
@@ -74,17 +75,17 @@ impl Settings {
             && !file.profiles.contains_key(name)
         {
             let profiles: Vec<&str> = file.profiles.keys().map(String::as_str).collect();
-            let place = path.as_ref().map_or_else(|| "no configuration file".into(), |path| path.display().to_string());
+            let shown = path.as_ref().map_or_else(|| "no configuration file".into(), |path| path.display().to_string());
             let unknown = format!("unknown profile `{name}`");
             if profiles.is_empty() {
-                return Err(error::input(format!("{unknown}: no profiles in {place}"))
+                return Err(error::input(format!("{unknown}: no profiles in {shown}"))
                     .hint("create a configuration file with `hookctl config init`"));
             }
-            let failure = error::input(format!("{unknown} in {place} (available: {})", profiles.join(", ")));
+            let failure = error::input(format!("{unknown} in {shown} (available: {})", profiles.join(", ")));
             let meant = suggest(name, profiles.into_iter()).map(|name| format!("did you mean `{name}`?"));
             return Err(meant.into_iter().fold(failure, anyhow::Error::hint));
         }
-        let users = if flags.providers.is_empty() {
+        let directories = if flags.providers.is_empty() {
             let path = default_path(&environment);
             path.and_then(|path| Some(path.parent()?.join("providers"))).into_iter().collect()
         } else {
@@ -95,7 +96,7 @@ impl Settings {
                 .hint("pass a directory that contains a folder per provider"));
         }
         Ok(Self {
-            catalog: Catalog::new(users, !flags.providers.is_empty()),
+            catalog: Catalog::new(directories, !flags.providers.is_empty()),
             environment,
             path,
             profiles: file.profiles,
@@ -104,22 +105,23 @@ impl Settings {
         })
     }
 
-    /// The profile that applies.
+    /// Returns the selected profile.
     #[must_use]
     pub fn profile(&self) -> Option<&Profile> {
         self.profiles.get(self.profile_name.as_ref()?)
     }
 
-    /// Where the secrets for `provider` come from: `flags`, else its own variable, else the common one, else the profile.
+    /// Returns the sources of the secrets for `provider`, from the first of these that names any: `flags`, the provider's variable, `HOOKCTL_SECRET`, the
+    /// profile.
     ///
     /// # Errors
-    /// A flag names a program, which only the file may, or nothing names a secret.
+    /// Returns an error if a flag is not a valid source (see [`flag_source`]), or if no secret is configured (exit 3).
     pub fn secret_sources(&self, provider: &str, flags: &[String]) -> anyhow::Result<Vec<SecretSource>> {
         if !flags.is_empty() {
             return flags.iter().map(|text| flag_source("--secret", text)).collect();
         }
-        let own = variable(provider, "SECRET");
-        for name in [own.as_str(), "HOOKCTL_SECRET"] {
+        let provider_variable = variable(provider, "SECRET");
+        for name in [provider_variable.as_str(), "HOOKCTL_SECRET"] {
             if self.environment.var_os(name).is_some() {
                 return Ok(vec![SecretSource::Env(name.into())]);
             }
@@ -127,26 +129,28 @@ impl Settings {
         if let Some(profile) = self.profile_for(provider).filter(|profile| !profile.secrets.is_empty()) {
             return Ok(profile.secrets.iter().map(|text| SecretSource::parse(text)).collect());
         }
-        Err(error::input(format!("no secret for {provider}")).hint(format!("pass --secret env:NAME, or set {own}")))
+        Err(error::input(format!("no secret for {provider}"))
+            .hint(format!("pass --secret env:NAME, or set {provider_variable}")))
     }
 
-    /// Where the API of `provider` is, if anybody said so: the flag, its variable, the profile. Who said so comes along.
+    /// Returns what sets the URL of a provider's API, as named in messages, and the URL: the flag, the provider's variable or the profile. Returns `None` if
+    /// none of them does.
     #[must_use]
     pub fn api_url(&self, provider: &str, flag: Option<&str>) -> Option<(String, String)> {
         let variable = variable(provider, "API_URL");
         let profile = || Some(("api-url of the profile".to_owned(), self.profile_for(provider)?.api_url.clone()?));
         flag.map(|url| ("--api-url".to_owned(), url.to_owned()))
-            // One that is set and empty is a mistake upstream, and must not lead to the provider itself.
+            // An empty variable is a mistake in the caller's setup. Ignoring it would send the calls to the provider's real API.
             .or_else(|| self.environment.var_os(&variable).map(|url| (variable, url.to_string_lossy().into_owned())))
             .or_else(profile)
     }
 
-    /// The sources of a credential in the environment: the variables `HOOKCTL_<PROVIDER>_` and these endings, if one of them is set.
+    /// Returns the sources of a credential in the environment: the variables `HOOKCTL_<PROVIDER>_<SUFFIX>`. Returns `None` if none of them is set.
     ///
     /// # Errors
-    /// Some are set and some are not.
-    pub fn credential_variables(&self, provider: &str, endings: &[&str]) -> anyhow::Result<Option<Vec<SecretSource>>> {
-        let names: Vec<String> = endings.iter().map(|ending| variable(provider, ending)).collect();
+    /// Returns an error if only some of them are set.
+    pub fn credential_variables(&self, provider: &str, suffixes: &[&str]) -> anyhow::Result<Option<Vec<SecretSource>>> {
+        let names: Vec<String> = suffixes.iter().map(|suffix| variable(provider, suffix)).collect();
         let (set, unset): (Vec<_>, Vec<_>) = names.iter().partition(|name| self.environment.var_os(name).is_some());
         match (set.first(), unset.first()) {
             (Some(set), Some(unset)) => Err(error::input(format!("{set} is set but {unset} is not")).hint("set both")),
@@ -155,7 +159,7 @@ impl Settings {
         }
     }
 
-    /// The profile that applies, unless it is another provider's.
+    /// Returns the selected profile, unless it is for another provider.
     #[must_use]
     pub fn profile_for(&self, provider: &str) -> Option<&Profile> {
         self.profile().filter(|profile| profile.provider.as_deref().is_none_or(|name| name == provider))
@@ -164,7 +168,7 @@ impl Settings {
     /// Fetches the secret of a source. `-` reads standard input.
     ///
     /// # Errors
-    /// The source is absent, unreadable or empty.
+    /// Returns an error if the source is missing, unreadable or empty.
     pub fn fetch(&self, source: &SecretSource) -> anyhow::Result<Secret> {
         let env = |name: &str| self.environment.var_os(name);
         source.fetch(&env, &mut std::io::stdin()).map_err(|error| {
@@ -187,13 +191,13 @@ impl Settings {
     }
 }
 
-/// The variable of a provider: `HOOKCTL_SCREVER_SECRET`.
+/// Returns the name of a provider's environment variable, e.g. `HOOKCTL_SCREVER_SECRET`.
 #[must_use]
-pub fn variable(provider: &str, ending: &str) -> String {
-    format!("HOOKCTL_{}_{ending}", provider.to_ascii_uppercase().replace(['-', '.'], "_"))
+pub fn variable(provider: &str, suffix: &str) -> String {
+    format!("HOOKCTL_{}_{suffix}", provider.to_ascii_uppercase().replace(['-', '.'], "_"))
 }
 
-/// What is wrong with the source of a secret, and the hint, if it looks like a mistyped prefix.
+/// Returns the error message and the hint for a secret source with an unknown or mistyped prefix. Returns `None` if the source looks right.
 fn mistyped_source(text: &str) -> Option<(String, String)> {
     let MistypedSource { prefix, meant } = SecretSource::mistyped(text)?;
     let what =
@@ -202,10 +206,11 @@ fn mistyped_source(text: &str) -> Option<(String, String)> {
     Some((what, format!("{meant} (write literal:TEXT if the text itself is the secret)")))
 }
 
-/// The source that a flag names.
+/// Parses the secret source that was passed to `flag`.
 ///
 /// # Errors
-/// It is a program, which only the configuration file may name (exit 2), or looks like a mistyped prefix (exit 3).
+/// Returns an error if it is a program, which only the configuration file may name (exit 2), if `env:` has no name (exit 2), or if the prefix looks
+/// mistyped (exit 3).
 pub fn flag_source(flag: &str, text: &str) -> anyhow::Result<SecretSource> {
     if let Some((what, hint)) = mistyped_source(text) {
         return Err(error::input(format!("{flag}: {what}")).hint(hint));

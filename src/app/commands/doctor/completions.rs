@@ -1,30 +1,30 @@
-//! Looks for the completions of the user's shell, where `completions --help` and packages put them.
+//! Checks that the completions of the user's shell are installed, where `completions --help` or a package installs them.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use super::Found;
+use super::CheckResult;
 use crate::app::{complete, config::Environment, output::CheckStatus};
 
-/// Where a shell looks for completions.
+/// A shell, and where its completions may be installed.
 struct Shell {
     name: &'static str,
-    /// Files that consist of the completions.
+    /// Files that contain only the completions.
     files: Vec<PathBuf>,
-    /// Files that the shell runs when it starts. They may load the completions.
+    /// Startup files of the shell, which may load the completions.
     startup: Vec<PathBuf>,
-    /// The file below `share` of a package.
+    /// The file that a package installs, relative to `share`.
     packaged: Option<&'static str>,
 }
 
 /// Checks the completions of the shell in `SHELL`.
-pub(super) fn check(environment: &Environment) -> Found {
+pub(super) fn check(environment: &Environment) -> CheckResult {
     let path = environment.path("SHELL");
     let name = path.as_deref().and_then(Path::file_name).and_then(|name| name.to_str());
     let Some(shell) = name.and_then(|name| shell(name, environment)) else {
-        return Found::skipped("SHELL is not bash, zsh, fish, elvish or pwsh");
+        return CheckResult::skipped("SHELL is not bash, zsh, fish, elvish or pwsh");
     };
     let Shell { name, files, startup, packaged } = shell;
     let prefixes = ["/usr", "/usr/local", "/opt/homebrew"].map(PathBuf::from);
@@ -33,18 +33,19 @@ pub(super) fn check(environment: &Environment) -> Found {
     let installed = files.into_iter().chain(packaged).find(|path| path.is_file());
     let Some(path) = installed.or_else(|| startup.into_iter().find(|path| loads_completions(path))) else {
         let fix = "install them as shown by `hookctl completions --help`";
-        return Found::new(CheckStatus::Warning, format!("not installed for {name}"), Some(fix));
+        return CheckResult::new(CheckStatus::Warning, format!("not installed for {name}"), Some(fix));
     };
-    Found::ok(format!("installed for {name} in {}", path.display()))
+    CheckResult::ok(format!("installed for {name} in {}", path.display()))
 }
 
-/// Returns true if the file calls `hookctl completions`, or has its output in it.
+/// Returns true if the file calls `hookctl completions` or contains its output.
 fn loads_completions(path: &Path) -> bool {
     let text = fs::read(path).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
-    ["hookctl completions", complete::VARIABLE].into_iter().any(|sign| text.contains(sign))
+    ["hookctl completions", complete::VARIABLE].into_iter().any(|marker| text.contains(marker))
 }
 
+/// Returns the shell of that name, or `None` if hookctl has no completions for it.
 fn shell(name: &str, environment: &Environment) -> Option<Shell> {
     let home = environment.path("HOME").unwrap_or_default();
     let base = |variable: &str, default: &str| environment.path(variable).unwrap_or_else(|| home.join(default));

@@ -1,6 +1,6 @@
 //! `hookctl doctor`: checks the configuration, the profile, secrets, API access, the clock and the completions.
 //!
-//! A check never prints a secret, only its source. If the configuration is invalid, the checks that need it are skipped.
+//! Checks print the source of a secret, never the secret. If the configuration is invalid, the checks that need it are skipped.
 
 mod completions;
 
@@ -23,14 +23,14 @@ use hookctl::provider::Provider;
 /// Time limit for the API call of one provider.
 const API_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Maximum difference of the clocks, in seconds. A `Date` header has whole seconds, and the response takes time.
+/// Maximum difference between the clocks, in seconds. Generous, because a `Date` header has whole seconds and the response takes time.
 const MAX_SKEW: i64 = 30;
 
-/// Where the text of a check begins, in cells.
+/// Column at which the detail of a check starts, in cells.
 const INDENT: usize = 18;
 
-/// The width of a terminal in cells below which the text has lines of its own.
-const NARROW: usize = 50;
+/// Minimum width of a terminal, in cells, for printing a check and its detail on one line.
+const MIN_ONE_LINE_WIDTH: usize = 50;
 
 pub(super) fn run(
     args: &DoctorArgs,
@@ -39,11 +39,10 @@ pub(super) fn run(
     out: &mut Output,
 ) -> anyhow::Result<Exit> {
     let mut checks = Checks { format: args.output.output, counts: [0; 4], out };
-    let ended = run_all(args, flags, environment, &mut checks);
-    // Also after an error, the JSON array is closed.
-    let ended = ended.and_then(|()| checks.end());
+    let result = run_all(args, flags, environment, &mut checks).and_then(|()| checks.end());
+    // Close the JSON array even after an error.
     let closed = checks.out.close_elements();
-    ended.and_then(|exit| closed.map(|()| exit))
+    result.and_then(|exit| closed.map(|()| exit))
 }
 
 fn run_all(
@@ -52,7 +51,7 @@ fn run_all(
     environment: &Environment,
     checks: &mut Checks<'_>,
 ) -> anyhow::Result<()> {
-    checks.add("version", None, Found::ok(cli::version()))?;
+    checks.add("version", None, CheckResult::ok(cli::version()))?;
     let path = config::path(flags, environment);
     match Settings::load(flags, environment.clone()) {
         Ok(settings) => {
@@ -61,20 +60,20 @@ fn run_all(
             providers(args, &settings, checks)?;
         }
         Err(failure) => {
-            // With another profile, the file may be valid.
+            // Without the profile, the file may be valid.
             let is_valid = Settings::load(Flags { profile: None, ..flags }, environment.clone()).is_ok();
             if is_valid {
                 checks.add("configuration", None, configuration(path.as_deref()))?;
-                checks.add("profile", None, Found::failed(&failure))?;
+                checks.add("profile", None, CheckResult::failed(&failure))?;
             } else {
-                let mut found = Found::failed(&failure);
-                found.fix.get_or_insert_with(|| "correct the file with `hookctl config edit`".into());
-                checks.add("configuration", None, found)?;
-                checks.add("profile", None, Found::skipped("needs a valid configuration"))?;
+                let mut result = CheckResult::failed(&failure);
+                result.fix.get_or_insert_with(|| "correct the file with `hookctl config edit`".into());
+                checks.add("configuration", None, result)?;
+                checks.add("profile", None, CheckResult::skipped("needs a valid configuration"))?;
             }
             let reason = if is_valid { "needs a valid profile" } else { "needs a valid configuration" };
             for check in ["secret", "api", "clock"] {
-                checks.add(check, None, Found::skipped(reason))?;
+                checks.add(check, None, CheckResult::skipped(reason))?;
             }
         }
     }
@@ -82,13 +81,13 @@ fn run_all(
 }
 
 /// The result of a check.
-struct Found {
+struct CheckResult {
     status: CheckStatus,
     detail: String,
     fix: Option<String>,
 }
 
-impl Found {
+impl CheckResult {
     fn new(status: CheckStatus, detail: impl Into<String>, fix: Option<&str>) -> Self {
         Self { status, detail: detail.into(), fix: fix.map(str::to_owned) }
     }
@@ -115,8 +114,9 @@ struct Checks<'o> {
 }
 
 impl Checks<'_> {
-    fn add(&mut self, check: &'static str, provider: Option<&str>, found: Found) -> anyhow::Result<()> {
-        let Found { status, detail, fix } = found;
+    /// Prints and counts the result of a check.
+    fn add(&mut self, check: &'static str, provider: Option<&str>, result: CheckResult) -> anyhow::Result<()> {
+        let CheckResult { status, detail, fix } = result;
         self.counts[status as usize] += 1;
         if status == CheckStatus::Error {
             self.out.occurred(Exit::No);
@@ -140,8 +140,8 @@ impl Checks<'_> {
             Some(fix) => out.wrapped(&" ".repeat(indent), "Fix: ", fix),
             None => Ok(()),
         };
-        // On a narrow terminal, the text gets lines of its own.
-        if self.out.width.is_some_and(|width| width < NARROW) {
+        // On a narrow terminal, the detail goes on separate lines.
+        if self.out.width.is_some_and(|width| width < MIN_ONE_LINE_WIDTH) {
             self.out.line(&format!("{mark} {}", row.check))?;
             self.out.wrapped("  ", &about, &row.detail)?;
             return fix(self.out, 2);
@@ -151,18 +151,19 @@ impl Checks<'_> {
         fix(self.out, INDENT)
     }
 
+    /// Prints the totals, and returns the exit code.
     fn end(&mut self) -> anyhow::Result<Exit> {
         self.out.end(self.format)?;
-        let of = |status: CheckStatus| self.counts[status as usize];
-        let (warnings, errors) = (of(CheckStatus::Warning), of(CheckStatus::Error));
+        let total = |status: CheckStatus| self.counts[status as usize];
+        let (warnings, errors) = (total(CheckStatus::Warning), total(CheckStatus::Error));
         if self.format == Format::Text {
-            let number =
-                |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
-            let mut text = format!("{}: {} ok", number(self.counts.iter().sum(), "check"), of(CheckStatus::Ok));
+            let pluralize =
+                |count: usize, noun: &str| if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") };
+            let mut text = format!("{}: {} ok", pluralize(self.counts.iter().sum(), "check"), total(CheckStatus::Ok));
             for (count, shown) in [
-                (warnings, number(warnings, "warning")),
-                (errors, number(errors, "error")),
-                (of(CheckStatus::Skipped), format!("{} skipped", of(CheckStatus::Skipped))),
+                (warnings, pluralize(warnings, "warning")),
+                (errors, pluralize(errors, "error")),
+                (total(CheckStatus::Skipped), format!("{} skipped", total(CheckStatus::Skipped))),
             ] {
                 if count > 0 {
                     text.push_str(", ");
@@ -178,19 +179,21 @@ impl Checks<'_> {
     }
 }
 
-fn configuration(path: Option<&Path>) -> Found {
+/// Returns the result for a configuration that was loaded without errors.
+fn configuration(path: Option<&Path>) -> CheckResult {
     match path {
-        Some(path) if path.exists() => Found::ok(format!("{} is valid", path.display())),
-        Some(path) => Found::skipped(format!("{} does not exist (optional)", path.display())),
-        None => Found::skipped("neither HOME nor XDG_CONFIG_HOME is set"),
+        Some(path) if path.exists() => CheckResult::ok(format!("{} is valid", path.display())),
+        Some(path) => CheckResult::skipped(format!("{} does not exist (optional)", path.display())),
+        None => CheckResult::skipped("neither HOME nor XDG_CONFIG_HOME is set"),
     }
 }
 
-fn profile(settings: &Settings) -> Found {
+/// Checks that a profile is selected and that its provider exists.
+fn profile(settings: &Settings) -> CheckResult {
     let Some(name) = &settings.profile_name else {
         return match settings.profiles.len() {
-            0 => Found::skipped("none"),
-            _ => Found::new(
+            0 => CheckResult::skipped("none"),
+            _ => CheckResult::new(
                 CheckStatus::Warning,
                 "none of the profiles is selected",
                 Some("pass --profile NAME, or run `hookctl config set default-profile NAME`"),
@@ -198,74 +201,78 @@ fn profile(settings: &Settings) -> Found {
         };
     };
     match settings.profile().and_then(|profile| profile.provider.as_deref()) {
-        None => Found::ok(format!("{name}, for any provider")),
+        None => CheckResult::ok(format!("{name}, for any provider")),
         Some(provider) => match settings.catalog.find(provider) {
-            Ok(_) => Found::ok(format!("{name}, for {provider}")),
+            Ok(_) => CheckResult::ok(format!("{name}, for {provider}")),
             Err(error) => {
                 let failure = lookup_failure(&error);
                 let detail = format!("{name}: {}", error::message(&failure));
-                Found::new(CheckStatus::Error, detail, error::hint_of(&failure))
+                CheckResult::new(CheckStatus::Error, detail, error::hint_of(&failure))
             }
         },
     }
 }
 
-/// Checks the provider of the profile, or else every provider.
+/// Checks the secrets, the API and the clock of the profile's provider, or without one of every provider.
 fn providers(args: &DoctorArgs, settings: &Settings, checks: &mut Checks<'_>) -> anyhow::Result<()> {
     let named = settings.profile().and_then(|profile| profile.provider.as_deref());
     let all = match named {
-        // An unknown provider is the profile's error.
+        // The check of the profile reports an unknown provider.
         Some(name) => Ok(settings.catalog.find(name).into_iter().collect()),
         None => settings.catalog.all(),
     };
     let all = match all {
         Ok(all) => all,
-        Err(error) => return checks.add("providers", None, Found::failed(&lookup_failure(&error))),
+        Err(error) => return checks.add("providers", None, CheckResult::failed(&lookup_failure(&error))),
     };
     for provider in &all {
         secret(provider, named.is_some(), settings, checks)?;
     }
     if all.iter().all(|provider| settings.secret_sources(&provider.name, &[]).is_err()) && named.is_none() {
         let fix = "set HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, or `secret` in a profile";
-        checks.add("secret", None, Found::new(CheckStatus::Skipped, "not set", Some(fix)))?;
+        checks.add("secret", None, CheckResult::new(CheckStatus::Skipped, "not set", Some(fix)))?;
     }
     let with_api = all.iter().filter(|provider| api_of(provider).is_ok());
-    let mut is_compared = false;
+    let mut is_clock_compared = false;
     for provider in with_api {
-        is_compared |= api(args, provider, named.is_some(), settings, checks)?;
+        is_clock_compared |= api(args, provider, named.is_some(), settings, checks)?;
     }
-    if !is_compared {
+    if !is_clock_compared {
         let reason = if args.offline { "not compared (--offline)" } else { "no API to compare it with" };
-        checks.add("clock", None, Found::skipped(reason))?;
+        checks.add("clock", None, CheckResult::skipped(reason))?;
     }
     Ok(())
 }
 
-/// Checks that each secret of a provider can be fetched.
+/// Checks that each secret of a provider can be fetched. Missing secrets are reported only if the profile `named` the provider.
 fn secret(provider: &Provider, named: bool, settings: &Settings, checks: &mut Checks<'_>) -> anyhow::Result<()> {
     let name = Some(provider.name.as_str());
     if provider.schemes.is_empty() {
-        return if named { checks.add("secret", name, Found::skipped("deliveries are not signed")) } else { Ok(()) };
+        return if named {
+            checks.add("secret", name, CheckResult::skipped("deliveries are not signed"))
+        } else {
+            Ok(())
+        };
     }
     let Ok(sources) = settings.secret_sources(&provider.name, &[]) else {
         let fix =
             format!("set {}, or run `hookctl config set secret SOURCE`", config::variable(&provider.name, "SECRET"));
-        let found = Found::new(CheckStatus::Warning, "not set; `send` and `verify` need one", Some(&fix));
-        return if named { checks.add("secret", name, found) } else { Ok(()) };
+        let result = CheckResult::new(CheckStatus::Warning, "not set; `send` and `verify` need one", Some(&fix));
+        return if named { checks.add("secret", name, result) } else { Ok(()) };
     };
     for source in sources {
         let label = source.label();
         let fetched = Session::new(settings, checks.out).secret(source, None);
-        let found = match fetched {
-            Ok(_) => Found::ok(format!("from {label}")),
-            Err(failure) => Found::failed(&failure),
+        let result = match fetched {
+            Ok(_) => CheckResult::ok(format!("from {label}")),
+            Err(failure) => CheckResult::failed(&failure),
         };
-        checks.add("secret", name, found)?;
+        checks.add("secret", name, result)?;
     }
     Ok(())
 }
 
-/// Makes one list call, to check that the API is reachable and accepts the credentials. Returns whether its clock could be compared.
+/// Makes one list call, to check that the API is reachable and accepts the credentials. Then compares the clocks, and returns true if that was possible.
 fn api(
     args: &DoctorArgs,
     provider: &Provider,
@@ -284,66 +291,66 @@ fn api(
     if !has_credentials(provider, settings) {
         let fix =
             format!("set {} (alternatives: `hookctl webhooks list --help`)", config::variable(&provider.name, "TOKEN"));
-        let found = Found::new(CheckStatus::Skipped, "no credentials (only `webhooks` needs them)", Some(&fix));
+        let result = CheckResult::new(CheckStatus::Skipped, "no credentials (only `webhooks` needs them)", Some(&fix));
         if named {
-            checks.add("api", name, found)?;
+            checks.add("api", name, result)?;
         }
         return Ok(false);
     }
     let account = match open(provider, &options, &mut Session::new(settings, checks.out)) {
         Ok(account) => account,
         Err(failure) => {
-            checks.add("api", name, Found::failed(&failure))?;
+            checks.add("api", name, CheckResult::failed(&failure))?;
             return Ok(false);
         }
     };
     if args.offline {
         let detail = format!("{}; {} not called (--offline)", account.credential_label(), account.origin());
-        checks.add("api", name, Found::skipped(detail))?;
+        checks.add("api", name, CheckResult::skipped(detail))?;
         return Ok(false);
     }
     let query = Query { limit: Some(1), ..Query::default() };
     let Some(listed) = block_on(account.list(query).next(checks.out))? else {
         return Err(error::failure(Exit::Interrupted, "interrupted"));
     };
-    let found = match listed {
-        Ok(_) => Found::ok(format!("{} accepts the {}", account.origin(), account.credential_label())),
+    let result = match listed {
+        Ok(_) => CheckResult::ok(format!("{} accepts the {}", account.origin(), account.credential_label())),
         Err(error) => {
             let failure = anyhow::Error::from(error);
-            let mut found = Found::failed(&failure);
+            let mut result = CheckResult::failed(&failure);
             if error::exit_of(&failure) == Exit::Unreachable {
                 let source = settings.api_url(&provider.name, None).map(|(source, _)| source);
                 let cause = source.unwrap_or_else(|| "the network connection".into());
-                found.fix = Some(format!("check {cause}; add -v to see the request"));
+                result.fix = Some(format!("check {cause}; add -v to see the request"));
             }
-            found
+            result
         }
     };
-    checks.add("api", name, found)?;
+    checks.add("api", name, result)?;
     let Some(skew) = account.clock_skew() else { return Ok(false) };
-    let found = if skew.abs() <= MAX_SKEW {
-        Found::ok(format!("within {MAX_SKEW} s of {}", account.origin()))
+    let result = if skew.abs() <= MAX_SKEW {
+        CheckResult::ok(format!("within {MAX_SKEW} s of {}", account.origin()))
     } else {
         let direction = if skew > 0 { "ahead of" } else { "behind" };
-        Found::new(
+        CheckResult::new(
             CheckStatus::Error,
             format!("{} s {direction} {}", skew.unsigned_abs(), account.origin()),
             Some("synchronize the clock, e.g. with NTP: receivers reject signatures with a wrong time"),
         )
     };
-    checks.add("clock", name, found)?;
+    checks.add("clock", name, result)?;
     Ok(true)
 }
 
-/// Returns true if the environment or the profile names any credential for the API of a provider.
+/// Returns true if the environment or the profile sets any credential for the API of a provider.
 fn has_credentials(provider: &Provider, settings: &Settings) -> bool {
-    let endings = ["TOKEN", "CLIENT_ID", "CLIENT_SECRET", "API_KEY", "PASSWORD"];
-    let in_environment = |ending: &&str| {
-        let name = config::variable(&provider.name, ending);
+    let suffixes = ["TOKEN", "CLIENT_ID", "CLIENT_SECRET", "API_KEY", "PASSWORD"];
+    let in_environment = |suffix: &&str| {
+        let name = config::variable(&provider.name, suffix);
         settings.environment.var_os(&name).is_some()
     };
     let in_profile = settings.profile_for(&provider.name).is_some_and(|profile| {
         profile.token.is_some() || profile.client.iter().chain(&profile.key).any(Option::is_some)
     });
-    endings.iter().any(in_environment) || in_profile
+    suffixes.iter().any(in_environment) || in_profile
 }

@@ -1,4 +1,4 @@
-//! `send` under load: turns the flags into options and a workload, runs it, and prints and reports the summary.
+//! Load tests with `send`: turns the flags into options and a workload, runs the load test, and prints and reports the summary.
 
 use std::{cell, io, path::Path, pin::pin, time::Duration};
 
@@ -25,12 +25,12 @@ use crate::app::{
 use hookctl::provider::{Provider, StatusSet};
 
 /// Default number of connections.
-const CONNECTIONS: u16 = 64;
+const DEFAULT_CONNECTIONS: u16 = 64;
 
-/// Default duration, if neither a duration nor a number of deliveries is given.
-const DURATION: Duration = Duration::from_secs(10);
+/// Default duration, if neither `--duration` nor `--count` is given.
+const DEFAULT_DURATION: Duration = Duration::from_secs(10);
 
-/// Maximum duration.
+/// Maximum value of `--duration`.
 const MAX_DURATION: Duration = Duration::from_hours(24);
 
 pub(super) fn run(
@@ -40,17 +40,18 @@ pub(super) fn run(
     timeout: Duration,
     session: &mut Session<'_>,
 ) -> anyhow::Result<Exit> {
-    let asked = &args.load;
+    let flags = &args.load;
     let duration = duration(args)?;
-    let rate = asked.rate.as_deref().map(|text| args::rate("--rate", text)).transpose()?;
+    let rate = flags.rate.as_deref().map(|text| args::rate("--rate", text)).transpose()?;
     report::begin_deliveries(args, session)?;
     options.endpoint = endpoint(args, session)?;
-    let never = |_: &Provider, _: &mut Session<'_>| Err(error::usage("--subscribed cannot be used with a load test"));
-    let plan = plan::build(&options, &session.settings.catalog, session, never)?;
+    let no_account =
+        |_: &Provider, _: &mut Session<'_>| Err(error::usage("--subscribed cannot be used with a load test"));
+    let plan = plan::build(&options, &session.settings.catalog, session, no_account)?;
     let Some(url) = options.endpoint.clone() else {
         return Err(error::usage("missing --to <URL>").hint("e.g. --to http://localhost:3000/hooks"));
     };
-    require_own_host(&url, asked.i_own_this_host)?;
+    require_own_host(&url, flags.i_own_this_host)?;
     note_constant_payloads(&plan.deliveries, session.out);
     let source = authorization(args, &options, timeout, session)?;
     let authorization = block_on(CurrentAuthorization::new(&source))?;
@@ -61,14 +62,14 @@ pub(super) fn run(
     trust.warn_if_insecure(session.out);
     let run_options = load::Options {
         trust,
-        count: asked.count,
+        count: flags.count,
         duration,
-        connections: asked.concurrency.unwrap_or(CONNECTIONS).into(),
-        keep_alive: !asked.no_keep_alive,
+        connections: flags.concurrency.unwrap_or(DEFAULT_CONNECTIONS).into(),
+        keep_alive: !flags.no_keep_alive,
         rate,
         timeout,
-        max_failures: asked.max_failures,
-        allow_remote: asked.i_own_this_host,
+        max_failures: flags.max_failures,
+        allow_remote: flags.i_own_this_host,
         url,
     };
     let authorization = match authorization {
@@ -78,7 +79,7 @@ pub(super) fn run(
     let mut workload = Workload::new(&plan.deliveries, &options.order, expect, &authorization)?;
 
     let started = clock::since_1970();
-    let log = asked.hdr_log.as_deref().map(|path| create_log(path, started)).transpose()?;
+    let log = flags.hdr_log.as_deref().map(|path| create_log(path, started)).transpose()?;
     let interrupted = cell::Cell::new(false);
     let mut watcher = Watcher { out: session.out, options: &run_options, log };
     let result = block_on_to_the_end(&interrupted, async {
@@ -91,7 +92,7 @@ pub(super) fn run(
     let log = watcher.log;
     source.report(session.out);
     let mut result = result?;
-    if let (Some(log), Some(path)) = (log, &asked.hdr_log) {
+    if let (Some(log), Some(path)) = (log, &flags.hdr_log) {
         log.finish().and_then(|mut file| file.commit()).map_err(|error| unwritable(path, error))?;
     }
 
@@ -110,28 +111,28 @@ pub(super) fn run(
     session.out.report_load(&summary);
     let printed = print(&summary, args.output.output, session.out);
     warn_of_deletions(&summary, session.out);
-    let verdict = verdict(&summary, session.out);
+    let exit = exit_code(&summary, session.out);
     match printed {
-        // The exit code reports the result even if the reader left.
+        // If the reader closed standard output, the exit code still reports the result.
         Err(failure) if error::is_stdout_closed(&failure) => {}
         printed => printed?,
     }
-    if let Ok(exit) = verdict {
+    if let Ok(exit) = exit {
         session.out.occurred(exit);
     }
-    match (verdict, result.error.take()) {
-        // The most severe code wins, and the error that ended the run is reported.
+    match (exit, result.error.take()) {
+        // The most severe exit code wins, and the error that ended the run is reported.
         (Ok(exit), Some(failure)) => {
             let exit = exit.and(error::exit_of(&failure));
             Err(failure.exit(exit))
         }
-        (verdict, _) => verdict,
+        (exit, _) => exit,
     }
 }
 
 fn duration(args: &SendArgs) -> anyhow::Result<Option<Duration>> {
     let Some(text) = &args.load.duration else {
-        return Ok(args.load.count.is_none().then_some(DURATION));
+        return Ok(args.load.count.is_none().then_some(DEFAULT_DURATION));
     };
     let duration = args::duration("--duration", text)?;
     if duration.is_zero() || duration > MAX_DURATION {
@@ -140,7 +141,7 @@ fn duration(args: &SendArgs) -> anyhow::Result<Option<Duration>> {
     Ok(Some(duration))
 }
 
-/// Without the first token, nothing is sent. Programs get the (empty) figures all the same.
+/// Prints the empty summary of a run that could not start because no token could be fetched. Returns `failure`.
 fn print_not_started(
     args: &SendArgs,
     options: &load::Options,
@@ -149,7 +150,7 @@ fn print_not_started(
 ) -> anyhow::Error {
     let format: Format = args.output.output;
     let (shown, error) = (out.foreign(options.url.as_str()), out.foreign(&error::message(&failure)));
-    // For people, the error says it all. It matters more than whether the figures could be printed.
+    // In text output, the error is enough. An error of printing is ignored, because `failure` is the one to report.
     if format != Format::Text
         && let Ok(stats) = Stats::new(0)
     {
@@ -221,7 +222,7 @@ fn print(summary: &Summary<'_>, format: Format, out: &mut Output) -> anyhow::Res
     Ok(())
 }
 
-/// Payloads without ids and times are the same in every delivery.
+/// Prints a note that lists the payloads that are the same in every delivery, because they contain no IDs or times.
 fn note_constant_payloads(deliveries: &[Delivery<'_>], out: &mut Output) {
     let constant =
         |delivery: &&Delivery<'_>| delivery.body.template.as_ref().is_some_and(|template| template.is_constant());
@@ -232,7 +233,7 @@ fn note_constant_payloads(deliveries: &[Delivery<'_>], out: &mut Output) {
     }
 }
 
-/// After a status that deletes the webhook, the provider would have sent nothing more.
+/// Warns about statuses after which the provider would delete the webhook. In production, no deliveries would have followed.
 fn warn_of_deletions(summary: &Summary<'_>, out: &mut Output) {
     for (kind, stats) in summary.kinds.iter().zip(&summary.result.stats.kinds) {
         for status in stats.statuses.keys().filter(|status| kind.policy.deletes_webhook(**status)) {
@@ -242,8 +243,11 @@ fn warn_of_deletions(summary: &Summary<'_>, out: &mut Output) {
     }
 }
 
-/// The exit code of a run, with notes on how it went.
-fn verdict(summary: &Summary<'_>, out: &mut Output) -> anyhow::Result<Exit> {
+/// Returns the exit code of a run, and prints notes and warnings about it.
+///
+/// # Errors
+/// Returns an error if the run was interrupted.
+fn exit_code(summary: &Summary<'_>, out: &mut Output) -> anyhow::Result<Exit> {
     let Summary { options, result, .. } = *summary;
     let stats = &result.stats;
     if summary.interrupted {
@@ -278,7 +282,7 @@ fn verdict(summary: &Summary<'_>, out: &mut Output) -> anyhow::Result<Exit> {
     Ok(rejected.and(if stats.errors > 0 { Exit::Unreachable } else { Exit::Ok }))
 }
 
-/// A load is an attack on a host whose owner did not ask for it.
+/// Refuses hosts other than localhost unless the user confirmed that they may be tested: without the owner's consent, a load test is an attack.
 fn require_own_host(url: &Url, owned: bool) -> anyhow::Result<()> {
     if owned || is_local(url) {
         return Ok(());
@@ -288,7 +292,7 @@ fn require_own_host(url: &Url, owned: bool) -> anyhow::Result<()> {
         .hint("pass --i-own-this-host if you own it or its owner agreed"))
 }
 
-/// Creates the log, which takes its name when it is whole.
+/// Creates the log. It is written to a temporary file that replaces an existing log when it is complete.
 fn create_log(path: &Path, started: Duration) -> anyhow::Result<HdrLog<AtomicFile>> {
     if !load::is_replaceable(path).map_err(|error| unwritable(path, error))? {
         return Err(error::input(format!("--hdr-log {}: not an HdrHistogram log", path.display()))
@@ -301,7 +305,7 @@ fn unwritable(path: &Path, error: io::Error) -> anyhow::Error {
     anyhow::Error::new(error::creating(error)).context(format!("cannot write the log {}", path.display()))
 }
 
-/// Shows the progress on a terminal, and writes the log.
+/// Draws the progress on a terminal, and writes the log.
 struct Watcher<'a> {
     out: &'a mut Output,
     options: &'a load::Options,
@@ -327,7 +331,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_loopback_is_allowed_without_consent() {
+    fn remote_host_without_consent_is_refused() {
         for (text, local) in [("http://localhost./", true), ("http://example.com/", false)] {
             let url = Url::parse(text).expect(text);
             assert_eq!((require_own_host(&url, false).is_ok(), require_own_host(&url, true).is_ok()), (local, true));

@@ -1,4 +1,4 @@
-//! The arguments of `send`, parsed: what to send, how often to try, and what `Authorization` to carry.
+//! Parses the arguments of `send`: what to send, how often to retry, and which `Authorization` to add.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ use crate::app::{
 };
 use hookctl::{message::carries_credentials, secret::Secret};
 
-/// What was asked for, but for the endpoint. Credentials in headers are hidden from output from now on.
+/// Parses everything except the endpoint, and registers credentials in headers for redaction.
 pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Options> {
     let time = args.signature.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
     let headers = args::headers_to_send(&args.headers)?;
@@ -31,7 +31,7 @@ pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Res
     }
     let is_load = args.load.is_on();
     let seed = args::seed(&args.edits, args.order.shuffle || is_load)?;
-    claim_stdin(args)?;
+    check_stdin(args)?;
     let mut edits = args::edits(&args.edits, &session.settings.environment)?;
     if is_load {
         edits.fresh = FreshMode::Implied;
@@ -81,19 +81,20 @@ pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Res
     })
 }
 
-/// The provider and the events. With a profile's provider, the first word may be an event.
+/// Returns the provider and the events. If the profile has a provider, the first argument may be an event.
 fn provider_and_events(args: &SendArgs, session: &Session<'_>) -> anyhow::Result<(Option<String>, Vec<String>)> {
-    let of_profile = || session.settings.profile().and_then(|profile| profile.provider.clone());
+    let profile_provider = || session.settings.profile().and_then(|profile| profile.provider.clone());
     match &args.provider {
-        None => Ok((of_profile(), args.events.clone())),
-        Some(word) if !args.all && !args.rules.validate && session.is_event_of_profile(word)? => {
-            Ok((of_profile(), std::iter::once(word).chain(&args.events).cloned().collect()))
+        None => Ok((profile_provider(), args.events.clone())),
+        Some(first) if !args.all && !args.rules.validate && session.is_event_of_profile(first)? => {
+            Ok((profile_provider(), std::iter::once(first).chain(&args.events).cloned().collect()))
         }
-        Some(word) => Ok((Some(word.clone()), args.events.clone())),
+        Some(provider) => Ok((Some(provider.clone()), args.events.clone())),
     }
 }
 
-/// The endpoint of `--to` or of the profile, unless the deliveries go to subscribed webhooks. Credentials in its query are hidden from output.
+/// Returns the endpoint of `--to` or of the profile, and registers credentials in its URL for redaction. Returns `None` with `--subscribed`, or if none is
+/// set.
 pub(super) fn endpoint(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Option<Url>> {
     if args.subscribed.subscribed {
         return Ok(None);
@@ -107,15 +108,15 @@ pub(super) fn endpoint(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Re
 }
 
 /// Checks that at most one argument reads standard input.
-fn claim_stdin(args: &SendArgs) -> anyhow::Result<()> {
-    let is = |text: Option<&str>| text == Some("-");
+fn check_stdin(args: &SendArgs) -> anyhow::Result<()> {
+    let is_dash = |text: Option<&str>| text == Some("-");
     let basic = args.auth.basic.as_deref().and_then(|text| text.split_once(':'));
     let mut readers = vec![
         ("--body", args.body.as_deref().is_some_and(is_stdin)),
-        ("--secret", is(args.signature.secret.as_deref())),
-        ("--basic", is(basic.map(|(_, source)| source))),
-        ("--client-id", is(args.auth.client_id.as_deref())),
-        ("--client-secret", is(args.auth.client_secret.as_deref())),
+        ("--secret", is_dash(args.signature.secret.as_deref())),
+        ("--basic", is_dash(basic.map(|(_, source)| source))),
+        ("--client-id", is_dash(args.auth.client_id.as_deref())),
+        ("--client-secret", is_dash(args.auth.client_secret.as_deref())),
     ];
     readers.extend(args::edits_from_stdin(&args.edits));
     only_one_reads_stdin(&readers)
@@ -150,7 +151,7 @@ pub(super) fn authorization(
     Ok(authorization)
 }
 
-/// `USER:SOURCE`. A text without a colon may be a password, so it is not quoted.
+/// Parses `USER:SOURCE` and fetches the password. A text without a colon may be a password, so errors do not quote it.
 fn basic(text: &str, session: &mut Session<'_>) -> anyhow::Result<Authorization> {
     let expected = || {
         error::usage("--basic: missing password source (expected USER:SOURCE)").hint("e.g. --basic hooks:env:PASSWORD")
@@ -161,6 +162,7 @@ fn basic(text: &str, session: &mut Session<'_>) -> anyhow::Result<Authorization>
     Authorization::basic(&user, &password, session.out)
 }
 
+/// Creates the source of OAuth tokens.
 fn token(args: &SendArgs, timeout: Duration, session: &mut Session<'_>) -> anyhow::Result<Authorization> {
     let auth = &args.auth;
     let (Some(url), Some(id), Some(secret)) = (&auth.oauth_token_url, &auth.client_id, &auth.client_secret) else {
@@ -172,13 +174,13 @@ fn token(args: &SendArgs, timeout: Duration, session: &mut Session<'_>) -> anyho
             .hint("use https, or pass --insecure-http"));
     }
     let client = TokenClient {
-        // An id is no secret, so it is not masked.
+        // The client ID is not a secret, so it is not masked.
         id: session.fetch(&config::flag_source("--client-id", id)?)?,
         secret: session.secret(config::flag_source("--client-secret", secret)?, Some("--client-secret"))?,
         scope: auth.scope.clone(),
     };
-    if let Ok(both) = Secret::new(user_pass(&client.id, &client.secret), "--client-secret") {
-        session.out.hide(&both);
+    if let Ok(pair) = Secret::new(user_pass(&client.id, &client.secret), "--client-secret") {
+        session.out.hide(&pair);
     }
     session.out.hide_query(url.as_str());
     let style = match auth.oauth_style {
@@ -190,7 +192,7 @@ fn token(args: &SendArgs, timeout: Duration, session: &mut Session<'_>) -> anyho
     let http = Client::new(&ClientOptions {
         timeout,
         tls,
-        // A proxy for plain http would read the client secret.
+        // A proxy could read a client secret that is sent over plain HTTP.
         proxies: tls && session.settings.environment.has_proxy(),
         trust: trust(&args.tls, session.settings),
         max_body: MAX_BODY,
@@ -203,7 +205,7 @@ pub(super) fn has_credentials(options: &Options) -> bool {
     options.headers.iter().any(|(name, _)| carries_credentials(name))
 }
 
-/// Warns of each host to which the credentials travel in plain text, and of the proxy that can read them.
+/// Warns about each remote host that gets credentials over plain HTTP, and about a proxy that can read them.
 pub(super) fn warn_of_plain_text<'u>(
     args: &SendArgs,
     urls: impl IntoIterator<Item = &'u Url>,
@@ -216,7 +218,7 @@ pub(super) fn warn_of_plain_text<'u>(
         .collect();
     hosts.sort_unstable();
     hosts.dedup();
-    // A load uses no proxy.
+    // Load tests do not use proxies.
     let proxied = !args.load.is_on() && session.settings.environment.proxies("http").next().is_some();
     let proxy = if proxied { " through a proxy (HTTP_PROXY), which can read them" } else { "" };
     for host in hosts {

@@ -1,6 +1,7 @@
-//! `store import`: adds the requests of captures, and the deliveries of other stores.
+//! `store import`: adds the requests of capture files, and the deliveries of other stores.
 //!
-//! They are added in blocks, each of which is on disk when it is counted. Their providers and events are detected, but they are not verified.
+//! They are added in blocks. A block is on disk before its deliveries are counted as imported. The provider and the event of a captured request are
+//! detected, but its signature is not verified.
 
 use std::{
     fs::File,
@@ -24,9 +25,11 @@ use hookctl::{
     provider::{Catalog, Detection},
 };
 
-/// Maximum number of deliveries in a block, and the size from which it takes no more, in bytes.
-const MOST_DELIVERIES: usize = 1000;
-const LARGE_BLOCK: usize = 8 * 1024 * 1024;
+/// Maximum number of deliveries in a block.
+const MAX_BLOCK_DELIVERIES: usize = 1000;
+
+/// Size at which a block is written, in bytes.
+const FULL_BLOCK_BYTES: usize = 8 * 1024 * 1024;
 
 pub(super) fn run(args: &ImportStoreArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let filter = filter(&args.filter)?;
@@ -36,7 +39,7 @@ pub(super) fn run(args: &ImportStoreArgs, session: &mut Session<'_>) -> anyhow::
     let editor = Editor::open(&args.file).map_err(|error| failure(&args.file, error))?;
     let mut import = Import { args, filter, editor, block: Vec::new(), size: 0, imported: 0, exit: Exit::Ok };
     let ended = args.captures.iter().try_for_each(|capture| import.file(capture, session));
-    // What was read is not lost because something else went wrong.
+    // Write the last block even if a capture failed, so that what was read is not lost.
     let written = import.write(session);
     let imported = import.imported;
     session.out.progress(Progress { part: None, text: "Indexing for searches".to_owned() });
@@ -46,10 +49,12 @@ pub(super) fn run(args: &ImportStoreArgs, session: &mut Session<'_>) -> anyhow::
     ended.and(written).map(|()| import.exit)
 }
 
+/// An import in progress.
 struct Import<'a> {
     args: &'a ImportStoreArgs,
     filter: Filter,
     editor: Editor,
+    /// The deliveries that are not written yet.
     block: Vec<NewDelivery>,
     /// The size of the block, in bytes.
     size: usize,
@@ -58,6 +63,7 @@ struct Import<'a> {
 }
 
 impl Import<'_> {
+    /// Imports a capture file or a store.
     fn file(&mut self, path: &Path, session: &mut Session<'_>) -> anyhow::Result<()> {
         if !is_stdin(path) && self.args.from == "auto" && is_store(path).unwrap_or(false) {
             return self.store(path, session);
@@ -91,6 +97,7 @@ impl Import<'_> {
         Ok(())
     }
 
+    /// Imports the deliveries of another store.
     fn store(&mut self, path: &Path, session: &mut Session<'_>) -> anyhow::Result<()> {
         let is_same = |other: &Path| std::fs::canonicalize(other).ok();
         if is_same(path) == is_same(&self.args.file) {
@@ -105,7 +112,7 @@ impl Import<'_> {
         };
         for read in reader.deliveries(self.filter.clone()) {
             match read {
-                // The number that it repeats is one of the other store.
+                // `replay_of` is an ID in the other store, so it is meaningless here.
                 Ok(delivery) => self.add(NewDelivery { replay_of: None, ..delivery.saved }, session)?,
                 Err(error) => self.fault(&failure(path, error), session),
             }
@@ -125,10 +132,11 @@ impl Import<'_> {
         self.add(NewDelivery { at, fidelity, provider, event, ..NewDelivery::new(message) }, session)
     }
 
+    /// Adds a delivery to the block, and writes the block if it is full.
     fn add(&mut self, delivery: NewDelivery, session: &mut Session<'_>) -> anyhow::Result<()> {
         self.size += delivery.message.size();
         self.block.push(delivery);
-        if self.block.len() < MOST_DELIVERIES && self.size < LARGE_BLOCK {
+        if self.block.len() < MAX_BLOCK_DELIVERIES && self.size < FULL_BLOCK_BYTES {
             return Ok(());
         }
         self.write(session)?;
@@ -138,6 +146,7 @@ impl Import<'_> {
         Ok(())
     }
 
+    /// Writes the block to the store.
     fn write(&mut self, session: &mut Session<'_>) -> anyhow::Result<()> {
         self.editor.import(&self.block).map_err(|error| failure(&self.args.file, error))?;
         self.imported += self.block.len();
@@ -147,14 +156,14 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Reports what cannot be imported. The rest is.
+    /// Reports a file or a record that cannot be imported. The import continues.
     fn fault(&mut self, failure: &anyhow::Error, session: &mut Session<'_>) {
         self.exit = self.exit.and(error::exit_of(failure));
         session.out.fail(failure);
     }
 }
 
-/// The names of the provider and the event, if there is no doubt.
+/// Returns the names of the provider and the event of a request. They are `None` if the provider is unknown or ambiguous.
 fn sender(catalog: &Catalog, message: &hookctl::message::Message) -> (Option<String>, Option<String>) {
     match catalog.detect(message) {
         Ok(Detection::Found(provider, event)) => (Some(provider.name.clone()), event.map(|event| event.name.clone())),

@@ -1,4 +1,6 @@
-//! `hookctl store`: lists, shows, exports, imports and deletes what a store of deliveries has.
+//! `hookctl store`: lists, shows, exports, imports and deletes the deliveries of a store.
+//!
+//! Queries and the file format are in `store::deliveries`, and export formats in `export`.
 
 mod import;
 mod show;
@@ -15,8 +17,8 @@ use crate::app::{
 };
 use hookctl::{filter::Filter, signing::Verdict};
 
-/// How many deliveries a page of `list --all` has.
-const PAGE: usize = 1000;
+/// Maximum number of deliveries that `list` reads at a time.
+const PAGE_SIZE: usize = 1000;
 
 pub(super) fn run(command: &StoreCommand, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     match command {
@@ -41,7 +43,7 @@ fn list(args: &ListStoreArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
     let format = args.output.output;
     let (mut before, mut shown, mut table) = (args.before, 0, None);
     loop {
-        let page = if args.all { PAGE } else { (args.limit - shown).min(PAGE) };
+        let page = if args.all { PAGE_SIZE } else { (args.limit - shown).min(PAGE_SIZE) };
         let rows = reader.list(&filter, before, page).map_err(failed)?;
         let Some(last) = rows.last() else { break };
         before = Some(last.id);
@@ -79,7 +81,7 @@ fn list(args: &ListStoreArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
     Ok(Exit::Ok)
 }
 
-/// The row for programs.
+/// Returns the row of JSON output.
 fn stored_row(row: &ListRow) -> StoredRow<'_> {
     StoredRow {
         id: row.id,
@@ -100,7 +102,7 @@ fn stored_row(row: &ListRow) -> StoredRow<'_> {
     }
 }
 
-/// Prints the header of a table in which the rows of the first page fit.
+/// Prints the titles of a table that fits the rows of the first page, and returns the table.
 fn begin_table(rows: &[ListRow], out: &mut Output) -> anyhow::Result<Table> {
     let texts: Vec<[String; 9]> = rows.iter().map(|row| cells(row, out)).collect();
     let titles = ["ID", "TIME", "PROVIDER", "EVENT", "VERDICT", "STATUS", "BYTES", "MS", "CAUSE"];
@@ -135,19 +137,19 @@ fn print_row(table: &Table, row: &ListRow, out: &mut Output) -> anyhow::Result<(
     out.line(&line)
 }
 
-/// Everything in a store came from elsewhere.
+/// Returns the cells of a row. Texts are escaped, because requests come from outside.
 fn cells(row: &ListRow, out: &Output) -> [String; 9] {
-    let or_none = |text: &Option<String>| text.as_deref().map_or_else(|| "-".to_owned(), |text| out.foreign(text));
+    let or_dash = |text: &Option<String>| text.as_deref().map_or_else(|| "-".to_owned(), |text| out.foreign(text));
     let mark = if row.marked { "*" } else { "" };
     [
         format!("{mark}{}", row.id),
-        // Fractions of a second do not tell rows apart.
-        or_none(&row.at.as_deref().map(|at| at.split('.').next().unwrap_or(at).replace('T', " "))),
-        or_none(&row.provider),
+        // Seconds are enough to find a delivery.
+        or_dash(&row.at.as_deref().map(|at| at.split('.').next().unwrap_or(at).replace('T', " "))),
+        or_dash(&row.provider),
         row.event
             .as_deref()
             .map_or_else(|| out.foreign(&format!("{} {}", row.method, row.path)), |event| out.foreign(event)),
-        or_none(&row.verdict),
+        or_dash(&row.verdict),
         row.status.map_or_else(|| "-".to_owned(), |status| status.to_string()),
         row.bytes.to_string(),
         row.ms.map_or_else(|| "-".to_owned(), |ms| format!("{ms:.1}")),
@@ -190,7 +192,7 @@ fn export(args: &ExportStoreArgs, session: &mut Session<'_>) -> anyhow::Result<E
         }
     }
     session.out.bytes(format.end().as_bytes())?;
-    session.out.status(&deliveries_of(exported, "exported"));
+    session.out.status(&count_deliveries(exported, "exported"));
     Ok(exit)
 }
 
@@ -200,28 +202,29 @@ fn delete(args: &DeleteStoreArgs, session: &mut Session<'_>) -> anyhow::Result<E
     }
     let filter = filter(&args.filter)?;
     let failed = |error| failure(&args.file, error);
-    // A store that does not exist is not created.
+    // Open it for reading first, so that a store that does not exist is not created.
     let reader = Reader::open(&args.file).map_err(failed)?;
     let matched = reader.counts(&filter).map_err(failed)?.matched;
     let newest = reader.newest().map_err(failed)?;
     drop(reader);
     if !args.yes && matched > 0 {
         require_terminal(session)?;
-        let question = format!("Delete {} from {}?", deliveries_of(matched, "").trim_end(), args.file.display());
+        let question = format!("Delete {} from {}?", count_deliveries(matched, "").trim_end(), args.file.display());
         confirm(&question, session.out)?;
     }
     let mut editor = Editor::open(&args.file).map_err(failed)?;
-    // What arrived after the question was not asked about.
+    // Keep deliveries that arrived after the question: the user did not confirm them.
     let deleted = editor.delete(&filter, newest).map_err(failed)?;
     editor.shrink();
     match args.output.output {
-        Format::Text => session.out.line(&deliveries_of(deleted, "deleted"))?,
+        Format::Text => session.out.line(&count_deliveries(deleted, "deleted"))?,
         format => session.out.json(format, &DeletedRow { deleted })?,
     }
     Ok(Exit::Ok)
 }
 
-fn deliveries_of(number: u64, what: &str) -> String {
+/// Returns a text such as `3 deliveries exported`.
+fn count_deliveries(number: u64, what: &str) -> String {
     match number {
         1 => format!("1 delivery {what}"),
         number => format!("{} deliveries {what}", count(usize::try_from(number).unwrap_or(usize::MAX))),

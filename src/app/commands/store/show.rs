@@ -1,4 +1,4 @@
-//! `store show`: prints one delivery, for people as request and answer with the verdict above, for programs as an object.
+//! `store show`: prints one delivery. In text output, the verdict is above the request and the response; in JSON, the delivery is one object.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
@@ -29,7 +29,7 @@ pub(super) fn run(args: &ShowStoreArgs, session: &mut Session<'_>) -> anyhow::Re
     Ok(Exit::Ok)
 }
 
-/// The value of a header field, unless it is a credential.
+/// Returns the value of a header field. Credentials are masked unless `show_secrets` is set.
 fn value(name: &str, value: &[u8], show_secrets: bool) -> String {
     if carries_credentials(name) && !show_secrets {
         MASK.to_owned()
@@ -40,23 +40,24 @@ fn value(name: &str, value: &[u8], show_secrets: bool) -> String {
 
 fn print(delivery: &Delivery, show_secrets: bool, out: &mut Output) -> anyhow::Result<()> {
     let styles = out.styles;
-    let mut fact = |name: &str, text: Option<String>| -> anyhow::Result<()> {
+    let mut field = |name: &str, text: Option<String>| -> anyhow::Result<()> {
         let Some(text) = text else { return Ok(()) };
         let text = out.foreign(&text);
         out.line(&format!("{} {text}", styles.faint(&format!("{:<10}", format!("{name}:")))))
     };
-    fact("Delivery", Some(delivery.id.to_string()))?;
-    fact("Received", delivery.at.clone())?;
-    fact("From", delivery.peer.clone())?;
-    fact("Provider", delivery.provider.clone())?;
-    fact("Event", delivery.event.clone())?;
-    let by = [&delivery.scheme, &delivery.secret].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ");
-    let by = if by.is_empty() { by } else { format!(" ({by})") };
-    fact("Verdict", delivery.verdict.map(|verdict| format!("{}{by}", verdict.name())))?;
-    fact("Capture", delivery.fidelity.caution().map(str::to_owned))?;
+    field("Delivery", Some(delivery.id.to_string()))?;
+    field("Received", delivery.at.clone())?;
+    field("From", delivery.peer.clone())?;
+    field("Provider", delivery.provider.clone())?;
+    field("Event", delivery.event.clone())?;
+    let scheme_and_secret =
+        [&delivery.scheme, &delivery.secret].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ");
+    let suffix = if scheme_and_secret.is_empty() { String::new() } else { format!(" ({scheme_and_secret})") };
+    field("Verdict", delivery.verdict.map(|verdict| format!("{}{suffix}", verdict.name())))?;
+    field("Capture", delivery.fidelity.caution().map(str::to_owned))?;
     for cause in &delivery.causes {
-        fact("Cause", Some(format!("{} ({}): {}", cause.code, cause.confidence, cause.detail)))?;
-        fact("Fix", Some(cause.fix.clone()))?;
+        field("Cause", Some(format!("{} ({}): {}", cause.code, cause.confidence, cause.detail)))?;
+        field("Fix", Some(cause.fix.clone()))?;
     }
     let forwarding = &delivery.forwarding;
     if forwarding.state != ForwardState::None {
@@ -66,16 +67,16 @@ fn print(delivery: &Delivery, show_secrets: bool, out: &mut Output) -> anyhow::R
             (None, None) => String::new(),
         };
         let target = forwarding.target.as_deref().unwrap_or("-");
-        fact("Forwarded", Some(format!("{target} ({}{result})", forwarding.state.name())))?;
+        field("Forwarded", Some(format!("{target} ({}{result})", forwarding.state.name())))?;
     }
-    fact("Replay of", delivery.replay_of.map(|id| id.to_string()))?;
-    fact("Marked", delivery.marked.then(|| "yes".to_owned()))?;
+    field("Replay of", delivery.replay_of.map(|id| id.to_string()))?;
+    field("Marked", delivery.marked.then(|| "yes".to_owned()))?;
 
     let message = &delivery.message;
     out.line("")?;
     let line = out.foreign(&format!("{} {} {}", message.method, message.target, message.version));
     out.line(&styles.strong(&line))?;
-    part(&message.headers, &message.body, show_secrets, out)?;
+    print_content(&message.headers, &message.body, show_secrets, out)?;
     if let Some(Answer { status, headers, body, ms }) = &delivery.answer {
         out.line("")?;
         match status {
@@ -89,13 +90,13 @@ fn print(delivery: &Delivery, show_secrets: bool, out: &mut Output) -> anyhow::R
             }
             None => out.line(&styles.bad("closed without an answer"))?,
         }
-        part(headers, body, show_secrets, out)?;
+        print_content(headers, body, show_secrets, out)?;
     }
     Ok(())
 }
 
-/// Prints header fields and a body. What is not text is not for a terminal.
-fn part(headers: &Headers, body: &[u8], show_secrets: bool, out: &mut Output) -> anyhow::Result<()> {
+/// Prints header fields and a body. Of a body that is not UTF-8, only the size is printed.
+fn print_content(headers: &Headers, body: &[u8], show_secrets: bool, out: &mut Output) -> anyhow::Result<()> {
     let styles = out.styles;
     for (name, bytes) in headers.iter() {
         let value = out.foreign(&value(name, bytes, show_secrets));
@@ -118,7 +119,7 @@ fn part(headers: &Headers, body: &[u8], show_secrets: bool, out: &mut Output) ->
     }
 }
 
-/// The object for programs.
+/// Returns the delivery as the object of JSON output.
 fn object(delivery: &Delivery, show_secrets: bool) -> StoredDelivery<'_> {
     let message = &delivery.message;
     let (body, body_base64) = encoded(&message.body);
@@ -170,11 +171,12 @@ fn object(delivery: &Delivery, show_secrets: bool) -> StoredDelivery<'_> {
     }
 }
 
+/// Returns the header fields of JSON output, with credentials masked unless `show_secrets` is set.
 fn fields(headers: &Headers, show_secrets: bool) -> Vec<(String, String)> {
     headers.iter().map(|(name, bytes)| (name.to_owned(), value(name, bytes, show_secrets))).collect()
 }
 
-/// A body as text, or else in Base64.
+/// Returns a body as text, or in Base64 if it is not UTF-8.
 fn encoded(body: &[u8]) -> (Option<&str>, Option<String>) {
     match str::from_utf8(body) {
         Ok(text) => (Some(text), None),

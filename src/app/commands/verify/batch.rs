@@ -1,7 +1,7 @@
-//! What a batch of records amounts to, worked out on any thread.
+//! Verifies a batch of records: on a worker thread, or for a short file on the main thread.
 //!
-//! Records that need nothing more are counted here, and printed as JSON Lines into a buffer. The others go to the sink, on the main thread, which
-//! alone fetches keys, searches for causes, writes reports and prints for people. Everything stays in input order.
+//! Records that need nothing else are counted here, and printed into a buffer as JSON Lines. The others are passed to the sink. It runs on the main thread,
+//! which alone fetches keys, searches for causes, writes reports and prints text. The input order is kept.
 
 use std::{
     mem,
@@ -24,34 +24,36 @@ use hookctl::{
     verify::{RecordVerifier, Unverifiable, VerifiedRecord},
 };
 
-/// A part of a batch's result.
+/// A part of the result of a batch.
 pub(super) enum Part<'v, 'c> {
-    /// Records that need nothing more, and what is printed of them.
+    /// Consecutive records that need nothing else, and their JSON Lines.
     Counted(Counts<'v>, Vec<u8>),
-    /// A record for the sink.
+    /// A record that needs the sink.
     Record(Box<Verified<'v, 'c>>),
-    /// Not a record.
+    /// Input that could not be read as a record.
     Broken(CaptureError),
 }
 
-/// How many records there are of each kind, and whether they pass.
+/// The kinds of records, whether they pass, and the number of records of each.
 pub(super) type Counts<'v> = Vec<(Kind<'v>, bool, u64)>;
 
-/// A record, and the attempt to verify it.
+/// A record, and the result of verifying it.
 pub(super) struct Verified<'v, 'c> {
     pub(super) record: Record,
     pub(super) result: Result<VerifiedRecord<'v>, Unverifiable<'c>>,
-    /// How long it took, if a report wants to know.
+    /// How long verification took. Zero if there are no reports.
     pub(super) took: Duration,
 }
 
-/// Which records the sink has to see.
+/// Decides which records need the sink.
 #[derive(Clone, Copy)]
 pub(super) struct Policy<'a> {
     pub(super) args: &'a VerifyArgs,
-    /// Whether a cause is searched for, by verdict.
+    /// Whether causes are searched for, by verdict.
     pub(super) explained: [bool; Verdict::ALL.len()],
+    /// Whether any report is written.
     pub(super) reports: bool,
+    /// Whether standard output is a terminal.
     pub(super) terminal: bool,
 }
 
@@ -59,12 +61,12 @@ impl Policy<'_> {
     fn needs_sink(&self, verdict: Verdict) -> bool {
         let lines = self.args.output.output == Format::Jsonl && !self.terminal;
         let printable = lines || !is_shown(self.args, verdict);
-        // Kept keys may hold secrets, which only the main thread masks.
+        // The values of `--keep` may contain secrets, which only the main thread can mask.
         self.reports || !self.args.keep.is_empty() || self.explained[verdict as usize] || !printable
     }
 }
 
-/// Verifies the records of a batch. With `--fail-fast`, up to the first that does not pass.
+/// Verifies the records of a batch. With `--fail-fast`, it stops after the first that does not pass.
 pub(super) fn verify<'v, 'c>(
     mut batch: Batch,
     verifier: &'v RecordVerifier<'c>,
@@ -73,16 +75,16 @@ pub(super) fn verify<'v, 'c>(
     let mut parts = Parts { policy, done: Vec::new(), counts: Counts::new(), printed: Vec::new() };
     let mut record = Record::default();
     loop {
-        // The record before may have been taken.
+        // The previous record may have been moved to the sink, with its keys.
         if record.kept.len() != policy.args.keep.len() {
             record.kept = kept_keys(policy.args);
         }
         let Some(read) = batch.read(&mut record) else { break };
         let passes = match read {
             Ok(()) => {
-                let since = policy.reports.then(Instant::now);
+                let start = policy.reports.then(Instant::now);
                 let result = verifier.verify(&mut record);
-                let took = since.map_or(Duration::ZERO, |since| since.elapsed());
+                let took = start.map_or(Duration::ZERO, |start| start.elapsed());
                 parts.add(&mut record, result, took)
             }
             Err(error) => {
@@ -107,7 +109,7 @@ struct Parts<'p, 'v, 'c> {
 }
 
 impl<'v, 'c> Parts<'_, 'v, 'c> {
-    /// Adds a record, which is taken if the sink has to see it. Returns whether it passes.
+    /// Adds a record, which is moved out of `record` if it needs the sink. Returns true if it passes.
     fn add(
         &mut self,
         record: &mut Record,
@@ -116,17 +118,17 @@ impl<'v, 'c> Parts<'_, 'v, 'c> {
     ) -> bool {
         let args = self.policy.args;
         let passes = match &result {
-            Ok(seen) => passes(args, seen.verification.verdict),
-            // Without keys, nothing is known yet.
+            Ok(verified) => passes(args, verified.verification.verdict),
+            // The sink has to fetch the keys first, so the verdict is not known yet.
             Err(error) => matches!(error, Unverifiable::KeysNotFetched(_)),
         };
         match result {
-            Ok(mut seen) if !self.policy.needs_sink(seen.verification.verdict) => {
-                if is_shown(args, seen.verification.verdict) {
-                    seen.causes = without_search(seen.verification.verdict, mem::take(&mut seen.causes));
-                    row_of(&seen, record, &record.kept, |row| verdict_line(row, &mut self.printed));
+            Ok(mut verified) if !self.policy.needs_sink(verified.verification.verdict) => {
+                if is_shown(args, verified.verification.verdict) {
+                    verified.causes = without_search(verified.verification.verdict, mem::take(&mut verified.causes));
+                    row_of(&verified, record, &record.kept, |row| verdict_line(row, &mut self.printed));
                 }
-                let kind = Kind::new(&seen);
+                let kind = Kind::new(&verified);
                 match self.counts.iter_mut().find(|(counted, ..)| *counted == kind) {
                     Some((_, _, records)) => *records += 1,
                     None => self.counts.push((kind, passes, 1)),
@@ -137,12 +139,13 @@ impl<'v, 'c> Parts<'_, 'v, 'c> {
         passes
     }
 
+    /// Appends a part, after the records that were counted before it.
     fn push(&mut self, part: Part<'v, 'c>) {
         self.flush();
         self.done.push(part);
     }
 
-    /// What was counted and printed comes before what follows.
+    /// Appends the records that were counted since the last part.
     fn flush(&mut self) {
         if !self.counts.is_empty() {
             self.done.push(Part::Counted(mem::take(&mut self.counts), mem::take(&mut self.printed)));

@@ -1,4 +1,6 @@
-//! `--explain`: the search for the cause, with its clock; `--causes`.
+//! Searches for the causes of mismatches within a time limit (`--explain`), and lists all causes (`--causes`).
+//!
+//! The search itself is the library's. This module decides which records are searched.
 
 use std::time::Duration;
 
@@ -13,39 +15,39 @@ use hookctl::{
     signing::{Verdict, Verification},
 };
 
-/// Time limit of all searches of a run, unless causes were asked for.
-const LONGEST_UNASKED: Duration = Duration::from_secs(20);
+/// Time limit for all searches of a run with `--explain auto`.
+const AUTO_TIME_LIMIT: Duration = Duration::from_secs(20);
 
-/// Searches for causes, if that is wanted.
+/// Searches for causes, unless `--explain never` was given.
 pub(super) struct Explainer<'a> {
-    wanted: bool,
+    enabled: bool,
     budget: Budget,
     computed: Option<&'a str>,
-    /// Whether it was reported that the time is up.
+    /// True once the note about the time limit was printed.
     reported: bool,
 }
 
 impl<'a> Explainer<'a> {
     pub(super) fn new(args: &'a VerifyArgs) -> Self {
-        let wanted = args.explain != Explain::Never;
-        let budget = Budget::new((args.explain == Explain::Auto).then_some(LONGEST_UNASKED));
-        Self { wanted, budget, computed: args.computed.as_deref(), reported: false }
+        let enabled = args.explain != Explain::Never;
+        let budget = Budget::new((args.explain == Explain::Auto).then_some(AUTO_TIME_LIMIT));
+        Self { enabled, budget, computed: args.computed.as_deref(), reported: false }
     }
 
-    /// Returns true if a cause is searched for with this verdict.
+    /// Returns true if causes are searched for records with this verdict.
     pub(super) fn wants(&self, verdict: Verdict) -> bool {
-        let genuine = matches!(verdict, Verdict::Valid | Verdict::Stale | Verdict::Unsigned);
-        self.wanted && (!genuine || self.computed.is_some())
+        let has_right_signature = matches!(verdict, Verdict::Valid | Verdict::Stale | Verdict::Unsigned);
+        self.enabled && (!has_right_signature || self.computed.is_some())
     }
 
-    /// Remembers a secret that proved right.
+    /// Records that a secret is right, so that later mismatches are not blamed on it.
     pub(super) fn note(&mut self, verification: &Verification<'_>) {
-        if self.wanted {
+        if self.enabled {
             self.budget.note(verification);
         }
     }
 
-    /// Searches for the causes of a verdict. Without a search, returns what is known without one, and that there was none.
+    /// Searches for the causes of a verdict. If it may not search, returns the causes that are evident without one, and the note of [`without_search`].
     pub(super) fn explain(&mut self, case: &Case<'_>, out: &mut Output) -> Vec<Cause> {
         let verdict = case.verification.verdict;
         if !self.wants(verdict) {
@@ -54,7 +56,7 @@ impl<'a> Explainer<'a> {
         let causes = self.budget.explain(&Case { computed: self.computed, ..*case });
         if causes == Err(Exhausted) && !self.reported {
             self.reported = true;
-            let seconds = LONGEST_UNASKED.as_secs();
+            let seconds = AUTO_TIME_LIMIT.as_secs();
             out.note(&format!(
                 "searched for causes for {seconds} s; the remaining requests are verified without a search (--explain always searches all)"
             ));
@@ -63,7 +65,7 @@ impl<'a> Explainer<'a> {
     }
 }
 
-/// Adds to the causes of a record that no search was made, if one could find more.
+/// Adds the cause "not searched" if a search could find more.
 pub(super) fn without_search(verdict: Verdict, mut causes: Vec<Cause>) -> Vec<Cause> {
     if matches!(verdict, Verdict::Mismatch | Verdict::Malformed | Verdict::Missing) {
         causes.push(not_searched());
@@ -71,7 +73,7 @@ pub(super) fn without_search(verdict: Verdict, mut causes: Vec<Cause>) -> Vec<Ca
     causes
 }
 
-/// Lists the causes by name.
+/// Prints all causes with their fixes.
 pub(super) fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     for cause in CAUSES {
         match format {

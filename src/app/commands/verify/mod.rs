@@ -1,6 +1,6 @@
 //! `hookctl verify`: verifies captured requests, explains mismatches, and prints verdicts in input order.
 //!
-//! A record that cannot be verified is reported and counted, and the others are verified all the same. Reading and verifying are the library's.
+//! A record that cannot be verified is reported and counted, and the rest are still verified. The library reads the captures and verifies them.
 
 mod batch;
 mod explain;
@@ -41,11 +41,11 @@ use hookctl::{
 use progress::Progress;
 use sink::{Sink, shown_name};
 
-/// Maximum size of a file that is verified without threads, in bytes. A signal ends the process there and then.
-const SHORT: u64 = 512 * 1024;
+/// Maximum size of a file that is verified without worker threads, in bytes. Signals are not polled meanwhile, so it must be short.
+const MAX_SHORT_BYTES: u64 = 512 * 1024;
 
-/// Maximum number of worker threads. More would wait for the reader, and hold more batches in memory.
-const MOST_WORKERS: usize = 12;
+/// Maximum number of worker threads. More would only wait for the reader, and keep more batches in memory.
+const MAX_WORKERS: usize = 12;
 
 pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     if args.causes {
@@ -66,19 +66,19 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     }
     args::computed(args.computed.as_deref())?;
     report::begin_verdicts(args, session)?;
-    let candidates = env_secrets(&args.env_files, session.out)?;
+    let env_secrets = env_secrets(&args.env_files, session.out)?;
     let verifier = verifier(args, session)?;
-    let mut sink = Sink::new(args, &verifier, candidates, session.out);
+    let mut sink = Sink::new(args, &verifier, env_secrets, session.out);
     let mut interruption = None;
     if let Some(body) = &args.body {
-        sink.single(parts(args, body)?, session)?;
+        sink.single(request_from_flags(args, body)?, session)?;
     } else {
         let stdin = [Path::new("-").to_owned()];
         for file in if args.files.is_empty() { &stdin[..] } else { &args.files } {
             match verify(file, args, &verifier, &mut sink, session) {
                 Ok(true) => {}
                 Ok(false) => break,
-                // What was verified until then is reported.
+                // Report what was verified before the interruption.
                 Err(failure) if error::exit_of(&failure) == Exit::Interrupted => {
                     interruption = Some(failure);
                     break;
@@ -100,7 +100,7 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
 /// Checks the keys of `--keep`.
 ///
 /// # Errors
-/// The row has a field of that name, or it is a part of the request that may hold credentials.
+/// Returns an error if a verdict already has a field of that name, or if the key is a part of the request that may contain credentials (exit 2).
 fn check_kept(args: &VerifyArgs) -> anyhow::Result<()> {
     for key in &args.keep {
         if VerdictRow::FIELDS.contains(&key.as_str()) {
@@ -114,12 +114,12 @@ fn check_kept(args: &VerifyArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The keys of `--keep`, without values.
+/// Returns the keys of `--keep`, without values.
 fn kept_keys(args: &VerifyArgs) -> Map<String, Value> {
     args.keep.iter().map(|key| (key.clone(), Value::Null)).collect()
 }
 
-/// What is asked of every record.
+/// Creates the verifier for all records of the run.
 fn verifier<'a>(args: &VerifyArgs, session: &Session<'a>) -> anyhow::Result<RecordVerifier<'a>> {
     let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
     let fallback = session.settings.profile().and_then(|profile| profile.provider.as_deref());
@@ -144,7 +144,7 @@ fn verifier<'a>(args: &VerifyArgs, session: &Session<'a>) -> anyhow::Result<Reco
     Ok(verifier.url(args.url.clone()).age(age))
 }
 
-/// Verifies the records of a file. Returns whether to go on with the next file.
+/// Verifies the records of a file. Returns true if the run continues with the next file.
 fn verify<'c>(
     file: &Path,
     args: &VerifyArgs,
@@ -174,15 +174,15 @@ fn verify<'c>(
             Ok(file) => (Box::new(file), length),
         }
     };
-    let is_short = length.is_some_and(|length| length <= SHORT);
+    let is_short = length.is_some_and(|length| length <= MAX_SHORT_BYTES);
     let mut progress = Progress::new(length, sink.totals.records());
-    // A short file is read at once, so its bytes need not be counted.
+    // A short file needs no progress bar, so its bytes are not counted.
     let input = if is_short { input } else { Box::new(progress.count(input)) };
     let reader = Reader::open(input, &name, capture::format(&args.from));
     verify_records(reader, &name, (Some(progress), is_short), args, verifier, sink, session)
 }
 
-/// Verifies the records of a reader.
+/// Verifies the records of a reader. Returns true if the run continues with the next file.
 fn verify_records<'c>(
     reader: Reader<'static>,
     name: &str,
@@ -194,9 +194,9 @@ fn verify_records<'c>(
 ) -> anyhow::Result<bool> {
     let before = sink.totals.records();
     let mut progress = progress.unwrap_or_else(|| Progress::new(None, before));
-    // Rows on the same terminal show the progress.
+    // On a terminal, the rows themselves show the progress.
     let draws = !session.out.terminal || args.shown.summary;
-    let workers = if is_short { 0 } else { thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS) };
+    let workers = if is_short { 0 } else { thread::available_parallelism().map_or(1, NonZero::get).min(MAX_WORKERS) };
     let policy = sink.policy(session);
     let mut goes_on = Ok(true);
     let work = |batch| batch::verify(batch, verifier, policy);
@@ -222,7 +222,7 @@ fn verify_records<'c>(
     Ok(sink.goes_on())
 }
 
-/// Calls `print` with the row for a record. `kept` are its keys as they may be shown.
+/// Calls `print` with the row of a record. `kept` are the keys of `--keep`, with secrets masked in their values.
 fn row_of<T>(
     verified: &VerifiedRecord<'_>,
     record: &Record,
@@ -250,8 +250,8 @@ fn row_of<T>(
     })
 }
 
-/// A request that was given in parts.
-fn parts(args: &VerifyArgs, body: &Path) -> anyhow::Result<Record> {
+/// Returns the request that was passed as `--body` and `-H`.
+fn request_from_flags(args: &VerifyArgs, body: &Path) -> anyhow::Result<Record> {
     let mut message = Message::post("/", read("body", body)?);
     for text in &args.headers {
         let (name, value) = args::header(text)?;

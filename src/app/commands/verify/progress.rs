@@ -1,4 +1,4 @@
-//! Progress of a long run: a bar with records per second and the time left, for a person at a terminal.
+//! Draws the progress of a long run: a bar with records per second and the time left. It is shown only on a terminal.
 
 use std::{
     io::{self, Read},
@@ -11,17 +11,18 @@ use std::{
 
 use crate::app::{output::Progress as Line, session::Session};
 
-/// How often the bar is drawn.
-const EVERY: Duration = Duration::from_millis(100);
+/// Minimum time between two redraws of the bar.
+const REDRAW_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The progress in one file.
 pub(super) struct Progress {
     started: Instant,
     drawn: Instant,
+    /// Number of bytes read from the file.
     read: Arc<AtomicU64>,
     /// Length of the file in bytes, if it has one.
     length: Option<u64>,
-    /// Number of records in the files before it.
+    /// Number of records in the files before this one.
     before: u64,
 }
 
@@ -32,21 +33,21 @@ pub(super) struct Counted<R> {
 }
 
 impl Progress {
-    /// Starts with a file of this length. It counts as read, unless its reader is counted.
+    /// Starts the progress of a file of this length, after `before` records of other files. The whole file counts as read until [`Self::count`] is called.
     pub(super) fn new(length: Option<u64>, before: u64) -> Self {
         let (now, read) = (Instant::now(), Arc::new(length.unwrap_or_default().into()));
         Self { started: now, drawn: now, read, length, before }
     }
 
-    /// Counts what is read from the file.
+    /// Wraps the reader of the file, to count the bytes that are read.
     pub(super) fn count<R: Read>(&mut self, reader: R) -> Counted<R> {
         self.read = Arc::default();
         Counted { reader, read: Arc::clone(&self.read) }
     }
 
-    /// Draws the bar, if it is time.
+    /// Draws the bar, unless it was drawn just before.
     pub(super) fn draw(&mut self, records: u64, session: &mut Session<'_>) {
-        if self.drawn.elapsed() < EVERY {
+        if self.drawn.elapsed() < REDRAW_INTERVAL {
             return;
         }
         self.drawn = Instant::now();

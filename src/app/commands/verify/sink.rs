@@ -1,6 +1,6 @@
-//! Takes verified records in input order: searches for causes, counts, reports and prints.
+//! Result sink: takes verified records in input order, searches for their causes, and counts, reports and prints them.
 //!
-//! It runs on the main thread, which alone prints and fetches keys.
+//! It runs on the main thread, which alone prints and fetches keys. Worker threads verify batches (see `batch`).
 
 use std::{
     path::Path,
@@ -41,19 +41,19 @@ pub(super) struct Sink<'a, 'c> {
     pub(super) totals: Totals,
     explainer: Explainer<'a>,
     /// The secrets of `--env-file`.
-    candidates: Vec<EnvSecret>,
+    env_secrets: Vec<EnvSecret>,
     pub(super) table: VerdictTable,
 }
 
-/// What standard input is called unless `--source-name` gives it a name.
+/// Name of standard input without `--source-name`.
 const STDIN: &str = "stdin";
 
-/// The name of a file in output.
+/// Returns the name of a file in output.
 pub(super) fn shown_name(file: &Path, args: &VerifyArgs) -> String {
     if is_stdin(file) { stdin_name(args).to_owned() } else { file.display().to_string() }
 }
 
-/// The name of standard input in output.
+/// Returns the name of standard input in output.
 fn stdin_name(args: &VerifyArgs) -> &str {
     args.source_name.as_deref().unwrap_or(STDIN)
 }
@@ -72,7 +72,7 @@ impl<'a, 'c> Sink<'a, 'c> {
     pub(super) fn new(
         args: &'a VerifyArgs,
         verifier: &'a RecordVerifier<'c>,
-        candidates: Vec<EnvSecret>,
+        env_secrets: Vec<EnvSecret>,
         out: &Output,
     ) -> Self {
         let files = if args.files.is_empty() {
@@ -85,28 +85,28 @@ impl<'a, 'c> Sink<'a, 'c> {
             verifier,
             totals: Totals::default(),
             explainer: Explainer::new(args),
-            candidates,
+            env_secrets,
             table: VerdictTable::new(Catalog::BUILT_IN, files, out),
         }
     }
 
-    /// Which records it has to see.
+    /// Returns the policy by which worker threads decide which records need the sink.
     pub(super) fn policy(&self, session: &Session<'_>) -> Policy<'a> {
         let explained = Verdict::ALL.map(|verdict| self.explainer.wants(verdict));
         Policy { args: self.args, explained, reports: session.out.reports(), terminal: session.out.terminal }
     }
 
-    /// Takes the result of a batch. Returns whether to go on.
+    /// Takes the result of a batch. Returns false if `--fail-fast` ends the run.
     ///
     /// # Errors
-    /// The run is over, or interrupted.
+    /// Returns an error if the run was interrupted, cannot print, or has an error that concerns all records.
     pub(super) fn take(&mut self, parts: Vec<Part<'_, 'c>>, session: &mut Session<'_>) -> anyhow::Result<bool> {
-        // These verdicts count, even if the reader closes standard output before they are printed.
+        // These verdicts set the exit code, even if the reader closes standard output before they are printed.
         if !self.args.accept.exit_zero && parts.iter().any(|part| self.fails(part)) {
             session.out.occurred(Exit::No);
         }
         for part in parts {
-            // A search for a cause may have taken long.
+            // Check before each part, because the search for a cause can take long.
             self.interruption()?;
             match part {
                 Part::Counted(counts, printed) => {
@@ -131,13 +131,13 @@ impl<'a, 'c> Sink<'a, 'c> {
         match part {
             Part::Counted(counts, _) => counts.iter().any(|(_, passes, _)| !passes),
             Part::Record(verified) => {
-                verified.result.as_ref().is_ok_and(|seen| !passes(self.args, seen.verification.verdict))
+                verified.result.as_ref().is_ok_and(|verified| !passes(self.args, verified.verification.verdict))
             }
             Part::Broken(_) => false,
         }
     }
 
-    /// The exit code of the records so far.
+    /// Returns the exit code of the records so far.
     pub(super) fn exit(&self) -> Exit {
         match self.totals.exit {
             Exit::No if self.args.accept.exit_zero => Exit::Ok,
@@ -147,21 +147,22 @@ impl<'a, 'c> Sink<'a, 'c> {
 
     /// Verifies a single record.
     pub(super) fn single(&mut self, mut record: Record, session: &mut Session<'_>) -> anyhow::Result<()> {
-        let since = Instant::now();
+        let start = Instant::now();
         let result = self.verifier.verify(&mut record);
-        self.record(Verified { record, result, took: since.elapsed() }, session)
+        self.record(Verified { record, result, took: start.elapsed() }, session)
     }
 
+    /// Takes a record. If the keys of its provider are missing, fetches them and verifies it again.
     fn record(&mut self, verified: Verified<'_, 'c>, session: &mut Session<'_>) -> anyhow::Result<()> {
         let Verified { mut record, result, mut took } = verified;
         let result = match result {
             Err(Unverifiable::KeysNotFetched(provider)) => {
                 let mut source =
-                    Keys { args: self.args, candidates: &self.candidates, totals: &mut self.totals, session };
+                    Keys { args: self.args, env_secrets: &self.env_secrets, totals: &mut self.totals, session };
                 self.verifier.fetch_keys(provider, &mut source)?;
-                let since = Instant::now();
+                let start = Instant::now();
                 let result = self.verifier.verify(&mut record);
-                took = since.elapsed();
+                took = start.elapsed();
                 result
             }
             result => result,
@@ -169,7 +170,7 @@ impl<'a, 'c> Sink<'a, 'c> {
         match result {
             Ok(verified) => self.verdict(&record, verified, took, session),
             Err(Unverifiable::KeysNotFetched(provider) | Unverifiable::NoKeys(provider)) => {
-                self.totals.undecided += 1;
+                self.totals.unverified += 1;
                 session.out.occurred(self.exit());
                 let reason = format!("no secret for {}", provider.name);
                 let kept = shown_kept(&record.kept, session.out);
@@ -184,7 +185,7 @@ impl<'a, 'c> Sink<'a, 'c> {
         }
     }
 
-    /// Takes what is not a record.
+    /// Reports input that could not be read as a record.
     pub(super) fn broken(&mut self, error: &CaptureError, session: &mut Session<'_>) -> anyhow::Result<()> {
         if error.is_empty && self.args.accept.allow_empty {
             return Ok(());
@@ -192,7 +193,7 @@ impl<'a, 'c> Sink<'a, 'c> {
         self.fault(&error.source, &error::input(error.to_string()), session)
     }
 
-    /// Takes a file or a record that cannot be verified. It is reported in place of a verdict.
+    /// Reports a file or a record that cannot be verified, in place of a verdict.
     pub(super) fn fault(
         &mut self,
         source: &str,
@@ -202,6 +203,7 @@ impl<'a, 'c> Sink<'a, 'c> {
         self.unreadable(source, failure, &kept_keys(self.args), session)
     }
 
+    /// Counts and reports a file or a record that cannot be verified. `kept` are the keys of `--keep`.
     fn unreadable(
         &mut self,
         source: &str,
@@ -214,7 +216,8 @@ impl<'a, 'c> Sink<'a, 'c> {
         self.unverified(&UnverifiedRow::new(source, None, &error::message(failure), kept), None, session)
     }
 
-    /// Reports what has no verdict. On a terminal the error is enough; whoever reads JSON may read nothing else.
+    /// Reports a record that has no verdict. Text output needs only the error on standard error. JSON output also gets a row, because programs may read
+    /// nothing else.
     fn unverified(
         &self,
         row: &UnverifiedRow<'_>,
@@ -245,11 +248,12 @@ impl<'a, 'c> Sink<'a, 'c> {
         Err(error::failure(Exit::Interrupted, format!("interrupted after {records} {requests}")))
     }
 
-    /// Whether the run goes on after what was seen.
+    /// Returns true unless `--fail-fast` ends the run after the records so far.
     pub(super) fn goes_on(&self) -> bool {
         !self.args.shown.fail_fast || self.totals.exit == Exit::Ok
     }
 
+    /// Counts, prints and reports a verified record.
     fn verdict(
         &mut self,
         record: &Record,
@@ -276,13 +280,13 @@ impl<'a, 'c> Sink<'a, 'c> {
                 Format::Text => self.table.row(row, passes, session.out)?,
                 format => session.out.element(format, row)?,
             }
-            // A verdict that took a search is written at once, so that an interrupted run has printed it.
+            // Flush a verdict that needed a search, so that it is printed even if the next search is interrupted.
             if self.explainer.wants(verdict) { session.out.flush() } else { Ok(()) }
         })
     }
 }
 
-/// What the reports show of a record.
+/// Returns what the reports show about a record.
 fn evidence<'e>(verified: &'e VerifiedRecord<'_>, record: &'e Record) -> Evidence<'e> {
     let VerifiedRecord { provider, event, verification, .. } = verified;
     let matched = verification.evidence.matched.and_then(|index| provider.schemes.get(index));
@@ -298,7 +302,7 @@ fn evidence<'e>(verified: &'e VerifiedRecord<'_>, record: &'e Record) -> Evidenc
     }
 }
 
-/// Returns the kept keys of a record as they may be shown: without secrets.
+/// Returns the keys of `--keep` of a record, with secrets masked.
 fn shown_kept(kept: &Map<String, Value>, out: &Output) -> Map<String, Value> {
     fn masked(value: &Value, out: &Output) -> Value {
         match value {
@@ -313,7 +317,7 @@ fn shown_kept(kept: &Map<String, Value>, out: &Output) -> Map<String, Value> {
     kept.iter().map(|(key, value)| (key.clone(), masked(value, out))).collect()
 }
 
-/// The error for a record that has no verdict through its own fault.
+/// Returns the error for a record whose contents prevent verification.
 fn unverifiable(source: &str, error: Unverifiable<'_>) -> anyhow::Error {
     match error {
         Unverifiable::Ambiguous(providers) => {
@@ -339,10 +343,10 @@ fn unverifiable(source: &str, error: Unverifiable<'_>) -> anyhow::Error {
     }
 }
 
-/// The keys of a run: from flags, the environment and the configuration, then from `--env-file`.
+/// Fetches keys: from flags, the environment and the configuration, and in addition from `--env-file`.
 struct Keys<'k, 's> {
     args: &'k VerifyArgs,
-    candidates: &'k [EnvSecret],
+    env_secrets: &'k [EnvSecret],
     totals: &'k mut Totals,
     session: &'k mut Session<'s>,
 }
@@ -350,35 +354,35 @@ struct Keys<'k, 's> {
 impl KeySource for Keys<'_, '_> {
     type Error = anyhow::Error;
 
-    /// That there is no secret is printed once.
+    /// Called once per provider, so errors and warnings about its keys are printed once.
     fn secrets(&mut self, provider: &Provider) -> anyhow::Result<Option<Vec<Secret>>> {
-        let Self { args, candidates, totals, session } = self;
-        let candidates = secrets_for(provider, candidates);
+        let Self { args, env_secrets, totals, session } = self;
+        let env_secrets = secrets_for(provider, env_secrets);
         let secrets =
             if provider.schemes.is_empty() { Ok(Vec::new()) } else { session.secrets(provider, &args.secrets) };
         let secrets = match secrets {
-            Ok(secrets) => [secrets, candidates].concat(),
-            // A flag that is wrong is wrong for every record.
+            Ok(secrets) => [secrets, env_secrets].concat(),
+            // An invalid flag concerns every record, so it ends the run.
             Err(failure) if error::exit_of(&failure) == Exit::Usage => return Err(failure),
             Err(failure) => {
-                // If no secret was named, those of a file are enough.
-                let named = session.settings.secret_sources(&provider.name, &args.secrets).is_ok();
-                if named || candidates.is_empty() {
+                // Without any configured secret, those of `--env-file` are enough.
+                let is_configured = session.settings.secret_sources(&provider.name, &args.secrets).is_ok();
+                if is_configured || env_secrets.is_empty() {
                     totals.exit = totals.exit.and(error::exit_of(&failure));
                     session.out.fail(&failure);
                 }
-                if candidates.is_empty() || !args.secrets.is_empty() {
+                if env_secrets.is_empty() || !args.secrets.is_empty() {
                     return Ok(None);
                 }
-                candidates
+                env_secrets
             }
         };
         if args.tolerance.is_some() && !provider.schemes.is_empty() && !provider.sends_time() {
             session.out.warn(&format!("--tolerance has no effect on {}, which sends no timestamp", provider.name));
         }
-        let mut unsigned = provider.schemes.iter().filter(|scheme| !scheme.signs_timestamp());
-        let time = unsigned.find_map(|scheme| scheme.timestamp_header.as_ref());
-        if let (Some(header), Some(_)) = (time, &args.tolerance) {
+        let mut schemes = provider.schemes.iter().filter(|scheme| !scheme.signs_timestamp());
+        let unsigned_header = schemes.find_map(|scheme| scheme.timestamp_header.as_ref());
+        if let (Some(header), Some(_)) = (unsigned_header, &args.tolerance) {
             session.out.warn(&format!(
                 "{}: {header} is not covered by the signature, so a replayed delivery can carry a new timestamp",
                 provider.name

@@ -1,4 +1,4 @@
-//! The totals of a run: how many records of each verdict, and the exit code.
+//! The totals of a run: the number of records by verdict, provider and event, and the exit code.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::app::{
 use hookctl::{signing::Verdict, verify::VerifiedRecord};
 use indicatif::HumanCount;
 
-/// A kind of records: provider, event and verdict.
+/// What records are counted by: provider, event and verdict.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Kind<'v> {
     provider: &'v str,
@@ -29,38 +29,39 @@ impl<'v> Kind<'v> {
 pub(super) struct Totals {
     pub(super) exit: Exit,
     verdicts: [u64; Verdict::ALL.len()],
-    pub(super) undecided: u64,
-    /// How many of each provider, event and verdict: as many rows as there are events, however many records.
+    /// Number of records that could not be verified.
+    pub(super) unverified: u64,
+    /// Number of records by provider, event and verdict. Its size is bounded by the number of events in the catalog.
     kinds: BTreeMap<(String, String, Verdict), u64>,
 }
 
 impl Default for Totals {
     fn default() -> Self {
-        Self { exit: Exit::Ok, verdicts: [0; Verdict::ALL.len()], undecided: 0, kinds: BTreeMap::new() }
+        Self { exit: Exit::Ok, verdicts: [0; Verdict::ALL.len()], unverified: 0, kinds: BTreeMap::new() }
     }
 }
 
 impl Totals {
-    /// Counts records of a kind, all of which pass or do not.
+    /// Counts records of the same kind. `passes` is the same for all of them.
     pub(super) fn count(&mut self, Kind { provider, event, verdict }: Kind<'_>, passes: bool, records: u64) {
         self.verdicts[verdict as usize] += records;
         *self.kinds.entry((provider.to_owned(), event.unwrap_or_default().to_owned(), verdict)).or_default() += records;
         self.exit = self.exit.and(if passes { Exit::Ok } else { Exit::No });
     }
 
-    /// How many records there were.
+    /// Returns the number of records so far, including those that could not be verified.
     pub(super) fn records(&self) -> u64 {
-        self.verdicts.iter().sum::<u64>() + self.undecided
+        self.verdicts.iter().sum::<u64>() + self.unverified
     }
 
     /// Counts and reports a record that cannot be verified.
     pub(super) fn fault(&mut self, failure: &anyhow::Error, out: &mut Output) {
-        self.undecided += 1;
+        self.unverified += 1;
         self.exit = self.exit.and(error::exit_of(failure));
         out.fail(failure);
     }
 
-    /// Prints how many records there are of each provider, event and verdict, and as JSON also how many were not verified.
+    /// Prints the number of records by provider, event and verdict. JSON output also has the number of records that could not be verified.
     pub(super) fn summarize(&self, format: Format, out: &mut Output) -> anyhow::Result<()> {
         if format != Format::Text {
             for ((provider, event, verdict), count) in &self.kinds {
@@ -68,8 +69,8 @@ impl Totals {
                 let row = CountRow { provider: Some(provider), event, verdict: Some(*verdict), count: *count };
                 out.element(format, &row)?;
             }
-            if self.undecided > 0 {
-                let row = CountRow { provider: None, event: None, verdict: None, count: self.undecided };
+            if self.unverified > 0 {
+                let row = CountRow { provider: None, event: None, verdict: None, count: self.unverified };
                 out.element(format, &row)?;
             }
             return Ok(());
@@ -104,25 +105,25 @@ impl Totals {
         Ok(())
     }
 
-    /// Prints the totals on standard error, below the rows if there are `rows`.
+    /// Prints the totals on standard error. `rows`: there are rows above them, from which a terminal separates them with an empty line.
     pub(super) fn report(&self, format: Format, rows: bool, out: &mut Output) -> anyhow::Result<()> {
         let records = self.records();
         if records == 0 {
             return Ok(());
         }
         let verdicts = Verdict::ALL.iter().zip(self.verdicts).filter(|(_, count)| *count > 0);
-        let mut sums: Vec<String> =
+        let mut counts: Vec<String> =
             verdicts.map(|(verdict, count)| format!("{} {}", HumanCount(count), verdict.name())).collect();
-        if self.undecided > 0 {
-            sums.push(format!("{} not verified", HumanCount(self.undecided)));
+        if self.unverified > 0 {
+            counts.push(format!("{} not verified", HumanCount(self.unverified)));
         }
         if rows && format == Format::Text && out.terminal {
             out.line("")?;
         }
-        // A reader that has seen enough does not need them either.
+        // If the reader closed standard output, this ends the run without totals.
         out.flush()?;
         let requests = if records == 1 { "request" } else { "requests" };
-        out.status(&format!("{} {requests}: {}", HumanCount(records), sums.join(", ")));
+        out.status(&format!("{} {requests}: {}", HumanCount(records), counts.join(", ")));
         Ok(())
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn run(args: &ApplyWebhooksArgs, session: &mut Session<'_>) -> anyhow
     if !args.dry_run {
         session.out.outlive_reader();
     }
-    // A change may need two calls. A signal must not end the run between them, but no further change is begun.
+    // A change may need two calls, and a signal must not end the run between them. It only prevents further changes.
     let is_interrupted = Cell::new(false);
     let work = apply(&account, &desired, args, &is_interrupted, session.out);
     let exit = block_on_to_the_end(&is_interrupted, work)?;
@@ -52,8 +52,8 @@ async fn apply(
     is_interrupted: &Cell<bool>,
     out: &mut Output,
 ) -> anyhow::Result<Exit> {
-    let switches = [args.prune, args.dry_run];
-    let mut changes = Changes::plan(account, &desired.webhooks, switches, is_interrupted, out).await?;
+    let flags = [args.prune, args.dry_run];
+    let mut changes = Changes::plan(account, &desired.webhooks, flags, is_interrupted, out).await?;
     if args.dry_run && changes.differences > 0 {
         out.occurred(Exit::No);
     }
@@ -111,9 +111,9 @@ fn step_row<'a>(provider: &'a Provider, result: StepResult, out: &Output) -> Ste
     StepRow { provider: &provider.name, action, webhook, was, done, error }
 }
 
-/// Prints a step, with its result unless it is a dry run. `width` is that of the events.
+/// Prints a step, with its result unless it is a dry run. `width` is the width of the longest event.
 fn print(row: &StepRow<'_>, width: usize, dry_run: bool, out: &mut Output) -> anyhow::Result<()> {
-    let (sign, done, paint): (&str, &str, fn(Styles, &str) -> String) = match row.action {
+    let (marker, done, paint): (&str, &str, fn(Styles, &str) -> String) = match row.action {
         "create" => ("+", "created", Styles::good),
         "change" => ("~", "changed", Styles::warning),
         "delete" => ("-", "deleted", Styles::bad),
@@ -121,13 +121,13 @@ fn print(row: &StepRow<'_>, width: usize, dry_run: bool, out: &mut Output) -> an
     };
     let result = match (&row.error, row.done) {
         _ if dry_run => String::new(),
-        // The error follows on standard error.
+        // The error itself is printed on standard error.
         (Some(_), _) => "failed".to_owned(),
         (None, true) => done.to_owned(),
         (None, false) => "not attempted".to_owned(),
     };
     let StepWebhook { event, url, .. } = &row.webhook;
-    let line = format!("{sign} {:<6}  {event:<width$}  {url}{}  {result}", row.action, row.webhook.filters());
+    let line = format!("{marker} {:<6}  {event:<width$}  {url}{}  {result}", row.action, row.webhook.filters());
     let line = paint(out.styles, out.foreign(&line).trim_end());
     out.line(&line)?;
     let Some(was) = &row.was else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! `webhooks create`: creates one webhook, and writes its secret to a file if requested.
+//! `webhooks create`: creates one webhook, and with `--secret-out` writes its secret to a file.
 
 use std::{
     fs,
@@ -36,7 +36,7 @@ pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow
     if args.secret_out.is_some() && !account.api().has_secrets() {
         return Err(error::usage(format!("--secret-out: {} does not sign deliveries", provider.title)));
     }
-    // Create the file first: if it could not be written later, the secret would be lost.
+    // Create the file first: if that failed after the call, the secret would be lost.
     let secret_file = args.secret_out.as_deref().map(NewFile::create).transpose()?;
     let created = block_on(async {
         if args.if_absent {
@@ -50,7 +50,7 @@ pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow
     if webhook.id.is_none() {
         session.out.note(&format!("{} does not return an ID; use the URL to refer to this webhook", provider.title));
     }
-    // Write the secret before anything is printed, which may fail.
+    // Write the secret before printing, which may fail.
     let saved = secret_file.map_or(Ok(()), |file| match &webhook.secret {
         Some(secret) => file.save(secret.expose()),
         None => Err(error::failure(Exit::Refused, "webhook created, but the API returned no secret")),
@@ -60,7 +60,7 @@ pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow
     saved.and(shown).map(|()| Exit::Ok)
 }
 
-/// A new file, which is removed again unless the secret is saved in it.
+/// A new file for the secret. It is deleted on drop unless the secret was saved.
 struct NewFile<'a> {
     path: &'a Path,
     file: fs::File,
@@ -68,6 +68,7 @@ struct NewFile<'a> {
 }
 
 impl<'a> NewFile<'a> {
+    /// Creates the file, readable by its owner only. An existing file is an error.
     fn create(path: &'a Path) -> anyhow::Result<Self> {
         let mut options = fs::OpenOptions::new();
         options.write(true).create_new(true);
@@ -84,7 +85,7 @@ impl<'a> NewFile<'a> {
         Ok(Self { path, file, saved: false })
     }
 
-    /// Writes the secret without a newline, which would become a part of it for a program that reads the whole file.
+    /// Writes the secret without a trailing newline: programs that read the whole file would take it for a part of the secret.
     fn save(mut self, secret: &[u8]) -> anyhow::Result<()> {
         self.file.write_all(secret).and_then(|()| self.file.sync_all()).map_err(|error| {
             anyhow::Error::new(error)
@@ -99,7 +100,7 @@ impl<'a> NewFile<'a> {
 impl Drop for NewFile<'_> {
     fn drop(&mut self) {
         if !self.saved {
-            // The error that led here is reported, and more important than a leftover file.
+            // Ignore an error: the one that led here is reported, and matters more than a leftover file.
             let _ = fs::remove_file(self.path);
         }
     }

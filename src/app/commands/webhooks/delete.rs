@@ -15,8 +15,8 @@ use crate::app::{
 use hookctl::{provider::Provider, secret::mask_urls};
 
 pub(super) fn run(args: &DeleteWebhooksArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    let (provider, words) = provider_and_webhooks(&args.words, &args.account, session)?;
-    let targets = words.iter().map(|word| Target::parse(word)).collect::<Result<Vec<_>, _>>()?;
+    let (provider, webhooks) = provider_and_webhooks(&args.positionals, &args.account, session)?;
+    let targets = webhooks.iter().map(|webhook| Target::parse(webhook)).collect::<Result<Vec<_>, _>>()?;
     let account = open_account(provider, &args.account, session)?;
     let names: Vec<String> = targets.iter().map(ToString::to_string).collect();
     if !args.yes {
@@ -29,13 +29,13 @@ pub(super) fn run(args: &DeleteWebhooksArgs, session: &mut Session<'_>) -> anyho
     let format = args.output.output;
     let mut exit = Exit::Ok;
     let ended = block_on(async {
-        for (target, word) in targets.iter().zip(words) {
+        for (target, webhook) in targets.iter().zip(webhooks) {
             let result = match account.delete(target, session.out).await {
                 Ok(()) => Ok(true),
                 Err(error) if args.if_present && error.is_not_found() => Ok(false),
                 Err(error) => Err(error),
             };
-            exit = exit.and(print(provider, word, result, format, session)?);
+            exit = exit.and(print(provider, webhook, result, format, session)?);
         }
         Ok::<_, anyhow::Error>(())
     })?;
@@ -44,10 +44,10 @@ pub(super) fn run(args: &DeleteWebhooksArgs, session: &mut Session<'_>) -> anyho
     Ok(exit)
 }
 
-/// Prints the result of one deletion. `Ok(false)`: there was no such webhook.
+/// Prints the result of one deletion, and returns its exit code. `Ok(false)` means that the webhook did not exist. `webhook` is the argument.
 fn print(
     provider: &Provider,
-    word: &str,
+    webhook: &str,
     result: Result<bool, Error>,
     format: Format,
     session: &mut Session<'_>,
@@ -59,12 +59,12 @@ fn print(
             Ok(false) => (styles.good("✓"), "not found (--if-present)"),
             Err(_) => (styles.bad("✗"), "not deleted"),
         };
-        let word = session.out.foreign(word);
-        session.out.line(&format!("{mark}  {word}  {outcome}"))?;
+        let webhook = session.out.foreign(webhook);
+        session.out.line(&format!("{mark}  {webhook}  {outcome}"))?;
     } else {
         let error = result.as_ref().err().map(|error| session.out.foreign(&error.to_string()));
         let deleted = matches!(result, Ok(true));
-        let webhook = mask_urls(word);
+        let webhook = mask_urls(webhook);
         let row = DeletionRow { provider: &provider.name, webhook: &webhook, deleted, error };
         session.out.element(format, &row)?;
     }

@@ -19,7 +19,7 @@ use hookctl::provider::{Api, Provider};
 const DEFAULT_LIMIT: u64 = 100;
 
 pub(super) fn get(args: &GetWebhookArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    let (provider, target) = provider_and_webhook(&args.words, &args.account, session)?;
+    let (provider, target) = provider_and_webhook(&args.positionals, &args.account, session)?;
     let account = open_account(provider, &args.account, session)?;
     let webhook = block_on(account.find(&target, session.out))?.ok_or_else(interrupted)??;
     show(provider, &webhook, args.show_secrets, args.output.output, session.out)?;
@@ -47,9 +47,9 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
                 page.iter().map(|webhook| WebhookRow::new(&provider.name, webhook, args.show_secrets)).collect();
             shown += rows.len() as u64;
             if format == Format::Text && table.is_none() && !rows.is_empty() {
-                let of_page = WebhookTable::new(&rows, session.out);
-                of_page.begin(session.out)?;
-                table = Some(of_page);
+                let new_table = WebhookTable::new(&rows, session.out);
+                new_table.begin(session.out)?;
+                table = Some(new_table);
             }
             for row in &rows {
                 match &table {
@@ -93,19 +93,19 @@ fn parse_sort(text: &str, provider: &Provider, api: Api) -> anyhow::Result<Sort>
     if !api.has_pages() {
         return Err(error::usage(format!("--sort: not supported by {}", provider.title)));
     }
-    let expected = || {
+    let invalid = || {
         error::usage(format!(
             "--sort {text}: not a valid order (expected createdAt:desc, createdAt:asc, updatedAt:desc or updatedAt:asc)"
         ))
     };
-    let bare = text.trim().trim_start_matches('{').trim_end_matches('}');
-    let (field, order) = bare.split_once(':').unwrap_or((bare, "asc"));
+    let inner = text.trim().trim_start_matches('{').trim_end_matches('}');
+    let (field, order) = inner.split_once(':').unwrap_or((inner, "asc"));
     let field = field.trim().trim_matches(['"', '\'']);
-    let field = SORT_FIELDS.into_iter().find(|known| *known == field).ok_or_else(expected)?;
+    let field = SORT_FIELDS.into_iter().find(|known| *known == field).ok_or_else(invalid)?;
     let descending = match order.trim() {
         "desc" | "-1" => true,
         "asc" | "1" => false,
-        _ => return Err(expected()),
+        _ => return Err(invalid()),
     };
     Ok(Sort { field, descending })
 }
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sort_is_parsed_in_both_formats() {
+    fn parse_sort_accepts_both_formats() {
         let catalog = hookctl::provider::Catalog::default();
         let provider = catalog.find("screver").expect("built in");
         let parsed =

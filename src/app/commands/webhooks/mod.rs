@@ -1,6 +1,7 @@
-//! `hookctl webhooks`: a provider's webhooks through its API. One file per subcommand; `get` is with `list`.
+//! `hookctl webhooks`: manages a provider's webhooks through its API. There is one file per subcommand, except that `get` is in `list`.
 //!
-//! This file has what the subcommands share: which provider and account they use, and how one webhook is printed.
+//! This file contains what the subcommands share: choosing the provider, opening the account, and printing one webhook. API calls are in
+//! `app::webhooks`.
 
 mod apply;
 mod create;
@@ -39,15 +40,18 @@ pub(super) fn run(command: &WebhooksCommand, session: &mut Session<'_>) -> anyho
     }
 }
 
-/// Returns the provider: the one before the other words, that of the flag, or that of the profile.
-fn provider<'c>(word: Option<&str>, account: &AccountArgs, session: &Session<'c>) -> anyhow::Result<&'c Provider> {
+/// Returns the provider: from the first argument, from `--provider`, or from the profile.
+///
+/// # Errors
+/// Returns an error if argument and flag differ, none of them names a provider, or the provider is unknown or has no supported API.
+fn provider<'c>(argument: Option<&str>, account: &AccountArgs, session: &Session<'c>) -> anyhow::Result<&'c Provider> {
     let flag = account.provider.as_deref();
-    if let (Some(word), Some(flag)) = (word, flag)
-        && word != flag
+    if let (Some(argument), Some(flag)) = (argument, flag)
+        && argument != flag
     {
-        return Err(error::usage(format!("--provider {flag} contradicts the provider {word}")));
+        return Err(error::usage(format!("--provider {flag} contradicts the provider {argument}")));
     }
-    let name = word.or(flag).or(profile_provider(session)).ok_or_else(|| {
+    let name = argument.or(flag).or(profile_provider(session)).ok_or_else(|| {
         error::usage("missing PROVIDER (screver or fluidsurveys)").hint("e.g. `hookctl webhooks list screver`")
     })?;
     let provider = session.provider(name)?;
@@ -59,24 +63,27 @@ fn profile_provider<'s>(session: &Session<'s>) -> Option<&'s str> {
     session.settings.profile()?.provider.as_deref()
 }
 
-/// Splits words of which the first may be a provider.
+/// Splits positional arguments, of which the first may be a provider, into the provider and the webhooks.
+///
+/// # Errors
+/// Returns an error if no provider or no webhook is named, or if the provider cannot be used.
 fn provider_and_webhooks<'w, 'c>(
-    words: &'w [String],
+    positionals: &'w [String],
     account: &AccountArgs,
     session: &Session<'c>,
 ) -> anyhow::Result<(&'c Provider, &'w [String])> {
-    let (first, rest) = words.split_first().ok_or_else(|| error::usage("missing webhook ID or URL"))?;
+    let (first, rest) = positionals.split_first().ok_or_else(|| error::usage("missing webhook ID or URL"))?;
     let is_known = match session.settings.catalog.find(first) {
         Ok(_) => true,
         Err(LookupError::Unknown { .. }) => false,
         Err(error) => return Err(lookup_failure(&error)),
     };
-    // A misspelled provider is not an id. If nothing else names a provider, the first of several words must.
+    // Do not take a misspelled provider for an ID. If nothing else names a provider, the first of several arguments must.
     let must_be_provider = account.provider.is_none() && profile_provider(session).is_none() && !first.contains("://");
     let is_misspelled = suggest(first, Catalog::BUILT_IN.into_iter()).is_some();
     let is_provider = is_known || (!rest.is_empty() && (is_misspelled || must_be_provider));
-    let (word, webhooks) = if is_provider { (Some(first.as_str()), rest) } else { (None, words) };
-    let provider = provider(word, account, session)?;
+    let (argument, webhooks) = if is_provider { (Some(first.as_str()), rest) } else { (None, positionals) };
+    let provider = provider(argument, account, session)?;
     if webhooks.is_empty() {
         return Err(error::usage("missing webhook ID or URL")
             .hint(format!("list them with `hookctl webhooks list {}`", provider.name)));
@@ -84,13 +91,13 @@ fn provider_and_webhooks<'w, 'c>(
     Ok((provider, webhooks))
 }
 
-/// The same for commands that take one webhook.
+/// Same as [`provider_and_webhooks`], for commands that take exactly one webhook.
 fn provider_and_webhook<'c>(
-    words: &[String],
+    positionals: &[String],
     account: &AccountArgs,
     session: &Session<'c>,
 ) -> anyhow::Result<(&'c Provider, Target)> {
-    match provider_and_webhooks(words, account, session)? {
+    match provider_and_webhooks(positionals, account, session)? {
         (provider, [one]) => Ok((provider, Target::parse(one)?)),
         _ => Err(error::usage("expected one webhook, by its ID or URL")),
     }
@@ -132,12 +139,13 @@ fn show(
     table.row(&rows[0], out)
 }
 
+/// Returns the error for an interrupted run. A call that was under way may have reached the API.
 fn interrupted() -> anyhow::Error {
     error::failure(Exit::Interrupted, "interrupted; the last change may have been made")
         .hint("check with `hookctl webhooks list`")
 }
 
-/// The question before webhooks are deleted.
+/// Returns the question to ask before webhooks are deleted.
 fn delete_question(provider: &Provider, webhooks: &[String]) -> String {
     let count = match webhooks.len() {
         1 => "1 webhook".to_owned(),

@@ -15,7 +15,7 @@ pub(super) fn run(args: &UpdateWebhookArgs, session: &mut Session<'_>) -> anyhow
     if args.event.is_none() && args.url.is_none() {
         return Err(error::usage("nothing to change").hint("pass --event <EVENT>, --url <URL> or both"));
     }
-    let (provider, target) = provider_and_webhook(&args.words, &args.account, session)?;
+    let (provider, target) = provider_and_webhook(&args.positionals, &args.account, session)?;
     let account = open_account(provider, &args.account, session)?;
     if let Some(name) = &args.event {
         check_event(provider, account.api(), name)?;
@@ -24,7 +24,7 @@ pub(super) fn run(args: &UpdateWebhookArgs, session: &mut Session<'_>) -> anyhow
         check_url("--url", url)?;
         session.out.hide_url(url);
     }
-    // FluidSurveys needs two calls. A signal must not end the run between them.
+    // FluidSurveys needs two calls, and a signal must not end the run between them.
     let is_interrupted = Cell::new(false);
     let changes = [args.event.as_deref(), args.url.as_deref()];
     let work = account.update(provider, &target, changes, session.out);
