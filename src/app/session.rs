@@ -67,7 +67,7 @@ impl<'a> Session<'a> {
         Ok(is_event || suggest(word, Catalog::BUILT_IN.into_iter()).is_none())
     }
 
-    /// The secrets for `provider`, kept out of sight from now on. Each source is asked once, whoever needs it.
+    /// Returns the secrets for `provider`, and registers them for redaction. Each source is read once per run.
     pub fn secrets(&mut self, provider: &Provider, flags: &[String]) -> anyhow::Result<Vec<Secret>> {
         let sources = self.settings.secret_sources(&provider.name, flags)?;
         let flag = (!flags.is_empty()).then_some("--secret");

@@ -72,7 +72,7 @@ fn arrive() {
     end()
 }
 
-/// Runs the cleanups, the newest first, and exits. The lock is never released: whoever else wants to end the run waits here for the exit.
+/// Runs the cleanups, the newest first, and exits. The lock is never released, so any other thread that calls this waits until the process exits.
 fn end() -> ! {
     let mut cleanups = cleanups();
     cleanups.drain(..).rev().for_each(|(_, cleanup)| cleanup());

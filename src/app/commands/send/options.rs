@@ -205,7 +205,7 @@ fn token(args: &SendArgs, timeout: Duration, session: &mut Session<'_>) -> anyho
             .hint("use https, or pass --insecure-http"));
     }
     let client = TokenClient {
-        // An id is no secret, so it is not masked.
+        // The client ID is not a secret, so it is not masked.
         id: session.fetch(&config::flag_source("--client-id", id)?)?,
         secret: session.secret(config::flag_source("--client-secret", secret)?, Some("--client-secret"))?,
         scope: auth.scope.clone(),
