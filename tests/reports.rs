@@ -372,8 +372,8 @@ fn assert_json(json: &str) -> usize {
     cases.len()
 }
 
-/// Asserts that an HTML report contains only its own markup: no scripts, no style except the sheet whose hash is in the policy, and no URLs except web links
-/// and the icon. Returns the number of rows.
+/// Asserts that an HTML report contains only its own markup: no scripts, no style except the sheet whose hash is in the policy, and no URLs except web
+/// links and the icon. Returns the number of rows.
 fn assert_html(html: &str) -> usize {
     let allowed_tags = [
         "!doctype",

@@ -63,7 +63,7 @@ pub enum StoreError {
     Random(#[from] getrandom::Error),
 }
 
-/// SQLite's own message. rusqlite would add the generic message of the error code, which is mostly redundant.
+/// Returns the message of SQLite. rusqlite would add the generic message of the error code, which is mostly redundant.
 fn sqlite_message(error: &rusqlite::Error) -> String {
     match error {
         rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),

@@ -214,8 +214,8 @@ impl<'a, 'c> Sink<'a, 'c> {
         self.unverified(&UnverifiedRow::new(source, None, &error::message(failure), kept), None, session)
     }
 
-    /// Reports a record that has no verdict. Text output needs only the error on standard error. JSON output also gets a row, because programs may read nothing
-    /// else.
+    /// Reports a record that has no verdict. Text output needs only the error on standard error. JSON output also gets a row, because programs may read
+    /// nothing else.
     fn unverified(
         &self,
         row: &UnverifiedRow<'_>,

@@ -109,7 +109,7 @@ fn millis(micros: u64) -> u64 {
     micros.saturating_add(500) / 1000
 }
 
-/// Milliseconds as seconds, with three decimals.
+/// Formats milliseconds as seconds with three decimals.
 fn seconds(millis: u64) -> String {
     format!("{}.{:03}", millis / 1000, millis % 1000)
 }

@@ -230,7 +230,8 @@ impl Output {
         }
     }
 
-    /// Completes every report, and combines the result of the run with their errors. After a usage error nothing was run, so existing files stay unchanged.
+    /// Completes every report, and combines the result of the run with their errors. After a usage error nothing was run, so existing files
+    /// stay unchanged.
     ///
     /// # Errors
     /// The error of the run, or of a report if the run ended because the reader closed standard output.
@@ -341,7 +342,7 @@ impl Output {
     }
 }
 
-/// The case that reports why the run ended early.
+/// Creates the case that reports why the run ended early.
 fn stopped(why: &str) -> Case {
     Case {
         suite: "hookctl".into(),

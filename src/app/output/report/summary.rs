@@ -31,7 +31,7 @@ pub(super) enum State {
 }
 
 impl State {
-    /// The mark in plain text.
+    /// Returns the mark in plain text.
     pub(super) fn mark(self) -> &'static str {
         if self == Self::Passed { "✓" } else { "✗" }
     }
@@ -67,12 +67,12 @@ impl Ending<'_> {
         self.subject.command == "verify"
     }
 
-    /// The number of records or deliveries.
+    /// Returns the number of records or deliveries.
     pub(super) fn cases(&self) -> u64 {
         self.load.map_or_else(|| self.totals.cases() - self.totals.of_kind(STOPPED), |load| load.view.ended)
     }
 
-    /// The number of records or deliveries that did not pass.
+    /// Returns the number of records or deliveries that did not pass.
     pub(super) fn failures(&self) -> u64 {
         let totals = self.totals;
         self.load.map_or_else(|| self.cases() - totals.passed, |load| load.view.refused + load.view.errors)

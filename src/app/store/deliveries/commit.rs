@@ -32,7 +32,7 @@ const MAX_COMMIT_BYTES: usize = 8 * 1024 * 1024;
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How often deliveries are checked for their age.
-const AGE_CHECK_INTERVAL: Duration = Duration::from_secs(60);
+const AGE_CHECK_INTERVAL: Duration = Duration::from_mins(1);
 
 /// Maximum number of updates to keep while the disk is full. Beyond that, the oldest are lost.
 const MAX_DEFERRED: usize = 10_000;

@@ -226,7 +226,7 @@ pub(super) fn explain(error: rusqlite::Error) -> StoreError {
     }
 }
 
-/// Syncs the directory of a new file, so that its entry survives a power failure. Does nothing on other systems than Unix.
+/// Syncs the directory of a new file, so that its entry survives a power failure. Does nothing on systems other than Unix.
 pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {

@@ -73,7 +73,7 @@ impl StateFile {
         Ok(file)
     }
 
-    /// Its path, with every link resolved.
+    /// Returns the path, with every link resolved.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -242,7 +242,7 @@ impl StateFile {
         name.into()
     }
 
-    /// The error for a failed operation on the database (exit 3).
+    /// Returns the error for a failed operation on the database (exit 3).
     pub(super) fn failed(&self, error: StoreError) -> anyhow::Error {
         match &error {
             StoreError::Foreign(_) | StoreError::Version { .. } => self.damaged(&error.to_string()),
@@ -304,7 +304,7 @@ fn resolve_links(path: &Path) -> anyhow::Result<PathBuf> {
     Err(failed("symbolic link loop"))
 }
 
-/// Rejects directories, and pipes and devices, which would block.
+/// Rejects directories, and pipes and devices, because reading those could block.
 fn require_regular_file(path: &Path) -> Result<(), &'static str> {
     match fs::metadata(path) {
         Ok(data) if !data.is_file() => Err("not a regular file"),
