@@ -1,4 +1,4 @@
-//! Completion in real shells: what a person gets after a tab. A shell that is not installed is skipped.
+//! Completions in real shells, after pressing Tab. Shells that are not installed are skipped.
 
 use std::{
     env,
@@ -15,13 +15,13 @@ use tempfile::TempDir;
 
 use crate::harness::hookctl;
 
-/// Size of the terminal, so that no list of candidates needs a pager.
+/// Size of the terminal. Large, so that no list of candidates needs a pager.
 const SIZE: PtySize = PtySize { rows: 200, cols: 160, pixel_width: 0, pixel_height: 0 };
 
-/// How long a shell may take. It starts hookctl for each completion.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Maximum time for a shell to respond. It starts hookctl for each completion.
+const SHELL_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What is typed before the tab, and candidates that must be offered.
+/// The text before Tab, and candidates that must be offered.
 const CASES: [(&str, &[&str]); 13] = [
     ("hookctl ", &["send", "verify", "webhooks"]),
     ("hookctl send ", &["wootric", "fluidsurveys", "acme"]),
@@ -38,7 +38,7 @@ const CASES: [(&str, &[&str]); 13] = [
     ("hookctl verify --secret ", &["env:", "file:", "literal:"]),
 ];
 
-/// A home with two profiles and a provider of its own.
+/// Creates a home directory with two profiles and the provider `acme`.
 fn home() -> TempDir {
     let seen = hookctl(["providers", "show", "screver"]).exits(0).text();
     let home = TempDir::new().expect("a directory");
@@ -57,7 +57,7 @@ fn home() -> TempDir {
     home
 }
 
-/// The path of a shell, unless it is not installed. Then the test is skipped with a word.
+/// Returns the path of a shell. If it is not installed, prints that the test is skipped.
 fn installed(shell: &str) -> Option<PathBuf> {
     let found =
         env::split_paths(&env::var_os("PATH")?).map(|directory| directory.join(shell)).find(|path| path.is_file());
@@ -67,7 +67,7 @@ fn installed(shell: &str) -> Option<PathBuf> {
     found
 }
 
-/// A shell at work in a terminal.
+/// A shell in a pseudo-terminal.
 struct Shell {
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
@@ -111,32 +111,33 @@ impl Shell {
         self.screen.lock().expect("a screen").screen().contents()
     }
 
-    fn types(&mut self, text: &str) {
+    fn type_text(&mut self, text: &str) {
         self.input.write_all(text.as_bytes()).and_then(|()| self.input.flush()).expect("input");
     }
 
     /// Types a line and waits for the next prompt.
-    fn runs(&mut self, line: &str) {
-        self.types(&format!("{line}\n"));
-        self.awaits(line, |text| text.trim_end().ends_with("ready>"));
+    fn run_line(&mut self, line: &str) {
+        self.type_text(&format!("{line}\n"));
+        self.wait_until(line, |text| text.trim_end().ends_with("ready>"));
     }
 
+    /// Waits until `condition` is true for the screen. `what` is for the message of a failure.
     #[track_caller]
-    fn awaits(&self, what: &str, condition: impl Fn(&str) -> bool) {
+    fn wait_until(&self, what: &str, condition: impl Fn(&str) -> bool) {
         let started = Instant::now();
         while !condition(&self.text()) {
-            assert!(started.elapsed() < PATIENCE, "{what}:\n{}", self.text());
+            assert!(started.elapsed() < SHELL_TIMEOUT, "{what}:\n{}", self.text());
             thread::sleep(Duration::from_millis(20));
         }
     }
 
-    /// Holds every case against what the shell offers after `tabs`.
-    fn completes(&mut self, tabs: &str) {
+    /// Asserts for every case that the shell offers the candidates after `tabs`.
+    fn assert_completions(&mut self, tabs: &str) {
         for (line, candidates) in CASES {
-            self.types("\x15");
-            self.runs("clear");
-            self.types(&format!("{line}{tabs}"));
-            self.awaits(line, |text| {
+            self.type_text("\x15");
+            self.run_line("clear");
+            self.type_text(&format!("{line}{tabs}"));
+            self.wait_until(line, |text| {
                 let offered = text.split_once("ready> ").map_or("", |(_, after)| after);
                 let words: Vec<&str> = offered.split_whitespace().collect();
                 candidates.iter().all(|candidate| words.contains(candidate))
@@ -157,22 +158,22 @@ impl Drop for Shell {
 fn bash_completes_values() {
     let Some(bash) = installed("bash") else { return };
     let mut shell = Shell::start(&bash, &["--norc", "--noprofile", "-i"]);
-    shell.awaits("the prompt", |text| text.contains("ready>"));
-    shell.runs(
+    shell.wait_until("the prompt", |text| text.contains("ready>"));
+    shell.run_line(
         "bind 'set completion-query-items 0'; bind 'set page-completions off'; bind 'set enable-bracketed-paste off'",
     );
-    shell.runs("source <(hookctl completions bash)");
-    shell.completes("\t\t");
+    shell.run_line("source <(hookctl completions bash)");
+    shell.assert_completions("\t\t");
 }
 
 #[test]
 fn zsh_completes_values() {
     let Some(zsh) = installed("zsh") else { return };
     let mut shell = Shell::start(&zsh, &["-f", "-i"]);
-    shell.awaits("the prompt", |text| text.contains("ready>"));
-    shell.runs("autoload -Uz compinit && compinit -u; unset zle_bracketed_paste; LISTMAX=0");
-    shell.runs("source <(hookctl completions zsh)");
-    shell.completes("\t");
+    shell.wait_until("the prompt", |text| text.contains("ready>"));
+    shell.run_line("autoload -Uz compinit && compinit -u; unset zle_bracketed_paste; LISTMAX=0");
+    shell.run_line("source <(hookctl completions zsh)");
+    shell.assert_completions("\t");
 }
 
 #[test]

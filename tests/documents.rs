@@ -1,4 +1,4 @@
-//! The documentation, compared with the code: commands, flags and formats in README and `docs/`, completions, and manual pages.
+//! Compares the documentation with the code: commands, flags and formats in the README and `docs/`, completions, and manual pages.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -10,7 +10,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every document whose commands users copy: its path and its text.
+/// Returns the path and the text of each document whose commands users copy.
 fn documents() -> Vec<(String, String)> {
     let pages = fs::read_dir(root().join("docs")).expect("docs").map(|entry| entry.expect("an entry").path());
     let pages = pages.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
@@ -34,8 +34,8 @@ fn documented_capture_formats_match_the_code() {
 
 #[test]
 fn documented_flags_exist_in_the_help() {
-    /// Flags of cargo, curl and others.
-    const OTHERS: [&str; 7] = ["--data-binary", "--git", "--locked", "--open", "--path", "--port", "--release"];
+    /// Flags of other programs, e.g. cargo and curl.
+    const OTHER_FLAGS: [&str; 7] = ["--data-binary", "--git", "--locked", "--open", "--path", "--port", "--release"];
 
     fn flags(text: &str) -> BTreeSet<&str> {
         let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -46,7 +46,7 @@ fn documented_flags_exist_in_the_help() {
     let known = flags(&help);
     for (name, text) in documents() {
         for flag in flags(&text) {
-            assert!(known.contains(flag) || OTHERS.contains(&flag), "{name}: {flag}");
+            assert!(known.contains(flag) || OTHER_FLAGS.contains(&flag), "{name}: {flag}");
         }
     }
 }
@@ -108,7 +108,7 @@ fn color_appears_only_if_requested() {
     hookctl(["--color", "never", "nonsense"]).env("CLICOLOR_FORCE", "1").exits(2).nowhere("\x1b");
 }
 
-/// The code blocks in this language: the document's path and the block.
+/// Returns the code blocks in this language, each with the path of its document.
 fn blocks(language: &str) -> Vec<(String, String)> {
     let opening = format!("```{language}\n");
     let blocks_in = |(name, text): (String, String)| -> Vec<(String, String)> {
@@ -122,14 +122,14 @@ fn blocks(language: &str) -> Vec<(String, String)> {
 fn code_blocks_in_the_documents_have_a_tested_language() {
     for (name, text) in documents() {
         for line in text.lines().filter(|line| line.starts_with("```") && line.len() > 3) {
-            // YAML and nginx are for other programs.
+            // YAML and nginx blocks are files of other programs, and are not run.
             assert!(["console", "text", "json", "toml", "yaml", "nginx"].contains(&&line[3..]), "{name}: {line}");
         }
     }
     assert!(blocks("console").len() >= 15);
 }
 
-/// The response of a receiver that accepts a request only if it is genuine with one of the README's secrets.
+/// Returns the response of a receiver that accepts a request only if its signature is valid with one of the README's secrets.
 #[cfg(unix)]
 fn verifying_response(request: &[u8]) -> String {
     use hookctl::{
@@ -143,14 +143,14 @@ fn verifying_response(request: &[u8]) -> String {
         .map(|secret| Secret::new(secret.into(), "the README").expect("a secret"));
     let message = parse_http(request).expect("a request");
     let catalog = Catalog::default();
-    let genuine = match catalog.detect(&message).expect("providers") {
+    let is_valid = match catalog.detect(&message).expect("providers") {
         Detection::Found(provider, _) => {
             let verdict = Verifier::new(&provider.schemes, &secrets).verify(&message, None).verdict;
             matches!(verdict, Verdict::Valid | Verdict::Unsigned)
         }
         _ => true,
     };
-    crate::harness::answer(if genuine { "200 OK" } else { "401 Unauthorized" }, "application/json", "{}")
+    crate::harness::answer(if is_valid { "200 OK" } else { "401 Unauthorized" }, "application/json", "{}")
 }
 
 /// Each block runs in its own shell and directory, against a receiver that verifies signatures.
@@ -161,7 +161,7 @@ fn console_blocks_in_the_documents_run() {
 
     let server = crate::harness::serving(verifying_response);
     // Each webhook of the mock API has its own secret, which `verifying_response` does not know.
-    let trusting = crate::harness::endpoint(crate::harness::answer("200 OK", "application/json", "{}"));
+    let accepting = crate::harness::endpoint(crate::harness::answer("200 OK", "application/json", "{}"));
     let api = crate::harness::Mock::start(&[]);
     let binary = Path::new(env!("CARGO_BIN_EXE_hookctl")).parent().expect("a directory");
     for (document, block) in blocks("console") {
@@ -180,7 +180,7 @@ fn console_blocks_in_the_documents_run() {
             .env_clear()
             .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", binary.display()))
             .env("HOME", directory.path())
-            .env("URL", if script.contains("--subscribed") { &trusting } else { &server }.url("/hooks"))
+            .env("URL", if script.contains("--subscribed") { &accepting } else { &server }.url("/hooks"))
             .env("API", api.url())
             .output()
             .expect("a shell");
@@ -195,7 +195,7 @@ fn on_one_line(text: &str) -> String {
 }
 
 #[test]
-fn mismatch_in_the_readme_matches_the_output() {
+fn mismatch_example_in_the_readme_matches_the_output() {
     let captured =
         hookctl(["send", "screver", "surveyCompleted", "--to", "http://localhost:3000/hooks", "--dry-run=json"])
             .env("HOOKCTL_SECRET", "test")
@@ -212,8 +212,8 @@ fn mismatch_in_the_readme_matches_the_output() {
 }
 
 #[test]
-fn demo_picture_has_every_name_that_demo_prints() {
-    /// The words that are the same in every run.
+fn demo_picture_shows_every_name_that_demo_prints() {
+    /// Returns the words that are the same in every run.
     fn names(text: &str) -> Vec<String> {
         let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'));
         words.filter(|word| word.len() > 4 && !word.contains(|c: char| c.is_ascii_digit())).map(str::to_owned).collect()
@@ -227,13 +227,13 @@ fn demo_picture_has_every_name_that_demo_prints() {
 }
 
 #[test]
-fn capture_lines_in_the_documents_are_parsed() {
+fn capture_lines_in_the_documents_can_be_parsed() {
     for (_, line) in blocks("json") {
         hookctl(["verify", "-", "-o", "json"]).env("HOOKCTL_SECRET", "s").stdin(line).exits(1).stdout_has("malformed");
     }
 }
 
-/// Words of another language in English dress, and British spelling.
+/// Words that are not plain English where users would read them, and British spelling.
 const UNWANTED: [&str; 24] = [
     " told ",
     " tells ",
@@ -262,7 +262,7 @@ const UNWANTED: [&str; 24] = [
 ];
 
 #[test]
-fn texts_for_users_are_plain_english() {
+fn user_facing_texts_are_plain_english() {
     let mut texts = documents();
     for name in
         ["CHANGELOG.md", "SECURITY.md", "benches/README.md", "tests/golden/help.txt", "tests/golden/mistakes.txt"]

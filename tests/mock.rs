@@ -489,7 +489,7 @@ fn mock_writes_its_ready_file_and_rejects_invalid_arguments() {
     hookctl(["mock", "--fail", "often"]).exits(2).stderr_has("503:0.1");
     hookctl(["mock", "wootric"]).exits(2).stderr_has("has no webhook API");
     hookctl(["mock", "--state", "s"])
-        .file("s", "this is no database, and longer than its header is")
+        .file("s", "this is not a database, although it is longer than the header of one")
         .exits(3)
         .stderr_has("--state s: ");
     hookctl(["mock", "--state", "no/such/place"]).exits(3);

@@ -1,4 +1,4 @@
-//! `--report` and GitHub Actions: every report format is well formed and safe for any content of captures and responses, and reports are atomic.
+//! `--report` and GitHub Actions: every report is well formed and escapes any content of captures and responses. Report files are atomic.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
@@ -14,7 +14,7 @@ const FORMATS: [(&str, &str); 5] =
 const HOSTILE: &str = "x</failure><script>alert(1)</script>&amp;\"'|`*[a](http://evil.example)@all #1 # SKIP \\|--> ]]>%0A::error::owned ##[error]owned\
      \u{202e}\u{9b}31m\u{1b}[2J\u{b}\u{fffe}é";
 
-/// The arguments, with a report in every format.
+/// Returns the arguments with a report in every format.
 fn with_reports<'a>(words: &[&'a str]) -> Vec<&'a str> {
     let reports = [
         "--report=junit=report.xml",
@@ -73,7 +73,7 @@ fn without_numbers_after(text: &str, prefix: &str) -> String {
     })
 }
 
-/// A page without its style sheet, which is a file of its own.
+/// Removes the style sheet from a page.
 fn without_style(text: &str) -> String {
     let Some((head, rest)) = text.split_once("<style>") else { return text.to_owned() };
     let (_, body) = rest.split_once("</style>").expect("its end");
@@ -82,9 +82,9 @@ fn without_style(text: &str) -> String {
     format!("{before}'sha256-…'{after}<style>…</style>{body}")
 }
 
-/// A report without what differs from run to run.
+/// Removes from a report what differs between runs.
 fn normalized(text: &str) -> String {
-    let own = [
+    let variable = [
         "time=\"",
         "timestamp=\"",
         "duration_ms: ",
@@ -105,7 +105,7 @@ fn normalized(text: &str) -> String {
         "OK, ",
         "Gone, ",
     ];
-    let text = own.iter().fold(text.to_owned(), |text, prefix| without_numbers_after(&text, prefix));
+    let text = variable.iter().fold(text.to_owned(), |text, prefix| without_numbers_after(&text, prefix));
     let text = text
         .split_once("<time ")
         .and_then(|(before, rest)| {
@@ -113,16 +113,16 @@ fn normalized(text: &str) -> String {
             Some(format!("{before}<time>…</time>{after}"))
         })
         .unwrap_or(text);
-    // The commit is known in a clone, and unknown in a package.
+    // The commit is known only if hookctl was built in a clone of the repository.
     let commit = format!(" <span class=\"hint\">({})</span>", option_env!("HOOKCTL_COMMIT").unwrap_or("unknown"));
     let text = text.replace(&commit, "");
-    // A time has the unit that suits it.
+    // The unit of a duration depends on its length.
     without_style(&text).replace("… ms", "…").replace("… s<", "…<").replace("… s,", "…,")
 }
 
 #[test]
 fn verify_reports_match_the_golden_files() {
-    // How far the search for a cause gets depends on the machine, so there is none.
+    // Skip the diagnosis, because its result depends on the speed of the machine.
     let seen = verify(&with_reports(&["verify", "captures.jsonl", "--explain", "never"])).exits(3);
     for (_, ending) in FORMATS {
         golden(&format!("tests/golden/reports/verify.{ending}"), &normalized(&report(&seen, ending)));
@@ -142,9 +142,9 @@ fn send_reports_match_the_golden_files() {
 }
 
 #[test]
-fn json_on_a_pipe_shows_control_and_bidi_characters_and_keeps_their_values() {
+fn piped_json_escapes_control_and_bidi_characters_and_keeps_the_values() {
     let at = "a\u{7f}\u{85}\u{9b}31m\u{200e}\u{202e}\u{2066}\u{feff}\u{61c}é";
-    let is_shown = |text: &str| {
+    let is_escaped = |text: &str| {
         !text.contains(|c: char| c != '\n' && c.is_control() || "\u{200e}\u{202e}\u{2066}\u{feff}\u{61c}".contains(c))
     };
     for format in ["json", "jsonl"] {
@@ -152,23 +152,23 @@ fn json_on_a_pipe_shows_control_and_bidi_characters_and_keeps_their_values() {
         let seen = hookctl(words).env("HOOKCTL_SECRET", SECRET).file("c.jsonl", captures(at)).exits(3);
         let rows = if format == "json" { seen.json().as_array().expect("rows").clone() } else { seen.json_lines() };
         assert_eq!(rows[0]["at"], at, "{format}");
-        assert!(is_shown(&seen.text()), "{}", seen.text());
+        assert!(is_escaped(&seen.text()), "{}", seen.text());
     }
     // Responses of an endpoint, and a dry run.
     let server = endpoint(answer("500 No", "text/plain", at));
     let url = server.url("/");
     for format in ["json", "jsonl"] {
         let words = ["send", "screver", "surveyCompleted", "--to", &url, "-o", format];
-        assert!(is_shown(&hookctl(words).env("HOOKCTL_SECRET", SECRET).exits(1).text()));
+        assert!(is_escaped(&hookctl(words).env("HOOKCTL_SECRET", SECRET).exits(1).text()));
     }
     let words = ["send", "screver", "--body", "-", "--to", "http://127.0.0.1:9/", "--dry-run=json"];
     let seen = hookctl(words).env("HOOKCTL_SECRET", SECRET).stdin(at).exits(0);
-    assert!(is_shown(&seen.text()), "{}", seen.text());
+    assert!(is_escaped(&seen.text()), "{}", seen.text());
     assert_eq!(seen.json()["body"], at);
 }
 
 #[test]
-fn load_in_html() {
+fn load_report_in_html_matches_the_golden_file() {
     let server =
         scripted([answer("200 OK", "text/plain", "fine"), answer("503 Service Unavailable", "text/plain", "busy")]);
     let url = server.url("/hook");
@@ -177,14 +177,14 @@ fn load_in_html() {
     let seen = hookctl(with_reports(&words)).env("HOOKCTL_SECRET", SECRET).exits(1);
     let html = normalized(&report(&seen, "html"));
     assert_eq!(assert_html(&report(&seen, "html")), 0);
-    // Ticks and positions are those of the machine's speed.
+    // Remove the plots: their ticks and positions depend on the speed of the machine.
     let mut parts = html.split("<div class=\"plotwrap\">");
     let head = parts.next().unwrap_or_default().to_owned();
     let text = parts.fold(head, |text, part| {
         let (_, rest) = part.split_once("</tbody></table></details></figure>").expect("its end");
         text + "<div class=\"plotwrap\">…" + rest
     });
-    let own = [
+    let variable = [
         "<dt>Accepted</dt><dd>",
         "<dt>p50</dt><dd>",
         "<dt>p99</dt><dd>",
@@ -192,17 +192,17 @@ fn load_in_html() {
         "<dt>Max</dt><dd>",
         "<td class=\"num nw\">",
     ];
-    let text = own.iter().fold(text, |text, prefix| without_numbers_after(&text, prefix));
+    let text = variable.iter().fold(text, |text, prefix| without_numbers_after(&text, prefix));
     golden("tests/golden/reports/load.html", &text);
 }
 
-/// The numbers of a text.
+/// Returns the numbers in a text.
 fn numbers(text: &str) -> Vec<u64> {
     let words = text.split(|c: char| !c.is_ascii_digit() && c != ',');
     words.filter_map(|word| word.replace(',', "").parse().ok()).collect()
 }
 
-/// The headline of a page.
+/// Returns the headline of a page.
 fn headline(html: &str) -> &str {
     let (_, rest) = html.split_once("<h1>").expect("a headline");
     rest.split("<span>").nth(1).and_then(|rest| rest.split('<').next()).expect("a headline")
@@ -224,13 +224,13 @@ fn headline_has_the_numbers_of_the_json_report() {
     let html = report(&seen, "html");
     assert_eq!(headline(&html), "500 of 2,500 signatures do not match, 500 missing, 500 not verified");
     assert_eq!(json["totals"]["cases"], 2500);
-    // Long runs list some of their cases, and say how many there are.
+    // Reports of long runs list a part of the cases, and state how many more there are.
     assert_eq!(assert_html(&html), 900 + 1000);
     assert!(html.contains("600 more failed records are not listed. --report json=FILE has all of them."), "{html}");
     assert!(!html.contains("more valid records"));
 }
 
-/// Runs Perl's `prove` on the report, if this machine has it, and returns whether it passes, and what it prints.
+/// Runs Perl's `prove` on the TAP report. Returns whether it passes, and its output; `None` if `prove` is not installed.
 fn prove(seen: &Output) -> Option<(bool, String)> {
     let run = std::process::Command::new("prove").args(["-v", "-e", "cat"]).arg(seen.path("report.tap")).output();
     let output = run.ok()?;
@@ -241,12 +241,12 @@ fn prove(seen: &Output) -> Option<(bool, String)> {
 #[test]
 fn tap_report_is_accepted_by_prove_and_keeps_its_diagnostics() {
     let one = captures("2026-01-31T12:00:00Z").lines().next().expect("a line").to_owned() + "\n";
-    let genuine = hookctl(with_reports(&["verify", "captures.jsonl"]))
+    let valid = hookctl(with_reports(&["verify", "captures.jsonl"]))
         .env("HOOKCTL_SECRET", SECRET)
         .file("captures.jsonl", one)
         .exits(0);
     let mixed = verify(&with_reports(&["verify", "captures.jsonl"])).exits(3);
-    for (seen, passes, cases) in [(&genuine, true, 1), (&mixed, false, 5)] {
+    for (seen, passes, cases) in [(&valid, true, 1), (&mixed, false, 5)] {
         assert_eq!(assert_tap(&report(seen, "tap")), cases);
         if let Some((passed, text)) = prove(seen) {
             assert_eq!(passed, passes, "{text}");
@@ -257,7 +257,7 @@ fn tap_report_is_accepted_by_prove_and_keeps_its_diagnostics() {
 }
 
 #[test]
-fn junit_times_have_three_decimals_and_add_up_over_many_short_cases() {
+fn junit_times_of_many_short_cases_add_up() {
     let captures = captures("2026-01-31T12:00:00Z").lines().next().expect("a line").to_owned() + "\n";
     let seen = hookctl(with_reports(&["verify", "a.jsonl", "b.jsonl"]))
         .env("HOOKCTL_SECRET", SECRET)
@@ -276,8 +276,8 @@ fn junit_times_have_three_decimals_and_add_up_over_many_short_cases() {
 }
 
 #[test]
-fn large_report_is_whole_and_leaves_no_temporary_file() {
-    // Longer than what a report keeps in memory.
+fn large_report_is_complete_and_leaves_no_temporary_file() {
+    // Longer than the part of a report that is kept in memory.
     let seen = verify(&with_reports(&["verify", "captures.jsonl", "--explain", "never"]))
         .file("captures.jsonl", captures("2026-01-31T12:00:00Z").repeat(200))
         .exits(3);
@@ -372,10 +372,10 @@ fn assert_json(json: &str) -> usize {
     cases.len()
 }
 
-/// The only markup of an HTML report is its own: no script, no style but the sheet whose hash the policy has, no address but web links and the icon.
-/// Returns the number of rows.
+/// Asserts that an HTML report contains only its own markup: no scripts, no style except the sheet whose hash is in the policy, and no URLs except web
+/// links and the icon. Returns the number of rows.
 fn assert_html(html: &str) -> usize {
-    let own = [
+    let allowed_tags = [
         "!doctype",
         "html",
         "head",
@@ -453,7 +453,7 @@ fn assert_html(html: &str) -> usize {
         for tag in text.split('<').skip(1) {
             let (inside, _) = tag.split_once('>').expect("an end");
             let name = inside.trim_start_matches('/').split([' ', '/', '>']).next().unwrap_or_default();
-            assert!(own.contains(&name), "<{inside}>");
+            assert!(allowed_tags.contains(&name), "<{inside}>");
             let attributes: Vec<&str> = inside.split('"').step_by(2).collect();
             assert!(inside.matches('"').count() % 2 == 0, "<{inside}>");
             for attribute in attributes {
@@ -506,7 +506,7 @@ fn assert_reports(seen: &Output, cases: usize) {
     assert_eq!(assert_tap(&report(seen, "tap")), cases);
     assert_eq!(assert_json(&report(seen, "json")), cases);
     let html = report(seen, "html");
-    // A run that verified or sent nothing has no rows.
+    // The report of a run without any records or deliveries has no rows.
     let is_empty = html.contains("No deliveries sent") || html.contains("No records to verify");
     assert_eq!(assert_html(&html), if is_empty { 0 } else { cases });
     assert_markdown(&report(seen, "md"));
@@ -529,7 +529,7 @@ fn assert_no_padding(text: &str) {
     }
 }
 
-/// The workflow commands that a GitHub runner would find on stderr, at any position.
+/// Returns the workflow commands that a GitHub runner would find in stderr.
 fn commands(seen: &Output) -> Vec<String> {
     assert!(!seen.stderr.contains("##["), "{}", seen.stderr);
     let lines = seen.stderr.split(['\n', '\r']).map(str::trim_start).filter(|line| line.starts_with("::"));
@@ -619,7 +619,7 @@ fn hostile_file_name_is_escaped() {
 }
 
 #[test]
-fn no_report_shows_a_secret() {
+fn reports_contain_no_secrets_in_any_encoding() {
     let encodings = [SECRET.to_owned(), hex::encode(SECRET), "YS1zZWNyZXQtb2YtdGVzdHM=".to_owned()];
     let body = encodings.join(" ");
     let server = endpoint(format!("HTTP/1.1 500 No\r\ncontent-length: {}\r\n\r\n{body}", body.len()));
@@ -645,7 +645,7 @@ fn no_report_shows_a_secret() {
 }
 
 #[test]
-fn github_gets_ten_annotations_and_the_number_of_the_others() {
+fn github_annotations_are_limited_to_ten_and_state_how_many_more_there_are() {
     let lines = "{\"headers\":[],\"body\":\"x\"}\n".repeat(13);
     let run = |extra: &[&str], actions: &str| {
         hookctl([&["verify", "c.jsonl", "--provider", "screver", "-o", "json"], extra].concat())
@@ -697,7 +697,7 @@ fn github_gets_ten_annotations_and_the_number_of_the_others() {
         .env("GITHUB_STEP_SUMMARY", "summary.md")
         .exits(0);
     assert!(!seen.path("summary.md").exists());
-    // A summary that cannot be written is an input error like any file.
+    // A summary that cannot be written is an error like for any other file (exit 3).
     hookctl(["verify", "c.jsonl", "--provider", "screver"])
         .env("HOOKCTL_SECRET", SECRET)
         .env("GITHUB_ACTIONS", "true")
@@ -730,7 +730,7 @@ fn invalid_report_argument_is_an_error_before_anything_is_sent() {
 }
 
 #[test]
-fn report_replaces_an_older_file_once_it_is_complete() {
+fn report_replaces_an_existing_file_once_it_is_complete() {
     let old = |words: &[&str]| verify(words).file("report.json", "an earlier run's");
     // A usage error writes no report.
     let seen = old(&with_reports(&["verify", "captures.jsonl", "--tolerance", "soon"])).exits(2);
@@ -795,7 +795,7 @@ fn report_that_would_overwrite_an_input_is_an_error() {
 }
 
 #[test]
-fn missing_file_and_missing_secret_are_cases() {
+fn missing_file_and_missing_secret_are_reported_as_cases() {
     let words = with_reports(&["verify", "captures.jsonl", "none.jsonl"]);
     let seen = hookctl(words).file("captures.jsonl", captures("2026-01-31T12:00:00Z")).exits(3);
     assert_reports(&seen, 6);
@@ -809,7 +809,7 @@ fn interrupted_run_completes_its_reports() {
     use std::io::{BufRead as _, BufReader, Write as _};
 
     let long = format!("{{\"headers\":[],\"body\":\"{}\"}}\n", "x".repeat(1 << 20));
-    // Many inputs, each of which could notice the signal: the reports must still be completed exactly once.
+    // Each of many inputs may detect the signal. The reports must still be completed exactly once.
     let devices: Vec<String> = (0..100).map(|index| format!("/dev/{}null", "./".repeat(index))).collect();
     let several: Vec<&str> =
         ["a.jsonl", "b.jsonl"].into_iter().chain(devices.iter().map(String::as_str)).chain(["-"]).collect();
@@ -826,13 +826,13 @@ fn interrupted_run_completes_its_reports() {
             assert_ne!(stdout.read_line(&mut verdict).expect("a verdict"), 0, "{files:?}");
         }
         assert!(verdict.contains("missing"), "{verdict}");
-        // The run waits for more input.
+        // Send the signal while the run waits for more input.
         run.signal(signal);
         let seen = run.exits(130);
         drop(stdin);
         assert_reports(&seen, files.len() + 1);
         let xml = report(&seen, "xml");
-        // After a large file, the message has the number of verified requests.
+        // After a large file, the message also has the number of verified requests.
         assert!(xml.contains("type=\"stopped\" message=\"interrupted"), "{xml}");
     }
 }

@@ -1,4 +1,4 @@
-//! `hookctl store`, and stores as input of `verify`.
+//! `hookctl store`, and stores as the input of `verify`.
 
 use std::{path::Path, sync::LazyLock};
 
@@ -6,19 +6,19 @@ use crate::harness::{Output, Run, hookctl};
 
 const SECRET: &str = "key-of-screver";
 
-/// Captures of every event of Screver, a forged one among them.
+/// Captures of every event of Screver, one of them forged, and a request with unusual headers and a binary body.
 static CAPTURES: LazyLock<String> = LazyLock::new(|| {
     let sent = hookctl(["send", "screver", "--all", "--to", "http://x.test/hooks?a=1", "--dry-run=json"])
         .env("HOOKCTL_SECRET", SECRET)
         .exits(0)
         .text();
     let forged = sent.lines().next().expect("a line").replace(r#"\"value\":2"#, r#"\"value\":3"#);
-    // Header fields in the order, case and number that a sender chose, and a body that is not text.
-    let odd = r#"{"at":"2026-01-31T12:00:00Z","method":"PUT","target":"/odd?%20","version":"HTTP/1.0","headers":[["x-A","1"],["X-a","2"],["X-Bytes",null,"//4="],["Authorization","Bearer hidden"]],"body_base64":"AAH/"}"#;
-    format!("{sent}{forged}\n{odd}\n")
+    // Header fields in unusual order and case, with repeated names, and a binary body.
+    let unusual = r#"{"at":"2026-01-31T12:00:00Z","method":"PUT","target":"/odd?%20","version":"HTTP/1.0","headers":[["x-A","1"],["X-a","2"],["X-Bytes",null,"//4="],["Authorization","Bearer hidden"]],"body_base64":"AAH/"}"#;
+    format!("{sent}{forged}\n{unusual}\n")
 });
 
-/// A store with these captures.
+/// A store with the [`CAPTURES`].
 static STORE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let seen = hookctl(["store", "import", "hooks.db", "c.jsonl"]).file("c.jsonl", &*CAPTURES).exits(0);
     let seen = seen.stderr_has("4 deliveries imported");
@@ -34,7 +34,7 @@ fn ids(seen: &Output) -> Vec<i64> {
 }
 
 #[test]
-fn list_shows_the_newest_first_and_selects_by_query() {
+fn list_shows_matching_deliveries_newest_first() {
     let seen = with_store(["store", "list", "hooks.db"]).exits(0).stderr_has("4 deliveries");
     assert_eq!(
         seen.text()
@@ -67,7 +67,7 @@ fn list_shows_the_newest_first_and_selects_by_query() {
 }
 
 #[test]
-fn show_prints_one_delivery_without_credentials() {
+fn show_masks_credentials_unless_show_secrets_is_given() {
     let seen = with_store(["store", "show", "hooks.db", "4"]).exits(0);
     let seen = seen.stdout_has("PUT /odd?%20 HTTP/1.0\nx-A: 1\nX-a: 2\n").stdout_has("(3 bytes that are not text)");
     seen.nowhere("Bearer hidden");
@@ -81,7 +81,7 @@ fn show_prints_one_delivery_without_credentials() {
 }
 
 #[test]
-fn documented_fields_are_those_of_the_output() {
+fn documented_fields_match_the_output() {
     let page = include_str!("../docs/store.md").replace("\r\n", "\n");
     let section = page.split("\n## JSON\n").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("a section");
     let section = section.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -89,7 +89,7 @@ fn documented_fields_are_those_of_the_output() {
     let show = with_store(["store", "show", "hooks.db", "1", "--json"]).exits(0).json();
     for (words, object) in [("`store list", list), ("`store show", show)] {
         let text = section.split(words).nth(1).and_then(|rest| rest.split("`store ").next()).expect(words);
-        // Nested fields are in parentheses.
+        // Skip nested fields, which are in parentheses.
         let mut flat = String::new();
         let mut depth = 0;
         for c in text.split_once(": ").expect("a colon").1.split(". ").next().unwrap_or_default().chars() {
@@ -129,14 +129,14 @@ fn verify_reads_a_store_like_a_capture_file() {
 }
 
 #[test]
-fn export_is_read_back_as_the_same_requests() {
-    // A request of which no format can say everything is not part of the others.
-    let odd = "-id:4";
+fn export_can_be_imported_without_changes() {
+    // Only JSON Lines and WARC can represent the unusual request, so it is left out of the other formats.
+    let usual = "-id:4";
     for (format, query, name, exact) in [
         ("jsonl", "", "c.jsonl", true),
         ("warc", "", "c.warc", true),
-        ("har", odd, "c.har", false),
-        ("curl", odd, "c.sh", false),
+        ("har", usual, "c.har", false),
+        ("curl", usual, "c.sh", false),
         ("http", "id:2", "c.http", true),
     ] {
         let export = with_store(["store", "export", "hooks.db", "--as", format, "--where", query]).exits(0);
@@ -162,7 +162,7 @@ fn export_is_read_back_as_the_same_requests() {
 }
 
 #[test]
-fn import_adds_to_a_store_and_reports_what_is_broken() {
+fn import_adds_deliveries_and_reports_broken_records() {
     let seen = with_store(["store", "import", "hooks.db", "c.jsonl", "missing.har", "--where", "event:*"])
         .file("c.jsonl", format!("{{broken\n{}", *CAPTURES))
         .exits(3)
@@ -185,7 +185,7 @@ fn import_adds_to_a_store_and_reports_what_is_broken() {
 }
 
 #[test]
-fn delete_needs_a_query_and_a_yes() {
+fn delete_requires_a_query_and_confirmation() {
     with_store(["store", "delete", "hooks.db"]).exits(2).stderr_has("hint: use --all to delete every delivery");
     with_store(["store", "delete", "hooks.db", "--all"]).exits(2).stderr_has("not a terminal\nhint: pass --yes");
     for (words, expected, left) in
@@ -200,7 +200,7 @@ fn delete_needs_a_query_and_a_yes() {
 }
 
 #[test]
-fn file_that_is_no_whole_store_is_exit_3_at_once() {
+fn file_that_is_not_a_valid_store_exits_3_and_is_not_changed() {
     let cut = |bytes: Vec<u8>| bytes[..bytes.len() / 2].to_vec();
     let newer = |mut bytes: Vec<u8>| {
         // `user_version`

@@ -1,4 +1,4 @@
-//! What a person sees in a terminal, at any width, without color, in other scripts and locales.
+//! Output on a terminal: at any width, with and without color, and in any script and locale. Runs hookctl in a pseudo-terminal.
 
 use std::{
     io::{Read as _, Write as _},
@@ -10,18 +10,18 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 use crate::harness::{Run, answering, hookctl};
 
-/// Rows of a terminal in these tests, so that nothing scrolls away.
+/// Number of rows of the terminal. Large, so that nothing scrolls out of view.
 const ROWS: u16 = 400;
 
-/// What a terminal got from one run.
+/// The terminal after a run.
 pub(crate) struct Terminal {
     pub(crate) code: u32,
-    /// What was written to it.
+    /// The bytes that were written to it.
     pub(crate) bytes: Vec<u8>,
     screen: vt100::Screen,
 }
 
-/// Runs `run` in a terminal that is so many columns wide, and types `input`.
+/// Runs `run` in a terminal with this number of columns, and types `input`.
 pub(crate) fn in_terminal(run: &Run, columns: u16, input: &str) -> Terminal {
     let mut command = CommandBuilder::new(run.command.get_program());
     command.args(run.command.get_args());
@@ -41,7 +41,7 @@ pub(crate) fn in_terminal(run: &Run, columns: u16, input: &str) -> Terminal {
     let mut writer = pair.master.take_writer().expect("a writer");
     let printed = thread::spawn(move || {
         let mut bytes = Vec::new();
-        // The end is an error on Linux.
+        // On Linux, reading fails once the process has ended.
         let _ = reader.read_to_end(&mut bytes);
         bytes
     });
@@ -55,7 +55,7 @@ pub(crate) fn in_terminal(run: &Run, columns: u16, input: &str) -> Terminal {
 }
 
 impl Terminal {
-    /// The rows that are shown in the end, without the blank ones after them.
+    /// The rows on the screen after the run, without trailing blank ones.
     pub(crate) fn rows(&self) -> Vec<String> {
         let columns = self.screen.size().1.get();
         let mut rows: Vec<String> = self.screen.rows(0, columns).map(|row| row.trim_end().to_owned()).collect();
@@ -67,12 +67,12 @@ impl Terminal {
         self.rows().join("\n")
     }
 
-    /// What was written to it, as text.
+    /// The bytes that were written to it, as text.
     fn written(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
-    /// The rows in which this text is, and the cell in which it begins.
+    /// The rows that contain the text, each with the column at which it starts.
     fn cells_of(&self, text: &str) -> Vec<(usize, u16)> {
         let columns = self.screen.size().1.get();
         let starts = |row: u16| {
@@ -96,7 +96,7 @@ fn tables_and_help_fit_any_terminal() {
         for words in
             [&["events", "list"][..], &["providers", "list"], &["-h"], &["send", "--help"], &["verify", "--causes"]]
         {
-            // Code in a fix must stay whole to be copied.
+            // Code in a fix is not wrapped, so that it can be copied.
             if words.contains(&"--causes") && columns < 80 {
                 continue;
             }
@@ -112,7 +112,7 @@ fn tables_and_help_fit_any_terminal() {
 }
 
 #[test]
-fn narrow_terminal_shows_a_line_for_each_cell() {
+fn narrow_terminal_shows_each_cell_on_its_own_line() {
     let seen = in_terminal(&hookctl(["providers", "list"]), 40, "").exits(0).rows();
     let screver = seen.iter().position(|row| row == "screver").expect("a row");
     assert_eq!(
@@ -125,7 +125,7 @@ fn narrow_terminal_shows_a_line_for_each_cell() {
 }
 
 #[test]
-fn color_is_for_terminals_that_want_it() {
+fn color_appears_only_on_terminals_that_support_it() {
     let escapes = |run: Run| in_terminal(&run, 80, "").exits(0).written().contains('\x1b');
     let list = || hookctl(["events", "list"]);
     assert!(escapes(list()));
@@ -138,7 +138,7 @@ fn color_is_for_terminals_that_want_it() {
     hookctl(["events", "list"]).exits(0).nowhere("\x1b");
 }
 
-/// A receiver of one body, saved with a name of its own.
+/// A captured request with this body and a wrong signature.
 fn capture(body: &str) -> String {
     format!("POST / HTTP/1.1\r\nX-API-SIGNATURE: 00\r\ncontent-length: {}\r\n\r\n{body}", body.len())
 }
@@ -151,7 +151,7 @@ fn terminal_without_utf8_gets_ascii() {
         assert!(seen.text().contains("+  wootric"), "{}", seen.text());
         let seen = in_terminal(&hookctl(["events", "list"]).env("LANG", locale), 80, "").exits(0);
         assert!(seen.bytes.is_ascii() && seen.text().contains("An end user answe..."), "{}", seen.text());
-        // In these encodings, a byte of this letter starts a command to the terminal.
+        // In these encodings, a byte of this letter starts a control sequence.
         let verify = |words: &[&str]| {
             let words =
                 ["verify", "\u{15b}31m.http", "--secret", "literal:x", "--explain", "never"].iter().chain(words);
@@ -166,7 +166,7 @@ fn terminal_without_utf8_gets_ascii() {
         assert_eq!(row[0]["source"], "\u{15b}31m.http:1");
         assert!(seen.bytes.is_ascii(), "{}", seen.text());
     }
-    // A pipe has no encoding but UTF-8.
+    // Piped output is always UTF-8.
     hookctl(["demo"]).env("LC_ALL", "C").exits(0).stdout_has("\u{2713}");
     let seen = in_terminal(&hookctl(["demo"]).env("LC_ALL", "C.UTF-8"), 80, "").exits(0);
     assert!(seen.text().contains("\u{2713}"), "{}", seen.text());
@@ -197,7 +197,7 @@ fn columns_stay_aligned_in_any_script() {
 }
 
 #[test]
-fn progress_is_for_a_terminal_that_can_redraw_it() {
+fn progress_appears_only_on_a_terminal_that_can_redraw_it() {
     let load = |flags: &[&'static str], variables: &[(&str, &str)]| {
         let receiver = answering("200 OK", "");
         let url = receiver.url("/");
@@ -218,7 +218,7 @@ fn progress_is_for_a_terminal_that_can_redraw_it() {
     }
 }
 
-/// Returns whether `man` can format pages here. Otherwise the test is skipped with a word.
+/// Returns true if `man` is installed. Otherwise prints that the test is skipped.
 fn has_man() -> bool {
     let found = std::process::Command::new("man").arg("--version").output().is_ok_and(|output| output.status.success());
     if !found {
@@ -236,7 +236,7 @@ fn man_page_is_shown_by_man_on_a_terminal() {
     let run = || hookctl(["man"]).env("PATH", &path).env("LC_ALL", "C.UTF-8");
     let seen = in_terminal(&run().env("MANPAGER", "cat"), 80, "").exits(0).text();
     assert!(seen.contains("HOOKCTL(1)") && seen.contains("EXIT STATUS") && !seen.contains(".SH"), "{seen}");
-    // Without man, and in a pipe, the source is printed.
+    // Without `man`, and in a pipe, hookctl prints the source of the page.
     let seen = in_terminal(&hookctl(["man"]).env("PATH", "/nowhere"), 80, "").exits(0).text();
     assert!(seen.contains(".SH NAME"), "{seen}");
     run().exits(0).stdout_has(".SH NAME");

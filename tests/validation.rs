@@ -1,4 +1,4 @@
-//! Validates JSON output against `docs/schema/`. The harness calls it for every run.
+//! Validates JSON output and reports against `docs/schema/`. The harness calls it for every run of hookctl.
 
 use std::{
     collections::HashMap,
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::harness::COMMANDS;
 
-/// Maximum number of rows to validate of one run. Further ones would only take time.
+/// Maximum number of rows to validate per run, to keep the tests fast.
 const MAX_ROWS: usize = 500;
 
 /// The flags with a value that may precede a command.
@@ -21,13 +21,13 @@ const GLOBAL_FLAGS: [&str; 6] = ["--config", "--profile", "--providers", "--colo
 fn validator(schema: &str) -> Arc<Validator> {
     static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
     let mut validators = VALIDATORS.lock().unwrap_or_else(PoisonError::into_inner);
-    let new = || {
+    let compile = || {
         let path = format!("{}/docs/schema/{schema}.json", env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
         let schema: Value = serde_json::from_str(&text).expect("JSON");
         Arc::new(jsonschema::validator_for(&schema).expect("a valid schema"))
     };
-    validators.entry(schema.to_owned()).or_insert_with(new).clone()
+    validators.entry(schema.to_owned()).or_insert_with(compile).clone()
 }
 
 /// Asserts that a value matches a schema.
@@ -55,8 +55,8 @@ fn schema_of(words: &[String]) -> Option<(&'static str, bool)> {
             names.push(if word == "ls" { "list" } else { word.as_str() });
         }
     }
-    let both = names.get(..2).map(|names| names.join(" ")).unwrap_or_default();
-    let command = COMMANDS.into_iter().find(|command| *command == both || Some(command) == names.first())?;
+    let with_subcommand = names.get(..2).map(|names| names.join(" ")).unwrap_or_default();
+    let command = COMMANDS.into_iter().find(|command| *command == with_subcommand || Some(command) == names.first())?;
     if command == "send" && has("--dry-run") {
         return words.iter().any(|word| word == "--dry-run=json").then_some(("capture", true));
     }

@@ -1,4 +1,4 @@
-//! Evaluates terms on one request.
+//! Evaluates terms on one request. Stores use the same comparisons for what SQL cannot compare.
 
 use memchr::memmem;
 
@@ -50,11 +50,11 @@ impl Condition {
     }
 }
 
-/// Milliseconds in microseconds, which ranges of times are in.
+/// Converts milliseconds to microseconds, the unit of the ranges of times.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "a time that is too long is capped, a negative one is 0"
+    reason = "the conversion saturates: too long a time is capped, and a negative one is 0"
 )]
 fn micros(ms: f64) -> u64 {
     (ms * 1000.0).round() as u64
@@ -89,17 +89,17 @@ impl Pattern {
     }
 }
 
-/// Returns `text` in the form in which texts are compared: without case, one character at a time, so that a part of a text stays a part of it.
+/// Folds the case of `text` for comparison. Each character is folded alone, so that a part of a text is also a part of the folded text.
 #[must_use]
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    // A final sigma differs from others in lowercase only.
+    // Uppercase first: `σ` and the final `ς` have the same uppercase letter.
     text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 
-/// Returns true if the body contains the text, which is folded.
+/// Returns true if the body contains `text`, which must be folded by [`fold`].
 #[must_use]
 pub fn has_text(body: &[u8], text: &str) -> bool {
     let folded =
@@ -113,7 +113,7 @@ pub fn field_is(body: &[u8], content_type: &str, path: &Dotted, values: &[String
     let names = path.names();
     let has = |text: &str| values.iter().any(|value| value == text);
     let is_form = matches!(Encoding::from_content_type(content_type), Encoding::Form(_));
-    // The content type may be wrong or missing. A form does not begin as an object does.
+    // The content type may be wrong or missing. A form never starts with `{`.
     if (!is_form || body.trim_ascii_start().starts_with(b"{"))
         && let Ok(json) = Json::parse(body)
     {
@@ -129,14 +129,14 @@ pub fn field_is(body: &[u8], content_type: &str, path: &Dotted, values: &[String
 
 fn json_at<'j>(json: &'j Json, names: &[String]) -> Option<&'j Json> {
     names.iter().try_fold(json, |node, name| match node {
-        // Of a repeated key, the last counts, as in most parsers.
+        // The last of repeated keys counts, as in most parsers.
         Json::Object(members) => members.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value),
         Json::Array(items) => name.parse::<usize>().ok().and_then(|index| items.get(index)),
         _ => None,
     })
 }
 
-/// Returns true if a header meets the test.
+/// Returns true if a header passes the test.
 #[must_use]
 pub fn has_header(headers: &Headers, test: &HeaderTest) -> bool {
     headers.iter().any(|(name, value)| {
@@ -164,7 +164,7 @@ mod tests {
         }
     }
 
-    /// Checks that each query matches, and that its opposite does not; or the other way around.
+    /// Checks whether each query matches as expected, and that its negation gives the opposite result.
     fn check(message: &Message, queries: &[(&str, bool)]) {
         for (query, expected) in queries {
             let filter = |text: &str| Filter::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn operators_look_at_what_is_known_of_a_delivery() {
+    fn each_operator_matches_its_field() {
         let mut message = Message::post("/Hooks/wootric?x=1", b"{}".to_vec());
         message.headers.push("User-Agent", "curl/8.5");
         check(
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn all_terms_must_match() {
+    fn query_matches_only_if_all_terms_match() {
         let message = Message::post("/", Vec::new());
         for (query, expected) in [
             ("", true),
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_found_in_json_and_in_forms() {
+    fn field_conditions_match_json_and_forms() {
         let json = Message::post("/", br#"{"a":{"b":[1,"two",null]},"c":6.00,"n":1,"n":2,"t":true}"#.to_vec());
         check(
             &json,
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_searched_without_case_and_in_binary_bodies() {
+    fn text_conditions_ignore_case_and_match_binary_bodies() {
         let mut body = "{\"name\":\"JÜRGEN Σας\"}".as_bytes().to_vec();
         body.push(0xff);
         let message = Message::post("/", body);

@@ -1,7 +1,7 @@
 //! The query language of captured deliveries: `verdict:mismatch event:response.* -path:/health score=3 "free text"`.
 //!
 //! [`Filter::parse`] turns a query into a list of [`Term`]s, all of which must match. [`Filter::matches`] evaluates it on one request. The binary turns
-//! the same terms into SQL for stores, so the terms are public. This module reads nothing: a verdict or a recorded answer is part of the [`Subject`].
+//! the same terms into SQL for stores, so the terms are public. This module verifies nothing: the verdict is part of the [`Subject`].
 
 mod matches;
 mod parse;
@@ -18,16 +18,16 @@ pub struct Filter {
     terms: Vec<Term>,
 }
 
-/// One condition, or its opposite.
+/// One condition, possibly negated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// Whether the term matches what does not meet the condition: `-verdict:valid`.
+    /// Whether the term matches requests that do not meet the condition, e.g. `-verdict:valid`.
     pub negated: bool,
     /// The condition.
     pub condition: Condition,
 }
 
-/// What a term asks. Of several values, one is enough.
+/// The condition of a term. It is met if one of its values matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Condition {
@@ -37,7 +37,7 @@ pub enum Condition {
     Provider(Vec<Pattern>),
     /// `event:`: the event. `*` matches any text.
     Event(Vec<Pattern>),
-    /// `status:`: the status that the sender got.
+    /// `status:`: the status of the response to the sender.
     Status(Vec<Range>),
     /// `cause:`: the code of the cause.
     Cause(Vec<Pattern>),
@@ -47,33 +47,33 @@ pub enum Condition {
     Path(Vec<Pattern>),
     /// `size:`: the size of the body, in bytes.
     Size(Vec<Range>),
-    /// `ms:`: the time to the answer, in milliseconds.
+    /// `ms:`: the time to the response. The query is in milliseconds, the ranges are in microseconds.
     Ms(Vec<Range>),
     /// `header:`: a header, and text in its value.
     Header(Vec<HeaderTest>),
     /// `is:`: a state.
     Is(Vec<State>),
-    /// `id:`: the number of the delivery.
+    /// `id:`: the ID of the delivery in a store, or the number of the record in a file.
     Id(Vec<Range>),
     /// `path=value`: a field of the body.
     Field {
-        /// Where it is.
+        /// The path of the field.
         path: Dotted,
-        /// The values, one of which it must have.
+        /// The accepted values.
         values: Vec<String>,
     },
-    /// Text in the body, the event or the provider, in any case.
+    /// Text in the body, the event or the provider, folded by [`fold`].
     Text(String),
 }
 
-/// Text with `*` for any text. It is compared without case.
+/// A pattern in which `*` matches any text. Case is ignored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     /// The text between the asterisks, folded by [`fold`].
     pub parts: Vec<String>,
 }
 
-/// A range of numbers, with both ends.
+/// An inclusive range of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Range {
     /// The smallest number.
@@ -95,13 +95,13 @@ pub struct HeaderTest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum State {
-    /// Marked by a person.
+    /// Marked by the user.
     Marked,
     /// Sent again by hookctl.
     Replay,
-    /// Passed on to an application, which answered.
+    /// Forwarded to an application, which responded.
     Forwarded,
-    /// To be passed on, but the application did not answer.
+    /// Not forwarded successfully: the application did not respond, or the result is unknown.
     Failed,
 }
 
@@ -111,12 +111,12 @@ impl State {
         [("marked", Self::Marked), ("replay", Self::Replay), ("forwarded", Self::Forwarded), ("failed", Self::Failed)];
 }
 
-/// What a query is evaluated on. What is not known is `None`, and then no condition on it matches.
+/// The request that a query is evaluated on. Unknown values are `None`, and no condition on them is met.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
     /// The request.
     pub message: &'a Message,
-    /// The number of the delivery in a store, or of the record in a file.
+    /// The ID of the delivery in a store, or the number of the record in a file.
     pub id: u64,
     /// The verdict.
     pub verdict: Option<&'a str>,
@@ -126,20 +126,20 @@ pub struct Subject<'a> {
     pub event: Option<&'a str>,
     /// The code of the first cause.
     pub cause: Option<&'a str>,
-    /// The status that the sender got.
+    /// The status of the response to the sender.
     pub status: Option<u16>,
-    /// The time to the answer, in milliseconds.
+    /// The time to the response, in milliseconds.
     pub ms: Option<f64>,
     /// Whether it is marked.
     pub marked: bool,
     /// Whether it is a replay.
     pub replay: bool,
-    /// The state of forwarding, as in the store.
+    /// The state of forwarding: `none`, `pending`, `done`, `failed` or `unknown`.
     pub forward: Option<&'a str>,
 }
 
 impl<'a> Subject<'a> {
-    /// Creates the subject of a request of which nothing else is known.
+    /// Creates the subject of a request. Nothing else is known about it.
     #[must_use]
     pub fn new(message: &'a Message, id: u64) -> Self {
         Self {
@@ -162,7 +162,7 @@ impl Filter {
     /// Parses a query.
     ///
     /// # Errors
-    /// An operator or a value is unknown or invalid. The error has the position and a hint.
+    /// Returns an error with a position and a hint if an operator or a value is unknown or invalid, or if the query is too long.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
         parse::filter(text).map(|terms| Self { terms })
     }
@@ -185,7 +185,7 @@ impl Filter {
         self.terms.iter().all(|term| term.matches(subject))
     }
 
-    /// Returns true if a term looks at the verdict or the causes, so that the request has to be verified first.
+    /// Returns true if a term depends on the verdict or the causes, so that requests must be verified first.
     #[must_use]
     pub fn needs_verdict(&self) -> bool {
         self.terms.iter().any(|term| matches!(term.condition, Condition::Verdict(_) | Condition::Cause(_)))
@@ -199,7 +199,7 @@ pub struct FilterError {
     pub reason: String,
     /// What to write instead.
     pub hint: String,
-    /// Where, in bytes from the start of the query.
+    /// The position of the error, in bytes from the start of the query.
     pub at: usize,
 }
 

@@ -1,35 +1,35 @@
-//! Parses the text of a query into terms, with positions and hints for what is wrong.
+//! Parses the text of a query into terms. Errors have a position and a hint.
 
 use super::{Condition, FilterError, HeaderTest, Pattern, Range, State, Term, fold};
 use crate::{payload::Dotted, signing::Verdict, text::suggest};
 
 /// Maximum length of a query, in bytes.
-const LONGEST_QUERY: usize = 8 * 1024;
+const MAX_QUERY_BYTES: usize = 8 * 1024;
 
-/// Maximum number of terms, and of the values of one term.
-const MOST_TERMS: usize = 64;
+/// Maximum number of terms, and of values of one term.
+const MAX_TERMS: usize = 64;
 
 /// The operators.
 pub(super) const OPERATORS: [&str; 12] =
     ["verdict", "provider", "event", "status", "cause", "method", "path", "size", "ms", "header", "is", "id"];
 
-/// Stands for a request without a verdict.
-const NONE: &str = "none";
+/// The value of `verdict:` for a request without a verdict.
+const NO_VERDICT: &str = "none";
 
-/// Also a verdict: a static token or credentials matched.
+/// The verdict for a request whose static token or credentials matched.
 const AUTHENTICATED: &str = "authenticated";
 
 pub(super) fn filter(text: &str) -> Result<Vec<Term>, FilterError> {
-    if text.len() > LONGEST_QUERY {
-        return Err(error(LONGEST_QUERY, "query is longer than 8 kB", "use a shorter query"));
+    if text.len() > MAX_QUERY_BYTES {
+        return Err(error(MAX_QUERY_BYTES, "query is longer than 8 kB", "use a shorter query"));
     }
     let mut terms = Vec::new();
     let mut at = 0;
     while let Some(start) = text[at..].find(|c: char| !c.is_whitespace()).map(|skipped| at + skipped) {
         let word = word(text, start)?;
         at = start + word.len();
-        if terms.len() == MOST_TERMS {
-            return Err(error(start, format!("more than {MOST_TERMS} terms"), "use fewer terms"));
+        if terms.len() == MAX_TERMS {
+            return Err(error(start, format!("more than {MAX_TERMS} terms"), "use fewer terms"));
         }
         terms.push(term(word, start)?);
     }
@@ -40,7 +40,7 @@ fn error(at: usize, reason: impl Into<String>, hint: impl Into<String>) -> Filte
     FilterError { reason: reason.into(), hint: hint.into(), at }
 }
 
-/// The word that begins at `start`: up to a space that is not in quotes.
+/// Returns the word that starts at `start` and ends before the next space outside of quotes.
 fn word(text: &str, start: usize) -> Result<&str, FilterError> {
     let mut quote = None;
     let mut escaped = false;
@@ -100,29 +100,35 @@ fn condition(word: &str, at: usize) -> Result<Condition, FilterError> {
 fn operation(operator: &str, values: &Values) -> Result<Condition, FilterError> {
     Ok(match operator {
         "verdict" => {
-            let names = || Verdict::ALL.iter().map(|verdict| verdict.name()).chain([AUTHENTICATED, NONE]);
-            Condition::Verdict(values.each(|value| one_of("verdict", value, names()))?)
+            let names = || Verdict::ALL.iter().map(|verdict| verdict.name()).chain([AUTHENTICATED, NO_VERDICT]);
+            Condition::Verdict(values.parse_each(|value| one_of("verdict", value, names()))?)
         }
-        "provider" => Condition::Provider(values.each(|value| Ok(Pattern::glob(value)))?),
-        "event" => Condition::Event(values.each(|value| Ok(Pattern::glob(value)))?),
-        "status" => Condition::Status(values.each(status)?),
-        "cause" => Condition::Cause(values.each(|value| Ok(Pattern::prefix(value)))?),
-        "method" => Condition::Method(values.each(|value| Ok(value.to_ascii_uppercase()))?),
-        "path" => Condition::Path(values.each(|value| Ok(Pattern::part(value)))?),
-        "size" => Condition::Size(values.each(|value| range(value, &SIZES, 1, "size:>10k, size:500, size:1k..2k"))?),
-        "ms" => Condition::Ms(values.each(|value| range(value, &TIMES, 1000, "ms:>100, ms:<2.5, ms:>1s"))?),
-        "header" => Condition::Header(values.each(header)?),
-        "is" => Condition::Is(values.each(|value| {
+        "provider" => Condition::Provider(values.parse_each(|value| Ok(Pattern::glob(value)))?),
+        "event" => Condition::Event(values.parse_each(|value| Ok(Pattern::glob(value)))?),
+        "status" => Condition::Status(values.parse_each(status)?),
+        "cause" => Condition::Cause(values.parse_each(|value| Ok(Pattern::prefix(value)))?),
+        "method" => Condition::Method(values.parse_each(|value| Ok(value.to_ascii_uppercase()))?),
+        "path" => Condition::Path(values.parse_each(|value| Ok(Pattern::part(value)))?),
+        "size" => Condition::Size(
+            values.parse_each(|value| range(value, &SIZE_UNITS, 1, "size:>10k, size:500, size:1k..2k"))?,
+        ),
+        "ms" => Condition::Ms(values.parse_each(|value| range(value, &TIME_UNITS, 1000, "ms:>100, ms:<2.5, ms:>1s"))?),
+        "header" => Condition::Header(values.parse_each(header)?),
+        "is" => Condition::Is(values.parse_each(|value| {
             let name = one_of("state", value, State::NAMES.iter().map(|(name, _)| *name))?;
-            State::NAMES.iter().find(|(known, _)| *known == name).map(|(_, state)| *state).ok_or_else(Wrong::default)
+            State::NAMES
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, state)| *state)
+                .ok_or_else(InvalidValue::default)
         })?),
-        _ => Condition::Id(values.each(|value| range(value, &[], 1, "id:12, id:>100, id:10..20"))?),
+        _ => Condition::Id(values.parse_each(|value| range(value, &[], 1, "id:12, id:>100, id:10..20"))?),
     })
 }
 
-/// What is wrong with a value, and what to write.
+/// Why a value is invalid, and a hint.
 #[derive(Default)]
-struct Wrong {
+struct InvalidValue {
     reason: String,
     hint: String,
 }
@@ -146,13 +152,13 @@ impl Values {
             false
         });
         let ends: Vec<usize> = ends.map(|(end, _)| end).chain([text.len()]).collect();
-        if ends.len() > MOST_TERMS {
-            return Err(error(at, format!("more than {MOST_TERMS} values"), "use fewer values"));
+        if ends.len() > MAX_TERMS {
+            return Err(error(at, format!("more than {MAX_TERMS} values"), "use fewer values"));
         }
         let is_list = ends.len() > 1;
         for end in ends {
             let value = &text[start..end];
-            // `field=` asks for an empty value; an operator needs one, and so does a list.
+            // `field=` matches an empty value. Operators and lists do not allow empty values without quotes.
             if value.is_empty() && (is_list || OPERATORS.contains(&name)) {
                 let separator = if OPERATORS.contains(&name) { ":" } else { "=" };
                 let (reason, hint) =
@@ -165,14 +171,16 @@ impl Values {
         Ok(Self(values))
     }
 
-    fn each<T>(&self, parse: impl Fn(&str) -> Result<T, Wrong>) -> Result<Vec<T>, FilterError> {
-        let parse =
-            |(at, value): &(usize, String)| parse(value).map_err(|Wrong { reason, hint }| error(*at, reason, hint));
+    /// Parses each value. Errors get its position.
+    fn parse_each<T>(&self, parse: impl Fn(&str) -> Result<T, InvalidValue>) -> Result<Vec<T>, FilterError> {
+        let parse = |(at, value): &(usize, String)| {
+            parse(value).map_err(|InvalidValue { reason, hint }| error(*at, reason, hint))
+        };
         self.0.iter().map(parse).collect()
     }
 }
 
-/// The text without its quotes. In quotes, `\` stands before a quote or another `\`.
+/// Removes the quotes from a text. Within quotes, `\` escapes the next character.
 fn unquote(text: &str) -> String {
     let (mut plain, mut quoted) = (String::with_capacity(text.len()), false);
     let mut characters = text.chars();
@@ -186,7 +194,7 @@ fn unquote(text: &str) -> String {
     plain
 }
 
-fn one_of<'n>(what: &str, value: &str, names: impl Iterator<Item = &'n str> + Clone) -> Result<String, Wrong> {
+fn one_of<'n>(what: &str, value: &str, names: impl Iterator<Item = &'n str> + Clone) -> Result<String, InvalidValue> {
     if let Some(name) = names.clone().find(|name| value.eq_ignore_ascii_case(name)) {
         return Ok(name.to_owned());
     }
@@ -194,10 +202,10 @@ fn one_of<'n>(what: &str, value: &str, names: impl Iterator<Item = &'n str> + Cl
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("one of {}", names.collect::<Vec<_>>().join(", ")),
     };
-    Err(Wrong { reason: format!("unknown {what} `{value}`"), hint })
+    Err(InvalidValue { reason: format!("unknown {what} `{value}`"), hint })
 }
 
-fn status(value: &str) -> Result<Range, Wrong> {
+fn status(value: &str) -> Result<Range, InvalidValue> {
     let class = value.strip_suffix("xx").or_else(|| value.strip_suffix("XX"));
     if let Some(class) = class.and_then(|class| class.parse::<u64>().ok()).filter(|class| (1..=9).contains(class)) {
         return Ok(Range { from: class * 100, to: class * 100 + 99 });
@@ -205,10 +213,10 @@ fn status(value: &str) -> Result<Range, Wrong> {
     range(value, &[], 1, "status:401, status:4xx, status:>=400")
 }
 
-fn header(value: &str) -> Result<HeaderTest, Wrong> {
+fn header(value: &str) -> Result<HeaderTest, InvalidValue> {
     let (name, text) = value.split_once('=').map_or((value, None), |(name, text)| (name, Some(fold(text))));
     if name.trim().is_empty() {
-        return Err(Wrong {
+        return Err(InvalidValue {
             reason: format!("`{value}` has no header name"),
             hint: "write a name, or name=text: header:user-agent=curl".into(),
         });
@@ -216,8 +224,8 @@ fn header(value: &str) -> Result<HeaderTest, Wrong> {
     Ok(HeaderTest { name: name.trim().to_owned(), value: text })
 }
 
-/// Units of sizes.
-const SIZES: [(&str, u64); 8] = [
+/// Units of sizes, in bytes.
+const SIZE_UNITS: [(&str, u64); 8] = [
     ("kib", 1 << 10),
     ("mib", 1 << 20),
     ("gib", 1 << 30),
@@ -229,12 +237,12 @@ const SIZES: [(&str, u64); 8] = [
 ];
 
 /// Units of times, in milliseconds.
-const TIMES: [(&str, u64); 2] = [("ms", 1), ("s", 1000)];
+const TIME_UNITS: [(&str, u64); 2] = [("ms", 1), ("s", 1000)];
 
-/// Parses `5`, `>5`, `>=5`, `<5`, `<=5` or `5..10`. A number may have a unit, and is multiplied by `scale`, so that there are whole numbers only.
-fn range(value: &str, units: &[(&str, u64)], scale: u64, examples: &str) -> Result<Range, Wrong> {
+/// Parses `5`, `>5`, `>=5`, `<5`, `<=5` or `5..10`. Numbers may have a unit. They are multiplied by `scale`, so that decimals become whole numbers.
+fn range(value: &str, units: &[(&str, u64)], scale: u64, examples: &str) -> Result<Range, InvalidValue> {
     let invalid =
-        || Wrong { reason: format!("`{value}` is not a number or a range"), hint: format!("e.g. {examples}") };
+        || InvalidValue { reason: format!("`{value}` is not a number or a range"), hint: format!("e.g. {examples}") };
     let number = |text: &str| number(text, units, scale).ok_or_else(invalid);
     for (operator, above, included) in
         [(">=", true, true), ("<=", false, true), (">", true, false), ("<", false, false)]
@@ -245,7 +253,7 @@ fn range(value: &str, units: &[(&str, u64)], scale: u64, examples: &str) -> Resu
             (true, true) => Range { from: number, to: u64::MAX },
             (true, false) => Range { from: number.saturating_add(1), to: u64::MAX },
             (false, true) => Range { from: 0, to: number },
-            // Nothing is below 0.
+            // An empty range, because no number is below 0.
             (false, false) if number == 0 => Range { from: 1, to: 0 },
             (false, false) => Range { from: 0, to: number - 1 },
         });
@@ -254,7 +262,7 @@ fn range(value: &str, units: &[(&str, u64)], scale: u64, examples: &str) -> Resu
         return Ok(Range { from: number(from)?, to: number(to)? });
     }
     let from = number(value.strip_prefix('=').unwrap_or(value))?;
-    // A time is never a whole number.
+    // Times are rarely whole numbers, so `ms:5` matches everything from 5 to less than 6.
     Ok(Range { from, to: from.saturating_add(scale - 1) })
 }
 
@@ -274,19 +282,19 @@ fn number(text: &str, units: &[(&str, u64)], scale: u64) -> Option<u64> {
 }
 
 impl Pattern {
-    /// The whole text. `*` stands for any text.
+    /// Matches the whole text. `*` matches any text.
     fn glob(text: &str) -> Self {
         Self { parts: fold(text).split('*').map(str::to_owned).collect() }
     }
 
-    /// The beginning of the text.
+    /// Matches the start of the text.
     fn prefix(text: &str) -> Self {
         let mut pattern = Self::glob(text);
         pattern.parts.push(String::new());
         pattern
     }
 
-    /// A part of the text, or with `*` the whole text.
+    /// Matches a part of the text, or the whole text if the pattern contains `*`.
     fn part(text: &str) -> Self {
         if text.contains('*') {
             return Self::glob(text);
@@ -301,7 +309,7 @@ mod tests {
     use crate::filter::Filter;
 
     #[test]
-    fn query_is_split_at_spaces_outside_of_quotes() {
+    fn parse_splits_a_query_at_spaces_outside_of_quotes() {
         let text = |text: &str| Condition::Text(text.into());
         let field = |path: &str, values: &[&str]| Condition::Field {
             path: path.parse().expect(path),
@@ -337,23 +345,23 @@ mod tests {
     }
 
     #[test]
-    fn numbers_have_comparisons_units_and_classes() {
-        let most = u64::MAX;
+    fn parse_accepts_comparisons_units_and_status_classes() {
+        let max = u64::MAX;
         for (query, from, to) in [
             ("size:500", 500, 500),
-            ("size:>10k", 10_001, most),
-            ("size:>=1.5kB", 1500, most),
+            ("size:>10k", 10_001, max),
+            ("size:>=1.5kB", 1500, max),
             ("size:<1KiB", 0, 1023),
             ("size:<=2m", 0, 2_000_000),
             ("size:<0", 1, 0),
             ("size:1k..2k", 1000, 2000),
-            ("ms:>100", 100_001, most),
+            ("ms:>100", 100_001, max),
             ("ms:5", 5000, 5999),
-            ("ms:>1s", 1_000_001, most),
+            ("ms:>1s", 1_000_001, max),
             ("ms:<2.5", 0, 2499),
             ("status:401", 401, 401),
             ("status:4xx", 400, 499),
-            ("status:>=500", 500, most),
+            ("status:>=500", 500, max),
             ("id:7", 7, 7),
             ("id:10..20", 10, 20),
         ] {
@@ -368,9 +376,9 @@ mod tests {
     }
 
     #[test]
-    fn error_states_the_position_and_what_to_write() {
-        let long = "x".repeat(LONGEST_QUERY + 1);
-        let many = "x ".repeat(MOST_TERMS + 1);
+    fn parse_error_has_a_position_and_a_hint() {
+        let long = "x".repeat(MAX_QUERY_BYTES + 1);
+        let many = "x ".repeat(MAX_TERMS + 1);
         for (query, at, reason, hint) in [
             ("a verdit:x", 2, "unknown operator `verdit:`", "did you mean `verdict:`?"),
             ("http://x", 0, "unknown operator `http:`", "quote it to search for the text: \"http://x\""),
@@ -388,8 +396,8 @@ mod tests {
             ("id:-1", 3, "`-1` is not a number or a range", "e.g. id:12, id:>100, id:10..20"),
             ("say \"hello", 4, "unclosed quote", "add a `\"` at the end of the phrase"),
             ("header:=x", 7, "`=x` has no header name", "write a name, or name=text: header:user-agent=curl"),
-            (&long, LONGEST_QUERY, "query is longer than 8 kB", "use a shorter query"),
-            (&many, 2 * MOST_TERMS, "more than 64 terms", "use fewer terms"),
+            (&long, MAX_QUERY_BYTES, "query is longer than 8 kB", "use a shorter query"),
+            (&many, 2 * MAX_TERMS, "more than 64 terms", "use fewer terms"),
         ] {
             let wrong = filter(query).expect_err(query);
             assert_eq!((wrong.at, &*wrong.reason, &*wrong.hint), (at, reason, hint), "{query}");

@@ -1,5 +1,6 @@
-// Opens the HTML reports of real runs in headless Chromium: nothing overflows, no cell is too narrow, axe-core finds nothing, the policy blocks nothing.
-// usage: node tests/peers/reports.mjs PATH-TO-HOOKCTL [DIRECTORY]. With a directory, screenshots and reports are kept there.
+// Opens the HTML reports of real runs in headless Chromium. Checks that nothing overflows, that no cell is too narrow, that axe-core finds no problem, and
+// that the content security policy blocks nothing.
+// usage: node tests/peers/reports.mjs PATH-TO-HOOKCTL [DIRECTORY]. With a directory, screenshots and reports are saved there.
 // Needs playwright-core and axe-core (NODE_PATH), and Chromium (CHROMIUM, /usr/bin/chromium by default).
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -37,27 +38,27 @@ function run(args, environment = {}) {
 
 const digest = (body) => createHmac('sha256', SECRET).update(body).digest('hex');
 
-/** A receiver that hashes JSON as it writes it, never answers one event, and fails another. */
 let requests = 0;
+/** A receiver that hashes re-serialized JSON, does not respond to one event, and fails at some paths. */
 const receiver = http.createServer((request, response) => {
   const chunks = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => {
     requests += 1;
     const body = Buffer.concat(chunks);
-    const answer = (status, text, headers = {}) => {
+    const respond = (status, text, headers = {}) => {
       response.writeHead(status, { 'content-type': 'application/json', ...headers });
       response.end(text);
     };
-    if (request.url === '/ok') return answer(200, '{"status":"ok"}');
-    if (request.url === '/busy') return requests % 9 === 0 ? answer(503, '{"error":"overloaded"}') : answer(200, '{}');
-    if (request.url.startsWith('/hostile')) return answer(500, HOSTILE, { 'content-type': 'text/html', 'x-note': encodeURI(HOSTILE) });
+    if (request.url === '/ok') return respond(200, '{"status":"ok"}');
+    if (request.url === '/busy') return requests % 9 === 0 ? respond(503, '{"error":"overloaded"}') : respond(200, '{}');
+    if (request.url.startsWith('/hostile')) return respond(500, HOSTILE, { 'content-type': 'text/html', 'x-note': encodeURI(HOSTILE) });
     if (request.headers['x-api-signature']) {
       const computed = digest(body.toString().replaceAll(':', ': ').replaceAll(',', ', ').replaceAll(/(\d): (\d)/g, '$1:$2'));
-      return answer(401, JSON.stringify({ error: 'invalid signature', computed }), { 'set-cookie': 'session=abc' });
+      return respond(401, JSON.stringify({ error: 'invalid signature', computed }), { 'set-cookie': 'session=abc' });
     }
     if (body.includes('onSubmissionComplete')) return;
-    return answer(200, '{"status":"ok"}');
+    return respond(200, '{"status":"ok"}');
   });
 });
 await new Promise((resolve) => receiver.listen(0, '127.0.0.1', resolve));
@@ -121,7 +122,7 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 const failures = [];
 const fail = (where, what) => { failures.push(`${where}: ${what}`); console.log(`FAIL ${where}: ${what}`); };
 
-/** What is wrong with the layout of the page. Runs in the page. */
+/** Returns the problems of the page's layout. Runs in the page. */
 function layout() {
   const found = [];
   const root = document.documentElement;
@@ -154,7 +155,7 @@ for (const [run_name, [code, args, environment]] of Object.entries(RUNS)) {
   if (ended.code !== code) fail(run_name, `exit code ${ended.code}, not ${code}`);
   const html = fs.readFileSync(file, 'utf8');
   if (html.includes(SECRET)) fail(run_name, 'shows the secret');
-  // Thousands of rows take a while to lay out.
+  // The layout of thousands of rows takes a while.
   const isLong = run_name === 'verify-many';
   for (const scheme of isLong ? ['light'] : ['light', 'dark']) {
     const context = await browser.newContext({ colorScheme: scheme, viewport: { width: 1280, height: 900 } });
@@ -170,7 +171,7 @@ for (const [run_name, [code, args, environment]] of Object.entries(RUNS)) {
         await page.evaluate((open) => {
           const rows = [...document.querySelectorAll('details')];
           for (const row of rows.slice(0, 60)) row.open = open;
-          // Only what is laid out can be measured.
+          // Only rows that are laid out can be measured.
           for (const row of document.querySelectorAll('.row')) row.style.contentVisibility = 'visible';
         }, opened);
         for (const what of await page.evaluate(layout)) fail(`${run_name} ${scheme} ${width} px ${opened ? 'opened' : 'closed'}`, what);
@@ -179,7 +180,7 @@ for (const [run_name, [code, args, environment]] of Object.entries(RUNS)) {
       }
     }
     if (!isLong) {
-      // The policy forbids scripts to the page, not to the debugger.
+      // The policy forbids scripts in the page, but not those of the debugger.
       await page.evaluate(axe);
       const result = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
       for (const violation of result.violations) {
@@ -191,7 +192,7 @@ for (const [run_name, [code, args, environment]] of Object.entries(RUNS)) {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(`file://${file}`);
-  // A filter shows what its number says; the first failure is open; a link to a row opens it.
+  // Each filter shows the number of rows that it states, the first failure is open, and a link to a row opens it.
   const shown = () => page.evaluate(() => [...document.querySelectorAll('.row')].filter((row) => getComputedStyle(row).display !== 'none').length);
   for (const input of await page.$$('input[name=show]')) {
     await input.evaluate((element) => { element.checked = true; });

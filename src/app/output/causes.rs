@@ -1,20 +1,20 @@
-//! The causes of a mismatch, for people: what is true, how it is known, and what to do.
+//! Prints the causes of a mismatch below the rows of a table: the evidence, the confidence and the fix.
 //!
-//! Causes that repeat from row to row are printed once, after the last of these rows, with the number of rows that they apply to.
+//! If consecutive rows have the same causes, they are printed once, after the last of these rows, with the number of rows.
 
 use super::Output;
 use hookctl::diagnosis::{Cause, Confidence};
 
-/// The code of a cause that only says that there was no search.
-const SKIPPED: &str = "search-skipped";
+/// The code of the cause that reports a skipped search. Only its detail is printed.
+const SEARCH_SKIPPED: &str = "search-skipped";
 
 /// The indent of the text below a row.
 const INDENT: &str = "   ";
 
-/// Causes that were not printed yet, because the next row may have the same.
+/// Causes that are not printed yet, because the next row may have the same ones.
 #[derive(Debug, Default)]
 pub struct PendingCauses {
-    /// What the capture format may have changed.
+    /// How the capture format may have changed the request.
     caution: Option<&'static str>,
     causes: Vec<Cause>,
     rows: usize,
@@ -34,7 +34,7 @@ impl PendingCauses {
         if self.causes == causes { Ok(()) } else { self.print(out) }
     }
 
-    /// Adds the causes of a row that was printed.
+    /// Adds the causes of a printed row.
     pub fn add(&mut self, causes: &[Cause], caution: Option<&'static str>) {
         self.rows += 1;
         if self.causes.is_empty() {
@@ -42,7 +42,7 @@ impl PendingCauses {
         }
     }
 
-    /// Prints what is pending.
+    /// Prints the pending causes.
     ///
     /// # Errors
     /// Standard output is closed or fails.
@@ -60,7 +60,7 @@ impl PendingCauses {
 
 fn print(cause: &Cause, rows: usize, out: &mut Output) -> anyhow::Result<()> {
     let (detail, fix) = (out.foreign(&cause.detail), out.foreign(&cause.fix));
-    if cause.code == SKIPPED {
+    if cause.code == SEARCH_SKIPPED {
         return out.wrapped(INDENT, "", &detail);
     }
     let confidence = match cause.confidence {

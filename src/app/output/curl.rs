@@ -1,7 +1,7 @@
-//! A request as a curl command that sends the same bytes when it is pasted into a POSIX shell.
+//! Formats a request as a curl command that sends the same bytes when it is pasted into a POSIX shell.
 //!
-//! A secret that the request would show is named `$HOOKCTL_SECRET` instead, for the shell to put in. The value of a header
-//! with credentials is named after it: `$HOOKCTL_AUTHORIZATION`, `$HOOKCTL_X_API_KEY`; and so is one in the URL's query: `$HOOKCTL_URL_TOKEN`.
+//! Credentials become shell variables. The secret is `$HOOKCTL_SECRET`, the value of a header with credentials is named after the header, e.g.
+//! `$HOOKCTL_AUTHORIZATION`, and a value in the URL's query after its parameter, e.g. `$HOOKCTL_URL_TOKEN`. This module runs no command.
 
 use std::fmt::Write as _;
 
@@ -10,22 +10,22 @@ use hookctl::{
     secret::{Redactor, url_credentials},
 };
 
-/// The longest word, in bytes, that every system hands to a program; a longer body goes through a pipe.
-const LONGEST_WORD: usize = 100_000;
+/// Maximum length of a body in an argument, in bytes. Linux limits an argument to 128 KiB. Longer bodies are piped.
+const MAX_ARGUMENT_BYTES: usize = 100_000;
 
-/// The command for `message`, sent to `url`, with these options of curl.
+/// Returns the command that sends `message` to `url`, with additional curl `options`.
 #[must_use]
 pub fn curl_command(message: &Message, url: &str, options: &[String], redactor: &Redactor) -> String {
     let mut words = vec![format!("curl --globoff --request {}", quote(message.method.as_bytes(), redactor))];
     words.extend(options.iter().map(|option| quote(option.as_bytes(), redactor)));
-    // curl adds these on its own; a header without a value takes one away.
-    for own in ["Accept", "Content-Type", "User-Agent", "Expect"] {
-        if message.headers.get(own).is_none() {
-            words.push(format!("--header '{own}:'"));
+    // curl adds these headers by default. `Name:` without a value removes one.
+    for default in ["Accept", "Content-Type", "User-Agent", "Expect"] {
+        if message.headers.get(default).is_none() {
+            words.push(format!("--header '{default}:'"));
         }
     }
     for (name, value) in message.headers.iter() {
-        if name == "content-length" || (name == "host" && !differs(message, url)) {
+        if name == "content-length" || (name == "host" && !has_custom_host(message, url)) {
             continue;
         }
         if carries_credentials(name) {
@@ -39,9 +39,9 @@ pub fn curl_command(message: &Message, url: &str, options: &[String], redactor: 
         words.push(format!("--header {}", quote(&field, redactor)));
     }
     let text =
-        message.body.len() <= LONGEST_WORD && !message.body.contains(&0) && str::from_utf8(&message.body).is_ok();
+        message.body.len() <= MAX_ARGUMENT_BYTES && !message.body.contains(&0) && str::from_utf8(&message.body).is_ok();
     words.push(if text {
-        // `--data-binary` would take an `@` at the start for a file.
+        // `--data-binary` would interpret a leading `@` as a file name.
         format!("--data-raw {}", quote(&message.body, redactor))
     } else {
         "--data-binary @-".into()
@@ -51,7 +51,7 @@ pub fn curl_command(message: &Message, url: &str, options: &[String], redactor: 
     if text { command } else { format!("printf '{}' | {command}", octal(&redactor.mask(&message.body))) }
 }
 
-/// Any bytes, as `printf` of every POSIX shell writes them.
+/// Writes bytes as octal escapes, which `printf` understands in every POSIX shell.
 fn octal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "\\{byte:03o}");
@@ -59,18 +59,18 @@ fn octal(bytes: &[u8]) -> String {
     })
 }
 
-/// Whether curl would choose another value for `Host`.
-fn differs(message: &Message, url: &str) -> bool {
+/// Returns true if the `Host` header differs from the one that curl would send to `url`.
+fn has_custom_host(message: &Message, url: &str) -> bool {
     let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
     message.headers.text("host") != authority.split(['/', '?']).next()
 }
 
-/// A name as part of that of a shell variable.
+/// Converts the name of a header or parameter to the suffix of a shell variable.
 fn variable(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
 }
 
-/// The URL in single quotes; each credential in its query as a variable.
+/// Quotes a URL. Credentials in its query become variables.
 fn quote_url(url: &str, redactor: &Redactor) -> String {
     let mut quoted = String::new();
     let mut copied = 0;
@@ -86,7 +86,7 @@ fn quote_url(url: &str, redactor: &Redactor) -> String {
     quoted
 }
 
-/// In single quotes; a secret between them as `"$HOOKCTL_SECRET"`.
+/// Quotes bytes for a POSIX shell. Secrets become `"$HOOKCTL_SECRET"`.
 fn quote(bytes: &[u8], redactor: &Redactor) -> String {
     let quoted = |piece: &&[u8]| format!("'{}'", String::from_utf8_lossy(piece).replace('\'', r"'\''"));
     redactor.split(bytes).iter().map(quoted).collect::<Vec<_>>().join(r#""$HOOKCTL_SECRET""#)

@@ -1,15 +1,17 @@
-//! Escapes text from elsewhere, so that neither a terminal nor a CI runner acts on it.
+//! Escapes untrusted text, so that neither a terminal nor a CI runner interprets it.
+//!
+//! Secrets are masked elsewhere, and each report format also escapes its own syntax.
 
 use std::{borrow::Cow, fmt::Write as _};
 
 use serde::Serialize;
 
-/// What GitHub's and Azure's runners take for the start of a command, anywhere in a line.
+/// The start of a command for the runners of GitHub and Azure, anywhere in a line.
 pub(super) const RUNNER_COMMAND: &str = "##[";
-/// The same characters as a runner does not recognize them. In a JSON string they have the same value.
+/// The same characters, escaped so that a runner does not recognize them. In a JSON string, the value is the same.
 pub(super) const RUNNER_ESCAPED: &str = r"#\u0023[";
 
-/// Replaces every character that a terminal acts on, or that changes the reading order, with a visible escape.
+/// Replaces every character that a terminal interprets, or that changes the reading order, with a visible escape.
 #[must_use]
 pub fn escape_control(text: &str) -> Cow<'_, str> {
     if !text.contains(is_control) {
@@ -31,7 +33,7 @@ pub fn escape_control(text: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// Replaces marks by similar ones in ASCII, and all other characters that are not in ASCII by a visible escape.
+/// Replaces marks with similar ASCII characters, and every other character beyond ASCII with a visible escape.
 pub(super) fn to_ascii(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -55,7 +57,7 @@ pub(super) fn to_ascii(text: &str) -> Cow<'_, str> {
     Cow::Owned(ascii)
 }
 
-/// Escapes all characters of JSON that are not in ASCII. They occur in strings only, so the values stay the same.
+/// Escapes all characters beyond ASCII in JSON. They occur only in strings, so the values stay the same.
 pub(super) fn json_to_ascii(json: &str) -> String {
     let mut ascii = String::with_capacity(json.len());
     for c in json.chars() {
@@ -70,13 +72,13 @@ pub(super) fn json_to_ascii(json: &str) -> String {
     ascii
 }
 
-/// Returns true for control characters, and for the invisible ones that join, split or reorder text.
+/// Returns true for control characters and for invisible characters that join, split or reorder text.
 pub(super) fn is_control(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-/// Escapes what a terminal or a CI runner would act on.
+/// Escapes everything that a terminal or a CI runner would interpret.
 pub(super) fn escape(text: &str) -> String {
     if is_plain(text.as_bytes()) {
         return text.to_owned();
@@ -84,15 +86,15 @@ pub(super) fn escape(text: &str) -> String {
     escape_control(text).replace(RUNNER_COMMAND, RUNNER_ESCAPED)
 }
 
-/// Returns true if no character needs an escape for a terminal or a CI runner. Most text is such: printable ASCII without `#`.
+/// Returns true if the text is printable ASCII without `#`, which needs no escape. Most text is.
 pub(super) fn is_plain(text: &[u8]) -> bool {
     text.iter().all(|byte| matches!(byte, b' '..=b'~') && *byte != b'#')
 }
 
-/// Appends a value as JSON, escaped as [`escape_json`] does it.
+/// Appends a value as JSON, escaped like [`escape_json`].
 pub(super) fn json(value: &impl Serialize, text: &mut Vec<u8>) {
     let start = text.len();
-    // Rows have nothing that cannot be written as JSON.
+    // Serializing a row to memory cannot fail.
     let _ = serde_json::to_writer(&mut *text, value);
     if needs_escape(&text[start..]) {
         let escaped = escape_json(&String::from_utf8_lossy(&text[start..]));
@@ -101,17 +103,18 @@ pub(super) fn json(value: &impl Serialize, text: &mut Vec<u8>) {
     }
 }
 
-/// Escapes JSON for a terminal, now or after a pipe, and for a CI runner. The values stay the same: such characters occur only in strings.
+/// Escapes JSON for a terminal, even if it is piped to one later, and for a CI runner. The values stay the same, because such characters occur only in
+/// strings.
 pub(super) fn escape_json(json: &str) -> String {
     if !needs_escape(json.as_bytes()) {
         return json.to_owned();
     }
     let json = json.replace(RUNNER_COMMAND, RUNNER_ESCAPED);
-    // The line breaks are those between the fields: JSON escapes the ones in strings.
+    // Line breaks occur only between fields: JSON escapes those in strings.
     json.split('\n').map(escape_control).collect::<Vec<_>>().join("\n")
 }
 
-/// Returns false if JSON has no character to escape: most has only printable ASCII, and JSON escapes the controls below U+0020.
+/// Returns false if JSON has no character to escape. JSON itself escapes the controls below U+0020.
 fn needs_escape(json: &[u8]) -> bool {
     let is_ascii = json.is_ascii() && memchr::memchr(b'\x7f', json).is_none();
     !is_ascii || memchr::memmem::find(json, RUNNER_COMMAND.as_bytes()).is_some()
@@ -122,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escape_json_keeps_values_and_shows_every_character() {
+    fn escape_json_keeps_values_and_leaves_no_invisible_character() {
         let text = "a\u{7f}\u{85}\u{9b}31m\u{200b}\u{202e}\u{2066}\u{feff}\u{61c}##[error] é😀\n\t\"\\";
         let value = serde_json::json!({ text: [text, { "plain": "é" }] });
         for json in [value.to_string(), serde_json::to_string_pretty(&value).expect("JSON")] {
@@ -140,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn ascii_of_json_has_the_same_values() {
+    fn json_to_ascii_keeps_values() {
         let value = serde_json::json!({ "é": ["✓ 評価 😀", "\u{9b}"] });
         let ascii = json_to_ascii(&value.to_string());
         assert!(ascii.is_ascii(), "{ascii}");
@@ -149,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn escape_control_shows_what_a_terminal_would_act_on() {
+    fn escape_control_escapes_terminal_sequences_and_bidi_characters() {
         assert_eq!(escape_control("plain é 😀"), "plain é 😀");
         assert_eq!(escape_control("a\x1b[2Jb\u{202e}c\u{9b}d\r\n"), "a\\u001b[2Jb\\u202ec\\u009bd\\r\\n");
     }

@@ -1,4 +1,6 @@
-//! Shows what the network code does: its messages, and with `-v` each request (`>`) and response (`<`), without credentials.
+//! Prints what the network code reports: its messages, and with `-v` each request (`>`) and response (`<`).
+//!
+//! Credentials are masked. The HTTP client calls the [`Observer`] that [`Output`] implements here.
 
 use std::time::Duration;
 
@@ -14,8 +16,8 @@ use hookctl::{
     secret::{MASK, Redactor, Secret},
 };
 
-/// Maximum number of bytes shown of a response body.
-const MAX_SHOWN: usize = 64 * 1024;
+/// Maximum number of bytes printed of a response body.
+const MAX_BODY_BYTES: usize = 64 * 1024;
 
 impl Observer for Output {
     fn shows_traffic(&self) -> bool {
@@ -53,7 +55,7 @@ impl Observer for Output {
             self.traffic('<', &text);
             return;
         }
-        let shown = &response.body[..response.body.len().min(MAX_SHOWN)];
+        let shown = &response.body[..response.body.len().min(MAX_BODY_BYTES)];
         let omitted = response.body.len() - shown.len();
         if omitted == 0 && response.body_end == BodyEnd::Complete {
             self.body('<', shown);
@@ -94,7 +96,7 @@ impl Observer for Output {
     }
 
     fn hide_token(&mut self, token: &Secret) {
-        self.hide_passing(token);
+        self.hide_temporary(token);
     }
 
     fn sanitize(&self, text: &str) -> String {
@@ -111,28 +113,28 @@ impl Observer for Output {
 }
 
 impl Output {
-    fn header(&mut self, side: char, name: &str, value: &[u8]) {
+    fn header(&mut self, direction: char, name: &str, value: &[u8]) {
         let value =
             if carries_credentials(name) { MASK.to_owned() } else { self.foreign(&String::from_utf8_lossy(value)) };
         let name = self.err_styles.name(&self.foreign(name));
-        self.traffic(side, &format!("{name}: {value}"));
+        self.traffic(direction, &format!("{name}: {value}"));
     }
 
-    /// Shows a body: as it is, or if it is JSON and a person reads it, indented.
-    fn body(&mut self, side: char, body: &[u8]) {
+    /// Prints a body. On a terminal, JSON is indented.
+    fn body(&mut self, direction: char, body: &[u8]) {
         if body.is_empty() {
             return;
         }
-        self.traffic(side, "");
+        self.traffic(direction, "");
         let text = self.without_secrets(&String::from_utf8_lossy(body)).into_owned();
         let json = Some(&text).filter(|text| self.err_terminal && text.trim_start().starts_with(['{', '[']));
         let Some(json) = json.and_then(|text| serde_json::from_str::<Value>(text).ok()) else {
             let text = self.foreign(&text);
-            return self.traffic(side, &text);
+            return self.traffic(direction, &text);
         };
         for line in format!("{json:#}").lines() {
             let line = self.json_line(&self.foreign(line));
-            self.traffic(side, &line);
+            self.traffic(direction, &line);
         }
     }
 
@@ -153,9 +155,9 @@ impl Output {
         if key.is_empty() { line.to_owned() } else { format!("{indent}{}{value}", self.err_styles.name(key)) }
     }
 
-    /// Shows a line of a request (`>`) or a response (`<`), already masked and escaped.
-    fn traffic(&mut self, side: char, line: &str) {
-        let side = self.err_styles.faint(&side.to_string());
-        self.talk(format!("{side} {line}").trim_end());
+    /// Prints a line of a request (`>`) or a response (`<`), already masked and escaped.
+    fn traffic(&mut self, direction: char, line: &str) {
+        let direction = self.err_styles.faint(&direction.to_string());
+        self.print_message(format!("{direction} {line}").trim_end());
     }
 }

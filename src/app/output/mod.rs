@@ -1,6 +1,7 @@
-//! What people and programs see: data on standard output, messages on standard error.
+//! Prints data on standard output and messages on standard error, and writes reports.
 //!
-//! This room owns the streams, colors, tables and reports, and escapes text from elsewhere. It does no network I/O and reads no environment variables.
+//! This module owns the streams, colors, tables, JSON rows and reports, and escapes untrusted text. It does no network I/O and reads no environment
+//! variables: callers pass them in.
 
 mod arrivals;
 mod causes;

@@ -1,7 +1,6 @@
-//! The printer: it owns both streams of a run, and keeps secrets and terminal control sequences off them.
+//! The printer: writes data to standard output and messages to standard error, without secrets or terminal control sequences.
 //!
-//! Data goes to standard output and messages to standard error. The printer also knows what exit code the run has earned so far, which counts if the
-//! reader of standard output closes it.
+//! It also tracks the exit code of the run so far, because a reader that closes standard output early ends the run with that code.
 
 use std::{
     borrow::Cow,
@@ -36,13 +35,13 @@ pub enum Format {
     Jsonl,
 }
 
-/// What a run is without a reader of standard output.
+/// What happens when the reader closes standard output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reader {
-    /// Over.
-    Needed,
-    /// Still of use: it changes something.
-    Dispensable,
+enum OnClosedStdout {
+    /// The run ends.
+    End,
+    /// The run continues without output, because it changes something.
+    Continue,
 }
 
 /// How much is printed on standard error.
@@ -56,13 +55,13 @@ pub enum Verbosity {
     Verbose,
 }
 
-/// The two streams of a run, and what must not appear on them.
+/// The two streams of a run, and the secrets that must not appear on them.
 pub struct Output {
     out: Box<dyn Write>,
     err: Box<dyn Write>,
-    /// Whether a person reads standard output.
+    /// Whether standard output is a terminal.
     pub terminal: bool,
-    /// The width of the terminal that standard output is, in cells.
+    /// The width of the terminal in cells. `None` if standard output is not a terminal.
     pub width: Option<usize>,
     /// The colors of standard output.
     pub styles: Styles,
@@ -73,14 +72,14 @@ pub struct Output {
     /// The colors of standard error.
     pub(super) err_styles: Styles,
     redactor: Redactor,
-    /// The same without the credentials in URLs, for files from which requests are sent again.
+    /// Masks secrets but not the credentials in URLs, for files from which requests are sent again.
     file_redactor: Redactor,
-    /// The last line of the terminal, once it has shown the progress.
+    /// The progress line, once it was shown.
     progress: Option<ProgressLine>,
-    reader: Reader,
-    /// What the run is known to have come to, however it ends.
+    on_closed_stdout: OnClosedStdout,
+    /// The most severe result so far.
     occurred: Exit,
-    /// How many elements of a JSON array are out, while one is open.
+    /// The number of elements that were written of the open JSON array, if one is open.
     elements: Option<usize>,
     pub(super) reports: report::SharedReports,
     /// Completes the reports if a signal ends the process.
@@ -88,7 +87,7 @@ pub struct Output {
 }
 
 impl Output {
-    /// A printer on these streams, of which either may be a `terminal`.
+    /// Creates a printer for two streams. `terminal` and `err_terminal` state whether each is a terminal.
     #[must_use]
     pub fn new(
         out: Box<dyn Write>,
@@ -114,16 +113,16 @@ impl Output {
             file_redactor: Redactor::default(),
             elements: None,
             progress: None,
-            reader: Reader::Needed,
+            on_closed_stdout: OnClosedStdout::End,
             occurred: Exit::Ok,
             reports,
             interrupted_reports: None,
         }
     }
 
-    /// From now on, a reader that closes standard output does not end the run: what changes the world is finished.
+    /// Makes the run continue if the reader closes standard output. Commands that change something must finish.
     pub fn outlive_reader(&mut self) {
-        self.reader = Reader::Dispensable;
+        self.on_closed_stdout = OnClosedStdout::Continue;
     }
 
     /// From now on, data goes to standard error, because standard output belongs to another program.
@@ -140,51 +139,51 @@ impl Output {
         self.occurred = self.occurred.and(exit);
     }
 
-    /// What the run came to so far.
+    /// Returns the most severe result so far.
     #[must_use]
     pub fn so_far(&self) -> Exit {
         self.occurred
     }
 
-    /// From now on, keeps `secret` out of whatever came from elsewhere.
+    /// Masks `secret` in all untrusted text from now on.
     pub fn hide(&mut self, secret: &Secret) {
         self.redactor.learn(secret);
         self.file_redactor.learn(secret);
     }
 
-    /// From now on, masks the credentials in the query of `url` wherever they are displayed, e.g. in a response that quotes them.
+    /// Masks the credentials in the query of `url` in displayed text from now on, e.g. in a response that quotes them.
     pub fn hide_url(&mut self, url: &str) {
         for secret in query_credentials(url) {
             self.redactor.learn(&secret);
         }
     }
 
-    /// The same for a URL whose whole query is a secret.
+    /// Masks the query of `url`, and the values in it that name a credential or look random, from now on. For URLs whose whole query is a secret.
     pub fn hide_query(&mut self, url: &str) {
         for secret in query_secrets(url) {
             self.redactor.learn(&secret);
         }
     }
 
-    /// The same of one that is good for a time and then gives way to another, of which the last ones are remembered.
-    pub fn hide_passing(&mut self, secret: &Secret) {
+    /// Masks a short-lived secret, e.g. an access token, from now on. Only the most recent ones are remembered.
+    pub fn hide_temporary(&mut self, secret: &Secret) {
         self.redactor.learn_temporary(secret);
         self.file_redactor.learn_temporary(secret);
     }
 
-    /// What keeps secrets out.
+    /// Returns the redactor for displayed text.
     #[must_use]
     pub fn redactor(&self) -> &Redactor {
         &self.redactor
     }
 
-    /// What keeps secrets out of files from which requests are sent again.
+    /// Returns the redactor for files from which requests are sent again.
     #[must_use]
     pub fn file_redactor(&self) -> &Redactor {
         &self.file_redactor
     }
 
-    /// Text as it may be displayed: without secrets, and without the credentials in URLs.
+    /// Returns `text` with the secrets and the credentials in URLs masked.
     #[must_use]
     pub fn without_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if !self.redactor.is_in(text.as_bytes()) {
@@ -194,13 +193,13 @@ impl Output {
         Cow::Owned(mask_urls(&masked).into_owned())
     }
 
-    /// Text from elsewhere made fit to be seen: without secrets, control and bidi characters, and commands of CI runners.
+    /// Returns untrusted text made safe to print: secrets are masked, and control and bidi characters and commands of CI runners are escaped.
     #[must_use]
     pub fn foreign(&self, text: &str) -> String {
         escape(&self.without_secrets(text))
     }
 
-    /// Writes bytes as they are.
+    /// Writes bytes unchanged.
     ///
     /// # Errors
     /// Standard output is closed (which ends the run quietly) or fails.
@@ -208,9 +207,9 @@ impl Output {
         if bytes.is_empty() {
             return Ok(());
         }
-        self.end_progress();
+        self.clear_progress();
         let written = self.out.write_all(bytes);
-        self.written(written)
+        self.check_write(written)
     }
 
     /// Writes one line of text.
@@ -218,9 +217,9 @@ impl Output {
     /// # Errors
     /// As [`Self::bytes`].
     pub fn line(&mut self, text: &str) -> anyhow::Result<()> {
-        self.end_progress();
+        self.clear_progress();
         let written = writeln!(self.out, "{}", self.styles.shown(text));
-        self.written(written)
+        self.check_write(written)
     }
 
     /// Writes a text with a label and an indent, wrapped to the width of the terminal. Piped, it is one line.
@@ -234,28 +233,28 @@ impl Output {
         Ok(())
     }
 
-    /// Wraps a text to the width of the terminal, of which `indent` cells are taken. Piped, it is one line.
+    /// Wraps a text to the width of the terminal minus `indent` cells. Piped, it is one line.
     #[must_use]
     pub fn wrap(&self, indent: usize, text: &str) -> Vec<String> {
         let Some(width) = self.width else { return vec![text.to_owned()] };
-        // A URL or a digest is longer than some lines, and must stay whole to be copied.
+        // A URL or a digest may be longer than a line, and must not be broken, so that it can be copied.
         let options = textwrap::Options::new(width.max(20).saturating_sub(indent).max(1))
             .break_words(false)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
         textwrap::wrap(text, options).into_iter().map(Cow::into_owned).collect()
     }
 
-    /// Writes out what is held back.
+    /// Flushes standard output.
     ///
     /// # Errors
     /// As [`Self::bytes`].
     pub fn flush(&mut self) -> anyhow::Result<()> {
-        // Nothing is held back from a terminal, where it could meet the bar.
+        // Every write clears the progress line, so buffered output cannot mix with it.
         let written = self.out.flush();
-        self.written(written)
+        self.check_write(written)
     }
 
-    /// Writes one JSON value, indented where a person may read it.
+    /// Writes one JSON value: as one line for `jsonl`, otherwise indented.
     ///
     /// # Errors
     /// As [`Self::bytes`].
@@ -268,7 +267,7 @@ impl Output {
         self.json_text(&text)
     }
 
-    /// Writes a line of text that is JSON.
+    /// Writes text that is JSON already, and a line break.
     ///
     /// # Errors
     /// As [`Self::bytes`].
@@ -306,7 +305,7 @@ impl Output {
         }
     }
 
-    /// Closes a list that an early end left open.
+    /// Closes the list if the command ended without closing it.
     ///
     /// # Errors
     /// As [`Self::bytes`].
@@ -314,7 +313,7 @@ impl Output {
         if self.elements.is_some() { self.end(Format::Json) } else { Ok(()) }
     }
 
-    /// Shows the progress in place of what was shown before, if standard error is a terminal.
+    /// Replaces the progress line, if standard error is a terminal.
     pub fn progress(&mut self, progress: Progress) {
         if self.err_terminal && self.verbosity != Verbosity::Quiet {
             let _ = self.out.flush();
@@ -322,45 +321,45 @@ impl Output {
         }
     }
 
-    fn end_progress(&mut self) {
+    fn clear_progress(&mut self) {
         if let Some(line) = &mut self.progress {
             line.clear();
         }
     }
 
-    /// Asks, and leaves the line open for the answer.
+    /// Prints a question without a line break, so that the answer is typed after it.
     pub fn ask(&mut self, question: &str) {
-        self.end_progress();
+        self.clear_progress();
         let _ = self.out.flush();
         let question = self.foreign(question);
         let _ = write!(self.err, "{}", self.err_styles.shown(&question));
         let _ = self.err.flush();
     }
 
-    /// Prints a line that sums up what was done, without a label.
+    /// Prints a summary line without a label.
     pub fn status(&mut self, text: &str) {
         if self.verbosity != Verbosity::Quiet {
             let text = self.foreign(text);
-            self.talk(&text);
+            self.print_message(&text);
         }
     }
 
-    /// Prints something worth knowing.
+    /// Prints a note.
     pub fn note(&mut self, text: &str) {
-        self.remark(Styles::faint, "note:", text);
+        self.labeled_unless_quiet(Styles::faint, "note:", text);
     }
 
-    /// Prints that something is unusual. The run goes on.
+    /// Prints a warning.
     pub fn warn(&mut self, text: &str) {
-        self.remark(Styles::warning, "warning:", text);
+        self.labeled_unless_quiet(Styles::warning, "warning:", text);
     }
 
-    /// Prints what to do about the message before.
+    /// Prints how to fix what the previous message reports.
     pub fn hint(&mut self, text: &str) {
-        self.remark(Styles::warning, "hint:", text);
+        self.labeled_unless_quiet(Styles::warning, "hint:", text);
     }
 
-    fn remark(&mut self, style: fn(Styles, &str) -> String, label: &str, text: &str) {
+    fn labeled_unless_quiet(&mut self, style: fn(Styles, &str) -> String, label: &str, text: &str) {
         if self.verbosity != Verbosity::Quiet {
             self.labeled(style, label, text);
         }
@@ -368,17 +367,17 @@ impl Output {
 
     fn labeled(&mut self, style: fn(Styles, &str) -> String, label: &str, text: &str) {
         let (label, text) = (style(self.err_styles, label), self.foreign(text));
-        self.talk(&format!("{label} {text}"));
+        self.print_message(&format!("{label} {text}"));
     }
 
-    /// Prints clap's message about a command line: help to standard output, errors to standard error.
+    /// Prints a message of clap: help on standard output, errors on standard error.
     ///
     /// # Errors
     /// As [`Self::bytes`].
     pub fn usage(&mut self, error: &clap::Error) -> anyhow::Result<Exit> {
         let text = error.render();
         if error.use_stderr() {
-            // It may quote a URL.
+            // The message may quote a URL with credentials.
             let _ = write!(self.err, "{}", mask_urls(&self.err_styles.shown(&self.err_styles.clap(&text))));
             return Ok(Exit::Usage);
         }
@@ -392,36 +391,39 @@ impl Output {
         Ok(Exit::Ok)
     }
 
-    /// Prints why the run, or a part of it, failed.
+    /// Prints an error and its hint. Prints nothing if the reader closed standard output.
     pub fn fail(&mut self, failure: &anyhow::Error) {
         if error::is_stdout_closed(failure) {
             return;
         }
-        // A cause may quote what came from elsewhere.
         self.labeled(Styles::bad, "error:", &error::message(failure));
         if let Some(hint) = error::hint_of(failure) {
             self.labeled(Styles::warning, "hint:", hint);
         }
     }
 
-    /// A reader that has seen enough (`| head`) is no failure, and mostly ends the run; any other trouble with stdout is one.
-    fn written(&self, result: io::Result<()>) -> anyhow::Result<()> {
+    /// Converts the result of a write. A closed pipe (`| head`) quietly ends the run, or is ignored. Other errors are failures.
+    fn check_write(&self, result: io::Result<()>) -> anyhow::Result<()> {
         match result {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe && self.reader == Reader::Dispensable => Ok(()),
+            Err(error)
+                if error.kind() == io::ErrorKind::BrokenPipe && self.on_closed_stdout == OnClosedStdout::Continue =>
+            {
+                Ok(())
+            }
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(error::stdout_closed(self.occurred)),
             result => result.context("cannot write to stdout"),
         }
     }
 
-    /// Prints a line on standard error, after everything that was printed before on either stream. If it cannot be written, nothing can be done.
-    pub(super) fn talk(&mut self, text: &str) {
-        self.end_progress();
+    /// Prints a line on standard error, after flushing standard output to keep the order. Errors are ignored: there is nowhere to report them.
+    pub(super) fn print_message(&mut self, text: &str) {
+        self.clear_progress();
         let _ = self.out.flush();
         let _ = writeln!(self.err, "{}", self.err_styles.shown(text));
     }
 }
 
-/// Wraps the lines of a text that are wider than the terminal, and keeps most of their indent.
+/// Wraps the lines that are wider than the terminal. Their indent is kept, up to an eighth of the width.
 fn wrap_lines(text: &str, width: usize) -> String {
     let mut wrapped = String::new();
     for line in text.split_inclusive('\n') {

@@ -1,28 +1,28 @@
-//! Progress of a long run: a bar if its end is known, a spinner otherwise, and a text, in the last line of the terminal.
+//! Shows the progress of a long run in the last line of the terminal: a bar if its length is known, otherwise a spinner.
 //!
-//! `indicatif` draws it. The printer decides whether it is shown, and clears it before it prints anything else.
+//! `indicatif` draws the line. The printer decides whether to show it, and clears it before it prints anything else.
 
 use indicatif::{HumanCount, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Styles;
 
-/// How often the line is drawn, per second.
-const DRAWS_PER_SECOND: u8 = 10;
+/// Maximum number of redraws per second.
+const MAX_DRAWS_PER_SECOND: u8 = 10;
 
-/// The narrowest terminal with a bar, in cells. A narrower one shows the percentage and the text.
-const NARROWEST: u16 = 60;
+/// Minimum width of a terminal with a bar, in cells. Narrower ones show the percentage and the text.
+const MIN_BAR_TERMINAL_WIDTH: u16 = 60;
 
-/// How far a run is.
+/// The progress of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// What is done, and the whole, in any unit. `None` if the end is not known.
+    /// The completed part and the total, in any unit. `None` if the total is unknown.
     pub part: Option<(u64, u64)>,
-    /// What is counted, for people.
+    /// The text after the bar or the spinner.
     pub text: String,
 }
 
 impl Progress {
-    /// Returns the text for a number of things, and how many there are per second.
+    /// Returns the text for a count and its rate, e.g. `1,234,567 records  617,283/s`.
     #[must_use]
     pub fn rate(number: u64, unit: &str, elapsed: std::time::Duration) -> String {
         let millis = elapsed.as_millis().max(1);
@@ -37,22 +37,22 @@ pub(super) struct ProgressLine {
     bar: ProgressBar,
     /// Whether the length of the run is known.
     is_bar: bool,
-    /// Whether the line may be on the terminal.
+    /// Whether the line may be visible.
     is_drawn: bool,
     styles: Styles,
 }
 
 impl ProgressLine {
-    /// Creates a line at the end of standard error. It stays hidden unless that is a terminal that can move its cursor.
+    /// Creates a line on standard error. It stays hidden unless standard error is a terminal that can move its cursor.
     pub(super) fn new(styles: Styles) -> Self {
-        let target = ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND);
+        let target = ProgressDrawTarget::stderr_with_hz(MAX_DRAWS_PER_SECOND);
         let terminal = MultiProgress::with_draw_target(target);
         let bar = terminal.add(ProgressBar::no_length());
         bar.set_style(style(false, styles));
         Self { terminal, bar, is_bar: false, is_drawn: false, styles }
     }
 
-    /// Shows the progress in place of what was shown before.
+    /// Replaces the progress that is shown.
     pub(super) fn show(&mut self, progress: Progress) {
         let length = progress.part.map(|(_, length)| length).filter(|length| *length > 0);
         if length.is_some() != self.is_bar {
@@ -70,7 +70,7 @@ impl ProgressLine {
         }
     }
 
-    /// Removes the line from the terminal, until it is shown again.
+    /// Removes the line from the terminal until the next call of [`Self::show`].
     pub(super) fn clear(&mut self) {
         if std::mem::take(&mut self.is_drawn) {
             let _ = self.terminal.clear();
@@ -78,9 +78,9 @@ impl ProgressLine {
     }
 }
 
-/// The text is last, because it is cut to what is left of the width.
+/// Returns the style of the line. The text comes last because `wide_msg` is truncated to the remaining width.
 fn style(is_bar: bool, styles: Styles) -> ProgressStyle {
-    let is_wide = console::Term::stderr().size().1 >= NARROWEST;
+    let is_wide = console::Term::stderr().size().1 >= MIN_BAR_TERMINAL_WIDTH;
     let template = match (is_bar, is_wide) {
         (true, true) => "[{bar:24}] {percent:>3}%  {eta:>3} left  {wide_msg}",
         (true, false) => "{percent:>3}% {wide_msg}",

@@ -1,5 +1,6 @@
-//! The rows that `-o json` and `-o jsonl` print: one object each. Scripts depend on them, so fields are added and never renamed. `docs/schema/` has their
-//! schemas, made from these types and their comments.
+//! The rows that `-o json` and `-o jsonl` print, one object each.
+//!
+//! Scripts depend on them, so fields are added but never renamed. The schemas in `docs/schema/` are generated from these types and their comments.
 
 mod catalog;
 mod setup;
@@ -159,7 +160,7 @@ pub struct VerdictRow<'a> {
     pub at: Option<&'a str>,
     /// How faithfully the capture preserves the original bytes.
     pub fidelity: Fidelity,
-    /// Always `null`: it is why a record has no verdict.
+    /// Always `null`. A record without a verdict has its error here.
     pub error: Option<&'a str>,
     /// Why the verdict is not `valid`.
     pub causes: &'a [Cause],
@@ -169,7 +170,7 @@ pub struct VerdictRow<'a> {
 }
 
 impl VerdictRow<'_> {
-    /// The names of its own fields.
+    /// The names of the fields that every row has. The others are those of `--keep`.
     pub const FIELDS: [&'static str; 11] =
         ["source", "provider", "event", "verdict", "header", "scheme", "secret", "at", "fidelity", "error", "causes"];
 }
@@ -197,7 +198,7 @@ pub struct UnverifiedRow<'a> {
 }
 
 impl<'a> UnverifiedRow<'a> {
-    /// A row for `source`. If `reason` starts with the source, that part is left out.
+    /// Creates a row for `source`. If `reason` starts with the source, that part is left out.
     #[must_use]
     pub fn new(source: &'a str, provider: Option<&'a str>, reason: &'a str, kept: &'a Map<String, Value>) -> Self {
         let error = reason.strip_prefix(source).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(reason);
@@ -226,7 +227,7 @@ pub struct DemoRow<'a> {
     pub provider: &'a str,
     /// The event's name.
     pub event: &'a str,
-    /// How it was forged, if it was.
+    /// The method of the forgery, if it is one.
     pub forgery: Option<&'a str>,
     /// The length of the request body.
     pub body_bytes: usize,
@@ -236,7 +237,7 @@ pub struct DemoRow<'a> {
     pub verdict: &'a str,
     /// From the start of the request to the end of the response, in milliseconds.
     pub latency_ms: f64,
-    /// Whether the receiver answered as it should.
+    /// Whether the receiver responded as it should.
     pub as_expected: bool,
 }
 
@@ -258,7 +259,7 @@ pub struct ValidationRow<'a> {
 /// One check of `send --validate`.
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct ValidationPoint<'a> {
-    /// Its name.
+    /// The name of the check.
     pub point: &'a str,
     /// Whether the response is as expected.
     pub ok: bool,

@@ -1,4 +1,4 @@
-//! The JSON Schemas of `docs/schema/`, one per kind of row, generated from the types that are printed.
+//! Generates the JSON Schemas in `docs/schema/`, one per kind of row, from the types of the rows. A test compares them with the files.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -99,7 +99,7 @@ struct ReportCase {
     row: Map<String, Value>,
 }
 
-/// The schema of what is serialized as `T`, where every field is present.
+/// Returns the schema of a serialized `T`, in which every field is required unless it is skipped.
 fn schema<T: JsonSchema>(title: &str) -> Schema {
     let mut schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>();
     schema.insert("title".into(), title.into());
@@ -107,7 +107,7 @@ fn schema<T: JsonSchema>(title: &str) -> Schema {
 }
 
 #[test]
-fn schemas_in_docs_are_those_of_the_rows() {
+fn schemas_match_the_row_types() {
     let schemas = [
         ("capture", schema::<CaptureRow>("A line of a capture file")),
         ("config-path", schema::<PathRow>("The output of hookctl config path")),
@@ -149,5 +149,5 @@ fn schemas_in_docs_are_those_of_the_rows() {
         let existing = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
         assert!(existing == text, "{} is out of date: `BLESS=1 cargo test` rewrites it", path.display());
     }
-    assert_eq!(fs::read_dir(&directory).expect("a directory").count(), schemas.len(), "a schema of no row");
+    assert_eq!(fs::read_dir(&directory).expect("a directory").count(), schemas.len(), "a schema without a row type");
 }

@@ -1,6 +1,7 @@
-//! Color and characters, decided once per stream.
+//! Decides once per stream whether to use color and characters beyond ASCII, and applies styles.
 //!
-//! `colored` paints. It would decide by standard output alone, so it is told to paint always, and [`Styles`] calls it only for a stream that shows color.
+//! `colored` writes the escape sequences. Its own detection considers standard output only, so it is overridden, and [`Styles`] calls it only for
+//! streams with color.
 
 use std::borrow::Cow;
 
@@ -21,10 +22,10 @@ pub enum ColorChoice {
     Never,
 }
 
-/// The colors of one stream, and whether it shows more than ASCII.
+/// Whether one stream shows color, and characters beyond ASCII.
 #[derive(Clone, Copy, Debug)]
 pub struct Styles {
-    on: bool,
+    color: bool,
     unicode: bool,
 }
 
@@ -33,7 +34,7 @@ impl Styles {
     /// whether the stream is a terminal.
     #[must_use]
     pub fn new(choice: ColorChoice, terminal: bool, var: impl Fn(&str) -> Option<String>) -> Self {
-        let on = match choice {
+        let color = match choice {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto if var("NO_COLOR").is_some() => false,
@@ -43,37 +44,37 @@ impl Styles {
             }
         };
         colored::control::set_override(true);
-        Self { on, unicode: !terminal || is_utf8(var) }
+        Self { color, unicode: !terminal || is_utf8(var) }
     }
 
-    /// No color, for tests.
+    /// Creates styles without color, for tests.
     #[cfg(test)]
     #[must_use]
     pub fn none() -> Self {
-        Self { on: false, unicode: true }
+        Self { color: false, unicode: true }
     }
 
-    /// Text as the stream can show it: a terminal that does not use UTF-8 would take the bytes of a character for others, even for commands.
+    /// Returns text as the stream can show it. A terminal that does not use UTF-8 would misinterpret the bytes of other characters, even as commands.
     #[must_use]
     pub fn shown(self, text: &str) -> Cow<'_, str> {
         if self.unicode { Cow::Borrowed(text) } else { to_ascii(text) }
     }
 
-    /// JSON as the stream can show it. The values stay the same.
+    /// Returns JSON as the stream can show it. The values stay the same.
     #[must_use]
     pub fn shown_json(self, json: String) -> String {
         if self.unicode { json } else { json_to_ascii(&json) }
     }
 
-    /// What a text that was cut ends in.
+    /// Returns the end of a text that was cut.
     #[must_use]
     pub fn ellipsis(self) -> &'static str {
         if self.unicode { "…" } else { "..." }
     }
 
-    /// Unstyled text.
+    /// Returns the text without a style.
     #[must_use]
-    #[expect(clippy::unused_self, reason = "a cell of a table holds any of these functions")]
+    #[expect(clippy::unused_self, reason = "a table cell refers to any of these functions")]
     pub fn plain(self, text: &str) -> String {
         text.to_owned()
     }
@@ -114,18 +115,18 @@ impl Styles {
         self.paint(text, |text| text.bold())
     }
 
-    /// Text that clap styled.
+    /// Returns text that clap styled, without its colors if the stream shows none.
     #[must_use]
     pub fn clap(self, text: &StyledStr) -> String {
-        if self.on { text.ansi().to_string() } else { text.to_string() }
+        if self.color { text.ansi().to_string() } else { text.to_string() }
     }
 
     fn paint(self, text: &str, style: fn(&str) -> ColoredString) -> String {
-        if self.on { style(text).to_string() } else { text.to_owned() }
+        if self.color { style(text).to_string() } else { text.to_owned() }
     }
 }
 
-/// Returns false if the locale names another encoding than UTF-8. Without a locale, a terminal of today is assumed.
+/// Returns false if the locale names an encoding other than UTF-8. Without a locale, UTF-8 is assumed.
 fn is_utf8(var: impl Fn(&str) -> Option<String>) -> bool {
     let locale =
         ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| var(name).filter(|value| !value.is_empty()));
@@ -140,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn locale_without_utf8_is_ascii_on_a_terminal() {
+    fn shown_on_a_terminal_with_another_locale_is_ascii() {
         for (terminal, variables, unicode) in [
             (true, &[][..], true),
             (true, &[("LANG", "")], true),
@@ -160,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn new_follows_the_precedence_of_flag_environment_and_terminal() {
+    fn new_applies_flag_then_environment_then_terminal() {
         use ColorChoice::{Always, Auto, Never};
         for (choice, terminal, variables, on) in [
             (Auto, true, &[][..], true),
@@ -177,13 +178,13 @@ mod tests {
             let var = |name: &str| {
                 variables.iter().find(|(existing, _)| *existing == name).map(|(_, value)| (*value).to_owned())
             };
-            assert_eq!(Styles::new(choice, terminal, var).on, on, "{choice:?} {terminal} {variables:?}");
+            assert_eq!(Styles::new(choice, terminal, var).color, on, "{choice:?} {terminal} {variables:?}");
         }
     }
 
     #[test]
     fn paint_without_color_returns_the_text() {
-        let styles = |on| Styles { on, unicode: true };
+        let styles = |color| Styles { color, unicode: true };
         colored::control::set_override(true);
         assert_eq!(styles(false).bad("no"), "no");
         assert_eq!(styles(true).bad("no"), "\x1b[1;31mno\x1b[0m");

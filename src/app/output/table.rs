@@ -1,8 +1,8 @@
 //! Tables: aligned columns that fit the terminal.
 //!
-//! Rows may arrive one by one, so the widths are decided before the first. On a terminal, the widest flexible columns shrink until a row fits, then those with
-//! names, and a cell that does not fit ends in `…`. On a terminal that is still too narrow, each cell has a line of its own. Piped output is never cut.
-//! `console` measures and cuts text, `textwrap` wraps it.
+//! Rows may arrive one by one, so the widths are fixed before the first one. On a terminal, the widest flexible columns shrink until a row fits, then
+//! the columns with names. A cell that does not fit ends in `…`. If the terminal is still too narrow, each cell is on its own line. Piped output is
+//! never cut. `console` measures and cuts text, `textwrap` wraps it.
 
 use std::iter;
 
@@ -11,28 +11,28 @@ use indicatif::HumanCount;
 
 use super::Styles;
 
-/// Space between two columns.
+/// Space between two columns, in cells.
 const GAP: usize = 2;
 
-/// The narrowest that a flexible column gets.
-const NARROWEST: usize = 6;
+/// Minimum width of a flexible column, in cells.
+const MIN_FLEXIBLE_WIDTH: usize = 6;
 
-/// The narrowest that a column with names gets.
-const NARROWEST_NAME: usize = 16;
+/// Minimum width of a column with names, in cells.
+const MIN_NAME_WIDTH: usize = 16;
 
-/// The least space for values after their labels. A narrower terminal shows no labels.
-const LABELED: usize = 16;
+/// Minimum space for values after their labels, in cells. A narrower terminal shows no labels.
+const MIN_VALUE_WIDTH: usize = 16;
 
-/// Indent of the cells after the first, if each has its own line.
+/// Indent of the cells after the first one if each is on its own line, in cells of the terminal.
 const INDENT: usize = 2;
 
-/// A number with its thousands separated by commas, for people.
+/// Formats a number with commas between thousands.
 #[must_use]
 pub fn count(number: usize) -> String {
     HumanCount(number.try_into().unwrap_or(u64::MAX)).to_string()
 }
 
-/// To which side a column is aligned.
+/// The alignment of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
     /// For text.
@@ -63,7 +63,7 @@ impl Column {
     }
 }
 
-/// A cell: its text, and how it is styled.
+/// A table cell: its text and its style.
 pub type Cell<'a> = (&'a str, fn(Styles, &str) -> String);
 
 /// The columns of a table.
@@ -72,26 +72,26 @@ pub struct Table {
     columns: Vec<Column>,
     /// The width of the terminal, if the table is printed to one.
     terminal: Option<usize>,
-    /// The width of the terminal, if it is so narrow that each cell has a line of its own.
+    /// The width of the terminal, if it is so narrow that each cell is on its own line.
     stacked: Option<usize>,
 }
 
 impl Table {
-    /// Creates a table that fits a terminal of this width. The last column takes what the others leave.
+    /// Creates a table that fits a terminal of this width. The last column takes the remaining space.
     #[must_use]
     pub fn new(mut columns: Vec<Column>, terminal: Option<usize>) -> Self {
-        shrink(&mut columns, NARROWEST, terminal);
+        shrink(&mut columns, MIN_FLEXIBLE_WIDTH, terminal);
         if excess(&columns, terminal).is_some_and(|excess| excess > 0) {
             for column in columns.iter_mut().filter(|column| column.align == Align::Left) {
-                column.flexible |= column.width > NARROWEST_NAME;
+                column.flexible |= column.width > MIN_NAME_WIDTH;
             }
-            shrink(&mut columns, NARROWEST_NAME, terminal);
+            shrink(&mut columns, MIN_NAME_WIDTH, terminal);
         }
         let stacked = terminal.filter(|_| excess(&columns, terminal).is_some_and(|excess| excess > 0));
         Self { columns, terminal, stacked }
     }
 
-    /// The header.
+    /// Returns the header.
     #[must_use]
     pub fn titles(&self, styles: Styles) -> String {
         if self.stacked.is_some() {
@@ -106,7 +106,7 @@ impl Table {
         self.row(styles, &titles)
     }
 
-    /// One row. Its last cell may be wider than its column, if there is room.
+    /// Returns one row. Its last cell may be wider than its column if the terminal is wide enough.
     #[must_use]
     pub fn row(&self, styles: Styles, cells: &[Cell<'_>]) -> String {
         if let Some(width) = self.stacked {
@@ -119,7 +119,7 @@ impl Table {
             let room = self.terminal.map(|width| width.saturating_sub(used).max(1));
             let width = if is_last { room.unwrap_or(usize::MAX) } else { column.width };
             let cut = room.filter(|_| is_last || column.flexible).map(|_| width);
-            // Styled after it is cut, so that no escape sequence is.
+            // Cut before styling, so that no escape sequence is cut.
             let text = match cut {
                 Some(width) => truncate_str(text, width, styles.ellipsis()),
                 None => (*text).into(),
@@ -142,12 +142,12 @@ impl Table {
         line
     }
 
-    /// One row with a line for each cell: the first with its mark, the others with their titles. Empty cells are left out, and long ones are wrapped.
+    /// Returns one row with a line for each cell: the first with its mark, the others with their titles. Empty cells are left out, long ones are wrapped.
     fn stacked_row(&self, width: usize, styles: Styles, cells: &[Cell<'_>]) -> String {
         let marks = usize::from(self.mark_width() > 0);
         let labels = self.columns.iter().skip(marks + 1).map(|column| column.title.len()).max().unwrap_or_default();
         // Labels must leave enough space for the values.
-        let labels = if INDENT + labels + GAP + LABELED <= width { labels } else { 0 };
+        let labels = if INDENT + labels + GAP + MIN_VALUE_WIDTH <= width { labels } else { 0 };
         let mut lines: Vec<String> = Vec::new();
         let mark =
             cells.first().filter(|_| marks > 0).map(|(text, style)| style(styles, text) + " ").unwrap_or_default();
@@ -163,7 +163,7 @@ impl Table {
                     INDENT + labels + GAP,
                 ),
             };
-            let wrapped = textwrap::wrap(text, options(width.saturating_sub(before)));
+            let wrapped = textwrap::wrap(text, wrap_options(width.saturating_sub(before)));
             for (number, part) in wrapped.iter().enumerate() {
                 let start = if number == 0 { label.clone() } else { " ".repeat(before) };
                 lines.push(format!("{start}{}", style(styles, part)));
@@ -172,28 +172,28 @@ impl Table {
         lines.join("\n")
     }
 
-    /// The width of the mark that rows begin with, and of the space after it.
+    /// Returns the width of the mark at the start of each row and the space after it, or 0 without marks.
     fn mark_width(&self) -> usize {
         let is_marked = self.columns.first().is_some_and(|column| column.title.trim().is_empty());
         if is_marked { INDENT } else { 0 }
     }
 }
 
-/// Breaks lines at spaces, and in words that are too long.
-fn options(width: usize) -> textwrap::Options<'static> {
+/// Returns options that break lines at spaces, and within words only if they are too long.
+fn wrap_options(width: usize) -> textwrap::Options<'static> {
     textwrap::Options::new(width.max(1)).word_splitter(textwrap::WordSplitter::NoHyphenation)
 }
 
-/// Narrows the widest flexible columns, down to `narrowest`, until a row fits the terminal.
-fn shrink(columns: &mut [Column], narrowest: usize, terminal: Option<usize>) {
+/// Narrows the widest flexible columns, down to `min_width`, until a row fits the terminal.
+fn shrink(columns: &mut [Column], min_width: usize, terminal: Option<usize>) {
     while let Some(excess) = excess(columns, terminal).filter(|excess| *excess > 0) {
-        let widest = columns.iter_mut().filter(|column| column.flexible && column.width > narrowest);
+        let widest = columns.iter_mut().filter(|column| column.flexible && column.width > min_width);
         let Some(column) = widest.max_by_key(|column| column.width) else { break };
-        column.width -= excess.min(column.width - narrowest).min(column.width.div_ceil(4));
+        column.width -= excess.min(column.width - min_width).min(column.width.div_ceil(4));
     }
 }
 
-/// By how much the columns are too wide for the terminal.
+/// Returns by how many cells the columns are too wide. `None` without a terminal.
 pub(super) fn excess(columns: &[Column], terminal: Option<usize>) -> Option<usize> {
     let width: usize = columns.iter().map(|column| column.width + GAP).sum();
     Some(width.saturating_sub(GAP).saturating_sub(terminal?))

@@ -1,4 +1,4 @@
-//! Deliveries for people and for programs: a line or an object each, as they happen.
+//! Prints deliveries as they happen: as rows of a table with totals below it, or as JSON objects.
 
 use super::{Align, Cell, Column, DeliveryRow, Format, Output, Styles, Table, causes::PendingCauses, count};
 
@@ -8,7 +8,7 @@ pub(super) const SCREEN: usize = 10;
 /// Maximum number of rejected deliveries that are repeated.
 pub(super) const MAX_REPEATED: usize = 20;
 
-/// Width of a terminal below which only the receiver's part of an error is shown.
+/// Width of a terminal, in cells, below which only the receiver's part of an error is shown.
 const WIDE: usize = 100;
 
 pub(super) fn is_narrow(width: Option<usize>) -> bool {
@@ -21,23 +21,23 @@ pub(super) fn receivers_part(error: &str) -> &str {
     rest.map_or(error, |(_, response)| response)
 }
 
-/// The columns of deliveries. Answers come one by one, so the widths are those of what is known before the first.
+/// The table of deliveries. Responses arrive one by one, so the widths are based on what is known before the first one.
 pub struct DeliveryTable {
     table: Table,
-    /// Whether each goes to a place of its own.
+    /// Whether there is a column for the URL, because deliveries go to different ones.
     shows_urls: bool,
     has_header: bool,
     causes: PendingCauses,
     rejected: usize,
-    /// Deliveries without a response, or that were not sent.
+    /// Deliveries that got no response or were not sent.
     failed: usize,
-    /// The first rejected deliveries, to be repeated after the totals.
+    /// The first deliveries that were not accepted, to be repeated below the totals.
     repeated: Vec<String>,
     deliveries: usize,
 }
 
 impl DeliveryTable {
-    /// Columns in which the names of these providers and events fit, and where each goes to a place of its own, that place.
+    /// Creates a table whose columns fit the names of these providers and events, and the `urls` if deliveries go to different ones.
     #[must_use]
     pub fn new<'a>(
         providers: impl IntoIterator<Item = &'a str>,
@@ -68,7 +68,7 @@ impl DeliveryTable {
         }
     }
 
-    /// Prints the header before the first row. With `-v`, the first exchange comes before it.
+    /// Prints the header before the first row. With `-v`, the first request and response are printed before it.
     fn begin(&mut self, out: &mut Output) -> anyhow::Result<()> {
         if std::mem::replace(&mut self.has_header, true) {
             return Ok(());
@@ -77,7 +77,7 @@ impl DeliveryTable {
         out.line(&titles)
     }
 
-    /// Prints one delivery, and lets it be seen at once.
+    /// Prints one delivery and flushes it.
     ///
     /// # Errors
     /// Standard output is closed or fails.
@@ -93,8 +93,8 @@ impl DeliveryTable {
             let latency = or_none(row.latency_ms.map(|ms| format!("{ms:.1} ms")));
             let forged = row.tamper.map(|name| format!("tampered: {name}"));
             let error = row.error.map(|error| if is_narrow(out.width) { receivers_part(error) } else { error });
-            let said: Vec<&str> = [forged.as_deref(), error].into_iter().flatten().collect();
-            let said = said.join("; ");
+            let response: Vec<&str> = [forged.as_deref(), error].into_iter().flatten().collect();
+            let response = response.join("; ");
             let mut cells = vec![
                 mark,
                 (row.provider, Styles::plain),
@@ -102,7 +102,7 @@ impl DeliveryTable {
                 (&bytes, Styles::plain),
                 (&status, mark.1),
                 (&latency, Styles::faint),
-                (&said, Styles::plain),
+                (&response, Styles::plain),
             ];
             cells.splice(3..3, self.shows_urls.then_some((row.url, Styles::plain as _)));
             let line = self.table.row(out.styles, &cells);
@@ -130,7 +130,7 @@ impl DeliveryTable {
         }
     }
 
-    /// Prints the causes of the last rows, and on standard error the totals. After many rows, the rejected deliveries are repeated.
+    /// Prints the causes of the last rows, and the totals on standard error. After many rows, the deliveries that were not accepted are repeated.
     ///
     /// # Errors
     /// Standard output is closed or fails.
@@ -141,7 +141,7 @@ impl DeliveryTable {
         if self.deliveries < 2 {
             return Ok(());
         }
-        // A reader that has seen enough does not need them either.
+        // If the reader has closed standard output, it does not need the totals either.
         out.flush()?;
         let not_accepted = self.rejected + self.failed;
         let accepted = self.deliveries - not_accepted;

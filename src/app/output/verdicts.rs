@@ -1,16 +1,16 @@
-//! Verdicts: for people a line each, with the causes below it, and for programs a line of JSON each.
+//! Prints verdicts: as a table with the causes below each row, or as lines of JSON.
 
 use super::{Align, Cell, Column, Output, Styles, Table, VerdictRow, causes::PendingCauses, escape::json};
 
 use hookctl::signing::Verdict;
 
-/// Adds a row as a line of JSON to what is written later, to no terminal.
+/// Appends a row to `lines` as a line of JSON. The caller must not write `lines` to a terminal.
 pub fn verdict_line(row: &VerdictRow<'_>, lines: &mut Vec<u8>) {
     json(row, lines);
     lines.push(b'\n');
 }
 
-/// The table of verdicts. Records come one by one, so the widths are those of what is known before the first.
+/// The table of verdicts. Records arrive one by one, so the widths are based on what is known before the first one.
 pub struct VerdictTable {
     table: Table,
     /// Whether the header was printed.
@@ -19,7 +19,7 @@ pub struct VerdictTable {
 }
 
 impl VerdictTable {
-    /// Columns in which the names of these providers and files fit.
+    /// Creates a table whose columns fit the names of these providers and files.
     #[must_use]
     pub fn new<'a>(
         providers: impl IntoIterator<Item = &'a str>,
@@ -38,7 +38,7 @@ impl VerdictTable {
         Self { table: Table::new(columns, out.width), has_header: false, causes: PendingCauses::default() }
     }
 
-    /// Prints one verdict, which `passes` or not.
+    /// Prints one verdict. `passes` decides its mark and color.
     ///
     /// # Errors
     /// Standard output is closed or fails.
@@ -52,7 +52,7 @@ impl VerdictTable {
         let causes = if row.verdict == Verdict::Unsigned && passes { &[][..] } else { row.causes };
         self.causes.before_row(causes, out)?;
         let mark = mark(row.verdict, passes);
-        let by = [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join("  ");
+        let matched_by = [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join("  ");
         let source = out.foreign(row.source);
         let cells = [
             mark,
@@ -60,7 +60,7 @@ impl VerdictTable {
             (row.provider, Styles::plain),
             (row.event.unwrap_or("-"), Styles::plain),
             (row.verdict.name(), mark.1),
-            (&by, Styles::faint),
+            (&matched_by, Styles::faint),
         ];
         let line = self.table.row(out.styles, &cells);
         out.line(&line)?;
@@ -80,7 +80,7 @@ impl VerdictTable {
     }
 }
 
-/// The mark of a verdict: unsigned is neither good nor bad.
+/// Returns the mark of a verdict. An unsigned request is neither valid nor invalid.
 #[must_use]
 pub fn mark(verdict: Verdict, passes: bool) -> Cell<'static> {
     match verdict {

@@ -1,5 +1,6 @@
-//! Webhooks for people and for programs: a line or an object each, with a mask in place of its secret and of the credentials in its URL unless the user
-//! asks for them.
+//! The rows of `webhooks`, as a table and as JSON.
+//!
+//! Secrets and the credentials in URLs are masked unless the user asks for them.
 
 use std::{borrow::Cow, time::SystemTime};
 
@@ -34,7 +35,7 @@ pub struct WebhookRow<'a> {
 }
 
 impl<'a> WebhookRow<'a> {
-    /// A webhook as it may be shown.
+    /// Creates the row of a webhook, with its secrets masked unless `show_secrets` is set.
     #[must_use]
     pub fn new(provider: &'a str, webhook: &'a Webhook, show_secrets: bool) -> Self {
         let shown = |secret: &Secret| {
@@ -53,7 +54,7 @@ impl<'a> WebhookRow<'a> {
         }
     }
 
-    /// The cells of its row. On a terminal, times are ages.
+    /// Returns the cells of the row, in the order of [`TITLES`]. On a terminal, times are printed as ages.
     fn cells(&self, terminal: bool) -> [Cow<'_, str>; 8] {
         let or_none = |text: Option<&'a str>| Cow::from(text.unwrap_or("-"));
         let time = |text: Option<&'a str>| match text.filter(|_| terminal).and_then(age) {
@@ -127,7 +128,7 @@ impl From<Webhook> for StepWebhook {
 }
 
 impl StepWebhook {
-    /// Its filters, as the end of a line.
+    /// Returns the survey and collector filters as the end of a line, or an empty string.
     #[must_use]
     pub fn filters(&self) -> String {
         let filter =
@@ -135,7 +136,7 @@ impl StepWebhook {
         filter("survey", &self.survey) + &filter("collector", &self.collector)
     }
 
-    /// What of it differs from `other`.
+    /// Returns the values that differ from `other`.
     #[must_use]
     pub fn difference(&self, other: &Self) -> String {
         let mut parts = Vec::new();
@@ -156,7 +157,7 @@ impl StepWebhook {
     }
 }
 
-/// How long ago a time (RFC 3339) was, e.g. `2m ago`. `None` if it cannot be parsed.
+/// Returns how long ago a time (RFC 3339) was, e.g. `2m ago`, or `None` if it cannot be parsed.
 fn age(time: &str) -> Option<String> {
     let then = humantime::parse_rfc3339_weak(time).ok()?;
     let seconds = SystemTime::now().duration_since(then).unwrap_or_default().as_secs();
@@ -165,19 +166,20 @@ fn age(time: &str) -> Option<String> {
     Some(format!("{}{unit} ago", seconds / length))
 }
 
-/// The columns of webhooks. Pages come one by one, so the first decides the widths, and which columns are left out because they are empty.
+/// The table of webhooks. Pages arrive one by one, so the first page decides the widths of the columns and which of them are empty and left out.
 pub struct WebhookTable {
     table: Table,
     shown: [bool; 8],
 }
 
+/// The titles of the columns.
 const TITLES: [&str; 8] = ["ID", "EVENT", "URL", "SURVEY", "COLLECTOR", "CREATED", "UPDATED", "SECRET"];
 
-/// The columns that are left out first if a terminal is too narrow.
-const DISPENSABLE: [&str; 2] = ["SECRET", "UPDATED"];
+/// The columns to leave out if the terminal is too narrow, in this order.
+const OPTIONAL_COLUMNS: [&str; 2] = ["SECRET", "UPDATED"];
 
 impl WebhookTable {
-    /// Columns that fit these rows and the terminal.
+    /// Creates a table whose columns fit these rows and the terminal.
     #[must_use]
     pub fn new(rows: &[WebhookRow<'_>], out: &Output) -> Self {
         let cells: Vec<[Cow<'_, str>; 8]> = rows.iter().map(|row| row.cells(out.terminal)).collect();
@@ -191,11 +193,11 @@ impl WebhookTable {
             });
             column.collect()
         };
-        for title in DISPENSABLE {
+        for title in OPTIONAL_COLUMNS {
             let index = TITLES.iter().position(|other| *other == title).unwrap_or_default();
-            // Secrets that were asked for are not left out.
-            let is_asked = title == "SECRET" && values(index).any(|value| value != "-" && value != MASK);
-            if excess(&columns(&shown), out.width).unwrap_or_default() > 0 && !is_asked {
+            // With --show-secrets, the secrets are what the user wants to see.
+            let is_requested = title == "SECRET" && values(index).any(|value| value != "-" && value != MASK);
+            if excess(&columns(&shown), out.width).unwrap_or_default() > 0 && !is_requested {
                 shown[index] = false;
             }
         }

@@ -1,6 +1,6 @@
 //! The webhooks of the mock server, in memory or in a SQLite file.
 //!
-//! Each change is committed before the response is sent, so a process that is killed loses nothing that it confirmed. The mock server decides on the
+//! Each change is committed before the mock server responds, so nothing that it confirmed is lost if the process is killed. This module sends no
 //! responses.
 
 use std::{cell::Cell, path::Path};
@@ -202,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn state_of_version_1_is_migrated_and_then_stores_webhooks_without_event_or_url() {
+    fn file_of_version_1_is_migrated_and_accepts_webhooks_without_event_or_url() {
         let directory = tempfile::TempDir::new().expect("a directory");
         let path = directory.path().join("state");
         private().create(true).truncate(false).open(&path).expect("a file");

@@ -1,8 +1,8 @@
 //! SQLite files: opens them, creates their tables and migrates them forward.
 //!
 //! Each kind of file has a [`Schema`]. Its `application_id` distinguishes it from other databases, and its `user_version` is the number of migrations
-//! that were applied. Several processes may use one file: each change is an immediate transaction, waits for other processes for up to
-//! [`LOCK_TIMEOUT`], and is on disk once it is committed. [`mock`] and [`quota`] define the tables.
+//! that were applied. Several processes may use one file: each change is an immediate transaction, and waits for other processes for up to
+//! [`LOCK_TIMEOUT`]. [`deliveries`], [`mock`] and [`quota`] define the tables.
 
 pub mod deliveries;
 pub mod mock;
@@ -45,10 +45,10 @@ pub enum StoreError {
     /// It cannot be opened or created.
     #[error(transparent)]
     File(io::Error),
-    /// There is no room for it, on disk or within the limits of the file.
+    /// The disk is full, or the file has reached its size limit.
     #[error("disk is full")]
     Full,
-    /// It is a database of the expected kind, but its contents contradict each other.
+    /// It is a database of the expected kind, but it is damaged.
     #[error("damaged: {0}")]
     Damaged(String),
     /// The store was closed.
@@ -57,12 +57,12 @@ pub enum StoreError {
     /// An error of SQLite.
     #[error("{}", sqlite_message(.0))]
     Sqlite(#[from] rusqlite::Error),
-    /// The random source of the operating system failed, so there is no secret to store.
+    /// The random source of the operating system failed.
     #[error(transparent)]
     Random(#[from] getrandom::Error),
 }
 
-/// SQLite's own message. rusqlite would add the generic message of the error code, which is mostly redundant.
+/// Returns the message of SQLite. rusqlite would add the generic message of the error code, which is mostly redundant.
 fn sqlite_message(error: &rusqlite::Error) -> String {
     match error {
         rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn file_of_an_older_version_is_migrated_and_of_a_newer_version_is_an_error() {
+    fn open_migrates_an_older_version_and_rejects_a_newer_one() {
         let (_directory, path) = file();
         FIRST.open(&path).expect("a new file").execute("INSERT INTO numbers VALUES (5)", []).expect("a row");
         let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn database_of_another_kind_is_an_error_and_not_changed() {
+    fn open_rejects_another_kind_of_database_and_does_not_change_it() {
         let foreign = ["PRAGMA application_id = 8", "PRAGMA user_version = 1", "CREATE TABLE mine (number INTEGER)"];
         for sql in foreign {
             let (_directory, path) = file();
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn locked_file_is_an_error_after_the_timeout() {
+    fn open_of_a_locked_file_fails_after_the_timeout() {
         let (_directory, path) = file();
         let mut other = FIRST.open(&path).expect("a new file");
         let transaction = other.transaction_with_behavior(TransactionBehavior::Exclusive).expect("a lock");

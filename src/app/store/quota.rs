@@ -1,8 +1,8 @@
 //! `--enforce-limits`: keeps the deliveries of a run within the documented limits of their providers.
 //!
 //! Attempts are reserved in batches before they are made, and unused reservations are released at the end, so that several processes together never
-//! exceed a limit. Before each attempt, it is checked whether the webhook is still enabled, because the failures of another process may have disabled
-//! it. This module decides for one run. [`QuotaStore`] keeps the counts, and [`StateFile`] manages the file.
+//! exceed a limit. Each attempt first checks that the webhook is still enabled, because failures in another process may have disabled it. This module
+//! decides for one run. [`QuotaStore`] keeps the counts, and [`StateFile`] manages the file.
 
 #[cfg(test)]
 mod properties;
@@ -125,9 +125,9 @@ impl Quota {
             match self.store.reserve(rules, &key.webhook, &key.event, requested, now)? {
                 Reservation::Granted(granted) => share.reserved = granted,
                 Reservation::Exhausted => {
-                    let most = rules.per_day.unwrap_or_default();
+                    let limit = rules.per_day.unwrap_or_default();
                     share.refusal = Some(format!(
-                        "{} sends at most {most} deliveries of an event to a webhook per day, and today's limit is reached",
+                        "{} sends at most {limit} deliveries of an event to a webhook per day, and today's limit is reached",
                         provider.title
                     ));
                 }
@@ -171,7 +171,7 @@ impl Quota {
     }
 }
 
-/// Why a webhook gets no more deliveries.
+/// Returns the reason why a disabled webhook gets no more deliveries, with the command to re-enable it.
 fn disabled(provider: &Provider, since: u64, path: &Path) -> String {
     let since = i64::try_from(since).ok().and_then(clock::to_rfc3339).unwrap_or_default();
     let why = provider.delivery.rules.disable_after.map_or_else(String::new, |rule| {
@@ -213,14 +213,14 @@ mod tests {
         let (provider, directory) = (provider(&catalog), tempfile::TempDir::new().expect("a directory"));
         let path = directory.path().join("state");
         let key = QuotaKey::from_url(provider, "http://a/", "http://a", "x");
-        let most = provider.delivery.rules.per_day.expect("a limit");
+        let limit = provider.delivery.rules.per_day.expect("a limit");
         let (mut one, mut other) = (Quota::open(&path).expect("a quota"), Quota::open(&path).expect("a quota"));
         one.plan(key.clone(), 100);
         other.plan(key.clone(), 10_000);
         let take = |quota: &mut Quota, now| quota.take(provider, &key, false, now).expect("an answer");
         assert_eq!(take(&mut one, NOON), None);
         // The first run holds 63 unused reservations.
-        for _ in 0..most - MAX_RESERVATION {
+        for _ in 0..limit - MAX_RESERVATION {
             assert_eq!(take(&mut other, NOON), None);
         }
         assert!(take(&mut other, NOON).expect("a refusal").contains("today's limit is reached"));

@@ -16,36 +16,36 @@ use hookctl::{diagnosis::Cause, signing::Verdict};
 pub struct Case {
     /// The group of the case: the file of a record, or the provider of a delivery.
     pub suite: String,
-    /// The name, which is the same in every run.
+    /// The name. It is the same in every run with the same input.
     pub name: String,
     /// Whether it passed.
     pub outcome: Outcome,
-    /// The command's own word for the outcome, such as the verdict.
+    /// A more specific outcome, e.g. the verdict.
     pub kind: &'static str,
-    /// The reason, in one line. Empty if there is none.
+    /// The reason, on one line. Empty if there is none.
     pub message: String,
     /// The causes of a mismatch.
     pub causes: Vec<Cause>,
     /// The duration in microseconds.
     pub micros: u64,
-    /// The object that `-o json` prints, or null if no report of the run shows it. The reports set it.
+    /// The object that `-o json` prints. [`Output::case`](super::super::Output::case) sets it, and leaves it null if no report shows it.
     pub row: Value,
-    /// The provider's name for people, if it is known. The reports set it.
+    /// The provider's display name, if it is known. Set like `row`.
     pub provider: String,
     /// The status of the response.
     pub status: Option<u16>,
     /// What is wrong, if it did not pass.
     pub problem: Option<Problem>,
-    /// The file of the record, and its line if the file is a capture file, whose records are lines.
+    /// The file of the record, and its line if each line of the file is a record.
     pub location: Option<(String, Option<u64>)>,
-    /// For how many deliveries it stands, under load.
+    /// The number of deliveries that the case represents. Above 1 only in load tests.
     pub weight: u64,
-    /// What the reports show of the request. They set it if one shows it.
+    /// The details. Set like `row`.
     pub(super) details: Option<Box<Details>>,
 }
 
 impl Default for Case {
-    /// A case that passed, and of which nothing is known.
+    /// Creates a case that passed, without any other data.
     fn default() -> Self {
         Self {
             suite: String::new(),
@@ -69,9 +69,9 @@ impl Default for Case {
 /// Whether a case passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Genuine or accepted.
+    /// Valid or accepted.
     Pass,
-    /// Not genuine or not accepted.
+    /// Not valid or not accepted.
     Fail,
     /// It could not be verified, or there was no response.
     Error,
@@ -110,7 +110,7 @@ impl Case {
         Verdict::ALL.map(Verdict::name).into_iter().chain([UNVERIFIED]).collect()
     }
 
-    /// A record that was verified, and is `accepted` or not.
+    /// Creates the case of a verified record. `accepted` decides whether it passed.
     #[must_use]
     pub fn from_verdict(row: &VerdictRow<'_>, accepted: bool, took: Duration) -> Self {
         let cause = row.causes.first().map(|cause| format!("{}: {}", cause.code, cause.detail));
@@ -133,7 +133,7 @@ impl Case {
         }
     }
 
-    /// A record, or a file, that could not be verified.
+    /// Creates the case of a record, or a file, that could not be verified.
     #[must_use]
     pub fn from_unverified(row: &UnverifiedRow<'_>) -> Self {
         Self {
@@ -293,12 +293,12 @@ fn outcome(status: Option<u16>, is_accepted: bool, attempts: u32) -> (Outcome, &
     }
 }
 
-/// Counts the deliveries of each name.
+/// Makes the names of deliveries unique.
 #[derive(Debug, Default)]
 pub struct DeliveryNames(HashMap<String, u32>);
 
 impl DeliveryNames {
-    /// `PROVIDER EVENT` and what else identifies a delivery, with a number from the second of that name on.
+    /// Returns `PROVIDER EVENT` with the variant, the webhook and the forgery, and a number from the second delivery with the same name on.
     fn name(&mut self, row: &DeliveryRow<'_>) -> String {
         self.number([Some(row.provider), row.event, row.variant, row.webhook, row.tamper])
     }
@@ -312,21 +312,21 @@ impl DeliveryNames {
     }
 }
 
-/// The file of `FILE:RECORD`, and the line if a record is one. None for standard input.
+/// Returns the file of `FILE:RECORD`, and the line if each line of the file is a record. `None` for standard input.
 fn location(source: &str) -> Option<(String, Option<u64>)> {
     let file = file_of(source);
     if file == STDIN {
         return None;
     }
-    let is_lines = ["jsonl", "ndjson"].iter().any(|extension| file.ends_with(&format!(".{extension}")));
+    let has_record_lines = ["jsonl", "ndjson"].iter().any(|extension| file.ends_with(&format!(".{extension}")));
     let line = source.strip_prefix(file).and_then(|rest| rest.strip_prefix(':')?.parse().ok());
-    Some((file.to_owned(), line.filter(|_| is_lines)))
+    Some((file.to_owned(), line.filter(|_| has_record_lines)))
 }
 
-/// What standard input is called.
+/// The name of standard input.
 const STDIN: &str = "stdin";
 
-/// The file of `FILE:RECORD`.
+/// Returns the file of `FILE:RECORD`.
 fn file_of(source: &str) -> &str {
     match source.rsplit_once(':') {
         Some((file, record)) if !record.is_empty() && record.bytes().all(|byte| byte.is_ascii_digit()) => file,

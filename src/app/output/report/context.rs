@@ -1,7 +1,7 @@
-//! What is known of a run besides its cases: the command line, the input or endpoint, and the CI job.
+//! The context of a run: the command line, the endpoint or inputs, and the CI job.
 //!
-//! Secrets in the command line are replaced here by their structure: the value of `--secret` is printed if it names a source. What the run learns to
-//! mask later is masked again before it is printed.
+//! Secrets in the command line are masked here. Values that only name the source of a secret stay. Secrets that become known during the run are masked
+//! when the report is written.
 
 use std::{borrow::Cow, ffi::OsString};
 
@@ -12,35 +12,35 @@ use hookctl::{
     secret::{mask_urls, names_credential},
 };
 
-/// What is printed in place of a value.
+/// The replacement of a masked value.
 pub(super) const MASKED: &str = "[masked]";
 
-/// What is known of a run.
+/// The context of a run.
 #[derive(Clone, Debug, Default)]
 pub struct RunContext {
-    /// Where deliveries go.
+    /// The endpoint of deliveries.
     pub endpoint: Option<String>,
-    /// The files that are verified.
+    /// The files to verify.
     pub inputs: Vec<String>,
-    /// The words of the command line, quoted for a shell, without secrets.
+    /// The words of the command line, quoted for a POSIX shell, with secrets masked.
     pub command_line: Vec<String>,
     /// The CI job.
     pub ci: CiJob,
 }
 
-/// The CI job that the run is part of, as far as its variables name it.
+/// The CI job that the run is part of. Empty outside of the supported CI services.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CiJob {
-    /// The name of the run and its page.
+    /// The name of the CI run, and the URL of its page.
     pub run: Option<(String, Option<String>)>,
-    /// The commit and its page.
+    /// The short commit ID, and the URL of its page.
     pub commit: Option<(String, Option<String>)>,
     /// The branch or tag.
     pub branch: Option<String>,
 }
 
 impl CiJob {
-    /// Reads the variables that CI services document.
+    /// Reads the environment variables of GitHub Actions, GitLab, Buildkite, CircleCI, Azure Pipelines, Jenkins and Bitbucket.
     #[must_use]
     pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Self {
         let var = |name: &str| variable(name).filter(|value| !value.is_empty());
@@ -97,10 +97,10 @@ impl CiJob {
 /// Flags whose value is a secret or names its source.
 const SOURCES: [&str; 5] = ["--secret", "--resign", "--token", "--client-secret", "--client-id"];
 
-/// Flags whose value may be a credential by the name in front of `:` or `=`.
-const NAMED: [&str; 4] = ["-H", "--header", "--set", "--set-json"];
+/// Flags whose value is a credential if the name before `:` or `=` is that of one.
+const NAMED_VALUE_FLAGS: [&str; 4] = ["-H", "--header", "--set", "--set-json"];
 
-/// The words of a command line, quoted for a POSIX shell, without secrets.
+/// Returns the words of a command line, quoted for a POSIX shell, with secrets masked.
 #[must_use]
 pub fn command_line(arguments: &[OsString]) -> Vec<String> {
     let mut words = vec!["hookctl".to_owned()];
@@ -108,10 +108,10 @@ pub fn command_line(arguments: &[OsString]) -> Vec<String> {
     for argument in arguments.iter().skip(1) {
         let text = argument.to_string_lossy();
         let shown = match flag.take() {
-            Some(flag) => value(&flag, &text),
+            Some(flag) => masked_value(&flag, &text),
             None => match text.split_once('=').filter(|(name, _)| name.starts_with("--")) {
-                Some((name, given)) => format!("{name}={}", value(name, given)),
-                None if text.len() > 2 && text.starts_with("-H") => format!("-H{}", value("-H", &text[2..])),
+                Some((name, given)) => format!("{name}={}", masked_value(name, given)),
+                None if text.len() > 2 && text.starts_with("-H") => format!("-H{}", masked_value("-H", &text[2..])),
                 None => {
                     let takes_value = text.starts_with("--") || text == "-H";
                     flag = takes_value.then(|| text.clone().into_owned());
@@ -124,27 +124,27 @@ pub fn command_line(arguments: &[OsString]) -> Vec<String> {
     words
 }
 
-/// A word of a command line, in quotes if a shell would not take it as it is.
+/// Quotes a word of a command line if a shell would change it otherwise.
 fn quoted(word: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&byte);
     if !word.is_empty() && word.bytes().all(is_plain) {
         return word.to_owned();
     }
-    // A word with a NUL byte cannot be typed.
+    // Only a NUL byte cannot be quoted, and an argument cannot contain one.
     shlex::try_quote(word).map_or_else(|_| "…".to_owned(), Cow::into_owned)
 }
 
-/// The value of a flag as it may be shown.
-fn value(flag: &str, text: &str) -> String {
+/// Returns the value of a flag with secrets masked.
+fn masked_value(flag: &str, text: &str) -> String {
     match flag {
-        _ if SOURCES.contains(&flag) => source(text),
+        _ if SECRET_FLAGS.contains(&flag) => masked_source(text),
         "--basic" => match text.split_once(':') {
-            Some((user, password)) => format!("{user}:{}", source(password)),
+            Some((user, password)) => format!("{user}:{}", masked_source(password)),
             None => MASKED.to_owned(),
         },
-        // It may be the signature that would have matched.
+        // It may be a valid signature.
         "--computed" => MASKED.to_owned(),
-        _ if NAMED.contains(&flag) => match text.split_once([':', '=']) {
+        _ if NAMED_VALUE_FLAGS.contains(&flag) => match text.split_once([':', '=']) {
             Some((name, _)) if carries_credentials(name.trim()) || names_credential(name) => {
                 format!("{}{MASKED}", &text[..=name.len()])
             }
@@ -154,8 +154,8 @@ fn value(flag: &str, text: &str) -> String {
     }
 }
 
-/// The source of a secret, or a mask if it is the secret itself.
-fn source(text: &str) -> String {
+/// Returns the source of a secret, or a mask if the text is the secret itself.
+fn masked_source(text: &str) -> String {
     if text == "-" || ["env:", "file:", "cmd:"].iter().any(|prefix| text.starts_with(prefix)) {
         text.to_owned()
     } else if text.starts_with("literal:") {
@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn command_line_shows_sources_and_no_secrets() {
+    fn command_line_keeps_secret_sources_and_masks_secrets() {
         for (typed, shown) in [
             (
                 &["send", "--to", "http://u:pw@h/?token=abc", "--secret", "env:S"][..],

@@ -1,7 +1,7 @@
-//! The difference of two bodies or keys: what was signed, and what was made of it.
+//! Computes the difference between two bodies or two keys: what was signed, and what was received or hashed.
 //!
-//! Runs of letters and digits are compared as a whole, everything else byte by byte. Unchanged runs are shortened. Of a key, only what is around the
-//! secret is shown.
+//! Words (letters, digits and bytes beyond ASCII) are compared as a whole, all other bytes one by one. Long unchanged parts are shortened. The secret
+//! inside a key is never shown, only the characters around it.
 
 use std::time::{Duration, Instant};
 
@@ -10,23 +10,24 @@ use similar::{Algorithm, DiffTag, capture_diff_slices_deadline};
 use super::evidence::{boundary, lossy};
 use hookctl::diagnosis::KeyEdges;
 
-/// How many bytes of an unchanged run are shown next to a change.
-const CONTEXT: usize = 40;
+/// Number of unchanged bytes shown next to a change.
+const CONTEXT_BYTES: usize = 40;
 
-/// How many bytes of a change are shown.
-const MAX_CHANGE: usize = 400;
+/// Maximum number of bytes shown of a change.
+const MAX_CHANGE_BYTES: usize = 400;
 
-/// How many changes are shown.
+/// Maximum number of changes shown.
 const MAX_CHANGES: usize = 50;
 
-/// After this time, the rest is one change.
-const DEADLINE: Duration = Duration::from_millis(100);
+/// Time limit of a comparison. The rest counts as one change.
+const COMPARE_TIMEOUT: Duration = Duration::from_millis(100);
 
-/// A piece of one of the two texts.
+/// A part of one of the two texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Piece {
+    /// In both texts.
     Same(String),
-    /// So many bytes are not shown.
+    /// This number of bytes is not shown.
     Omitted(usize),
     /// Only in the first text.
     Removed(String),
@@ -43,19 +44,22 @@ pub(super) struct Difference {
     pub(super) second: Vec<Piece>,
     /// The lengths of both, in bytes.
     pub(super) sizes: [usize; 2],
+    /// The number of all changes.
     pub(super) changes: usize,
-    /// How many changes are not shown.
+    /// The number of changes that are not shown.
     pub(super) more: usize,
-    /// What the marks in changed text stand for.
+    /// Explanations of the marks in changed text.
     pub(super) legend: Vec<&'static str>,
+    /// Whether an unchanged part was shortened.
     pub(super) shortened: bool,
 }
 
 impl Difference {
-    /// Compares two bodies, of which the lengths were `sizes` before anything was masked.
+    /// Compares two bodies. `sizes` are their lengths in bytes before masking.
     pub(super) fn new(first: &[u8], second: &[u8], sizes: [usize; 2]) -> Self {
         let (old, new) = (tokens(first), tokens(second));
-        let operations = capture_diff_slices_deadline(Algorithm::Myers, &old, &new, Some(Instant::now() + DEADLINE));
+        let operations =
+            capture_diff_slices_deadline(Algorithm::Myers, &old, &new, Some(Instant::now() + COMPARE_TIMEOUT));
         let mut difference = Self { sizes, ..Self::default() };
         let mut legend = Legend::default();
         let last = operations.len().saturating_sub(1);
@@ -81,7 +85,7 @@ impl Difference {
                 (&old, &mut difference.first, Piece::Removed as fn(String) -> Piece),
                 (&new, &mut difference.second, Piece::Added),
             ] {
-                let end = boundary(bytes, MAX_CHANGE);
+                let end = boundary(bytes, MAX_CHANGE_BYTES);
                 if !bytes.is_empty() {
                     side.push(piece(legend.mark(&lossy(&bytes[..end]))));
                 }
@@ -100,11 +104,11 @@ impl Difference {
         difference
     }
 
-    /// An unchanged run, shortened. Nothing is kept at an end of the text that no change is next to.
+    /// Returns an unchanged run, shortened to the context of the changes next to it.
     fn unchanged(&mut self, run: &[u8], is_first: bool, is_last: bool) -> Vec<Piece> {
-        let kept = [if is_first { 0 } else { CONTEXT }, if is_last { 0 } else { CONTEXT }];
-        // To leave out a few bytes would make it longer.
-        if run.len() <= CONTEXT + kept[0] + kept[1] {
+        let kept = [if is_first { 0 } else { CONTEXT_BYTES }, if is_last { 0 } else { CONTEXT_BYTES }];
+        // Omitting only a few bytes would make the text longer.
+        if run.len() <= CONTEXT_BYTES + kept[0] + kept[1] {
             return vec![Piece::Same(lossy(run))];
         }
         self.shortened = true;
@@ -125,13 +129,13 @@ impl Difference {
     }
 }
 
-/// Runs of letters, digits and bytes beyond ASCII, and every other byte alone.
+/// Splits bytes into words (letters, digits and bytes beyond ASCII) and single other bytes.
 fn tokens(bytes: &[u8]) -> Vec<&[u8]> {
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80;
     bytes.chunk_by(|one, other| is_word(*one) && is_word(*other)).collect()
 }
 
-/// Marks for characters that cannot be seen, and what those that were used stand for.
+/// Replaces invisible characters with marks, and collects explanations of the marks that were used.
 #[derive(Default)]
 struct Legend {
     used: Vec<&'static str>,
@@ -161,14 +165,16 @@ impl Legend {
     }
 }
 
-/// Two keys side by side, of which one is the secret.
+/// Two keys side by side. One of them is the secret, the other contains it or is a part of it.
 #[derive(Clone, Debug)]
 pub(super) struct KeyDifference {
     /// The key that was used.
     pub(super) used: Vec<Piece>,
     /// The secret.
     pub(super) secret: Vec<Piece>,
+    /// The lengths of both, in bytes.
     pub(super) sizes: [usize; 2],
+    /// Whether the receiver used the wrong key, not the provider.
     pub(super) by_receiver: bool,
     pub(super) changes: usize,
     pub(super) legend: Vec<&'static str>,

@@ -1,6 +1,7 @@
-//! What was captured or sent, and what came back, as a report may show it: masked, then cut. The one place that does either.
+//! Prepares requests, responses and other details of a case for a report: masks secrets, then shortens.
 //!
-//! [`Evidence`] borrows everything as it is. [`Details`] is what is left for a reader. Escaping is left to the format.
+//! [`Evidence`] borrows the original data. [`Details`] is what a report may show. Masking comes first, because a shortened secret would not be
+//! recognized. Each report format escapes the details itself.
 
 use std::{borrow::Cow, fmt::Write as _, time::Duration};
 
@@ -22,28 +23,28 @@ use hookctl::{
     timestamp,
 };
 
-/// What is known of a case beyond its row.
+/// The data of a case that its row does not have.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Evidence<'a> {
-    /// The provider's name for people.
+    /// The provider's display name.
     pub provider: &'a str,
     /// The event.
     pub event: Option<&'a str>,
-    /// What else tells a delivery from others: variant, forgery, webhook.
+    /// What distinguishes a delivery from others: variant, forgery, webhook.
     pub labels: [Option<&'a str>; 3],
     /// The request.
     pub message: Option<&'a Message>,
     /// The response to it.
     pub response: Option<&'a Response>,
-    /// How long that took.
+    /// The time from the request to the end of the response.
     pub latency: Option<Duration>,
     /// The number of attempts.
     pub attempts: Option<u32>,
     /// When it was received (RFC 3339), if the capture states it.
     pub at: Option<&'a str>,
-    /// How faithful the capture is.
+    /// How faithfully the capture preserves the original bytes.
     pub fidelity: Option<Fidelity>,
-    /// The scheme of the signature, or the likeliest one.
+    /// The scheme that matched, or the default one.
     pub scheme: Option<&'a Scheme>,
     /// The source of the secret.
     pub secret: Option<&'a str>,
@@ -65,10 +66,10 @@ const MAX_HEADERS: usize = 100;
 const MAX_NAME: usize = 256;
 /// Maximum number of characters shown of a sentence.
 const MAX_SENTENCE: usize = 2048;
-/// Maximum number of bytes of a body that are compared or searched for secrets. Diagnosis does not change larger ones.
-const MAX_READ: usize = hookctl::diagnosis::MAX_BODY_BYTES;
+/// Maximum number of bytes of a body that are compared and masked. Diagnosis does not search larger bodies.
+const MAX_MASKED: usize = hookctl::diagnosis::MAX_BODY_BYTES;
 
-/// What a reader is shown of a case, unescaped.
+/// What a report may show of a case: masked and shortened, but not escaped.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Details {
     pub(super) provider: String,
@@ -76,15 +77,15 @@ pub(super) struct Details {
     pub(super) source: Option<String>,
     pub(super) message: String,
     pub(super) problem: Option<Problem>,
-    /// The details of the causes, with their codes, the first of which is that of the problem.
+    /// The causes. The first one is the problem, if that is a cause.
     pub(super) causes: Vec<CauseText>,
     pub(super) status: Option<u16>,
     pub(super) latency: Option<Duration>,
     pub(super) size: Option<usize>,
     /// `HH:MM:SS` in UTC.
     pub(super) received: Option<String>,
-    pub(super) request: Option<Request>,
-    pub(super) response: Option<Answer>,
+    pub(super) request: Option<ShownRequest>,
+    pub(super) response: Option<ShownResponse>,
     pub(super) difference: Option<Compared>,
     /// Facts by name.
     pub(super) facts: Vec<(&'static str, String)>,
@@ -101,7 +102,7 @@ pub(super) struct CauseText {
     pub(super) fix: String,
 }
 
-/// What was signed, and what was captured.
+/// The difference between what was signed and what was received or hashed.
 #[derive(Clone, Debug)]
 pub(super) enum Compared {
     /// The two bodies, and whether the second is what the receiver's code hashed.
@@ -110,32 +111,32 @@ pub(super) enum Compared {
     Keys(KeyDifference),
 }
 
-/// A request.
+/// A request as shown in a report.
 #[derive(Clone, Debug)]
-pub(super) struct Request {
+pub(super) struct ShownRequest {
     pub(super) line: String,
     pub(super) headers: Vec<Header>,
     pub(super) body: Body,
 }
 
-/// A response.
+/// A response as shown in a report.
 #[derive(Clone, Debug)]
-pub(super) struct Answer {
+pub(super) struct ShownResponse {
     pub(super) line: String,
     pub(super) size: usize,
     pub(super) headers: Vec<Header>,
     pub(super) body: Body,
 }
 
-/// A header, and what a reader should know about it.
+/// A header, and a note about it.
 #[derive(Clone, Debug)]
 pub(super) struct Header {
     pub(super) name: String,
     pub(super) value: String,
-    /// How many bytes of the value are not shown.
+    /// The number of bytes of the value that are not shown.
     pub(super) omitted: usize,
     pub(super) note: Option<String>,
-    /// Whether the note is about something that is wrong.
+    /// Whether the note is about an error.
     pub(super) wrong: bool,
 }
 
@@ -144,13 +145,14 @@ pub(super) struct Header {
 pub(super) struct Body {
     pub(super) text: String,
     pub(super) is_hex: bool,
-    /// The length of the whole.
+    /// The length of the whole body, in bytes.
     pub(super) size: usize,
+    /// The number of bytes that are not shown.
     pub(super) omitted: usize,
 }
 
 impl Evidence<'_> {
-    /// Returns what may be shown of a case without its request and response. `source` is the record.
+    /// Returns the details of a case without its request and response. `source` is `FILE:RECORD`, or the name of the delivery.
     pub(super) fn details(&self, out: &Output, source: Option<&str>, case: &Case) -> Details {
         let sentence = |text: &str| cut(&out.without_secrets(text), MAX_SENTENCE);
         let name = |text: &str| cut(&out.without_secrets(text), MAX_NAME);
@@ -195,7 +197,7 @@ impl Evidence<'_> {
         let signature = self.scheme.map(|scheme| scheme.header.as_str());
         details.request = self.message.map(|message| {
             let target = out.without_secrets(&message.target);
-            Request {
+            ShownRequest {
                 line: format!("{} {}", cut(&message.method, 32), cut(&target, MAX_NAME)),
                 headers: headers(message.headers.iter(), signature, Some(message.body.len()), out),
                 body: body(&message.body, false, out),
@@ -204,7 +206,7 @@ impl Evidence<'_> {
         details.response = self.response.map(|response| {
             let size = response.body.len();
             let fields = response.headers.iter().map(|(name, value)| (name.as_str(), value.as_slice()));
-            Answer {
+            ShownResponse {
                 line: cut(&out.without_secrets(format!("{} {}", response.status, response.reason).trim()), MAX_NAME),
                 size,
                 headers: headers(fields, None, None, out),
@@ -215,13 +217,13 @@ impl Evidence<'_> {
             let hashed = cause.hashed.as_ref()?;
             match &hashed.what {
                 HashedWhat::Body(other) => {
-                    let known = self.message?.body.as_slice();
-                    let (known_shown, other_shown) = (masked(known, out), masked(other, out));
-                    // What was signed comes first, what was made of it second.
+                    let captured = self.message?.body.as_slice();
+                    let (captured_shown, other_shown) = (masked(captured, out), masked(other, out));
+                    // The signed body comes first.
                     let bodies = if hashed.by_receiver {
-                        Difference::new(&known_shown, &other_shown, [known.len(), other.len()])
+                        Difference::new(&captured_shown, &other_shown, [captured.len(), other.len()])
                     } else {
-                        Difference::new(&other_shown, &known_shown, [other.len(), known.len()])
+                        Difference::new(&other_shown, &captured_shown, [other.len(), captured.len()])
                     };
                     Some(Compared::Bodies(bodies, hashed.by_receiver))
                 }
@@ -264,17 +266,17 @@ fn scheme_name(scheme: &Scheme) -> String {
     }
 }
 
-/// Text of at most `longest` characters.
-fn cut(text: &str, longest: usize) -> String {
-    match text.char_indices().nth(longest) {
+/// Shortens text to at most `max` characters.
+fn cut(text: &str, max: usize) -> String {
+    match text.char_indices().nth(max) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
 }
 
-/// The beginning of some bytes without secrets.
+/// Returns the beginning of `bytes`, up to [`MAX_MASKED`], with secrets masked.
 fn masked<'b>(bytes: &'b [u8], out: &Output) -> Cow<'b, [u8]> {
-    let read = &bytes[..bytes.len().min(MAX_READ)];
+    let read = &bytes[..bytes.len().min(MAX_MASKED)];
     let cut = read.len() < bytes.len();
     let masked = if cut {
         Cow::Owned(out.redactor().mask_truncated(read))
@@ -289,14 +291,14 @@ fn masked<'b>(bytes: &'b [u8], out: &Output) -> Cow<'b, [u8]> {
     }
 }
 
-/// The beginning of a body. `is_part` if more followed that was not read.
+/// Returns the beginning of a body. `is_part` is true if the body was not read to its end.
 fn body(bytes: &[u8], is_part: bool, out: &Output) -> Body {
     let size = bytes.len();
     let mut shown = masked(bytes, out);
     if is_part {
         shown = Cow::Owned(out.redactor().mask_truncated(&shown));
     }
-    let whole = shown.len() + size.saturating_sub(MAX_READ);
+    let whole = shown.len() + size.saturating_sub(MAX_MASKED);
     if is_binary(&shown) {
         let shown = &shown[..shown.len().min(MAX_BINARY)];
         let hex = |line: &[u8]| line.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
@@ -307,21 +309,21 @@ fn body(bytes: &[u8], is_part: bool, out: &Output) -> Body {
     Body { text: lossy(&shown[..end]), is_hex: false, size, omitted: whole - end }
 }
 
-/// Returns true if a body is not text: it has a NUL byte, or more than one in ten bytes are not UTF-8.
+/// Returns true if a body is not text: it has a NUL byte, or more than 10% of its bytes are not UTF-8.
 fn is_binary(bytes: &[u8]) -> bool {
     let invalid: usize = bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
     bytes.contains(&0) || invalid * 10 > bytes.len()
 }
 
-/// The largest index up to `longest` that splits no character.
-pub(super) fn boundary(bytes: &[u8], longest: usize) -> usize {
-    if bytes.len() <= longest {
+/// Returns the largest index up to `max` that does not split a UTF-8 character.
+pub(super) fn boundary(bytes: &[u8], max: usize) -> usize {
+    if bytes.len() <= max {
         return bytes.len();
     }
-    (longest.saturating_sub(3)..=longest).rev().find(|at| bytes[*at] & 0xc0 != 0x80).unwrap_or(longest)
+    (max.saturating_sub(3)..=max).rev().find(|at| bytes[*at] & 0xc0 != 0x80).unwrap_or(max)
 }
 
-/// Bytes as text, in which those that are not UTF-8 are `\xff`.
+/// Returns bytes as text. Bytes that are not UTF-8 are written as `\xff`.
 pub(super) fn lossy(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -334,6 +336,8 @@ pub(super) fn lossy(bytes: &[u8]) -> String {
     text
 }
 
+/// Returns the first headers. `signature` is the name of the signature header, and `captured` the length of the captured body, which `Content-Length`
+/// should state.
 fn headers<'h>(
     fields: impl Iterator<Item = (&'h str, &'h [u8])>,
     signature: Option<&str>,
@@ -371,14 +375,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cut_text_splits_no_character() {
+    fn cut_and_boundary_split_no_character() {
         assert_eq!((boundary("aé".as_bytes(), 2), boundary("aé".as_bytes(), 3), boundary(b"abc", 2)), (1, 3, 2));
         assert_eq!((cut("é😀x", 2), cut("ab", 2)), ("é😀…".to_owned(), "ab".to_owned()));
         assert_eq!(lossy(b"a\xff\xe2\x82z"), "a\\xff\\xe2\\x82z");
     }
 
     #[test]
-    fn binary_body_is_told_from_text() {
+    fn is_binary_detects_nul_and_invalid_utf8() {
         for (bytes, binary) in [
             (&b"{}"[..], false),
             (b"caf\xe9 au lait, s'il vous plait", false),

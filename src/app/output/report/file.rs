@@ -1,7 +1,7 @@
-//! An atomic file: a temporary file in the target's directory, which replaces the target in one step once it is complete.
+//! Atomic files: a temporary file in the directory of its target, which replaces the target once it is complete.
 //!
-//! A file that is dropped without a commit is deleted. One of a run that was killed is deleted when the next file is created in its directory. Text that
-//! comes before text of unknown length is left to the spool.
+//! A file that is dropped without a commit is deleted. If the process is killed, its temporary file is deleted when the next atomic file is created in
+//! that directory.
 
 use std::{
     fs::{self, File},
@@ -21,29 +21,29 @@ pub struct AtomicFile {
 }
 
 impl AtomicFile {
-    /// Creates the temporary file in the directory of `target`. If `target` is a link, the file that it points to is replaced.
+    /// Creates the temporary file in the directory of `target`. If `target` is a link, the commit replaces the file that it points to.
     pub fn create(target: &Path) -> io::Result<Self> {
         let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
         let existing = fs::metadata(&target).ok();
         let name = target.file_name().filter(|_| existing.as_ref().is_none_or(fs::Metadata::is_file));
         let name = name.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"))?;
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let directory = target.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let create = |path: &Path| File::options().write(true).create_new(true).open(path);
-        let (file, temporary) = leftover::create_file(folder, create)?;
+        let (file, temporary) = leftover::create_file(directory, create)?;
         if let Some(existing) = &existing {
             // If this fails, the default permissions apply.
             let _ = file.set_permissions(existing.permissions());
         }
-        let target = folder.join(name);
+        let target = directory.join(name);
         Ok(Self { file: BufWriter::with_capacity(64 * 1024, file), temporary, target, committed: false })
     }
 
-    /// Creates a spool, whose temporary file is on the same file system.
+    /// Creates a spool whose temporary file is in the same directory.
     pub(super) fn spool(&self) -> Spool {
         Spool::new(self.temporary.parent().unwrap_or(Path::new(".")))
     }
 
-    /// Replaces the target.
+    /// Replaces the target with this file.
     pub fn commit(&mut self) -> io::Result<()> {
         self.file.flush()?;
         fs::rename(&self.temporary, &self.target)?;

@@ -1,7 +1,7 @@
-//! GitHub Actions: failures as annotations with their file and line, and the outcome in the summary of the step.
+//! Writes for GitHub Actions: failures as annotations with file and line, and the outcome in the summary of the step.
 //!
-//! Annotations are workflow commands: lines that the runner acts on, on stderr as on stdout. Text from elsewhere must not become one, nor
-//! leave the one that it is in. GitHub shows ten of a step and takes a summary of 1 MiB, so there are not more.
+//! Annotations are workflow commands, which the runner reads from standard output and standard error. Untrusted text is escaped, so that it can neither
+//! become a command nor end one. GitHub shows ten annotations per step and accepts a summary of 1 MiB, so both are limited.
 
 use std::{
     fs::File,
@@ -11,15 +11,17 @@ use std::{
 
 use super::{Case, Ending, Outcome, Subject, Totals, escaped, markdown};
 
-/// The most annotations.
-const ANNOTATIONS: u64 = 10;
+/// Maximum number of annotations of cases.
+const MAX_ANNOTATIONS: u64 = 10;
 
-/// The most causes in the annotation of the run.
-const PROBLEMS: usize = 10;
+/// Maximum number of problems in the annotation of the run.
+const MAX_PROBLEMS: usize = 10;
 
-/// The most failures in the summary, and the longest row of one, in bytes.
-const ROWS: usize = 100;
-const LONGEST: usize = 2000;
+/// Maximum number of failures in the summary.
+const MAX_ROWS: usize = 100;
+
+/// Maximum length of a row in the summary, in bytes.
+const MAX_ROW_BYTES: usize = 2000;
 
 pub(super) struct Github {
     summary: Option<PathBuf>,
@@ -32,86 +34,87 @@ impl Github {
         Self { summary, failures: 0, rows: Vec::new() }
     }
 
-    /// The annotation for a case, if it is to have one.
+    /// Counts a case. Returns its annotation, if it has one.
     pub(super) fn case(&mut self, subject: &Subject, case: &Case) -> Option<String> {
         if case.outcome == Outcome::Pass {
             return None;
         }
         self.failures += 1;
-        if self.rows.len() < ROWS {
+        if self.rows.len() < MAX_ROWS {
             let row = markdown::failure(case);
-            // A row that is cut off in its middle might end inside of an escape.
-            self.rows.push(if row.len() > LONGEST { markdown::failure(&in_short(case)) } else { row });
+            // Cutting the row itself could split an escape.
+            self.rows.push(if row.len() > MAX_ROW_BYTES { markdown::failure(&shortened(case)) } else { row });
         }
-        (self.failures <= ANNOTATIONS).then(|| annotation(subject, case))
+        (self.failures <= MAX_ANNOTATIONS).then(|| annotation(subject, case))
     }
 
     /// Returns the annotation of the run if something failed, and whether the summary was written.
     pub(super) fn end(&mut self, ending: &Ending<'_>) -> (Option<String>, io::Result<()>) {
-        let last = (self.failures > 0).then(|| self.outcome(ending));
-        (last, self.append(ending))
+        let last = (self.failures > 0).then(|| self.run_annotation(ending));
+        (last, self.append_summary(ending))
     }
 
-    /// The annotation of the run: its headline, and what went wrong where.
-    fn outcome(&self, ending: &Ending<'_>) -> String {
+    /// Returns the annotation of the run: its headline, and its problems.
+    fn run_annotation(&self, ending: &Ending<'_>) -> String {
         let problems = &ending.totals.problems;
-        let known = problems.ranked().into_iter().filter_map(|index| problems.get(index)).take(PROBLEMS);
+        let known = problems.ranked().into_iter().filter_map(|index| problems.get(index)).take(MAX_PROBLEMS);
         let mut parts: Vec<String> =
             known.map(|known| format!("{} × {} ({})", known.cases, known.problem.title, known.problem.code)).collect();
-        let more = self.failures.saturating_sub(ANNOTATIONS);
+        let more = self.failures.saturating_sub(MAX_ANNOTATIONS);
         if more > 0 {
             parts.push(format!("{more} more failures"));
         }
         let title =
             property(&format!("hookctl {}: {} {}", ending.subject.command, ending.state().mark(), ending.headline()));
-        let object = ending.object().map_or_else(String::new, |object| format!("{object}: "));
-        format!("::notice title={title}::{}", data(&format!("{object}{}", parts.join(", "))))
+        let target = ending.target().map_or_else(String::new, |target| format!("{target}: "));
+        format!("::notice title={title}::{}", data(&format!("{target}{}", parts.join(", "))))
     }
 
-    fn append(&self, ending: &Ending<'_>) -> io::Result<()> {
+    /// Appends the summary to the file of the step, if there is one.
+    fn append_summary(&self, ending: &Ending<'_>) -> io::Result<()> {
         let totals = ending.totals;
         let Some(path) = &self.summary else {
             return Ok(());
         };
-        let there = totals.kinds.iter().copied().filter(|(_, count)| *count > 0);
-        let totals = &Totals { kinds: there.collect(), ..totals.clone() };
+        let nonzero = totals.kinds.iter().copied().filter(|(_, count)| *count > 0);
+        let totals = &Totals { kinds: nonzero.collect(), ..totals.clone() };
         let mut text = Vec::new();
         let problems = markdown::problems_table(ending);
         write!(text, "\n## {}{}{problems}", markdown::heading(ending), markdown::totals_table(totals))?;
         if !self.rows.is_empty() {
-            write!(text, "\n{}{}\n", markdown::FAILURES, self.rows.join("\n"))?;
+            write!(text, "\n{}{}\n", markdown::FAILURES_HEADER, self.rows.join("\n"))?;
         }
         let more = self.failures.saturating_sub(self.rows.len() as u64);
         if more > 0 {
             writeln!(text, "\n{more} more failures are not listed here.")?;
         }
-        // In one piece: other steps may write to it too.
+        // One write, because another process of the step may append at the same time.
         File::options().append(true).create(true).open(path)?.write_all(&text)
     }
 }
 
-/// The case with nothing but the beginning of its message.
-fn in_short(case: &Case) -> Case {
-    let beginning = |text: &str| text.chars().take(LONGEST / 20).chain(['…']).collect();
+/// Returns the case with its name and message shortened, and without causes.
+fn shortened(case: &Case) -> Case {
+    let beginning = |text: &str| text.chars().take(MAX_ROW_BYTES / 20).chain(['…']).collect();
     Case { name: beginning(&case.name), message: beginning(&case.message), causes: Vec::new(), ..case.clone() }
 }
 
 fn annotation(subject: &Subject, case: &Case) -> String {
     let title = property(&format!("hookctl {}: {} {}", subject.command, markdown::mark(case), case.kind));
-    let place = match &case.location {
+    let location = match &case.location {
         Some((file, Some(line))) => format!("file={},line={line},", property(file)),
         Some((file, None)) => format!("file={},", property(file)),
         None => String::new(),
     };
     let endpoint = subject.context.endpoint.as_ref().filter(|_| !subject.is_verify());
     let endpoint = endpoint.map_or_else(String::new, |url| format!(" to {url}"));
-    // The message of a record starts with the code of its cause.
+    // The message of a record already starts with the code of its cause.
     let problem = case.problem.as_ref().filter(|problem| !case.message.starts_with(problem.code.as_ref()));
     let problem = problem.map_or_else(String::new, |problem| format!("{} ({}). ", problem.title, problem.code));
-    format!("::error {place}title={title}::{}", data(&format!("{}{endpoint}: {problem}{}", case.name, case.message)))
+    format!("::error {location}title={title}::{}", data(&format!("{}{endpoint}: {problem}{}", case.name, case.message)))
 }
 
-/// The text of a workflow command.
+/// Escapes the text of a workflow command.
 fn data(text: &str) -> String {
     escaped(text, |c| match c {
         '%' => Some("%25"),
@@ -121,7 +124,7 @@ fn data(text: &str) -> String {
     })
 }
 
-/// The value of a workflow command's property.
+/// Escapes a property of a workflow command.
 fn property(text: &str) -> String {
     escaped(text, |c| match c {
         '%' => Some("%25"),
@@ -138,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_stays_inside_of_its_command() {
+    fn escaped_text_cannot_end_its_command() {
         assert_eq!(data("100%\r\n::warning::x"), "100%25%0D%0A::warning::x");
         assert_eq!(property("a,file=b::c\n"), "a%2Cfile=b%3A%3Ac%0A");
     }

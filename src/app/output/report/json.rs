@@ -1,4 +1,4 @@
-//! JSON: the totals, and the objects that `-o json` prints, each with its outcome.
+//! Writes JSON: the totals, and the objects that `-o json` prints, each with its outcome.
 
 use std::{
     fmt::Write as _,
@@ -7,13 +7,13 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
-use super::{AtomicFile, Case, Ending, LoadReport, ReportFormat, Shows, Subject, Totals, spool::Spool};
+use super::{AtomicFile, Case, CaseParts, Ending, LoadReport, ReportFormat, Subject, Totals, spool::Spool};
 use crate::app::output::escape::{RUNNER_COMMAND, RUNNER_ESCAPED, is_control, is_plain};
 
 pub(super) struct Json {
     cases: Spool,
-    /// Whether there is a case already.
-    any: bool,
+    /// Whether a case was written.
+    has_cases: bool,
     load: Option<Value>,
 }
 
@@ -22,20 +22,20 @@ impl ReportFormat for Json {
         let (version, command) = (quoted(env!("CARGO_PKG_VERSION")), quoted(subject.command));
         let started = quoted(&subject.started);
         write!(file, "{{\"hookctl\":{version},\"command\":{command},\"started\":{started},\n\"totals\":")?;
-        Ok(Self { cases: file.spool(), any: false, load: None })
+        Ok(Self { cases: file.spool(), has_cases: false, load: None })
     }
 
-    fn shows(&self, _: &Case) -> Shows {
-        Shows::ROW
+    fn shows(&self, _: &Case) -> CaseParts {
+        CaseParts::ROW
     }
 
     fn case(&mut self, case: &Case, _: &mut AtomicFile) -> io::Result<()> {
-        let before = if self.any { ",\n" } else { "\n" };
-        self.any = true;
+        let separator = if self.has_cases { ",\n" } else { "\n" };
+        self.has_cases = true;
         let row = visible(&serde_json::to_string(&case.row)?);
         let fields = row.strip_prefix('{').and_then(|row| row.strip_suffix('}')).unwrap_or_default();
         let comma = if fields.is_empty() { "" } else { "," };
-        write!(self.cases, "{before}{{{fields}{comma}\"outcome\":\"{}\"}}", case.outcome.name())
+        write!(self.cases, "{separator}{{{fields}{comma}\"outcome\":\"{}\"}}", case.outcome.name())
     }
 
     fn load(&mut self, load: &LoadReport, _: &mut AtomicFile) -> io::Result<()> {
@@ -59,12 +59,12 @@ fn totals_object(totals: &Totals) -> String {
     json!({ "cases": totals.cases(), "passed": passed, "failed": failed, "errors": errors, "kinds": kinds }).to_string()
 }
 
-/// A JSON string, which is a YAML one too, of printable characters only.
+/// Returns a JSON string of printable characters only. It is also a valid YAML string.
 pub(super) fn quoted(text: &str) -> String {
     visible(&Value::from(text).to_string())
 }
 
-/// JSON whose strings show what would act on a terminal or reorder the line, without a change of what they say.
+/// Escapes the characters in JSON strings that a terminal would interpret or that reorder the line. The values stay the same.
 fn visible(json: &str) -> String {
     if is_plain(json.as_bytes()) {
         return json.to_owned();
@@ -72,7 +72,7 @@ fn visible(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for c in json.chars() {
         if is_control(c) || ('\u{fffe}'..='\u{ffff}').contains(&c) {
-            // Outside of strings there are none, and all are of the basic plane.
+            // They occur only in strings, and all of them are below U+10000.
             let _ = write!(safe, "\\u{:04x}", u32::from(c));
         } else {
             safe.push(c);
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_string_keeps_its_value_and_shows_every_character() {
+    fn quoted_string_keeps_its_value_and_has_no_control_characters() {
         let text = "a\"\\\n\u{1b}[2J\u{202e}\u{9b}\u{2028}\u{ffff}é😀";
         let quoted = quoted(text);
         assert_eq!(serde_json::from_str::<String>(&quoted).expect("JSON"), text);

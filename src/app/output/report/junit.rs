@@ -1,11 +1,13 @@
-//! JUnit XML: a `<testsuite>` for each file or provider, a `<testcase>` for each record or delivery.
+//! Writes JUnit XML: a `<testsuite>` for each file or provider, and a `<testcase>` for each record or delivery.
 //!
-//! What did not pass is a `<failure>`, what could not be verified or got no response an `<error>`. Characters that XML 1.0 does not allow are replaced.
-//! Times have three decimals, because the schema of Jenkins' xUnit plugin accepts no more.
+//! A case that did not pass has a `<failure>`, or an `<error>` if it could not be verified or got no response. Characters that XML 1.0 does not allow are
+//! replaced. Times have three decimals, because the schema of Jenkins' xUnit plugin accepts no more.
 
 use std::io::{self, Write as _};
 
-use super::{AtomicFile, Case, Ending, Outcome, ReportFormat, Shows, Subject, Totals, escaped, facts, spool::Spool};
+use super::{
+    AtomicFile, Case, CaseParts, Ending, Outcome, ReportFormat, Subject, Totals, escaped, facts, spool::Spool,
+};
 
 pub(super) struct Junit {
     command: &'static str,
@@ -41,8 +43,8 @@ impl ReportFormat for Junit {
         })
     }
 
-    fn shows(&self, case: &Case) -> Shows {
-        if case.outcome == Outcome::Pass { Shows::CASE } else { Shows::ROW }
+    fn shows(&self, case: &Case) -> CaseParts {
+        if case.outcome == Outcome::Pass { CaseParts::CASE } else { CaseParts::ROW }
     }
 
     fn case(&mut self, case: &Case, _: &mut AtomicFile) -> io::Result<()> {
@@ -107,12 +109,12 @@ fn millis(micros: u64) -> u64 {
     micros.saturating_add(500) / 1000
 }
 
-/// Milliseconds as seconds, with three decimals.
+/// Formats milliseconds as seconds with three decimals.
 fn seconds(millis: u64) -> String {
     format!("{}.{:03}", millis / 1000, millis % 1000)
 }
 
-/// Text for an element or an attribute.
+/// Escapes text for an element or an attribute.
 fn escape(text: &str) -> String {
     escaped(text, |c| match c {
         '&' => Some("&amp;"),
@@ -133,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_that_xml_forbids_or_reads_is_left() {
+    fn escaped_text_has_no_markup_and_no_forbidden_characters() {
         assert_eq!(
             escape("a<b>&\"'\n\0\u{b}\u{ffff}é]]>"),
             "a&lt;b&gt;&amp;&quot;&apos;&#10;\u{fffd}\u{fffd}\u{fffd}é]]&gt;"

@@ -1,4 +1,4 @@
-//! The report of a load test: a case for each group of results, and the figures of the whole.
+//! Reports a load test: a case for each group of equal results, and the figures of the whole run.
 
 use std::time::Duration;
 
@@ -16,13 +16,13 @@ use crate::app::{
 pub(super) struct LoadReport {
     /// The object that `-o json` prints.
     pub(super) figures: Value,
-    /// The figures that fit in one line, by name.
-    pub(super) words: Vec<(String, String)>,
-    /// What a page shows.
+    /// The main figures as text, by name.
+    pub(super) lines: Vec<(String, String)>,
+    /// The figures that a web page shows.
     pub(super) view: LoadView,
 }
 
-/// The figures of a load test, before they are put into words.
+/// The figures of a load test, unformatted.
 #[derive(Clone, Debug)]
 pub(super) struct LoadView {
     pub(super) ended: u64,
@@ -30,20 +30,20 @@ pub(super) struct LoadView {
     pub(super) refused: u64,
     pub(super) errors: u64,
     pub(super) elapsed: Duration,
-    /// Deliveries per second that were asked for.
+    /// The requested rate, in deliveries per second.
     pub(super) target: Option<f64>,
     pub(super) connections: usize,
     pub(super) interrupted: bool,
     pub(super) latencies: Latencies,
     pub(super) buckets: Vec<Bucket>,
     /// Deliveries by result: the status, or the kind of error.
-    pub(super) answers: Vec<Answers>,
+    pub(super) results: Vec<ResultCount>,
     pub(super) events: Vec<EventFigures>,
 }
 
 /// The deliveries with the same result.
 #[derive(Clone, Debug)]
-pub(super) struct Answers {
+pub(super) struct ResultCount {
     pub(super) status: Option<u16>,
     pub(super) name: String,
     pub(super) accepted: bool,
@@ -57,12 +57,12 @@ pub(super) struct EventFigures {
     pub(super) event: String,
     pub(super) count: u64,
     pub(super) failed: u64,
-    /// The sum of their latencies.
+    /// The sum of the latencies.
     pub(super) total: Duration,
 }
 
 impl LoadReport {
-    /// When the failures were, if that was not all the time, and what the latency did then.
+    /// Returns when the failures occurred, if they span at most half of the run, and whether the latency rose then.
     pub(super) fn remark(&self) -> Option<String> {
         let buckets = &self.view.buckets;
         let first = buckets.iter().position(|bucket| bucket.failed > 0)?;
@@ -89,14 +89,13 @@ impl LoadReport {
     }
 }
 
-/// A time since the start: `0:37`, `1:02:03`.
+/// Formats a time since the start: `0:37`, `1:02:03`.
 pub(super) fn clock(time: Duration) -> String {
     let seconds = time.as_secs_f64().round();
-    // A run lasts a day at most.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "of a run's seconds, which are few and whole"
+        reason = "whole seconds of a run, which lasts a day at most"
     )]
     let seconds = seconds as u64;
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
@@ -106,7 +105,7 @@ pub(super) fn clock(time: Duration) -> String {
 }
 
 impl Output {
-    /// Adds a load test to every report.
+    /// Adds the cases and the figures of a load test to every report.
     pub fn report_load(&mut self, summary: &Summary<'_>) {
         if !self.reports() {
             return;
@@ -118,7 +117,7 @@ impl Output {
         }
         self.load(LoadReport {
             figures: serde_json::to_value(summary.row()).unwrap_or_default(),
-            words: summary.lines(),
+            lines: summary.lines(),
             view: view(summary),
         });
     }
@@ -126,13 +125,13 @@ impl Output {
 
 fn view(summary: &Summary<'_>) -> LoadView {
     let (stats, options) = (&summary.result.stats, summary.options);
-    let mut answers: Vec<Answers> = Vec::new();
+    let mut results: Vec<ResultCount> = Vec::new();
     let mut events: Vec<EventFigures> = Vec::new();
     for group in summary.groups() {
         let (count, failed) = (group.tally.count, if group.accepted { 0 } else { group.tally.count });
-        match answers.iter_mut().find(|known| known.name == group.result && known.accepted == group.accepted) {
+        match results.iter_mut().find(|known| known.name == group.result && known.accepted == group.accepted) {
             Some(known) => known.count += count,
-            None => answers.push(Answers {
+            None => results.push(ResultCount {
                 status: group.status,
                 name: group.result.clone(),
                 accepted: group.accepted,
@@ -152,7 +151,7 @@ fn view(summary: &Summary<'_>) -> LoadView {
             }
         }
     }
-    answers.sort_by_key(|answers| std::cmp::Reverse(answers.count));
+    results.sort_by_key(|result| std::cmp::Reverse(result.count));
     LoadView {
         ended: stats.ended(),
         accepted: stats.accepted(),
@@ -164,7 +163,7 @@ fn view(summary: &Summary<'_>) -> LoadView {
         interrupted: summary.interrupted,
         latencies: stats.latencies.clone(),
         buckets: stats.buckets.shown(),
-        answers,
+        results,
         events,
     }
 }

@@ -1,6 +1,6 @@
-//! Markdown: the outcome, what went wrong, and a table of the cases that did not pass.
+//! Writes Markdown: the outcome, the problems, and a table of the cases that did not pass.
 //!
-//! Text from elsewhere stays text in a cell: it cannot add markup, link or mention anybody.
+//! Untrusted text is escaped, so that it cannot add markup, links or mentions. The summary of GitHub Actions uses the same tables.
 
 use std::{
     fmt::Write as _,
@@ -8,39 +8,40 @@ use std::{
 };
 
 use super::{
-    AtomicFile, Case, Ending, LoadReport, Outcome, ReportFormat, Shows, Subject, Totals, duration, escaped,
+    AtomicFile, Case, CaseParts, Ending, LoadReport, Outcome, ReportFormat, Subject, Totals, duration, escaped,
     spool::Spool,
 };
 
 pub(super) struct Markdown {
-    /// Everything after the totals.
+    /// Everything after the totals and the problems.
     rest: Spool,
-    failures: bool,
+    /// Whether the header of the table of failures was written.
+    has_failures: bool,
 }
 
 impl ReportFormat for Markdown {
     fn begin(_: &Subject, file: &mut AtomicFile) -> io::Result<Self> {
-        Ok(Self { rest: file.spool(), failures: false })
+        Ok(Self { rest: file.spool(), has_failures: false })
     }
 
-    fn shows(&self, case: &Case) -> Shows {
-        if case.outcome == Outcome::Pass { Shows::default() } else { Shows::CASE }
+    fn shows(&self, case: &Case) -> CaseParts {
+        if case.outcome == Outcome::Pass { CaseParts::default() } else { CaseParts::CASE }
     }
 
     fn case(&mut self, case: &Case, _: &mut AtomicFile) -> io::Result<()> {
         if case.outcome == Outcome::Pass {
             return Ok(());
         }
-        if !self.failures {
-            self.failures = true;
-            write!(self.rest, "\n{FAILURES}")?;
+        if !self.has_failures {
+            self.has_failures = true;
+            write!(self.rest, "\n{FAILURES_HEADER}")?;
         }
         writeln!(self.rest, "{}", failure(case))
     }
 
     fn load(&mut self, load: &LoadReport, _: &mut AtomicFile) -> io::Result<()> {
-        let names: Vec<String> = load.words.iter().map(|(name, _)| escape(name)).collect();
-        let values: Vec<String> = load.words.iter().map(|(_, value)| escape(value)).collect();
+        let names: Vec<String> = load.lines.iter().map(|(name, _)| escape(name)).collect();
+        let values: Vec<String> = load.lines.iter().map(|(_, value)| escape(value)).collect();
         let line = vec!["---:"; names.len()].join(" | ");
         writeln!(self.rest, "\n| {} |\n| {line} |\n| {} |", names.join(" | "), values.join(" | "))
     }
@@ -51,12 +52,12 @@ impl ReportFormat for Markdown {
     }
 }
 
-/// The headline, and a line on the run.
+/// Returns the headline, a line about the run, and what the failures have in common.
 pub(super) fn heading(ending: &Ending<'_>) -> String {
     let (code, name) = ending.exit();
-    let object = ending.object().map_or_else(String::new, |object| format!("{}, ", escape(&super::escape(&object))));
+    let target = ending.target().map_or_else(String::new, |target| format!("{}, ", escape(&super::escape(&target))));
     let mut text = format!(
-        "{} {}\n\n{}: {object}{}, exit code {code} ({name})",
+        "{} {}\n\n{}: {target}{}, exit code {code} ({name})",
         ending.state().mark(),
         escape(&ending.headline()),
         ending.command(),
@@ -74,7 +75,7 @@ pub(super) fn heading(ending: &Ending<'_>) -> String {
     text + "\n\n"
 }
 
-/// What went wrong, most frequent first.
+/// Returns the table of problems, most frequent first. Empty if there are none.
 pub(super) fn problems_table(ending: &Ending<'_>) -> String {
     let problems = &ending.totals.problems;
     let rows = problems.ranked().into_iter().filter_map(|index| problems.get(index)).map(|known| {
@@ -89,10 +90,10 @@ pub(super) fn problems_table(ending: &Ending<'_>) -> String {
     }
 }
 
-/// The head of the table of failures.
-pub(super) const FAILURES: &str = "| result | case | cause | fix |\n| --- | --- | --- | --- |\n";
+/// The header of the table of failures.
+pub(super) const FAILURES_HEADER: &str = "| result | case | cause | fix |\n| --- | --- | --- | --- |\n";
 
-/// The table of the totals, aligned so that it is readable as text.
+/// Returns the table of totals, aligned so that it is readable as plain text.
 pub(super) fn totals_table(totals: &Totals) -> String {
     let columns: Vec<(&str, String, usize)> = [("all", totals.cases())]
         .into_iter()
@@ -111,7 +112,7 @@ pub(super) fn totals_table(totals: &Totals) -> String {
         + &row(&|(_, count, width)| format!("{count:>width$}"))
 }
 
-/// A row of the failures.
+/// Returns a row of the table of failures.
 pub(super) fn failure(case: &Case) -> String {
     let fixes: Vec<&str> = case.causes.iter().map(|cause| cause.fix.as_str()).collect();
     let why = if case.causes.is_empty() { vec![case.message.as_str()] } else { vec![] };
@@ -121,12 +122,12 @@ pub(super) fn failure(case: &Case) -> String {
     format!("| {} {} | {} | {} | {} |", mark(case), case.kind, escape(&case.name), lines(&why), lines(&fixes))
 }
 
-/// The mark of a case that did not pass. An unsigned request is neither right nor wrong.
+/// Returns the mark of a case that did not pass. An unsigned request is neither valid nor invalid.
 pub(super) fn mark(case: &Case) -> &'static str {
     if case.kind == "unsigned" { "–" } else { "✗" }
 }
 
-/// Text for a cell.
+/// Escapes text for a table cell.
 fn escape(text: &str) -> String {
     let safe = escaped(text, |c| match c {
         '\\' => Some("\\\\"),
@@ -142,7 +143,7 @@ fn escape(text: &str) -> String {
         '<' => Some("&lt;"),
         '>' => Some("&gt;"),
         '&' => Some("&amp;"),
-        // A comment between the two keeps a name from being called and a number from being linked.
+        // An HTML comment after the character prevents mentions (`@name`) and links to issues (`#1`).
         '@' => Some("@<!-- -->"),
         '#' => Some("\\#<!-- -->"),
         '\n' | '\r' => Some(" "),
@@ -157,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_stays_text_in_its_cell() {
+    fn escaped_text_adds_no_markup_and_no_mention() {
         assert_eq!(escape("a|b\\|c`d`\n<img> &amp;"), "a\\|b\\\\\\|c\\`d\\` &lt;img&gt; &amp;amp;");
         assert_eq!(escape("[x](https://e) @all #1"), "\\[x\\](https\\://e) @<!-- -->all \\#<!-- -->1");
     }

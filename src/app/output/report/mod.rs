@@ -1,7 +1,8 @@
-//! Reports: the result of a run, in formats that other tools read. They are written during the run, so memory does not grow with it.
+//! Writes reports: the result of a run in the formats of other tools, and as a web page.
 //!
-//! This module owns the [`Case`] that every format renders, and the table of formats, with one file each. Secrets and control characters are removed from a
-//! case before a format sees it. Each format also escapes its own syntax.
+//! Reports are written during the run, so memory does not grow with the number of cases. This module owns the [`Case`] that every format renders, and the
+//! table of formats, with one file each. Secrets and control characters are removed from a case before a format sees it. Each format also escapes its own
+//! syntax.
 
 mod case;
 mod context;
@@ -27,7 +28,6 @@ mod totals;
 use std::{io, path::PathBuf, time::Duration};
 
 use indicatif::HumanCount;
-
 use serde_json::Value;
 
 use super::escape::escape;
@@ -45,7 +45,7 @@ pub use paths::{NamedFile, check_distinct};
 pub use problem::{Basis, Problem};
 pub(super) use run::SharedReports;
 
-/// The run that is reported.
+/// The run that a report is about.
 #[derive(Clone, Debug)]
 pub struct Subject {
     /// The command.
@@ -56,7 +56,7 @@ pub struct Subject {
     pub kinds: Vec<&'static str>,
     /// Whether it is a load test.
     pub is_load: bool,
-    /// What else is known of the run.
+    /// The command line, the endpoint or inputs, and the CI job.
     pub context: RunContext,
 }
 
@@ -79,43 +79,44 @@ pub struct GithubActions {
 
 /// A report format.
 trait ReportFormat: Send {
-    /// Begins the report of a run in `file`.
+    /// Starts the report of a run in `file`.
     fn begin(subject: &Subject, file: &mut AtomicFile) -> io::Result<Self>
     where
         Self: Sized;
 
-    /// Returns how much of a case the report shows. To prepare it takes time.
-    fn shows(&self, case: &Case) -> Shows;
+    /// Returns which parts of a case the report shows. Others are not prepared, to save time.
+    fn shows(&self, case: &Case) -> CaseParts;
 
     /// Adds a case.
     fn case(&mut self, case: &Case, file: &mut AtomicFile) -> io::Result<()>;
+
     /// Completes the report.
     fn end(&mut self, ending: &Ending<'_>, file: &mut AtomicFile) -> io::Result<()>;
 
-    /// Adds the result of a load test, after its cases. Formats without a place for it ignore it.
+    /// Adds the figures of a load test, after its cases. Formats that cannot show them ignore them.
     fn load(&mut self, _: &LoadReport, _: &mut AtomicFile) -> io::Result<()> {
         Ok(())
     }
 }
 
-/// How much of a case a report shows.
+/// The parts of a case that a report shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a part of a case")]
-struct Shows {
-    /// Anything but that it occurred.
+struct CaseParts {
+    /// The name and the message. Without them, the case is only counted.
     case: bool,
     /// The row that `-o json` prints.
     row: bool,
-    /// The details.
+    /// The details without the request and the response.
     details: bool,
-    /// The request and the response, too.
+    /// The request, the response and the difference.
     exchange: bool,
 }
 
-impl Shows {
+impl CaseParts {
     /// Only the name and the message.
     const CASE: Self = Self { case: true, row: false, details: false, exchange: false };
-    /// The row, too.
+    /// The name, the message and the row.
     const ROW: Self = Self { row: true, ..Self::CASE };
 
     fn or(self, other: Self) -> Self {
@@ -146,7 +147,7 @@ fn begin<F: ReportFormat + 'static>(subject: &Subject, file: &mut AtomicFile) ->
 /// The names of the formats.
 pub const REPORT_FORMATS: [&str; 5] = [FORMATS[0].0, FORMATS[1].0, FORMATS[2].0, FORMATS[3].0, FORMATS[4].0];
 
-/// The fields of a case that fit in one line each, as readable text.
+/// Returns the fields of a case that fit on one line each, with their names.
 fn facts(case: &Case) -> Vec<(&str, String)> {
     let fields = case.row.as_object().into_iter().flatten();
     let facts = fields.filter_map(|(name, value)| match value {
@@ -157,7 +158,7 @@ fn facts(case: &Case) -> Vec<(&str, String)> {
     facts.collect()
 }
 
-/// A length in bytes, for people: `66 bytes`, `1,585 bytes`, `148 KB`.
+/// Formats a length in bytes: `66 bytes`, `1,585 bytes`, `148 KB`.
 fn bytes(length: usize) -> String {
     match length {
         0..100_000 => summary::counted(length as u64, "byte", "bytes"),
@@ -166,11 +167,11 @@ fn bytes(length: usize) -> String {
     }
 }
 
-/// A time for people, of at most three significant digits: `0.41 ms`, `4.1 ms`, `275 ms`, `2.41 s`.
+/// Formats a duration with at most three significant digits: `0.41 ms`, `4.1 ms`, `275 ms`, `2.41 s`.
 fn duration(time: Duration) -> String {
     let ms = time.as_secs_f64() * 1e3;
     match ms {
-        // The limits are those of what is written, so that nothing is written as `1000 ms`.
+        // The limits allow for rounding: 999.6 ms would be printed as `1000 ms`.
         ms if ms < 0.995 => format!("{ms:.2} ms"),
         ms if ms < 99.95 => format!("{ms:.1} ms"),
         ms if ms < 999.5 => format!("{ms:.0} ms"),
@@ -182,14 +183,14 @@ fn duration(time: Duration) -> String {
 
 /// Replaces each character for which `escape` returns a replacement.
 fn escaped(text: &str, escape: impl Fn(char) -> Option<&'static str>) -> String {
-    // Most text needs no escape, and a look at its bytes is faster than a copy by characters.
+    // Most text needs no escape, and checking its bytes is faster than copying characters.
     if text.bytes().all(|byte| byte.is_ascii() && escape(char::from(byte)).is_none()) {
         return text.to_owned();
     }
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match escape(c) {
-            Some(other) => safe.push_str(other),
+            Some(replacement) => safe.push_str(replacement),
             None => safe.push(c),
         }
     }

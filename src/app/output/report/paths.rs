@@ -1,4 +1,4 @@
-//! Checks that no file is written twice in a run, or read and written.
+//! Checks that a run does not write to the same file twice, and does not overwrite its own input.
 
 use std::{
     fs,
@@ -20,14 +20,14 @@ pub struct NamedFile<'a> {
 }
 
 impl<'a> NamedFile<'a> {
-    /// The file that `flag` names, or none for standard input. `flag` is empty for a positional argument.
+    /// Creates the file that `flag` names; `None` for standard input. `flag` is empty for a positional argument.
     #[must_use]
     pub fn new(flag: &str, path: &'a Path) -> Option<Self> {
         let name = format!("{flag} {}", path.display());
         (!is_stdin(path)).then(|| Self { name: name.trim_start().to_owned(), path })
     }
 
-    /// The file of a secret source such as `file:secret.txt`, or none for other sources.
+    /// Creates the file of a secret source such as `file:secret.txt`; `None` for other sources.
     #[must_use]
     pub fn from_source(flag: &str, source: &'a str) -> Option<Self> {
         let path = Path::new(source.strip_prefix("file:")?);
@@ -35,10 +35,10 @@ impl<'a> NamedFile<'a> {
     }
 }
 
-/// Checks that each of the `written` files is neither among the others nor among those that are `read`.
+/// Checks that the `written` files differ from each other and from those that are `read`.
 ///
 /// # Errors
-/// Two are the same file, also through a link (exit 2).
+/// Two paths lead to the same file, possibly through a link (exit 2).
 pub fn check_distinct(written: &[NamedFile<'_>], read: &[NamedFile<'_>]) -> anyhow::Result<()> {
     if written.is_empty() {
         return Ok(());
@@ -60,7 +60,7 @@ pub fn check_distinct(written: &[NamedFile<'_>], read: &[NamedFile<'_>]) -> anyh
     Ok(())
 }
 
-/// The device and inode of an existing regular file, which all hard links to it share.
+/// Returns the device and inode of an existing regular file, which all hard links to it share.
 #[cfg(unix)]
 fn inode(path: &Path) -> Option<(u64, u64)> {
     use std::os::unix::fs::MetadataExt as _;
@@ -72,7 +72,7 @@ fn inode(_: &Path) -> Option<(u64, u64)> {
     None
 }
 
-/// The canonical path of a file that exists, or that will be created.
+/// Returns the canonical path of a file, which need not exist yet.
 fn resolve(path: &Path) -> PathBuf {
     let in_parent = || {
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -1,7 +1,7 @@
-//! Problems: what the cases that did not pass have in common. Reports count them, most frequent first.
+//! Problems: groups the cases that did not pass by what is wrong with them.
 //!
-//! The problem of a record is the first cause that diagnosis found. A delivery without a cause has one by its status or by the kind of failure. Owns
-//! the titles and fixes of those; the catalog of causes has its own.
+//! The problem of a record is its first cause. The problem of a delivery is its first cause, or else its status or the kind of failure. This module owns
+//! the titles and fixes of statuses and failures. Those of causes are in the catalog of causes.
 
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -18,30 +18,30 @@ pub struct Problem {
     pub title: Cow<'static, str>,
     /// What to do about it.
     pub fix: Cow<'static, str>,
-    /// How that is known.
+    /// The evidence.
     pub basis: Basis,
 }
 
-/// How a problem is known.
+/// The evidence for a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
     /// The digest was reproduced.
     Proven,
-    /// It happened, e.g. a timeout.
+    /// It was observed, e.g. a timeout.
     Observed,
-    /// The evidence points to it.
+    /// It is likely or possible.
     Unproven,
 }
 
 impl Problem {
-    /// The problem that a cause describes.
+    /// Creates the problem of a cause.
     pub(super) fn from_cause(cause: &Cause) -> Self {
         let basis = if cause.confidence == Confidence::Certain { Basis::Proven } else { Basis::Unproven };
         let title = cause.info().map_or(cause.code, |info| info.title);
         Self { code: cause.code.into(), title: title.into(), fix: cause.fix.clone().into(), basis }
     }
 
-    /// The problem of a record that has no verdict. `provider` is the one without a secret, if that is why.
+    /// Creates the problem of a record without a verdict. `provider` is set if that provider has no secret.
     pub(super) fn unverified(provider: Option<&str>, reason: &str) -> Self {
         let (code, title, fix) = match provider {
             Some(provider) => (
@@ -64,12 +64,12 @@ impl Problem {
         Self { code: code.into(), title, fix, basis: Basis::Observed }
     }
 
-    /// The problem of a run that ended early.
+    /// Creates the problem of a run that ended early.
     pub(super) fn stopped() -> Self {
         observed("stopped", "The run ended early", "Remove the reason, and run the command again.")
     }
 
-    /// The problem of a delivery that was not sent.
+    /// Creates the problem of a delivery that was not sent.
     pub(super) fn not_sent() -> Self {
         observed("not-sent", "Not sent", "Wait until the limit allows it, or run without --enforce-limits.")
     }
@@ -152,7 +152,7 @@ impl Problem {
         observed(code, title, fix)
     }
 
-    /// The problem of a delivery with a status that is not accepted.
+    /// Creates the problem of a delivery with a status that is not accepted.
     pub(super) fn status(status: u16) -> Self {
         let fix = match status {
             300..=399 => "Use the URL that it redirects to. Providers do not follow redirects.",
@@ -176,24 +176,25 @@ fn observed(code: &'static str, title: &'static str, fix: &'static str) -> Probl
     Problem { code: code.into(), title: title.into(), fix: fix.into(), basis: Basis::Observed }
 }
 
-/// A status with its name, e.g. `503 Service Unavailable`.
+/// Returns a status with its reason phrase, e.g. `503 Service Unavailable`.
 pub(super) fn with_reason(status: u16) -> String {
     let reason = http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
     reason.map_or_else(|| status.to_string(), |reason| format!("{status} {reason}"))
 }
 
-/// The cases that have a problem in common.
+/// A problem, and the cases that have it.
 #[derive(Clone, Debug)]
 pub(super) struct ProblemCount {
     pub(super) problem: Problem,
-    /// The worst outcome.
+    /// The outcome of the first case.
     pub(super) outcome: Outcome,
+    /// The number of cases, or of deliveries in load tests.
     pub(super) cases: u64,
-    /// How many of them are proven.
+    /// The number of cases with a reproduced digest.
     pub(super) proven: u64,
     pub(super) providers: BTreeSet<String>,
     pub(super) statuses: BTreeSet<u16>,
-    /// The message of the first of them.
+    /// The message of the first case.
     pub(super) message: String,
 }
 
@@ -227,24 +228,24 @@ impl Problems {
         }
     }
 
-    /// The index of a problem.
+    /// Returns the index of a problem.
     pub(super) fn position(&self, problem: &Problem) -> Option<usize> {
         self.0.iter().position(|known| known.problem.code == problem.code && known.problem.title == problem.title)
     }
 
-    /// The problems in the order in which they occurred.
+    /// Returns the problems in the order of their first cases.
     pub(super) fn iter(&self) -> impl Iterator<Item = &ProblemCount> {
         self.0.iter()
     }
 
-    /// The indices of the problems, most frequent first.
+    /// Returns the indices of the problems, most frequent first.
     pub(super) fn ranked(&self) -> Vec<usize> {
         let mut ranked: Vec<usize> = (0..self.0.len()).collect();
         ranked.sort_by_key(|index| std::cmp::Reverse(self.0[*index].cases));
         ranked
     }
 
-    /// The problem with this index.
+    /// Returns the problem with this index.
     pub(super) fn get(&self, index: usize) -> Option<&ProblemCount> {
         self.0.get(index)
     }

@@ -1,4 +1,4 @@
-//! Property tests of the report escapers: whatever a case says, a report has the structure of one with harmless text.
+//! Property tests of the escaping in reports: with any text in its cases, a report has the same structure as with harmless text.
 
 use hookctl::diagnosis::{Cause, Confidence};
 use proptest::prelude::*;
@@ -15,7 +15,7 @@ fn subject() -> Subject {
     Subject { command: "verify", started: "2026-01-31T12:00:00Z".into(), kinds, is_load: false, context }
 }
 
-/// Text that means something in one of the formats, to a terminal or to a CI runner.
+/// Text with a special meaning in one of the formats, to a terminal or to a CI runner.
 fn text() -> impl Strategy<Value = String> {
     let fragments = [
         "<",
@@ -122,13 +122,13 @@ fn ending<'e>(subject: &'e Subject, totals: &'e Totals) -> Ending<'e> {
     Ending { subject, totals, exit: Exit::No, took: Duration::from_millis(5), load: None, stopped: None }
 }
 
-/// Without the markup that depends on where text may break, and on what looks like code.
-fn without_breaks(html: &str) -> String {
+/// Removes the markup for line breaks and code, which depends on the text.
+fn without_inline_markup(html: &str) -> String {
     let inline = ["<wbr>", "<code>", "</code>", "<span class=\"nw\">", "</span>"];
     inline.iter().fold(html.to_owned(), |html, tag| html.replace(tag, ""))
 }
 
-/// The same case with harmless text.
+/// Returns the same case with harmless text.
 fn harmless(case: &Case) -> Case {
     let plain = |text: &str| if text.is_empty() { String::new() } else { "x".to_owned() };
     let causes =
@@ -171,17 +171,18 @@ fn render(name: &str, cases: &[Case]) -> String {
     std::fs::read_to_string(path).expect("UTF-8")
 }
 
-/// How often each of the characters is in the text.
+/// Returns how often each character occurs in the text.
 fn counts(text: &str, characters: &[char]) -> Vec<usize> {
     characters.iter().map(|character| text.matches(*character).count()).collect()
 }
 
-/// The number of bars in a line that are not escaped.
+/// Counts the unescaped bars in a line.
 fn bars(line: &str) -> usize {
     line.replace("\\\\", "").replace("\\|", "").matches('|').count()
 }
 
-fn hold_markdown(text: &str, plain: &str) -> Result<(), TestCaseError> {
+/// Checks that a Markdown report has the same cells as `plain`, and no markup from its text.
+fn check_markdown(text: &str, plain: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!(text.lines().map(bars).collect::<Vec<_>>(), plain.lines().map(bars).collect::<Vec<_>>());
     let own = text.replace("<!-- -->", "").replace("<br>", "");
     prop_assert!(!own.contains(['<', '>']) && !own.contains("http://") && !own.contains("www."), "{}", text);
@@ -194,7 +195,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn junit_is_xml_with_the_text_of_each_case(cases in prop::collection::vec(case(), 0..4)) {
+    fn junit_report_is_xml_with_the_name_of_each_case(cases in prop::collection::vec(case(), 0..4)) {
         let xml = render("junit", &cases);
         let document = roxmltree::Document::parse(&xml).map_err(|error| TestCaseError::fail(format!("{error}: {xml}")))?;
         let is_replaced = |c: char| (c.is_control() && !"\t\n\r".contains(c)) || "\u{fffe}\u{ffff}".contains(c);
@@ -210,16 +211,16 @@ proptest! {
     }
 
     #[test]
-    fn html_has_the_markup_of_harmless_text(cases in prop::collection::vec(case(), 0..4)) {
+    fn html_report_has_the_markup_of_harmless_text(cases in prop::collection::vec(case(), 0..4)) {
         let html = render("html", &cases);
         let plain: Vec<Case> = cases.iter().map(harmless).collect();
-        let [marked, expected] = [&html, &render("html", &plain)].map(|html| counts(&without_breaks(html), &['<', '>', '"']));
+        let [marked, expected] = [&html, &render("html", &plain)].map(|html| counts(&without_inline_markup(html), &['<', '>', '"']));
         prop_assert_eq!(marked, expected, "{}", html);
         prop_assert!(!html.contains(|c: char| c.is_control() && !"\n\t".contains(c)), "{}", html);
     }
 
     #[test]
-    fn json_has_the_rows_and_shows_every_character(cases in prop::collection::vec(case(), 0..4)) {
+    fn json_report_has_the_values_and_no_control_characters(cases in prop::collection::vec(case(), 0..4)) {
         let text = render("json", &cases);
         let report: Value = serde_json::from_str(&text).map_err(|error| TestCaseError::fail(format!("{error}: {text}")))?;
         let rows = report["cases"].as_array().expect("cases");
@@ -232,7 +233,7 @@ proptest! {
     }
 
     #[test]
-    fn tap_has_one_line_for_each_point_and_quoted_diagnostics(cases in prop::collection::vec(case(), 0..4)) {
+    fn tap_report_has_one_line_per_point_and_quoted_diagnostics(cases in prop::collection::vec(case(), 0..4)) {
         let text = render("tap", &cases);
         let plain: Vec<Case> = cases.iter().map(harmless).collect();
         let starts = |text: &str| -> Vec<String> {
@@ -251,13 +252,13 @@ proptest! {
     }
 
     #[test]
-    fn markdown_has_the_cells_of_harmless_text(cases in prop::collection::vec(case(), 0..4)) {
+    fn markdown_report_has_the_cells_of_harmless_text(cases in prop::collection::vec(case(), 0..4)) {
         let plain: Vec<Case> = cases.iter().map(harmless).collect();
-        hold_markdown(&render("markdown", &cases), &render("markdown", &plain))?;
+        check_markdown(&render("markdown", &cases), &render("markdown", &plain))?;
     }
 
     #[test]
-    fn github_annotation_is_one_command_and_the_summary_a_table(cases in prop::collection::vec(case(), 1..4)) {
+    fn github_annotations_are_one_line_each_and_the_summary_is_a_table(cases in prop::collection::vec(case(), 1..4)) {
         let directory = tempfile::TempDir::new().expect("a directory");
         let summary = |name: &str, cases: &[Case]| {
             let path = directory.path().join(name);
@@ -273,6 +274,6 @@ proptest! {
             prop_assert!(line.starts_with("::error title=hookctl verify%3A ✗ mismatch::"), "{}", line);
             prop_assert!(!line.contains(['\n', '\r']), "{}", line);
         }
-        hold_markdown(&text, &plain)?;
+        check_markdown(&text, &plain)?;
     }
 }

@@ -1,7 +1,7 @@
-//! The reports of one run, from start to end.
+//! Manages the reports of one run.
 //!
-//! Report files are written atomically, even if the run fails or is interrupted: that is then the last case. A report that cannot be written does not
-//! stop the run, and is an error at its end. Secrets and control characters are removed here, before any format sees them.
+//! Report files are written atomically. If the run fails or is interrupted, they are still completed, and the error is their last case. A report that
+//! cannot be written does not stop the run, but is an error at its end. Secrets and control characters are removed here, before any format sees them.
 
 use std::{
     borrow::Cow,
@@ -15,8 +15,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    AtomicFile, Case, Ending, Evidence, FORMATS, GithubActions, LoadReport, Outcome, Problem, ReportFormat, STOPPED,
-    Shows, Subject, Totals, github::Github,
+    AtomicFile, Case, CaseParts, Ending, Evidence, FORMATS, GithubActions, LoadReport, Outcome, Problem, ReportFormat,
+    STOPPED, Subject, Totals, github::Github,
 };
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
@@ -31,6 +31,7 @@ struct Report {
     file: AtomicFile,
     /// The path as the user wrote it.
     path: PathBuf,
+    /// The first error.
     failed: Option<io::Error>,
 }
 
@@ -47,9 +48,10 @@ impl Report {
         Ok(Self { format, file, path: path.to_owned(), failed: None })
     }
 
-    fn attempt(&mut self, act: impl FnOnce(&mut dyn ReportFormat, &mut AtomicFile) -> io::Result<()>) {
+    /// Writes to the report unless an earlier write failed.
+    fn write(&mut self, write: impl FnOnce(&mut dyn ReportFormat, &mut AtomicFile) -> io::Result<()>) {
         if self.failed.is_none() {
-            self.failed = act(&mut *self.format, &mut self.file).err();
+            self.failed = write(&mut *self.format, &mut self.file).err();
         }
     }
 }
@@ -60,53 +62,53 @@ struct Reports {
     totals: Totals,
     files: Vec<Report>,
     github: Option<Github>,
-    began: Instant,
+    start: Instant,
     load: Option<LoadReport>,
     /// Why the run ended early, if it did.
     stopped: Option<String>,
 }
 
 impl Reports {
-    /// How much of a case the reports show together.
-    fn shows(&self, case: &Case) -> Shows {
+    /// Returns the parts of a case that at least one report shows.
+    fn shows(&self, case: &Case) -> CaseParts {
         let github =
-            if self.github.is_some() && case.outcome != Outcome::Pass { Shows::CASE } else { Shows::default() };
+            if self.github.is_some() && case.outcome != Outcome::Pass { CaseParts::CASE } else { CaseParts::default() };
         let files = self.files.iter().map(|report| report.format.shows(case));
-        files.fold(github, Shows::or)
+        files.fold(github, CaseParts::or)
     }
 
-    /// Adds a case to every report. Returns the line to print for it, if there is one.
+    /// Adds a case to every report. Returns its GitHub annotation, if it has one.
     fn case(&mut self, case: &Case) -> Option<String> {
         self.totals.count(case);
         if case.kind == STOPPED {
             self.stopped = Some(case.message.clone());
         }
         for report in &mut self.files {
-            report.attempt(|format, file| format.case(case, file));
+            report.write(|format, file| format.case(case, file));
         }
         self.github.as_mut()?.case(&self.subject, case)
     }
 
     fn load(&mut self, load: LoadReport) {
         for report in &mut self.files {
-            report.attempt(|format, file| format.load(&load, file));
+            report.write(|format, file| format.load(&load, file));
         }
         self.load = Some(load);
     }
 
-    /// Completes every report of a run that ends like this. Returns the line to print, if there is one, and the errors.
+    /// Completes every report. Returns the GitHub annotation of the run, if it has one, and the errors.
     fn end(mut self, exit: Exit) -> (Option<String>, Vec<anyhow::Error>) {
         let ending = Ending {
             subject: &self.subject,
             totals: &self.totals,
             exit,
-            took: self.began.elapsed(),
+            took: self.start.elapsed(),
             load: self.load.as_ref(),
             stopped: self.stopped.as_deref(),
         };
         let mut failures = Vec::new();
         for mut report in self.files {
-            report.attempt(|format, file| {
+            report.write(|format, file| {
                 format.end(&ending, file)?;
                 file.commit()
             });
@@ -137,7 +139,7 @@ impl SharedReports {
 
     /// Completes the reports, with `last` as their last case. A second caller waits for the first and gets nothing.
     fn end(&self, last: Option<&Case>, exit: Exit) -> Option<(Option<String>, Vec<anyhow::Error>)> {
-        // The lock is held until the files are complete.
+        // Hold the lock until the files are complete.
         let mut guard = self.lock()?;
         let mut reports = guard.take()?;
         if let Some(last) = last {
@@ -146,7 +148,7 @@ impl SharedReports {
         Some(reports.end(exit))
     }
 
-    /// Discards the reports. Existing files stay as they are.
+    /// Discards the reports. Existing files stay unchanged.
     fn discard(&self) {
         if let Some(mut reports) = self.lock() {
             *reports = None;
@@ -155,7 +157,8 @@ impl SharedReports {
 }
 
 impl Output {
-    /// Begins the reports of a run: files with the names of their formats, and GitHub Actions. They are also completed if a signal ends the process.
+    /// Starts the reports of a run: `files` with the names of their formats, and `github` if the run is a step of GitHub Actions. They are also completed
+    /// if a signal ends the process.
     ///
     /// # Errors
     /// A file cannot be written (exit 3).
@@ -169,7 +172,7 @@ impl Output {
             files.iter().map(|(format, path)| Report::open(format, path, &subject)).collect::<Result<_, _>>()?;
         let github = github.map(|actions| Github::new(actions.summary));
         let totals = Totals::new(&subject.kinds);
-        let reports = Reports { subject, totals, files, github, began: Instant::now(), load: None, stopped: None };
+        let reports = Reports { subject, totals, files, github, start: Instant::now(), load: None, stopped: None };
         self.reports = SharedReports(Some(Arc::new(Mutex::new(Some(reports)))));
         let reports = self.reports.clone();
         self.interrupted_reports = Some(signal::on_interrupt(move || {
@@ -184,7 +187,7 @@ impl Output {
         self.reports.0.is_some()
     }
 
-    /// Adds a case to every report, the row that `-o json` prints for it, and what else is known of it.
+    /// Adds a case to every report. `row` is what `-o json` prints for it, and `evidence` what the details are made from.
     pub fn case(&mut self, case: &Case, row: &impl Serialize, evidence: &Evidence<'_>) {
         let line = match self.reports.lock() {
             Some(mut reports) => reports.as_mut().and_then(|reports| {
@@ -227,10 +230,11 @@ impl Output {
         }
     }
 
-    /// Completes every report, and combines `ended` with their errors. After a usage error nothing was run, so existing files stay as they are.
+    /// Completes every report, and combines the result of the run with their errors. After a usage error nothing was run, so existing files
+    /// stay unchanged.
     ///
     /// # Errors
-    /// The error of the run, if it failed.
+    /// The error of the run, or of a report if the run ended because the reader closed standard output.
     pub fn end_reports(&mut self, ended: anyhow::Result<Exit>) -> anyhow::Result<Exit> {
         match &ended {
             Err(failure) if error::exit_of(failure) == Exit::Usage => {
@@ -281,7 +285,7 @@ impl Output {
         self.case(&case, &case.row, &Evidence::default());
     }
 
-    /// Masks the secrets that the run has learned in what is known of it.
+    /// Masks the secrets that are known by now in the endpoint, the inputs and the command line.
     fn mask_subject(&self, subject: &mut Subject) {
         let context = &mut subject.context;
         let endpoint = context.endpoint.iter_mut();
@@ -292,7 +296,7 @@ impl Output {
         }
     }
 
-    /// Returns the case with this row, both without secrets, and its text without control and bidi characters.
+    /// Returns the case with this row. Secrets are masked in both, and control and bidi characters are escaped in the text of the case.
     fn sanitized(&self, case: &Case, mut row: Value) -> Case {
         let causes = case.causes.iter().map(|cause| Cause {
             detail: self.foreign(&cause.detail),
@@ -338,7 +342,7 @@ impl Output {
     }
 }
 
-/// The case that reports why the run ended early.
+/// Creates the case that reports why the run ended early.
 fn stopped(why: &str) -> Case {
     Case {
         suite: "hookctl".into(),

@@ -1,7 +1,7 @@
-//! A spool: text that is copied into a report later, because what comes before it, such as the totals, is known only at the end.
+//! A spool: text that is copied into a report later, because what precedes it, e.g. the totals, is known only at the end.
 //!
-//! A short text stays in memory, a longer one goes to a temporary file, so memory is bounded. The file has no name where the system supports it, so
-//! nothing is left if the process is killed.
+//! Short text stays in memory, longer text goes to a temporary file, so memory is bounded. If the system supports it, the file has no name, so nothing
+//! is left behind if the process is killed.
 
 use std::{
     io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write},
@@ -11,27 +11,27 @@ use std::{
 use tempfile::SpooledTempFile;
 
 /// Maximum size of a text in memory, in bytes.
-const MAX_IN_MEMORY: usize = 64 * 1024;
+const MAX_MEMORY_BYTES: usize = 64 * 1024;
 
-/// Text that is written now and copied later.
+/// Text to be copied into a report later.
 pub(super) struct Spool {
     file: BufWriter<SpooledTempFile>,
-    /// How many bytes were written.
+    /// The length of the text in bytes.
     length: u64,
 }
 
 impl Spool {
-    /// Creates an empty spool, whose temporary file is in `folder`.
-    pub(super) fn new(folder: &Path) -> Self {
-        Self { file: BufWriter::new(tempfile::spooled_tempfile_in(MAX_IN_MEMORY, folder)), length: 0 }
+    /// Creates an empty spool, whose temporary file is in `directory`.
+    pub(super) fn new(directory: &Path) -> Self {
+        Self { file: BufWriter::new(tempfile::spooled_tempfile_in(MAX_MEMORY_BYTES, directory)), length: 0 }
     }
 
-    /// The length of the text in bytes.
+    /// Returns the length of the text in bytes.
     pub(super) fn length(&self) -> u64 {
         self.length
     }
 
-    /// Appends a part of the text to `target`. Nothing may be written afterwards.
+    /// Appends `length` bytes of the text, from `start`, to `target`. Nothing may be written to the spool afterwards.
     pub(super) fn copy(&mut self, start: u64, length: u64, target: &mut impl Write) -> io::Result<()> {
         self.file.flush()?;
         let file = self.file.get_mut();
@@ -39,7 +39,7 @@ impl Spool {
         io::copy(&mut file.take(length), target).map(drop)
     }
 
-    /// Appends the text to `target`, and empties the spool.
+    /// Appends the text to `target`, and clears the spool.
     pub(super) fn move_to(&mut self, target: &mut impl Write) -> io::Result<()> {
         self.file.flush()?;
         self.length = 0;
@@ -68,10 +68,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spool_moves_its_text_once_from_memory_and_from_a_file() {
-        let folder = tempfile::TempDir::new().expect("a directory");
-        let mut spool = Spool::new(folder.path());
-        for length in [0, 10, MAX_IN_MEMORY + 1, 3 * MAX_IN_MEMORY, 5] {
+    fn move_to_copies_the_text_once_from_memory_and_from_a_file() {
+        let directory = tempfile::TempDir::new().expect("a directory");
+        let mut spool = Spool::new(directory.path());
+        for length in [0, 10, MAX_MEMORY_BYTES + 1, 3 * MAX_MEMORY_BYTES, 5] {
             let text = vec![b'x'; length];
             spool.write_all(&text).expect("a spool");
             let mut target = b"before ".to_vec();
@@ -79,6 +79,6 @@ mod tests {
             assert_eq!(target, [b"before ", &text[..]].concat(), "{length}");
         }
         drop(spool);
-        assert_eq!(std::fs::read_dir(folder.path()).expect("a directory").count(), 0);
+        assert_eq!(std::fs::read_dir(directory.path()).expect("a directory").count(), 0);
     }
 }

@@ -1,6 +1,6 @@
-//! The outcome of a run in words, the same in every report: the headline, what passed, and what the failures have in common.
+//! Describes the outcome of a run in words: the headline, what passed, and what the failures have in common.
 //!
-//! Owns how counts, kinds and exit codes are put into words. Every number is one of the totals.
+//! Every report format uses these texts. All numbers come from the totals, or from the figures of a load test.
 
 use std::{fmt::Write as _, time::Duration};
 
@@ -13,34 +13,35 @@ use super::{
 };
 use crate::app::error::Exit;
 
-/// How a run ended.
+/// The result of a run, for the end of a report.
 pub(super) struct Ending<'a> {
     pub(super) subject: &'a Subject,
     pub(super) totals: &'a Totals,
     pub(super) exit: Exit,
+    /// The duration of the run.
     pub(super) took: Duration,
     pub(super) load: Option<&'a LoadReport>,
     /// Why the run ended early, if it did.
     pub(super) stopped: Option<&'a str>,
 }
 
-/// The outcome as an icon.
+/// The outcome of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     Passed,
     Failed,
-    /// Nothing can be said.
+    /// There were no cases.
     Empty,
 }
 
 impl State {
-    /// The mark in plain text.
+    /// Returns the mark in plain text.
     pub(super) fn mark(self) -> &'static str {
         if self == Self::Passed { "✓" } else { "✗" }
     }
 }
 
-/// What a kind is called.
+/// Returns the name of a kind for readers.
 pub(super) fn label(kind: &str) -> &str {
     match kind {
         "accepted" => "Accepted",
@@ -64,7 +65,7 @@ pub(super) fn label(kind: &str) -> &str {
     }
 }
 
-/// `1 delivery`, `2,000 deliveries`.
+/// Formats a count with its noun: `1 delivery`, `2,000 deliveries`.
 pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", HumanCount(count), if count == 1 { one } else { many })
 }
@@ -88,12 +89,12 @@ impl Ending<'_> {
         self.totals.cases() - self.totals.of_kind(STOPPED)
     }
 
-    /// The number of records or deliveries.
+    /// Returns the number of records or deliveries.
     pub(super) fn cases(&self) -> u64 {
         self.load.map_or_else(|| self.rows() - self.unmet() - self.totals.of_kind(MET), |load| load.view.ended)
     }
 
-    /// The number of those that did not pass.
+    /// Returns the number of records or deliveries that did not pass.
     pub(super) fn failures(&self) -> u64 {
         let totals = self.totals;
         self.load.map_or_else(
@@ -118,7 +119,7 @@ impl Ending<'_> {
             || self.load.is_some_and(|load| load.view.interrupted)
     }
 
-    /// The outcome in numbers.
+    /// Returns the headline, e.g. `2 of 15 deliveries rejected`.
     pub(super) fn headline(&self) -> String {
         let outcome = self.outcome_with_expectations();
         let prefix = if self.is_interrupted() {
@@ -201,20 +202,20 @@ impl Ending<'_> {
         format!("{all} requests pass: {}", kinds.collect::<Vec<_>>().join(", "))
     }
 
-    /// The title of the page: outcome, subject, command.
+    /// Returns the title of the page: outcome, host or file name, and command.
     pub(super) fn title(&self) -> String {
-        let subject = self.subject_name().map_or_else(String::new, |name| format!(" - {name}"));
+        let subject = self.short_target().map_or_else(String::new, |name| format!(" - {name}"));
         format!("{}{subject} - {}", self.outcome(false), self.command())
     }
 
-    /// The command that was run, as the page names it.
+    /// Returns the command that was run.
     pub(super) fn command(&self) -> String {
         let load = if self.load.is_some() { ", load run" } else { "" };
         format!("hookctl {}{load}", self.subject.command)
     }
 
-    /// The host of the endpoint, or the name of the file.
-    fn subject_name(&self) -> Option<String> {
+    /// Returns the host of the endpoint, or the name of the file without its directory.
+    fn short_target(&self) -> Option<String> {
         let context = &self.subject.context;
         if let [input] = &context.inputs[..] {
             return Some(input.rsplit(['/', '\\']).next().unwrap_or(input).to_owned());
@@ -223,8 +224,8 @@ impl Ending<'_> {
         Some(url.host_str()?.to_owned())
     }
 
-    /// What the outcome is of: the endpoint, or the files.
-    pub(super) fn object(&self) -> Option<String> {
+    /// Returns the endpoint or the input files.
+    pub(super) fn target(&self) -> Option<String> {
         let context = &self.subject.context;
         match &context.inputs[..] {
             [] => context.endpoint.clone(),
@@ -235,7 +236,7 @@ impl Ending<'_> {
         }
     }
 
-    /// What passed, and what the failures have in common.
+    /// Returns the text below the headline: what passed, and what the failures have in common.
     pub(super) fn lede(&self) -> String {
         let (total, failures) = (self.cases(), self.failures());
         if total == 0 {
@@ -260,7 +261,7 @@ impl Ending<'_> {
                 text = format!("{} pass.", HumanCount(total - failures));
             }
         }
-        for more in [self.shared(failures), self.stopped.map(sentence), self.load.and_then(LoadReport::remark)] {
+        for more in [self.common_cause(failures), self.stopped.map(sentence), self.load.and_then(LoadReport::remark)] {
             if let Some(more) = more.filter(|more| !more.is_empty()) {
                 text += if text.is_empty() { "" } else { " " };
                 text += &more;
@@ -269,8 +270,8 @@ impl Ending<'_> {
         text
     }
 
-    /// What the failures share.
-    fn shared(&self, failures: u64) -> Option<String> {
+    /// Returns what the failures have in common, if anything.
+    fn common_cause(&self, failures: u64) -> Option<String> {
         let problems: Vec<&ProblemCount> =
             self.totals.problems.iter().filter(|known| known.problem.code != STOPPED).collect();
         let proven: u64 = problems.iter().map(|known| known.proven).sum();
@@ -289,7 +290,7 @@ impl Ending<'_> {
         })
     }
 
-    /// The exit code with its name.
+    /// Returns the exit code and its name.
     pub(super) fn exit(&self) -> (u8, &'static str) {
         let name = match self.exit {
             Exit::No if self.unmet() > 0 => "not as expected",
@@ -300,7 +301,7 @@ impl Ending<'_> {
         (self.exit.code(), name)
     }
 
-    /// One sentence for what is known of a problem.
+    /// Returns the providers, the statuses and the evidence of a problem.
     pub(super) fn proof(&self, known: &ProblemCount) -> String {
         let mut text = known.providers.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
         if !text.is_empty() {
@@ -331,7 +332,7 @@ impl Ending<'_> {
     }
 }
 
-/// `2 of 15 deliveries`; of one, `1 delivery`.
+/// Returns `2 of 15 deliveries`, or `1 delivery` if the total is 1.
 fn part(count: u64, total: u64, one: &str, many: &str, nouns: bool) -> String {
     match (total, nouns) {
         (1, _) => format!("1 {one}"),
@@ -340,7 +341,7 @@ fn part(count: u64, total: u64, one: &str, many: &str, nouns: bool) -> String {
     }
 }
 
-/// The sentence for a verdict.
+/// Returns the outcome for the records with a verdict.
 fn verdicts(kind: &str, count: u64, total: u64, nouns: bool) -> String {
     let signatures = part(count, total, "signature", "signatures", true);
     let requests = part(count, total, "request", "requests", nouns);
@@ -355,7 +356,7 @@ fn verdicts(kind: &str, count: u64, total: u64, nouns: bool) -> String {
     }
 }
 
-/// A reason as a sentence.
+/// Capitalizes a reason and adds a period.
 fn sentence(text: &str) -> String {
     let mut rest = text.trim().chars();
     let first = rest.next().into_iter().flat_map(char::to_uppercase).collect::<String>();

@@ -1,11 +1,11 @@
-//! TAP: a test point for each case, with a YAML block of diagnostics after a failed one. The plan comes last, when it is known.
+//! Writes TAP: a test point for each case, followed by a YAML block of diagnostics if it failed. The plan comes last, when the number is known.
 //!
-//! The version is 13, which is the newest that Perl's `prove` accepts.
+//! The version is 13, the newest that Perl's `prove` accepts.
 
 use std::io::{self, Write as _};
 
 use super::{
-    AtomicFile, Case, Ending, LoadReport, Outcome, ReportFormat, Shows, Subject, escaped, facts, json::quoted,
+    AtomicFile, Case, CaseParts, Ending, LoadReport, Outcome, ReportFormat, Subject, escaped, facts, json::quoted,
 };
 
 pub(super) struct Tap {
@@ -18,8 +18,8 @@ impl ReportFormat for Tap {
         Ok(Self { points: 0 })
     }
 
-    fn shows(&self, case: &Case) -> Shows {
-        if case.outcome == Outcome::Pass { Shows::CASE } else { Shows::ROW }
+    fn shows(&self, case: &Case) -> CaseParts {
+        if case.outcome == Outcome::Pass { CaseParts::CASE } else { CaseParts::ROW }
     }
 
     fn case(&mut self, case: &Case, file: &mut AtomicFile) -> io::Result<()> {
@@ -47,7 +47,7 @@ impl ReportFormat for Tap {
     }
 
     fn load(&mut self, load: &LoadReport, file: &mut AtomicFile) -> io::Result<()> {
-        load.words.iter().try_for_each(|(name, value)| writeln!(file, "# {}: {}", escape(name), escape(value)))
+        load.lines.iter().try_for_each(|(name, value)| writeln!(file, "# {}: {}", escape(name), escape(value)))
     }
 
     fn end(&mut self, _: &Ending<'_>, file: &mut AtomicFile) -> io::Result<()> {
@@ -55,7 +55,7 @@ impl ReportFormat for Tap {
     }
 }
 
-/// The description of a test point, in which `#` would begin a directive and a line break the next point.
+/// Escapes the description of a test point, in which `#` would start a directive, and a line break the next line.
 fn escape(text: &str) -> String {
     escaped(text, |c| match c {
         '\\' => Some("\\\\"),
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_description_is_one_line_without_a_directive() {
+    fn escaped_description_is_one_line_without_a_directive() {
         assert_eq!(escape("a # SKIP\\\nok 2 - b"), "a \\# SKIP\\\\ ok 2 - b");
     }
 }

@@ -1,30 +1,31 @@
-//! Counts the cases of a run, or of a part of it.
+//! Counts the cases of a run, or of a JUnit suite, by outcome, kind, problem, provider and event.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Case, Outcome, problem::Problems};
 
-/// Maximum number of events that are told apart.
+/// Maximum number of distinct events that are counted.
 const MAX_EVENTS: usize = 1000;
 
-/// How many cases there are of each outcome and kind, and what is wrong with them.
+/// The numbers of cases, and their problems.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Totals {
     pub(super) passed: u64,
     pub(super) failed: u64,
     pub(super) errors: u64,
+    /// The numbers of cases, by kind.
     pub(super) kinds: Vec<(&'static str, u64)>,
-    /// Those that did not pass.
+    /// The numbers of cases that did not pass, by kind.
     pub(super) failed_kinds: Vec<(&'static str, u64)>,
     pub(super) problems: Problems,
-    /// Cases by provider.
+    /// The numbers of cases, by display name of the provider.
     pub(super) providers: BTreeMap<String, u64>,
     /// The events, each with its provider.
     pub(super) events: BTreeSet<(String, String)>,
 }
 
 impl Totals {
-    /// Creates totals without cases, for cases of these kinds.
+    /// Creates empty totals for cases of these kinds. Other kinds are not counted.
     pub(super) fn new(kinds: &[&'static str]) -> Self {
         let kinds: Vec<_> = kinds.iter().map(|kind| (*kind, 0)).collect();
         Self { failed_kinds: kinds.clone(), kinds, ..Self::default() }
@@ -63,8 +64,8 @@ impl Totals {
             None => drop(self.providers.insert(provider.to_owned(), 1)),
         }
         let Some(event) = event.filter(|_| self.events.len() < MAX_EVENTS) else { return };
-        // Most cases are of an event that was seen before.
-        if !self.events.iter().any(|(of, known)| of == provider && known == event) {
+        // Most events are known already, so compare before allocating.
+        if !self.events.iter().any(|(known_provider, known)| known_provider == provider && known == event) {
             self.events.insert((provider.to_owned(), event.to_owned()));
         }
     }
@@ -73,7 +74,7 @@ impl Totals {
         self.passed.saturating_add(self.failed).saturating_add(self.errors)
     }
 
-    /// The number of cases of a kind.
+    /// Returns the number of cases of a kind.
     pub(super) fn of_kind(&self, kind: &str) -> u64 {
         self.kinds.iter().find(|(known, _)| *known == kind).map_or(0, |(_, count)| *count)
     }

@@ -23,7 +23,7 @@ pub struct EventRow<'a> {
 pub struct ProviderRow<'a> {
     /// The name.
     pub provider: &'a str,
-    /// The name for people.
+    /// The display name.
     pub title: &'a str,
     /// The URL of its documentation.
     pub docs: &'a str,
@@ -44,7 +44,7 @@ pub struct SampleRow<'a> {
     pub provider: &'a str,
     /// The event's name.
     pub event: &'a str,
-    /// The variant that was asked for.
+    /// The requested variant.
     pub variant: Option<&'a str>,
     /// Where the sample comes from: `documented`, `public` or `constructed`.
     pub origin: &'a str,

@@ -24,7 +24,7 @@ pub struct ProfileRow {
 }
 
 impl ProfileRow {
-    /// The cells of its line: a mark if it is in use, name, provider, endpoint and secret sources.
+    /// Returns the cells of the row: a mark if the profile is in use, its name, provider, endpoint and secret sources.
     #[must_use]
     pub fn cells(&self) -> [&str; 5] {
         [
@@ -43,7 +43,7 @@ impl ProfileRow {
 pub enum CheckStatus {
     /// It works.
     Ok,
-    /// It may be intended. It does not fail the run.
+    /// It is unusual, but may be intended. It does not fail the run.
     Warning,
     /// It does not work.
     Error,
@@ -56,7 +56,7 @@ pub enum CheckStatus {
 pub struct CheckRow {
     /// The name of the check: `version`, `configuration`, `profile`, `secret`, `api`, `clock` or `completions`.
     pub check: &'static str,
-    /// The provider that it is about; `null` for the other checks.
+    /// The provider; `null` if the check is not about one.
     pub provider: Option<String>,
     /// The result of the check.
     pub status: CheckStatus,
@@ -110,7 +110,7 @@ pub struct ProfileKeys {
     pub password: Option<String>,
 }
 
-/// What `mock` prints when it is ready.
+/// The output of `mock` when it is ready.
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct MockRow<'a> {
     /// Always `true`.
@@ -124,6 +124,6 @@ pub struct MockRow<'a> {
     pub token_url: Option<String>,
     /// The process ID.
     pub pid: u32,
-    /// The credentials that it accepts, by flag. Credentials that were given by flags are left out.
+    /// The credentials that the mock accepts, by flag. Credentials that were given by flags are left out.
     pub credentials: &'a Map<String, Value>,
 }

@@ -22,19 +22,19 @@ pub struct StoredRow<'a> {
     pub method: &'a str,
     /// The request target, e.g. `/hooks?a=b`.
     pub path: &'a str,
-    /// The status that the sender got.
+    /// The status of the response to the sender.
     pub status: Option<u16>,
     /// The length of the body.
     pub bytes: u64,
-    /// From the last byte of the request to the answer, in milliseconds.
+    /// From the last byte of the request to the response, in milliseconds.
     pub ms: Option<f64>,
     /// Forwarding: `none`, `pending`, `done`, `failed` or `unknown`.
     pub forward: &'a str,
-    /// The status that the application answered.
+    /// The status of the application's response.
     pub forward_status: Option<u16>,
     /// Whether it is marked.
     pub marked: bool,
-    /// The ID of the delivery that it repeats.
+    /// The ID of the delivery that this one replays.
     pub replay_of: Option<i64>,
 }
 
@@ -45,9 +45,9 @@ pub struct StoredDelivery<'a> {
     pub id: i64,
     /// When it was received (RFC 3339).
     pub at: Option<&'a str>,
-    /// The listener that received it, whose connections are numbered from 1.
+    /// The listener that received it.
     pub listener: Option<i64>,
-    /// The number of the connection.
+    /// The number of the connection within the listener, from 1.
     pub connection: Option<u64>,
     /// The number of the request on its connection, from 1.
     pub sequence: Option<u64>,
@@ -59,9 +59,9 @@ pub struct StoredDelivery<'a> {
     pub target: &'a str,
     /// The HTTP version, e.g. `HTTP/1.1`.
     pub version: &'a str,
-    /// The URL that the sender used, if it is known from elsewhere.
+    /// The full URL, if it is known.
     pub url: Option<&'a str>,
-    /// Names and values, in order. Credentials are masked, unless they were asked for.
+    /// Names and values, in order. Credentials are masked unless `--show-secrets` is given.
     pub headers: Vec<(String, String)>,
     /// How faithfully it preserves the original bytes: `exact`, `text`, `parsed` or `truncated`.
     pub fidelity: &'a str,
@@ -79,13 +79,13 @@ pub struct StoredDelivery<'a> {
     pub secret: Option<&'a str>,
     /// Why the verdict is not `valid`.
     pub causes: Vec<StoredCauseRow<'a>>,
-    /// What the sender got.
+    /// The response to the sender.
     pub answer: Option<StoredAnswer<'a>>,
-    /// What came of forwarding.
+    /// The result of forwarding.
     pub forward: StoredForwarding<'a>,
     /// Whether it is marked.
     pub marked: bool,
-    /// The ID of the delivery that it repeats.
+    /// The ID of the delivery that this one replays.
     pub replay_of: Option<i64>,
     /// The body, if it is text.
     pub body: Option<&'a str>,
@@ -98,7 +98,7 @@ pub struct StoredDelivery<'a> {
 pub struct StoredCauseRow<'a> {
     /// The stable code.
     pub code: &'a str,
-    /// What is true, and how it is known.
+    /// What happened, and the evidence.
     pub detail: &'a str,
     /// What to do about it.
     pub fix: &'a str,
@@ -106,12 +106,12 @@ pub struct StoredCauseRow<'a> {
     pub confidence: &'a str,
 }
 
-/// What the sender of a stored delivery got.
+/// The response to the sender of a stored delivery.
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct StoredAnswer<'a> {
-    /// The status; `null` if the connection was closed without an answer.
+    /// The status; `null` if the connection was closed without a response.
     pub status: Option<u16>,
-    /// From the last byte of the request to the answer, in milliseconds.
+    /// From the last byte of the request to the response, in milliseconds.
     pub ms: f64,
     /// Names and values, in order.
     pub headers: Vec<(String, String)>,
@@ -121,20 +121,20 @@ pub struct StoredAnswer<'a> {
     pub body_base64: Option<String>,
 }
 
-/// What came of forwarding a stored delivery.
+/// The result of forwarding a stored delivery.
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct StoredForwarding<'a> {
     /// `none`, `pending`, `done`, `failed` or `unknown`.
     pub state: &'a str,
-    /// The URL.
+    /// The URL of the application.
     pub target: Option<&'a str>,
-    /// The status that the application answered.
+    /// The status of the application's response.
     pub status: Option<u16>,
-    /// Why the application did not answer.
+    /// Why the application did not respond.
     pub error: Option<&'a str>,
     /// The names of the headers that were changed.
     pub changed: &'a [String],
-    /// From the connection to the answer of the application, in milliseconds.
+    /// From the connection to the application's response, in milliseconds.
     pub ms: Option<f64>,
 }
 

@@ -1,4 +1,4 @@
-//! Deliveries as captures: a store that is read like a capture file, and a delivery as a line of one.
+//! Converts deliveries to captures: reads a store like a capture file, and writes a delivery as a line of one.
 
 use std::{iter, path::Path};
 
@@ -12,7 +12,7 @@ use hookctl::{
     signing::Verdict,
 };
 
-/// Opens a store as a capture, whose records are named by the numbers of the deliveries: `NAME:ID`.
+/// Opens a store as a capture whose records are named `NAME:ID`, after the IDs of the deliveries.
 ///
 /// # Errors
 /// Those of [`Reader::open`].
@@ -29,7 +29,7 @@ fn next(deliveries: &mut Deliveries) -> Option<(u64, Result<Record, String>)> {
     })
 }
 
-/// A damaged store is read as far as possible, and the reader should know what else helps.
+/// Returns the message of an error. A damaged store is read as far as possible, so the message says how to recover the rest.
 fn with_advice(error: &StoreError) -> String {
     match error {
         StoreError::Damaged(_) => format!("{error} (save what can be read with `sqlite3 FILE .recover`)"),
@@ -45,12 +45,12 @@ pub fn record(delivery: Delivery) -> Record {
     Record { message, at, fidelity, status, ..Record::default() }
 }
 
-/// The line of a capture file: the request, and what else is known, which readers of capture files ignore.
+/// Returns a delivery as a line of a capture file: the request, and additional fields that readers of capture files ignore.
 #[must_use]
 pub fn capture_line(delivery: &NewDelivery) -> String {
     let text = |value: &Option<String>| value.as_deref().map_or(Value::Null, Value::from);
     let answer = delivery.answer.as_ref();
-    // A time that is not known is not an empty one.
+    // An unknown time is null, not an empty string.
     let at = delivery.at.is_none().then_some(("at", Value::Null));
     let fields = [
         ("peer", text(&delivery.peer)),

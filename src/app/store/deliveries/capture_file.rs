@@ -1,6 +1,6 @@
 //! `--capture FILE.jsonl`: appends deliveries to a capture file, which `verify` and `replay` read.
 //!
-//! A line is on disk before it counts. What a crash leaves of a line is cut off when the file is opened again.
+//! A line counts as written once it is on disk. An incomplete last line, e.g. after a crash, is removed when the file is opened.
 
 use std::{
     fs::{self, File},
@@ -8,49 +8,49 @@ use std::{
     path::Path,
 };
 
-use super::{NewDelivery, capture_line, schema::sync_folder};
+use super::{NewDelivery, capture_line, schema::sync_directory};
 use crate::app::store::{StoreError, private};
 use hookctl::capture;
 
 /// Maximum length of what is cut off, in bytes. A longer last line is not one that a crash left.
 const MAX_REST: u64 = 64 * 1024 * 1024;
 
-/// A capture file that is appended to.
+/// A capture file that is open for appending.
 #[derive(Debug)]
 pub struct CaptureFile {
     file: File,
-    /// The length of what is whole and on disk.
+    /// The length of the complete lines on disk, in bytes.
     length: u64,
-    /// Whether something that is not may follow it.
-    torn: bool,
+    /// Whether incomplete lines may follow.
+    is_dirty: bool,
 }
 
 impl CaptureFile {
-    /// Opens a capture file, or creates it. The beginning of a line that was not written whole is cut off: the second value is its length in bytes.
+    /// Opens or creates a capture file. An incomplete last line is removed. Returns its length in bytes as the second value, or 0.
     ///
     /// # Errors
-    /// The file cannot be opened, is in use by another listener, or is no capture file.
+    /// The file cannot be opened, is in use by another listener, or is not a capture file.
     pub fn open(path: &Path) -> Result<(Self, u64), StoreError> {
         let is_new = !fs::exists(path).unwrap_or(true);
         let mut file = private().read(true).create(true).truncate(false).open(path).map_err(StoreError::File)?;
         if !file.metadata().map_err(StoreError::File)?.is_file() {
             return Err(StoreError::File(io::Error::other("not a file")));
         }
-        // Two listeners would cut each other's lines. Where there are no locks, this is not checked.
+        // Two listeners would overwrite each other's lines. File systems without locks do not detect this.
         if let Err(fs::TryLockError::WouldBlock) = file.try_lock() {
             return Err(StoreError::File(io::Error::other("in use by another process")));
         }
         let (length, cut) = recover(&mut file)?;
         if is_new {
-            sync_folder(path).map_err(StoreError::File)?;
+            sync_directory(path).map_err(StoreError::File)?;
         }
-        Ok((Self { file, length, torn: false }, cut))
+        Ok((Self { file, length, is_dirty: false }, cut))
     }
 
-    /// Appends these deliveries, and returns when they are on disk. If one cannot be written whole, none of them is in the file.
+    /// Appends deliveries, and returns once all of them are on disk.
     ///
     /// # Errors
-    /// They are not in the file.
+    /// The file cannot be written to. None of the deliveries is in the file, unless it cannot be truncated either. The next call truncates it first.
     pub fn append<'d>(&mut self, deliveries: impl IntoIterator<Item = &'d NewDelivery>) -> Result<(), StoreError> {
         let mut lines = String::new();
         for delivery in deliveries {
@@ -64,24 +64,24 @@ impl CaptureFile {
     }
 
     fn write(&mut self, lines: &[u8]) -> io::Result<()> {
-        if self.torn {
+        if self.is_dirty {
             self.file.set_len(self.length)?;
-            self.torn = false;
+            self.is_dirty = false;
         }
         self.file.seek(SeekFrom::Start(self.length))?;
-        self.torn = true;
+        self.is_dirty = true;
         let written = self.file.write_all(lines).and_then(|()| self.file.sync_data());
         if written.is_ok() {
             self.length += lines.len() as u64;
-            self.torn = false;
+            self.is_dirty = false;
         } else if self.file.set_len(self.length).is_ok() {
-            self.torn = false;
+            self.is_dirty = false;
         }
         written
     }
 }
 
-/// Checks what is in the file, and cuts off what follows the last line break. Returns the length of the rest, and how much was cut off.
+/// Checks that the file is a capture file, and removes an incomplete last line. Returns the length of the rest, and the length of the removed line.
 fn recover(file: &mut File) -> Result<(u64, u64), StoreError> {
     const NAME: &str = "capture file";
     let length = file.metadata().map_err(StoreError::File)?.len();
@@ -102,7 +102,7 @@ fn recover(file: &mut File) -> Result<(u64, u64), StoreError> {
         if start != *b"{" || cut > MAX_REST {
             return Err(StoreError::Foreign(NAME));
         }
-        // A whole record that only lacks its line break gets one.
+        // A complete record without a line break only needs the line break.
         let mut rest = Vec::new();
         file.seek(SeekFrom::Start(whole)).and_then(|_| file.read_to_end(&mut rest)).map_err(StoreError::File)?;
         if capture::is_record(&rest) {
@@ -114,7 +114,7 @@ fn recover(file: &mut File) -> Result<(u64, u64), StoreError> {
     Ok((whole, cut))
 }
 
-/// The position of the last line break.
+/// Returns the position of the last line break.
 fn last_line_break(file: &mut File, length: u64) -> io::Result<Option<u64>> {
     const BLOCK: u64 = 64 * 1024;
     let mut end = length;

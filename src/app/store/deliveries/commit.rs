@@ -1,7 +1,7 @@
-//! The thread that writes to a store. It commits all that wait together, so that one write to disk serves many deliveries.
+//! The thread that writes to a store. It commits all waiting deliveries together, so that they need only one sync.
 //!
-//! A delivery is confirmed after its commit. Updates that fail because the disk is full are tried again later. Whatever else the store needs, the
-//! search index and trimming, is done while nothing waits.
+//! A delivery is confirmed after its commit. Updates that fail because the disk is full are retried later. The search index and `--retain` are handled
+//! while no delivery waits.
 
 use std::{
     collections::VecDeque,
@@ -25,11 +25,11 @@ use crate::app::store::StoreError;
 /// Maximum number of deliveries and updates in one commit.
 const MAX_JOBS: usize = 1024;
 
-/// Size from which a commit takes no more deliveries, in bytes.
-const LARGE_COMMIT: usize = 8 * 1024 * 1024;
+/// Size of the deliveries in a commit, in bytes, at which no more are added.
+const MAX_COMMIT_BYTES: usize = 8 * 1024 * 1024;
 
-/// How long updates wait after they could not be written, and how often trimming looks for what is too old.
-const PAUSE: Duration = Duration::from_secs(1);
+/// The time after which updates that could not be written are retried.
+const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Maximum number of updates that wait for a full disk. The oldest are given up.
 const MAX_DEFERRED: usize = 10_000;
@@ -37,7 +37,7 @@ const MAX_DEFERRED: usize = 10_000;
 /// Limits of a store in memory.
 const IN_MEMORY: Retain = Retain { deliveries: Some(10_000), age: None, bytes: Some(64 * 1024 * 1024) };
 
-/// What the thread is asked to do.
+/// A request to the thread.
 #[derive(Debug)]
 pub(super) enum Job {
     Save(Box<NewDelivery>, oneshot::Sender<Result<i64, StoreError>>),
@@ -52,24 +52,26 @@ pub(super) struct Committer {
     connection: Connection,
     listener: Listener,
     retain: Retain,
+    /// When the store was last trimmed.
     trimmed: Instant,
-    /// Deliveries since the store was trimmed.
+    /// The number of deliveries that were saved since then.
     saved: u64,
+    /// Updates to write with the next commit.
     deferred: VecDeque<(i64, Update)>,
-    /// Why an update was given up.
+    /// The first error that lost an update.
     lost: Option<StoreError>,
     /// Whether the search index may lack deliveries.
     unindexed: bool,
 }
 
-/// What a commit contains.
+/// The jobs of one commit.
 #[derive(Default)]
 struct Work {
     saves: Vec<Save>,
     updates: Vec<(i64, Update)>,
     bytes: usize,
     close: Option<oneshot::Sender<Result<(), StoreError>>>,
-    /// All handles are gone.
+    /// Whether every [`Writer`](super::Writer) was dropped.
     ended: bool,
 }
 
@@ -99,13 +101,13 @@ impl Committer {
             Location::File(path) => {
                 let mut connection = schema::open(&path, sync)?;
                 listeners::sweep(&mut connection, &path).map_err(explain)?;
-                let listener = Listener::enter(&mut connection, Some(&path))?;
+                let listener = Listener::register(&mut connection, Some(&path))?;
                 (connection, listener, Source::File(path), retain)
             }
             Location::Memory => {
                 let name = schema::memory_name();
                 let mut connection = schema::open_in_memory(&name)?;
-                let listener = Listener::enter(&mut connection, None)?;
+                let listener = Listener::register(&mut connection, None)?;
                 (connection, listener, Source::Memory(name), retain.or(IN_MEMORY))
             }
         };
@@ -147,12 +149,12 @@ impl Committer {
         }
     }
 
-    /// Waits for the first job of a commit, and uses the time until then.
+    /// Waits for the first job of a commit. Meanwhile, trims the store and updates the index.
     fn wait(&mut self, queue: &Receiver<Job>) -> Work {
         let mut work = Work::default();
         loop {
             let is_busy = self.unindexed || self.must_trim();
-            match queue.recv_timeout(if is_busy { Duration::ZERO } else { PAUSE }) {
+            match queue.recv_timeout(if is_busy { Duration::ZERO } else { RETRY_INTERVAL }) {
                 Ok(job) => {
                     work.add(job);
                     return work;
@@ -163,7 +165,7 @@ impl Committer {
                 }
                 Err(RecvTimeoutError::Timeout) if self.must_trim() => self.trim(),
                 Err(RecvTimeoutError::Timeout) if self.unindexed => {
-                    // An index that cannot be written is completed later, and searches do without it.
+                    // On an error, the index is updated after the next delivery. Searches work without it.
                     self.unindexed = index::fill_some(&self.connection).unwrap_or(false);
                 }
                 Err(RecvTimeoutError::Timeout) => {
@@ -177,18 +179,19 @@ impl Committer {
 
     fn must_trim(&self) -> bool {
         self.retain.is_limited()
-            && (self.saved > self.retain.slack() || (self.retain.age.is_some() && self.trimmed.elapsed() > 60 * PAUSE))
+            && (self.saved > self.retain.check_interval()
+                || (self.retain.age.is_some() && self.trimmed.elapsed() > AGE_CHECK_INTERVAL))
     }
 
     fn trim(&mut self) {
         self.trimmed = Instant::now();
-        // What cannot be trimmed now is trimmed later.
+        // On an error, trim later.
         if !retain::trim_some(&mut self.connection, &self.retain).unwrap_or(false) {
             self.saved = 0;
         }
     }
 
-    /// Writes all that waits, and nothing is confirmed before it is committed.
+    /// Commits deliveries and all updates, then confirms the deliveries.
     fn commit(&mut self, saves: Vec<Save>, updates: Vec<(i64, Update)>) {
         self.deferred.extend(updates);
         if saves.is_empty() && self.deferred.is_empty() {
@@ -202,8 +205,8 @@ impl Committer {
             }
             Err(error) => self.commit_each(saves, error),
         }
-        // A steady stream of deliveries leaves no other time for it.
-        if self.saved > 2 * self.retain.slack() && self.must_trim() {
+        // With a steady stream of deliveries, `wait` never gets to trim.
+        if self.saved > 2 * self.retain.check_interval() && self.must_trim() {
             self.trim();
         }
     }
@@ -212,17 +215,17 @@ impl Committer {
         self.saved = self.saved.saturating_add(ids.len() as u64);
         self.unindexed |= !ids.is_empty();
         for ((_, saved), id) in saves.into_iter().zip(ids) {
-            // A sender that is gone does not wait for it. The delivery is saved all the same.
+            // The caller may be gone. The delivery is saved anyway.
             let _ = saved.send(Ok(id));
         }
     }
 
-    /// Writes one after the other what could not be written together: a delivery that does not fit must not fail the others.
+    /// Commits each delivery and update alone after they could not be committed together, so that one that does not fit does not fail the others.
     fn commit_each(&mut self, saves: Vec<Save>, error: StoreError) {
         let mut error = Some(error);
-        let alone = saves.len() == 1 && self.deferred.is_empty();
+        let is_single = saves.len() == 1 && self.deferred.is_empty();
         for (delivery, saved) in saves {
-            let result = match error.take().filter(|_| alone) {
+            let result = match error.take().filter(|_| is_single) {
                 Some(error) => Err(error),
                 None => self.write(&[&delivery], 0),
             };
@@ -247,7 +250,7 @@ impl Committer {
         }
     }
 
-    /// Commits these deliveries and the first deferred updates.
+    /// Commits these deliveries and the first `updates` deferred updates. Returns the IDs of the deliveries.
     fn write(&mut self, deliveries: &[&NewDelivery], updates: usize) -> Result<Vec<i64>, StoreError> {
         let mut write = || {
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -264,7 +267,7 @@ impl Committer {
         write().map_err(explain)
     }
 
-    /// Writes what is left, and leaves.
+    /// Commits the remaining jobs, and unregisters the listener.
     fn close(mut self, queue: &Receiver<Job>) -> Result<(), StoreError> {
         loop {
             let mut work = Work::default();
@@ -278,7 +281,7 @@ impl Committer {
             }
             self.commit(work.saves, work.updates);
             if let Some(closed) = work.close {
-                // Another handle closes it as well.
+                // Another clone of the writer closes the store, too.
                 let _ = closed.send(Ok(()));
             }
         }
@@ -289,10 +292,10 @@ impl Committer {
         if self.must_trim() {
             self.trim();
         }
-        // Without its entry, the next listener finds nothing to clean up. With it, it does.
-        let left = self.listener.leave(&self.connection).map_err(explain);
-        // The last one to close the file copies the log into it.
+        // If this fails, the next listener cleans up.
+        let unregistered = self.listener.unregister(&self.connection).map_err(explain);
+        // Closing the last connection copies the write-ahead log into the file.
         drop(self.connection);
-        self.lost.map_or(left, Err)
+        self.lost.map_or(unregistered, Err)
     }
 }

@@ -1,4 +1,4 @@
-//! What a store holds of a delivery.
+//! The data of a delivery in a store.
 
 use std::ops::Deref;
 
@@ -12,7 +12,7 @@ use hookctl::{
     signing::Verdict,
 };
 
-/// A delivery as it is saved, before it has a number.
+/// A delivery to save, which has no ID yet.
 #[derive(Clone, Debug)]
 pub struct NewDelivery {
     /// When its last byte was received (RFC 3339, UTC).
@@ -37,22 +37,22 @@ pub struct NewDelivery {
     pub scheme: Option<String>,
     /// The name of the signature header.
     pub header: Option<String>,
-    /// The label of the secret that matched, never the secret.
+    /// The source of the secret that matched, never the secret itself.
     pub secret: Option<String>,
     /// The causes, the most certain first.
     pub causes: Vec<StoredCause>,
-    /// What the sender got.
+    /// The response to the sender.
     pub answer: Option<Answer>,
-    /// What came of forwarding.
+    /// The result of forwarding.
     pub forwarding: Forwarding,
     /// Whether it is marked.
     pub marked: bool,
-    /// The number of the delivery that this one repeats.
+    /// The ID of the delivery that this one replays.
     pub replay_of: Option<i64>,
 }
 
 impl NewDelivery {
-    /// Creates a delivery of which only the request is known.
+    /// Creates a delivery from a request. Nothing else is known about it yet.
     #[must_use]
     pub fn new(message: Message) -> Self {
         Self {
@@ -78,21 +78,21 @@ impl NewDelivery {
 }
 
 impl NewDelivery {
-    /// The size in memory, in bytes, of what can be large.
+    /// Returns the approximate size in memory, in bytes: that of the request and the body of the response.
     pub(super) fn size(&self) -> usize {
         let answer = self.answer.as_ref().map_or(0, |answer| answer.body.len());
         self.message.size() + self.head.as_ref().map_or(0, Vec::len) + answer
     }
 }
 
-/// A delivery with its number.
+/// A saved delivery.
 #[derive(Clone, Debug)]
 pub struct Delivery {
-    /// Its number. Numbers rise in the order of arrival and are never used again.
+    /// The ID. IDs increase in the order of arrival and are never reused.
     pub id: i64,
-    /// The number of the listener that received it. Connections are numbered within a listener.
+    /// The ID of the listener that received it.
     pub listener: Option<i64>,
-    /// What was saved.
+    /// The data.
     pub saved: NewDelivery,
 }
 
@@ -123,7 +123,7 @@ impl Delivery {
     }
 }
 
-/// What a list shows of a delivery.
+/// The part of a delivery that a list shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListRow {
     pub id: i64,
@@ -144,7 +144,7 @@ pub struct ListRow {
     pub replay_of: Option<i64>,
 }
 
-/// A finding about a delivery.
+/// A cause of a verdict.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredCause {
     pub code: String,
@@ -170,46 +170,46 @@ impl From<&Cause> for StoredCause {
     }
 }
 
-/// What the sender got.
+/// The response to the sender.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answer {
-    /// The status. `None` if the connection was closed without an answer.
+    /// The status. `None` if the connection was closed without a response.
     pub status: Option<u16>,
     /// The header fields.
     pub headers: Headers,
     /// The body, or its beginning.
     pub body: Vec<u8>,
-    /// From the last byte of the request to the answer, in milliseconds.
+    /// From the last byte of the request to the response, in milliseconds.
     pub ms: f64,
 }
 
-/// What came of forwarding a delivery to an application.
+/// The result of forwarding a delivery to an application.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Forwarding {
     pub state: ForwardState,
-    /// The URL.
+    /// The URL of the application.
     pub target: Option<String>,
-    /// The status that the application answered.
+    /// The status of the application's response.
     pub status: Option<u16>,
-    /// Why there is no answer.
+    /// Why the application did not respond.
     pub error: Option<String>,
     /// The names of the header fields that were changed.
     pub changed: Vec<String>,
-    /// From the connection to the answer, in milliseconds.
+    /// From the connection to the application's response, in milliseconds.
     pub ms: Option<f64>,
 }
 
-/// How far forwarding is.
+/// The state of forwarding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ForwardState {
     /// Not forwarded.
     #[default]
     None,
-    /// To be forwarded, or in flight.
+    /// Waiting to be forwarded, or in flight.
     Pending,
-    /// The application answered.
+    /// The application responded.
     Done,
-    /// The application did not answer.
+    /// The application did not respond.
     Failed,
     /// The listener ended before the result was saved.
     Unknown,
@@ -218,7 +218,7 @@ pub enum ForwardState {
 impl ForwardState {
     const ALL: [Self; 5] = [Self::None, Self::Pending, Self::Done, Self::Failed, Self::Unknown];
 
-    /// The name, as in the store and in JSON.
+    /// Returns the name that the store and JSON use.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

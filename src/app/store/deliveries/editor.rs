@@ -1,4 +1,4 @@
-//! Changes a store on behalf of a person: imports and deletes deliveries. Every call is one transaction.
+//! Imports and deletes deliveries, for `store import` and `store delete`. Each call is one transaction. Listeners use the [writer](super::writer) instead.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use super::{
 use crate::app::store::StoreError;
 use hookctl::filter::Filter;
 
-/// Changes a store. Listeners may write to it meanwhile.
+/// Imports and deletes deliveries. Listeners may write to the store at the same time.
 #[derive(Debug)]
 pub struct Editor {
     connection: Connection,
@@ -23,7 +23,7 @@ impl Editor {
     /// Opens a store, and creates it if it does not exist.
     ///
     /// # Errors
-    /// The file cannot be opened or created, or is something else.
+    /// The file cannot be opened or created, or is not a store.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         Ok(Self { connection: schema::open(path, Sync::Full)? })
     }
@@ -31,7 +31,7 @@ impl Editor {
     /// Adds deliveries.
     ///
     /// # Errors
-    /// None of them is added.
+    /// The store cannot be written to. None of the deliveries is added.
     pub fn import(&mut self, deliveries: &[NewDelivery]) -> Result<(), StoreError> {
         let mut import = || {
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -43,19 +43,19 @@ impl Editor {
         import().map_err(explain)
     }
 
-    /// Completes the search index, which takes a while after a large import. Returns whether there may be more to do.
+    /// Adds a batch of deliveries to the search index. Returns true if there may be more to add.
     pub fn index_some(&self) -> bool {
-        // Without it, searches are slower.
+        // Ignore errors: without the index, searches are only slower.
         index::fill_some(&self.connection).unwrap_or(false)
     }
 
-    /// Deletes the deliveries that match, up to this number, and returns how many there were.
+    /// Deletes the matching deliveries with IDs up to `last`, and returns their number.
     ///
     /// # Errors
-    /// None of them is deleted.
+    /// The store cannot be written to. None of the deliveries is deleted.
     pub fn delete(&mut self, filter: &Filter, last: i64) -> Result<u64, StoreError> {
         let mut delete = || -> rusqlite::Result<u64> {
-            // What is deleted is also overwritten.
+            // Overwrite the deleted data in the file.
             self.connection.pragma_update(None, "secure_delete", true)?;
             let compiled = query::compile(&self.connection, filter)?;
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -66,7 +66,7 @@ impl Editor {
                 values.len()
             );
             let deleted = transaction.execute(&sql, params_from_iter(values))?;
-            // Nothing of what was deleted stays in the index either.
+            // The index also contains text of the deleted bodies.
             index::empty(&transaction)?;
             transaction.commit()?;
             Ok(deleted as u64)
@@ -74,7 +74,7 @@ impl Editor {
         delete().map_err(explain)
     }
 
-    /// Returns the space of what was deleted to the file system. While a listener uses the store, it is reused instead.
+    /// Returns the space of deleted deliveries to the file system. While a listener uses the store, this fails silently, and the space is reused instead.
     pub fn shrink(&self) {
         let _ = self.connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
     }

@@ -1,4 +1,7 @@
-//! The search index over bodies. It is filled behind the writer, and may lack the newest deliveries, which a search then reads itself.
+//! The full-text index of bodies.
+//!
+//! It is updated in the background, so it may lack the newest deliveries. A search reads those, and larger bodies, from the store itself. The index only
+//! finds candidates: the [query](super::query) compares each of them with the search text.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +19,10 @@ pub(super) const MAX_BODY: usize = 1024 * 1024;
 /// Maximum number of groups of three characters that a search looks for. More make it no more precise.
 const MAX_GROUPS: usize = 32;
 
-/// Adds some deliveries to the index. Returns whether there may be more.
+/// Maximum number of trigrams (groups of three characters) in a search. More would hardly reduce the candidates.
+const MAX_TRIGRAMS: usize = 32;
+
+/// Adds a batch of deliveries to the index. Returns true if there may be more to add.
 pub(super) fn fill_some(connection: &Connection) -> rusqlite::Result<bool> {
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     if is_stale(&transaction)? {
@@ -37,7 +43,7 @@ pub(super) fn fill_some(connection: &Connection) -> rusqlite::Result<bool> {
             to = row.get(0)?;
             let body: Vec<u8> = row.get(1)?;
             bytes += body.len();
-            insert.execute(params![to, indexed(&body)])?;
+            insert.execute(params![to, indexed_text(&body)])?;
         }
     }
     if to > from {
@@ -47,41 +53,42 @@ pub(super) fn fill_some(connection: &Connection) -> rusqlite::Result<bool> {
     Ok(to > from)
 }
 
-/// Returns true if the index has more deliveries that were deleted than others.
+/// Returns true if most deliveries in the index were deleted from the store.
 fn is_stale(connection: &Connection) -> rusqlite::Result<bool> {
-    const FEW: i64 = 1000;
+    const MIN_DELETED: i64 = 1000;
     let mut deleted = connection.prepare_cached("SELECT deleted FROM progress")?;
     let deleted: i64 = deleted.query_row([], |row| row.get(0))?;
-    // Counting takes a while in a large store.
-    Ok(deleted > FEW && deleted > connection.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0))?)
+    // Counting the deliveries of a large store is slow, so compare with the constant first.
+    Ok(deleted > MIN_DELETED
+        && deleted > connection.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0))?)
 }
 
-/// Empties the index, so that it is built again.
+/// Empties the index, so that it is rebuilt.
 pub(super) fn empty(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
         "INSERT INTO search (search) VALUES ('delete-all'); UPDATE progress SET indexed_to = 0, deleted = 0;",
     )
 }
 
-/// The number of the last delivery that is in the index.
+/// Returns the ID of the last delivery in the index.
 pub(super) fn indexed_to(connection: &Connection) -> rusqlite::Result<i64> {
     connection.prepare_cached("SELECT indexed_to FROM progress")?.query_row([], |row| row.get(0))
 }
 
-/// What is indexed of a body: its text without case, and the same without the escapes of JSON and forms, in which a value may hide.
-fn indexed(body: &[u8]) -> String {
+/// Returns the text to index for a body: folded, and again with the escapes of JSON and forms decoded, so that escaped values are found.
+fn indexed_text(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body);
     let mut folded = fold(&text);
-    if let Some(plain) = without_escapes(&text) {
+    if let Some(plain) = decode_escapes(&text) {
         folded.push(' ');
         folded.push_str(&fold(&plain));
     }
-    // The tokenizer stops at NUL.
+    // The tokenizer of SQLite stops at NUL.
     if folded.contains('\0') { folded.replace('\0', " ") } else { folded }
 }
 
-/// Replaces `\uXXXX` and `%XX` of ASCII characters. Returns `None` if there are none.
-fn without_escapes(text: &str) -> Option<String> {
+/// Decodes the escapes `\uXXXX` and `%XX` of ASCII characters. Returns `None` if there are none.
+fn decode_escapes(text: &str) -> Option<String> {
     let mut plain = String::new();
     let (mut rest, mut found) = (text, false);
     while let Some(at) = rest.find(['\\', '%']) {
@@ -104,22 +111,22 @@ fn without_escapes(text: &str) -> Option<String> {
     found.then_some(plain)
 }
 
-/// Returns the query that finds every body with this folded text, and others. `None` if the index cannot help.
+/// Returns the index query that finds every body with this folded text, and possibly others; `None` if the text is too short for the index.
 pub(super) fn candidates(text: &str) -> Option<String> {
     let characters: Vec<char> = text.chars().collect();
-    let groups: BTreeSet<String> = characters
+    let trigrams: BTreeSet<String> = characters
         .windows(3)
         .filter(|group| !group.contains(&'\0'))
         .take(MAX_GROUPS)
         .map(|group| format!("\"{}\"", group.iter().collect::<String>().replace('"', "\"\"")))
         .collect();
-    (!groups.is_empty()).then(|| groups.into_iter().collect::<Vec<_>>().join(" "))
+    (!trigrams.is_empty()).then(|| trigrams.into_iter().collect::<Vec<_>>().join(" "))
 }
 
-/// Like [`candidates`], for the value of a field, which may be written in several ways.
+/// Like [`candidates`], for the value of a field, which may be escaped in several ways.
 pub(super) fn candidates_of_value(value: &str) -> Option<String> {
     let is_plain = |c: char| c.is_ascii_alphanumeric();
-    // The longest part that is written in one way only.
+    // Letters and digits are rarely escaped, so search for the longest run of them.
     let longest = value.split(|c| !is_plain(c)).max_by_key(|part| part.len())?;
     candidates(&fold(longest))
 }

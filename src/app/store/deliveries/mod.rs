@@ -1,7 +1,7 @@
-//! The deliveries that `listen` received, in a SQLite file or in memory.
+//! Stores the deliveries that `listen` receives, in a SQLite file or in memory.
 //!
-//! A [`Writer`] saves deliveries: it confirms each after the commit that contains it. A [`Reader`] lists, counts and reads them. Any number of
-//! processes may use one file. What a delivery means is decided elsewhere: this module stores what it is given, and no secret is among it.
+//! A [`Writer`] saves deliveries and confirms each one once it is committed. A [`Reader`] lists, counts and reads them. An [`Editor`] imports and deletes
+//! them. Any number of processes may use one file. This module does not verify deliveries, and secrets are never stored.
 
 mod capture;
 mod capture_file;
@@ -35,7 +35,7 @@ pub use retain::Retain;
 pub use schema::is_store;
 pub use writer::{Location, Options, Sync, Update, Writer};
 
-/// The error for a store that cannot be used (exit 3), with what to do about it.
+/// Returns the error for a store that cannot be used (exit 3), with a hint.
 pub fn failure(path: &Path, error: StoreError) -> anyhow::Error {
     let shown = path.display();
     let failed = |reason: &str| error::input(format!("{shown}: {reason}"));

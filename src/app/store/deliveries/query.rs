@@ -1,7 +1,7 @@
-//! Turns a filter into SQL. Everything that was typed is a bound value.
+//! Compiles a filter to SQL. All text of the query is passed as bound parameters.
 //!
-//! Texts are compared by the filter itself: against the distinct values of a column where there are few, otherwise row by row in a function that
-//! SQLite calls. So a query means the same in a store as in a file.
+//! Texts are compared by the filter itself, so a query means the same in a store as in a file: with the distinct values of a column if they are few,
+//! otherwise with each row, in a function that SQLite calls.
 
 use std::sync::Arc;
 
@@ -20,33 +20,33 @@ use hookctl::{
 /// Maximum number of distinct values of a column that are compared before a query. With more, it compares rows.
 const MAX_VALUES: usize = 500;
 
-/// The function that compares a value of a row with a term.
+/// The SQL function that compares a value of a row with a term.
 const FUNCTION: &str = "hookctl_matches";
 
-/// A condition in SQL, over `deliveries d`, and its values.
+/// A condition in SQL over `deliveries d`, and its parameters.
 #[derive(Debug)]
 pub(super) struct Where {
     pub(super) sql: String,
     pub(super) values: Vec<Value>,
-    /// How to count what matches: an index that only has the right order would be slower than none.
-    pub(super) counted: &'static str,
+    /// The table to count in: `d`, or `d NOT INDEXED` if no index helps, because an index that is used only for its order is slower than a scan.
+    pub(super) count_table: &'static str,
 }
 
-/// Compiles a filter for one query on this connection. The next call replaces it.
+/// Compiles a filter. The result can be used on this connection until the next call, which replaces the SQL function.
 pub(super) fn compile(connection: &Connection, filter: &Filter) -> rusqlite::Result<Where> {
     let terms: Arc<[Term]> = filter.terms().into();
     let deterministic = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    let functions = Arc::clone(&terms);
+    let function_terms = Arc::clone(&terms);
     connection.create_scalar_function(FUNCTION, 3, deterministic, move |context| {
         let index = context.get::<i64>(0)?;
-        let term = usize::try_from(index).ok().and_then(|index| functions.get(index));
+        let term = usize::try_from(index).ok().and_then(|index| function_terms.get(index));
         Ok(term.is_some_and(|term| matches(&term.condition, context.get_raw(1), context.get_raw(2))))
     })?;
     let mut builder = Builder { connection, values: Vec::new() };
     let mut sql = String::from("1");
     for (index, term) in terms.iter().enumerate() {
         let condition = builder.condition(index, &term.condition)?;
-        // What is not known is NULL, and then the opposite is true.
+        // An unknown value is NULL, and does not match. The negated term must then match.
         let condition = if term.negated { format!("NOT coalesce({condition}, 0)") } else { condition };
         sql.push_str(" AND ");
         sql.push_str(&condition);
@@ -55,11 +55,11 @@ pub(super) fn compile(connection: &Connection, filter: &Filter) -> rusqlite::Res
         matches!(condition, Condition::Method(_) | Condition::Size(_) | Condition::Ms(_) | Condition::Header(_))
     };
     let scans = !terms.is_empty() && terms.iter().all(|term| scans(&term.condition));
-    let counted = if scans { "d NOT INDEXED" } else { "d" };
-    Ok(Where { sql, values: builder.values, counted })
+    let count_table = if scans { "d NOT INDEXED" } else { "d" };
+    Ok(Where { sql, values: builder.values, count_table })
 }
 
-/// Compares the value of a row, and the header fields if it is a body, with a condition.
+/// Returns true if a value of a row meets a condition. `headers` are the header fields if the value is a body.
 fn matches(condition: &Condition, value: ValueRef<'_>, headers: ValueRef<'_>) -> bool {
     let (ValueRef::Text(bytes) | ValueRef::Blob(bytes)) = value else { return false };
     let parse = |json: &[u8]| headers_from_json(&String::from_utf8_lossy(json)).unwrap_or_default();
@@ -87,7 +87,7 @@ struct Builder<'c> {
 }
 
 impl Builder<'_> {
-    /// Adds a value, and returns its parameter.
+    /// Adds a value, and returns its placeholder.
     fn bind(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("?{}", self.values.len())
@@ -97,7 +97,7 @@ impl Builder<'_> {
         Ok(match condition {
             Condition::Verdict(names) => {
                 let known = names.iter().filter(|name| *name != "none").cloned().collect();
-                let unknown = if known_only(names) { "" } else { " OR d.verdict IS NULL" };
+                let unknown = if are_known(names) { "" } else { " OR d.verdict IS NULL" };
                 format!("({}{unknown})", self.one_of("d.verdict", known))
             }
             Condition::Provider(patterns) => self.pattern("provider", patterns)?.unwrap_or_else(never),
@@ -152,25 +152,25 @@ impl Builder<'_> {
         })
     }
 
-    /// Deliveries that the search index names, and those that it does not have.
+    /// Returns the condition for deliveries that the index finds, and those that are not completely in the index.
     fn candidates(&mut self, query: String) -> rusqlite::Result<String> {
         let indexed_to = index::indexed_to(self.connection)?;
         let query = self.bind(query);
         let indexed_to = self.bind(indexed_to);
         let largest = self.bind(i64::try_from(index::MAX_BODY).unwrap_or(i64::MAX));
         Ok(format!(
-            "(d.id IN (SELECT rowid FROM search WHERE search MATCH {query}) OR d.id > {indexed_to} OR d.size > {largest})"
+            "(d.id IN (SELECT rowid FROM search WHERE search MATCH {query}) OR d.id > {indexed_to} OR d.size > {max_indexed})"
         ))
     }
 
-    /// A condition on a column with few distinct values; `None` if they are too many.
+    /// Returns a condition on an indexed column, or `None` if it has more than [`MAX_VALUES`] distinct values.
     fn pattern(&mut self, column: &str, patterns: &[Pattern]) -> rusqlite::Result<Option<String>> {
-        // Each step finds the next value in the index.
+        // Each query finds the next distinct value in the index of the column.
         let mut next = self.connection.prepare_cached(&format!(
             "SELECT {column} FROM deliveries WHERE {column} > ?1 ORDER BY {column} LIMIT 1"
         ))?;
         let (mut last, mut found) = (String::new(), Vec::new());
-        // An empty text is not above itself.
+        // The loop starts above the empty text, so check for that first.
         let first = format!("SELECT 1 FROM deliveries WHERE {column} = '' LIMIT 1");
         if patterns.iter().any(|pattern| pattern.matches("")) && self.connection.prepare_cached(&first)?.exists([])? {
             found.push(String::new());
@@ -208,7 +208,7 @@ impl Builder<'_> {
     }
 }
 
-fn known_only(names: &[String]) -> bool {
+fn are_known(names: &[String]) -> bool {
     names.iter().all(|name| name != "none")
 }
 

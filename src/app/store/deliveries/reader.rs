@@ -1,4 +1,4 @@
-//! Reads a store: lists, counts, and whole deliveries.
+//! Reads a store: lists, counts and iterates over deliveries. It writes nothing but the search index.
 
 use std::{
     collections::BTreeMap,
@@ -19,35 +19,35 @@ use super::{
 use crate::app::store::StoreError;
 use hookctl::filter::{Condition, Filter};
 
-/// How many of the newest deliveries a list looks through before it uses an index: most lists end there.
-const NEWEST: i64 = if cfg!(test) { 8 } else { 20_000 };
+/// Number of the newest deliveries that a list scans before it uses an index. Most lists find enough matches there.
+const SCANNED_DELIVERIES: i64 = if cfg!(test) { 8 } else { 20_000 };
 
-/// How long a search completes the index, at most. It reads the other deliveries itself.
-const COMPLETION_TIMEOUT: Duration = Duration::from_secs(2);
+/// Maximum time that a search spends on updating the index. It reads the remaining deliveries from the store.
+const INDEXING_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How many numbers an iteration reads at a time.
-const PAGE: usize = if cfg!(test) { 3 } else { 512 };
+/// Number of IDs that an iteration reads at a time.
+const PAGE_SIZE: usize = if cfg!(test) { 3 } else { 512 };
 
-/// Reads a store. It sees what was committed, by any process.
+/// Reads a store. It sees everything that any process has committed.
 #[derive(Debug)]
 pub struct Reader {
     connection: Connection,
-    /// Whether it completes the search index before a search.
-    pub(super) completes_index: bool,
+    /// Whether it updates the search index before a search.
+    pub(super) updates_index: bool,
 }
 
-/// How many deliveries there are.
+/// The numbers of deliveries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// All of them.
+    /// All deliveries.
     pub total: u64,
-    /// Those that match the filter.
+    /// Matching deliveries.
     pub matched: u64,
-    /// Those that match, by verdict; `none` for those that were not verified.
+    /// Matching deliveries by verdict; `none` if they were not verified.
     pub verdict: BTreeMap<String, u64>,
-    /// Those that match, by provider. Those of an unknown provider are not among them.
+    /// Matching deliveries by provider, except those of an unknown provider.
     pub provider: BTreeMap<String, u64>,
-    /// Those that match, by status. Those without an answer are not among them.
+    /// Matching deliveries by status, except those without a response.
     pub status: BTreeMap<u16, u64>,
 }
 
@@ -55,9 +55,9 @@ impl Reader {
     /// Opens the store in a file.
     ///
     /// # Errors
-    /// The file cannot be opened, is damaged, or is something else.
+    /// The file cannot be opened, is damaged, or is not a store.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Ok(Self { connection: schema::open_to_read(path)?, completes_index: true })
+        Ok(Self { connection: schema::open_to_read(path)?, updates_index: true })
     }
 
     pub(super) fn from_source(source: &Source) -> Result<Self, StoreError> {
@@ -66,7 +66,7 @@ impl Reader {
             Source::Memory(name) => {
                 let connection = schema::open_in_memory(name)?;
                 connection.pragma_update(None, "query_only", true)?;
-                Ok(Self { connection, completes_index: true })
+                Ok(Self { connection, updates_index: true })
             }
         }
     }
@@ -76,23 +76,23 @@ impl Reader {
         row::get(&self.connection, id)
     }
 
-    /// Lists the deliveries that match, the newest first: at most `limit`, with numbers below `before`.
+    /// Lists up to `limit` matching deliveries with IDs below `before`, the newest first.
     pub fn list(&self, filter: &Filter, before: Option<i64>, limit: usize) -> Result<Vec<ListRow>, StoreError> {
-        self.complete_index(filter);
+        self.update_index(filter);
         let Where { sql, values, .. } = query::compile(&self.connection, filter).map_err(explain)?;
         let newest = self.newest()?;
         let before = before.unwrap_or(i64::MAX).min(newest.saturating_add(1));
-        let middle = before.saturating_sub(NEWEST).max(1);
-        // `NOT INDEXED` reads by number, and ends as soon as there are enough.
+        let middle = before.saturating_sub(SCANNED_DELIVERIES).max(1);
+        // `NOT INDEXED` reads by ID, and stops at the limit.
         let mut rows = self.page("d NOT INDEXED", &sql, &values, (middle, before), limit)?;
         if rows.len() < limit && middle > 1 {
-            // What matches is rare: an index finds it.
+            // Matches are rare, so use an index.
             rows.extend(self.page("d", &sql, &values, (1, middle), limit - rows.len())?);
         }
         Ok(rows)
     }
 
-    /// Lists the deliveries with numbers from the first to below the second.
+    /// Lists deliveries with IDs from `from` to below `before`.
     fn page(
         &self,
         table: &str,
@@ -105,7 +105,7 @@ impl Reader {
             let count = values.len();
             let sql = format!(
                 "SELECT {} FROM deliveries {table} WHERE d.id >= ?{} AND d.id < ?{} AND {condition} ORDER BY d.id DESC LIMIT ?{}",
-                row::ROW,
+                row::LIST_COLUMNS,
                 count + 1,
                 count + 2,
                 count + 3
@@ -117,21 +117,21 @@ impl Reader {
         list().map_err(explain)
     }
 
-    /// Returns the number of the newest delivery, or 0.
+    /// Returns the ID of the newest delivery, or 0 if there is none.
     pub fn newest(&self) -> Result<i64, StoreError> {
         let newest = self.connection.query_row("SELECT coalesce(max(id), 0) FROM deliveries", [], |row| row.get(0));
         newest.map_err(explain)
     }
 
-    /// Counts the deliveries that match.
+    /// Counts the matching deliveries.
     pub fn counts(&self, filter: &Filter) -> Result<Counts, StoreError> {
-        self.complete_index(filter);
+        self.update_index(filter);
         let count = || -> rusqlite::Result<Counts> {
-            let Where { sql, values, counted } = query::compile(&self.connection, filter)?;
+            let Where { sql, values, count_table } = query::compile(&self.connection, filter)?;
             let total: i64 = self.connection.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0))?;
             let mut counts = Counts { total: total.unsigned_abs(), ..Counts::default() };
             let mut groups = self.connection.prepare(&format!(
-                "SELECT d.verdict, d.provider, d.status, count(*) FROM deliveries {counted} WHERE {sql} GROUP BY 1, 2, 3"
+                "SELECT d.verdict, d.provider, d.status, count(*) FROM deliveries {count_table} WHERE {sql} GROUP BY 1, 2, 3"
             ))?;
             let mut rows = groups.query(params_from_iter(values))?;
             while let Some(row) = rows.next()? {
@@ -151,40 +151,41 @@ impl Reader {
         count().map_err(explain)
     }
 
-    /// Reads the deliveries that match, in the order of arrival. Memory is bounded, and deliveries that arrive meanwhile are read as well.
+    /// Iterates over the matching deliveries in the order of arrival, including those that arrive during the iteration. Memory is bounded.
     ///
-    /// After an error, the next delivery is read, unless the store itself cannot be read.
+    /// If one delivery cannot be read, the iteration continues after the error. If the store cannot be read, it ends.
     pub fn deliveries(self, filter: Filter) -> Deliveries {
-        self.complete_index(&filter);
+        self.update_index(&filter);
         Deliveries { reader: self, filter, page: Vec::new().into_iter(), last: 0, ended: false }
     }
 
-    /// Completes the search index for a search, if the store can be written to. A search is right without it, but slower.
-    fn complete_index(&self, filter: &Filter) {
+    /// Updates the index for a search, if the store is writable. Without this, the result is the same, but the search is slower.
+    fn update_index(&self, filter: &Filter) {
         let searches = |condition: &Condition| matches!(condition, Condition::Text(_) | Condition::Field { .. });
-        if self.completes_index
+        if self.updates_index
             && filter.terms().iter().any(|term| searches(&term.condition))
             && self.connection.pragma_update(None, "query_only", false).is_ok()
         {
             let start = Instant::now();
-            while start.elapsed() < COMPLETION_TIMEOUT && index::fill_some(&self.connection).unwrap_or(false) {}
+            while start.elapsed() < INDEXING_TIMEOUT && index::fill_some(&self.connection).unwrap_or(false) {}
             let _ = self.connection.pragma_update(None, "query_only", true);
         }
     }
 }
 
-/// Deliveries in the order of arrival.
+/// An iterator over deliveries in the order of arrival.
 pub struct Deliveries {
     reader: Reader,
     filter: Filter,
-    /// Numbers that were not read yet.
+    /// IDs of deliveries to read.
     page: vec::IntoIter<i64>,
+    /// The ID of the last delivery that was read or skipped.
     last: i64,
     ended: bool,
 }
 
 impl Deliveries {
-    /// The number of the last delivery that was read, or that could not be.
+    /// Returns the ID of the last delivery that was read or that could not be read.
     #[must_use]
     pub fn current(&self) -> u64 {
         self.last.unsigned_abs()
@@ -192,14 +193,15 @@ impl Deliveries {
 }
 
 impl Deliveries {
+    /// Returns the IDs of the next matching deliveries.
     fn next_page(&self) -> Result<Vec<i64>, StoreError> {
         let list = || -> rusqlite::Result<Vec<i64>> {
-            // For each page, because values of new deliveries may match.
+            // Compile for each page: the SQL depends on the values of a column, and new deliveries may have new ones.
             let Where { sql, mut values, .. } = query::compile(&self.reader.connection, &self.filter)?;
             values.push(Value::Integer(self.last));
-            // By number: an index would have to be sorted for each page.
+            // Read by ID: the result of an index would have to be sorted for each page.
             let sql = format!(
-                "SELECT d.id FROM deliveries d NOT INDEXED WHERE d.id > ?{} AND {sql} ORDER BY d.id LIMIT {PAGE}",
+                "SELECT d.id FROM deliveries d NOT INDEXED WHERE d.id > ?{} AND {sql} ORDER BY d.id LIMIT {PAGE_SIZE}",
                 values.len()
             );
             self.reader.connection.prepare(&sql)?.query_map(params_from_iter(values), |row| row.get(0))?.collect()
@@ -216,7 +218,7 @@ impl Iterator for Deliveries {
             if let Some(id) = self.page.next() {
                 self.last = id;
                 match self.reader.get(id).transpose() {
-                    // It was deleted meanwhile.
+                    // It was deleted after its ID was read.
                     None => continue,
                     read => return read,
                 }

@@ -1,4 +1,4 @@
-//! `--retain`: how much a store keeps. What is beyond a limit is deleted, the oldest first.
+//! `--retain`: limits the deliveries in a store. Beyond a limit, the oldest ones are deleted.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,22 +9,22 @@ use hookctl::timestamp;
 /// Maximum number of deliveries that are deleted in one transaction. Deliveries that arrive meanwhile wait for it.
 const MAX_AT_ONCE: u64 = 500;
 
-/// How much is kept. The newest delivery always is.
+/// The limits of a store. The newest delivery is always kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Retain {
-    /// The number of deliveries.
+    /// Maximum number of deliveries.
     pub deliveries: Option<u64>,
-    /// Their age.
+    /// Maximum age of a delivery.
     pub age: Option<Duration>,
-    /// The size of the store, in bytes, without the write-ahead log.
+    /// Maximum size of the store without its write-ahead log, in bytes.
     pub bytes: Option<u64>,
 }
 
 impl Retain {
-    /// Parses `10000`, `7d` or `1GB`, or several, separated by commas.
+    /// Parses `10000`, `7d` or `1GB`, or several of them, separated by commas.
     ///
     /// # Errors
-    /// What is wrong with `text`, as the end of a message.
+    /// Returns the reason why `text` is invalid.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut retain = Self::default();
         for part in text.split(',').map(str::trim) {
@@ -32,7 +32,7 @@ impl Retain {
             let twice = || format!("`{part}` is a second limit of the same kind");
             let is_new = if let Ok(deliveries) = part.parse::<u64>() {
                 retain.deliveries.replace(deliveries).is_none()
-            } else if let Some(bytes) = size(part) {
+            } else if let Some(bytes) = parse_size(part) {
                 retain.bytes.replace(bytes).is_none()
             } else {
                 let age = humantime::parse_duration(part).map_err(|_| invalid())?;
@@ -46,7 +46,7 @@ impl Retain {
         if is_zero { Err("the limit must be above 0".into()) } else { Ok(retain) }
     }
 
-    /// Returns these limits, or the others if there are none.
+    /// Returns these limits, or `others` if none is set.
     pub(super) fn or(self, others: Self) -> Self {
         if self.is_limited() { self } else { others }
     }
@@ -55,16 +55,16 @@ impl Retain {
         *self != Self::default()
     }
 
-    /// How many deliveries may come before it is time to look whether there are too many.
-    pub(super) fn slack(&self) -> u64 {
+    /// Returns the number of new deliveries after which to check the limits.
+    pub(super) fn check_interval(&self) -> u64 {
         let by_number = self.deliveries.map_or(1000, |deliveries| deliveries / 20);
         let by_size = self.bytes.map_or(1000, |_| 100);
         by_number.min(by_size).clamp(1, 1000)
     }
 }
 
-/// `1GB`, `500 MB`, `1GiB`: with a unit that ends with `B`.
-fn size(text: &str) -> Option<u64> {
+/// Parses a size with a unit that ends with `B`: `1GB`, `500 MB`, `1GiB`.
+fn parse_size(text: &str) -> Option<u64> {
     const UNITS: [(&str, u64); 7] = [
         ("kib", 1 << 10),
         ("mib", 1 << 20),
@@ -79,7 +79,7 @@ fn size(text: &str) -> Option<u64> {
     number.trim().parse::<u64>().ok()?.checked_mul(*unit)
 }
 
-/// Deletes some of what is beyond the limits. Returns whether there may be more.
+/// Deletes a batch of deliveries beyond the limits. Returns true if there may be more.
 pub(super) fn trim_some(connection: &mut Connection, retain: &Retain) -> rusqlite::Result<bool> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let surplus = surplus(&transaction, retain)?;
@@ -94,16 +94,16 @@ pub(super) fn trim_some(connection: &mut Connection, retain: &Retain) -> rusqlit
     Ok(deleted > 0)
 }
 
-/// How many of the oldest deliveries are beyond a limit, or at least one of them.
+/// Returns how many of the oldest deliveries to delete next. For the size, this is an estimate.
 fn surplus(connection: &Connection, retain: &Retain) -> rusqlite::Result<u64> {
     let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs);
     let count = number("SELECT count(*) FROM deliveries")?;
-    let mut surplus = retain.deliveries.map_or(0, |most| count.saturating_sub(most));
-    if let Some(most) = retain.bytes {
+    let mut surplus = retain.deliveries.map_or(0, |max| count.saturating_sub(max));
+    if let Some(max) = retain.bytes {
         let pages = number("PRAGMA page_count")?.saturating_sub(number("PRAGMA freelist_count")?);
         let used = pages * number("PRAGMA page_size")?;
-        if used > most && count > 0 {
-            surplus = surplus.max((used - most) / (used / count).max(1) + 1);
+        if used > max && count > 0 {
+            surplus = surplus.max((used - max) / (used / count).max(1) + 1);
         }
     }
     if let Some(age) = retain.age {
@@ -112,7 +112,8 @@ fn surplus(connection: &Connection, retain: &Retain) -> rusqlite::Result<u64> {
     Ok(surplus.min(count.saturating_sub(1)))
 }
 
-/// How many of the oldest deliveries are above this age, up to a limit. One without a time is as old as the next.
+/// Returns how many of the oldest deliveries are above this age, up to [`MAX_DELETED_AT_ONCE`]. A delivery without a time counts as being as old as the
+/// next one with a time.
 fn too_old(connection: &Connection, age: Duration) -> rusqlite::Result<u64> {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let oldest = i64::try_from(now.saturating_sub(age).as_secs()).unwrap_or(i64::MAX);
@@ -135,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn limit_is_a_number_an_age_or_a_size() {
+    fn parse_accepts_a_number_an_age_a_size_or_several() {
         let day = Duration::from_hours(24);
         let none = Retain::default();
         for (text, expected) in [

@@ -1,4 +1,4 @@
-//! Deliveries as rows: writes and reads them.
+//! Converts deliveries to rows of the tables, and back.
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -10,7 +10,7 @@ use hookctl::{
     signing::Verdict,
 };
 
-/// Adds a delivery, and returns its number.
+/// Inserts a delivery, and returns its ID.
 pub(super) fn insert(connection: &Connection, delivery: &NewDelivery, listener: Option<i64>) -> rusqlite::Result<i64> {
     let NewDelivery { message, answer, forwarding, .. } = delivery;
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
@@ -70,7 +70,7 @@ pub(super) fn insert(connection: &Connection, delivery: &NewDelivery, listener: 
     Ok(id)
 }
 
-/// Changes a delivery. A number that does not exist, for example because the delivery was deleted, is ignored.
+/// Updates a delivery. Does nothing if it does not exist, e.g. because it was deleted.
 pub(super) fn update(connection: &Connection, id: i64, update: &Update) -> rusqlite::Result<()> {
     match update {
         Update::Causes(causes) => {
@@ -108,7 +108,7 @@ pub(super) fn update(connection: &Connection, id: i64, update: &Update) -> rusql
     Ok(())
 }
 
-/// Reads a delivery.
+/// Returns the delivery with this ID.
 pub(super) fn get(connection: &Connection, id: i64) -> Result<Option<Delivery>, StoreError> {
     let found = connection
         .prepare_cached("SELECT * FROM requests WHERE id = ?1")
@@ -121,10 +121,10 @@ pub(super) fn get(connection: &Connection, id: i64) -> Result<Option<Delivery>, 
 
 fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
     let id: i64 = row.get("id")?;
-    let broken = |what: &str, reason: &str| StoreError::Damaged(format!("delivery {id}: {what}: {reason}"));
+    let damaged = |what: &str, reason: &str| StoreError::Damaged(format!("delivery {id}: {what}: {reason}"));
     let headers = |name: &'static str| -> Result<Option<Headers>, StoreError> {
         let text: Option<String> = row.get(name)?;
-        text.map(|text| headers_from_json(&text)).transpose().map_err(|reason| broken(name, &reason))
+        text.map(|text| headers_from_json(&text)).transpose().map_err(|reason| damaged(name, &reason))
     };
     let json = |name: &'static str| -> Result<String, StoreError> {
         Ok(row.get::<_, Option<String>>(name)?.unwrap_or_else(|| "[]".into()))
@@ -147,7 +147,7 @@ fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
         }),
     };
     let causes: Vec<StoredCause> =
-        serde_json::from_str(&json("causes")?).map_err(|error| broken("causes", &error.to_string()))?;
+        serde_json::from_str(&json("causes")?).map_err(|error| damaged("causes", &error.to_string()))?;
     let connection: Option<(i64, i64)> =
         row.get::<_, Option<_>>("connection")?.zip(row.get::<_, Option<_>>("sequence")?);
     let verdict: Option<String> = row.get("verdict")?;
@@ -172,7 +172,7 @@ fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
             status: row.get("forward_status")?,
             error: row.get("forward_error")?,
             changed: serde_json::from_str(&json("forward_changed")?)
-                .map_err(|error| broken("forward_changed", &error.to_string()))?,
+                .map_err(|error| damaged("forward_changed", &error.to_string()))?,
             ms: row.get("forward_ms")?,
         },
         marked: row.get("marked")?,
@@ -181,12 +181,12 @@ fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
     Ok(Delivery { id, listener: row.get("listener")?, saved })
 }
 
-/// The columns of [`ListRow`], in order.
-pub(super) const ROW: &str =
+/// The columns of [`ListRow`], in the order of its fields.
+pub(super) const LIST_COLUMNS: &str =
     "d.id, d.at, d.provider, d.event, d.verdict, d.cause, d.method, d.target, d.status, d.size, d.ms, d.forward,
     d.forward_status, d.marked, d.replay_of";
 
-/// Reads a row of these columns.
+/// Reads a row of [`LIST_COLUMNS`].
 pub(super) fn list_row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
     Ok(ListRow {
         id: row.get(0)?,
@@ -207,7 +207,7 @@ pub(super) fn list_row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
     })
 }
 
-/// A name that this version does not know promises nothing.
+/// Returns the fidelity with this name. A name that this version does not know is `parsed`, which promises the least.
 fn fidelity(name: &str) -> Fidelity {
     match name {
         "exact" => Fidelity::Exact,
@@ -221,11 +221,12 @@ fn headers_text(headers: &Headers) -> String {
     headers_to_json(headers).to_string()
 }
 
-/// Most deliveries have no causes and no changed names.
+/// Returns `None` for an empty list: most deliveries have no causes.
 fn causes_to_json(causes: &[StoredCause]) -> Option<String> {
     (!causes.is_empty()).then(|| serde_json::to_string(causes).unwrap_or_default())
 }
 
+/// Returns `None` for an empty list.
 fn names_to_json(names: &[String]) -> Option<String> {
     (!names.is_empty()).then(|| serde_json::to_string(names).unwrap_or_default())
 }

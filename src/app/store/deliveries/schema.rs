@@ -1,4 +1,4 @@
-//! The tables of a store, and how its file is opened and checked. `docs/store.md` documents them.
+//! Opens and checks the file of a store. `docs/store.md` documents its tables.
 
 use std::{
     fs::{self, File},
@@ -17,7 +17,7 @@ use crate::app::{
     store::{LOCK_TIMEOUT, Schema, StoreError, private},
 };
 
-/// The kind of file.
+/// The schema of a store.
 pub(super) const SCHEMA: Schema = Schema {
     name: "hookctl store",
     // `hkdl`, in ASCII.
@@ -28,7 +28,7 @@ pub(super) const SCHEMA: Schema = Schema {
 /// The first bytes of every SQLite file.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
-/// How many pages a write-ahead log has before it is copied into the file. A page has 4 KiB.
+/// Size of the write-ahead log, in pages of 4 KiB, at which it is copied into the file.
 const CHECKPOINT_PAGES: i64 = 4096;
 
 /// Maximum size of a write-ahead log that is kept after it was copied, in bytes.
@@ -44,15 +44,15 @@ pub fn is_store(path: &Path) -> io::Result<bool> {
     Ok(header.starts_with(MAGIC) && number_at(&header, 68) == SCHEMA.application_id)
 }
 
-/// A big-endian number in the header of a SQLite file.
+/// Returns the big-endian 32-bit number at this offset in the header of a SQLite file, or 0.
 fn number_at(header: &[u8], at: usize) -> i64 {
     header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, |bytes| u32::from_be_bytes(bytes).into())
 }
 
-/// Opens the store in a file to write to it. The file is created if it does not exist.
+/// Opens the store in a file for writing. The file is created if it does not exist.
 pub(super) fn open(path: &Path, sync: Sync) -> Result<Connection, StoreError> {
     let is_new = !fs::exists(path).unwrap_or(true);
-    // SQLite takes a file of a few bytes for an empty one. With a journal, it may be one whose creation was interrupted.
+    // SQLite treats a file of a few bytes as an empty database. If there is a journal, its creation may have been interrupted.
     let mut journal = path.as_os_str().to_owned();
     journal.push("-journal");
     let mut start = Vec::new();
@@ -63,52 +63,52 @@ pub(super) fn open(path: &Path, sync: Sync) -> Result<Connection, StoreError> {
     {
         return Err(StoreError::Foreign(SCHEMA.name));
     }
-    // It holds what people wrote, so only its owner may read it, from the first moment on.
+    // Deliveries contain personal data, so create the file readable only by its owner.
     let created = private().create(true).truncate(false).open(path);
     created.map_err(|cause| StoreError::File(error::creating(cause)))?;
-    let mut connection = checked(path, SCHEMA.open(path))?;
-    set_up(&mut connection, sync)?;
+    let mut connection = check_for_damage(path, SCHEMA.open(path))?;
+    configure(&mut connection, sync)?;
     let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     if mode != "wal" {
         return Err(StoreError::File(io::Error::other("the file system does not support a write-ahead log")));
     }
     if is_new {
-        sync_folder(path).map_err(StoreError::File)?;
+        sync_directory(path).map_err(StoreError::File)?;
     }
     Ok(connection)
 }
 
-/// The name of a new store in memory. Every connection of this process that opens it sees the same store.
+/// Returns the name for a new store in memory. All connections of this process with the same name share the store.
 pub(super) fn memory_name() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     format!("file:/hookctl-{}?vfs=memdb", COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
-/// Opens the store in memory that has this name.
+/// Opens the store in memory with this name.
 pub(super) fn open_in_memory(name: &str) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = SCHEMA.prepare(Connection::open_with_flags(name, flags)?)?;
-    set_up(&mut connection, Sync::Off)?;
+    configure(&mut connection, Sync::Off)?;
     Ok(connection)
 }
 
-/// Opens a store that exists, to read it.
+/// Opens an existing store for reading.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
-    // SQLite would report a file that does not exist, or that may not be read, without the reason.
+    // SQLite does not report why a file cannot be opened.
     let length = File::open(path).and_then(|file| file.metadata()).map_err(StoreError::File)?.len();
     if length == 0 || !is_store(path).map_err(StoreError::File)? {
         return Err(StoreError::Foreign(SCHEMA.name));
     }
-    let mut connection = match checked(path, SCHEMA.open(path)) {
+    let mut connection = match check_for_damage(path, SCHEMA.open(path)) {
         Ok(connection) => connection,
-        // A file or a directory that cannot be written to.
-        Err(StoreError::Sqlite(error)) if is_read_only(&error) => checked(path, open_unchanged(path))?,
+        // The file or its directory is not writable.
+        Err(StoreError::Sqlite(error)) if is_read_only(&error) => check_for_damage(path, open_read_only(path))?,
         Err(error) => return Err(error),
     };
-    set_up(&mut connection, Sync::Full)?;
+    configure(&mut connection, Sync::Full)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
 }
@@ -117,8 +117,8 @@ fn is_read_only(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied))
 }
 
-/// Opens a file that cannot be written to.
-fn open_unchanged(path: &Path) -> Result<Connection, StoreError> {
+/// Opens a file that is not writable.
+fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
     let absolute = std::path::absolute(path).map_err(StoreError::File)?;
     let encoded = percent_encoding::percent_encode(absolute.as_os_str().as_encoded_bytes(), URI_PATH);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -127,7 +127,7 @@ fn open_unchanged(path: &Path) -> Result<Connection, StoreError> {
         |connection: &Connection| connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
     let connection = match is_readable(&plain) {
         Ok(()) => plain,
-        // Without a log, nobody can be writing to it.
+        // SQLite cannot create a write-ahead log here, and there is none. So no process is writing to the file, and it can be opened as immutable.
         Err(error) if is_read_only(&error) => {
             Connection::open_with_flags(format!("file:{encoded}?immutable=1"), flags)?
         }
@@ -141,15 +141,15 @@ fn open_unchanged(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// What must be encoded in the path of a SQLite URI.
+/// The characters to encode in the path of a SQLite URI.
 const URI_PATH: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');
 
-/// Settings of every connection.
-fn set_up(connection: &mut Connection, sync: Sync) -> Result<(), StoreError> {
+/// Configures a connection.
+fn configure(connection: &mut Connection, sync: Sync) -> Result<(), StoreError> {
     connection.busy_handler(Some(wait_for_lock))?;
     let level = match sync {
         Sync::Full => "FULL",
-        // A process that is killed loses nothing either way, and neither damages the file.
+        // Neither level loses deliveries if the process is killed, and neither can damage the file.
         Sync::Off => "NORMAL",
     };
     connection.pragma_update(None, "synchronous", level)?;
@@ -161,7 +161,7 @@ fn set_up(connection: &mut Connection, sync: Sync) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Waits while another process writes, which takes milliseconds.
+/// Waits before the next attempt to lock the file, which another process is writing to. Returns false to give up.
 fn wait_for_lock(attempts: i32) -> bool {
     const INTERVAL: Duration = Duration::from_millis(1);
     let waits = INTERVAL * attempts.unsigned_abs() < LOCK_TIMEOUT;
@@ -171,18 +171,18 @@ fn wait_for_lock(attempts: i32) -> bool {
     waits
 }
 
-/// Finds damage that a quick look shows, before anything is written to the file.
-fn checked(path: &Path, opened: Result<Connection, StoreError>) -> Result<Connection, StoreError> {
-    let ours = || is_store(path).unwrap_or(false);
+/// Quickly checks a store for damage before anything is written to the file.
+fn check_for_damage(path: &Path, opened: Result<Connection, StoreError>) -> Result<Connection, StoreError> {
+    let has_store_header = || is_store(path).unwrap_or(false);
     let connection = opened.map_err(|error| match error {
         StoreError::Sqlite(error) => match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase) if !ours() => StoreError::Foreign(SCHEMA.name),
+            Some(ErrorCode::NotADatabase) if !has_store_header() => StoreError::Foreign(SCHEMA.name),
             Some(ErrorCode::NotADatabase) => StoreError::Damaged("its first page is not valid".into()),
             _ => explain(error),
         },
         error => error,
     })?;
-    let look = || -> rusqlite::Result<()> {
+    let read_edges = || -> rusqlite::Result<()> {
         for sql in [
             "SELECT indexed_to FROM progress",
             "SELECT id, listener, replay_of FROM deliveries ORDER BY id LIMIT 1",
@@ -195,7 +195,7 @@ fn checked(path: &Path, opened: Result<Connection, StoreError>) -> Result<Connec
         }
         Ok(())
     };
-    look().map_err(|error| match error.sqlite_error_code() {
+    read_edges().map_err(|error| match error.sqlite_error_code() {
         // A table or a column is missing.
         Some(ErrorCode::Unknown) => StoreError::Damaged(error.to_string()),
         _ => explain(error),
@@ -209,7 +209,7 @@ fn checked(path: &Path, opened: Result<Connection, StoreError>) -> Result<Connec
         Some([high, low]) => u64::from(*high) << 8 | u64::from(*low),
         _ => 0,
     };
-    // The header states the number of pages if the last change was by a version of SQLite that knows of it.
+    // The number of pages in the header is valid if these two counters are equal (<https://www.sqlite.org/fileformat2.html>, "In-header database size").
     let pages = u64::try_from(number_at(&header, 28)).unwrap_or(0);
     // On a full disk, a checkpoint may have written the header and not the pages, which the log still has.
     let mut log = path.as_os_str().to_owned();
@@ -221,7 +221,7 @@ fn checked(path: &Path, opened: Result<Connection, StoreError>) -> Result<Connec
     Ok(connection)
 }
 
-/// Tells a full disk and a damaged file from other errors.
+/// Converts an error of SQLite. A full disk and a damaged file become errors of their own.
 pub(super) fn explain(error: rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreError::Full,
@@ -230,8 +230,8 @@ pub(super) fn explain(error: rusqlite::Error) -> StoreError {
     }
 }
 
-/// Makes the name of a new file last.
-pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
+/// Syncs the directory of a new file, so that its entry survives a power failure. Does nothing on systems other than Unix.
+pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));

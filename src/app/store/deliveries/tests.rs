@@ -1,4 +1,4 @@
-//! What is saved is there, whole and once, whatever happens to the process, the disk and the file.
+//! Tests of the delivery store: saved deliveries are neither lost, changed nor duplicated, even if the disk is full or a listener is killed.
 
 mod damage;
 mod killed;
@@ -17,7 +17,7 @@ use hookctl::{
     signing::Verdict,
 };
 
-/// Runs async code.
+/// Blocks on a future.
 fn run<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
 }
@@ -36,7 +36,7 @@ fn all(reader: Reader) -> Vec<Delivery> {
     reader.deliveries(Filter::default()).map(|read| read.expect("a delivery")).collect()
 }
 
-/// A delivery with something in every field.
+/// A delivery with a value in every field.
 fn full() -> NewDelivery {
     let mut message = Message::post("/hook?a=%20b", vec![0, 1, 0xff, b'\n']);
     for (name, value) in [("X-Odd-CASE", &b"1"[..]), ("x-odd-case", b"2"), ("X-Bytes", b"\xff\xfe"), ("Empty", b"")] {
@@ -107,7 +107,7 @@ fn saved_delivery_is_read_back_byte_for_byte() {
 
 #[cfg(unix)]
 #[test]
-fn files_of_a_store_are_readable_by_their_owner_only() {
+fn store_files_are_readable_only_by_their_owner() {
     use std::os::unix::fs::PermissionsExt as _;
     let (directory, path) = file();
     run(async {
@@ -127,7 +127,7 @@ fn files_of_a_store_are_readable_by_their_owner_only() {
 }
 
 #[test]
-fn deliveries_are_numbered_in_the_order_of_the_calls() {
+fn ids_follow_the_order_of_the_save_calls() {
     let (_directory, path) = file();
     run(async {
         let writer = writer(&path);
@@ -145,7 +145,7 @@ fn deliveries_are_numbered_in_the_order_of_the_calls() {
 }
 
 #[test]
-fn updates_are_written_when_the_store_is_closed() {
+fn close_writes_pending_updates() {
     let (_directory, path) = file();
     run(async {
         let writer = writer(&path);
@@ -170,7 +170,7 @@ fn updates_are_written_when_the_store_is_closed() {
 }
 
 #[test]
-fn full_store_acknowledges_nothing_and_works_again_when_there_is_room() {
+fn full_store_rejects_deliveries_until_space_is_freed() {
     let (_directory, path) = file();
     run(async {
         let options = Options { max_bytes: Some(400_000), ..Options::default() };
@@ -184,7 +184,7 @@ fn full_store_acknowledges_nothing_and_works_again_when_there_is_room() {
         };
         assert!(matches!(error, StoreError::Full), "{error}");
         assert!(saved.len() > 10);
-        // Those that fit are saved, although they wait together with one that does not.
+        // A delivery that fits is saved, even if one in the same commit does not fit.
         let (large, small) = tokio::join!(writer.save(with_body(vec![b'x'; 300_000])), writer.save(with_body("small")));
         assert!(matches!(large, Err(StoreError::Full)));
         saved.extend(small.ok());
@@ -205,7 +205,7 @@ fn full_store_acknowledges_nothing_and_works_again_when_there_is_room() {
 }
 
 #[test]
-fn two_writers_lose_and_double_nothing() {
+fn concurrent_writers_lose_and_duplicate_nothing() {
     const EACH: usize = 500;
     let (_directory, path) = file();
     let threads: Vec<_> = ["a", "b"]
@@ -236,7 +236,7 @@ fn two_writers_lose_and_double_nothing() {
 }
 
 #[test]
-fn forwarding_that_a_dead_listener_left_is_unknown_and_that_of_a_living_one_is_not() {
+fn pending_forwarding_becomes_unknown_only_when_its_listener_ends() {
     let (_directory, path) = file();
     let pending = || NewDelivery {
         forwarding: Forwarding { state: ForwardState::Pending, ..Forwarding::default() },
@@ -252,7 +252,7 @@ fn forwarding_that_a_dead_listener_left_is_unknown_and_that_of_a_living_one_is_n
         let next = writer(&path);
         next.save(pending()).await.expect("saved");
         assert_eq!(states(), ["pending", "pending"]);
-        // A process that is killed leaves its entry and its file, unlocked.
+        // A killed process leaves its entry and its unlocked file.
         let connection = schema::open(&path, Sync::Full).expect("a store");
         fs::write(format!("{}-listener-dead", path.display()), "").expect("a file");
         for lock in ["-listener-dead", "-listener-gone", "-listener-/../x"] {
@@ -273,7 +273,7 @@ fn forwarding_that_a_dead_listener_left_is_unknown_and_that_of_a_living_one_is_n
 }
 
 #[test]
-fn what_is_beyond_a_limit_is_deleted_the_oldest_first() {
+fn retain_deletes_the_oldest_deliveries_beyond_each_limit() {
     let old = |body: &str, at: &str| NewDelivery { at: Some(at.into()), ..with_body(body) };
     let (long_ago, future) = ("2020-01-31T12:00:00Z", "2999-01-31T12:00:00Z");
     let limits = |text: &str| Retain::parse(text).expect(text);
@@ -300,7 +300,7 @@ fn what_is_beyond_a_limit_is_deleted_the_oldest_first() {
 }
 
 #[test]
-fn store_with_a_limit_stays_small_under_a_steady_stream() {
+fn retain_limits_the_store_under_a_steady_stream() {
     run(async {
         let options = Options { retain: Retain { deliveries: Some(100), ..Retain::default() }, ..Options::default() };
         let writer = Writer::open(Location::Memory, options).expect("a store");
@@ -322,7 +322,7 @@ fn header_fields_keep_their_order_case_and_repeats() {
 }
 
 #[test]
-fn documented_tables_are_those_of_the_schema() {
+fn documented_tables_match_the_schema() {
     let page = include_str!("../../../../docs/store.md").replace("\r\n", "\n");
     let schema = page.split("\n## Schema\n").nth(1).expect("a section");
     let connection = schema::open_in_memory(&schema::memory_name()).expect("a store");

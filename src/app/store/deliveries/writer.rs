@@ -1,4 +1,4 @@
-//! Saves deliveries: the handle that listeners use. The thread behind it is in [`commit`](super::commit).
+//! The handle with which listeners save deliveries. The thread that writes them is in [`commit`](super::commit).
 
 use std::{
     path::PathBuf,
@@ -17,26 +17,26 @@ use crate::app::store::StoreError;
 /// How much may wait to be committed, in units of [`UNIT`]: 64 MiB. More deliveries wait outside.
 const MAX_WAITING: u32 = 64 * 1024;
 
-/// In bytes.
+/// The unit of [`MAX_QUEUED`], in bytes.
 const UNIT: usize = 1024;
 
-/// Where a store is.
+/// The location of a store.
 #[derive(Clone, Debug)]
 pub enum Location {
     /// In a file, which is created if it does not exist.
     File(PathBuf),
-    /// In memory. It ends with the writer and its readers.
+    /// In memory. It is lost when the writer and its readers are dropped.
     Memory,
 }
 
-/// How a writer works.
+/// The options of a writer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     /// When a delivery counts as saved.
     pub sync: Sync,
-    /// How much is kept. A store in memory has limits in any case.
+    /// How much is kept. A store in memory has default limits.
     pub retain: Retain,
-    /// The size of the file, in bytes, above which there is no room for more deliveries.
+    /// Maximum size of the file, in bytes. Beyond that, `save` fails with [`StoreError::Full`].
     pub max_bytes: Option<u64>,
 }
 
@@ -46,18 +46,18 @@ pub enum Sync {
     /// When it is on disk.
     #[default]
     Full,
-    /// When the operating system has it, so that it survives the process, but not a power failure.
+    /// When it is written to the operating system. It is lost in a power failure, but not if only the process is killed.
     Off,
 }
 
 /// A later change of a delivery.
 #[derive(Clone, Debug)]
 pub enum Update {
-    /// Its causes, after a search.
+    /// Its causes, after the diagnosis.
     Causes(Vec<StoredCause>),
-    /// What the sender got.
+    /// The response to the sender.
     Answer(Answer),
-    /// What came of forwarding it.
+    /// The result of forwarding.
     Forwarding(Forwarding),
     /// Whether it is marked.
     #[cfg_attr(not(test), expect(dead_code, reason = "only tests mark deliveries so far"))]
@@ -68,7 +68,7 @@ pub enum Update {
 #[derive(Clone, Debug)]
 pub struct Writer {
     jobs: mpsc::Sender<Job>,
-    room: Arc<Semaphore>,
+    capacity: Arc<Semaphore>,
     source: Source,
 }
 
@@ -84,7 +84,7 @@ impl Writer {
     /// Opens a store, creates it if it does not exist, and starts the thread.
     ///
     /// # Errors
-    /// The file cannot be opened or created, or is something else.
+    /// The file cannot be opened or created, or is not a store.
     pub fn open(location: Location, options: Options) -> Result<Self, StoreError> {
         let (jobs, queue) = mpsc::channel();
         let (committer, source) = Committer::open(location, options)?;
@@ -92,10 +92,10 @@ impl Writer {
         Ok(Self { jobs, room: Arc::new(Semaphore::new(MAX_WAITING as usize)), source })
     }
 
-    /// Saves a delivery, and returns its number once it is committed. Deliveries are numbered in the order in which this is first polled.
+    /// Saves a delivery, and returns its ID once it is committed. IDs are assigned in the order in which the calls are first polled.
     ///
     /// # Errors
-    /// It is not saved. After [`StoreError::Full`], later ones may be.
+    /// The delivery is not saved. After [`StoreError::Full`], later calls may succeed.
     pub async fn save(&self, delivery: NewDelivery) -> Result<i64, StoreError> {
         let units = u32::try_from(delivery.size() / UNIT + 1).unwrap_or(MAX_WAITING).min(MAX_WAITING);
         // Without a wait, deliveries are numbered in the order of the calls. The semaphore keeps the order of those that wait.
@@ -106,13 +106,13 @@ impl Writer {
         let (saved, result) = oneshot::channel();
         self.jobs.send(Job::Save(Box::new(delivery), saved)).map_err(|_| StoreError::Closed)?;
         let result = result.await.map_err(|_| StoreError::Closed)?;
-        drop(room);
+        drop(permit);
         result
     }
 
-    /// Changes a delivery. Nobody waits for it. It is lost only if the process is killed, or if it cannot be written before the store is closed.
+    /// Updates a delivery without waiting. The update is lost only if the process is killed, or if it cannot be written before the store is closed.
     pub fn update(&self, id: i64, update: Update) {
-        // After the store was closed, there is nothing left to do.
+        // This fails only after the store was closed.
         let _ = self.jobs.send(Job::Update(id, update));
     }
 
@@ -125,10 +125,10 @@ impl Writer {
         Reader::from_source(&self.source)
     }
 
-    /// Writes all that waits and ends the thread. Later calls of other clones fail.
+    /// Commits everything in the queue and ends the thread. Later calls on clones fail with [`StoreError::Closed`].
     ///
     /// # Errors
-    /// A change was not written.
+    /// An update was lost.
     pub async fn close(self) -> Result<(), StoreError> {
         let (closed, result) = oneshot::channel();
         self.jobs.send(Job::Close(closed)).map_err(|_| StoreError::Closed)?;

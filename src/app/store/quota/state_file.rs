@@ -73,7 +73,7 @@ impl StateFile {
         Ok(file)
     }
 
-    /// Its path, with every link resolved.
+    /// Returns the path, with every link resolved.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -152,7 +152,7 @@ impl StateFile {
             if let Some(bytes) = old {
                 self.back_up(bytes).map_err(cannot_write)?;
             }
-            fs::rename(&new, &self.path).and_then(|()| sync_folder(&self.path)).map_err(cannot_write)
+            fs::rename(&new, &self.path).and_then(|()| sync_directory(&self.path)).map_err(cannot_write)
         });
         if built.is_err() {
             let _ = fs::remove_file(&new);
@@ -242,7 +242,7 @@ impl StateFile {
         name.into()
     }
 
-    /// The error for a failed operation on the database (exit 3).
+    /// Returns the error for a failed operation on the database (exit 3).
     pub(super) fn failed(&self, error: StoreError) -> anyhow::Error {
         match &error {
             StoreError::Foreign(_) | StoreError::Version { .. } => self.damaged(&error.to_string()),
@@ -286,9 +286,9 @@ fn resolve_links(path: &Path) -> anyhow::Result<PathBuf> {
     let failed = |reason: &str| error::input(format!("cannot use the state file {}: {reason}", path.display()));
     let mut at = path.to_owned();
     for _ in 0..=MAX_LINKS {
-        let folder = at.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let inside = fs::canonicalize(folder).map_err(|error| {
-            failed(&format!("cannot use its directory {}", folder.display()))
+        let directory = at.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let inside = fs::canonicalize(directory).map_err(|error| {
+            failed(&format!("cannot use its directory {}", directory.display()))
                 .because(error::creating(error))
                 .hint("create the directory, or use another file with --state FILE")
         })?;
@@ -304,7 +304,7 @@ fn resolve_links(path: &Path) -> anyhow::Result<PathBuf> {
     Err(failed("symbolic link loop"))
 }
 
-/// Rejects folders, and pipes and devices, which would block.
+/// Rejects directories, and pipes and devices, because reading those could block.
 fn require_regular_file(path: &Path) -> Result<(), &'static str> {
     match fs::metadata(path) {
         Ok(data) if !data.is_file() => Err("not a regular file"),
@@ -320,10 +320,10 @@ fn remove_file(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Makes a rename durable. Other systems than Unix cannot sync a folder, and need not.
-fn sync_folder(path: &Path) -> io::Result<()> {
+/// Makes a rename durable. Systems other than Unix cannot sync a directory, and need not.
+fn sync_directory(path: &Path) -> io::Result<()> {
     match path.parent() {
-        Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
+        Some(directory) if cfg!(unix) => File::open(directory)?.sync_all(),
         _ => Ok(()),
     }
 }

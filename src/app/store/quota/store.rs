@@ -130,7 +130,7 @@ impl QuotaStore {
         day_of(one) == day_of(other)
     }
 
-    /// The path of the state file, with links resolved.
+    /// Returns the path of the state file, with links resolved.
     pub(super) fn path(&self) -> &Path {
         self.file.path()
     }
@@ -189,7 +189,7 @@ fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// The day of a time in seconds since 1970, in days since then.
+/// Converts a time in seconds since 1970 to days since 1970.
 fn day_of(time: u64) -> u64 {
     time / DAY_SECONDS
 }

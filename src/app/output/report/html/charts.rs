@@ -1,6 +1,6 @@
 //! The tiles, charts and tables of a load test.
 //!
-//! Positions are in percent of the plot, so that text keeps its size at every width. Ticks are round, and the one point that matters has a label.
+//! Positions are percentages of the plot, so that text keeps its size at every width. Ticks are round numbers, and the most important point has a label.
 
 use std::{fmt::Write as _, time::Duration};
 
@@ -9,7 +9,7 @@ use indicatif::HumanCount;
 use super::{
     super::{
         duration,
-        load::{LoadView, clock},
+        load::{EventFigures, LoadView, ResultCount, clock},
         problem::with_reason,
     },
     escape,
@@ -24,7 +24,7 @@ pub(super) struct LoadPage {
     pub(super) events: Vec<EventLine>,
 }
 
-/// A figure, and what it means.
+/// A figure, and its explanation.
 pub(super) struct Tile {
     pub(super) name: &'static str,
     pub(super) value: String,
@@ -32,6 +32,7 @@ pub(super) struct Tile {
     pub(super) meaning: String,
 }
 
+/// A row of the table of results.
 pub(super) struct StatusLine {
     pub(super) name: String,
     pub(super) color: &'static str,
@@ -41,6 +42,7 @@ pub(super) struct StatusLine {
     pub(super) width: String,
 }
 
+/// A row of the table of events.
 pub(super) struct EventLine {
     pub(super) provider: String,
     pub(super) event: String,
@@ -54,7 +56,7 @@ pub(super) struct EventLine {
 pub(super) struct Chart {
     pub(super) title: &'static str,
     pub(super) hint: String,
-    /// What the chart shows, for those who do not see it.
+    /// The description of the chart for screen readers.
     pub(super) label: String,
     pub(super) legend: Vec<LegendItem>,
     pub(super) y: Vec<Tick>,
@@ -69,32 +71,37 @@ pub(super) struct Chart {
 }
 
 pub(super) struct LegendItem {
-    /// The number of its color, marker and dashes. The target has none.
+    /// The number of the series, which selects color, marker and dashes. `None` for the target.
     pub(super) series: Option<u8>,
     pub(super) name: String,
 }
 
+/// A tick of an axis.
 pub(super) struct Tick {
     pub(super) at: String,
     pub(super) label: String,
-    /// Whether it is left out where there is little space.
+    /// Whether it is hidden on narrow screens.
     pub(super) is_dense: bool,
 }
 
+/// A line of a series without gaps.
 pub(super) struct Line {
     pub(super) series: u8,
     pub(super) points: String,
 }
 
+/// The marker of a point.
 pub(super) struct Mark {
     pub(super) series: u8,
     pub(super) x: String,
     pub(super) y: String,
 }
 
+/// The label of a point.
 pub(super) struct Note {
     pub(super) x: String,
     pub(super) y: String,
+    /// The offset from the point, in pixels.
     pub(super) dx: i8,
     pub(super) dy: i8,
     pub(super) anchor: &'static str,
@@ -102,6 +109,7 @@ pub(super) struct Note {
     pub(super) is_dense: bool,
 }
 
+/// An area of the plot with a tooltip.
 pub(super) struct Hit {
     pub(super) x: String,
     pub(super) width: String,
@@ -162,31 +170,32 @@ fn tiles(view: &LoadView) -> Vec<Tile> {
     ] {
         tiles.push(latency(name, all.value_at_quantile(quantile), meaning));
     }
-    let at = slowest(view).map_or_else(|| "the slowest".to_owned(), |bucket| format!("at {}", clock(bucket.start)));
+    let at =
+        slowest_bucket(view).map_or_else(|| "the slowest".to_owned(), |bucket| format!("at {}", clock(bucket.start)));
     tiles.push(latency("Max", all.max(), &at));
     tiles
 }
 
-/// The part of the run with the slowest response.
-fn slowest(view: &LoadView) -> Option<&Bucket> {
+/// Returns the part of the run with the slowest response.
+fn slowest_bucket(view: &LoadView) -> Option<&Bucket> {
     view.buckets.iter().rev().max_by_key(|bucket| bucket.latencies.as_ref().map(hdrhistogram::Histogram::max))
 }
 
-/// A rate without its unit: `499.1`, `12,345`.
+/// Formats a rate without its unit: `499.1`, `12,345`.
 fn rate_text(rate: f64) -> String {
     if rate < 1000.0 {
         let text = format!("{rate:.1}");
         return text.strip_suffix(".0").map_or(text.clone(), str::to_owned);
     }
-    HumanCount(whole(rate)).to_string()
+    HumanCount(rounded(rate)).to_string()
 }
 
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "of a rate or a number of ticks, which are positive and small"
+    reason = "a rate or a number of ticks is positive and small"
 )]
-fn whole(number: f64) -> u64 {
+fn rounded(number: f64) -> u64 {
     number.round() as u64
 }
 
@@ -203,29 +212,29 @@ fn share(part: u64, whole: u64) -> String {
 }
 
 fn statuses(view: &LoadView) -> Vec<StatusLine> {
-    let line = |answers: &super::super::load::Answers| {
-        let share = share(answers.count, view.ended);
+    let line = |result: &ResultCount| {
+        let share = share(result.count, view.ended);
         let number: f64 = share.trim_matches(['<', '%']).parse().unwrap_or(0.0);
-        let (color, icon) = match (answers.accepted, answers.status) {
+        let (color, icon) = match (result.accepted, result.status) {
             (true, _) => ("pass", "ok"),
             (false, Some(_)) => ("fail", "x"),
             (false, None) => ("warn", "off"),
         };
         StatusLine {
-            name: answers.status.map_or_else(|| format!("No response: {}", answers.name), with_reason),
+            name: result.status.map_or_else(|| format!("No response: {}", result.name), with_reason),
             color,
             icon,
-            count: HumanCount(answers.count).to_string(),
-            // A bar that is too narrow cannot be seen.
+            count: HumanCount(result.count).to_string(),
+            // A narrower bar would be invisible.
             width: format!("{:.2}%", number.max(0.6)),
             share,
         }
     };
-    view.answers.iter().map(line).collect()
+    view.results.iter().map(line).collect()
 }
 
 fn events(view: &LoadView) -> Vec<EventLine> {
-    let line = |figures: &super::super::load::EventFigures| EventLine {
+    let line = |figures: &EventFigures| EventLine {
         provider: figures.provider.clone(),
         event: escape::event(&figures.event),
         count: HumanCount(figures.count).to_string(),
@@ -235,19 +244,19 @@ fn events(view: &LoadView) -> Vec<EventLine> {
     view.events.iter().map(line).collect()
 }
 
-/// A position in percent.
+/// Formats a part as a percentage.
 fn percent(part: f64) -> String {
     format!("{:.2}%", part * 100.0)
 }
 
 /// The horizontal axis: time since the start.
 struct TimeAxis {
-    /// In seconds.
+    /// The end of the run, in seconds.
     end: f64,
 }
 
 impl TimeAxis {
-    /// Round steps in seconds.
+    /// Possible distances between ticks, in seconds.
     const STEPS: [f64; 17] =
         [0.001, 0.01, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 3600.0, 18_000.0];
 
@@ -256,6 +265,7 @@ impl TimeAxis {
         Self { end: end.max(0.001) }
     }
 
+    /// Returns the position of a time, from 0 to 1.
     fn at(&self, time: Duration) -> f64 {
         time.as_secs_f64() / self.end
     }
@@ -266,7 +276,7 @@ impl TimeAxis {
 
     fn ticks(&self) -> Vec<Tick> {
         let step = Self::STEPS.into_iter().find(|step| self.end / step <= 6.0).unwrap_or(18_000.0);
-        let count = whole((self.end / step + 1e-9).floor());
+        let count = rounded((self.end / step + 1e-9).floor());
         let tick = |index: u64| {
             let time = step * f64::from(u32::try_from(index).unwrap_or(u32::MAX));
             let label = if step < 1.0 {
@@ -284,7 +294,7 @@ impl TimeAxis {
         Hit { x: percent(self.at(bucket.start)), width: percent(self.at(bucket.length)), title }
     }
 
-    /// A label above or below a point, which does not leave the plot.
+    /// Returns a label above or below a point, placed so that it stays inside the plot.
     fn note(&self, bucket: &Bucket, y: f64, text: String) -> Note {
         let x = self.middle(bucket);
         let (anchor, dx) = match x {
@@ -297,7 +307,7 @@ impl TimeAxis {
     }
 }
 
-/// A series: positions from the left and from the top, with gaps.
+/// Draws a series. Points are positions from the left and from the top, from 0 to 1. `None` is a gap.
 fn draw(chart: &mut Chart, series: u8, points: &[Option<(f64, f64)>]) {
     for run in points.split(Option::is_none).filter(|run| run.len() > 1) {
         let points: Vec<String> =
@@ -307,7 +317,7 @@ fn draw(chart: &mut Chart, series: u8, points: &[Option<(f64, f64)>]) {
     let every = if points.len() <= 20 { 1 } else { 5 };
     for (index, point) in points.iter().enumerate() {
         let Some((x, y)) = point else { continue };
-        // A point between two gaps has no line.
+        // A point between two gaps is not part of a line, so it needs a mark.
         let around = [index.checked_sub(1).and_then(|before| points.get(before)), points.get(index + 1)];
         let is_alone = around.into_iter().flatten().all(Option::is_none);
         if index % every == 0 || is_alone {
@@ -320,15 +330,16 @@ fn legend(items: &[(u8, &str)]) -> Vec<LegendItem> {
     items.iter().map(|(series, name)| LegendItem { series: Some(*series), name: (*name).to_owned() }).collect()
 }
 
-/// Round ticks from 0 to at least `highest`: the step and how many there are.
-fn linear(highest: f64) -> (f64, u64) {
+/// Returns the step and the number of round ticks from 0 to at least `highest`.
+fn linear_ticks(highest: f64) -> (f64, u64) {
     let highest = highest.max(1.0);
     let magnitude = 10_f64.powf(highest.log10().floor());
     let steps = [0.2, 0.5, 1.0, 2.0, 5.0];
     let step = steps.iter().map(|step| step * magnitude).find(|step| highest / step <= 5.0).unwrap_or(magnitude);
-    (step, whole((highest / step).ceil()).max(2))
+    (step, rounded((highest / step).ceil()).max(2))
 }
 
+/// Returns the time that the chart covers.
 fn span(view: &LoadView) -> String {
     let seconds = view.buckets.last().map_or(Duration::ZERO, |last| last.start + last.length);
     duration(seconds)
@@ -340,7 +351,7 @@ fn rates(view: &LoadView) -> Chart {
     let accepted: Vec<f64> = view.buckets.iter().map(|bucket| rate(bucket.accepted, bucket)).collect();
     let failed: Vec<f64> = view.buckets.iter().map(|bucket| rate(bucket.failed, bucket)).collect();
     let highest = accepted.iter().chain(&failed).copied().chain(view.target).fold(0.0, f64::max);
-    let (step, count) = linear(highest);
+    let (step, count) = linear_ticks(highest);
     let number = |index: u64| f64::from(u32::try_from(index).unwrap_or(u32::MAX));
     let top = step * number(count);
     let y = |rate: f64| 1.0 - rate / top;
@@ -382,31 +393,33 @@ fn rates(view: &LoadView) -> Chart {
     if let Some((bucket, rate)) = lowest.filter(|(_, rate)| **rate < median * 0.9) {
         let _ = write!(label, " It is lowest at {}, with {}.", clock(bucket.start), rate_text(*rate));
         let note = axis.note(bucket, y(*rate), format!("{}/s at {}", rate_text(*rate), clock(bucket.start)));
-        // Below a valley, unless that is the axis.
+        // Put the label below the lowest point, unless the axis is there.
         chart.notes.push(Note { dy: if y(*rate) > 0.85 { -12 } else { 22 }, ..note });
     }
     chart.label = label;
     chart
 }
 
-/// The time that a bucket covers.
+/// Returns the time that a bucket covers.
 fn range(bucket: &Bucket) -> String {
     format!("{} to {}", clock(bucket.start), clock(bucket.start + bucket.length))
 }
 
-/// A logarithmic axis whose decades enclose all values.
+/// A logarithmic axis, from one power of ten to another, that encloses all values.
 struct LogAxis {
+    /// The exponent of the lowest tick, in nanoseconds.
     lowest: i32,
+    /// The exponent of the highest tick.
     highest: i32,
 }
 
 impl LogAxis {
-    /// An axis for latencies in nanoseconds from `lowest` to `highest`.
+    /// Creates an axis for latencies from `lowest` to `highest`, in nanoseconds.
     fn new(lowest: u64, highest: u64) -> Self {
-        // Rounding must not add a decade.
-        #[expect(clippy::cast_precision_loss, reason = "of a position in a chart")]
+        #[expect(clippy::cast_precision_loss, reason = "a position in a chart needs few digits")]
         let log = |nanos: u64| (nanos.max(1) as f64).log10();
-        #[expect(clippy::cast_possible_truncation, reason = "of a logarithm, which is small")]
+        // The small offsets keep a rounding error from adding a power of ten.
+        #[expect(clippy::cast_possible_truncation, reason = "a logarithm is small")]
         let (mut low, mut high) = ((log(lowest) + 1e-9).floor() as i32, (log(highest) - 1e-9).ceil() as i32);
         while high - low < 2 {
             if low > 3 && (high - low) % 2 == 1 { low -= 1 } else { high += 1 }
@@ -414,8 +427,9 @@ impl LogAxis {
         Self { lowest: low, highest: high }
     }
 
+    /// Returns the position of a latency from the top, from 0 to 1.
     fn at(&self, nanos: u64) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "of a position in a chart")]
+        #[expect(clippy::cast_precision_loss, reason = "a position in a chart needs few digits")]
         let log = (nanos.max(1) as f64).log10();
         1.0 - ((log - f64::from(self.lowest)) / f64::from(self.highest - self.lowest)).clamp(0.0, 1.0)
     }
@@ -430,7 +444,7 @@ impl LogAxis {
                     ..6 => format!("{} ms", nanos / 1e6),
                     6..9 => format!("{:.0} ms", nanos / 1e6),
                     9..=12 => format!("{:.0} s", nanos / 1e9),
-                    _ => format!("{} s", HumanCount(whole(nanos / 1e9))),
+                    _ => format!("{} s", HumanCount(rounded(nanos / 1e9))),
                 };
                 let part = f64::from(decade - self.lowest) / f64::from(self.highest - self.lowest);
                 Tick { at: percent(1.0 - part), label, is_dense: false }
@@ -487,7 +501,7 @@ fn latencies(view: &LoadView) -> Chart {
         time(all.value_at_quantile(0.5)),
         time(all.max())
     );
-    if let Some(bucket) = slowest(view).filter(|_| view.buckets.len() > 1) {
+    if let Some(bucket) = slowest_bucket(view).filter(|_| view.buckets.len() > 1) {
         chart.notes.push(axis.note(
             bucket,
             log.at(all.max()),
@@ -497,18 +511,19 @@ fn latencies(view: &LoadView) -> Chart {
     chart
 }
 
-/// The percentiles with a mark: the name, and one in how many is slower.
-const MARKED: [(&str, f64); 5] = [("50%", 2.0), ("90%", 10.0), ("99%", 100.0), ("99.9%", 1e3), ("99.99%", 1e4)];
+/// The percentiles with a mark: the name, and N if one in N responses is slower.
+const MARKED_PERCENTILES: [(&str, f64); 5] =
+    [("50%", 2.0), ("90%", 10.0), ("99%", 100.0), ("99.9%", 1e3), ("99.99%", 1e4)];
 
 fn percentiles(view: &LoadView) -> Chart {
     const STEPS: u32 = 60;
     let all = &view.latencies;
-    #[expect(clippy::cast_precision_loss, reason = "of a position in a chart")]
+    #[expect(clippy::cast_precision_loss, reason = "a position in a chart needs few digits")]
     let count = (all.len() as f64).max(10.0);
     let log = LogAxis::new(all.min(), all.max());
     let at = |one_in: f64| one_in.log10() / count.log10();
     let quantile = |one_in: f64| 1.0 - 1.0 / one_in;
-    let marked: Vec<_> = MARKED.into_iter().filter(|(_, one_in)| at(*one_in) <= 0.93).collect();
+    let marked: Vec<_> = MARKED_PERCENTILES.into_iter().filter(|(_, one_in)| at(*one_in) <= 0.93).collect();
     let tick = |part: f64, label: &str, is_dense| Tick { at: percent(part), label: label.to_owned(), is_dense };
     let last = marked.len().saturating_sub(1);
     let mut chart = Chart {
@@ -576,16 +591,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn linear_ticks_are_round_and_few() {
+    fn linear_ticks_are_round_and_at_most_five() {
         for (highest, step, count) in
             [(547.0, 200.0, 3), (500.0, 100.0, 5), (1.0, 0.2, 5), (0.0, 0.2, 5), (9.0, 2.0, 5), (23_000.0, 5000.0, 5)]
         {
-            assert_eq!(linear(highest), (step, count), "{highest}");
+            assert_eq!(linear_ticks(highest), (step, count), "{highest}");
         }
     }
 
     #[test]
-    fn log_axis_encloses_the_data_in_decades() {
+    fn log_axis_encloses_the_data_in_powers_of_ten() {
         let labels = |lowest, highest| {
             let axis = LogAxis::new(lowest, highest);
             axis.ticks().into_iter().map(|tick| tick.label).collect::<Vec<_>>().join(" ")
@@ -597,7 +612,7 @@ mod tests {
     }
 
     #[test]
-    fn shares_have_the_digits_that_mean_something() {
+    fn share_keeps_digits_near_0_and_100_percent() {
         for (part, whole, text) in [
             (54, 30_000, "0.18%"),
             (0, 5, "0%"),

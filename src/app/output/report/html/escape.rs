@@ -1,4 +1,6 @@
-//! Escapes every value in a report, and wraps long ones. Templates pass each `{{ value }}` through [`Visible`]; nothing else writes markup.
+//! Escapes every value in an HTML report, and marks where long values may break.
+//!
+//! Templates pass each `{{ value }}` through [`Visible`]. Values with `|safe` are markup that the functions of this module return.
 
 use std::fmt;
 
@@ -7,7 +9,7 @@ use indicatif::HumanCount;
 
 use crate::app::output::escape::is_control;
 
-/// Writes text so that it is neither markup nor invisible: `<` as an entity, control and bidi characters as `\u{202e}`, line breaks as `\n`.
+/// An escaper that writes markup characters as entities, control and bidi characters as `\u{202e}`, and line breaks as `\n`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Visible;
 
@@ -25,7 +27,7 @@ impl Escaper for Visible {
                 '\n' => "\\n",
                 '\r' => "\\r",
                 '\t' => "\\t",
-                // `##[` would be a command to a CI runner that prints the file.
+                // `##[` would be a command for a CI runner if the file is printed.
                 '#' if before == '#' => "&#35;",
                 _ => "",
             };
@@ -53,11 +55,11 @@ pub(super) fn escaped(text: &str) -> String {
 
 /// Text in pieces between which a line may break.
 #[derive(Template)]
-#[template(path = "broken.html")]
-struct Broken<'a> {
+#[template(path = "breakable.html")]
+struct Breakable<'a> {
     pieces: Vec<&'a str>,
-    /// Whether the last piece stays whole.
-    keeps: bool,
+    /// Whether a short last piece is not broken.
+    keeps_last: bool,
 }
 
 /// The words of a command.
@@ -67,22 +69,22 @@ struct Command<'a> {
     words: &'a [String],
 }
 
-/// The name of an event, which breaks before `.` and `_`.
+/// Returns the name of an event, which may break before `.` and `_`.
 pub(super) fn event(name: &str) -> String {
-    markup(&Broken { pieces: split(name, |_, c| matches!(c, '.' | '_')), keeps: false })
+    markup(&Breakable { pieces: split(name, |_, c| matches!(c, '.' | '_')), keeps_last: false })
 }
 
-/// A path, which breaks after `/`. Its last part stays whole if it is short.
+/// Returns a path or URL, which may break after `/`. A short last part is not broken.
 pub(super) fn path(path: &str) -> String {
-    markup(&Broken { pieces: split_path(path), keeps: true })
+    markup(&Breakable { pieces: split_path(path), keeps_last: true })
 }
 
-/// A command that can be copied.
+/// Returns a command that can be copied.
 pub(super) fn command(words: &[String]) -> String {
     markup(&Command { words })
 }
 
-/// Sentences in which what looks like code is marked as code.
+/// Returns sentences in which short words that look like code are marked as code.
 pub(super) fn prose(text: &str) -> String {
     let word = |word: &str| {
         let bare = word.trim_end_matches(['.', ',', ':', ';']);
@@ -94,7 +96,7 @@ pub(super) fn prose(text: &str) -> String {
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns true for a flag, a call, a member such as `request.body`, and the source of a secret.
+/// Returns true for a flag, a call, a member such as `request.body`, and a secret source.
 fn is_code(word: &str) -> bool {
     let is_name = |part: &str| {
         part.len() > 1
@@ -116,12 +118,12 @@ struct Code<'a> {
     rest: &'a str,
 }
 
-/// Renders a part of a page. Templates that are this simple cannot fail.
+/// Renders a part of a page. These templates cannot fail.
 fn markup(template: &impl Template) -> String {
     template.render().map(|markup| markup.trim_end().to_owned()).unwrap_or_default()
 }
 
-/// Splits text wherever `breaks` allows it, given the characters before and after.
+/// Splits text wherever `breaks` returns true for the characters before and after.
 fn split(text: &str, breaks: impl Fn(char, char) -> bool) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
@@ -135,7 +137,7 @@ fn split(text: &str, breaks: impl Fn(char, char) -> bool) -> Vec<&str> {
     pieces
 }
 
-/// Splits a path or URL after each `/`, but not in or after `://`.
+/// Splits a path or URL after each `/`, except those of `://`.
 fn split_path(path: &str) -> Vec<&str> {
     let start = path.find("://").map_or(0, |at| at + 3);
     let mut pieces = split(&path[start..], |before, _| before == '/');
@@ -145,18 +147,18 @@ fn split_path(path: &str) -> Vec<&str> {
     pieces
 }
 
-/// Text whose line breaks stay line breaks, as markup.
+/// Escapes text, and keeps its line breaks.
 pub(super) fn lines(text: &str) -> String {
     text.split('\n').map(escaped).collect::<Vec<_>>().join("\n")
 }
 
-/// A length in bytes, as text.
+/// Formats a length in bytes.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
 pub(super) fn size(length: &usize) -> String {
     super::super::bytes(*length)
 }
 
-/// A number with separators.
+/// Formats a number with commas between thousands.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
 pub(super) fn count(number: &usize) -> String {
     HumanCount(*number as u64).to_string()
@@ -167,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_neither_markup_nor_invisible() {
+    fn escaped_text_has_no_markup_and_no_invisible_characters() {
         for (text, shown) in [
             ("<script>\"'&</script>", "&lt;script&gt;&quot;&#39;&amp;&lt;/script&gt;"),
             (
@@ -183,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn long_names_break_where_a_reader_expects_it() {
+    fn long_names_may_break_between_their_parts() {
         assert_eq!(event("response.created_now"), "response<wbr>.created<wbr>_now");
         assert_eq!(path("captures/a.jsonl:17"), "captures/<wbr><span class=\"nw\">a.jsonl:17</span>");
         assert_eq!(path("https://a.example/b/c"), "https://a.example/<wbr>b/<wbr><span class=\"nw\">c</span>");

@@ -1,7 +1,8 @@
-//! HTML: one file that needs no network and no script, light or dark as the reader has it.
+//! Writes HTML: one file without scripts or external resources, in the color scheme of the reader.
 //!
-//! Says what happened, in which run, why and what to do, and lists the cases: failures first, grouped by cause. Owns how many cases are listed. The rows
-//! are written during the run and put in order at its end. `escape` writes every value, the templates next to this file write the markup.
+//! The page shows the outcome, the run and the problems, and lists the cases: failures first, grouped by problem. This module decides how many cases are
+//! listed. Rows are written to spools during the run, and put in order at its end. [`escape`] escapes every value. The templates next to this file contain
+//! all markup.
 
 mod charts;
 mod escape;
@@ -13,58 +14,63 @@ use std::io;
 use askama::Template;
 
 use super::{
-    AtomicFile, Case, Ending, LoadReport, Outcome, ReportFormat, Shows, Subject, problem::Problems, spool::Spool,
+    AtomicFile, Case, CaseParts, Ending, LoadReport, Outcome, ReportFormat, Subject, problem::Problems, spool::Spool,
 };
-use page::{Start, Tail};
-use row::{Open, Row};
+use page::{PageEnd, PageStart};
+use row::{Row, RowStart};
 
 /// Maximum number of failures that are listed.
 const MAX_FAILURES: usize = 1000;
-/// How many of them are kept for causes that are rare.
-const RESERVED: usize = 100;
-/// A cause is rare if fewer of its failures are listed.
-const RARE: usize = 10;
-/// Maximum number of cases that passed that are listed.
+/// The part of [`MAX_FAILURES`] that is reserved for failures with a rare problem.
+const RESERVED_FOR_RARE: usize = 100;
+/// A problem is rare while fewer of its failures than this are listed.
+const RARE_BELOW: usize = 10;
+/// Maximum number of listed cases that passed.
 const MAX_PASSED: usize = 1000;
-/// If there are more that passed, none of them has a panel.
+/// Maximum number of cases that passed for which the rows have panels. If there are more, none of them has one.
 const MAX_PASSED_PANELS: usize = 200;
 
 pub(super) struct Html {
     is_verify: bool,
-    /// Whether the number of a record is unique in the run.
+    /// Whether record numbers are unique in the run, because there is only one input.
     has_record_numbers: bool,
     failures: Spool,
     /// The failures in the spool, in input order.
     listed: Vec<Listed>,
-    /// How many of each problem are listed, in the order of the problems.
+    /// The problems of the listed failures.
     problems: Problems,
+    /// The number of listed failures for each of `problems`.
     listed_by_problem: Vec<usize>,
-    /// Cases that passed, with panels, while there are few.
+    /// The first rows of cases that passed, with panels.
     panels: Spool,
-    /// The same without panels.
+    /// The rows of cases that passed, without panels.
     passed: Spool,
     passed_count: usize,
     cases: usize,
     is_load: bool,
 }
 
-/// A failure in the spool.
+/// The row of a failure in the spool.
 #[derive(Clone, Copy)]
 struct Listed {
+    /// The index of its problem.
     problem: usize,
+    /// In bytes.
     start: u64,
+    /// In bytes.
     length: u64,
 }
 
 impl Html {
-    /// The number of a problem in the order of their first failures, and whether another failure of it is listed.
+    /// Returns true if this failure is to be listed.
     fn lists(&self, case: &Case) -> bool {
         let known = case.problem.as_ref().and_then(|problem| self.problems.position(problem));
         let of_problem = known.and_then(|index| self.listed_by_problem.get(index)).copied().unwrap_or_default();
         let all = self.listed.len();
-        all < MAX_FAILURES - RESERVED || (all < MAX_FAILURES && of_problem < RARE)
+        all < MAX_FAILURES - RESERVED_FOR_RARE || (all < MAX_FAILURES && of_problem < RARE_BELOW)
     }
 
+    /// Writes the row of a failure to the spool.
     fn failure(&mut self, case: &Case, row: &Row<'_>) -> io::Result<()> {
         let start = self.failures.length();
         row.write_into(&mut self.failures)?;
@@ -95,18 +101,18 @@ impl ReportFormat for Html {
         })
     }
 
-    fn shows(&self, case: &Case) -> Shows {
+    fn shows(&self, case: &Case) -> CaseParts {
         if self.is_load {
-            return Shows::CASE;
+            return CaseParts::CASE;
         }
         if case.outcome == Outcome::Pass {
             let details = self.passed_count < MAX_PASSED;
-            // The request of a valid record is of no interest.
+            // Readers do not need the request of a valid record.
             let exchange = !self.is_verify && self.passed_count < MAX_PASSED_PANELS;
-            return Shows { case: details, row: false, details, exchange };
+            return CaseParts { case: details, row: false, details, exchange };
         }
         let listed = self.lists(case);
-        Shows { case: true, row: false, details: listed, exchange: listed }
+        CaseParts { case: true, row: false, details: listed, exchange: listed }
     }
 
     fn case(&mut self, case: &Case, _: &mut AtomicFile) -> io::Result<()> {
@@ -114,7 +120,7 @@ impl ReportFormat for Html {
         let Some(details) = case.details.as_deref().filter(|_| !self.is_load) else { return Ok(()) };
         let id = self.id(case);
         if case.outcome != Outcome::Pass {
-            // Another report may have asked for the details.
+            // The details may be there because another report shows them.
             return if self.lists(case) {
                 self.failure(case, &Row::new(case, details, self.is_verify, true, id))
             } else {
@@ -123,7 +129,7 @@ impl ReportFormat for Html {
         }
         self.passed_count += 1;
         if self.passed_count <= MAX_PASSED_PANELS {
-            let tag = Open { state: "ok", slot: None, is_first: false, expanded: false };
+            let tag = RowStart { state: "ok", slot: None, is_first: false, expanded: false };
             tag.write_into(&mut self.panels)?;
             Row::new(case, details, self.is_verify, true, id).write_into(&mut self.panels)?;
         }
@@ -139,29 +145,32 @@ impl ReportFormat for Html {
 
     fn end(&mut self, ending: &Ending<'_>, file: &mut AtomicFile) -> io::Result<()> {
         let ranked = ending.totals.problems.ranked();
-        // The problems of the totals, and those of the listed failures, are the same, but not in the same order.
-        let listed_of = |problem: usize| {
+        // The totals and the listed failures have the same problems, but not in the same order.
+        let index_in_listed = |problem: usize| {
             let known = ending.totals.problems.get(problem)?;
             self.problems.position(&known.problem)
         };
         let listed: Vec<usize> = ranked
             .iter()
             .map(|problem| {
-                listed_of(*problem).and_then(|own| self.listed_by_problem.get(own)).copied().unwrap_or_default()
+                index_in_listed(*problem)
+                    .and_then(|index| self.listed_by_problem.get(index))
+                    .copied()
+                    .unwrap_or_default()
             })
             .collect();
-        let start = Start::new(ending, &ranked, &listed, self.is_load);
+        let start = PageStart::new(ending, &ranked, &listed, self.is_load);
         let has_rows = start.has_rows;
         start.write_into(file)?;
         if has_rows {
             let single = ending.cases() == 1;
             let mut is_first_row = true;
             for (rank, problem) in ranked.iter().enumerate() {
-                let own = listed_of(*problem);
+                let index = index_in_listed(*problem);
                 let mut is_first = true;
-                for failure in self.listed.iter().filter(|failure| Some(failure.problem) == own) {
+                for failure in self.listed.iter().filter(|failure| Some(failure.problem) == index) {
                     let slot = (ranked.len() > 1 || !single).then(|| page::slot(rank));
-                    let tag = Open { state: "bad", slot, is_first, expanded: is_first_row };
+                    let tag = RowStart { state: "bad", slot, is_first, expanded: is_first_row };
                     tag.write_into(file)?;
                     self.failures.copy(failure.start, failure.length, file)?;
                     (is_first, is_first_row) = (false, false);
@@ -173,12 +182,12 @@ impl ReportFormat for Html {
         }
         let failures_left = (ending.totals.failed + ending.totals.errors).saturating_sub(self.listed.len() as u64);
         let passed_left = ending.totals.passed.saturating_sub(MAX_PASSED as u64);
-        Tail::new(ending, has_rows, [failures_left, passed_left]).write_into(file)
+        PageEnd::new(ending, has_rows, [failures_left, passed_left]).write_into(file)
     }
 }
 
 impl Html {
-    /// The id of a case in the page: a counter, which is the number of the record where that is unique.
+    /// Returns the HTML id of a case: the number of its record if record numbers are unique, otherwise a counter.
     fn id(&self, case: &Case) -> Option<String> {
         if !self.is_verify {
             return Some(format!("d{}", self.cases));

@@ -1,4 +1,4 @@
-//! The page around the rows: what happened, in which run, and what went wrong.
+//! The page around the rows: the headline, the facts about the run, the problems, and the filters of the rows.
 
 use std::sync::LazyLock;
 
@@ -20,21 +20,21 @@ use super::{
 
 const STYLE: &str = include_str!("report.css");
 
-/// The hash of the style sheet, which the policy allows. It is the same in every report.
+/// The hash of the style sheet, the only one that the content security policy allows.
 static STYLE_HASH: LazyLock<String> = LazyLock::new(|| STANDARD.encode(Sha256::digest(STYLE)));
 
-/// How many causes have a filter of their own. The style sheet has rules for these.
-const SLOTS: usize = 8;
+/// Number of problem filters. The style sheet has rules for each of them.
+const FILTER_SLOTS: usize = 8;
 
-/// The filter of the cause with this rank. Those without one of their own share the last.
+/// Returns the filter of the problem with this rank, from 1. The last filter is shared by all further problems.
 pub(super) fn slot(rank: usize) -> usize {
-    rank.min(SLOTS - 1) + 1
+    rank.min(FILTER_SLOTS - 1) + 1
 }
 
 /// The page up to the rows.
 #[derive(Template)]
 #[template(path = "start.html")]
-pub(super) struct Start<'a> {
+pub(super) struct PageStart<'a> {
     hash: &'static str,
     style: &'static str,
     version: &'static str,
@@ -59,7 +59,7 @@ pub(super) struct Start<'a> {
 #[derive(Default)]
 struct Fact {
     name: &'static str,
-    /// Markup, or the text of the link.
+    /// Markup, or the text of the link if there is one.
     text: String,
     link: Option<String>,
     is_run: bool,
@@ -74,9 +74,11 @@ struct ProblemView<'a> {
     code: &'a str,
     fix: String,
     proof: String,
-    /// The number of the filter, if there is one for this cause, or for it and those after it.
+    /// The number of the filter, if this problem has one.
     slot: Option<usize>,
+    /// Whether the filter is shared with the problems after this one.
     is_shared: bool,
+    /// The number of listed failures, e.g. `900 of 2,000`.
     listed: String,
 }
 
@@ -86,8 +88,8 @@ struct Filter {
     count: String,
 }
 
-impl<'a> Start<'a> {
-    /// `ranked` are the problems, most frequent first, and `listed` how many failures of each are listed.
+impl<'a> PageStart<'a> {
+    /// Creates the start of the page. `ranked` are the indices of the problems, most frequent first, and `listed` the number of listed failures of each.
     pub(super) fn new(ending: &'a Ending<'a>, ranked: &[usize], listed: &[usize], is_load: bool) -> Self {
         let subject = ending.subject;
         let is_verify = subject.is_verify();
@@ -136,11 +138,11 @@ impl<'a> Start<'a> {
 }
 
 fn problems<'a>(ending: &'a Ending<'a>, ranked: &[usize], listed: &[usize], filtered: bool) -> Vec<ProblemView<'a>> {
-    let shared: usize = listed.iter().skip(SLOTS - 1).sum();
-    let has_shared = ranked.len() > SLOTS;
+    let shared: usize = listed.iter().skip(FILTER_SLOTS - 1).sum();
+    let has_shared = ranked.len() > FILTER_SLOTS;
     let views = ranked.iter().zip(listed).enumerate().filter_map(|(rank, (index, listed))| {
         let known = ending.totals.problems.get(*index)?;
-        let is_shared = has_shared && rank == SLOTS - 1;
+        let is_shared = has_shared && rank == FILTER_SLOTS - 1;
         let shown = if is_shared { shared } else { *listed };
         let count = if is_shared { shared as u64 } else { known.cases };
         Some(ProblemView {
@@ -150,7 +152,7 @@ fn problems<'a>(ending: &'a Ending<'a>, ranked: &[usize], listed: &[usize], filt
             code: &known.problem.code,
             fix: escape::prose(&known.problem.fix),
             proof: ending.proof(known),
-            slot: (filtered && shown > 0 && rank < SLOTS).then(|| slot(rank)),
+            slot: (filtered && shown > 0 && rank < FILTER_SLOTS).then(|| slot(rank)),
             is_shared,
             listed: match count {
                 count if count == shown as u64 => HumanCount(count).to_string(),
@@ -173,7 +175,7 @@ fn filters(ending: &Ending<'_>, is_verify: bool) -> Vec<Filter> {
     let passed_name = if is_verify && ending.totals.of_kind("valid") < passed { "Passed" } else { passed_name };
     let filter = |id, name, count: u64| Filter { id, name, count: HumanCount(count).to_string() };
     let mut filters = vec![filter("f-all", "All", all)];
-    // A filter that shows nothing, or everything, is of no use.
+    // Omit filters that would show nothing or everything.
     if passed > 0 && passed < all {
         filters.push(filter("f-bad", failed_name, all - passed));
         filters.push(filter("f-ok", passed_name, passed));
@@ -233,8 +235,8 @@ fn linked(name: &'static str, text: &str, link: Option<&str>, more: String) -> F
     Fact { name, text, link: link.map(str::to_owned), more, ..Fact::default() }
 }
 
-/// Maximum number of providers that are listed by name.
-const MAX_PROVIDERS: usize = 3;
+/// Maximum number of providers that are named. If there are more, they are only counted.
+const MAX_NAMED_PROVIDERS: usize = 3;
 
 fn providers(ending: &Ending<'_>) -> Option<Fact> {
     let (providers, events) = (&ending.totals.providers, ending.totals.events.len() as u64);
@@ -246,17 +248,17 @@ fn providers(ending: &Ending<'_>) -> Option<Fact> {
             let title = providers.keys().next().map(|title| escape::escaped(title)).unwrap_or_default();
             if is_verify || events == 0 { title } else { format!("{title}, {}", counted(events, "event", "events")) }
         }
-        2..=MAX_PROVIDERS if is_verify => {
-            let each =
+        2..=MAX_NAMED_PROVIDERS if is_verify => {
+            let counts =
                 providers.iter().map(|(title, count)| format!("{} {}", escape::escaped(title), HumanCount(*count)));
-            each.collect::<Vec<_>>().join(", ")
+            counts.collect::<Vec<_>>().join(", ")
         }
         count => format!("{count} providers, {}", counted(events, "event", "events")),
     };
     Some(Fact { name, text, ..Fact::default() })
 }
 
-/// `2026-11-28T15:10:44Z` as `Nov 28, 2026, 15:10:44 UTC`.
+/// Formats `2026-11-28T15:10:44Z` as `Nov 28, 2026, 15:10:44 UTC`.
 fn date(time: &str) -> String {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let part = |range: std::ops::Range<usize>| time.get(range).unwrap_or_default();
@@ -270,7 +272,7 @@ fn date(time: &str) -> String {
 /// The page after the rows.
 #[derive(Template)]
 #[template(path = "end.html")]
-pub(super) struct Tail {
+pub(super) struct PageEnd {
     version: &'static str,
     has_rows: bool,
     more: Vec<String>,
@@ -284,7 +286,7 @@ impl Tail {
         } else {
             ("delivery", "deliveries", "accepted")
         };
-        let [failures, others] = left;
+        let [failures, others] = unlisted;
         let line = |count: u64, what: &str| {
             let noun = if count == 1 { one } else { many };
             let verb = if count == 1 { "is" } else { "are" };

@@ -1,4 +1,4 @@
-//! A row of the page, and the panel that it opens to.
+//! A row of the page, and the panel with the details of its case.
 
 use askama::Template;
 
@@ -7,22 +7,22 @@ use super::{
         Case, Details, Outcome, STOPPED, bytes,
         difference::Piece,
         duration,
-        evidence::{Answer, CauseText, Compared, Request},
+        evidence::{CauseText, Compared, ShownRequest, ShownResponse},
         problem::{Basis, with_reason},
         summary::label,
     },
     escape,
 };
 
-/// The start of a row that opens.
+/// The start of a row that can be opened. It is separate from [`Row`], because it depends on the order of the rows.
 #[derive(Template)]
 #[template(path = "open.html")]
-pub(super) struct Open {
+pub(super) struct RowStart {
     /// `ok` or `bad`.
     pub(super) state: &'static str,
-    /// The filter of its cause.
+    /// The number of the filter of its problem.
     pub(super) slot: Option<usize>,
-    /// Whether it is the first of its cause.
+    /// Whether it is the first row of its problem.
     pub(super) is_first: bool,
     pub(super) expanded: bool,
 }
@@ -49,8 +49,8 @@ pub(super) struct Row<'a> {
     cause: Option<CauseView<'a>>,
     others: Vec<OtherCause<'a>>,
     difference: Option<DifferenceView<'a>>,
-    response: Option<&'a Answer>,
-    request: Option<&'a Request>,
+    response: Option<&'a ShownResponse>,
+    request: Option<&'a ShownRequest>,
     pairs: &'a [(&'static str, String)],
     ask: Option<String>,
     again: Option<String>,
@@ -59,7 +59,7 @@ pub(super) struct Row<'a> {
 struct CauseView<'a> {
     title: &'a str,
     code: &'a str,
-    /// What the detail is: a proof, or less.
+    /// The label of the detail: `Proof` or `Evidence`.
     label: &'static str,
     basis: Basis,
     detail: String,
@@ -84,8 +84,8 @@ struct Side<'a> {
     pieces: &'a [Piece],
 }
 
-/// What stands in a cell without a value.
-const NONE: &str = "–";
+/// The text of a cell without a value.
+const NO_VALUE: &str = "–";
 
 impl<'a> Row<'a> {
     pub(super) fn new(
@@ -120,11 +120,11 @@ impl<'a> Row<'a> {
                 (event, _) => escape::event(event),
             },
             why: problem.map(|problem| problem.title.as_ref()),
-            source: details.source.as_deref().map_or_else(|| NONE.to_owned(), escape::path),
-            received: details.received.as_deref().unwrap_or(NONE),
-            size: details.size.map_or_else(|| NONE.to_owned(), bytes),
+            source: details.source.as_deref().map_or_else(|| NO_VALUE.to_owned(), escape::path),
+            received: details.received.as_deref().unwrap_or(NO_VALUE),
+            size: details.size.map_or_else(|| NO_VALUE.to_owned(), bytes),
             status: details.status.or(case.status).map(|status| status.to_string()),
-            time: details.latency.map_or_else(|| NONE.to_owned(), duration),
+            time: details.latency.map_or_else(|| NO_VALUE.to_owned(), duration),
             is_verify,
             has_panel,
             id,
@@ -142,9 +142,9 @@ impl<'a> Row<'a> {
             others: if passed {
                 Vec::new()
             } else {
-                others(&details.causes, problem.map(|problem| problem.code.as_ref()))
+                other_causes(&details.causes, problem.map(|problem| problem.code.as_ref()))
             },
-            difference: details.difference.as_ref().map(|compared| compare(compared, is_verify)),
+            difference: details.difference.as_ref().map(|compared| difference_view(compared, is_verify)),
             response: details.response.as_ref(),
             request: details.request.as_ref(),
             pairs: &details.facts,
@@ -154,7 +154,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// What was observed of a case without a cause.
+/// Returns what was observed, for a problem that is not a cause.
 fn observed(case: &Case, details: &Details) -> String {
     let message = details.message.trim_end_matches('.');
     // The message starts with the status.
@@ -169,7 +169,8 @@ fn observed(case: &Case, details: &Details) -> String {
     escape::prose(&(first + rest.as_str()))
 }
 
-fn others<'a>(causes: &'a [CauseText], first: Option<&str>) -> Vec<OtherCause<'a>> {
+/// Returns the causes after the `first` one, which is the problem.
+fn other_causes<'a>(causes: &'a [CauseText], first: Option<&str>) -> Vec<OtherCause<'a>> {
     let others = causes.iter().enumerate().filter(|(index, cause)| *index > 0 || Some(cause.code) != first);
     others
         .map(|(_, cause)| OtherCause {

@@ -1,4 +1,4 @@
--- One row per delivery, without its bytes, so that lists and filters read little.
+-- One row per delivery, without its headers and bodies, so that lists and filters read little data.
 CREATE TABLE deliveries (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     at              TEXT,
@@ -31,7 +31,7 @@ CREATE TABLE deliveries (
     replay_of       INTEGER
 );
 
--- The bytes of each delivery.
+-- The headers and bodies of each delivery.
 CREATE TABLE contents (
     id             INTEGER PRIMARY KEY,
     causes         TEXT,
@@ -42,25 +42,25 @@ CREATE TABLE contents (
     body           BLOB NOT NULL
 );
 
--- The listeners that write to this store. A listener locks its file for as long as it lives.
+-- The listeners that write to this store. Each one locks its file while it runs.
 CREATE TABLE listeners (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
     started TEXT NOT NULL,
     lock    TEXT
 );
 
--- Up to which delivery `search` has the bodies, and how many deliveries were deleted since it was built.
+-- The last delivery in `search`, and how many deliveries were deleted since `search` was built.
 CREATE TABLE progress (
     indexed_to INTEGER NOT NULL,
     deleted    INTEGER NOT NULL
 );
 INSERT INTO progress VALUES (0, 0);
 
--- The bodies by groups of three characters, in lowercase. It finds candidates, which have to be compared with the body. Numbers of deleted
--- deliveries stay until it is built again: they are never used again.
+-- The trigrams of the bodies, in lowercase. It finds candidates, which must be compared with the body. The IDs of deleted deliveries stay until it is
+-- rebuilt. That is harmless, because IDs are never reused.
 CREATE VIRTUAL TABLE search USING fts5(body, content='', detail='none', tokenize='trigram');
 
--- Counts by verdict, provider and status read these alone.
+-- Covering indexes: counts by verdict, provider and status read only these.
 CREATE INDEX deliveries_verdict ON deliveries (verdict, provider, status, event);
 CREATE INDEX deliveries_provider ON deliveries (provider, verdict, status, event);
 CREATE INDEX deliveries_event ON deliveries (event, verdict, provider, status);
@@ -76,5 +76,5 @@ CREATE TRIGGER deliveries_deleted AFTER DELETE ON deliveries BEGIN
     UPDATE progress SET deleted = deleted + 1;
 END;
 
--- Each delivery with its bytes.
+-- Each delivery with its headers and bodies.
 CREATE VIEW requests AS SELECT * FROM deliveries JOIN contents USING (id);

@@ -1,4 +1,4 @@
-//! Files that are not a store, not whole, or not to be written to.
+//! Tests with files that are damaged, read-only, or not a store.
 
 use super::*;
 
@@ -15,7 +15,7 @@ fn saved(path: &Path, deliveries: usize) {
     });
 }
 
-/// The errors of a reader and of a writer.
+/// Returns the errors of opening a reader and a writer.
 fn errors(path: &Path) -> [String; 2] {
     let read = Reader::open(path).map(drop).expect_err("a reader").to_string();
     let wrote = Writer::open(Location::File(path.to_owned()), Options::default()).map(drop);
@@ -23,7 +23,7 @@ fn errors(path: &Path) -> [String; 2] {
 }
 
 #[test]
-fn file_of_another_kind_is_refused_and_left_as_it_is() {
+fn file_of_another_kind_is_an_error_and_not_changed() {
     let sql = |sql: &'static str| {
         move |path: &Path| {
             rusqlite::Connection::open(path).expect("a database").execute_batch(sql).expect("SQL");
@@ -48,7 +48,7 @@ fn file_of_another_kind_is_refused_and_left_as_it_is() {
 }
 
 #[test]
-fn store_of_a_newer_version_is_refused() {
+fn store_of_a_newer_version_is_an_error() {
     let (_directory, path) = file();
     saved(&path, 1);
     rusqlite::Connection::open(&path).expect("a database").pragma_update(None, "user_version", 2).expect("a version");
@@ -57,7 +57,7 @@ fn store_of_a_newer_version_is_refused() {
 }
 
 #[test]
-fn file_that_does_not_exist_or_is_empty_is_created_by_a_writer_only() {
+fn missing_or_empty_file_becomes_a_store_only_with_a_writer() {
     let (directory, path) = file();
     assert!(
         matches!(Reader::open(&path), Err(StoreError::File(error)) if error.kind() == std::io::ErrorKind::NotFound)
@@ -74,7 +74,7 @@ fn file_that_does_not_exist_or_is_empty_is_created_by_a_writer_only() {
 }
 
 #[test]
-fn damage_is_found_when_a_store_is_opened_or_read() {
+fn damaged_store_is_an_error_when_it_is_opened_or_read() {
     let cases: [(&str, Damage<'_>); 5] = [
         ("cut at the end", &|bytes| bytes.truncate(bytes.len() - 8192)),
         ("cut in half", &|bytes| bytes.truncate(bytes.len() / 2 + 100)),
@@ -98,7 +98,7 @@ fn damage_is_found_when_a_store_is_opened_or_read() {
             assert!(matches!(error, StoreError::Damaged(_)), "{name}: {error:?}");
         }
     }
-    // A page in the middle is not looked at before it is needed.
+    // Opening does not check pages in the middle.
     let (_directory, path) = file();
     saved(&path, 400);
     let mut bytes = fs::read(&path).expect("a file");
@@ -112,7 +112,7 @@ fn damage_is_found_when_a_store_is_opened_or_read() {
 
 #[cfg(unix)]
 #[test]
-fn store_that_cannot_be_written_to_is_read() {
+fn read_only_store_can_be_read() {
     use std::os::unix::fs::PermissionsExt as _;
     let (directory, path) = file();
     saved(&path, 3);
@@ -121,7 +121,7 @@ fn store_that_cannot_be_written_to_is_read() {
     };
     mode(&path, 0o400);
     mode(directory.path(), 0o500);
-    // The superuser may write anyway.
+    // The superuser can write regardless of permissions.
     let is_superuser = fs::OpenOptions::new().append(true).open(&path).is_ok();
     assert_eq!(all(Reader::open(&path).expect("a reader")).len(), 3);
     let found = Reader::open(&path).expect("a reader").list(&Filter::parse("xxx").expect("a filter"), None, 9);
@@ -133,7 +133,7 @@ fn store_that_cannot_be_written_to_is_read() {
 }
 
 #[test]
-fn torn_line_of_a_capture_file_is_cut_off() {
+fn incomplete_last_line_of_a_capture_file_is_removed() {
     let (_directory, path) = file();
     let deliveries = [full(), with_body("a\nb"), with_body(vec![0xff])];
     let (mut capture, cut) = CaptureFile::open(&path).expect("a file");
@@ -143,10 +143,10 @@ fn torn_line_of_a_capture_file_is_cut_off() {
     assert!(matches!(CaptureFile::open(&path), Err(StoreError::File(_))), "in use");
     drop(capture);
     let whole = fs::read(&path).expect("a file");
-    for torn in ["{", "{\"at\":\"2026-01-31T12:00:00Z\",\"headers\":[],\"body\":\"{"] {
-        fs::write(&path, [&whole, torn.as_bytes()].concat()).expect("a file");
+    for incomplete in ["{", "{\"at\":\"2026-01-31T12:00:00Z\",\"headers\":[],\"body\":\"{"] {
+        fs::write(&path, [&whole, incomplete.as_bytes()].concat()).expect("a file");
         let (mut capture, cut) = CaptureFile::open(&path).expect("a file");
-        assert_eq!(cut, torn.len() as u64);
+        assert_eq!(cut, incomplete.len() as u64);
         assert_eq!(fs::read(&path).expect("a file"), whole);
         capture.append([&with_body("next")]).expect("appended");
     }

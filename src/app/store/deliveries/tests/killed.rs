@@ -1,4 +1,4 @@
-//! A writer that is killed with SIGKILL at random moments. It is this test binary, started again as another process.
+//! Tests a writer that is killed with SIGKILL at random times. The writer is this test binary, started as a child process.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -13,25 +13,25 @@ use futures_util::future::join_all;
 
 use super::*;
 
-/// The path of the store, for the process that is killed.
-const STORE: &str = "HOOKCTL_TEST_STORE";
+/// The variable with the path of the store. Only the child process has it.
+const STORE_VARIABLE: &str = "HOOKCTL_TEST_STORE";
 
-/// Also names the round, so that keys differ.
-const ROUND: &str = "HOOKCTL_TEST_ROUND";
+/// The variable with the number of the round, which makes keys unique.
+const ROUND_VARIABLE: &str = "HOOKCTL_TEST_ROUND";
 
 const ROUNDS: u64 = 20;
 
-/// The body of a delivery: its key, then as many letters as it says.
+/// Returns the body of a delivery: its key, a length, and that number of letters.
 fn body(key: &str) -> String {
     let length = key.bytes().fold(7_usize, |sum, byte| (sum * 31 + usize::from(byte)) % 20_000);
     format!("{key} {length} {}", "x".repeat(length))
 }
 
-/// Not a test: the process that [`killed_writer_loses_and_doubles_nothing_that_it_confirmed`] kills. It prints what was confirmed.
+/// Not a test: the child process that [`killed_writer_loses_and_duplicates_no_confirmed_delivery`] kills. It prints each confirmed delivery.
 #[test]
 fn writes_until_it_is_killed() {
-    let Some(path) = env::var_os(STORE) else { return };
-    let round = env::var(ROUND).expect("a round");
+    let Some(path) = env::var_os(STORE_VARIABLE) else { return };
+    let round = env::var(ROUND_VARIABLE).expect("a round");
     run(async {
         let writer = writer(&PathBuf::from(path));
         let senders = (0..16).map(|sender| {
@@ -56,14 +56,14 @@ fn writes_until_it_is_killed() {
 }
 
 #[test]
-fn killed_writer_loses_and_doubles_nothing_that_it_confirmed() {
+fn killed_writer_loses_and_duplicates_no_confirmed_delivery() {
     let (directory, path) = file();
     let mut confirmed: BTreeMap<i64, String> = BTreeMap::new();
     for round in 0..ROUNDS {
         let mut child = Command::new(env::current_exe().expect("this binary"))
             .args(["--exact", "app::store::deliveries::tests::killed::writes_until_it_is_killed", "--nocapture"])
-            .env(STORE, &path)
-            .env(ROUND, round.to_string())
+            .env(STORE_VARIABLE, &path)
+            .env(ROUND_VARIABLE, round.to_string())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -71,10 +71,10 @@ fn killed_writer_loses_and_doubles_nothing_that_it_confirmed() {
         let stdout = child.stdout.take().expect("a pipe");
         let reader = thread::spawn(move || {
             let lines = BufReader::new(stdout).lines().map_while(Result::ok);
-            // The last line may be cut off by the kill, but then it has no line break, and its key is not one that is looked for.
+            // Each line is a single write to the pipe, so the kill cannot cut it off.
             lines.filter(|line| line.starts_with("confirmed ")).collect::<Vec<_>>()
         });
-        // Sometimes while it opens the store, mostly while it writes.
+        // Sometimes this is while it opens the store, mostly while it writes.
         thread::sleep(Duration::from_millis(fastrand::u64(5..250)));
         child.kill().expect("killed");
         child.wait().expect("ended");
@@ -107,7 +107,7 @@ fn killed_writer_loses_and_doubles_nothing_that_it_confirmed() {
     assert_eq!(left, 1, "files of killed processes are left");
 }
 
-/// A process that was killed at once may have left nothing.
+/// Creates the store: a process that was killed at once may not have created it.
 fn created(path: &Path) -> PathBuf {
     run(writer(path).close()).expect("a store");
     path.to_owned()

@@ -1,4 +1,4 @@
-//! Queries mean the same in a store as on a record, with and without the search index.
+//! Tests of queries: they mean the same in a store as on a single request, with and without the search index.
 
 use super::*;
 
@@ -17,7 +17,7 @@ const BODIES: [&str; 12] = [
     "{\"score\":10,\"name\":null}",
 ];
 
-/// Deliveries that differ in everything a query can look at.
+/// Deliveries with different values in each field that a query can match.
 fn deliveries() -> Vec<NewDelivery> {
     let mut number = 0;
     let deliveries = (0..3).flat_map(|round| BODIES.iter().map(move |body| (round, body)));
@@ -131,10 +131,10 @@ const QUERIES: &[&str] = &[
 ];
 
 #[test]
-fn query_finds_in_a_store_what_it_matches_on_a_record() {
+fn query_of_a_store_finds_what_the_filter_matches() {
     let (_directory, path) = file();
     let mut editor = Editor::open(&path).expect("a store");
-    // Half of the deliveries are in the index.
+    // The search for `jane` indexes the first half of the deliveries.
     editor.import(&deliveries()[..18]).expect("imported");
     let jane = Filter::parse("jane").expect("a filter");
     assert_eq!(Reader::open(&path).expect("a reader").list(&jane, None, 100).expect("a list").len(), 4);
@@ -150,7 +150,7 @@ fn query_finds_in_a_store_what_it_matches_on_a_record() {
                 .map(|delivery| delivery.id)
                 .collect();
             let mut reader = Reader::open(&path).expect("a reader");
-            reader.completes_index = indexed;
+            reader.updates_index = indexed;
             let listed = reader.list(&filter, None, 100).expect(query);
             assert_eq!(listed.iter().rev().map(|row| row.id).collect::<Vec<_>>(), expected, "{query}");
             let counts = reader.counts(&filter).expect(query);
@@ -165,7 +165,7 @@ fn query_finds_in_a_store_what_it_matches_on_a_record() {
 }
 
 #[test]
-fn index_of_deliveries_that_were_deleted_is_built_again() {
+fn index_is_rebuilt_after_many_deletions() {
     let (_directory, path) = file();
     let mut editor = Editor::open(&path).expect("a store");
     editor.import(&vec![with_body("needle"); 1500]).expect("imported");
@@ -185,7 +185,7 @@ fn index_of_deliveries_that_were_deleted_is_built_again() {
 }
 
 #[test]
-fn list_goes_on_below_a_number_and_ends_at_the_limit() {
+fn list_continues_below_an_id_and_stops_at_the_limit() {
     let (_directory, path) = file();
     Editor::open(&path).expect("a store").import(&deliveries()).expect("imported");
     let reader = Reader::open(&path).expect("a reader");
@@ -208,7 +208,7 @@ fn list_goes_on_below_a_number_and_ends_at_the_limit() {
 }
 
 #[test]
-fn what_was_typed_is_never_part_of_the_sql() {
+fn query_text_is_never_part_of_the_sql() {
     let (_directory, path) = file();
     Editor::open(&path).expect("a store").import(&deliveries()).expect("imported");
     let reader = Reader::open(&path).expect("a reader");
@@ -227,7 +227,7 @@ fn what_was_typed_is_never_part_of_the_sql() {
 }
 
 #[test]
-fn column_with_many_values_is_searched_row_by_row() {
+fn column_with_many_values_is_compared_row_by_row() {
     let (_directory, path) = file();
     let many = (0..600).map(|number| {
         let mut delivery = with_body("{}");
