@@ -94,8 +94,8 @@ impl CiJob {
     }
 }
 
-/// Flags whose value is a secret or names its source.
-const SOURCES: [&str; 5] = ["--secret", "--resign", "--token", "--client-secret", "--client-id"];
+/// Flags whose value is a secret or its source.
+const SECRET_FLAGS: [&str; 5] = ["--secret", "--resign", "--token", "--client-secret", "--client-id"];
 
 /// Flags whose value is a credential if the name before `:` or `=` is that of one.
 const NAMED_VALUE_FLAGS: [&str; 4] = ["-H", "--header", "--set", "--set-json"];

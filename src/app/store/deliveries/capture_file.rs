@@ -12,8 +12,8 @@ use super::{NewDelivery, capture_line, schema::sync_directory};
 use crate::app::store::{StoreError, private};
 use hookctl::capture;
 
-/// Maximum length of what is cut off, in bytes. A longer last line is not one that a crash left.
-const MAX_REST: u64 = 64 * 1024 * 1024;
+/// Maximum length of an incomplete line that is removed, in bytes. A longer one is not the result of a crash.
+const MAX_INCOMPLETE_LINE: u64 = 64 * 1024 * 1024;
 
 /// A capture file that is open for appending.
 #[derive(Debug)]
@@ -99,7 +99,7 @@ fn recover(file: &mut File) -> Result<(u64, u64), StoreError> {
     if cut > 0 {
         let mut start = [0];
         file.seek(SeekFrom::Start(whole)).and_then(|_| file.read_exact(&mut start)).map_err(StoreError::File)?;
-        if start != *b"{" || cut > MAX_REST {
+        if start != *b"{" || cut > MAX_INCOMPLETE_LINE {
             return Err(StoreError::Foreign(NAME));
         }
         // A complete record without a line break only needs the line break.

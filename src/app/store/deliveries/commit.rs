@@ -31,7 +31,10 @@ const MAX_COMMIT_BYTES: usize = 8 * 1024 * 1024;
 /// The time after which updates that could not be written are retried.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Maximum number of updates that wait for a full disk. The oldest are given up.
+/// How often deliveries are checked for their age.
+const AGE_CHECK_INTERVAL: Duration = Duration::from_mins(1);
+
+/// Maximum number of updates to keep while the disk is full. Beyond that, the oldest are lost.
 const MAX_DEFERRED: usize = 10_000;
 
 /// Limits of a store in memory.
@@ -88,7 +91,7 @@ impl Work {
     }
 
     fn is_full(&self) -> bool {
-        self.close.is_some() || self.saves.len() + self.updates.len() >= MAX_JOBS || self.bytes >= LARGE_COMMIT
+        self.close.is_some() || self.saves.len() + self.updates.len() >= MAX_JOBS || self.bytes >= MAX_COMMIT_BYTES
     }
 }
 
@@ -239,7 +242,7 @@ impl Committer {
         while !self.deferred.is_empty() {
             match self.write(&[], 1) {
                 Ok(_) => drop(self.deferred.pop_front()),
-                // There may be room later.
+                // There may be space later.
                 Err(StoreError::Full) if self.deferred.len() <= MAX_DEFERRED => return,
                 Err(StoreError::Sqlite(error)) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => return,
                 Err(error) => {

@@ -9,15 +9,14 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use hookctl::filter::fold;
 
-/// How much is indexed in one transaction: deliveries, and bytes of bodies. Deliveries that arrive meanwhile wait for it.
+/// Maximum number of deliveries that are indexed in one transaction. New deliveries wait until it is committed.
 const MAX_DELIVERIES: i64 = 256;
+
+/// Size of bodies, in bytes, at which such a transaction ends.
 const MAX_BYTES: usize = 256 * 1024;
 
-/// How much of a body is indexed, in bytes. A search reads larger ones.
-pub(super) const MAX_BODY: usize = 1024 * 1024;
-
-/// Maximum number of groups of three characters that a search looks for. More make it no more precise.
-const MAX_GROUPS: usize = 32;
+/// Maximum number of bytes of a body that are indexed. A search reads larger bodies from the store.
+pub(super) const MAX_INDEXED_BODY: usize = 1024 * 1024;
 
 /// Maximum number of trigrams (groups of three characters) in a search. More would hardly reduce the candidates.
 const MAX_TRIGRAMS: usize = 32;
@@ -35,7 +34,8 @@ pub(super) fn fill_some(connection: &Connection) -> rusqlite::Result<bool> {
             "SELECT id, coalesce(substr(body, 1, ?3), x'') FROM contents WHERE id > ?1 ORDER BY id LIMIT ?2",
         )?;
         let mut insert = transaction.prepare_cached("INSERT INTO search (rowid, body) VALUES (?1, ?2)")?;
-        let mut rows = rows.query(params![from, MAX_DELIVERIES, i64::try_from(MAX_BODY).unwrap_or(i64::MAX)])?;
+        let mut rows =
+            rows.query(params![from, MAX_DELIVERIES, i64::try_from(MAX_INDEXED_BODY).unwrap_or(i64::MAX)])?;
         let mut bytes = 0;
         while bytes < MAX_BYTES
             && let Some(row) = rows.next()?
@@ -116,9 +116,9 @@ pub(super) fn candidates(text: &str) -> Option<String> {
     let characters: Vec<char> = text.chars().collect();
     let trigrams: BTreeSet<String> = characters
         .windows(3)
-        .filter(|group| !group.contains(&'\0'))
-        .take(MAX_GROUPS)
-        .map(|group| format!("\"{}\"", group.iter().collect::<String>().replace('"', "\"\"")))
+        .filter(|trigram| !trigram.contains(&'\0'))
+        .take(MAX_TRIGRAMS)
+        .map(|trigram| format!("\"{}\"", trigram.iter().collect::<String>().replace('"', "\"\"")))
         .collect();
     (!trigrams.is_empty()).then(|| trigrams.into_iter().collect::<Vec<_>>().join(" "))
 }

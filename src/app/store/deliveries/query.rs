@@ -17,7 +17,7 @@ use hookctl::{
     filter::{Condition, Filter, Pattern, Range, State, Term, field_is, has_header, has_text},
 };
 
-/// Maximum number of distinct values of a column that are compared before a query. With more, it compares rows.
+/// Maximum number of distinct values of a column to compare before a query. If there are more, each row is compared.
 const MAX_VALUES: usize = 500;
 
 /// The SQL function that compares a value of a row with a term.
@@ -157,7 +157,7 @@ impl Builder<'_> {
         let indexed_to = index::indexed_to(self.connection)?;
         let query = self.bind(query);
         let indexed_to = self.bind(indexed_to);
-        let largest = self.bind(i64::try_from(index::MAX_BODY).unwrap_or(i64::MAX));
+        let max_indexed = self.bind(i64::try_from(index::MAX_INDEXED_BODY).unwrap_or(i64::MAX));
         Ok(format!(
             "(d.id IN (SELECT rowid FROM search WHERE search MATCH {query}) OR d.id > {indexed_to} OR d.size > {max_indexed})"
         ))

@@ -6,8 +6,8 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use hookctl::timestamp;
 
-/// Maximum number of deliveries that are deleted in one transaction. Deliveries that arrive meanwhile wait for it.
-const MAX_AT_ONCE: u64 = 500;
+/// Maximum number of deliveries that are deleted in one transaction. New deliveries wait until it is committed.
+const MAX_DELETED_AT_ONCE: u64 = 500;
 
 /// The limits of a store. The newest delivery is always kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub(super) fn trim_some(connection: &mut Connection, retain: &Retain) -> rusqlit
     }
     let deleted = transaction.execute(
         "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries ORDER BY id LIMIT ?1)",
-        [i64::try_from(surplus.min(MAX_AT_ONCE)).unwrap_or(1)],
+        [i64::try_from(surplus.min(MAX_DELETED_AT_ONCE)).unwrap_or(1)],
     )?;
     transaction.commit()?;
     Ok(deleted > 0)
@@ -118,7 +118,7 @@ fn too_old(connection: &Connection, age: Duration) -> rusqlite::Result<u64> {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let oldest = i64::try_from(now.saturating_sub(age).as_secs()).unwrap_or(i64::MAX);
     let mut statement = connection.prepare_cached("SELECT at FROM deliveries ORDER BY id LIMIT ?1")?;
-    let mut rows = statement.query([i64::try_from(MAX_AT_ONCE).unwrap_or(1)])?;
+    let mut rows = statement.query([i64::try_from(MAX_DELETED_AT_ONCE).unwrap_or(1)])?;
     let (mut seen, mut old) = (0, 0);
     while let Some(row) = rows.next()? {
         seen += 1;

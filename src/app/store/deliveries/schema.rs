@@ -31,8 +31,8 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// Size of the write-ahead log, in pages of 4 KiB, at which it is copied into the file.
 const CHECKPOINT_PAGES: i64 = 4096;
 
-/// Maximum size of a write-ahead log that is kept after it was copied, in bytes.
-const MAX_LOG: i64 = 64 * 1024 * 1024;
+/// Size to which the write-ahead log is truncated after it was copied, in bytes.
+const MAX_LOG_BYTES: i64 = 64 * 1024 * 1024;
 
 /// Returns true if the file at `path` is a store of deliveries, of any version.
 ///
@@ -154,7 +154,7 @@ fn configure(connection: &mut Connection, sync: Sync) -> Result<(), StoreError> 
     };
     connection.pragma_update(None, "synchronous", level)?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
-    connection.pragma_update(None, "journal_size_limit", MAX_LOG)?;
+    connection.pragma_update(None, "journal_size_limit", MAX_LOG_BYTES)?;
     connection.pragma_update(None, "cache_size", -16_384)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.set_prepared_statement_cache_capacity(32);

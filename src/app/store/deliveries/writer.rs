@@ -14,8 +14,8 @@ use super::{
 };
 use crate::app::store::StoreError;
 
-/// How much may wait to be committed, in units of [`UNIT`]: 64 MiB. More deliveries wait outside.
-const MAX_WAITING: u32 = 64 * 1024;
+/// Maximum size of the deliveries in the queue, in units of [`UNIT`]: 64 MiB. Further calls of `save` wait.
+const MAX_QUEUED: u32 = 64 * 1024;
 
 /// The unit of [`MAX_QUEUED`], in bytes.
 const UNIT: usize = 1024;
@@ -89,7 +89,7 @@ impl Writer {
         let (jobs, queue) = mpsc::channel();
         let (committer, source) = Committer::open(location, options)?;
         thread::Builder::new().name("store".into()).spawn(move || committer.run(&queue)).map_err(StoreError::File)?;
-        Ok(Self { jobs, room: Arc::new(Semaphore::new(MAX_WAITING as usize)), source })
+        Ok(Self { jobs, capacity: Arc::new(Semaphore::new(MAX_QUEUED as usize)), source })
     }
 
     /// Saves a delivery, and returns its ID once it is committed. IDs are assigned in the order in which the calls are first polled.
@@ -97,11 +97,11 @@ impl Writer {
     /// # Errors
     /// The delivery is not saved. After [`StoreError::Full`], later calls may succeed.
     pub async fn save(&self, delivery: NewDelivery) -> Result<i64, StoreError> {
-        let units = u32::try_from(delivery.size() / UNIT + 1).unwrap_or(MAX_WAITING).min(MAX_WAITING);
-        // Without a wait, deliveries are numbered in the order of the calls. The semaphore keeps the order of those that wait.
-        let room = match self.room.try_acquire_many(units) {
-            Ok(room) => room,
-            Err(_) => self.room.acquire_many(units).await.map_err(|_| StoreError::Closed)?,
+        let units = u32::try_from(delivery.size() / UNIT + 1).unwrap_or(MAX_QUEUED).min(MAX_QUEUED);
+        // Both paths keep the order of the calls: the first one does not wait, and the semaphore is fair.
+        let permit = match self.capacity.try_acquire_many(units) {
+            Ok(permit) => permit,
+            Err(_) => self.capacity.acquire_many(units).await.map_err(|_| StoreError::Closed)?,
         };
         let (saved, result) = oneshot::channel();
         self.jobs.send(Job::Save(Box::new(delivery), saved)).map_err(|_| StoreError::Closed)?;

@@ -278,9 +278,9 @@ pub(super) struct PageEnd {
     more: Vec<String>,
 }
 
-impl Tail {
-    /// `left` are the failures and the other cases that are not listed.
-    pub(super) fn new(ending: &Ending<'_>, has_rows: bool, left: [u64; 2]) -> Self {
+impl PageEnd {
+    /// Creates the end of the page. `unlisted` are the numbers of failures and of other cases that are not listed.
+    pub(super) fn new(ending: &Ending<'_>, has_rows: bool, unlisted: [u64; 2]) -> Self {
         let (one, many, passed) = if ending.subject.is_verify() {
             ("record", "records", "valid")
         } else {

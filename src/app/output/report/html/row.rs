@@ -187,7 +187,7 @@ fn without_title<'d>(detail: &'d str, title: &str) -> &'d str {
     detail.strip_prefix(title).and_then(|rest| rest.strip_prefix('.')).unwrap_or(detail).trim_start()
 }
 
-fn compare(compared: &Compared, is_verify: bool) -> DifferenceView<'_> {
+fn difference_view(compared: &Compared, is_verify: bool) -> DifferenceView<'_> {
     let changes = |count: usize| format!("{count} {}", if count == 1 { "change" } else { "changes" });
     match compared {
         Compared::Bodies(difference, by_receiver) => {
