@@ -5,14 +5,15 @@
 
 #![allow(clippy::print_stdout)]
 
+mod peers;
+
 use std::{
     fs,
-    net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    thread,
-    time::{Duration, Instant},
+    process::{Command, Stdio},
 };
+
+use peers::{Nginx, is_installed, lua_string, median, on_core, words};
 
 const ROUNDS: usize = 5;
 const DELIVERIES: u32 = 200_000;
@@ -22,7 +23,7 @@ const CONNECTIONS: &str = "64";
 
 fn main() {
     let directory = tempfile::TempDir::new().expect("a directory");
-    let Some(server) = Server::start(directory.path()) else {
+    let Some(server) = Nginx::start(directory.path()) else {
         println!("nginx, the server, is not installed: nothing to compare");
         return;
     };
@@ -146,50 +147,6 @@ impl Candidate {
     }
 }
 
-/// nginx, running until it is dropped.
-struct Server {
-    child: Child,
-    url: String,
-}
-
-impl Server {
-    fn start(directory: &Path) -> Option<Self> {
-        if !is_installed("nginx") {
-            return None;
-        }
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
-        let at = directory.display();
-        let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-            .map(|name| format!("{name}_temp_path {at}/{name};"))
-            .concat();
-        let configuration = format!(
-            "daemon off; worker_processes 1; pid {at}/pid; error_log /dev/null crit;\n\
-             events {{ worker_connections 4096; }}\n\
-             http {{ access_log off; keepalive_requests 1000000000; {temporary}\n\
-             server {{ listen 127.0.0.1:{port}; location / {{ return 204; }} }} }}\n"
-        );
-        let file = directory.join("nginx.conf");
-        fs::write(&file, configuration).expect("a configuration");
-        let words = words(&["nginx", "-e", "/dev/null", "-c"]).into_iter().chain([file.display().to_string()]);
-        let mut command = on_core("0", &words.collect::<Vec<_>>());
-        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("nginx");
-        let start = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(start.elapsed() < Duration::from_secs(5), "nginx does not listen");
-            thread::sleep(Duration::from_millis(10));
-        }
-        Some(Self { child, url: format!("http://127.0.0.1:{port}/hook") })
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // SIGTERM makes nginx stop its worker, too; SIGKILL would not.
-        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
-        let _ = self.child.wait();
-    }
-}
-
 /// The Lua scripts for wrk, with the body.
 struct Scripts {
     /// Sends the same body without a signature.
@@ -202,7 +159,7 @@ impl Scripts {
     fn write(directory: &Path, body: &[u8]) -> Self {
         let head = format!(
             "wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\nwrk.body = {}\n",
-            lua(&String::from_utf8_lossy(body))
+            lua_string(&String::from_utf8_lossy(body))
         );
         let unsigned = directory.join("unsigned.lua");
         fs::write(&unsigned, &head).expect("a script");
@@ -245,34 +202,3 @@ request = function()
   return wrk.format(nil, nil, nil, body)
 end
 "#;
-
-/// Formats a Lua string literal.
-fn lua(text: &str) -> String {
-    format!("[==[{text}]==]")
-}
-
-fn words(words: &[&str]) -> Vec<String> {
-    words.iter().map(|word| (*word).to_owned()).collect()
-}
-
-/// The command, pinned to one core if `taskset` is installed and there are several cores.
-fn on_core(core: &str, words: &[String]) -> Command {
-    let pinned = is_installed("taskset") && thread::available_parallelism().is_ok_and(|cores| cores.get() > 1);
-    let mut command = Command::new(if pinned { "taskset" } else { &words[0] });
-    if pinned {
-        command.args(["-c", core]).arg(&words[0]);
-    }
-    command.args(&words[1..]);
-    command
-}
-
-/// Returns true if a program is installed.
-fn is_installed(name: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
-}
-
-fn median(mut numbers: Vec<f64>) -> f64 {
-    numbers.sort_by(f64::total_cmp);
-    numbers[numbers.len() / 2]
-}
