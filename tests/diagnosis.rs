@@ -457,7 +457,7 @@ fn mismatch_is_explained_in_every_output() {
     verify(&computed, BODY_DIGEST)
         .exits(0)
         .stdout_has("Your code hashed the compact JSON")
-        .stdout_has("your code changed it");
+        .stdout_has("The signature is valid for the captured body, so your code changed it");
     verify(&["--computed", "nonsense"], BODY_DIGEST).exits(0).stdout_has("computed-unexplained");
     // The file's key matches, and is named.
     let seen = verify(&["--secret", "literal:wrong", "--env-file", ".env", "-o", "json"], BODY_DIGEST).exits(0);
@@ -467,6 +467,22 @@ fn mismatch_is_explained_in_every_output() {
     let without =
         verify(&["--env-file", ".env", "--explain", "always"], COMPACT_DIGEST).without("HOOKCTL_SECRET").exits(1);
     without.stdout_has(".env:HOOK_KEY").nowhere("signing-key").nowhere("wrong-key");
+}
+
+#[test]
+fn advice_that_is_ruled_out_is_not_given_and_equal_searches_are_explained_once() {
+    let send = ["send", "screver", "surveyCompleted", "--to", "http://x/", "--dry-run=json"];
+    let genuine = hookctl(send).env("HOOKCTL_SECRET", "s").exits(0).text();
+    let changed = |digit: &str| genuine.replace("user1", &format!("user{digit}"));
+    let captures = [genuine.clone(), changed("2"), changed("3")].concat();
+    hookctl(["verify", "seen.jsonl", "--provider", "screver", "--explain", "always"])
+        .file("seen.jsonl", captures)
+        .env("HOOKCTL_SECRET", "s")
+        .exits(1)
+        .stdout_has("digest-differs (likely, 2 requests)")
+        .stdout_has("so that is the sender's secret")
+        .stdout_has("Fix: Capture the raw request before any framework or proxy reads it.\n")
+        .stdout_has("search-exhausted (possible, 2 requests)\n   None of about ");
 }
 
 #[test]
@@ -550,6 +566,14 @@ fn send_explains_what_may_be_wrong_in_a_receiver_that_rejects() {
     let found = &seen[0]["causes"][0];
     assert_eq!((&found["code"], &found["confidence"]), (&cause.into(), &"certain".into()), "{seen}");
     assert!(found["detail"].as_str().is_some_and(|detail| detail.contains("The response contains a digest")), "{seen}");
+    // A digest in the response that nothing explains is not asked for again.
+    send(unauthorized(&"ab".repeat(32)), &[])
+        .exits(1)
+        .stdout_has(
+            "receiver-rejected (possible)\n   The digest in the response matches none of the variants that were tried.",
+        )
+        .stdout_has("Fix: Print the length of the body and of the secret where your code hashes them")
+        .nowhere("Print the digest");
     let seen = send(unauthorized("no"), &["-o", "json", "--computed", &"ab".repeat(32)]).exits(1).json();
     let codes: Vec<_> = seen[0]["causes"].as_array().expect("causes").iter().map(|cause| &cause["code"]).collect();
     assert_eq!(codes, ["computed-unexplained", "receiver-rejected"]);

@@ -116,12 +116,65 @@ fn narrow_terminal_shows_each_cell_on_its_own_line() {
     let seen = in_terminal(&hookctl(["providers", "list"]), 40, "").exits(0).rows();
     let screver = seen.iter().position(|row| row == "screver").expect("a row");
     assert_eq!(
-        seen[screver..screver + 5],
-        ["screver", "  SCHEME  hmac-sha256", "  HEADER  X-API-SIGNATURE", "  EVENTS  2", "  FROM    built in"]
+        seen[screver..screver + 6],
+        [
+            "screver",
+            "  SCHEME    hmac-sha256",
+            "  HEADER    X-API-SIGNATURE",
+            "  ENCODING  hex",
+            "  EVENTS    2",
+            "  FROM      built in"
+        ]
     );
     let seen = in_terminal(&hookctl(["providers", "list"]), 20, "").exits(0).rows();
     let screver = seen.iter().position(|row| row == "screver").expect("a row");
-    assert_eq!(seen[screver..screver + 5], ["screver", "  hmac-sha256", "  X-API-SIGNATURE", "  2", "  built in"]);
+    assert_eq!(
+        seen[screver..screver + 6],
+        ["screver", "  hmac-sha256", "  X-API-SIGNATURE", "  hex", "  2", "  built in"]
+    );
+}
+
+#[test]
+fn number_of_a_record_is_never_cut() {
+    let send = ["send", "screver", "surveyCompleted", "--to", "http://localhost:3000/", "--dry-run=json"];
+    let line = hookctl(send).env("HOOKCTL_SECRET", "s").exits(0).text();
+    let name = "requests-of-yesterday-and-today.jsonl";
+    for (columns, file, shown) in [
+        (80, "seen.jsonl", "✓  seen.jsonl:12  screver       surveyCompleted       valid     hmac-sha256"),
+        (60, "seen.jsonl", "✓  …jsonl:12  screver"),
+        (80, name, "✓  …yesterday-and-today.jsonl:12  screver"),
+    ] {
+        let verify = hookctl(["verify", file]).file(file, line.repeat(12)).env("HOOKCTL_SECRET", "s");
+        let seen = in_terminal(&verify, columns, "").exits(0);
+        assert!(seen.rows().iter().any(|row| row.starts_with(shown)), "{file} at {columns}:\n{}", seen.text());
+    }
+    // The columns fit the provider that was named.
+    let verify = hookctl(["verify", "seen.jsonl", "--provider", "screver"]).file("seen.jsonl", line.repeat(12));
+    let seen = in_terminal(&verify.env("HOOKCTL_SECRET", "s"), 60, "").exits(0);
+    let row = "✓  seen.jsonl:12  screver  surveyCompleted  valid     hmac-…";
+    assert!(seen.rows().iter().any(|shown| shown == row), "{}", seen.text());
+}
+
+#[test]
+fn summaries_of_events_and_errors_are_not_cut() {
+    let seen = in_terminal(&hookctl(["events", "list"]), 80, "").exits(0);
+    assert!(!seen.text().contains('…'), "{}", seen.text());
+    let rows = seen.rows();
+    let first = rows.iter().position(|row| row.starts_with("wootric        response.updated")).expect("a row");
+    assert_eq!(rows[first + 1], "  An end user changed the score of a response or added a comment to it.");
+    let capture = hookctl(["send", "screver", "surveyCompleted", "--to", "http://x/", "--dry-run=json"]);
+    let capture = capture.env("HOOKCTL_SECRET", "s").exits(0).text();
+    let replay = hookctl(["replay", "a.jsonl", "--to", "http://127.0.0.1:1/"]).file("a.jsonl", capture);
+    let seen = in_terminal(&replay, 80, "").exits(4);
+    assert!(seen.text().contains("connection refused") && !seen.text().contains('…'), "{}", seen.text());
+}
+
+#[test]
+fn indented_json_says_that_it_was_not_sent_so() {
+    let server = answering("200 OK", "thanks");
+    let send = hookctl(["send", "screver", "surveyCompleted", "-v", "--to", &server.url("/")]);
+    let seen = in_terminal(&send.env("HOOKCTL_SECRET", "s"), 80, "").exits(0);
+    assert_eq!(seen.text().matches("> (indented for display)").count(), 1, "{}", seen.text());
 }
 
 #[test]
@@ -149,8 +202,10 @@ fn terminal_without_utf8_gets_ascii() {
         let seen = in_terminal(&hookctl(["demo"]).env("LC_ALL", locale), 80, "").exits(0);
         assert!(seen.bytes.is_ascii(), "{locale}:\n{}", seen.text());
         assert!(seen.text().contains("+  wootric"), "{}", seen.text());
-        let seen = in_terminal(&hookctl(["events", "list"]).env("LANG", locale), 80, "").exits(0);
-        assert!(seen.bytes.is_ascii() && seen.text().contains("An end user answe..."), "{}", seen.text());
+        let long = ["verify", "requests-of-yesterday-and-today.http", "--secret", "literal:x", "--explain", "never"];
+        let long = hookctl(long).file("requests-of-yesterday-and-today.http", capture("{}")).env("LANG", locale);
+        let seen = in_terminal(&long, 80, "").exits(1);
+        assert!(seen.bytes.is_ascii() && seen.text().contains("...esterday-and-today.http:1"), "{}", seen.text());
         // In these encodings, a byte of this letter starts a control sequence.
         let verify = |words: &[&str]| {
             let words =

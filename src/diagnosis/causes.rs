@@ -409,7 +409,7 @@ causes! {
     DigestDiffers "digest-differs" "The signature does not match this body and secret": "The signature does not match this body and secret.",
         "Compare the body's length with Content-Length first, then try other secrets (--env-file).";
     SearchExhausted "search-exhausted" "No cause found": "Nothing that was tried produces this signature.",
-        "Make the capture that the detail asks for, try the secrets of other endpoints (--env-file), and pass what your code computed with --computed.";
+        "Capture the request again as described above, try the secrets of other endpoints (--env-file), and pass what your code computed with --computed.";
     SearchStopped "search-stopped" "The search stopped before a cause was found": "The search stopped before everything was tried.",
         "Reproduce the mismatch with a short delivery. Small bodies are searched more deeply.";
     SearchSkipped "search-skipped" "No cause was searched for": "The search for causes was skipped.",

@@ -28,6 +28,9 @@ pub struct EventsArgs {
 #[derive(Subcommand, Debug)]
 pub enum EventsCommand {
     /// List the events of one provider, or of all
+    ///
+    /// SAMPLE says where a sample comes from: the provider's documentation (documented), another public source (public), or hookctl, which
+    /// constructed it from the documentation (constructed).
     #[command(
         visible_alias = "ls",
         after_help = "\

@@ -60,7 +60,7 @@ fn list(provider: Option<&str>, format: Format, session: &mut Session<'_>) -> an
         Column::fitting("EVENT", Align::Left, events.iter().map(|(_, event)| event.name.as_str())),
         Column::flexible("VARIANTS", variants.iter().map(String::as_str)),
         Column::fitting("SAMPLE", Align::Left, events.iter().map(|(_, event)| event.origin.name())),
-        Column::flexible("SUMMARY", []),
+        Column::text("SUMMARY", events.iter().map(|(_, event)| event.summary.as_str())),
     ];
     if !has_variants {
         columns.remove(VARIANTS);

@@ -51,13 +51,18 @@ fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
         session.out.end(format)?;
         return Ok(Exit::Ok);
     }
-    let rows: Vec<[String; 5]> = providers
+    let encoding = |provider: &Provider| {
+        let scheme = provider.schemes.first()?;
+        Some(format!("{}{}", scheme.prefix, scheme.encoding.name()))
+    };
+    let rows: Vec<[String; 6]> = providers
         .iter()
         .map(|provider| {
             [
                 provider.name.clone(),
                 scheme(provider).unwrap_or_else(|| "unsigned".into()),
                 header(provider).unwrap_or_else(|| "-".into()),
+                encoding(provider).unwrap_or_else(|| "-".into()),
                 provider.events.len().to_string(),
                 location(provider),
             ]
@@ -69,8 +74,9 @@ fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
             column("PROVIDER", Align::Left, 0),
             column("SCHEME", Align::Left, 1),
             column("HEADER", Align::Left, 2),
-            column("EVENTS", Align::Right, 3),
-            column("FROM", Align::Left, 4),
+            column("ENCODING", Align::Left, 3),
+            column("EVENTS", Align::Right, 4),
+            column("FROM", Align::Left, 5),
         ],
         session.out.width,
     );

@@ -132,7 +132,13 @@ impl Output {
             let text = self.foreign(&text);
             return self.traffic(direction, &text);
         };
-        for line in format!("{json:#}").lines() {
+        // The lengths above are those of what was sent, not of what is shown.
+        let shown = format!("{json:#}");
+        if shown != text {
+            let note = self.err_styles.faint("(indented for display)");
+            self.traffic(direction, &note);
+        }
+        for line in shown.lines() {
             let line = self.json_line(&self.foreign(line));
             self.traffic(direction, &line);
         }

@@ -56,7 +56,7 @@ impl ReplayTable {
         let sources: Vec<String> = files.into_iter().map(|file| format!("{file}:1")).collect();
         let mut all = vec![
             Column::fitting(" ", Align::Left, []),
-            Column::flexible("SOURCE", sources.iter().map(String::as_str)),
+            Column::source("SOURCE", sources.iter().map(String::as_str)),
             Column::fitting("PROVIDER", Align::Left, ["surveysparrow"]),
             Column::fitting("EVENT", Align::Left, ["onSubmissionComplete"]),
         ];
@@ -71,7 +71,7 @@ impl ReplayTable {
         if columns.comparison {
             all.push(Column::fitting("COMPARED", Align::Left, Comparison::ALL.map(Comparison::name)));
         }
-        all.push(Column::flexible("RESPONSE", []));
+        all.push(Column::text("RESPONSE", []));
         let comparisons = Comparison::ALL.map(|comparison| (comparison.name(), 0)).to_vec();
         Self {
             table: Table::new(all, out.width),

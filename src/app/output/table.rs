@@ -1,10 +1,11 @@
 //! Tables: aligned columns that fit the terminal.
 //!
 //! Rows may arrive one by one, so the widths are fixed before the first one. On a terminal, the widest flexible columns shrink until a row fits, then
-//! the columns with names. A cell that does not fit ends in `…`. If the terminal is still too narrow, each cell is on its own line. Piped output is
-//! never cut. `console` measures and cuts text, `textwrap` wraps it.
+//! the columns with names. A cell that does not fit ends in `…`; only a source is cut at its start, because its record number identifies it. Text that
+//! must not be cut goes below its row if it does not fit. If the terminal is still too narrow, each cell is on its own line. Piped output is never cut.
+//! `console` measures and cuts text, `textwrap` wraps it.
 
-use std::iter;
+use std::{borrow::Cow, iter};
 
 use console::{measure_text_width, truncate_str};
 use indicatif::HumanCount;
@@ -48,18 +49,34 @@ pub struct Column {
     width: usize,
     align: Align,
     flexible: bool,
+    /// The width that it would have on a wide terminal, if its cells name sources.
+    source: Option<usize>,
+    /// The width of the longest text that is known, if its cells go below their rows rather than being cut.
+    text: Option<usize>,
 }
 
 impl Column {
     /// Creates a column that is as wide as its title and the widest of `values`.
     pub fn fitting<'a>(title: &'static str, align: Align, values: impl IntoIterator<Item = &'a str>) -> Self {
         let width = values.into_iter().map(measure_text_width).chain([title.len()]).max().unwrap_or_default();
-        Self { title, width, align, flexible: false }
+        Self { title, width, align, flexible: false, source: None, text: None }
     }
 
     /// Creates a column of text that may be cut on a narrow terminal.
     pub fn flexible<'a>(title: &'static str, values: impl IntoIterator<Item = &'a str>) -> Self {
         Self { flexible: true, ..Self::fitting(title, Align::Left, values) }
+    }
+
+    /// Creates a column of `FILE:RECORD` that may be cut at the start. The numbers that come later may be longer than those of `values`.
+    pub fn source<'a>(title: &'static str, values: impl IntoIterator<Item = &'a str>) -> Self {
+        let column = Self::flexible(title, values);
+        Self { source: Some(column.width), ..column }
+    }
+
+    /// Creates a last column of text that is not cut. If one of `values` does not fit, all cells go below their rows.
+    pub fn text<'a>(title: &'static str, values: impl IntoIterator<Item = &'a str>) -> Self {
+        let longest = values.into_iter().map(measure_text_width).max().unwrap_or_default();
+        Self { text: Some(longest), ..Self::flexible(title, []) }
     }
 }
 
@@ -74,6 +91,8 @@ pub struct Table {
     terminal: Option<usize>,
     /// The width of the terminal, if it is so narrow that each cell is on its own line.
     stacked: Option<usize>,
+    /// Whether all cells of the last column go below their rows.
+    below: bool,
 }
 
 impl Table {
@@ -88,7 +107,10 @@ impl Table {
             shrink(&mut columns, MIN_NAME_WIDTH, terminal);
         }
         let stacked = terminal.filter(|_| excess(&columns, terminal).is_some_and(|excess| excess > 0));
-        Self { columns, terminal, stacked }
+        let before: usize = columns.iter().rev().skip(1).map(|column| column.width + GAP).sum();
+        let longest = columns.last().and_then(|column| column.text);
+        let below = terminal.zip(longest).is_some_and(|(width, longest)| before + longest > width);
+        Self { columns, terminal, stacked, below }
     }
 
     /// Returns the header.
@@ -102,7 +124,10 @@ impl Table {
                 .find(|title| !title.trim().is_empty())
                 .map_or_else(String::new, |title| format!("{}{}", " ".repeat(self.mark_width()), styles.faint(title)));
         }
-        let titles: Vec<Cell<'_>> = self.columns.iter().map(|column| (column.title, Styles::faint as _)).collect();
+        let mut titles: Vec<Cell<'_>> = self.columns.iter().map(|column| (column.title, Styles::faint as _)).collect();
+        if self.below {
+            titles.pop();
+        }
         self.row(styles, &titles)
     }
 
@@ -113,18 +138,45 @@ impl Table {
             return self.stacked_row(width, styles, cells);
         }
         let mut line = String::new();
+        // By how much the cells so far are wider than their columns.
+        let mut debt = 0;
         for (index, (column, (text, style))) in self.columns.iter().zip(cells).enumerate() {
             let is_last = index + 1 == self.columns.len();
             let used = measure_text_width(&line);
             let room = self.terminal.map(|width| width.saturating_sub(used).max(1));
             let width = if is_last { room.unwrap_or(usize::MAX) } else { column.width };
+            if is_last
+                && !text.is_empty()
+                && column.text.is_some()
+                && (self.below || room.is_some_and(|room| measure_text_width(text) > room))
+            {
+                line.truncate(line.trim_end().len());
+                let mark = self.columns.first().filter(|_| self.mark_width() > 0);
+                let indent = mark.map_or(INDENT, |mark| mark.width + GAP);
+                let width = self.terminal.unwrap_or_default().saturating_sub(indent);
+                for part in textwrap::wrap(text, wrap_options(width)) {
+                    line.extend(["\n", &" ".repeat(indent), &style(styles, &part)]);
+                }
+                return line;
+            }
             let cut = room.filter(|_| is_last || column.flexible).map(|_| width);
             // Cut before styling, so that no escape sequence is cut.
-            let text = match cut {
-                Some(width) => truncate_str(text, width, styles.ellipsis()),
-                None => (*text).into(),
+            let text = match (cut, column.source) {
+                (Some(width), Some(known)) => {
+                    let unknown = measure_text_width(text).saturating_sub(known);
+                    cut_source(text, width + unknown.min(self.spare(index, cells)), styles.ellipsis())
+                }
+                (Some(width), None) => truncate_str(text, width, styles.ellipsis()),
+                (None, _) => (*text).into(),
             };
-            let padding = column.width.saturating_sub(measure_text_width(&text));
+            let wide = measure_text_width(&text);
+            let padding = column.width.saturating_sub(wide);
+            let repaid = if is_last { 0 } else { padding.min(debt) };
+            let padding = padding - repaid;
+            debt -= repaid;
+            if column.source.is_some() && cut.is_some() {
+                debt += wide.saturating_sub(column.width);
+            }
             if column.align == Align::Right {
                 line.extend(iter::repeat_n(' ', padding));
             }
@@ -140,6 +192,21 @@ impl Table {
         }
         line.truncate(line.trim_end().len());
         line
+    }
+
+    /// How much space the cells after this one leave, if those that may be cut are.
+    fn spare(&self, index: usize, cells: &[Cell<'_>]) -> usize {
+        let Some(terminal) = self.terminal else { return 0 };
+        let widths = self.columns.iter().zip(cells).enumerate().map(|(other, (column, (text, _)))| {
+            let wide = measure_text_width(text);
+            match other {
+                before if before <= index => column.width,
+                _ if column.flexible => wide.min(column.width),
+                _ => wide,
+            }
+        });
+        let used: usize = widths.map(|width| width + GAP).sum();
+        terminal.saturating_sub(used.saturating_sub(GAP))
     }
 
     /// Returns one row with a line for each cell: the first with its mark, the others with their titles. Empty cells are left out, long ones are wrapped.
@@ -177,6 +244,19 @@ impl Table {
         let is_marked = self.columns.first().is_some_and(|column| column.title.trim().is_empty());
         if is_marked { INDENT } else { 0 }
     }
+}
+
+/// Cuts `FILE:RECORD` at the start. The number of the record stays, even if it needs more space.
+fn cut_source<'t>(text: &'t str, width: usize, ellipsis: &str) -> Cow<'t, str> {
+    let excess = measure_text_width(text).saturating_sub(width);
+    if excess == 0 {
+        return text.into();
+    }
+    let record = text.rfind(':').unwrap_or(text.len());
+    let most = width.saturating_sub(measure_text_width(ellipsis));
+    let starts = text.char_indices().map(|(start, _)| start).filter(|start| *start <= record);
+    let start = starts.skip(1).find(|start| measure_text_width(&text[*start..]) <= most).unwrap_or(record);
+    format!("{ellipsis}{}", &text[start..]).into()
 }
 
 /// Returns options that break lines at spaces, and within words only if they are too long.
@@ -231,6 +311,75 @@ mod tests {
                 "2   http://b                         12345",
             ]
         );
+    }
+
+    #[test]
+    fn source_that_is_too_long_keeps_its_end_and_always_its_record() {
+        for (text, width, expected) in [
+            ("seen.jsonl:12", 13, "seen.jsonl:12"),
+            ("seen.jsonl:12", 12, "…en.jsonl:12"),
+            ("評価.jsonl:7", 9, "….jsonl:7"),
+            ("seen.jsonl:1234567", 6, "…:1234567"),
+            ("stdin", 3, "…in"),
+        ] {
+            assert_eq!(cut_source(text, width, "…"), expected, "{width}");
+        }
+    }
+
+    #[test]
+    fn source_takes_the_space_that_the_row_leaves() {
+        let plain = Styles::plain as fn(Styles, &str) -> String;
+        let rows = |terminal, event| {
+            let table = Table::new(
+                vec![
+                    Column::source("SOURCE", ["seen.jsonl:1"]),
+                    Column::fitting("EVENT", Align::Left, ["onSubmissionComplete"]),
+                    Column::fitting("VERDICT", Align::Left, []),
+                ],
+                Some(terminal),
+            );
+            ["seen.jsonl:9", "seen.jsonl:10", "seen.jsonl:1234"]
+                .map(|source| table.row(Styles::none(), &[(source, plain), (event, plain), ("valid", plain)]))
+        };
+        assert_eq!(
+            rows(43, "surveyCompleted"),
+            [
+                "seen.jsonl:9  surveyCompleted       valid",
+                "seen.jsonl:10  surveyCompleted      valid",
+                "seen.jsonl:1234  surveyCompleted    valid",
+            ]
+        );
+        assert_eq!(
+            rows(41, "onSubmissionComplete"),
+            [
+                "…n.jsonl:9  onSubmissionComplete  valid",
+                "…n.jsonl:10  onSubmissionComplete  valid",
+                "….jsonl:1234  onSubmissionComplete  valid",
+            ]
+        );
+    }
+
+    #[test]
+    fn text_that_does_not_fit_goes_below_its_row() {
+        let plain = Styles::plain as fn(Styles, &str) -> String;
+        let rows = |terminal, values: &[&str]| {
+            let columns = vec![
+                Column::fitting("EVENT", Align::Left, ["answered"]),
+                Column::text("SUMMARY", values.iter().copied()),
+            ];
+            let table = Table::new(columns, terminal);
+            let row = |text| table.row(Styles::none(), &[("answered", plain), (text, plain)]);
+            [table.titles(Styles::none()), row("Refused."), row("Connection refused by localhost.")].join("\n")
+        };
+        let known = ["Connection refused by localhost.", "Refused."];
+        let whole = "EVENT     SUMMARY\nanswered  Refused.\nanswered  Connection refused by localhost.";
+        assert_eq!(rows(None, &known), whole);
+        assert_eq!(rows(Some(42), &known), whole);
+        let below = "EVENT\nanswered\n  Refused.\nanswered\n  Connection refused by localhost.";
+        assert_eq!(rows(Some(41), &known), below);
+        // If the texts are not known before, those that fit stay in their rows.
+        let mixed = "EVENT     SUMMARY\nanswered  Refused.\nanswered\n  Connection refused by\n  localhost.";
+        assert_eq!(rows(Some(30), &[]), mixed);
     }
 
     #[test]

@@ -19,19 +19,20 @@ pub struct VerdictTable {
 }
 
 impl VerdictTable {
-    /// Creates a table whose columns fit the names of these providers and files.
+    /// Creates a table whose columns fit the names of these providers, events and files.
     #[must_use]
     pub fn new<'a>(
         providers: impl IntoIterator<Item = &'a str>,
+        events: impl IntoIterator<Item = &'a str>,
         files: impl IntoIterator<Item = String>,
         out: &Output,
     ) -> Self {
         let sources: Vec<String> = files.into_iter().map(|file| format!("{file}:1")).collect();
         let columns = vec![
             Column::fitting(" ", Align::Left, []),
-            Column::flexible("SOURCE", sources.iter().map(String::as_str)),
+            Column::source("SOURCE", sources.iter().map(String::as_str)),
             Column::fitting("PROVIDER", Align::Left, providers),
-            Column::fitting("EVENT", Align::Left, ["onSubmissionComplete"]),
+            Column::fitting("EVENT", Align::Left, events),
             Column::fitting("VERDICT", Align::Left, [Verdict::Mismatch.name()]),
             Column::flexible("", []),
         ];

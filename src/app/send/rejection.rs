@@ -73,23 +73,36 @@ impl<'a> Rejections<'a> {
             self.budget.explain(&case).unwrap_or_default()
         };
         let mut causes = Vec::new();
+        let mut unexplained = false;
         if let Some(computed) = self.computed {
             causes = explain(computed);
         } else if rejection {
             let sent = message.headers.text(&signer.scheme().header).unwrap_or_default();
-            let digests =
-                digests(&outcome.rejection, signer.scheme()).into_iter().filter(|digest| !sent.contains(digest));
+            let digests = digests(&outcome.rejection, signer.scheme()).into_iter();
+            let mut digests = digests.filter(|digest| !sent.contains(digest)).peekable();
+            let has_digest = digests.peek().is_some();
             let proven = digests.map(&mut explain).find(|causes| causes.iter().any(Cause::is_certain));
+            unexplained = has_digest && proven.is_none();
             causes = proven.unwrap_or_default();
             for cause in &mut causes {
                 cause.detail = format!("The response contains a digest. {}", cause.detail);
             }
         }
         if rejection && !causes.iter().any(Cause::is_certain) {
-            causes.extend(rejected(&case));
+            causes
+                .extend(rejected(&case).into_iter().map(|cause| if unexplained { with_digest(cause) } else { cause }));
         }
         causes
     }
+}
+
+/// The cause of a rejection whose response contains a digest that the search does not explain: asking for the digest would be no help.
+fn with_digest(mut cause: Cause) -> Cause {
+    cause.detail = format!("The digest in the response matches none of the variants that were tried. {}", cause.detail);
+    cause.fix =
+        "Print the length of the body and of the secret where your code hashes them, and compare them with what was sent."
+            .into();
+    cause
 }
 
 /// Returns the words of a response that have the length of a digest of this scheme, in hex or base64.

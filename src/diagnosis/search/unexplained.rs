@@ -51,10 +51,15 @@ pub(super) fn causes(found: &Unexplained<'_>) -> Vec<Cause> {
         causes.splice(0..0, facts.iter().cloned());
     } else if let Some(secret) = found.proven() {
         let detail = format!(
-            "Other requests are valid with the {}, so it is the sender's. Most likely the body of this one was changed.",
+            "Other requests are valid with the {}, so that is the sender's secret. Most likely the body of this one was changed.",
             secret_from(secret.label())
         );
-        let fix = "Capture the raw request before any framework or proxy reads it, and compare the body's length with Content-Length.";
+        // A length that is known to agree need not be compared.
+        let fix = if found.length_agrees() {
+            "Capture the raw request before any framework or proxy reads it."
+        } else {
+            "Capture the raw request before any framework or proxy reads it, and compare the body's length with Content-Length."
+        };
         causes.push(Cause { fix: fix.to_owned(), ..cause(Code::DigestDiffers, Confidence::Likely, detail) });
     } else if !damaged && let Some(detail) = found.other_secret() {
         causes.push(cause(Code::SecretOther, Confidence::Likely, detail));
@@ -76,6 +81,11 @@ impl Unexplained<'_> {
     /// Returns a secret that other messages of the sender are valid with.
     fn proven(&self) -> Option<&Secret> {
         self.case.secrets.iter().find(|secret| self.case.proven.iter().any(|label| label == secret.label()))
+    }
+
+    /// Returns true if the body has the length that Content-Length says.
+    fn length_agrees(&self) -> bool {
+        declared_length(self.case.message) == Some(self.case.message.body.len())
     }
 
     /// Lists the labels of the first secrets.
@@ -103,7 +113,7 @@ impl Unexplained<'_> {
 
     /// Returns the cause that describes the search: what was tried, what that rules out, and what is missing.
     fn extent(&self) -> Cause {
-        let (tried, length) = (self.tried, self.case.message.body.len());
+        let (tried, length) = (about(self.tried), self.case.message.body.len());
         let large = length > MAX_BODY_BYTES;
         let untried = "Not tried: SHA-3, BLAKE2, other derived keys, three changes at once.";
         let missing = self.missing();
@@ -136,7 +146,7 @@ impl Unexplained<'_> {
             format!("whitespace, quotes or an encoding around the {}", self.labels()),
             "another hash of this length".to_owned(),
         ];
-        if declared_length(self.case.message) == Some(self.case.message.body.len()) {
+        if self.length_agrees() {
             list.push("a body that was cut after it arrived (Content-Length agrees)".to_owned());
         }
         if self.proven().is_some() {
@@ -173,6 +183,40 @@ impl Unexplained<'_> {
             "Missing: evidence that distinguishes a changed body from a different secret. To find out, capture one short delivery of the same \
              webhook raw, and verify it with the same secret: if it is valid, this body was changed. If not, the secret is a different one."
                 .to_owned()
+        }
+    }
+}
+
+/// A number rounded to its first digit, so that searches of similar bodies read the same, e.g. `about 30,000`.
+fn about(number: u64) -> String {
+    let step = 10_u64.pow(number.checked_ilog10().unwrap_or_default());
+    let digits = (number / step * step).to_string();
+    let mut text = String::from(if step > 1 { "about " } else { "" });
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn number_is_rounded_to_its_first_digit() {
+        for (number, text) in [
+            (0, "0"),
+            (7, "7"),
+            (10, "about 10"),
+            (999, "about 900"),
+            (34_246, "about 30,000"),
+            (1_234_567, "about 1,000,000"),
+            (u64::MAX, "about 10,000,000,000,000,000,000"),
+        ] {
+            assert_eq!(about(number), text);
         }
     }
 }

@@ -185,7 +185,7 @@ pub(super) fn pair(hit: &Hit, case: &Case<'_>, genuine: bool, sender: Option<&Hi
     }
     let mut proven = proof(hit, case, Claimant::Receiver);
     let who = match (genuine, changes_body(hit)) {
-        (true, true) => " The captured body is valid, so your code changed it before hashing.",
+        (true, true) => " The signature is valid for the captured body, so your code changed it before hashing.",
         (true, false) => " The request is valid, so the error is in your code or its settings.",
         (false, true) if sender_changed => {
             " The sender signed yet another form of the body, so it was changed both before and in your code."

@@ -68,7 +68,8 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     report::begin_verdicts(args, session)?;
     let env_secrets = env_secrets(&args.env_files, session.out)?;
     let verifier = verifier(args, session)?;
-    let mut sink = Sink::new(args, &verifier, env_secrets, session.out);
+    let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
+    let mut sink = Sink::new(args, &verifier, env_secrets, provider, session.out);
     let mut interruption = None;
     if let Some(body) = &args.body {
         sink.single(request_from_flags(args, body)?, session)?;

@@ -45,6 +45,9 @@ pub(super) struct Sink<'a, 'c> {
     pub(super) table: VerdictTable,
 }
 
+/// The longest name of an event of a built-in provider.
+const LONGEST_EVENT: &str = "onSubmissionComplete";
+
 /// Name of standard input without `--source-name`.
 const STDIN: &str = "stdin";
 
@@ -73,8 +76,16 @@ impl<'a, 'c> Sink<'a, 'c> {
         args: &'a VerifyArgs,
         verifier: &'a RecordVerifier<'c>,
         env_secrets: Vec<EnvSecret>,
+        provider: Option<&Provider>,
         out: &Output,
     ) -> Self {
+        // Only the provider that was named is known before the first record.
+        let (providers, events) = match provider {
+            Some(provider) => {
+                (vec![provider.name.as_str()], provider.events.iter().map(|event| event.name.as_str()).collect())
+            }
+            None => (Catalog::BUILT_IN.to_vec(), vec![LONGEST_EVENT]),
+        };
         let files = if args.files.is_empty() {
             vec![stdin_name(args).to_owned()]
         } else {
@@ -86,7 +97,7 @@ impl<'a, 'c> Sink<'a, 'c> {
             totals: Totals::default(),
             explainer: Explainer::new(args),
             env_secrets,
-            table: VerdictTable::new(Catalog::BUILT_IN, files, out),
+            table: VerdictTable::new(providers, events, files, out),
         }
     }
 
