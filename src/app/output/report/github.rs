@@ -9,7 +9,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::{Case, Ending, Outcome, Subject, Totals, escaped, markdown};
+use super::{Case, Ending, Outcome, Subject, escaped, markdown};
 
 /// The most annotations.
 const ANNOTATIONS: u64 = 10;
@@ -73,11 +73,11 @@ impl Github {
         let Some(path) = &self.summary else {
             return Ok(());
         };
-        let there = totals.kinds.iter().copied().filter(|(_, count)| *count > 0);
-        let totals = &Totals { kinds: there.collect(), ..totals.clone() };
+        let mut kinds = totals.kinds_in_words();
+        kinds.retain(|(_, count)| *count > 0);
         let mut text = Vec::new();
         let problems = markdown::problems_table(ending);
-        write!(text, "\n## {}{}{problems}", markdown::heading(ending), markdown::totals_table(totals))?;
+        write!(text, "\n## {}{}{problems}", markdown::heading(ending), markdown::totals_table(totals, &kinds))?;
         if !self.rows.is_empty() {
             write!(text, "\n{}{}\n", markdown::FAILURES, self.rows.join("\n"))?;
         }
@@ -97,7 +97,7 @@ fn in_short(case: &Case) -> Case {
 }
 
 fn annotation(subject: &Subject, case: &Case) -> String {
-    let title = property(&format!("hookctl {}: {} {}", subject.command, markdown::mark(case), case.kind));
+    let title = property(&format!("hookctl {}: {} {}", subject.command, markdown::mark(case), case.word()));
     let place = match &case.location {
         Some((file, Some(line))) => format!("file={},line={line},", property(file)),
         Some((file, None)) => format!("file={},", property(file)),

@@ -168,7 +168,7 @@ fn filters(ending: &Ending<'_>, is_verify: bool) -> Vec<Filter> {
             ("Mismatch", "Valid")
         }
         true => ("Failed", "Valid"),
-        false => ("Failed", "Accepted"),
+        false => ("Failed", ending.passed_word()),
     };
     let passed_name = if is_verify && ending.totals.of_kind("valid") < passed { "Passed" } else { passed_name };
     let filter = |id, name, count: u64| Filter { id, name, count: HumanCount(count).to_string() };
@@ -280,9 +280,10 @@ impl Tail {
     /// `left` are the failures and the other cases that are not listed.
     pub(super) fn new(ending: &Ending<'_>, has_rows: bool, left: [u64; 2]) -> Self {
         let (one, many, passed) = if ending.subject.is_verify() {
-            ("record", "records", "valid")
+            ("record", "records", "valid".to_owned())
         } else {
-            ("delivery", "deliveries", "accepted")
+            let (one, many) = ending.nouns();
+            (one, many, ending.passed_word().to_lowercase())
         };
         let [failures, others] = left;
         let line = |count: u64, what: &str| {
@@ -296,7 +297,7 @@ impl Tail {
         Self {
             version: env!("CARGO_PKG_VERSION"),
             has_rows,
-            more: [line(failures, "failed"), line(others, passed)].into_iter().flatten().collect(),
+            more: [line(failures, "failed"), line(others, &passed)].into_iter().flatten().collect(),
         }
     }
 }
