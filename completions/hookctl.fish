@@ -108,7 +108,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l webhook -d 'Del
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l survey -d 'Survey of the event; skips webhooks for other surveys' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l collector -d 'Collector of the event; skips webhooks for other collectors' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l count -d 'Total number of deliveries' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l duration -d 'Start no new deliveries after this time, e.g. 30s, 5m [default: 10s if --count is not given]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l concurrency -d 'Number of connections, kept open; proxies are not used [default: 64]' -r
@@ -266,7 +266,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l count -d 'Sto
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l register -d 'Create a webhook at this provider for --public-url, and delete it at the end' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l event -d 'Event of the webhook [default: every event, for Screver]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
@@ -382,7 +382,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l event -d 'Only webhooks for this event' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l url -d 'Only webhooks that deliver to this URL' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l client-id -d 'Client ID, with --client-secret (Screver)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l client-secret -d 'Client secret' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l api-key -d 'API key, with --password (FluidSurveys)' -r
@@ -416,7 +416,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l event -d 'Only webhooks for this event' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l url -d 'Only webhooks that deliver to this URL' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l client-id -d 'Client ID, with --client-secret (Screver)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l client-secret -d 'Client secret' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l api-key -d 'API key, with --password (FluidSurveys)' -r
@@ -445,7 +445,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l client-id -d 'Client ID, with --client-secret (Screver)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l client-secret -d 'Client secret' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l api-key -d 'API key, with --password (FluidSurveys)' -r
@@ -478,7 +478,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l collector -d 'Only events of this collector (FluidSurveys)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l secret-out -d 'Write the signing secret to a new file that only you can read (Screver)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l client-id -d 'Client ID, with --client-secret (Screver)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l client-secret -d 'Client secret' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l api-key -d 'API key, with --password (FluidSurveys)' -r
@@ -509,7 +509,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l event -d 'New event' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l url -d 'New URL' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l client-id -d 'Client ID, with --client-secret (Screver)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l client-secret -d 'Client secret' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l api-key -d 'API key, with --password (FluidSurveys)' -r
@@ -537,7 +537,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l client-id -d 'Client ID, with --client-secret (Screver)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l client-secret -d 'Client secret' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l api-key -d 'API key, with --password (FluidSurveys)' -r
@@ -566,7 +566,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l token -d 'API token: env:NAME, file:PATH or - for stdin' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l client-id -d 'Client ID, with --client-secret (Screver)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l client-secret -d 'Client secret' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l api-key -d 'API key, with --password (FluidSurveys)' -r

@@ -564,6 +564,8 @@ fn send_explains_what_may_be_wrong_in_a_receiver_that_rejects() {
     seen.stdout_has(cause).stdout_has("request.get_data()").nowhere("hint:").nowhere("receiver-rejected");
     let seen = send(unauthorized(&format!("{{\"expected\":\"{BODY_DIGEST}\"}}")), &["-o", "json"]).exits(1).json();
     let found = &seen[0]["causes"][0];
+    // What is proven needs no command that finds it out.
+    send(unauthorized(&format!("{{\"expected\":\"{BODY_DIGEST}\"}}")), &[]).exits(1).nowhere("hint:");
     assert_eq!((&found["code"], &found["confidence"]), (&cause.into(), &"certain".into()), "{seen}");
     assert!(found["detail"].as_str().is_some_and(|detail| detail.contains("The response contains a digest")), "{seen}");
     // A digest in the response that nothing explains is not asked for again.

@@ -563,6 +563,70 @@ fn text_from_a_hostile_endpoint_is_escaped() {
     assert_no_control_characters(&summary);
 }
 
+/// The reports and annotations of two forgeries that an endpoint answers with this status.
+fn forged(status: &str) -> Output {
+    let server = endpoint(answer(status, "text/plain", "ok"));
+    let url = server.url("/hook");
+    let words = ["send", "screver", "surveyCompleted", "--to", &url, "--tamper", "body,missing", "--expect", "401,403"];
+    let seen = hookctl(with_reports(&words))
+        .env("HOOKCTL_SECRET", SECRET)
+        .env("GITHUB_ACTIONS", "true")
+        .env("GITHUB_STEP_SUMMARY", "summary.md")
+        .exits(i32::from(!status.starts_with("401")));
+    assert_reports(&seen, 2);
+    seen
+}
+
+#[test]
+fn accepted_forgeries_are_the_failures_of_every_report() {
+    let seen = forged("200 OK");
+    let commands = commands(&seen);
+    assert!(
+        commands[0].starts_with("::error title=hookctl send%3A ✗ forgery accepted::screver surveyCompleted body to ")
+    );
+    assert!(
+        commands[0].ends_with(": A forged request was accepted (status-200). 200: accepted (expected 401, 403): ok")
+    );
+    assert!(commands[2].starts_with("::notice title=hookctl send%3A ✗ 2 of 2 forgeries accepted::"), "{commands:?}");
+    let html = report(&seen, "html");
+    assert_eq!(headline(&html), "2 of 2 forgeries accepted");
+    let fix = "Your endpoint accepted a forged request: verify the signature before answering.";
+    for text in [html, report(&seen, "md"), std::fs::read_to_string(seen.path("summary.md")).expect("a summary")] {
+        assert!(text.contains("2 of 2 forgeries accepted") && text.contains("None was rejected."), "{text}");
+        assert!(
+            text.contains(fix) && text.contains("forgery accepted") && text.contains("Answered with 200"),
+            "{text}"
+        );
+        assert!(!text.contains("change --expect") && !text.contains("refused"), "{text}");
+    }
+    assert!(report(&seen, "md").contains("| all | rejected | accepted | unexpected |"), "{}", report(&seen, "md"));
+    // Programs read what they always did.
+    let json: Value = serde_json::from_str(&report(&seen, "json")).expect("JSON");
+    assert_eq!((&json["totals"]["kinds"]["refused"], &json["cases"][0]["accepted"]), (&2.into(), &false.into()));
+}
+
+#[test]
+fn rejected_forgeries_pass_in_every_report() {
+    let seen = forged("401 Unauthorized");
+    assert!(commands(&seen).is_empty());
+    assert_eq!(headline(&report(&seen, "html")), "All 2 forgeries rejected");
+    let summary = std::fs::read_to_string(seen.path("summary.md")).expect("a summary");
+    for text in [report(&seen, "md"), summary] {
+        assert!(text.contains("# ✓ All 2 forgeries rejected"), "{text}");
+        assert!(text.contains("| all | rejected |"), "{text}");
+    }
+    let json: Value = serde_json::from_str(&report(&seen, "json")).expect("JSON");
+    assert_eq!(json["totals"]["kinds"]["accepted"], 2);
+}
+
+#[test]
+fn forgeries_with_another_status_are_neither_accepted_nor_rejected() {
+    let seen = forged("400 Bad Request");
+    assert_eq!(headline(&report(&seen, "html")), "2 of 2 forgeries answered unexpectedly");
+    let markdown = report(&seen, "md");
+    assert!(markdown.contains("If this is how your endpoint rejects forgeries, add 400 to --expect."), "{markdown}");
+}
+
 #[test]
 fn replayed_requests_have_a_headline_and_causes() {
     let server = serving(|request| {

@@ -744,6 +744,14 @@ fn transient_errors_are_retried_and_attempts_are_counted() {
     }
     let rows = send(&closed_port()).exits(4).json();
     assert_eq!(rows[0]["attempts"], 4);
+    // An endpoint that starts late needs no hint. One that never does gets it once, after the table.
+    let late = scripted([failure("503 Busy"), success]);
+    send(&late.url("/")).exits(0).nowhere("hint:");
+    let words = ["send", "wootric", "--all", "--to", &closed_port(), "--retries", "2", "--backoff", "1ms..1ms"];
+    let seen = hookctl(words).env("HOOKCTL_SECRET", "s").exits(4);
+    assert_eq!(seen.stderr.matches("hint: is your service running on 127.0.0.1:").count(), 1, "{}", seen.stderr);
+    let (before, after) = seen.stderr.split_once("hint:").expect("a hint");
+    assert!(before.contains("0 of 3 accepted, 3 failed") && !after.contains("retrying"), "{}", seen.stderr);
     for backoff in ["soon", "2s..1s", "1s..2d", "1s.."] {
         let words = ["send", "wootric", "--all", "--to", "http://x/", "--retries", "1", "--backoff", backoff];
         hookctl(words).exits(2).stderr_has("--backoff");
@@ -826,9 +834,44 @@ fn every_forgery_gets_the_expected_verdict() {
         }
     }
     let words = ["send", "surveysparrow", "onContactCreate", "--to", &url, "--tamper", "stale", "--expect", "4xx"];
-    hookctl(words).env("HOOKCTL_SECRET", "a-secret").exits(0).stdout_has("tampered: stale");
+    hookctl(words).env("HOOKCTL_SECRET", "a-secret").exits(0).stdout_has("  FORGERY  ").stdout_has("  stale    ");
     let stale = ["verify", "-", "--provider", "surveysparrow", "--tolerance", "5m", "-o", "jsonl"];
     hookctl(stale).env("HOOKCTL_SECRET", "a-secret").stdin(server.request()).exits(1).stdout_has("\"stale\"");
+}
+
+#[test]
+fn totals_of_forgeries_count_what_the_endpoint_did() {
+    for (status, more, totals, code) in [
+        ("401 Unauthorized", &["--expect", "401,403"][..], "2 of 2 forgeries rejected\n", 0),
+        ("200 OK", &["--expect", "401,403"], "0 of 2 forgeries rejected, 2 accepted\n", 1),
+        ("200 OK", &["--expect", "2xx"], "0 of 2 forgeries rejected, 2 accepted\n", 0),
+        ("404 Not Found", &["--expect", "401,403"], "0 of 2 forgeries rejected, 2 answered unexpectedly\n", 1),
+        ("401 Unauthorized", &[], "0 of 2 forgeries rejected, 2 answered unexpectedly\n", 1),
+    ] {
+        let server = answering(status, "");
+        let url = server.url("/");
+        let words = ["send", "screver", "surveyCompleted", "--to", &url, "--tamper", "body,missing"];
+        let run = || hookctl([&words[..], more].concat()).env("HOOKCTL_SECRET", "a-secret");
+        let seen = run().exits(code).stderr_has(totals);
+        let taken = status == "200 OK" && code == 1;
+        assert_eq!(seen.stderr.contains("hint: your endpoint accepted a forged request"), taken, "{}", seen.stderr);
+        // What programs read is what was expected, as for any delivery.
+        let json =
+            hookctl([&words[..], more, &["-o", "json"]].concat()).env("HOOKCTL_SECRET", "a-secret").exits(code).json();
+        assert_eq!(json[0]["accepted"], code == 0, "{json}");
+    }
+    // Without a signature, a delivery is a forgery if it is to be rejected. It may have a signature of the user's own.
+    let server = answering("200 OK", "");
+    let url = server.url("/");
+    let words = ["send", "screver", "--all", "--to", &url, "--unsigned"];
+    hookctl(words).exits(0).stderr_has("2 of 2 accepted\n");
+    hookctl([&words[..], &["--expect", "401"]].concat()).exits(1).stderr_has("0 of 2 forgeries rejected, 2 accepted\n");
+    let server = endpoint("HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n".to_owned());
+    let url = server.url("/");
+    let words = ["send", "screver", "--all", "--to", &url, "--unsigned", "--expect", "401"];
+    hookctl(words).exits(0).stderr_has("2 of 2 forgeries rejected\n");
+    let words = ["send", "screver", "--all", "--to", &closed_port(), "--tamper", "body", "--expect", "401"];
+    hookctl(words).env("HOOKCTL_SECRET", "s").exits(4).stderr_has("0 of 2 forgeries rejected, 2 failed\n");
 }
 
 #[test]
@@ -838,7 +881,11 @@ fn accepted_forgery_exits_1_and_impossible_forgery_is_a_usage_error() {
     let send = |words: &[&str]| hookctl([&["send"], words, &["--to", &url]].concat()).env("HOOKCTL_SECRET", "a-secret");
     send(&["wootric", "response.created", "--tamper", "body,missing", "--expect", "4xx"])
         .exits(1)
-        .stdout_has("tampered: body; rejected (expected 4xx)");
+        .stdout_has("response.created  body     ")
+        .stdout_has("accepted (expected 4xx)")
+        .nowhere("rejected (")
+        .stderr_has("0 of 2 forgeries rejected, 2 accepted")
+        .stderr_has("hint: your endpoint accepted a forged request: verify the signature before answering");
     assert_eq!(server.requests().len(), 2);
     for (words, message) in [
         (vec!["wootric", "--all", "--tamper", "bdy"], "a similar value exists: 'body'"),

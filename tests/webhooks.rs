@@ -297,6 +297,7 @@ fn secret_out_writes_a_new_private_file() {
     let server = endpoint(json_answer("201 Created", SCREVER_CREATE));
     let create = ["create", "screver", "--event", "*", "--url", "https://example.com/h", "--secret-out", "secret"];
     let seen = webhooks(&server, &create).exits(0).nowhere("f6353acf-bca0-4992-8313-0d509f80c4f1");
+    assert!(seen.stderr.ends_with("signing secret written to secret\n"), "{}", seen.stderr);
     assert_eq!(std::fs::read(seen.path("secret")).expect("a file"), b"f6353acf-bca0-4992-8313-0d509f80c4f1");
     #[cfg(unix)]
     {
@@ -835,7 +836,13 @@ fn create_warns_if_deliveries_will_double() {
     // If the list cannot be read, the webhook is created all the same.
     let server = scripted([json_answer("500 Oops", "{}"), json_answer("201 Created", SCREVER_CREATE)]);
     let words = ["create", "screver", "--event", "*", "--url", "http://x.test/"];
-    assert_eq!(webhooks(&server, &words).exits(0).nowhere(WARNING).stderr, "");
+    let seen = webhooks(&server, &words).exits(0).nowhere(WARNING);
+    assert_eq!(seen.stderr.lines().count(), 1, "{}", seen.stderr);
+    assert!(
+        seen.stderr.starts_with("hint: print its signing secret with `hookctl webhooks get screver 5d"),
+        "{}",
+        seen.stderr
+    );
     assert_eq!(server.requests().len(), 2);
 }
 
@@ -848,6 +855,27 @@ fn delete_by_a_url_of_several_webhooks_is_a_usage_error() {
     for words in [&["delete", "screver", "http://x.test/", "--yes"][..], &["get", "screver", "http://x.test/"]] {
         mock.hookctl(["webhooks"].iter().chain(words).copied()).exits(2).stderr_has("hint: name one by its ID");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn delete_asks_only_about_a_webhook_that_it_can_delete() {
+    use crate::terminal::in_terminal;
+
+    let mock = Mock::start(&[]);
+    for event in ["surveyCompleted", "optionSelected"] {
+        mock.hookctl(["webhooks", "create", "screver", "--event", event, "--url", "http://x.test/"])
+            .exits(0)
+            .stderr_has("hint: print its signing secret with `hookctl webhooks get screver ");
+    }
+    mock.hookctl(["webhooks", "create", "screver", "--event", "*", "--url", "http://y.test/"]).exits(0);
+    let delete = |url| in_terminal(&mock.hookctl(["webhooks", "delete", "screver", url]), 100, "y\n");
+    let ambiguous = delete("http://x.test/").exits(2).text();
+    assert!(ambiguous.contains("is ambiguous") && !ambiguous.contains("[y/N]"), "{ambiguous}");
+    let absent = delete("http://z.test/").exits(5).text();
+    assert!(!absent.contains("[y/N]"), "{absent}");
+    let one = delete("http://y.test/").exits(0).text();
+    assert!(one.contains("Delete 1 webhook from Screver (http://y.test/)? [y/N]"), "{one}");
 }
 
 #[test]

@@ -16,6 +16,8 @@ pub struct StatusPolicy<'a> {
     /// The expected statuses. Those that are never accepted or that delete the webhook are rejected even if they are expected.
     pub expected: &'a StatusSet,
     deletes: Option<&'a StatusSet>,
+    /// The statuses with which the provider's deliveries are accepted, if this one is forged.
+    forgery_accepted: Option<&'a StatusSet>,
     never: &'static [u16],
 }
 
@@ -28,7 +30,8 @@ impl Delivery {
     pub fn status_policy<'a>(&'a self, expected: Option<&'a StatusSet>, forged: bool) -> StatusPolicy<'a> {
         let deletes = self.rules.deletes_on.as_ref().filter(|_| !forged);
         let never: &[u16] = if forged { &NEVER_ACCEPTED_FORGED } else { &NEVER_ACCEPTED };
-        StatusPolicy { expected: expected.unwrap_or(&self.accept), deletes, never }
+        let forgery_accepted = forged.then_some(&self.accept);
+        StatusPolicy { expected: expected.unwrap_or(&self.accept), deletes, forgery_accepted, never }
     }
 }
 
@@ -36,13 +39,19 @@ impl<'a> StatusPolicy<'a> {
     /// Returns the policy for a delivery of an unknown provider.
     #[must_use]
     pub fn of_unknown_provider(expected: &'a StatusSet) -> Self {
-        Self { expected, deletes: None, never: &NEVER_ACCEPTED }
+        Self { expected, deletes: None, forgery_accepted: None, never: &NEVER_ACCEPTED }
     }
 
     /// Returns true if a delivery with this status is accepted.
     #[must_use]
     pub fn accepts(&self, status: u16) -> bool {
         self.expected.contains(status) && !self.never.contains(&status) && !self.deletes_webhook(status)
+    }
+
+    /// Returns true if the delivery is forged, and the endpoint accepted it as if the provider had sent it, whatever was expected.
+    #[must_use]
+    pub fn is_accepted_forgery(&self, status: u16) -> bool {
+        self.forgery_accepted.is_some_and(|accepted| accepted.contains(status))
     }
 
     /// Returns true if the provider deletes the webhook after this status.
@@ -73,6 +82,7 @@ mod tests {
                     assert_eq!(policy.accepts(status), accepted, "{}: {status}", provider.name);
                 }
                 assert_eq!(policy.deletes_webhook(410), deletes && !forged, "{}", provider.name);
+                assert_eq!((policy.is_accepted_forgery(200), policy.is_accepted_forgery(404)), (forged, false));
             }
         }
     }

@@ -8,16 +8,16 @@ use clap::Args;
 #[derive(Args)]
 #[command(
     after_help = "\
-On a terminal, it prints `export` lines to paste into a shell, and a line per
-request. Piped, it prints one line of JSON when it is ready, with its URLs and
-the credentials it accepts. SIGTERM ends it with exit code 130.
+On a terminal, it prints `export` lines to paste into another terminal, and a
+line per request. Piped, it prints one line of JSON when it is ready, with its
+URLs and the credentials it accepts. SIGTERM ends it with exit code 130.
 
 Examples:
   hookctl mock
   hookctl mock screver --listen 127.0.0.1:8788 --state mock.db
   hookctl mock --fail 503:0.1 --latency 200ms --ready-file ready.json",
     after_long_help = "\
-When the server is ready, it prints one line of JSON with its URLs and, unless you set your own, the credentials it accepts: mock-token, or mock-client and mock-client-secret for Screver; mock-token, or mock-key and mock-password for FluidSurveys. SIGTERM ends it with exit code 130.
+On a terminal, it prints `export` lines to paste into another terminal, and a line per request. Piped, it prints one line of JSON when it is ready, with its URLs and, unless you set your own, the credentials it accepts: mock-token, or mock-client and mock-client-secret for Screver; mock-token, or mock-key and mock-password for FluidSurveys. SIGTERM ends it with exit code 130.
 
 Examples:
   Mock both APIs on a free port:

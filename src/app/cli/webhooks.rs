@@ -293,8 +293,12 @@ pub struct ApiArgs {
     /// Address of the API, e.g. that of `hookctl mock`
     #[arg(long, value_name = "URL")]
     pub api_url: Option<String>,
-    /// API token: env:NAME, file:PATH or - for stdin
-    #[arg(long, value_name = "SOURCE")]
+    /// API token: env:NAME, file:PATH, - for stdin, or literal:TEXT
+    #[arg(
+        long,
+        value_name = "SOURCE",
+        long_help = "API token: env:NAME, file:PATH, - for stdin, or literal:TEXT, which other users can see"
+    )]
     pub token: Option<String>,
     /// Allow credentials over plain HTTP to hosts other than localhost
     #[arg(long, hide_short_help = true)]

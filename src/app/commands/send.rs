@@ -2,6 +2,7 @@
 //!
 //! The plan is made by `plan`, and the deliveries are sent by `send`. Load tests are in `load`.
 
+mod hints;
 mod load;
 mod options;
 
@@ -25,8 +26,8 @@ use crate::app::{
     },
     leftover,
     output::{
-        Align, Cell, Column, DeliveryNames, DeliveryRow, DeliveryTable, Evidence, Format, Output, Styles, Table,
-        ValidationPoint, ValidationRow, curl_command,
+        Align, Cell, Column, DeliveryNames, DeliveryRow, DeliveryTable, Evidence, ForgeryAnswer, Format, Output,
+        Styles, Table, ValidationPoint, ValidationRow, curl_command,
     },
     plan::{self, Delivery, Ids, Options, Plan},
     send::{self, CaptureFile, Counter, Outcome, Rejections, Sender, Validated},
@@ -41,6 +42,7 @@ use hookctl::{
     signing::{Forgery, Part, Signer},
 };
 
+use hints::{Hints, forgery_answer};
 use options::{authorization, endpoint, has_credentials, options, warn_of_plain_text};
 
 /// Maximum number of subscribed webhooks for which credentials in the URL are also redacted in responses. The URLs themselves are always masked.
@@ -111,40 +113,45 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         save: args.rules.save.as_deref().map(|path| CaptureFile::open(path, session.out)).transpose()?,
         delete_on_410: args.subscribed.honor_410,
         proxied: ["http", "https"].into_iter().filter(|scheme| environment.proxies(scheme).next().is_some()).collect(),
-        last_hint: None,
     };
     let format = args.output.output;
     let mut table = table(&plan, session.out);
 
     let mut names = DeliveryNames::default();
     let mut rejections = Rejections::new(args.computed.as_deref());
-    let mut next = None;
+    let mut hints = Hints::default();
     let sent = send::run(&plan, sender, session.out, |delivery, message, outcome, out| {
         out.occurred(outcome.exit());
         let causes = rejections.causes(delivery, message, outcome);
         let policy = delivery.provider.delivery.status_policy(expected.as_ref(), delivery.is_forged());
-        let expected = policy.expected.to_string();
+        let forgery = forgery_answer(delivery, outcome, &policy);
         let rejected = args.computed.is_none() && Rejections::is_rejected(delivery, outcome);
+        let proven = causes.iter().any(Cause::is_certain);
         let (mut again, mut ask) = (None, None);
         if out.reports() && !outcome.accepted {
             again = Some(command_again(args, delivery));
-            ask = (rejected && !causes.iter().any(Cause::is_certain)).then(|| next_command(args, delivery).1);
+            ask = (rejected && !proven).then(|| next_command(args, delivery).1);
         }
-        print(delivery, message, outcome, &expected, &causes, [again, ask], &mut table, &mut names, format, out)?;
-        if rejected {
-            next.get_or_insert_with(|| {
-                let (first, command) = next_command(args, delivery);
-                format!("to find out why: {first}{command}, where DIGEST is what your code computed")
-            });
-        }
+        print(
+            delivery,
+            message,
+            outcome,
+            forgery,
+            &policy.expected.to_string(),
+            &causes,
+            [again, ask],
+            &mut table,
+            &mut names,
+            format,
+            out,
+        )?;
+        hints.add(outcome, forgery, || (rejected && !proven).then(|| next_command(args, delivery)));
         Ok(())
     });
     // Close the list before the totals are printed. On a terminal, they are below it.
     let closed = session.out.end(format);
     let ended = table.end(format, session.out);
-    if let Some(next) = next {
-        session.out.hint(&next);
-    }
+    hints.print(session.out);
     combine(session.out.so_far(), [sent, ended, closed])
 }
 
@@ -203,7 +210,8 @@ fn table(plan: &Plan<'_>, out: &Output) -> DeliveryTable {
     let urls = plan.account.is_some().then(|| deliveries.iter().map(|delivery| delivery.url.as_str()).collect());
     let providers = deliveries.iter().map(|delivery| delivery.provider.name.as_str());
     let events = deliveries.iter().filter_map(|delivery| Some(delivery.event?.name.as_str()));
-    DeliveryTable::new(providers, events, urls, out)
+    let forgeries = deliveries.iter().filter_map(|delivery| Some(delivery.forgery?.name()));
+    DeliveryTable::new(providers, events, forgeries, urls, out)
 }
 
 /// Quotes an argument for a shell. Returns `…` if that is impossible.
@@ -280,6 +288,7 @@ fn print(
     delivery: &Delivery<'_>,
     message: &Message,
     outcome: &Outcome,
+    forgery: Option<ForgeryAnswer>,
     expected: &str,
     causes: &[Cause],
     [again, ask]: [Option<String>; 2],
@@ -310,6 +319,7 @@ fn print(
         error: error.as_deref(),
         causes,
         tamper: delivery.forgery.map(Forgery::name),
+        forgery,
         webhook: delivery.webhook.as_ref().and_then(|webhook| webhook.id.as_deref()),
     };
     let evidence = Evidence {

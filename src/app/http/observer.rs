@@ -22,8 +22,6 @@ pub trait Observer {
     fn note(&mut self, text: &str);
     /// Reports something unusual that does not stop the run.
     fn warn(&mut self, text: &str);
-    /// Reports what to do about an earlier message.
-    fn hint(&mut self, text: &str);
     /// Masks `secret` in all output from now on.
     fn hide(&mut self, secret: &Secret);
     /// Like [`Self::hide`], for a token that another one will replace. Only the most recent tokens are remembered.

@@ -87,10 +87,6 @@ impl Observer for Output {
         Self::warn(self, text);
     }
 
-    fn hint(&mut self, text: &str) {
-        Self::hint(self, text);
-    }
-
     fn hide(&mut self, secret: &Secret) {
         Self::hide(self, secret);
     }

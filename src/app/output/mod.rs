@@ -32,10 +32,10 @@ pub use report::{
     Subject, check_distinct, command_line,
 };
 pub use rows::{
-    ArrivalRow, CheckRow, CheckStatus, ConfigRow, CountRow, DeletedRow, DeliveryRow, DemoRow, EventRow, ForwardRow,
-    MockRow, PathRow, ProfileKeys, ProfileRow, ProviderRow, ReplayRow, SampleRow, SignatureRow, StoredAnswer,
-    StoredCauseRow, StoredDelivery, StoredForwarding, StoredRow, UnverifiedRow, ValidationPoint, ValidationRow,
-    VerdictRow,
+    ArrivalRow, CheckRow, CheckStatus, ConfigRow, CountRow, DeletedRow, DeliveryRow, DemoRow, EventRow, ForgeryAnswer,
+    ForwardRow, MockRow, PathRow, ProfileKeys, ProfileRow, ProviderRow, ReplayRow, SampleRow, SignatureRow,
+    StoredAnswer, StoredCauseRow, StoredDelivery, StoredForwarding, StoredRow, UnverifiedRow, ValidationPoint,
+    ValidationRow, VerdictRow,
 };
 pub use style::{ColorChoice, Styles};
 pub use table::{Align, Cell, Column, Table, count};

@@ -53,8 +53,40 @@ pub struct DeliveryRow<'a> {
     pub causes: &'a [Cause],
     /// The method of `--tamper`, if it is a forgery.
     pub tamper: Option<&'a str>,
+    /// How the endpoint answered, if it is a forgery.
+    #[serde(skip)]
+    pub forgery: Option<ForgeryAnswer>,
     /// The ID of the webhook, if `--subscribed` found one.
     pub webhook: Option<&'a str>,
+}
+
+/// How an endpoint answered a forgery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForgeryAnswer {
+    /// Like a delivery of the provider.
+    Accepted,
+    /// As it was expected to reject it.
+    Rejected,
+    /// With a status that is neither.
+    Unexpected,
+    /// Not at all.
+    Unanswered,
+}
+
+impl ForgeryAnswer {
+    /// How many there are.
+    pub const COUNT: usize = 4;
+
+    /// The answer with this status. `is_expected` is whether it was expected, and `is_acceptance` whether it accepts a delivery of the provider.
+    #[must_use]
+    pub fn new(status: Option<u16>, is_expected: bool, is_acceptance: bool) -> Self {
+        match status {
+            None => Self::Unanswered,
+            Some(_) if is_acceptance => Self::Accepted,
+            Some(_) if is_expected => Self::Rejected,
+            Some(_) => Self::Unexpected,
+        }
+    }
 }
 
 /// One request of `replay`, sent to one endpoint, or what is not a request.

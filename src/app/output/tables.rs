@@ -1,6 +1,8 @@
 //! Prints deliveries as they happen: as rows of a table with totals below it, or as JSON objects.
 
-use super::{Align, Cell, Column, DeliveryRow, Format, Output, Styles, Table, causes::PendingCauses, count};
+use super::{
+    Align, Cell, Column, DeliveryRow, ForgeryAnswer, Format, Output, Styles, Table, causes::PendingCauses, count,
+};
 
 /// Number of rows after which the rejected deliveries are repeated below the totals.
 pub(super) const SCREEN: usize = 10;
@@ -17,7 +19,7 @@ pub(super) fn is_narrow(width: Option<usize>) -> bool {
 
 /// What the receiver said, without what was expected of it: `bad signature` of `rejected (expected 2xx): bad signature`.
 pub(super) fn receivers_part(error: &str) -> &str {
-    let rest = error.strip_prefix("rejected (").and_then(|rest| rest.split_once("): "));
+    let rest = ["rejected (", "accepted ("].iter().find_map(|verb| error.strip_prefix(verb)?.split_once("): "));
     rest.map_or(error, |(_, response)| response)
 }
 
@@ -26,6 +28,8 @@ pub struct DeliveryTable {
     table: Table,
     /// Whether there is a column for the URL, because deliveries go to different ones.
     shows_urls: bool,
+    /// Whether some are forgeries of `--tamper`.
+    shows_forgeries: bool,
     has_header: bool,
     causes: PendingCauses,
     rejected: usize,
@@ -34,14 +38,17 @@ pub struct DeliveryTable {
     /// The first deliveries that were not accepted, to be repeated below the totals.
     repeated: Vec<String>,
     deliveries: usize,
+    /// The number of forgeries with each answer.
+    forgeries: [usize; ForgeryAnswer::COUNT],
 }
 
 impl DeliveryTable {
-    /// Creates a table whose columns fit the names of these providers and events, and the `urls` if deliveries go to different ones.
+    /// Creates a table whose columns fit the names of these providers, events and forgeries, and the `urls` if deliveries go to different ones.
     #[must_use]
     pub fn new<'a>(
         providers: impl IntoIterator<Item = &'a str>,
         events: impl IntoIterator<Item = &'a str>,
+        forgeries: impl IntoIterator<Item = &'a str>,
         urls: Option<Vec<&'a str>>,
         out: &Output,
     ) -> Self {
@@ -55,16 +62,25 @@ impl DeliveryTable {
             Column::flexible("RESPONSE", []),
         ];
         let shows_urls = urls.is_some();
-        columns.splice(3..3, urls.map(|urls| Column::flexible("URL", urls)));
+        let mut forgeries = forgeries.into_iter().peekable();
+        let shows_forgeries = forgeries.peek().is_some();
+        // The method takes the space of the length, which matters less in a forgery.
+        if shows_forgeries && is_narrow(out.width) {
+            columns.remove(3);
+        }
+        let forgery = shows_forgeries.then(|| Column::fitting("FORGERY", Align::Left, forgeries));
+        columns.splice(3..3, forgery.into_iter().chain(urls.map(|urls| Column::flexible("URL", urls))));
         Self {
             table: Table::new(columns, out.width),
             shows_urls,
+            shows_forgeries,
             has_header: false,
             causes: PendingCauses::default(),
             rejected: 0,
             failed: 0,
             repeated: Vec::new(),
             deliveries: 0,
+            forgeries: [0; ForgeryAnswer::COUNT],
         }
     }
 
@@ -91,10 +107,7 @@ impl DeliveryTable {
             let bytes = count(row.body_bytes);
             let status = or_none(row.status.map(|status| status.to_string()));
             let latency = or_none(row.latency_ms.map(|ms| format!("{ms:.1} ms")));
-            let forged = row.tamper.map(|name| format!("tampered: {name}"));
             let error = row.error.map(|error| if is_narrow(out.width) { receivers_part(error) } else { error });
-            let response: Vec<&str> = [forged.as_deref(), error].into_iter().flatten().collect();
-            let response = response.join("; ");
             let mut cells = vec![
                 mark,
                 (row.provider, Styles::plain),
@@ -102,9 +115,15 @@ impl DeliveryTable {
                 (&bytes, Styles::plain),
                 (&status, mark.1),
                 (&latency, Styles::faint),
-                (&response, Styles::plain),
+                (error.unwrap_or_default(), Styles::plain),
             ];
-            cells.splice(3..3, self.shows_urls.then_some((row.url, Styles::plain as _)));
+            if self.shows_forgeries && is_narrow(out.width) {
+                cells.remove(3);
+            }
+            let forgery: Option<Cell<'_>> =
+                self.shows_forgeries.then_some((row.tamper.unwrap_or("-"), Styles::plain as _));
+            let url: Option<Cell<'_>> = self.shows_urls.then_some((row.url, Styles::plain as _));
+            cells.splice(3..3, forgery.into_iter().chain(url));
             let line = self.table.row(out.styles, &cells);
             out.line(&line)?;
             if !row.causes.is_empty() {
@@ -118,6 +137,9 @@ impl DeliveryTable {
 
     fn count(&mut self, row: &DeliveryRow<'_>) {
         self.deliveries += 1;
+        if let Some(answer) = row.forgery {
+            self.forgeries[answer as usize] += 1;
+        }
         if row.accepted {
             return;
         }
@@ -146,11 +168,21 @@ impl DeliveryTable {
         let not_accepted = self.rejected + self.failed;
         let accepted = self.deliveries - not_accepted;
         let part = |number, name| if number > 0 { format!(", {} {name}", count(number)) } else { String::new() };
-        let others = part(self.rejected, "rejected") + &part(self.failed, "failed");
         if format == Format::Text && out.terminal {
             out.line("")?;
         }
-        out.status(&format!("{} of {} accepted{others}", count(accepted), count(self.deliveries)));
+        let forgeries: usize = self.forgeries.iter().sum();
+        if forgeries == 0 {
+            let others = part(self.rejected, "rejected") + &part(self.failed, "failed");
+            out.status(&format!("{} of {} accepted{others}", count(accepted), count(self.deliveries)));
+        } else {
+            let number = |answer| self.forgeries[answer as usize];
+            let others = part(number(ForgeryAnswer::Accepted), "accepted")
+                + &part(number(ForgeryAnswer::Unexpected), "answered unexpectedly")
+                + &part(number(ForgeryAnswer::Unanswered), "failed");
+            let rejected = count(number(ForgeryAnswer::Rejected));
+            out.status(&format!("{rejected} of {} forgeries rejected{others}", count(forgeries)));
+        }
         if self.deliveries > SCREEN {
             for line in &self.repeated {
                 out.status(&format!("✗  {line}"));

@@ -32,6 +32,8 @@ pub struct Outcome {
     pub content_type: Option<String>,
     /// The beginning of the body of the last response, without secrets. `None` if it is not text.
     pub body: Option<String>,
+    /// How to make an endpoint reachable that did not answer the last attempt.
+    pub hint: Option<String>,
     /// The body of a 401 or 403, which may contain a digest that the receiver computed.
     pub rejection: Vec<u8>,
 }
@@ -67,7 +69,9 @@ impl Outcome {
             }
             let expected = policy.expected;
             let line = response.headline(redactor).map_or_else(String::new, |line| format!(": {line}"));
-            if expected.contains(status) {
+            if policy.is_accepted_forgery(status) {
+                format!("accepted (expected {expected}){line}")
+            } else if expected.contains(status) {
                 format!("rejected ({status} never counts as accepted){line}")
             } else {
                 format!("rejected (expected {expected}){line}")
@@ -100,6 +104,7 @@ impl Outcome {
             deletes: false,
             content_type: None,
             body: None,
+            hint: None,
             rejection: Vec::new(),
         }
     }

@@ -36,8 +36,6 @@ pub struct Sender {
     pub delete_on_410: bool,
     /// The URL schemes for which the environment names a proxy.
     pub proxied: Vec<&'static str>,
-    /// The last hint about an unreachable endpoint, so that it is not repeated.
-    pub last_hint: Option<String>,
 }
 
 /// Retries of `send`. No provider documents any.
@@ -174,12 +172,7 @@ impl Sender {
             let is_refused = error.kind == SendErrorKind::Refused;
             known.or_else(|| is_refused.then(|| format!("is your service running on {}?", authority(&delivery.url))))
         });
-        if let Some(text) = &hint
-            && self.last_hint != hint
-        {
-            observer.hint(text);
-            self.last_hint = hint;
-        }
+        in_flight.outcome.hint = hint;
         in_flight.outcome.response = result.ok();
         wait
     }

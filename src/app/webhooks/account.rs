@@ -334,18 +334,26 @@ impl Account {
         shlex::try_join(words.chain(filters.iter().map(String::as_str))).unwrap_or_default()
     }
 
+    /// Returns the target by which the API deletes a webhook: its ID at Screver, its URL at FluidSurveys. Finds the webhook if `target` is the other one.
+    ///
+    /// # Errors
+    /// Returns an error if there is none or more than one, or if the API call fails.
+    pub async fn resolve(&self, target: &Target, observer: &mut dyn Observer) -> Result<Target, Error> {
+        Ok(match (self.api, target) {
+            (Api::Screver, Target::Id(_)) | (Api::FluidSurveys, Target::Url(_)) => target.clone(),
+            (Api::Screver, Target::Url(_)) => Target::Id(self.find(target, observer).await?.id.unwrap_or_default()),
+            (Api::FluidSurveys, Target::Id(_)) => Target::Url(self.find(target, observer).await?.url),
+        })
+    }
+
     /// Deletes a webhook.
     ///
     /// # Errors
     /// Returns an error if there is none (see [`Error::is_not_found`]), if the API refuses, or if its response is lost.
     pub async fn delete(&self, target: &Target, observer: &mut dyn Observer) -> Result<(), Error> {
-        let message = match (self.api, target) {
-            (Api::Screver, Target::Id(id)) => screver::delete(id),
-            (Api::Screver, Target::Url(_)) => {
-                screver::delete(self.find(target, observer).await?.id.as_deref().unwrap_or_default())
-            }
-            (Api::FluidSurveys, Target::Url(url)) => fluidsurveys::unsubscribe(url),
-            (Api::FluidSurveys, Target::Id(_)) => fluidsurveys::unsubscribe(&self.find(target, observer).await?.url),
+        let message = match self.resolve(target, observer).await? {
+            Target::Id(id) => screver::delete(&id),
+            Target::Url(url) => fluidsurveys::unsubscribe(&url),
         };
         let what = format!("delete webhook {target}");
         self.call(&message, &what, Purpose::Delete(&target.to_string()), observer).await?.accept()

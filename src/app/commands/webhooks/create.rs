@@ -10,6 +10,7 @@ use super::{interrupted, open_account, provider, show};
 use crate::app::{
     cli::CreateWebhookArgs,
     error::{self, ErrorExt as _, Exit},
+    output::Format,
     runtime::block_on,
     session::Session,
     webhooks::{
@@ -57,7 +58,19 @@ pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow
     });
     session.out.outlive_reader();
     let shown = show(provider, &webhook, args.show_secrets, args.output.output, session.out);
-    saved.and(shown).map(|()| Exit::Ok)
+    saved.and(shown)?;
+    match (&args.secret_out, &webhook.id) {
+        (Some(path), _) => session.out.note(&format!("signing secret written to {}", path.display())),
+        (None, Some(id)) if webhook.secret.is_some() && !args.show_secrets && args.output.output == Format::Text => {
+            let id = session.out.foreign(id);
+            let name = &provider.name;
+            session
+                .out
+                .hint(&format!("print its signing secret with `hookctl webhooks get {name} {id} --show-secrets`"));
+        }
+        _ => {}
+    }
+    Ok(Exit::Ok)
 }
 
 /// A new file for the secret. It is deleted on drop unless the secret was saved.

@@ -10,7 +10,7 @@ use crate::app::{
     output::{DeletionRow, Format},
     runtime::block_on,
     session::Session,
-    webhooks::{Error, Target},
+    webhooks::{Account, Error, Target},
 };
 use hookctl::{provider::Provider, secret::mask_urls};
 
@@ -21,6 +21,7 @@ pub(super) fn run(args: &DeleteWebhooksArgs, session: &mut Session<'_>) -> anyho
     let names: Vec<String> = targets.iter().map(ToString::to_string).collect();
     if !args.yes {
         require_terminal(session)?;
+        check_targets(&account, &targets, args.if_present, session)?;
         confirm(&delete_question(provider, &names), session.out)?;
     }
     // The user may have taken longer than the timeout to answer.
@@ -42,6 +43,26 @@ pub(super) fn run(args: &DeleteWebhooksArgs, session: &mut Session<'_>) -> anyho
     session.out.end(format)?;
     ended.unwrap_or_else(|| Err(interrupted()))?;
     Ok(exit)
+}
+
+/// Checks that each target is one webhook, so that the user is not asked about what cannot be done.
+fn check_targets(
+    account: &Account,
+    targets: &[Target],
+    if_present: bool,
+    session: &mut Session<'_>,
+) -> anyhow::Result<()> {
+    let checked = block_on(async {
+        for target in targets {
+            match account.resolve(target, session.out).await {
+                Err(error) if !(if_present && error.is_not_found()) => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    })?;
+    let checked = checked.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted; nothing deleted"))?;
+    Ok(checked?)
 }
 
 /// Prints the result of one deletion, and returns its exit code. `Ok(false)` means that the webhook did not exist. `webhook` is the argument.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Details, Problem};
 use crate::app::{
     http::SendErrorKind,
-    output::{ArrivalRow, DeliveryRow, ReplayRow, UnverifiedRow, VerdictRow},
+    output::{ArrivalRow, DeliveryRow, ForgeryAnswer, ReplayRow, UnverifiedRow, VerdictRow},
 };
 use hookctl::{diagnosis::Cause, signing::Verdict};
 
@@ -32,6 +32,8 @@ pub struct Case {
     pub row: Value,
     /// The provider's display name, if it is known. Set like `row`.
     pub provider: String,
+    /// How the endpoint answered, if it is a forgery.
+    pub forgery: Option<ForgeryAnswer>,
     /// The status of the response.
     pub status: Option<u16>,
     /// What is wrong, if it did not pass.
@@ -57,6 +59,7 @@ impl Default for Case {
             micros: 0,
             row: Value::Null,
             provider: String::new(),
+            forgery: None,
             status: None,
             problem: None,
             location: None,
@@ -214,6 +217,9 @@ impl Case {
         let problem = match row.causes.first() {
             _ if row.accepted => None,
             None if row.status.is_none() && row.attempts == 0 => Some(Problem::not_sent()),
+            None if failure.is_none() && row.forgery.is_some() => Some(
+                row.status.map_or_else(|| Problem::unanswered(failure), |status| Problem::forgery(status, row.forgery)),
+            ),
             cause => Some(rejection(cause, row.status, failure)),
         };
         let status = row.status.map(|status| status.to_string());
@@ -226,9 +232,20 @@ impl Case {
             message,
             causes: if row.accepted { Vec::new() } else { row.causes.to_vec() },
             micros: latency_micros(row.latency_ms),
+            forgery: row.forgery,
             status: row.status,
             problem,
             ..Self::default()
+        }
+    }
+
+    /// The outcome in the words of reports for people. Only those of forgeries differ from its kind.
+    pub(super) fn word(&self) -> &'static str {
+        match self.forgery {
+            Some(ForgeryAnswer::Accepted) => "forgery accepted",
+            Some(ForgeryAnswer::Rejected) => "forgery rejected",
+            Some(ForgeryAnswer::Unexpected) => "forgery answered unexpectedly",
+            Some(ForgeryAnswer::Unanswered) | None => self.kind,
         }
     }
 

@@ -9,7 +9,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::{Case, Ending, Outcome, Subject, Totals, escaped, markdown};
+use super::{Case, Ending, Outcome, Subject, escaped, markdown};
 
 /// Maximum number of annotations of cases.
 const MAX_ANNOTATIONS: u64 = 10;
@@ -76,11 +76,11 @@ impl Github {
         let Some(path) = &self.summary else {
             return Ok(());
         };
-        let nonzero = totals.kinds.iter().copied().filter(|(_, count)| *count > 0);
-        let totals = &Totals { kinds: nonzero.collect(), ..totals.clone() };
+        let mut kinds = totals.kinds_in_words();
+        kinds.retain(|(_, count)| *count > 0);
         let mut text = Vec::new();
         let problems = markdown::problems_table(ending);
-        write!(text, "\n## {}{}{problems}", markdown::heading(ending), markdown::totals_table(totals))?;
+        write!(text, "\n## {}{}{problems}", markdown::heading(ending), markdown::totals_table(totals, &kinds))?;
         if !self.rows.is_empty() {
             write!(text, "\n{}{}\n", markdown::FAILURES_HEADER, self.rows.join("\n"))?;
         }
@@ -100,7 +100,7 @@ fn shortened(case: &Case) -> Case {
 }
 
 fn annotation(subject: &Subject, case: &Case) -> String {
-    let title = property(&format!("hookctl {}: {} {}", subject.command, markdown::mark(case), case.kind));
+    let title = property(&format!("hookctl {}: {} {}", subject.command, markdown::mark(case), case.word()));
     let location = match &case.location {
         Some((file, Some(line))) => format!("file={},line={line},", property(file)),
         Some((file, None)) => format!("file={},", property(file)),

@@ -47,7 +47,13 @@ impl ReportFormat for Markdown {
     }
 
     fn end(&mut self, ending: &Ending<'_>, file: &mut AtomicFile) -> io::Result<()> {
-        write!(file, "# {}{}{}", heading(ending), totals_table(ending.totals), problems_table(ending))?;
+        write!(
+            file,
+            "# {}{}{}",
+            heading(ending),
+            totals_table(ending.totals, &ending.totals.kinds_in_words()),
+            problems_table(ending)
+        )?;
         self.rest.move_to(file)
     }
 }
@@ -94,10 +100,10 @@ pub(super) fn problems_table(ending: &Ending<'_>) -> String {
 pub(super) const FAILURES_HEADER: &str = "| result | case | cause | fix |\n| --- | --- | --- | --- |\n";
 
 /// Returns the table of totals, aligned so that it is readable as plain text.
-pub(super) fn totals_table(totals: &Totals) -> String {
+pub(super) fn totals_table(totals: &Totals, kinds: &[(&str, u64)]) -> String {
     let columns: Vec<(&str, String, usize)> = [("all", totals.cases())]
         .into_iter()
-        .chain(totals.kinds.iter().copied())
+        .chain(kinds.iter().copied())
         .map(|(title, count)| {
             let count = count.to_string();
             let width = title.len().max(count.len());
@@ -119,7 +125,7 @@ pub(super) fn failure(case: &Case) -> String {
     let why: Vec<&str> = why.into_iter().chain(case.causes.iter().map(|cause| cause.detail.as_str())).collect();
     let lines = |texts: &[&str]| texts.iter().map(|text| escape(text)).collect::<Vec<_>>().join("<br>");
     let fixes = if let ([], Some(problem)) = (&fixes[..], &case.problem) { vec![problem.fix.as_ref()] } else { fixes };
-    format!("| {} {} | {} | {} | {} |", mark(case), case.kind, escape(&case.name), lines(&why), lines(&fixes))
+    format!("| {} {} | {} | {} | {} |", mark(case), case.word(), escape(&case.name), lines(&why), lines(&fixes))
 }
 
 /// Returns the mark of a case that did not pass. An unsigned request is neither valid nor invalid.

@@ -6,7 +6,7 @@
 use std::{borrow::Cow, collections::BTreeSet};
 
 use super::{Case, Outcome};
-use crate::app::http::SendErrorKind;
+use crate::app::{http::SendErrorKind, output::ForgeryAnswer};
 use hookctl::diagnosis::{Cause, Confidence};
 
 /// What is wrong with a case.
@@ -169,6 +169,24 @@ impl Problem {
         };
         let title = with_reason(status);
         Self { code: format!("status-{status}").into(), title: title.into(), fix: fix.into(), basis: Basis::Observed }
+    }
+
+    /// The problem of a forgery that was not rejected as expected.
+    pub(super) fn forgery(status: u16, answer: Option<ForgeryAnswer>) -> Self {
+        let known = Self::status(status);
+        match (answer, status) {
+            (Some(ForgeryAnswer::Accepted), _) => Self {
+                title: "A forged request was accepted".into(),
+                fix: "Your endpoint accepted a forged request: verify the signature before answering.".into(),
+                ..known
+            },
+            (_, 404 | 405 | 410 | 413 | 415 | 429) => known,
+            (_, 400..=499) => Self {
+                fix: format!("If this is how your endpoint rejects forgeries, add {status} to --expect.").into(),
+                ..known
+            },
+            _ => known,
+        }
     }
 }
 

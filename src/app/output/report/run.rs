@@ -194,7 +194,7 @@ impl Output {
                 reports.totals.count_event(evidence.provider, evidence.event);
                 let shows = reports.shows(case);
                 if !shows.case {
-                    reports.totals.count_outcome(case.outcome, case.kind);
+                    reports.totals.count_outcome(case);
                     return None;
                 }
                 if reports.totals.cases() == 0 {
@@ -320,6 +320,7 @@ impl Output {
                 ..problem.clone()
             }),
             provider: String::new(),
+            forgery: case.forgery,
             status: case.status,
             weight: case.weight,
             location: case.location.as_ref().map(|(file, line)| (self.foreign(file), *line)),

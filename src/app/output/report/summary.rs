@@ -45,7 +45,8 @@ impl State {
 pub(super) fn label(kind: &str) -> &str {
     match kind {
         "accepted" => "Accepted",
-        "refused" => "Rejected",
+        "refused" | "rejected" => "Rejected",
+        "unexpected" => "Answered unexpectedly",
         "unreachable" => "Unreachable",
         "unsent" => "Not sent",
         "different" => "Different",
@@ -77,6 +78,28 @@ impl Ending<'_> {
 
     fn is_listen(&self) -> bool {
         self.subject.command == "listen"
+    }
+
+    /// Returns true if forgeries were sent, which an endpoint must reject.
+    fn is_forged(&self) -> bool {
+        self.totals.forgeries.total > 0
+    }
+
+    /// What was sent: one, and several.
+    pub(super) fn nouns(&self) -> (&'static str, &'static str) {
+        if self.is_forged() { ("forgery", "forgeries") } else { ("delivery", "deliveries") }
+    }
+
+    /// What the deliveries that passed are.
+    pub(super) fn passed_word(&self) -> &'static str {
+        let forgeries = &self.totals.forgeries;
+        match forgeries.accepted - forgeries.wrongly_accepted {
+            _ if !self.is_forged() => "Accepted",
+            _ if forgeries.unexpected > 0 => "Answered as expected",
+            0 => "Rejected",
+            count if count == self.totals.passed => "Accepted",
+            _ => "Answered as expected",
+        }
     }
 
     /// The number of expectations that were not met.
@@ -163,22 +186,30 @@ impl Ending<'_> {
         if failures == 0 {
             return self.all_passed(total);
         }
-        let mut kinds: Vec<_> = self
+        let (one, many) = self.nouns();
+        let mut kinds: Vec<(&str, u64)> = self
             .totals
             .failed_kinds
             .iter()
+            .copied()
             .filter(|(kind, count)| *count > 0 && ![STOPPED, UNMET].contains(kind))
             .collect();
+        if self.is_forged() {
+            let forgeries = &self.totals.forgeries;
+            kinds.retain(|(kind, _)| *kind != "refused");
+            kinds.extend([("accepted", forgeries.wrongly_accepted), ("unexpected", forgeries.unexpected)]);
+            kinds.retain(|(_, count)| *count > 0);
+        }
         kinds.sort_by_key(|(kind, _)| ["unreachable", "unsent", "unjudged"].contains(kind));
         let mut kinds = kinds.into_iter();
         let Some((kind, count)) = kinds.next() else { return String::new() };
         let mut text = if is_verify {
-            verdicts(kind, *count, total, nouns)
+            verdicts(kind, count, total, nouns)
         } else {
-            format!("{} {}", part(*count, total, "delivery", "deliveries", nouns), label(kind).to_lowercase())
+            format!("{} {}", part(count, total, one, many, nouns), label(kind).to_lowercase())
         };
         for (kind, count) in kinds {
-            let _ = write!(text, ", {} {}", HumanCount(*count), label(kind).to_lowercase());
+            let _ = write!(text, ", {} {}", HumanCount(count), label(kind).to_lowercase());
         }
         text
     }
@@ -186,7 +217,8 @@ impl Ending<'_> {
     fn all_passed(&self, total: u64) -> String {
         let all = if total == 1 { "1".to_owned() } else { format!("All {}", HumanCount(total)) };
         if !self.is_verify() {
-            return format!("{all} {} accepted", if total == 1 { "delivery" } else { "deliveries" });
+            let (one, many) = self.nouns();
+            return format!("{all} {} {}", if total == 1 { one } else { many }, self.passed_word().to_lowercase());
         }
         let kinds: Vec<_> =
             self.totals.kinds.iter().filter(|(kind, count)| *count > 0 && ![MET, UNMET].contains(kind)).collect();
@@ -248,14 +280,15 @@ impl Ending<'_> {
             };
         }
         let mut text = String::new();
+        let passed_word = self.passed_word().to_lowercase();
         if failures > 0 && total > 1 {
             text = match (total - failures, self.is_verify()) {
                 (0, true) => "None is valid.".to_owned(),
-                (0, false) => "None was accepted.".to_owned(),
+                (0, false) => format!("None was {passed_word}."),
                 (1, true) => "1 is valid.".to_owned(),
-                (1, false) => "1 was accepted.".to_owned(),
+                (1, false) => format!("1 was {passed_word}."),
                 (passed, true) => format!("{} are valid.", HumanCount(passed)),
-                (passed, false) => format!("{} were accepted.", HumanCount(passed)),
+                (passed, false) => format!("{} were {passed_word}.", HumanCount(passed)),
             };
             if self.is_verify() && total - failures > self.totals.of_kind("valid") {
                 text = format!("{} pass.", HumanCount(total - failures));
@@ -295,6 +328,8 @@ impl Ending<'_> {
         let name = match self.exit {
             Exit::No if self.unmet() > 0 => "not as expected",
             Exit::No if self.is_verify() => "not valid",
+            Exit::No if self.totals.forgeries.wrongly_accepted > 0 => "forgery accepted",
+            Exit::No if self.totals.forgeries.unexpected > 0 => "not as expected",
             Exit::No => "rejected",
             exit => exit.name(),
         };
@@ -309,7 +344,8 @@ impl Ending<'_> {
         }
         let statuses: Vec<String> = known.statuses.iter().map(u16::to_string).collect();
         if known.outcome == Outcome::Fail && !statuses.is_empty() {
-            let _ = write!(text, "Rejected with {}. ", statuses.join(", "));
+            let verb = if self.is_forged() { "Answered" } else { "Rejected" };
+            let _ = write!(text, "{verb} with {}. ", statuses.join(", "));
         }
         let digests = if self.is_verify() { "the digest" } else { "a digest from the endpoint" };
         let basis = match (known.proven, known.cases) {

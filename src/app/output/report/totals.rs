@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Case, Outcome, problem::Problems};
+use crate::app::output::ForgeryAnswer;
 
 /// Maximum number of distinct events that are counted.
 const MAX_EVENTS: usize = 1000;
@@ -17,11 +18,38 @@ pub(super) struct Totals {
     pub(super) kinds: Vec<(&'static str, u64)>,
     /// The numbers of cases that did not pass, by kind.
     pub(super) failed_kinds: Vec<(&'static str, u64)>,
+    pub(super) forgeries: Forgeries,
     pub(super) problems: Problems,
     /// The numbers of cases, by display name of the provider.
     pub(super) providers: BTreeMap<String, u64>,
     /// The events, each with its provider.
     pub(super) events: BTreeSet<(String, String)>,
+}
+
+/// How many forgeries there are, and how they were answered.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Forgeries {
+    pub(super) total: u64,
+    pub(super) rejected: u64,
+    pub(super) accepted: u64,
+    /// Those that were accepted and should not have been.
+    pub(super) wrongly_accepted: u64,
+    pub(super) unexpected: u64,
+}
+
+impl Forgeries {
+    fn count(&mut self, answer: ForgeryAnswer, outcome: Outcome) {
+        self.total += 1;
+        match answer {
+            ForgeryAnswer::Accepted => {
+                self.accepted += 1;
+                self.wrongly_accepted += u64::from(outcome != Outcome::Pass);
+            }
+            ForgeryAnswer::Rejected => self.rejected += 1,
+            ForgeryAnswer::Unexpected => self.unexpected += 1,
+            ForgeryAnswer::Unanswered => {}
+        }
+    }
 }
 
 impl Totals {
@@ -33,14 +61,18 @@ impl Totals {
 
     /// Counts a case.
     pub(super) fn count(&mut self, case: &Case) {
-        self.count_outcome(case.outcome, case.kind);
+        self.count_outcome(case);
         if let Some(problem) = &case.problem {
             self.problems.add(problem, case);
         }
     }
 
     /// Counts a case by its outcome alone.
-    pub(super) fn count_outcome(&mut self, outcome: Outcome, kind: &str) {
+    pub(super) fn count_outcome(&mut self, case: &Case) {
+        let Case { outcome, kind, forgery, .. } = *case;
+        if let Some(answer) = forgery {
+            self.forgeries.count(answer, outcome);
+        }
         match outcome {
             Outcome::Pass => self.passed += 1,
             Outcome::Fail => self.failed += 1,
@@ -72,6 +104,16 @@ impl Totals {
 
     pub(super) fn cases(&self) -> u64 {
         self.passed.saturating_add(self.failed).saturating_add(self.errors)
+    }
+
+    /// The kinds and their numbers, in the words of reports for people: forgeries are rejected, which is what their kind calls accepted.
+    pub(super) fn kinds_in_words(&self) -> Vec<(&'static str, u64)> {
+        let Forgeries { total, rejected, accepted, unexpected, .. } = self.forgeries;
+        if total == 0 {
+            return self.kinds.clone();
+        }
+        let others = self.kinds.iter().copied().filter(|(kind, _)| !["accepted", "refused"].contains(kind));
+        [("rejected", rejected), ("accepted", accepted), ("unexpected", unexpected)].into_iter().chain(others).collect()
     }
 
     /// Returns the number of cases of a kind.

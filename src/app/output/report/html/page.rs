@@ -170,7 +170,7 @@ fn filters(ending: &Ending<'_>, is_verify: bool) -> Vec<Filter> {
             ("Mismatch", "Valid")
         }
         true => ("Failed", "Valid"),
-        false => ("Failed", "Accepted"),
+        false => ("Failed", ending.passed_word()),
     };
     let passed_name = if is_verify && ending.totals.of_kind("valid") < passed { "Passed" } else { passed_name };
     let filter = |id, name, count: u64| Filter { id, name, count: HumanCount(count).to_string() };
@@ -282,9 +282,10 @@ impl PageEnd {
     /// Creates the end of the page. `unlisted` are the numbers of failures and of other cases that are not listed.
     pub(super) fn new(ending: &Ending<'_>, has_rows: bool, unlisted: [u64; 2]) -> Self {
         let (one, many, passed) = if ending.subject.is_verify() {
-            ("record", "records", "valid")
+            ("record", "records", "valid".to_owned())
         } else {
-            ("delivery", "deliveries", "accepted")
+            let (one, many) = ending.nouns();
+            (one, many, ending.passed_word().to_lowercase())
         };
         let [failures, others] = unlisted;
         let line = |count: u64, what: &str| {
@@ -298,7 +299,7 @@ impl PageEnd {
         Self {
             version: env!("CARGO_PKG_VERSION"),
             has_rows,
-            more: [line(failures, "failed"), line(others, passed)].into_iter().flatten().collect(),
+            more: [line(failures, "failed"), line(others, &passed)].into_iter().flatten().collect(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use askama::Template;
 
+use crate::app::output::ForgeryAnswer;
+
 use super::{
     super::{
         Case, Details, Outcome, STOPPED, bytes,
@@ -112,7 +114,12 @@ impl<'a> Row<'a> {
             state: if passed { "ok" } else { "bad" },
             color,
             icon,
-            word: label(case.kind),
+            word: match case.forgery {
+                Some(ForgeryAnswer::Accepted) => "Accepted",
+                Some(ForgeryAnswer::Rejected) => "Rejected",
+                Some(ForgeryAnswer::Unexpected) => "Unexpected",
+                Some(ForgeryAnswer::Unanswered) | None => label(case.kind),
+            },
             provider: &details.provider,
             event: match (details.event.as_str(), details.provider.is_empty()) {
                 ("", _) if case.kind == STOPPED => "The run".to_owned(),
