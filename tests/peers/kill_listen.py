@@ -88,7 +88,7 @@ def check(load, store):
     assert verified.returncode == 0, verified.stdout[-500:] + verified.stderr
     assert all(json.loads(line)["verdict"] == "valid" for line in verified.stdout.splitlines())
     exported = subprocess.run(
-        [HOOKCTL, "store", "export", store, "--format", "jsonl"], env=ENVIRONMENT, capture_output=True, check=True
+        [HOOKCTL, "store", "export", store], env=ENVIRONMENT, capture_output=True, check=True
     )
     records = [json.loads(line) for line in exported.stdout.splitlines()]
     targets = collections.Counter(record["target"] for record in records)
