@@ -91,7 +91,7 @@ impl Forwarder {
         Ok(Self { client, url, timeout, max_body, resigner: resign.map(Resigner::new), listener })
     }
 
-    /// Refuses a URL that leads to the listener itself. Whoever resolves its host later may say otherwise, so this is checked for each connection, too.
+    /// Refuses a URL that leads to the listener itself. Its host may resolve to another address later, so each connection is checked, too.
     ///
     /// # Errors
     /// It does (exit 2). A host that cannot be resolved now is not an error, because the application may not have started yet.

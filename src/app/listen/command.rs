@@ -46,7 +46,7 @@ impl Running {
     ) -> io::Result<Self> {
         let id = child.id();
         let waiting = thread::Builder::new().spawn_scoped(scope, move || {
-            // Waiting fails only if somebody else has waited for it.
+            // Waiting fails only if the child was already waited for.
             let code = child.wait().map_or(1, code);
             let _ = events.blocking_send(Event::CommandEnded(code));
         });

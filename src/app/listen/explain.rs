@@ -20,7 +20,7 @@ use hookctl::{
 /// How long searches may take in all within [`WINDOW`].
 pub const RUN_BUDGET: Duration = Duration::from_secs(20);
 
-/// How often the time for searches is granted anew.
+/// How often the time budget for searches is refilled.
 const WINDOW: Duration = Duration::from_mins(1);
 
 /// Maximum number of deliveries that wait for a search. The causes of others are not searched for.

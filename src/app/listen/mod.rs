@@ -143,7 +143,7 @@ pub struct Arrived<'v> {
     pub forwarded: Option<Forwarded>,
 }
 
-/// What came of sending a delivery on.
+/// The result of forwarding a delivery.
 #[derive(Clone, Debug)]
 pub struct Forwarded {
     pub url: String,

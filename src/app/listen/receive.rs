@@ -181,7 +181,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
         captured.and(stored)
     }
 
-    /// Sends a delivery on, and saves what came of it. Nobody waits for that.
+    /// Forwards a delivery and saves the result. The answer does not wait for the save.
     async fn forward(
         &self,
         id: i64,

@@ -336,7 +336,7 @@ pub struct ArrivalRow<'a> {
     pub status: Option<u16>,
     /// From the last byte of the request to the answer, in milliseconds.
     pub ms: f64,
-    /// What came of forwarding it.
+    /// The result of forwarding it.
     pub forward: Option<ForwardRow<'a>>,
     /// Why there is no verdict, or what is wrong with the request.
     pub error: Option<&'a str>,
@@ -344,7 +344,7 @@ pub struct ArrivalRow<'a> {
     pub causes: &'a [Cause],
 }
 
-/// What came of forwarding a request.
+/// The result of forwarding a request.
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct ForwardRow<'a> {
     /// Where it was sent.

@@ -1,7 +1,7 @@
-//! Sends the requests of a source: at most so many at once, in order within each sender, and reports them in the order of the input.
+//! Sends the requests of a source with limited concurrency, in order within each sender, and reports them in the order of the input.
 //!
-//! One task reads, prepares, sends and reports, so the requests in flight need no threads. What waits is bounded, so memory does not grow with the
-//! input. Whatever ends the run, each request that was begun is reported.
+//! One task reads, prepares, sends and reports, so the requests in flight need no threads. The queue is bounded, so memory does not grow with the
+//! input. However the run ends, each request that was started is reported.
 
 use std::{
     collections::{BTreeMap, VecDeque},

@@ -82,7 +82,7 @@ pub(super) fn start(source: &Source) -> anyhow::Result<Receiver<Vec<Item>>> {
     let (files, format, filter) = (source.files.clone(), source.format, source.filter.clone());
     let read = move || {
         for file in &files {
-            // If nobody takes the batches any more, the run is over.
+            // If the receiver is closed, the run is over.
             if read_file(file, format, &filter, &sender).is_none() {
                 return;
             }
@@ -92,7 +92,7 @@ pub(super) fn start(source: &Source) -> anyhow::Result<Receiver<Vec<Item>>> {
     Ok(receiver)
 }
 
-/// Reads a file. Returns `None` if nobody takes what was read.
+/// Reads a file. Returns `None` if the receiver of its requests is closed.
 fn read_file(path: &Path, format: Option<&'static Format>, filter: &Filter, sender: &Sender<Vec<Item>>) -> Option<()> {
     let name = shown(path);
     let broken = |reason: String| vec![Item::Broken(CaptureError { source: name.clone(), reason, is_empty: false })];

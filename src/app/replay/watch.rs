@@ -1,6 +1,6 @@
 //! `--watch`: waits until one of some files changes.
 //!
-//! A file is watched through its directory, because editors replace files instead of writing to them. Reading a file is no change.
+//! A file is watched through its directory, because editors replace files instead of writing to them. Reading a file does not count as a change.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -39,7 +39,7 @@ impl Watcher {
             if event.is_ok_and(|event| matches!(event.kind, EventKind::Access(_)) || !concerns(&event.paths, &below)) {
                 return;
             }
-            // If nobody waits any more, the run is over.
+            // If the receiver is closed, the run is over.
             let _ = sender.send(());
         };
         let unusable = |error: notify::Error| {

@@ -296,7 +296,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         Ok(())
     }
 
-    /// What is not a request: an error, and a row for whoever reads JSON.
+    /// Reports a record that is not a request: an error, and in JSON a row.
     fn broken(&mut self, broken: &CaptureError) -> anyhow::Result<()> {
         if broken.is_empty && self.args.result.allow_empty {
             return Ok(());

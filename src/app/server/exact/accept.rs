@@ -1,4 +1,4 @@
-//! The accept loop: serves connections side by side on one thread until it is told to stop, and then ends what has begun.
+//! The accept loop: serves connections concurrently on one thread. After a stop request, it finishes the requests in progress.
 
 use std::{
     cell::Cell,
