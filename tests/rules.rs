@@ -910,6 +910,37 @@ fn accepted_forgery_exits_1_and_impossible_forgery_is_a_usage_error() {
 }
 
 #[test]
+fn tamper_without_expect_is_warned_about() {
+    let server = answering("200 OK", "");
+    let url = server.url("/");
+    let words = ["send", "screver", "optionSelected", "--tamper", "body", "--to", &url];
+    let send = |more: &[&str]| hookctl([&words, more].concat()).env("HOOKCTL_SECRET", "a-secret");
+    let warning = "--tamper without --expect: an endpoint that accepts a forgery passes";
+    send(&[]).exits(0).stderr_has(warning).stderr_has("hint: add --expect 401,403");
+    for more in [&["--expect", "401"][..], &["--dry-run"]] {
+        let run = send(more);
+        let run = if more == ["--dry-run"] { run.exits(0) } else { run.exits(1) };
+        run.nowhere(warning);
+    }
+}
+
+#[test]
+fn suggested_command_keeps_headers_and_the_source_of_the_secret() {
+    let server = answering("401 Unauthorized", "");
+    let url = server.url("/");
+    let words =
+        ["send", "screver", "optionSelected", "--to", &url, "-H", "X-Tenant: 7", "-H", "X-Auth-Token: hunter22"];
+    let expected = "-H 'X-Tenant: 7' -H 'X-Auth-Token: VALUE' --secret";
+    for (secret, shown) in [("literal:typo-77", "literal:SECRET"), ("env:TOKEN_77", "env:TOKEN_77")] {
+        let run = hookctl([&words[..], &["--secret", secret]].concat()).env("TOKEN_77", "typo-77");
+        run.exits(1)
+            .stderr_has(&format!("{expected} {shown} --computed DIGEST"))
+            .nowhere("typo-77")
+            .nowhere("hunter22");
+    }
+}
+
+#[test]
 fn saved_capture_is_what_was_sent_and_verifies() {
     let server = scripted([answer("200 OK", "text/plain", ""), answer("500 Oops", "text/plain", "")]);
     let words = ["send", "surveysparrow", "--all", "--to", &server.url("/h?a=1"), "--save", "sent.jsonl"];

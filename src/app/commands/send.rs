@@ -2,13 +2,14 @@
 //!
 //! The plan is made by `plan`, and the deliveries are sent by `send`. Load tests are in `load`.
 
+mod again;
+mod dry_run;
 mod hints;
 mod load;
 mod options;
+mod validate;
 
-use std::{fmt::Write as _, path::PathBuf, time::Duration};
-
-use url::Url;
+use std::{path::PathBuf, time::Duration};
 
 use super::{
     account::{AccountOptions, open},
@@ -16,34 +17,28 @@ use super::{
     report,
 };
 use crate::app::{
-    cli::{DryRun, SendArgs, TlsArgs},
-    clock,
+    cli::SendArgs,
     config::{self, Environment},
     error::{self, ErrorExt as _, Exit, combine},
-    http::{
-        Client, ClientOptions, MAX_BODY, Observer as _, Trust,
-        auth::{Authorization, authorize},
-    },
+    http::{Client, ClientOptions, MAX_BODY, Trust},
     leftover,
-    output::{
-        Align, Cell, Column, DeliveryNames, DeliveryRow, DeliveryTable, Evidence, ForgeryAnswer, Format, Output,
-        Styles, Table, ValidationPoint, ValidationRow, curl_command,
-    },
-    plan::{self, Delivery, Ids, Options, Plan},
-    send::{self, CaptureFile, Counter, Outcome, Rejections, Sender, Validated},
+    output::{DeliveryNames, DeliveryRow, DeliveryTable, Evidence, ForgeryAnswer, Format, Output},
+    plan::{self, Delivery, Plan},
+    send::{self, CaptureFile, Counter, Outcome, Rejections, Sender},
     session::Session,
 };
 use hookctl::{
-    capture::jsonl_line,
     diagnosis::Cause,
     message::Message,
-    provider::Provider,
     secret::Secret,
-    signing::{Forgery, Part, Signer},
+    signing::{Forgery, Signer},
 };
 
+use again::{command_again, next_command};
+use dry_run::dry_run;
 use hints::{Hints, forgery_answer};
 use options::{authorization, endpoint, has_credentials, options, warn_of_plain_text};
+use validate::validate;
 
 /// Maximum number of subscribed webhooks for which credentials in the URL are also redacted in responses. The URLs themselves are always masked.
 const MAX_HIDDEN_URLS: usize = 1000;
@@ -53,7 +48,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     let expect = args.expect.as_deref().map(|text| args::expected(text, forged)).transpose()?;
     args::computed(args.computed.as_deref())?;
     let timeout = args::timeout(&args.timeout)?;
-    require_partners(args)?;
+    check_flags(args, session.out)?;
     let retries = args::retries(args.rules.retries, &args.rules.backoff)?;
     let mut options = options(args, session)?;
     if args.rules.validate {
@@ -155,16 +150,20 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     combine(session.out.so_far(), [sent, ended, closed])
 }
 
-/// Checks that no flag was given without the flag that it requires.
-fn require_partners(args: &SendArgs) -> anyhow::Result<()> {
+/// Refuses a flag without the one that it belongs to, and warns of forgeries that nothing is expected of.
+fn check_flags(args: &SendArgs, out: &mut Output) -> anyhow::Result<()> {
     if let Some(flag) = args.load.idle() {
         return Err(error::usage(format!("{flag} requires a load test"))
             .hint("add --count, --duration, --concurrency or --rate"));
     }
-    match args.without_partner() {
-        Some((flag, partner)) => Err(error::usage(format!("{flag} requires {partner}"))),
-        None => Ok(()),
+    if let Some((flag, partner)) = args.without_partner() {
+        return Err(error::usage(format!("{flag} requires {partner}")));
     }
+    if !args.rules.tamper.is_empty() && args.expect.is_none() && args.dry_run.is_none() {
+        out.warn("--tamper without --expect: an endpoint that accepts a forgery passes");
+        out.hint("add --expect 401,403");
+    }
+    Ok(())
 }
 
 /// Creates the client for the deliveries. `https`: at least one of them needs TLS.
@@ -212,74 +211,6 @@ fn table(plan: &Plan<'_>, out: &Output) -> DeliveryTable {
     let events = deliveries.iter().filter_map(|delivery| Some(delivery.event?.name.as_str()));
     let forgeries = deliveries.iter().filter_map(|delivery| Some(delivery.forgery?.name()));
     DeliveryTable::new(providers, events, forgeries, urls, out)
-}
-
-/// Quotes an argument for a shell. Returns `…` if that is impossible.
-fn quoted(argument: &str) -> String {
-    shlex::try_quote(argument).map_or_else(|_| "…".to_owned(), std::borrow::Cow::into_owned)
-}
-
-/// Returns ` --secret SOURCE` if the source contains no secret, and otherwise an empty string.
-fn secret_flag(args: &SendArgs) -> String {
-    let source = args.signature.secret.as_deref();
-    let source = source.filter(|source| source.starts_with("env:") || source.starts_with("file:"));
-    source.map_or_else(String::new, |source| format!(" --secret {}", quoted(source)))
-}
-
-/// Returns the command that sends a delivery again.
-fn command_again(args: &SendArgs, delivery: &Delivery<'_>) -> String {
-    let mut command = format!("hookctl send {}", quoted(&delivery.provider.name));
-    if let Some(event) = delivery.event {
-        let _ = write!(command, " {}", quoted(&event.name));
-    }
-    if let Some(variant) = delivery.variant.filter(|_| args.variant.is_some()) {
-        let _ = write!(command, " --variant {}", quoted(&variant.name));
-    }
-    if let Some(path) = &args.body {
-        let _ = write!(command, " --body {}", quoted(&path.to_string_lossy()));
-    }
-    if let Some(forgery) = delivery.forgery {
-        let _ = write!(command, " --tamper {}", quoted(forgery.name()));
-    }
-    let to = match &delivery.webhook {
-        Some(_) => " --subscribed".to_owned(),
-        None => format!(" --to {}", quoted(delivery.url.as_str())),
-    };
-    command + &to + &secret_flag(args)
-}
-
-/// Returns the command that shows why the endpoint rejected a delivery, after the instructions to print before it.
-fn next_command(args: &SendArgs, delivery: &Delivery<'_>) -> (&'static str, String) {
-    let secret = secret_flag(args);
-    let provider = quoted(&delivery.provider.name);
-    let signs_headers = |signer: &Signer| signer.scheme().content.iter().any(|part| matches!(part, Part::Header(_)));
-    // If every delivery is different, this one has to be saved: sent again, it would have another digest.
-    let differs = delivery.body.template.is_some() || delivery.signer.as_ref().is_some_and(signs_headers);
-    let (first, command) = match &args.rules.save {
-        Some(path) => ("", format!("verify {} --provider {provider}", quoted(&path.to_string_lossy()))),
-        None if differs => {
-            ("send it again with --save sent.jsonl, then ", format!("verify sent.jsonl --provider {provider}"))
-        }
-        None => {
-            let event = delivery.event.map_or_else(String::new, |event| format!(" {}", quoted(&event.name)));
-            let to = match &delivery.webhook {
-                Some(_) => " --subscribed".to_owned(),
-                None => format!(" --to {}", quoted(delivery.url.as_str())),
-            };
-            let body = args
-                .body
-                .as_ref()
-                .map_or_else(String::new, |path| format!(" --body {}", quoted(&path.to_string_lossy())));
-            let edits = &args.edits;
-            let edited = !edits.merge.is_empty()
-                || !edits.set.is_empty()
-                || !edits.set_json.is_empty()
-                || !edits.unset.is_empty();
-            let first = if edited || edits.edit { "run this again with the same edits: " } else { "" };
-            (first, format!("send {provider}{event}{to}{body}"))
-        }
-    };
-    (first, format!("hookctl {command}{secret} --computed DIGEST"))
 }
 
 /// Prints and reports an outcome. `again` is the command that sends the delivery again, and `ask` the one that shows why it was rejected.
@@ -338,128 +269,4 @@ fn print(
     };
     report::delivery(&row, outcome.failure, &evidence, names, out);
     table.row(&row, format, out)
-}
-
-/// Prints the requests instead of sending them.
-fn dry_run(
-    format: DryRun,
-    args: &SendArgs,
-    plan: &Plan<'_>,
-    options: &Options,
-    authorization: &Authorization,
-    out: &mut Output,
-) -> anyhow::Result<()> {
-    for (delivery, stamp) in plan.iter(Ids::Seeded, clock::now_ms) {
-        let mut message = delivery.message(&stamp).map_err(|missing| error::usage(missing.to_string()))?;
-        if let Some(value) = authorization.placeholder() {
-            authorize(&mut message, &value, &delivery.provider.delivery.order);
-        }
-        print_message(format, &message, &delivery.url, options.order.time, &args.tls, out)?;
-    }
-    Ok(())
-}
-
-fn print_message(
-    format: DryRun,
-    message: &Message,
-    url: &Url,
-    time: Option<i64>,
-    tls: &TlsArgs,
-    out: &mut Output,
-) -> anyhow::Result<()> {
-    if format == DryRun::Curl {
-        let mut flags = Vec::new();
-        if url.scheme() == "https" {
-            flags.extend(tls.insecure.then(|| "--insecure".to_owned()));
-            flags.extend(tls.ca_cert.iter().flat_map(|path| ["--cacert".to_owned(), path.display().to_string()]));
-            flags.extend(tls.client_cert.iter().flat_map(|path| ["--cert".to_owned(), path.display().to_string()]));
-            flags.extend(tls.client_key.iter().flat_map(|path| ["--key".to_owned(), path.display().to_string()]));
-        }
-        let command = curl_command(message, url.as_str(), &flags, out.redactor());
-        // Printed byte for byte, because escaping for the terminal would break a command that is copied.
-        return out.bytes(format!("{command}\n").as_bytes());
-    }
-    let masked = out.masked(message);
-    if masked != *message || message.headers.get("authorization").is_some() {
-        out.warn("a secret in this request is masked; the printed request differs from the one sent");
-    }
-    if format == DryRun::Json {
-        let at = clock::to_rfc3339(time.unwrap_or_else(clock::now)).unwrap_or_default();
-        return out.json_text(&jsonl_line(&masked, &at));
-    }
-    out.bytes(&masked.to_bytes())?;
-    if out.terminal { out.line("") } else { Ok(()) }
-}
-
-/// Runs `send --validate`: checks the endpoint as the provider does when a webhook is set up.
-fn validate(
-    args: &SendArgs,
-    mut options: Options,
-    timeout: Duration,
-    session: &mut Session<'_>,
-) -> anyhow::Result<Exit> {
-    let name = options.provider.as_deref().ok_or_else(|| {
-        error::usage("missing PROVIDER").hint("e.g. `hookctl send surveysparrow --validate --to URL`")
-    })?;
-    let provider = session.provider(name)?;
-    let Some(rule) = &provider.delivery.rules.endpoint.validate else {
-        return Err(error::usage(format!("--validate: not supported by {}", provider.title))
-            .hint("SurveySparrow validates endpoints: `hookctl send surveysparrow --validate --to URL`"));
-    };
-    options.endpoint = endpoint(args, session)?;
-    let trial = plan::trial(&options, provider, session)?;
-    let stamp = options.order.stamp(clock::now_ms());
-    let authorization = authorization(args, &options, timeout, session)?;
-    let client = client(args, trial.url.scheme() == "https", timeout, session)?;
-    let validated = send::validate(rule, &trial, &stamp, &authorization, &client, session.out)?;
-    session.out.occurred(if validated.checks.iter().all(|check| check.ok) { Exit::Ok } else { Exit::No });
-    print_validated(&validated, provider, &trial.url, args.output.output, session.out)?;
-    Ok(session.out.so_far())
-}
-
-fn print_validated(
-    validated: &Validated,
-    provider: &Provider,
-    url: &Url,
-    format: Format,
-    out: &mut Output,
-) -> anyhow::Result<()> {
-    let Validated { checks, warnings } = validated;
-    let found = checks.each_ref().map(|check| out.foreign(&check.found));
-    let checks = || checks.iter().zip(&found);
-    if format != Format::Text {
-        let points = checks().map(|(check, found)| ValidationPoint {
-            point: check.name,
-            ok: check.ok,
-            expected: &check.expected,
-            found,
-        });
-        let row = ValidationRow {
-            provider: &provider.name,
-            url: &out.foreign(url.as_str()),
-            valid: checks().all(|(check, _)| check.ok),
-            points: points.collect(),
-            warnings,
-        };
-        return out.json(format, &row);
-    }
-    let table = Table::new(
-        vec![
-            Column::fitting(" ", Align::Left, []),
-            Column::fitting("POINT", Align::Left, checks().map(|(check, _)| check.name)),
-            Column::fitting("EXPECTED", Align::Left, checks().map(|(check, _)| check.expected.as_str())),
-            Column::fitting("FOUND", Align::Left, []),
-        ],
-        out.width,
-    );
-    let titles = table.titles(out.styles);
-    out.line(&titles)?;
-    for (check, found) in checks() {
-        let mark: Cell<'_> = if check.ok { ("✓", Styles::good) } else { ("✗", Styles::bad) };
-        let cells =
-            [mark, (check.name, Styles::plain), (check.expected.as_str(), Styles::plain), (found, Styles::plain)];
-        let line = table.row(out.styles, &cells);
-        out.line(&line)?;
-    }
-    Ok(())
 }
