@@ -36,7 +36,7 @@ pub use load::LoadArgs;
 pub use mock::MockArgs;
 pub use replay::ReplayArgs;
 pub use report::ReportArgs;
-pub use rules::{OrderArgs, RulesArgs};
+pub use rules::{OrderArgs, RetryArgs, RulesArgs};
 pub use send::{DryRun, SendArgs, SignArgs, TlsArgs};
 pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, DoctorArgs, ManArgs, SetConfigArgs};
 pub use store::{

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{EditArgs, OutputArgs, ReportArgs, TlsArgs, verify::format_names};
+use super::{EditArgs, OutputArgs, ReportArgs, RetryArgs, TlsArgs, verify::format_names};
 
 /// `hookctl replay`
 #[derive(Args)]
@@ -208,27 +208,9 @@ pub struct ReplayResultArgs {
     /// Time limit per attempt, e.g. 500ms, 10s, 1m [default: 30s]
     #[arg(long, value_name = "DURATION", default_value = "30s", hide_default_value = true, hide_short_help = true)]
     pub timeout: String,
-    /// Retry up to N times on no response, 408, 429, 5xx
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 0,
-        hide_default_value = true,
-        value_parser = clap::value_parser!(u32).range(..=1000),
-        hide_short_help = true,
-        long_help = "Retry up to N times on no response, or on 408, 429 or 5xx unless accepted [default: 0]"
-    )]
-    pub retries: u32,
-    /// Wait between attempts: doubled each time, with jitter, within these limits. Retry-After is honored within them [default: 1s..60s]
-    #[arg(
-        long,
-        value_name = "FROM..TO",
-        default_value = "1s..60s",
-        hide_default_value = true,
-        requires = "retries",
-        hide_short_help = true
-    )]
-    pub backoff: String,
+    /// Retries.
+    #[command(flatten)]
+    pub retry: RetryArgs,
     /// Succeed if no request is sent, because there is none or none matches --where
     #[arg(long, hide_short_help = true)]
     pub allow_empty: bool,

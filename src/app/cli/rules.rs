@@ -1,4 +1,4 @@
-//! Arguments of `send` for provider behavior, forgeries, repeats and the order of deliveries.
+//! Arguments of `send` for provider behavior, forgeries, repeats and the order of deliveries. `replay` has the same arguments for retries.
 
 use std::path::PathBuf;
 
@@ -7,20 +7,9 @@ use clap::{ArgAction, Args};
 use super::EditArgs;
 use hookctl::signing::Forgery;
 
-/// Forgeries, retries and limits, and the file that records deliveries.
+/// How often a request is sent again, and when.
 #[derive(Args, Clone, Default)]
-#[command(next_help_heading = "Provider behavior")]
-pub struct RulesArgs {
-    /// Forge deliveries, e.g. body,missing,wrong-secret
-    #[arg(
-        long,
-        value_name = "HOW",
-        value_delimiter = ',',
-        conflicts_with = "unsigned",
-        help_heading = "Signature",
-        long_help = "Forge deliveries, one per method, separated by commas. Each is signed correctly first, then altered. Combine with --expect 401, or --expect 500 if the receiver rejects forgeries that way"
-    )]
-    pub tamper: Vec<Forgery>,
+pub struct RetryArgs {
     /// Retry up to N times on no response, 408, 429, 5xx
     #[arg(
         long,
@@ -41,6 +30,25 @@ pub struct RulesArgs {
         hide_short_help = true
     )]
     pub backoff: String,
+}
+
+/// Forgeries, retries and limits, and the file that records deliveries.
+#[derive(Args, Clone, Default)]
+#[command(next_help_heading = "Provider behavior")]
+pub struct RulesArgs {
+    /// Forge deliveries, e.g. body,missing,wrong-secret
+    #[arg(
+        long,
+        value_name = "HOW",
+        value_delimiter = ',',
+        conflicts_with = "unsigned",
+        help_heading = "Signature",
+        long_help = "Forge deliveries, one per method, separated by commas. Each is signed correctly first, then altered. Combine with --expect 401, or --expect 500 if the receiver rejects forgeries that way"
+    )]
+    pub tamper: Vec<Forgery>,
+    /// Retries.
+    #[command(flatten)]
+    pub retry: RetryArgs,
     /// Stay within the provider's limits, e.g. SurveySparrow's 5,000 deliveries a day, and stop when the provider would disable the webhook
     #[arg(long, conflicts_with_all = ["dry_run", "tamper"], hide_short_help = true)]
     pub enforce_limits: bool,

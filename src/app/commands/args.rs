@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::app::{
-    cli::{EditArgs, TlsArgs},
+    cli::{EditArgs, RetryArgs, TlsArgs},
     clock,
     config::{Environment, Settings},
     error::{self, ErrorExt as _},
@@ -146,16 +146,21 @@ pub(super) fn expected(text: &str, forged: bool) -> anyhow::Result<StatusSet> {
     }
 }
 
-/// The attempts of `--retries` and the waits of `--backoff`.
-pub(super) fn retries(limit: u32, text: &str) -> anyhow::Result<Retries> {
-    let expected = || error::usage(format!("--backoff {text}: not a valid range (expected FROM..TO, e.g. 1s..60s)"));
+/// Parses `--retries` and `--backoff`.
+pub(super) fn retries(args: &RetryArgs) -> anyhow::Result<Retries> {
+    let text = &args.backoff;
+    let expected = || {
+        error::usage(format!(
+            "--backoff {text}: not a valid range (expected FROM..TO, where TO is FROM or more and at most 24h, e.g. 1s..60s)"
+        ))
+    };
     let (first, longest) = text.split_once("..").unwrap_or((text, text));
     let parse = |text: &str| duration("--backoff", text).map_err(|_| expected());
     let (first, longest) = (parse(first)?, parse(longest)?);
     if first > longest || longest > Duration::from_hours(24) {
         return Err(expected());
     }
-    Ok(Retries { limit, backoff: Backoff { first, longest } })
+    Ok(Retries { limit: args.retries, backoff: Backoff { first, longest } })
 }
 
 /// Parses a time as Unix time or ISO 8601, and returns seconds since 1970.

@@ -49,7 +49,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     args::computed(args.computed.as_deref())?;
     let timeout = args::timeout(&args.timeout)?;
     check_flags(args, session.out)?;
-    let retries = args::retries(args.rules.retries, &args.rules.backoff)?;
+    let retries = args::retries(&args.rules.retry)?;
     let mut options = options(args, session)?;
     if args.rules.validate {
         return validate(args, options, timeout, session);

@@ -1,6 +1,10 @@
-//! Reports arrivals in the order of their numbers, although answers overtake each other.
+//! The order of arrival: each request has a place in it, and arrivals are reported in the order of their places, although answers overtake each other.
 
 use std::collections::BTreeMap;
+
+use tokio::sync::mpsc::Sender;
+
+use super::Event;
 
 /// Holds back what comes early.
 #[derive(Debug)]
@@ -29,6 +33,34 @@ impl<T> InOrder<T> {
     /// Returns what is still held back, in order.
     pub(super) fn rest(&mut self) -> Vec<T> {
         std::mem::take(&mut self.early).into_values().flatten().collect()
+    }
+}
+
+/// The place of a request in the order of arrival, which must be filled whatever happens.
+pub(super) struct Slot<'r> {
+    number: u64,
+    events: Option<Sender<Event<'r>>>,
+}
+
+impl<'r> Slot<'r> {
+    /// Reserves the place of a request.
+    pub(super) fn new(number: u64, events: Sender<Event<'r>>) -> Self {
+        Self { number, events: Some(events) }
+    }
+
+    pub(super) async fn fill(mut self, event: Event<'r>) {
+        if let Some(events) = self.events.take() {
+            let _ = events.send(event).await;
+        }
+    }
+}
+
+impl Drop for Slot<'_> {
+    fn drop(&mut self) {
+        // The connection broke off before the answer. The request may have been saved.
+        if let Some(events) = self.events.take() {
+            let _ = events.try_send(Event::Gone { number: self.number });
+        }
     }
 }
 

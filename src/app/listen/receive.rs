@@ -15,6 +15,7 @@ use super::{
     Arrived, Event, Forwarded, Kind, Options, Search,
     answers::Fault,
     explain::{Job, is_searched, without_search},
+    order::Slot,
 };
 use crate::app::{
     clock,
@@ -292,7 +293,7 @@ impl Handler for Receiving<'_, '_> {
     async fn handle(&self, received: Received) -> Answer {
         let number = self.number.get() + 1;
         self.number.set(number);
-        let slot = Slot { number, events: Some(self.events.clone()) };
+        let slot = Slot::new(number, self.events.clone());
         let Received { message, head, origin, at, since, problem } = received;
         let kind = self.kind(&message, problem.as_ref());
         let entry = Entry { number, kind, at: clock::to_rfc3339_millis(at), peer: origin.peer };
@@ -363,29 +364,6 @@ impl Handler for Receiving<'_, '_> {
     fn handshake_failed(&self, peer: SocketAddr, reason: &str) {
         // If the channel is full, there is enough to read already.
         let _ = self.events.try_send(Event::Warning(format!("{peer}: TLS handshake failed: {reason}")));
-    }
-}
-
-/// The place of a request in the order of arrival, which must be filled whatever happens.
-struct Slot<'r> {
-    number: u64,
-    events: Option<Sender<Event<'r>>>,
-}
-
-impl<'r> Slot<'r> {
-    async fn fill(mut self, event: Event<'r>) {
-        if let Some(events) = self.events.take() {
-            let _ = events.send(event).await;
-        }
-    }
-}
-
-impl Drop for Slot<'_> {
-    fn drop(&mut self) {
-        // The connection broke off before the answer. The request may have been saved.
-        if let Some(events) = self.events.take() {
-            let _ = events.try_send(Event::Gone { number: self.number });
-        }
     }
 }
 

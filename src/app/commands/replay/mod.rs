@@ -159,7 +159,7 @@ fn options(args: &ReplayArgs, session: &mut Session<'_>) -> anyhow::Result<Optio
             refused: Vec::new(),
         })?,
         timeout: args::timeout(&result.timeout)?,
-        retries: args::retries(result.retries, &result.backoff)?,
+        retries: args::retries(&result.retry)?,
         expect: result.expect.as_deref().map(|text| args::expected(text, false)).transpose()?,
         speed: speed(&args.pace.speed)?,
         concurrency,

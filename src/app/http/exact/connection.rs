@@ -31,7 +31,7 @@ use tokio_rustls::TlsConnector;
 use url::{Host, Url};
 
 use super::{
-    head::{MAX_HEADERS, decode},
+    response::{MAX_HEADERS, decode},
     stream::{ExactStream, Exchange, MAX_HEAD, Socket},
 };
 use crate::app::http::{BodyEnd, Response, SendError, SendErrorKind, error::HostNotFound};

@@ -1,27 +1,10 @@
-//! The heads of requests and responses, line by line: which lines of a message are sent on, and what a response really said.
-//!
-//! A request keeps each header line except those of the connection. A response is parsed a second time from its own bytes, because hyper
-//! lowercases the names and groups repeated headers.
+//! The head of a request, line by line: which lines of a message are sent on. Each is kept except those of the connection.
 
 use std::borrow::Cow;
 
+use super::hops::{connection_options, is_hop_by_hop};
 use crate::app::http::{SendError, SendErrorKind};
-use hookctl::{
-    message::{Headers, Message},
-    provider::legal_header,
-};
-
-/// Maximum number of headers of a response.
-pub(super) const MAX_HEADERS: usize = 1024;
-
-/// Number of headers for which no memory is allocated.
-const USUAL_HEADERS: usize = 64;
-
-/// Headers of the connection, which are never sent on. `Connection` and `Proxy-*` are recognized, too.
-const HOP_BY_HOP: [&str; 6] = ["keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "expect"];
-
-/// Headers that `Connection` cannot remove, because the request needs them.
-const ESSENTIAL: [&str; 2] = ["host", "content-length"];
+use hookctl::{message::Message, provider::legal_header};
 
 /// A request to be sent: a message, and how its head is written.
 #[derive(Clone, Copy)]
@@ -219,70 +202,6 @@ fn lines<'m>(message: &'m Message, host: &'m str) -> Vec<Line<'m>> {
     lines
 }
 
-/// Returns the headers that end at the next hop: those of the connection, and those that it names.
-pub(super) fn is_hop_by_hop(name: &str, connection: &[String]) -> bool {
-    let is = |known: &str| name.eq_ignore_ascii_case(known);
-    let is_proxy = name.get(..6).is_some_and(|prefix| prefix.eq_ignore_ascii_case("proxy-"));
-    name.eq_ignore_ascii_case("connection")
-        || is_proxy
-        || HOP_BY_HOP.iter().any(|known| is(known))
-        || (connection.iter().any(|option| name.eq_ignore_ascii_case(option))
-            && !ESSENTIAL.iter().any(|known| is(known)))
-}
-
-/// Returns what `Connection` names.
-fn connection_options(headers: &Headers) -> Vec<String> {
-    let values = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("connection")).map(|(_, value)| value);
-    let options = values.flat_map(|value| value.split(|byte| *byte == b','));
-    options
-        .map(|option| String::from_utf8_lossy(option).trim().to_owned())
-        .filter(|option| !option.is_empty())
-        .collect()
-}
-
-/// Returns the headers of a response that are sent on: without those of its connection, and without a `Content-Length` that is not `length`.
-#[must_use]
-pub fn end_to_end(headers: &[(String, Vec<u8>)], length: Option<usize>) -> Vec<(String, Vec<u8>)> {
-    let connection = connection_options(&headers.iter().map(|(name, value)| (name, value)).collect());
-    let length = length.map(|length| length.to_string().into_bytes());
-    let mut has_length = false;
-    let stays = |(name, value): &&(String, Vec<u8>)| {
-        if name.eq_ignore_ascii_case("content-length") {
-            let is_true = length.as_ref().is_none_or(|length| length == value);
-            return is_true && !std::mem::replace(&mut has_length, true);
-        }
-        !is_hop_by_hop(name, &connection)
-    };
-    headers.iter().filter(stays).cloned().collect()
-}
-
-/// Returns the headers of a response as the server wrote them, from what was received up to the end of the final head. Interim responses are
-/// skipped. `None` if it is not complete.
-pub(super) fn decode(mut received: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
-    loop {
-        // Some servers send an empty line too many after a body.
-        while let [b'\r' | b'\n', rest @ ..] = received {
-            received = rest;
-        }
-        let mut few = [httparse::EMPTY_HEADER; USUAL_HEADERS];
-        let mut many = Vec::new();
-        let mut response = httparse::Response::new(&mut few);
-        let mut parsed = response.parse(received);
-        if parsed == Err(httparse::Error::TooManyHeaders) {
-            many.resize(MAX_HEADERS, httparse::EMPTY_HEADER);
-            response = httparse::Response::new(&mut many);
-            parsed = response.parse(received);
-        }
-        let httparse::Status::Complete(length) = parsed.ok()? else { return None };
-        let status = response.code?;
-        if (100..200).contains(&status) && status != 101 {
-            received = received.get(length..)?;
-            continue;
-        }
-        return Some(response.headers.iter().map(|header| (header.name.to_owned(), header.value.to_vec())).collect());
-    }
-}
-
 fn illegal(what: &str) -> SendError {
     SendError { kind: SendErrorKind::Protocol, sent: false, detail: format!("invalid {what}") }
 }
@@ -440,26 +359,5 @@ mod tests {
             let error = encode(Outgoing::new(&message), "app:1").expect_err("refused");
             assert!(error.to_string().contains(what) && !error.sent, "{error}");
         }
-    }
-
-    #[test]
-    fn response_head_is_read_as_it_was_written() {
-        let head = decode(
-            b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.0 207 So Be It\r\nX-b:1\r\nX-A:  2 \r\nx-B: 3\r\n\r\nbody",
-        )
-        .expect("complete");
-        let headers: Vec<_> = head.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
-        assert_eq!(headers, [("X-b", &b"1"[..]), ("X-A", b"2"), ("x-B", b"3")]);
-        assert!(decode(b"HTTP/1.1 200 OK\r\nX: 1\r\n").is_none() && decode(b"SSH-2.0").is_none());
-        let headers = [
-            ("Connection".into(), b"X-Hop".to_vec()),
-            ("X-Hop".into(), b"1".to_vec()),
-            ("Content-Length".into(), b"4".to_vec()),
-            ("content-length".into(), b"5".to_vec()),
-            ("content-length".into(), b"5".to_vec()),
-            ("X-Stays".into(), b"1".to_vec()),
-        ];
-        let kept = end_to_end(&headers, Some(5));
-        assert_eq!(kept, headers[4..]);
     }
 }

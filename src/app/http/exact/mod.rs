@@ -6,6 +6,8 @@
 
 mod connection;
 mod head;
+mod hops;
+mod response;
 mod stream;
 
 use std::{
@@ -22,7 +24,8 @@ use super::{Response, SendError, SendErrorKind, Trust, endpoint, tls};
 use connection::{Connection, Connector};
 
 pub use connection::is_any_of;
-pub use head::{Outgoing, as_sent, changed_headers, check, end_to_end};
+pub use head::{Outgoing, as_sent, changed_headers, check};
+pub use response::end_to_end;
 
 /// How often to try to reach a server that is not up.
 const RECONNECT_INTERVAL: Duration = Duration::from_millis(100);

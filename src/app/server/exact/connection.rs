@@ -3,9 +3,8 @@
 use std::{
     cell::{Cell, RefCell},
     io,
-    pin::{Pin, pin},
+    pin::pin,
     rc::Rc,
-    task::{Context, Poll, ready},
     time::{Instant, SystemTime},
 };
 
@@ -15,22 +14,23 @@ use hyper::{
     Request, Response, StatusCode,
     body::{Bytes, Incoming},
     header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER},
-    http::request::Parts,
     server::conn::http1,
     service::service_fn,
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncWrite},
     sync::watch,
     time::timeout,
 };
 
 use super::{
     Answer, Handler, Limits, MAX_HEAD, Origin, Problem, Received, Reply,
+    check::{agrees, check, fragment, malformed},
+    recorded::Recorded,
     tape::{Framing, Head, Tape},
 };
-use hookctl::message::{Headers, Message};
+use hookctl::message::Message;
 
 /// Maximum number of bytes of a body above the limit that are read and dropped, so that the sender gets to read the response.
 const MAX_DROPPED: usize = 64 * 1024 * 1024;
@@ -269,67 +269,6 @@ fn is_io(error: &hyper::Error) -> bool {
     false
 }
 
-/// Returns true if the tape and hyper have read the same head. hyper drops a repeated `Content-Length`.
-fn agrees(head: &Head, parts: &Parts) -> bool {
-    let is_length = |name: &str| name.eq_ignore_ascii_case("content-length");
-    let own = head.message.headers.iter().filter(|(name, _)| !is_length(name)).count();
-    let hypers = parts.headers.iter().filter(|(name, _)| !is_length(name.as_str())).count();
-    head.message.method == parts.method.as_str() && own == hypers
-}
-
-/// Checks what RFC 9112 requires a server to refuse, and hyper does not.
-fn check(message: &Message) -> Result<(), Problem> {
-    let has = |name: &str| message.headers.iter().filter(|(field, _)| field.eq_ignore_ascii_case(name)).count();
-    if message.method == "CONNECT" {
-        return Err(Problem::malformed(501, "CONNECT is for proxies"));
-    }
-    match has("host") {
-        0 if message.version == "HTTP/1.1" => return Err(Problem::malformed(400, "missing Host header")),
-        0 | 1 => {}
-        _ => return Err(Problem::malformed(400, "more than one Host header")),
-    }
-    let codings: Vec<&[u8]> = values(&message.headers, "transfer-encoding").collect();
-    if codings.is_empty() {
-        return Ok(());
-    }
-    if has("content-length") > 0 {
-        return Err(Problem::malformed(400, "both Content-Length and Transfer-Encoding"));
-    }
-    match codings.as_slice() {
-        [coding] if coding.eq_ignore_ascii_case(b"chunked") => Ok(()),
-        _ => Err(Problem::malformed(501, "a transfer coding other than chunked")),
-    }
-}
-
-fn values<'m>(headers: &'m Headers, wanted: &'static str) -> impl Iterator<Item = &'m [u8]> {
-    headers.iter().filter(move |(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
-}
-
-/// Returns why a head is malformed.
-fn malformed(pending: &[u8]) -> String {
-    let mut fields = [httparse::EMPTY_HEADER; 100];
-    let reason = match httparse::Request::new(&mut fields).parse(pending) {
-        Err(httparse::Error::HeaderName) => "invalid header name",
-        Err(httparse::Error::HeaderValue) => "invalid header value",
-        Err(httparse::Error::NewLine) => "invalid line ending",
-        Err(httparse::Error::Status | httparse::Error::Token) => "invalid request line",
-        Err(httparse::Error::Version) => "unsupported HTTP version",
-        Err(httparse::Error::TooManyHeaders) => "too many headers",
-        Ok(_) => "incomplete headers",
-    };
-    format!("malformed HTTP: {reason}")
-}
-
-/// Returns the bytes of a head that is not one, as the body of a message with what can be told of its request line.
-fn fragment(pending: Vec<u8>) -> Message {
-    let line = pending.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
-    let line = String::from_utf8_lossy(line);
-    let mut words = line.split(' ').filter(|_| line.contains("HTTP/"));
-    let mut word = || words.next().unwrap_or_default().chars().take(1000).collect::<String>();
-    let (method, target, version) = (word(), word(), word());
-    Message { method, target, version, body: pending, ..Message::post("", Vec::new()) }
-}
-
 /// Builds a response. Only one to HEAD, and 304, may state the length of a body that it does not have.
 fn response(reply: Reply, is_head: bool) -> Response<Full<Bytes>> {
     let status = StatusCode::from_u16(reply.status).ok().filter(|status| !status.is_informational());
@@ -382,48 +321,3 @@ impl Drop for Held<'_> {
 #[derive(Debug, thiserror::Error)]
 #[error("closed without a response")]
 struct Closed;
-
-/// A stream whose bytes the tape reads as well.
-struct Recorded<S> {
-    stream: S,
-    tape: Rc<RefCell<Tape>>,
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for Recorded<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
-        self.tape.borrow_mut().read(&buffer.filled()[before..]);
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Recorded<S> {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, bytes)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-}

@@ -5,7 +5,9 @@
 //! its [`Problem`]. What a request means, and the answer to it, are up to the [`Handler`].
 
 mod accept;
+mod check;
 mod connection;
+mod recorded;
 mod socket;
 mod tape;
 pub mod tls;

@@ -1,6 +1,6 @@
-//! The tiles, charts and tables of a load test.
+//! The charts of a load test: rate and latency over time, and percentiles.
 //!
-//! Positions are percentages of the plot, so that text keeps its size at every width. Ticks are round numbers, and the most important point has a label.
+//! Positions are percentages of the plot, so that text keeps its size at every width. The most important point has a label.
 
 use std::{fmt::Write as _, time::Duration};
 
@@ -9,302 +9,16 @@ use indicatif::HumanCount;
 use super::{
     super::{
         duration,
-        load::{EventFigures, LoadView, ResultCount, clock},
-        problem::with_reason,
+        load::{LoadView, clock},
     },
-    escape,
+    axes::{LogAxis, TimeAxis, linear_ticks, percent, rounded},
+    plot::{Chart, Hit, LegendItem, Line, Mark, Note, Tick},
 };
 use crate::app::load::{Bucket, per_second};
 
-/// The parts of the page of a load test.
-pub(super) struct LoadPage {
-    pub(super) tiles: Vec<Tile>,
-    pub(super) charts: Vec<Chart>,
-    pub(super) statuses: Vec<StatusLine>,
-    pub(super) events: Vec<EventLine>,
-}
-
-/// A figure, and its explanation.
-pub(super) struct Tile {
-    pub(super) name: &'static str,
-    pub(super) value: String,
-    pub(super) unit: String,
-    pub(super) meaning: String,
-}
-
-/// A row of the table of results.
-pub(super) struct StatusLine {
-    pub(super) name: String,
-    pub(super) color: &'static str,
-    pub(super) icon: &'static str,
-    pub(super) count: String,
-    pub(super) share: String,
-    pub(super) width: String,
-}
-
-/// A row of the table of events.
-pub(super) struct EventLine {
-    pub(super) provider: String,
-    pub(super) event: String,
-    pub(super) count: String,
-    pub(super) failed: String,
-    pub(super) mean: String,
-}
-
-/// A chart, ready to draw.
-#[derive(Default)]
-pub(super) struct Chart {
-    pub(super) title: &'static str,
-    pub(super) hint: String,
-    /// The description of the chart for screen readers.
-    pub(super) label: String,
-    pub(super) legend: Vec<LegendItem>,
-    pub(super) y: Vec<Tick>,
-    pub(super) x: Vec<Tick>,
-    pub(super) target: Option<String>,
-    pub(super) lines: Vec<Line>,
-    pub(super) marks: Vec<Mark>,
-    pub(super) notes: Vec<Note>,
-    pub(super) hits: Vec<Hit>,
-    pub(super) columns: Vec<&'static str>,
-    pub(super) rows: Vec<Vec<String>>,
-}
-
-pub(super) struct LegendItem {
-    /// The number of the series, which selects color, marker and dashes. `None` for the target.
-    pub(super) series: Option<u8>,
-    pub(super) name: String,
-}
-
-/// A tick of an axis.
-pub(super) struct Tick {
-    pub(super) at: String,
-    pub(super) label: String,
-    /// Whether it is hidden on narrow screens.
-    pub(super) is_dense: bool,
-}
-
-/// A line of a series without gaps.
-pub(super) struct Line {
-    pub(super) series: u8,
-    pub(super) points: String,
-}
-
-/// The marker of a point.
-pub(super) struct Mark {
-    pub(super) series: u8,
-    pub(super) x: String,
-    pub(super) y: String,
-}
-
-/// The label of a point.
-pub(super) struct Note {
-    pub(super) x: String,
-    pub(super) y: String,
-    /// The offset from the point, in pixels.
-    pub(super) dx: i8,
-    pub(super) dy: i8,
-    pub(super) anchor: &'static str,
-    pub(super) text: String,
-    pub(super) is_dense: bool,
-}
-
-/// An area of the plot with a tooltip.
-pub(super) struct Hit {
-    pub(super) x: String,
-    pub(super) width: String,
-    pub(super) title: String,
-}
-
-impl LoadPage {
-    pub(super) fn new(view: &LoadView) -> Self {
-        let mut charts = Vec::new();
-        if view.buckets.iter().any(|bucket| bucket.accepted + bucket.failed > 0) {
-            charts.push(rates(view));
-        }
-        if !view.latencies.is_empty() {
-            charts.push(latencies(view));
-            charts.push(percentiles(view));
-        }
-        Self { tiles: tiles(view), charts, statuses: statuses(view), events: events(view) }
-    }
-}
-
-fn tiles(view: &LoadView) -> Vec<Tile> {
-    let accepted = per_second(view.accepted, view.elapsed);
-    let connections =
-        if view.connections == 1 { "1 connection".to_owned() } else { format!("{} connections", view.connections) };
-    let target = view.target.map_or_else(String::new, |rate| format!("target {}/s, ", rate_text(rate)));
-    let failed = view.refused + view.errors;
-    let share = share(failed, view.ended);
-    let of = format!("{} of {}", HumanCount(failed), HumanCount(view.ended));
-    let mut tiles = vec![
-        Tile {
-            name: "Accepted",
-            value: rate_text(accepted),
-            unit: "/s".into(),
-            meaning: format!("{target}{connections}"),
-        },
-        Tile { name: "Failed", value: share.trim_end_matches('%').to_owned(), unit: "%".into(), meaning: of },
-    ];
-    let latency = |name, nanos: u64, meaning: &str| {
-        let text = duration(Duration::from_nanos(nanos));
-        let (value, unit) = text.split_once(' ').unwrap_or((&text, ""));
-        Tile { name, value: value.to_owned(), unit: format!(" {unit}"), meaning: meaning.to_owned() }
-    };
-    let all = &view.latencies;
-    if all.is_empty() {
-        let names = ["p50", "p99", "p99.9", "Max"];
-        tiles.extend(names.map(|name| Tile {
-            name,
-            value: "–".into(),
-            unit: String::new(),
-            meaning: "no response".into(),
-        }));
-        return tiles;
-    }
-    for (name, quantile, meaning) in [
-        ("p50", 0.5, "half were faster"),
-        ("p99", 0.99, "1 in 100 was slower"),
-        ("p99.9", 0.999, "1 in 1,000 was slower"),
-    ] {
-        tiles.push(latency(name, all.value_at_quantile(quantile), meaning));
-    }
-    let at =
-        slowest_bucket(view).map_or_else(|| "the slowest".to_owned(), |bucket| format!("at {}", clock(bucket.start)));
-    tiles.push(latency("Max", all.max(), &at));
-    tiles
-}
-
 /// Returns the part of the run with the slowest response.
-fn slowest_bucket(view: &LoadView) -> Option<&Bucket> {
+pub(super) fn slowest_bucket(view: &LoadView) -> Option<&Bucket> {
     view.buckets.iter().rev().max_by_key(|bucket| bucket.latencies.as_ref().map(hdrhistogram::Histogram::max))
-}
-
-/// Formats a rate without its unit: `499.1`, `12,345`.
-fn rate_text(rate: f64) -> String {
-    if rate < 1000.0 {
-        let text = format!("{rate:.1}");
-        return text.strip_suffix(".0").map_or(text.clone(), str::to_owned);
-    }
-    HumanCount(rounded(rate)).to_string()
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a rate or a number of ticks is positive and small"
-)]
-fn rounded(number: f64) -> u64 {
-    number.round() as u64
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a share is shown with a few digits")]
-fn share(part: u64, whole: u64) -> String {
-    let percent = if whole == 0 { 0.0 } else { part as f64 / whole as f64 * 100.0 };
-    match percent {
-        _ if part == 0 => "0%".to_owned(),
-        _ if part == whole => "100%".to_owned(),
-        percent if percent < 0.01 => "<0.01%".to_owned(),
-        percent if !(10.0..=99.0).contains(&percent) => format!("{percent:.2}%"),
-        percent => format!("{percent:.1}%"),
-    }
-}
-
-fn statuses(view: &LoadView) -> Vec<StatusLine> {
-    let line = |result: &ResultCount| {
-        let share = share(result.count, view.ended);
-        let number: f64 = share.trim_matches(['<', '%']).parse().unwrap_or(0.0);
-        let (color, icon) = match (result.accepted, result.status) {
-            (true, _) => ("pass", "ok"),
-            (false, Some(_)) => ("fail", "x"),
-            (false, None) => ("warn", "off"),
-        };
-        StatusLine {
-            name: result.status.map_or_else(|| format!("No response: {}", result.name), with_reason),
-            color,
-            icon,
-            count: HumanCount(result.count).to_string(),
-            // A narrower bar would be invisible.
-            width: format!("{:.2}%", number.max(0.6)),
-            share,
-        }
-    };
-    view.results.iter().map(line).collect()
-}
-
-fn events(view: &LoadView) -> Vec<EventLine> {
-    let line = |figures: &EventFigures| EventLine {
-        provider: figures.provider.clone(),
-        event: escape::event(&figures.event),
-        count: HumanCount(figures.count).to_string(),
-        failed: HumanCount(figures.failed).to_string(),
-        mean: duration(figures.total.div_f64(f64::from(u32::try_from(figures.count.max(1)).unwrap_or(u32::MAX)))),
-    };
-    view.events.iter().map(line).collect()
-}
-
-/// Formats a part as a percentage.
-fn percent(part: f64) -> String {
-    format!("{:.2}%", part * 100.0)
-}
-
-/// The horizontal axis: time since the start.
-struct TimeAxis {
-    /// The end of the run, in seconds.
-    end: f64,
-}
-
-impl TimeAxis {
-    /// Possible distances between ticks, in seconds.
-    const STEPS: [f64; 17] =
-        [0.001, 0.01, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 3600.0, 18_000.0];
-
-    fn new(view: &LoadView) -> Self {
-        let end = view.buckets.last().map_or(0.0, |last| (last.start + last.length).as_secs_f64());
-        Self { end: end.max(0.001) }
-    }
-
-    /// Returns the position of a time, from 0 to 1.
-    fn at(&self, time: Duration) -> f64 {
-        time.as_secs_f64() / self.end
-    }
-
-    fn middle(&self, bucket: &Bucket) -> f64 {
-        self.at(bucket.start + bucket.length / 2)
-    }
-
-    fn ticks(&self) -> Vec<Tick> {
-        let step = Self::STEPS.into_iter().find(|step| self.end / step <= 6.0).unwrap_or(18_000.0);
-        let count = rounded((self.end / step + 1e-9).floor());
-        let tick = |index: u64| {
-            let time = step * f64::from(u32::try_from(index).unwrap_or(u32::MAX));
-            let label = if step < 1.0 {
-                format!("{} s", (time * 1e3).round() / 1e3)
-            } else {
-                clock(Duration::from_secs_f64(time))
-            };
-            Tick { at: percent(time / self.end), label, is_dense: index % 2 == 1 && count > 4 }
-        };
-        (0..=count).map(tick).collect()
-    }
-
-    fn hit(&self, bucket: &Bucket, text: &str) -> Hit {
-        let title = format!("{}: {text}", clock(bucket.start));
-        Hit { x: percent(self.at(bucket.start)), width: percent(self.at(bucket.length)), title }
-    }
-
-    /// Returns a label above or below a point, placed so that it stays inside the plot.
-    fn note(&self, bucket: &Bucket, y: f64, text: String) -> Note {
-        let x = self.middle(bucket);
-        let (anchor, dx) = match x {
-            x if x < 0.12 => ("start", 0),
-            x if x > 0.88 => ("end", 0),
-            _ => ("middle", 0),
-        };
-        let dy = if y < 0.15 { 22 } else { -12 };
-        Note { x: percent(x), y: percent(y), dx, dy, anchor, text, is_dense: false }
-    }
 }
 
 /// Draws a series. Points are positions from the left and from the top, from 0 to 1. `None` is a gap.
@@ -330,22 +44,13 @@ fn legend(items: &[(u8, &str)]) -> Vec<LegendItem> {
     items.iter().map(|(series, name)| LegendItem { series: Some(*series), name: (*name).to_owned() }).collect()
 }
 
-/// Returns the step and the number of round ticks from 0 to at least `highest`.
-fn linear_ticks(highest: f64) -> (f64, u64) {
-    let highest = highest.max(1.0);
-    let magnitude = 10_f64.powf(highest.log10().floor());
-    let steps = [0.2, 0.5, 1.0, 2.0, 5.0];
-    let step = steps.iter().map(|step| step * magnitude).find(|step| highest / step <= 5.0).unwrap_or(magnitude);
-    (step, rounded((highest / step).ceil()).max(2))
-}
-
 /// Returns the time that the chart covers.
 fn span(view: &LoadView) -> String {
     let seconds = view.buckets.last().map_or(Duration::ZERO, |last| last.start + last.length);
     duration(seconds)
 }
 
-fn rates(view: &LoadView) -> Chart {
+pub(super) fn rates(view: &LoadView) -> Chart {
     let axis = TimeAxis::new(view);
     let rate = |count: u64, bucket: &Bucket| per_second(count, bucket.length);
     let accepted: Vec<f64> = view.buckets.iter().map(|bucket| rate(bucket.accepted, bucket)).collect();
@@ -405,59 +110,11 @@ fn range(bucket: &Bucket) -> String {
     format!("{} to {}", clock(bucket.start), clock(bucket.start + bucket.length))
 }
 
-/// A logarithmic axis, from one power of ten to another, that encloses all values.
-struct LogAxis {
-    /// The exponent of the lowest tick, in nanoseconds.
-    lowest: i32,
-    /// The exponent of the highest tick.
-    highest: i32,
-}
-
-impl LogAxis {
-    /// Creates an axis for latencies from `lowest` to `highest`, in nanoseconds.
-    fn new(lowest: u64, highest: u64) -> Self {
-        #[expect(clippy::cast_precision_loss, reason = "a position in a chart needs few digits")]
-        let log = |nanos: u64| (nanos.max(1) as f64).log10();
-        // The small offsets keep a rounding error from adding a power of ten.
-        #[expect(clippy::cast_possible_truncation, reason = "a logarithm is small")]
-        let (mut low, mut high) = ((log(lowest) + 1e-9).floor() as i32, (log(highest) - 1e-9).ceil() as i32);
-        while high - low < 2 {
-            if low > 3 && (high - low) % 2 == 1 { low -= 1 } else { high += 1 }
-        }
-        Self { lowest: low, highest: high }
-    }
-
-    /// Returns the position of a latency from the top, from 0 to 1.
-    fn at(&self, nanos: u64) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "a position in a chart needs few digits")]
-        let log = (nanos.max(1) as f64).log10();
-        1.0 - ((log - f64::from(self.lowest)) / f64::from(self.highest - self.lowest)).clamp(0.0, 1.0)
-    }
-
-    fn ticks(&self) -> Vec<Tick> {
-        let step = if self.highest - self.lowest > 5 { 2 } else { 1 };
-        let decades = (self.lowest..=self.highest).step_by(step);
-        decades
-            .map(|decade| {
-                let nanos = 10_f64.powi(decade);
-                let label = match decade {
-                    ..6 => format!("{} ms", nanos / 1e6),
-                    6..9 => format!("{:.0} ms", nanos / 1e6),
-                    9..=12 => format!("{:.0} s", nanos / 1e9),
-                    _ => format!("{} s", HumanCount(rounded(nanos / 1e9))),
-                };
-                let part = f64::from(decade - self.lowest) / f64::from(self.highest - self.lowest);
-                Tick { at: percent(1.0 - part), label, is_dense: false }
-            })
-            .collect()
-    }
-}
-
 fn time(nanos: u64) -> String {
     duration(Duration::from_nanos(nanos))
 }
 
-fn latencies(view: &LoadView) -> Chart {
+pub(super) fn latencies(view: &LoadView) -> Chart {
     let axis = TimeAxis::new(view);
     let figures: Vec<Option<[u64; 3]>> = view
         .buckets
@@ -515,7 +172,7 @@ fn latencies(view: &LoadView) -> Chart {
 const MARKED_PERCENTILES: [(&str, f64); 5] =
     [("50%", 2.0), ("90%", 10.0), ("99%", 100.0), ("99.9%", 1e3), ("99.99%", 1e4)];
 
-fn percentiles(view: &LoadView) -> Chart {
+pub(super) fn percentiles(view: &LoadView) -> Chart {
     const STEPS: u32 = 60;
     let all = &view.latencies;
     #[expect(clippy::cast_precision_loss, reason = "a position in a chart needs few digits")]
@@ -586,43 +243,11 @@ fn percentiles(view: &LoadView) -> Chart {
     chart
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn linear_ticks_are_round_and_at_most_five() {
-        for (highest, step, count) in
-            [(547.0, 200.0, 3), (500.0, 100.0, 5), (1.0, 0.2, 5), (0.0, 0.2, 5), (9.0, 2.0, 5), (23_000.0, 5000.0, 5)]
-        {
-            assert_eq!(linear_ticks(highest), (step, count), "{highest}");
-        }
+/// Formats a rate without its unit: `499.1`, `12,345`.
+pub(super) fn rate_text(rate: f64) -> String {
+    if rate < 1000.0 {
+        let text = format!("{rate:.1}");
+        return text.strip_suffix(".0").map_or(text.clone(), str::to_owned);
     }
-
-    #[test]
-    fn log_axis_encloses_the_data_in_powers_of_ten() {
-        let labels = |lowest, highest| {
-            let axis = LogAxis::new(lowest, highest);
-            axis.ticks().into_iter().map(|tick| tick.label).collect::<Vec<_>>().join(" ")
-        };
-        assert_eq!(labels(2_300_000, 2_410_000_000), "1 ms 10 ms 100 ms 1 s 10 s");
-        assert_eq!(labels(41_000, 410_000), "0.01 ms 0.1 ms 1 ms");
-        assert_eq!(labels(10_000_000, 10_000_000), "1 ms 10 ms 100 ms");
-        assert_eq!(labels(1_000, 86_400_000_000_000), "0.001 ms 0.1 ms 10 ms 1 s 100 s 10,000 s");
-    }
-
-    #[test]
-    fn share_keeps_digits_near_0_and_100_percent() {
-        for (part, whole, text) in [
-            (54, 30_000, "0.18%"),
-            (0, 5, "0%"),
-            (5, 5, "100%"),
-            (0, 0, "0%"),
-            (1, 1_000_000, "<0.01%"),
-            (1, 3, "33.3%"),
-            (29_946, 30_000, "99.82%"),
-        ] {
-            assert_eq!(share(part, whole), text);
-        }
-    }
+    HumanCount(rounded(rate)).to_string()
 }

@@ -4,9 +4,12 @@
 //! listed. Rows are written to spools during the run, and put in order at its end. [`escape`] escapes every value. The templates next to this file contain
 //! all markup.
 
+mod axes;
 mod charts;
 mod escape;
+mod figures;
 mod page;
+mod plot;
 mod row;
 
 use std::io;

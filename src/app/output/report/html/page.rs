@@ -14,8 +14,8 @@ use super::{
         duration,
         summary::{State, counted},
     },
-    charts::LoadPage,
     escape,
+    figures::LoadPage,
 };
 
 const STYLE: &str = include_str!("report.css");

@@ -1,0 +1,79 @@
+//! The head of a response: what the server really wrote, and which of its headers are sent on. hyper lowercases the names and groups repeated headers,
+//! so the head is parsed a second time from its own bytes.
+
+use super::hops::{connection_options, is_hop_by_hop};
+
+/// Maximum number of headers of a response.
+pub(super) const MAX_HEADERS: usize = 1024;
+
+/// Number of headers for which no memory is allocated.
+const USUAL_HEADERS: usize = 64;
+
+/// Returns the headers of a response that are sent on: without those of its connection, and without a `Content-Length` that is not `length`.
+#[must_use]
+pub fn end_to_end(headers: &[(String, Vec<u8>)], length: Option<usize>) -> Vec<(String, Vec<u8>)> {
+    let connection = connection_options(&headers.iter().map(|(name, value)| (name, value)).collect());
+    let length = length.map(|length| length.to_string().into_bytes());
+    let mut has_length = false;
+    let stays = |(name, value): &&(String, Vec<u8>)| {
+        if name.eq_ignore_ascii_case("content-length") {
+            let is_true = length.as_ref().is_none_or(|length| length == value);
+            return is_true && !std::mem::replace(&mut has_length, true);
+        }
+        !is_hop_by_hop(name, &connection)
+    };
+    headers.iter().filter(stays).cloned().collect()
+}
+
+/// Returns the headers of a response as the server wrote them, from what was received up to the end of the final head. Interim responses are
+/// skipped. `None` if it is not complete.
+pub(super) fn decode(mut received: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
+    loop {
+        // Some servers send an empty line too many after a body.
+        while let [b'\r' | b'\n', rest @ ..] = received {
+            received = rest;
+        }
+        let mut few = [httparse::EMPTY_HEADER; USUAL_HEADERS];
+        let mut many = Vec::new();
+        let mut response = httparse::Response::new(&mut few);
+        let mut parsed = response.parse(received);
+        if parsed == Err(httparse::Error::TooManyHeaders) {
+            many.resize(MAX_HEADERS, httparse::EMPTY_HEADER);
+            response = httparse::Response::new(&mut many);
+            parsed = response.parse(received);
+        }
+        let httparse::Status::Complete(length) = parsed.ok()? else { return None };
+        let status = response.code?;
+        if (100..200).contains(&status) && status != 101 {
+            received = received.get(length..)?;
+            continue;
+        }
+        return Some(response.headers.iter().map(|header| (header.name.to_owned(), header.value.to_vec())).collect());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn response_head_is_read_as_it_was_written() {
+        let head = decode(
+            b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.0 207 So Be It\r\nX-b:1\r\nX-A:  2 \r\nx-B: 3\r\n\r\nbody",
+        )
+        .expect("complete");
+        let headers: Vec<_> = head.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
+        assert_eq!(headers, [("X-b", &b"1"[..]), ("X-A", b"2"), ("x-B", b"3")]);
+        assert!(decode(b"HTTP/1.1 200 OK\r\nX: 1\r\n").is_none() && decode(b"SSH-2.0").is_none());
+        let headers = [
+            ("Connection".into(), b"X-Hop".to_vec()),
+            ("X-Hop".into(), b"1".to_vec()),
+            ("Content-Length".into(), b"4".to_vec()),
+            ("content-length".into(), b"5".to_vec()),
+            ("content-length".into(), b"5".to_vec()),
+            ("X-Stays".into(), b"1".to_vec()),
+        ];
+        let kept = end_to_end(&headers, Some(5));
+        assert_eq!(kept, headers[4..]);
+    }
+}
