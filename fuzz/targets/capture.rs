@@ -43,7 +43,7 @@ fn agree(one: &[Result<Record, CaptureError>], other: &[Result<Record, CaptureEr
     one == other
 }
 
-/// Returns the message as a capture file stores it: headers are text, and there is no URL.
+/// Returns the message as a capture file stores it: headers are text, and the URL is not stored.
 fn as_text(message: &Message) -> Message {
     let mut headers = hookctl::message::Headers::default();
     message.headers.iter().for_each(|(name, value)| headers.push(name, String::from_utf8_lossy(value).as_bytes()));

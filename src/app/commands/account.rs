@@ -32,7 +32,7 @@ pub struct AccountOptions<'a> {
 /// Opens the account at `provider` and registers its credentials for redaction.
 ///
 /// # Errors
-/// Returns an error if the URL is invalid or would expose the credentials (exit 2), or if there are no usable credentials (exit 2 or 3).
+/// Returns an error if the URL is invalid or would expose the credentials (exit 2), or if credentials are missing or unusable (exit 2 or 3).
 pub fn open(provider: &Provider, options: &AccountOptions<'_>, session: &mut Session<'_>) -> anyhow::Result<Account> {
     let (api, default_url) = api_of(provider)?;
     let (source, text) = session

@@ -33,7 +33,7 @@ pub(super) fn run(
 /// Returns the path of the configuration file, which may not exist.
 ///
 /// # Errors
-/// Returns an error if no file is named and there is no default directory.
+/// Returns an error if no file is named and the default directory is unknown.
 fn file(flags: Flags<'_>, environment: &Environment) -> anyhow::Result<PathBuf> {
     config::path(flags, environment).ok_or_else(|| {
         error::input("no configuration directory: neither HOME nor XDG_CONFIG_HOME is set")

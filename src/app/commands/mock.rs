@@ -121,7 +121,7 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
         }
     })?;
     match ended {
-        // A signal is the normal way to stop the mock, so there is no error message.
+        // A signal is the normal way to stop the mock, so no error is printed.
         None => Ok(Exit::Interrupted),
         Some(Err(failure)) => Err(failure),
     }

@@ -63,7 +63,7 @@ pub struct Forwarded {
     pub answer: Response,
     /// Why the application did not respond, if it did not.
     pub failure: Option<String>,
-    /// The names of the headers that were changed, added or left out, as in the delivery and in its order.
+    /// Names of the headers that were changed, added or removed, as the delivery writes them and in its order.
     pub changed: Vec<String>,
     /// The URL that the delivery was sent to.
     pub url: String,

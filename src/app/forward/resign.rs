@@ -53,7 +53,7 @@ impl Resigner {
     }
 
     /// Replaces the signature, and the time and the id if the provider sends them and the message has them. `now` is in seconds since 1970. A scheme
-    /// that signs the URL signs that of the message. Returns the names of the changed headers, as in the message.
+    /// that signs the URL signs that of the message. Returns the names of the changed headers, as the message writes them.
     ///
     /// # Errors
     /// The provider does not sign, or a header that it signs is missing.

@@ -17,7 +17,7 @@ pub(super) fn is_narrow(width: Option<usize>) -> bool {
     width.is_some_and(|width| width < WIDE)
 }
 
-/// What the receiver said, without what was expected of it: `bad signature` of `rejected (expected 2xx): bad signature`.
+/// Returns the message of the receiver, without the expectation: `bad signature` of `rejected (expected 2xx): bad signature`.
 pub(super) fn receivers_part(error: &str) -> &str {
     let rest = ["rejected (", "accepted ("].iter().find_map(|verb| error.strip_prefix(verb)?.split_once("): "));
     rest.map_or(error, |(_, response)| response)

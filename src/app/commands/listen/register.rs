@@ -64,7 +64,8 @@ struct Note {
 /// Deletes what killed runs left behind, and creates the webhook, if that was asked for.
 ///
 /// # Errors
-/// The flags are wrong (exit 2), there are no credentials or no place for the note (exit 3), or the API refuses (exit 4 or 5).
+/// Returns an error if the flags are wrong (exit 2), if credentials are missing or the note cannot be written (exit 3), or if the API call fails
+/// (exit 4 or 5).
 pub(super) fn register(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Result<Option<Registration>> {
     let flags = &args.register;
     let Some(name) = &flags.register else { return Ok(None) };

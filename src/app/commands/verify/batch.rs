@@ -41,7 +41,7 @@ pub(super) type Counts<'v> = Vec<(Kind<'v>, bool, u64)>;
 pub(super) struct Verified<'v, 'c> {
     pub(super) record: Record,
     pub(super) result: Result<VerifiedRecord<'v>, Unverifiable<'c>>,
-    /// How long verification took. Zero if there are no reports.
+    /// How long verification took. Zero without reports.
     pub(super) took: Duration,
 }
 

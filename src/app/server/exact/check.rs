@@ -1,5 +1,5 @@
-//! Which heads the server refuses: those that RFC 9112 says to refuse, and those that hyper and the tape read differently. What is refused is described,
-//! and kept as it arrived.
+//! Which heads the server refuses: those that RFC 9112 says to refuse, and those that hyper and the tape read differently. A refused
+//! head is described, and kept as it arrived.
 
 use hyper::http::request::Parts;
 
@@ -57,7 +57,7 @@ pub(super) fn malformed(pending: &[u8]) -> String {
     format!("malformed HTTP: {reason}")
 }
 
-/// Returns the bytes of a head that is not one, as the body of a message with what can be told of its request line.
+/// Returns a malformed head as the body of a message. The method, the target and the version are those of its first line, if it has them.
 pub(super) fn fragment(pending: Vec<u8>) -> Message {
     let line = pending.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
     let line = String::from_utf8_lossy(line);
