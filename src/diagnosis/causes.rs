@@ -414,8 +414,8 @@ causes! {
         "Reproduce the mismatch with a short delivery. Small bodies are searched more deeply.";
     SearchSkipped "search-skipped" "No cause was searched for": "The search for causes was skipped.",
         "Run again with --explain always. For a large capture, run it on the requests in question alone.";
-    ReceiverRejected "receiver-rejected" "The receiver rejected a right signature": "The receiver rejected a delivery whose signature is right.",
-        "Print the digest that your code computes, and pass it to the same command with --computed.";
+    ReceiverRejected "receiver-rejected" "The receiver rejected a correctly computed signature": "The receiver rejected a delivery whose signature was computed correctly.",
+        "Check that both sides have the same secret. Then print the digest that your code computes, and pass it to the same command with --computed.";
 }
 
 #[cfg(test)]

@@ -26,8 +26,8 @@ pub fn rejected(case: &Case<'_>) -> Vec<Cause> {
         }
     };
     let detail = format!(
-        "{} is right: it is the {} of the {}-byte body with the {secret}. The receiver has another secret, or hashed different bytes \
-         from those it received.{changed}",
+        "{} is the {} of the {}-byte body with the {secret}, so it was computed correctly. The receiver has another secret, or hashed \
+         different bytes from those it received.{changed}",
         scheme.header,
         digest_name(scheme),
         case.message.body.len()

@@ -59,7 +59,7 @@ impl DeliveryTable {
             Column::fitting("BYTES", Align::Right, ["00000"]),
             Column::fitting("STATUS", Align::Right, []),
             Column::fitting("TIME", Align::Right, ["000.0 ms"]),
-            Column::flexible("RESPONSE", []),
+            Column::text("RESPONSE", []),
         ];
         let shows_urls = urls.is_some();
         let mut forgeries = forgeries.into_iter().peekable();
