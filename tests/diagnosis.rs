@@ -550,14 +550,12 @@ fn send_explains_what_may_be_wrong_in_a_receiver_that_rejects() {
     };
     // Without the receiver's digest: the delivery is correct, and the hint names the next command.
     let seen = send(unauthorized("bad signature"), &[]).exits(1);
-    seen.stdout_has(
-        "receiver-rejected (possible)\n   X-API-SIGNATURE is the HMAC-SHA256 of the 17-byte body",
-    )
-    .stdout_has("Python's json.dumps")
-    .stderr_has("hint: to find out why: hookctl send screver --to http://127.0.0.1:")
-    .stderr_has("--body b.json --secret env:KEY --computed DIGEST")
-    .nowhere("signing-key")
-    .nowhere(COMPACT_DIGEST);
+    seen.stdout_has("receiver-rejected (possible)\n   X-API-SIGNATURE is the HMAC-SHA256 of the 17-byte body")
+        .stdout_has("Python's json.dumps")
+        .stderr_has("hint: to find out why: hookctl send screver --to http://127.0.0.1:")
+        .stderr_has("--body b.json --secret env:KEY --computed DIGEST")
+        .nowhere("signing-key")
+        .nowhere(COMPACT_DIGEST);
     // With it, on the command line or in the response: `hmac.new(b"signing-key", BODY, "sha256")`, as json.dumps writes the body.
     let cause = "body-reserialized-python";
     let seen = send(unauthorized("bad signature"), &["--computed", BODY_DIGEST]).exits(1);
