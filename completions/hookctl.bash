@@ -2904,7 +2904,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__verify)
-            opts="-H -o -v -q -h --from --keep --source-name --body --header --provider --url --secret --env-file --tolerance --at --explain --computed --causes --allow-unsigned --allow-empty --exit-zero --only --summary --fail-fast --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-H -o -v -q -h --from --keep --source-name --body --header --provider --url --secret --env-file --tolerance --at --explain --computed --causes --path --method --host --since --allow-unsigned --allow-empty --strict --exit-zero --only --summary --fail-fast --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2963,6 +2963,22 @@ _hookctl() {
                     return 0
                     ;;
                 --computed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --method)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -203,6 +203,10 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l explain -d 'S
 always\t'For every mismatch, without a limit per run'
 never\t'Do not search'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l computed -d 'Signature your own code computed; shows what your code did differently' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l path -d 'Verify only requests to this path or below it; * matches any text (repeatable)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l method -d 'Verify only requests with this method (repeatable)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l host -d 'Verify only requests to this host, e.g. hooks.example.com or *.example.com:8443 (repeatable)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l since -d 'Verify only requests captured since this time or in this period: Unix seconds, RFC 3339, or e.g. 2h. Those without a time are verified' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l only -d 'Print only these verdicts, e.g. mismatch,missing' -r -f -a "valid\t'The signature matches'
 mismatch\t'The signature does not match this body and secret'
 missing\t'No signature header'
@@ -221,7 +225,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l config -d 'Us
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l causes -d 'List all causes with their fixes, and exit'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l allow-unsigned -d 'Accept requests of providers that do not sign'
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l allow-empty -d 'Succeed if a file or stdin contains no request'
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l allow-empty -d 'Succeed if there is nothing to verify: a file without requests, or no delivery among them'
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l strict -d 'Fail if a request is not a delivery, e.g. a page load [default: count it and go on]'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l exit-zero -d 'Exit 0 instead of 1 if a request is not valid, for pipelines that read the verdicts; errors keep their exit codes'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l summary -d 'Print counts instead of one row per request'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l fail-fast -d 'Stop at the first request that is not valid or cannot be verified'

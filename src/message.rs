@@ -71,6 +71,12 @@ impl Message {
         bytes
     }
 
+    /// Returns true for GET, HEAD and OPTIONS requests, which deliver nothing.
+    #[must_use]
+    pub fn is_safe(&self) -> bool {
+        ["GET", "HEAD", "OPTIONS"].iter().any(|method| self.method.eq_ignore_ascii_case(method))
+    }
+
     /// Returns the size in memory, in bytes.
     pub fn size(&self) -> usize {
         let Self { method, target, version, headers: Headers { names, values, fields }, body, url } = self;

@@ -39,6 +39,7 @@ mod store;
 mod terminal;
 #[cfg(unix)]
 mod tls;
+mod traffic;
 mod transcripts;
 mod validation;
 mod verify;

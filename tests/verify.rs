@@ -572,8 +572,9 @@ fn only_filters_rows_and_the_summary_counts_all() {
     assert!(seen.stderr.contains("5 requests: 1 valid, 2 mismatch, 1 missing, 1 not verified"), "{}", seen.stderr);
 
     let rows = verify(&["--summary", "-o", "json"]).exits(3).json();
-    let row = |verdict: &str, count: u64| serde_json::json!({ "provider": "screver", "event": "optionSelected", "verdict": verdict, "count": count });
-    let unverified = serde_json::json!({ "provider": null, "event": null, "verdict": null, "count": 1 });
+    let row = |verdict: &str, count: u64| serde_json::json!({ "provider": "screver", "event": "optionSelected", "verdict": verdict, "delivery": true, "count": count });
+    let unverified =
+        serde_json::json!({ "provider": null, "event": null, "verdict": null, "delivery": null, "count": 1 });
     assert_eq!(rows, serde_json::json!([row("valid", 1), row("mismatch", 2), row("missing", 1), unverified]));
     verify(&["--summary"]).exits(3).stdout_has("optionSelected  mismatch").stderr_has("5 requests");
 

@@ -76,6 +76,8 @@ pub enum Unverifiable<'a> {
     Ambiguous(Vec<&'a Provider>),
     /// The request matches no provider. Lists the known signature headers.
     UnknownProvider(Vec<&'a str>),
+    /// The request matches no provider, and its method cannot deliver anything, so the assumed provider did not send it either.
+    NotDelivery,
     /// The age is limited, but the record has no capture time, or this invalid one.
     NoCaptureTime(Option<String>),
     /// A provider that may have sent the request cannot be loaded.
@@ -91,7 +93,7 @@ impl<'a> RecordVerifier<'a> {
         Self { catalog, provider: None, fallback: None, url: None, age: None, keys: KeyCache::default() }
     }
 
-    /// Assumes that `provider` sent every record, instead of detecting it.
+    /// Assumes that `provider` sent every record, instead of detecting it, except for GET, HEAD and OPTIONS requests that look like no delivery.
     #[must_use]
     pub fn provider(self, provider: Option<&'a Provider>) -> Self {
         Self { provider, ..self }
@@ -158,7 +160,12 @@ impl<'a> RecordVerifier<'a> {
             let event = Shape::parse(&record.message.body).and_then(|shape| provider.detect_event(&shape));
             Ok((provider, event))
         };
+        let is_safe = record.message.is_safe();
         if let Some(provider) = self.provider {
+            // A captured page load is no delivery, even if all deliveries come from this provider.
+            if is_safe && matches!(self.catalog.detect(&record.message), Ok(Detection::Unknown)) {
+                return Err(Unverifiable::NotDelivery);
+            }
             return with_event(provider);
         }
         match (self.catalog.detect(&record.message).map_err(Unverifiable::Lookup)?, self.fallback) {
@@ -169,6 +176,7 @@ impl<'a> RecordVerifier<'a> {
                 with_event(fallback)
             }
             (Detection::Ambiguous(providers), _) => Err(Unverifiable::Ambiguous(providers)),
+            (Detection::Unknown, Some(_)) if is_safe => Err(Unverifiable::NotDelivery),
             (Detection::Unknown, Some(fallback)) => with_event(fallback),
             (Detection::Unknown, None) => {
                 let providers = self.catalog.all().map_err(Unverifiable::Catalog)?;

@@ -111,6 +111,9 @@ pub struct VerifyArgs {
     /// List all causes with their fixes, and exit
     #[arg(long, help_heading = "Diagnosis", hide_short_help = true)]
     pub causes: bool,
+    /// Which requests are verified.
+    #[command(flatten)]
+    pub select: SelectArgs,
     /// What counts as a failure.
     #[command(flatten)]
     pub accept: AcceptArgs,
@@ -125,6 +128,24 @@ pub struct VerifyArgs {
     pub output: OutputArgs,
 }
 
+/// Which requests are verified.
+#[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Selection")]
+pub struct SelectArgs {
+    /// Verify only requests to this path or below it; * matches any text (repeatable)
+    #[arg(long, value_name = "PATH", conflicts_with = "body", hide_short_help = true)]
+    pub path: Vec<String>,
+    /// Verify only requests with this method (repeatable)
+    #[arg(long, value_name = "METHOD", value_delimiter = ',', conflicts_with = "body", hide_short_help = true)]
+    pub method: Vec<String>,
+    /// Verify only requests to this host, e.g. hooks.example.com or *.example.com:8443 (repeatable)
+    #[arg(long, value_name = "HOST", value_delimiter = ',', conflicts_with = "body", hide_short_help = true)]
+    pub host: Vec<String>,
+    /// Verify only requests captured since this time or in this period: Unix seconds, RFC 3339, or e.g. 2h. Those without a time are verified
+    #[arg(long, value_name = "TIME", conflicts_with = "body", hide_short_help = true)]
+    pub since: Option<String>,
+}
+
 /// What counts as a failure.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Result")]
@@ -132,9 +153,16 @@ pub struct AcceptArgs {
     /// Accept requests of providers that do not sign
     #[arg(long)]
     pub allow_unsigned: bool,
-    /// Succeed if a file or stdin contains no request
+    /// Succeed if there is nothing to verify: a file without requests, or no delivery among them
     #[arg(long, hide_short_help = true)]
     pub allow_empty: bool,
+    /// Fail if a request is not a delivery, e.g. a page load [default: count it and go on]
+    #[arg(
+        long,
+        hide_short_help = true,
+        long_help = "Fail if a request is not a delivery. A delivery has a signature header of a known provider, or a body that matches a known event, or --provider is given and its method is not GET, HEAD or OPTIONS [default: count others and go on]"
+    )]
+    pub strict: bool,
     /// Exit 0 instead of 1 if a request is not valid, for pipelines that read the verdicts; errors keep their exit codes
     #[arg(long, hide_short_help = true)]
     pub exit_zero: bool,

@@ -80,7 +80,8 @@ impl<'r, 'c> Receiving<'r, 'c> {
         match problem {
             Some(_) => Kind::Broken,
             None if self.options.tokens.as_ref().is_some_and(|tokens| tokens.is_at(message)) => Kind::Token,
-            None if is_safe(message) && message.body.is_empty() => Kind::Handshake,
+            // Platforms use these methods to see whether an endpoint exists.
+            None if message.is_safe() && message.body.is_empty() => Kind::Handshake,
             None => Kind::Delivery,
         }
     }
@@ -114,6 +115,10 @@ impl<'r, 'c> Receiving<'r, 'c> {
                     "cannot identify the provider: no known signature header, and the body matches no known event"
                         .into(),
                 );
+            }
+            Err(Unverifiable::NotDelivery) => {
+                found.error =
+                    Some("not a delivery: its method is GET, HEAD or OPTIONS, and it has no known signature".into());
             }
             Err(Unverifiable::Lookup(error) | Unverifiable::Catalog(error)) => found.error = Some(error.to_string()),
             Err(error) => found.error = Some(format!("cannot verify: {error:?}")),
@@ -287,7 +292,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
 impl Handler for Receiving<'_, '_> {
     fn reads_body(&self, head: &Message) -> bool {
         let is_token = self.options.tokens.as_ref().is_some_and(|tokens| tokens.is_at(head));
-        is_token || is_safe(head) || self.options.answers.next_fault_before_body().is_none()
+        is_token || head.is_safe() || self.options.answers.next_fault_before_body().is_none()
     }
 
     async fn handle(&self, received: Received) -> Answer {
@@ -403,9 +408,4 @@ fn answer_of(reply: &Reply, took: Duration) -> deliveries::Answer {
         body: reply.body.to_vec(),
         ms: took.as_secs_f64() * 1e3,
     }
-}
-
-/// Returns true for methods that change nothing. Platforms use them to see whether an endpoint exists.
-fn is_safe(message: &Message) -> bool {
-    matches!(message.method.as_str(), "GET" | "HEAD" | "OPTIONS")
 }

@@ -196,6 +196,8 @@ pub struct VerdictRow<'a> {
     pub error: Option<&'a str>,
     /// Why the verdict is not `valid`.
     pub causes: &'a [Cause],
+    /// Always `true`. Other traffic, e.g. a page load, has `false` here and no verdict.
+    pub delivery: bool,
     /// The keys of the record that `--keep` names.
     #[serde(flatten)]
     pub kept: &'a Map<String, Value>,
@@ -203,11 +205,13 @@ pub struct VerdictRow<'a> {
 
 impl VerdictRow<'_> {
     /// The names of the fields that every row has. The others are those of `--keep`.
-    pub const FIELDS: [&'static str; 11] =
-        ["source", "provider", "event", "verdict", "header", "scheme", "secret", "at", "fidelity", "error", "causes"];
+    pub const FIELDS: [&'static str; 12] = [
+        "source", "provider", "event", "verdict", "header", "scheme", "secret", "at", "fidelity", "error", "causes",
+        "delivery",
+    ];
 }
 
-/// A record of `verify` that could not be verified: the fields of [`VerdictRow`], and the error.
+/// A record of `verify` without a verdict: the fields of [`VerdictRow`], and the error, unless it is not a delivery.
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct UnverifiedRow<'a> {
     /// `FILE:RECORD`, or the file.
@@ -221,9 +225,11 @@ pub struct UnverifiedRow<'a> {
     secret: (),
     at: (),
     fidelity: (),
-    /// Why it could not be verified.
-    pub error: &'a str,
+    /// Why it could not be verified; `null` if it is not a delivery.
+    pub error: Option<&'a str>,
     causes: [(); 0],
+    /// `false` for other traffic, e.g. a page load; `null` if that is not known.
+    pub delivery: Option<bool>,
     /// The keys of the record that `--keep` names; `null` if it could not be read.
     #[serde(flatten)]
     pub kept: &'a Map<String, Value>,
@@ -234,20 +240,30 @@ impl<'a> UnverifiedRow<'a> {
     #[must_use]
     pub fn new(source: &'a str, provider: Option<&'a str>, reason: &'a str, kept: &'a Map<String, Value>) -> Self {
         let error = reason.strip_prefix(source).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(reason);
-        let (event, verdict, header, scheme, secret, at, fidelity) = Default::default();
-        Self { source, provider, event, verdict, header, scheme, secret, at, fidelity, error, causes: [], kept }
+        let delivery = provider.map(|_| true);
+        Self { provider, error: Some(error), delivery, ..Self::not_a_delivery(source, kept) }
+    }
+
+    /// Creates a row for a request that is not a delivery.
+    #[must_use]
+    pub fn not_a_delivery(source: &'a str, kept: &'a Map<String, Value>) -> Self {
+        let (provider, event, verdict, header, scheme, secret, at, fidelity, error) = Default::default();
+        let (causes, delivery) = ([], Some(false));
+        Self { source, provider, event, verdict, header, scheme, secret, at, fidelity, error, causes, delivery, kept }
     }
 }
 
 /// The number of records of one kind, of `verify --summary`.
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct CountRow<'a> {
-    /// The provider's name; `null` for records that could not be verified.
+    /// The provider's name; `null` for records without a verdict.
     pub provider: Option<&'a str>,
     /// The event's name, if it was recognized.
     pub event: Option<&'a str>,
-    /// The verdict; `null` for records that could not be verified.
+    /// The verdict; `null` for records that could not be verified or are not deliveries.
     pub verdict: Option<Verdict>,
+    /// `false` for other traffic, e.g. page loads; `null` for records that could not be verified.
+    pub delivery: Option<bool>,
     /// The number of records.
     pub count: u64,
 }

@@ -11,6 +11,7 @@ use std::{
 use super::{
     explain::without_search,
     kept_keys, row_of,
+    select::Selection,
     sink::{is_shown, passes},
     totals::Kind,
 };
@@ -28,6 +29,8 @@ use hookctl::{
 pub(super) enum Part<'v, 'c> {
     /// Consecutive records that need nothing else, and their JSON Lines.
     Counted(Counts<'v>, Vec<u8>),
+    /// Records that do not match the selection.
+    Unselected(u64),
     /// A record that needs the sink.
     Record(Box<Verified<'v, 'c>>),
     /// Input that could not be read as a record.
@@ -49,6 +52,7 @@ pub(super) struct Verified<'v, 'c> {
 #[derive(Clone, Copy)]
 pub(super) struct Policy<'a> {
     pub(super) args: &'a VerifyArgs,
+    pub(super) selection: &'a Selection,
     /// Whether causes are searched for, by verdict.
     pub(super) explained: [bool; Verdict::ALL.len()],
     /// Whether any report is written.
@@ -74,6 +78,7 @@ pub(super) fn verify<'v, 'c>(
 ) -> Vec<Part<'v, 'c>> {
     let mut parts = Parts { policy, done: Vec::new(), counts: Counts::new(), printed: Vec::new() };
     let mut record = Record::default();
+    let mut unselected = 0;
     loop {
         // The previous record may have been moved to the sink, with its keys.
         if record.kept.len() != policy.args.keep.len() {
@@ -81,6 +86,10 @@ pub(super) fn verify<'v, 'c>(
         }
         let Some(read) = batch.read(&mut record) else { break };
         let passes = match read {
+            Ok(()) if policy.selection.is_any() && !policy.selection.matches(&record) => {
+                unselected += 1;
+                true
+            }
             Ok(()) => {
                 let start = policy.reports.then(Instant::now);
                 let result = verifier.verify(&mut record);
@@ -96,8 +105,16 @@ pub(super) fn verify<'v, 'c>(
             break;
         }
     }
+    if unselected > 0 {
+        parts.push(Part::Unselected(unselected));
+    }
     parts.flush();
     parts.done
+}
+
+/// Returns true if a record is not a delivery, e.g. a page load.
+pub(super) fn is_other_traffic(error: &Unverifiable<'_>) -> bool {
+    matches!(error, Unverifiable::UnknownProvider(_) | Unverifiable::NotDelivery)
 }
 
 /// The result of a batch so far.
@@ -120,7 +137,8 @@ impl<'v, 'c> Parts<'_, 'v, 'c> {
         let passes = match &result {
             Ok(verified) => passes(args, verified.verification.verdict),
             // The sink has to fetch the keys first, so the verdict is not known yet.
-            Err(error) => matches!(error, Unverifiable::KeysNotFetched(_)),
+            Err(Unverifiable::KeysNotFetched(_)) => true,
+            Err(error) => !args.accept.strict && is_other_traffic(error),
         };
         match result {
             Ok(mut verified) if !self.policy.needs_sink(verified.verification.verdict) => {

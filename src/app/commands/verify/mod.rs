@@ -5,6 +5,7 @@
 mod batch;
 mod explain;
 mod progress;
+mod select;
 mod sink;
 mod totals;
 
@@ -39,6 +40,7 @@ use hookctl::{
 };
 
 use progress::Progress;
+use select::Selection;
 use sink::{Sink, shown_name};
 
 /// Maximum size of a file that is verified without worker threads, in bytes. Signals are not polled meanwhile, so it must be short.
@@ -69,7 +71,8 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     let env_secrets = env_secrets(&args.env_files, session.out)?;
     let verifier = verifier(args, session)?;
     let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
-    let mut sink = Sink::new(args, &verifier, env_secrets, provider, session.out);
+    let selection = Selection::new(&args.select)?;
+    let mut sink = Sink::new(args, &verifier, &selection, env_secrets, provider, session.out);
     let mut interruption = None;
     if let Some(body) = &args.body {
         sink.single(request_from_flags(args, body)?, session)?;
@@ -89,6 +92,10 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
         }
     }
     let has_rows = sink.table.end(session.out)?;
+    if interruption.is_none() {
+        sink.totals.check_deliveries(args.accept.allow_empty, session.out);
+    }
+    session.out.other_traffic(sink.totals.others.count);
     let totals = &sink.totals;
     if args.shown.summary {
         totals.summarize(args.output.output, session.out)?;
@@ -193,7 +200,7 @@ fn verify_records<'c>(
     sink: &mut Sink<'_, 'c>,
     session: &mut Session<'_>,
 ) -> anyhow::Result<bool> {
-    let before = sink.totals.records();
+    let (before, unselected) = (sink.totals.records(), sink.totals.unselected);
     let mut progress = progress.unwrap_or_else(|| Progress::new(None, before));
     // On a terminal, the rows themselves show the progress.
     let draws = !session.out.terminal || args.shown.summary;
@@ -217,7 +224,7 @@ fn verify_records<'c>(
         return Ok(false);
     }
     sink.interruption()?;
-    if sink.totals.records() == before {
+    if sink.totals.records() == before && sink.totals.unselected == unselected {
         sink.broken(&CaptureError::empty(name.to_owned()), session)?;
     }
     Ok(sink.goes_on())
@@ -247,6 +254,7 @@ fn row_of<T>(
         fidelity: record.fidelity,
         error: None,
         causes,
+        delivery: true,
         kept,
     })
 }

@@ -10,10 +10,11 @@ use std::{
 use serde_json::{Map, Value};
 
 use super::{
-    batch::{Part, Policy, Verified},
+    batch::{Part, Policy, Verified, is_other_traffic},
     explain::Explainer,
     kept_keys, row_of,
-    totals::{Kind, Totals},
+    select::Selection,
+    totals::{Kind, Totals, UNKNOWN},
 };
 use crate::app::{
     cli::VerifyArgs,
@@ -38,6 +39,7 @@ use hookctl::{
 pub(super) struct Sink<'a, 'c> {
     args: &'a VerifyArgs,
     verifier: &'a RecordVerifier<'c>,
+    selection: &'a Selection,
     pub(super) totals: Totals,
     explainer: Explainer<'a>,
     /// The secrets of `--env-file`.
@@ -75,6 +77,7 @@ impl<'a, 'c> Sink<'a, 'c> {
     pub(super) fn new(
         args: &'a VerifyArgs,
         verifier: &'a RecordVerifier<'c>,
+        selection: &'a Selection,
         env_secrets: Vec<EnvSecret>,
         provider: Option<&Provider>,
         out: &Output,
@@ -94,6 +97,7 @@ impl<'a, 'c> Sink<'a, 'c> {
         Self {
             args,
             verifier,
+            selection,
             totals: Totals::default(),
             explainer: Explainer::new(args),
             env_secrets,
@@ -104,7 +108,13 @@ impl<'a, 'c> Sink<'a, 'c> {
     /// Returns the policy by which worker threads decide which records need the sink.
     pub(super) fn policy(&self, session: &Session<'_>) -> Policy<'a> {
         let explained = Verdict::ALL.map(|verdict| self.explainer.wants(verdict));
-        Policy { args: self.args, explained, reports: session.out.reports(), terminal: session.out.terminal }
+        Policy {
+            args: self.args,
+            selection: self.selection,
+            explained,
+            reports: session.out.reports(),
+            terminal: session.out.terminal,
+        }
     }
 
     /// Takes the result of a batch. Returns false if `--fail-fast` ends the run.
@@ -127,6 +137,7 @@ impl<'a, 'c> Sink<'a, 'c> {
                     session.out.occurred(self.exit());
                     session.out.bytes(&printed)?;
                 }
+                Part::Unselected(records) => self.totals.unselected += records,
                 Part::Record(verified) => self.record(*verified, session)?,
                 Part::Broken(error) => self.broken(&error, session)?,
             }
@@ -144,7 +155,7 @@ impl<'a, 'c> Sink<'a, 'c> {
             Part::Record(verified) => {
                 verified.result.as_ref().is_ok_and(|verified| !passes(self.args, verified.verification.verdict))
             }
-            Part::Broken(_) => false,
+            Part::Unselected(_) | Part::Broken(_) => false,
         }
     }
 
@@ -189,9 +200,24 @@ impl<'a, 'c> Sink<'a, 'c> {
                 self.unverified(&row, Some(&record.message), session)
             }
             Err(Unverifiable::Catalog(error)) => Err(lookup_failure(&error)),
+            Err(error) if !self.args.accept.strict && is_other_traffic(&error) => self.other(&record, session),
             Err(error) => {
                 let kept = shown_kept(&record.kept, session.out);
                 self.unreadable(&record.source, &unverifiable(&record.source, error), &kept, session)
+            }
+        }
+    }
+
+    /// Counts a record that is not a delivery. JSON output gets a row, because programs may expect one for each record.
+    fn other(&mut self, record: &Record, session: &mut Session<'_>) -> anyhow::Result<()> {
+        self.totals.others.count(record);
+        let shown = &self.args.shown;
+        match self.args.output.output {
+            Format::Text => Ok(()),
+            _ if shown.summary || !shown.only.is_empty() => Ok(()),
+            format => {
+                let kept = shown_kept(&record.kept, session.out);
+                session.out.element(format, &UnverifiedRow::not_a_delivery(&record.source, &kept))
             }
         }
     }
@@ -336,10 +362,13 @@ fn unverifiable(source: &str, error: Unverifiable<'_>) -> anyhow::Error {
             let text = format!("{source}: ambiguous provider: {}", names.join(" or "));
             error::input(text).hint("choose one with --provider")
         }
-        Unverifiable::UnknownProvider(_) => error::input(format!(
-            "{source}: cannot identify the provider: no known signature header, and the body matches no known event"
+        Unverifiable::UnknownProvider(_) => {
+            error::input(format!("{source}: {UNKNOWN}")).hint("name it with --provider")
+        }
+        Unverifiable::NotDelivery => error::input(format!(
+            "{source}: not a delivery: no known signature header, and GET, HEAD and OPTIONS requests deliver nothing"
         ))
-        .hint("name it with --provider"),
+        .hint("leave out --strict to skip it"),
         Unverifiable::NoCaptureTime(Some(at)) => {
             let at: String = at.chars().take(40).collect();
             error::input(format!("{source}: --at captured: `{at}` in the capture is not a valid time"))

@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::app::{
-    error::{self, Exit},
+    error::{self, ErrorExt as _, Exit},
     output::{Align, Cell, Column, CountRow, Format, Output, Styles, Table, mark},
 };
-use hookctl::{signing::Verdict, verify::VerifiedRecord};
+use hookctl::{
+    capture::Record,
+    signing::{Verdict, looks_signed},
+    verify::VerifiedRecord,
+};
 use indicatif::HumanCount;
 
 /// What records are counted by: provider, event and verdict.
@@ -31,15 +35,62 @@ pub(super) struct Totals {
     verdicts: [u64; Verdict::ALL.len()],
     /// Number of records that could not be verified.
     pub(super) unverified: u64,
+    /// The records that are not deliveries.
+    pub(super) others: Others,
+    /// Number of records that do not match the selection. They do not count as records.
+    pub(super) unselected: u64,
     /// Number of records by provider, event and verdict. Its size is bounded by the number of events in the catalog.
     kinds: BTreeMap<(String, String, Verdict), u64>,
 }
 
 impl Default for Totals {
     fn default() -> Self {
-        Self { exit: Exit::Ok, verdicts: [0; Verdict::ALL.len()], unverified: 0, kinds: BTreeMap::new() }
+        Self {
+            exit: Exit::Ok,
+            verdicts: [0; Verdict::ALL.len()],
+            unverified: 0,
+            others: Others::default(),
+            unselected: 0,
+            kinds: BTreeMap::new(),
+        }
     }
 }
+
+/// Records that are not deliveries, e.g. page loads.
+#[derive(Default)]
+pub(super) struct Others {
+    pub(super) count: u64,
+    /// The first of them.
+    first: Option<String>,
+    /// How many have a header that looks like a signature.
+    signed: u64,
+}
+
+impl Others {
+    /// Counts a record.
+    pub(super) fn count(&mut self, record: &Record) {
+        self.count += 1;
+        self.signed += u64::from(looks_signed(&record.message));
+        self.first.get_or_insert_with(|| record.source.clone());
+    }
+
+    /// Returns the error for a run without any delivery.
+    fn none_is_a_delivery(&self) -> anyhow::Error {
+        let first = self.first.as_deref().unwrap_or_default();
+        let text = match self.count {
+            1 => format!("{first}: {UNKNOWN}"),
+            count => format!(
+                "no deliveries: none of the {} requests has a known signature header or the body of a known event",
+                HumanCount(count)
+            ),
+        };
+        error::input(text).hint("name the provider with --provider, or pass --allow-empty if there may be no delivery")
+    }
+}
+
+/// Why a request is not a delivery.
+pub(super) const UNKNOWN: &str =
+    "cannot identify the provider: no known signature header, and the body matches no known event";
 
 impl Totals {
     /// Counts records of the same kind. `passes` is the same for all of them.
@@ -51,7 +102,27 @@ impl Totals {
 
     /// Returns the number of records so far, including those that could not be verified.
     pub(super) fn records(&self) -> u64 {
-        self.verdicts.iter().sum::<u64>() + self.unverified
+        self.verdicts.iter().sum::<u64>() + self.unverified + self.others.count
+    }
+
+    /// Reports that no record is a delivery, or that none was selected, unless `--allow-empty` was given.
+    pub(super) fn check_deliveries(&mut self, allow_empty: bool, out: &mut Output) {
+        let deliveries = self.records() - self.others.count;
+        if deliveries == 0 && !allow_empty && (self.others.count > 0 || self.unselected > 0) {
+            let failure = match self.others.count {
+                0 => error::input("no request matches --path, --method, --host or --since")
+                    .hint("pass --allow-empty if there may be none"),
+                _ => self.others.none_is_a_delivery(),
+            };
+            self.exit = self.exit.and(error::exit_of(&failure));
+            out.occurred(self.exit);
+            out.fail(&failure);
+        } else if self.others.signed > 0 {
+            let (count, signed) = (HumanCount(self.others.count), HumanCount(self.others.signed));
+            out.note(&format!(
+                "{signed} of the {count} requests that are not deliveries may be signed by a provider that is not known; name it with --provider"
+            ));
+        }
     }
 
     /// Counts and reports a record that cannot be verified.
@@ -66,12 +137,14 @@ impl Totals {
         if format != Format::Text {
             for ((provider, event, verdict), count) in &self.kinds {
                 let event = Some(event.as_str()).filter(|event| !event.is_empty());
-                let row = CountRow { provider: Some(provider), event, verdict: Some(*verdict), count: *count };
-                out.element(format, &row)?;
+                let (provider, verdict) = (Some(provider.as_str()), Some(*verdict));
+                out.element(format, &CountRow { provider, event, verdict, delivery: Some(true), count: *count })?;
             }
-            if self.unverified > 0 {
-                let row = CountRow { provider: None, event: None, verdict: None, count: self.unverified };
-                out.element(format, &row)?;
+            for (delivery, count) in [(None, self.unverified), (Some(false), self.others.count)] {
+                if count > 0 {
+                    let row = CountRow { provider: None, event: None, verdict: None, delivery, count };
+                    out.element(format, &row)?;
+                }
             }
             return Ok(());
         }
@@ -117,13 +190,22 @@ impl Totals {
         if self.unverified > 0 {
             counts.push(format!("{} not verified", HumanCount(self.unverified)));
         }
+        match self.others.count {
+            0 => {}
+            1 => counts.push("1 not a delivery".to_owned()),
+            count => counts.push(format!("{} not deliveries", HumanCount(count))),
+        }
+        let unselected = match self.unselected {
+            0 => String::new(),
+            count => format!(" ({} not selected)", HumanCount(count)),
+        };
         if rows && format == Format::Text && out.terminal {
             out.line("")?;
         }
         // If the reader closed standard output, this ends the run without totals.
         out.flush()?;
         let requests = if records == 1 { "request" } else { "requests" };
-        out.status(&format!("{} {requests}: {}", HumanCount(records), counts.join(", ")));
+        out.status(&format!("{} {requests}: {}{unselected}", HumanCount(records), counts.join(", ")));
         Ok(())
     }
 }

@@ -144,9 +144,9 @@ impl Case {
             name: row.source.to_owned(),
             outcome: Outcome::Error,
             kind: UNVERIFIED,
-            message: row.error.to_owned(),
+            message: row.error.unwrap_or_default().to_owned(),
             location: location(row.source),
-            problem: Some(Problem::unverified(row.provider, row.error)),
+            problem: Some(Problem::unverified(row.provider, row.error.unwrap_or_default())),
             ..Self::default()
         }
     }

@@ -55,8 +55,16 @@ impl ReportFormat for Json {
 fn totals_object(totals: &Totals) -> String {
     let kinds: Map<String, Value> =
         totals.kinds.iter().map(|(kind, count)| ((*kind).into(), (*count).into())).collect();
-    let Totals { passed, failed, errors, .. } = totals;
-    json!({ "cases": totals.cases(), "passed": passed, "failed": failed, "errors": errors, "kinds": kinds }).to_string()
+    let Totals { passed, failed, errors, not_deliveries, .. } = totals;
+    json!({
+        "cases": totals.cases(),
+        "passed": passed,
+        "failed": failed,
+        "errors": errors,
+        "not_deliveries": not_deliveries,
+        "kinds": kinds,
+    })
+    .to_string()
 }
 
 /// Returns a JSON string of printable characters only. It is also a valid YAML string.

@@ -81,6 +81,9 @@ impl ReportFormat for Junit {
         self.close()?;
         writeln!(file, "{}>", attributes(ending.totals, millis(self.micros)))?;
         self.suites.move_to(file)?;
+        if let Some(others) = ending.not_deliveries() {
+            writeln!(file, "  <!-- {others} -->")?;
+        }
         writeln!(file, "</testsuites>")
     }
 }

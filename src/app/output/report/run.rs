@@ -220,6 +220,15 @@ impl Output {
         }
     }
 
+    /// Tells the reports how many requests are not deliveries.
+    pub fn other_traffic(&mut self, requests: u64) {
+        if let Some(mut reports) = self.reports.lock()
+            && let Some(reports) = reports.as_mut()
+        {
+            reports.totals.not_deliveries = requests;
+        }
+    }
+
     /// Adds the figures of a load test to every report.
     pub(super) fn load(&mut self, mut load: LoadReport) {
         self.mask(&mut load.figures);

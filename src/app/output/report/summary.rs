@@ -271,9 +271,11 @@ impl Ending<'_> {
     /// Returns the text below the headline: what passed, and what the failures have in common.
     pub(super) fn lede(&self) -> String {
         let (total, failures) = (self.cases(), self.failures());
+        let others = self.not_deliveries().as_deref().map(sentence);
         if total == 0 {
             return match self.stopped {
                 Some(why) => sentence(why),
+                None if others.is_some() => others.unwrap_or_default(),
                 None if self.is_listen() => "No request was received.".to_owned(),
                 None if self.is_verify() => "The input holds no request.".to_owned(),
                 None => "Nothing was left to send.".to_owned(),
@@ -294,13 +296,23 @@ impl Ending<'_> {
                 text = format!("{} pass.", HumanCount(total - failures));
             }
         }
-        for more in [self.common_cause(failures), self.stopped.map(sentence), self.load.and_then(LoadReport::remark)] {
+        let stopped = self.stopped.map(sentence);
+        for more in [self.common_cause(failures), others, stopped, self.load.and_then(LoadReport::remark)] {
             if let Some(more) = more.filter(|more| !more.is_empty()) {
                 text += if text.is_empty() { "" } else { " " };
                 text += &more;
             }
         }
         text
+    }
+
+    /// Returns how many further requests were not deliveries, if any.
+    pub(super) fn not_deliveries(&self) -> Option<String> {
+        match self.totals.not_deliveries {
+            0 => None,
+            1 => Some("1 more request is not a delivery".to_owned()),
+            count => Some(format!("{} more requests are not deliveries", HumanCount(count))),
+        }
     }
 
     /// Returns what the failures have in common, if anything.

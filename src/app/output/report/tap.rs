@@ -50,7 +50,10 @@ impl ReportFormat for Tap {
         load.lines.iter().try_for_each(|(name, value)| writeln!(file, "# {}: {}", escape(name), escape(value)))
     }
 
-    fn end(&mut self, _: &Ending<'_>, file: &mut AtomicFile) -> io::Result<()> {
+    fn end(&mut self, ending: &Ending<'_>, file: &mut AtomicFile) -> io::Result<()> {
+        if let Some(others) = ending.not_deliveries() {
+            writeln!(file, "# {others}")?;
+        }
         writeln!(file, "1..{}", self.points)
     }
 }

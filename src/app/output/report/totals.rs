@@ -19,6 +19,8 @@ pub(super) struct Totals {
     /// The numbers of cases that did not pass, by kind.
     pub(super) failed_kinds: Vec<(&'static str, u64)>,
     pub(super) forgeries: Forgeries,
+    /// The number of verified requests that are not deliveries. They have no cases.
+    pub(super) not_deliveries: u64,
     pub(super) problems: Problems,
     /// The numbers of cases, by display name of the provider.
     pub(super) providers: BTreeMap<String, u64>,
