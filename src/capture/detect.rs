@@ -18,13 +18,24 @@ pub(super) fn begins_with_oversized_record(start: &[u8]) -> bool {
     field.is_some_and(|field| FIRST.contains(&field)) && memchr(b'\n', &start[..=MAX_RECORD_BYTES]).is_none()
 }
 
+/// The formats that are not those of one tool. One of them is used if no other format matches, the first that does.
+const GENERIC: &[&str] = &["verbose", "json", "log", "dump"];
+
+/// Returns true if a format is not that of one tool.
+pub(super) fn is_generic(format: &Format) -> bool {
+    GENERIC.contains(&format.name)
+}
+
 /// Returns the one format that matches a file.
 pub(super) fn detect(document: &Document<'_>) -> Result<&'static Format, String> {
-    let candidates: Vec<&'static Format> =
-        FORMATS.iter().copied().filter(|format| format.recognizes(document)).collect();
+    let (generic, specific): (Vec<_>, Vec<_>) = FORMATS.iter().copied().partition(|format| is_generic(format));
+    let candidates: Vec<&'static Format> = specific.into_iter().filter(|format| format.recognizes(document)).collect();
     match candidates.as_slice() {
         [format] => Ok(format),
-        [] => fallback(document),
+        [] => match generic.into_iter().find(|format| format.recognizes(document)) {
+            Some(format) => Ok(format),
+            None => fallback(document),
+        },
         several => {
             let names: Vec<&str> = several.iter().map(|format| format.name).collect();
             Err(format!("ambiguous format: {}; choose one with --from", names.join(" or ")))

@@ -84,6 +84,36 @@ fn unicode<'a>(escape: u8, after: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
     rest
 }
 
+/// Decodes the escapes of JavaScript and Python in a text. Unlike in [`unescape`], `\xHH` is a character and not a byte.
+pub(super) fn unescape_text(text: &str) -> String {
+    let mut unescaped = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        unescaped.push_str(before);
+        let mut decoded = Vec::new();
+        let remaining = match after.as_bytes().split_first() {
+            Some((b'x', digits_after)) => {
+                let (value, remaining) = digits(digits_after, 16, 2);
+                match value.and_then(char::from_u32) {
+                    Some(c) => decoded.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+                    None => decoded.extend_from_slice(b"\\x"),
+                }
+                remaining
+            }
+            // A backslash before a character that is not ASCII stays.
+            Some((escape, remaining)) if escape.is_ascii() => unescape_one(*escape, remaining, &mut decoded),
+            _ => {
+                decoded.push(b'\\');
+                after.as_bytes()
+            }
+        };
+        unescaped.push_str(&String::from_utf8_lossy(&decoded));
+        rest = after.get(after.len() - remaining.len()..).unwrap_or_default();
+    }
+    unescaped.push_str(rest);
+    unescaped
+}
+
 /// Decodes the text between `$'` and `'`. The result ends at the first NUL, which a word of a command cannot contain.
 pub(super) fn unescape_bash(text: &[u8]) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::with_capacity(text.len());

@@ -8,10 +8,14 @@ mod detect;
 mod document;
 mod escapes;
 mod formats;
+mod head;
 mod input;
 mod json;
+mod literal;
+mod php;
 mod reader;
 mod record;
+mod shapes;
 mod shell;
 mod variables;
 
@@ -24,6 +28,7 @@ pub use formats::{
     http::parse as parse_http,
     jsonl::{headers_from_json, headers_to_json, is_record, line as jsonl_line, line_with as jsonl_line_with},
 };
+pub use head::read_head;
 pub use reader::{Batch, Reader, read};
 pub use record::{Fidelity, Record};
 

@@ -17,7 +17,7 @@ use super::{
     detect::{begins_with_oversized_record, detect, unsupported_encoding},
     document::Document,
     formats::{
-        jsonl,
+        jsonl, log,
         warc::{self, Frame, Framed},
     },
     input::{BATCH_BYTES, Input},
@@ -64,11 +64,15 @@ pub struct Batch {
     error: Option<CaptureError>,
 }
 
+/// Parses a line into a record. Returns `None` if it has no record.
+type ReadLine = fn(&[u8], &mut Record) -> Option<Result<(), String>>;
+
 enum Contents {
     /// Lines. Those before `at` were read.
     Lines {
         bytes: Vec<u8>,
         at: usize,
+        read: ReadLine,
     },
     Warc {
         bytes: Vec<u8>,
@@ -102,12 +106,12 @@ impl Batch {
         loop {
             let number = self.number;
             let read = match &mut self.contents {
-                Contents::Lines { bytes, at } if *at < bytes.len() => {
+                Contents::Lines { bytes, at, read } if *at < bytes.len() => {
                     let rest = &bytes[*at..];
                     let end = memchr(b'\n', rest);
                     let line = &rest[..end.unwrap_or(rest.len())];
                     *at += line.len() + usize::from(end.is_some());
-                    if line.len() > MAX_RECORD_BYTES { Some(Err(too_large())) } else { jsonl::read(line, record) }
+                    if line.len() > MAX_RECORD_BYTES { Some(Err(too_large())) } else { read(line, record) }
                 }
                 Contents::Given { records, .. } => {
                     let (number, given) = records.next()?;
@@ -127,10 +131,9 @@ impl Batch {
                     None => return self.error.take().map(Err),
                 },
                 Contents::Parsed { requests, .. } => match requests.next() {
-                    Some(request) => Some(request.map(|Imported { message, at, fidelity, status }| {
-                        let mut kept = mem::take(&mut record.kept);
-                        kept.values_mut().for_each(|value| *value = serde_json::Value::Null);
-                        *record = Record { source: mem::take(&mut record.source), message, at, fidelity, status, kept };
+                    Some(request) => Some(request.map(|imported| {
+                        record.kept.values_mut().for_each(|value| *value = serde_json::Value::Null);
+                        imported.store(record);
                     })),
                     None => return self.error.take().map(Err),
                 },
@@ -141,6 +144,7 @@ impl Batch {
             let Some(read) = read else { continue };
             return Some(match read {
                 Ok(()) => {
+                    record.settle();
                     record.rename(&self.name, number);
                     Ok(())
                 }
@@ -195,7 +199,8 @@ impl<'r> Reader<'r> {
         match mem::replace(&mut self.state, State::Ended) {
             State::Records(framing, mut input) => {
                 let batch = match framing {
-                    Framing::Lines => self.lines(&mut input),
+                    Framing::Lines => self.lines(&mut input, jsonl::read),
+                    Framing::Log => self.lines(&mut input, log::read),
                     Framing::Warc => self.frames(&mut input),
                 };
                 self.state = State::Records(framing, input);
@@ -244,7 +249,7 @@ impl<'r> Reader<'r> {
         Batch { name: Arc::clone(&self.name), number: first, contents, error }
     }
 
-    fn lines(&mut self, input: &mut Input<'_>) -> Option<Batch> {
+    fn lines(&mut self, input: &mut Input<'_>, read: ReadLine) -> Option<Batch> {
         let (mut searched, mut error) = (0, None);
         let (end, lines) = loop {
             let newlines = memchr_iter(b'\n', &input.pending[searched..]).take(MAX_BATCH_RECORDS);
@@ -270,7 +275,7 @@ impl<'r> Reader<'r> {
         if lines == 0 && error.is_none() {
             return None;
         }
-        let contents = Contents::Lines { bytes: input.take(end), at: 0 };
+        let contents = Contents::Lines { bytes: input.take(end), at: 0, read };
         Some(self.batch(contents, lines, error))
     }
 
@@ -386,7 +391,8 @@ fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<Sta
             (None, ReadMode::Whole(_)) => None,
         },
         None if warc::begins(start) => Some(Framing::Warc),
-        None => jsonl::is_record(&start[..first_line]).then_some(Framing::Lines),
+        None if jsonl::is_record(&start[..first_line]) => Some(Framing::Lines),
+        None => log::begins(&start[..first_line]).then_some(Framing::Log),
     };
     if let Some(framing) = framing {
         return Ok(in_records(framing, input));

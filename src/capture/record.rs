@@ -3,8 +3,9 @@
 //! The reader returns a [`Record`] for each request. A format that is read as a whole returns [`Imported`] requests, which have no name yet. The helpers
 //! here collect them, limit their number, and continue after a malformed one.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::LazyLock};
 
+use memchr::memmem::Finder;
 use serde_json::{Map, Value, value::RawValue};
 
 use super::{
@@ -39,6 +40,18 @@ impl Record {
     #[must_use]
     pub fn captured_at(&self) -> Option<i64> {
         self.at.as_deref().and_then(timestamp::parse)
+    }
+
+    /// Withdraws the claim of exact bytes if the body disproves it: it has a character that stands for bytes that could not be decoded, or another length
+    /// than `Content-Length` declares.
+    pub(super) fn settle(&mut self) {
+        let headers = &self.message.headers;
+        let is_coded = || headers.get("transfer-encoding").is_some();
+        let differs =
+            || declared_length(headers).is_some_and(|length| length != self.message.body.len()) && !is_coded();
+        if self.fidelity == Fidelity::Exact && (has_replacement(&self.message.body) || differs()) {
+            self.fidelity = Fidelity::Text;
+        }
     }
 
     /// Names the record `FILE:NUMBER`.
@@ -142,6 +155,32 @@ impl Imported {
         message.url = location.contains("://").then(|| location.to_owned());
         Self { message, at: None, fidelity, status: None }
     }
+}
+
+impl Imported {
+    /// Replaces what `record` holds, except for its name and the values of its kept keys.
+    pub(super) fn store(self, record: &mut Record) {
+        let Self { message, at, fidelity, status } = self;
+        (record.message, record.at, record.fidelity, record.status) = (message, at, fidelity, status);
+    }
+}
+
+/// Returns the length that `Content-Length` declares.
+pub(super) fn declared_length(headers: &Headers) -> Option<usize> {
+    headers.text("content-length")?.trim().parse().ok()
+}
+
+/// Returns true if a body has a character that stands for bytes that could not be decoded.
+fn has_replacement(body: &[u8]) -> bool {
+    static REPLACEMENT: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("\u{fffd}"));
+    REPLACEMENT.find(body).is_some()
+}
+
+/// Returns the bytes of a text that a tool decoded as Latin-1, if only they have the declared length.
+pub(super) fn from_latin1(text: &str, declared: Option<usize>) -> Option<Vec<u8>> {
+    let declared = declared.filter(|length| *length != text.len())?;
+    let bytes: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect::<Option<_>>()?;
+    (bytes.len() == declared).then_some(bytes)
 }
 
 /// Returns the request target of a URL: path and query.

@@ -57,11 +57,21 @@ pub struct VerifyArgs {
     /// Name of standard input in verdicts and reports [default: stdin]
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub source_name: Option<String>,
-    /// Verify this body with the headers given by -H
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "from"], long_help = "Verify this body with the headers given by -H (- for stdin)")]
+    /// Verify this body with the headers of FILE or -H
+    #[arg(
+        long,
+        value_name = "FILE",
+        long_help = "Verify this body (- for stdin) with the headers given by -H, or with the request in FILE, e.g. an environment, which has no body"
+    )]
     pub body: Option<PathBuf>,
-    /// Header for --body: 'Name: value'
-    #[arg(short = 'H', long = "header", value_name = "HEADER", requires = "body", conflicts_with = "files")]
+    /// Header for --body: 'Name: value', or @FILE
+    #[arg(
+        short = 'H',
+        long = "header",
+        value_name = "HEADER",
+        requires = "body",
+        long_help = "Header for --body: 'Name: value', or @FILE for a file of header lines"
+    )]
     pub headers: Vec<String>,
     /// Provider of all requests [default: detected]
     #[arg(

@@ -7,6 +7,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 
 use crate::capture::{
     Fidelity, Format, ReadMode,
+    escapes::unescape,
     record::{self, Imported, Requests},
     shell::Commands,
 };
@@ -20,7 +21,9 @@ pub(super) const FORMAT: Format = Format {
     recognize: |document| {
         let text = document.without_bom().trim_ascii_start();
         let text = text.strip_prefix(b"$ ").unwrap_or(text);
-        text.strip_prefix(b"curl").is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_whitespace))
+        let begins =
+            |word: &[u8]| text.strip_prefix(word).is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_whitespace));
+        begins(b"curl") || begins(b"printf") && memchr::memmem::find(text, b"' | curl ").is_some()
     },
     read: ReadMode::Whole(|document| read(document.required_text()?)),
 };
@@ -28,12 +31,22 @@ pub(super) const FORMAT: Format = Format {
 fn read(text: &str) -> Requests {
     let mut commands = Commands::new(text);
     let mut found = Vec::new();
+    // What a `printf` writes into a pipe.
+    let mut input: Option<Vec<u8>> = None;
     while let Some(command) = commands.next()? {
         let prompts = command.words.iter().take_while(|word| *word == b"$").count();
         match command.words.get(prompts) {
             Some(name) if name == b"curl" => {
+                let input = input.take().filter(|_| command.piped);
                 let words = command.literal()?;
-                record::add(&mut found, request(words.into_iter().skip(prompts + 1)))?;
+                record::add(&mut found, request(words.into_iter().skip(prompts + 1), input.as_deref()))?;
+            }
+            Some(name) if name == b"printf" => {
+                let words = command.literal()?;
+                input = match words.get(prompts + 1..) {
+                    Some([format]) if !format.contains(&b'%') => Some(unescape(format)),
+                    _ => return Err("printf with arguments is not supported: pass the body as --data-raw '…'".into()),
+                };
             }
             // It processes the response, e.g. `| jq .`.
             _ if command.piped => {}
@@ -71,13 +84,15 @@ struct CurlRequest {
     method: Option<Vec<u8>>,
     headers: Vec<Vec<u8>>,
     body: Option<Vec<u8>>,
+    /// What curl reads from a pipe, if that is known.
+    input: Option<Vec<u8>>,
     json: bool,
     get: bool,
     head: bool,
 }
 
-fn request(mut words: impl Iterator<Item = Vec<u8>>) -> Result<Imported, String> {
-    let mut request = CurlRequest::default();
+fn request(mut words: impl Iterator<Item = Vec<u8>>, input: Option<&[u8]>) -> Result<Imported, String> {
+    let mut request = CurlRequest { input: input.map(<[u8]>::to_vec), ..CurlRequest::default() };
     let mut options = true;
     while let Some(word) = words.next() {
         if !options || !word.starts_with(b"-") || word == b"-" {
@@ -142,7 +157,17 @@ impl CurlRequest {
                 self.headers.push(format!("Authorization: Basic {}", BASE64_STANDARD.encode(value)).into_bytes());
             }
             "--oauth2-bearer" => self.headers.push([b"Authorization: Bearer ", &*value].concat()),
-            "-d" | "--data" | "--data-ascii" | "--data-binary" => self.data(&inline(name, value)?, b"&"),
+            "-d" | "--data" | "--data-ascii" | "--data-binary" => {
+                let piece = match self.input.take().filter(|_| value == b"@-") {
+                    // Only --data-binary keeps the line breaks of a file.
+                    Some(mut input) => {
+                        input.retain(|byte| name == "--data-binary" || !matches!(byte, b'\r' | b'\n' | 0));
+                        input
+                    }
+                    None => inline(name, value)?,
+                };
+                self.data(&piece, b"&");
+            }
             "--data-raw" => self.data(&value, b"&"),
             "--data-urlencode" => self.data(&urlencoded(&value)?, b"&"),
             "--json" => {

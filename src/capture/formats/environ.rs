@@ -14,7 +14,7 @@ use crate::capture::{
 use crate::message::Headers;
 
 /// The entry in [`FORMATS`](crate::capture::FORMATS).
-pub(super) const FORMAT: Format = Format {
+pub(in crate::capture) const FORMAT: Format = Format {
     name: "environ",
     about: "a Rack, CGI or PHP environment that includes the body",
     fidelity: Fidelity::Text,
@@ -53,6 +53,18 @@ fn read(document: &Document<'_>) -> Requests {
     Ok(vec![request(names, get, |name| get(name).map(|value| (value, Fidelity::Text)))])
 }
 
+/// Reads the request of an environment whose body is elsewhere.
+pub(in crate::capture) fn without_body(document: &Document<'_>) -> Result<Imported, String> {
+    let empty = |name: &str| (name == BODIES[0]).then(|| (Vec::new(), Fidelity::Text));
+    if let Some(object) = document.object() {
+        let names = object.iter().filter_map(|(key, value)| Some((key, string(value)?.into_bytes())));
+        return request(names, |name| object.text(name).map(String::into_bytes), empty);
+    }
+    let pairs = pairs(document.required_text()?)?;
+    let get = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    request(pairs.iter().map(|(key, value)| (key.as_str(), value.clone())), get, empty)
+}
+
 fn from_object(object: &Object<'_>) -> Result<Imported, String> {
     let names = object.iter().filter_map(|(key, value)| Some((key, string(value)?.into_bytes())));
     let get = |name: &str| object.text(name).map(String::into_bytes);
@@ -83,8 +95,9 @@ fn request<'k>(
         return Err("not a request environment: no REQUEST_METHOD or HTTP_… keys".into());
     }
     let found = BODIES.iter().chain(&["body", "BODY"]).find_map(|name| Some((*name, body(name)?)));
-    let (name, (body, fidelity)) =
-        found.ok_or("missing body: add it as text with the key `rack.input`, `php://input` or `body`")?;
+    let (name, (body, fidelity)) = found.ok_or(
+        "missing body: pass it with --body FILE, or add it as text with the key `rack.input`, `php://input` or `body`",
+    )?;
     let is_python_object = name == "wsgi.input" && body.starts_with(b"<") && body.ends_with(b">");
     if body.starts_with(b"#<") || is_python_object {
         return Err(format!("`{name}` is the printed name of an object: replace it with the text of the body"));

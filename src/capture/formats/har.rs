@@ -1,12 +1,18 @@
 //! HTTP archives (HAR 1.2, <https://github.com/ahmadnassri/har-spec/blob/master/versions/1.2.md>) from browsers and proxies.
 //!
-//! `postData.text` is always text, because HAR 1.2 has no encoding for it. The `encoding` of the 1.3 draft is honored. A form that has only the parsed
-//! `params` is serialized again. An entry that had a body but does not include it is an error.
+//! `postData.text` is always text, because HAR 1.2 has no encoding for it. The `encoding` of the 1.3 draft is honored. mitmproxy decodes forms as Latin-1, which
+//! the declared length shows. A form that has only `params` is joined or serialized again, whichever has the declared length. An entry with a signature that
+//! had a body but does not include it is an error.
 
-use crate::capture::{
-    Fidelity, Format, ReadMode, json,
-    json::Object,
-    record::{self, Imported},
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::{
+    capture::{
+        Fidelity, Format, ReadMode, json,
+        json::Object,
+        record::{self, Imported, declared_length, from_latin1},
+    },
+    signing::looks_signed,
 };
 
 /// The entry in [`FORMATS`](crate::capture::FORMATS).
@@ -32,15 +38,28 @@ fn request(entry: &Object<'_>) -> Result<Imported, String> {
             json::add(&mut headers, &field.required_text("name")?, field.required_text("value")?)
         })?;
     }
-    let (body, fidelity) = match request.object("postData") {
-        Some(data) => body(&data)?,
-        None if request.get("bodySize").is_some_and(|size| size.get().parse().is_ok_and(|size: i64| size > 0)) => {
-            return Err("missing `postData`: the archive does not include the body".into());
-        }
-        None => (Vec::new(), Fidelity::Text),
+    let size = request.get("bodySize").and_then(|size| size.get().parse().ok()).filter(|size| *size > 0);
+    let declared = declared_length(&headers).or(size);
+    let mut imported = Imported::new(
+        request.required_text("method")?,
+        &request.required_text("url")?,
+        headers,
+        Vec::new(),
+        Fidelity::Text,
+    );
+    let body = match request.object("postData") {
+        Some(data) => body(&data, declared),
+        None if size.is_some() => Err("missing `postData`: the archive does not include the body".into()),
+        None => Ok((Vec::new(), Fidelity::Text)),
     };
-    let mut imported =
-        Imported::new(request.required_text("method")?, &request.required_text("url")?, headers, body, fidelity);
+    match body {
+        Ok((body, fidelity)) => (imported.message.body, imported.fidelity) = (body, fidelity),
+        // Browsers leave out the bodies of uploads and beacons. Their headers show that they are no deliveries.
+        Err(_) if !imported.message.headers.is_empty() && !looks_signed(&imported.message) => {
+            imported.fidelity = Fidelity::Truncated;
+        }
+        Err(reason) => return Err(reason),
+    }
     if let Some(version) = request.text("httpVersion").filter(|version| version.starts_with("HTTP/")) {
         imported.message.version = version;
     }
@@ -49,22 +68,90 @@ fn request(entry: &Object<'_>) -> Result<Imported, String> {
     Ok(imported)
 }
 
-fn body(data: &Object<'_>) -> Result<(Vec<u8>, Fidelity), String> {
+fn body(data: &Object<'_>, declared: Option<usize>) -> Result<(Vec<u8>, Fidelity), String> {
     if data.text("encoding").as_deref() == Some("base64") {
         return Ok((data.base64("text")?, Fidelity::Exact));
     }
     if let Some(text) = data.text("text") {
+        if let Some(bytes) = from_latin1(&text, declared) {
+            return Ok((bytes, Fidelity::Text));
+        }
         return Ok((text.into_bytes(), Fidelity::Text));
     }
     let kind = data.text("mimeType").unwrap_or_default();
     let Some(params) = data.get("params").filter(|_| kind.starts_with("application/x-www-form-urlencoded")) else {
         return Err(format!("`postData` has no `text` (content type `{kind}`)"));
     };
-    let mut form = form_urlencoded::Serializer::new(String::new());
+    let mut pairs = Vec::new();
     json::for_each(params, |field| {
         let field = Object::parse(field)?;
-        form.append_pair(&field.required_text("name")?, &field.text("value").unwrap_or_default());
+        pairs.push((field.required_text("name")?, field.text("value").unwrap_or_default()));
         Ok(())
     })?;
-    Ok((form.finish().into_bytes(), Fidelity::Parsed))
+    Ok(form(&pairs, declared))
+}
+
+/// The characters that `encodeURIComponent` encodes.
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
+
+/// Returns the body of a form from its parameters. Some tools list them encoded, some decoded, and some take JSON for the name of a parameter, cut at `=` and
+/// `&`. The declared length shows which; without it, the body is a guess.
+fn form(pairs: &[(String, String)], declared: Option<usize>) -> (Vec<u8>, Fidelity) {
+    let join = |pair: &dyn Fn(&str, &str) -> String| {
+        pairs.iter().map(|(name, value)| pair(name, value)).collect::<Vec<_>>().join("&")
+    };
+    let encode = |text: &str| utf8_percent_encode(text, COMPONENT).to_string();
+    let joined = join(&|name, value| format!("{name}={value}"));
+    // A part of JSON without `=` has no value.
+    let json = join(&|name, value| if value.is_empty() { name.to_owned() } else { format!("{name}={value}") });
+    let mut serializer = form_urlencoded::Serializer::new(String::new());
+    let plus = serializer.extend_pairs(pairs).finish();
+    let percent = join(&|name, value| format!("{}={}", encode(name), encode(value)));
+    let names_as_they_are = join(&|name, value| format!("{name}={}", encode(value)));
+    let candidates = [&joined, &json, &plus, &percent, &names_as_they_are];
+    if let Some(body) = candidates.iter().find(|body| declared == Some(body.len())) {
+        return (body.as_bytes().to_vec(), Fidelity::Text);
+    }
+    let is_json = pairs.first().is_some_and(|(name, _)| name.trim_start().starts_with(['{', '[']));
+    let is_encoded = pairs.iter().any(|(_, value)| value.contains('%'))
+        && !joined.contains(|c: char| c.is_whitespace() || !c.is_ascii() || c == '"');
+    let body = match () {
+        () if is_json => json,
+        () if is_encoded => joined,
+        () => plus,
+    };
+    (body.into_bytes(), Fidelity::Parsed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn form_is_what_the_declared_length_proves() {
+        let pairs =
+            |list: &[(&str, &str)]| list.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
+        for (list, declared, body, fidelity) in [
+            (&[("a[b]", "two%20words")][..], Some(16), "a[b]=two%20words", Fidelity::Text),
+            (&[("a[b]", "two words")], Some(16), "a[b]=two%20words", Fidelity::Text),
+            (&[("a[b]", "two words")], Some(18), "a%5Bb%5D=two+words", Fidelity::Text),
+            (&[("a[b]", "two words")], Some(20), "a%5Bb%5D=two%20words", Fidelity::Text),
+            (&[("a[b]", "two words")], None, "a%5Bb%5D=two+words", Fidelity::Parsed),
+            (&[("a", "two%20words")], None, "a=two%20words", Fidelity::Parsed),
+            (&[("{\"a\":\"b", "c"), ("d\"}", "")], Some(13), "{\"a\":\"b=c&d\"}", Fidelity::Text),
+            (&[("{\"a\":1}", "")], None, "{\"a\":1}", Fidelity::Parsed),
+        ] {
+            let (read, of) = form(&pairs(list), declared);
+            assert_eq!((String::from_utf8_lossy(&read).as_ref(), of), (body, fidelity), "{list:?} {declared:?}");
+        }
+    }
 }

@@ -1,34 +1,31 @@
-//! Raw HTTP requests: head, empty line, body. Lines end with CRLF, or with LF if an editor changed them.
+//! A raw HTTP request: head, empty line, body. Lines end with CRLF, or with LF if an editor changed them. Several in a file are split in `messages`.
 //!
 //! The body ends as `Content-Length` says, is decoded from its chunks, or extends to the end of the file. A truncated request is an error: verifying a part
 //! of it would report a wrong signature.
 
+pub(in crate::capture) mod messages;
+
 use std::mem::MaybeUninit;
 
 use crate::{
-    capture::{Fidelity, Format, MAX_HEADERS, ReadMode, record::Imported},
+    capture::{Fidelity, Format, MAX_HEADERS, ReadMode},
     message::{Headers, Message},
 };
 
 /// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(in crate::capture) const FORMAT: Format = Format {
     name: "http",
-    about: "a raw HTTP request",
+    about: "raw HTTP requests, also with their responses",
     fidelity: Fidelity::Exact,
     // A request line with a whole URL and no Host header is an editor's request file (`rest`), not a message of HTTP/1.1.
     recognize: |document| {
-        begins_request(document.bytes)
-            && parse_head(document.bytes)
-                .is_ok_and(|message| !message.target.contains("://") || message.headers.get("host").is_some())
+        let bytes = document.without_bom();
+        messages::begins_with_headers(bytes)
+            || begins_request(bytes)
+                && parse_head(bytes)
+                    .is_ok_and(|message| !message.target.contains("://") || message.headers.get("host").is_some())
     },
-    read: ReadMode::Whole(|document| {
-        Ok(vec![parse(document.bytes).map(|message| Imported {
-            message,
-            at: None,
-            fidelity: Fidelity::Exact,
-            status: None,
-        })])
-    }),
+    read: ReadMode::Whole(|document| messages::read(document.without_bom())),
 };
 
 /// Parses one request.
@@ -47,7 +44,14 @@ pub(super) fn parse_into(bytes: &[u8], message: &mut Message) -> Result<(), Stri
     body(&message.headers, rest, &mut message.body)
 }
 
-fn parse_head(bytes: &[u8]) -> Result<Message, String> {
+/// Parses one request, or one in front of others. Returns it, its fidelity and the bytes after it.
+fn parse_first(bytes: &[u8]) -> Result<(Message, Fidelity, &[u8]), String> {
+    let mut message = Message::post("", Vec::new());
+    let rest = head(bytes, &mut message)?;
+    messages::body(rest, message)
+}
+
+pub(super) fn parse_head(bytes: &[u8]) -> Result<Message, String> {
     let mut message = Message::post("", Vec::new());
     head(bytes, &mut message)?;
     Ok(message)
@@ -58,7 +62,7 @@ pub(super) fn parse_truncated(bytes: &[u8]) -> Result<(Message, Fidelity), Strin
     let mut message = Message::post("", Vec::new());
     let rest = head(bytes, &mut message)?;
     if is_chunked(&message.headers) {
-        return match dechunk(rest, &mut message.body) {
+        return match dechunk_all(rest, &mut message.body) {
             Ok(()) => Ok((message, Fidelity::Exact)),
             Err(ChunkError::Truncated(_)) => Ok((message, Fidelity::Truncated)),
             Err(ChunkError::Malformed(reason)) => Err(reason),
@@ -184,26 +188,36 @@ fn length(value: &[u8]) -> Option<usize> {
 fn body(headers: &Headers, rest: &[u8], body: &mut Vec<u8>) -> Result<(), String> {
     body.clear();
     if is_chunked(headers) {
-        return dechunk(rest, body).map_err(|(ChunkError::Truncated(reason) | ChunkError::Malformed(reason))| reason);
+        return dechunk_all(rest, body).map_err(ChunkError::reason);
     }
-    let mut lengths = all(headers, "content-length").map(|value| {
-        length(value).ok_or_else(|| format!("Content-Length `{}` is not a number", String::from_utf8_lossy(value)))
-    });
-    let Some(length) = lengths.next().transpose()? else {
+    let Some(length) = content_length(headers)? else {
         body.extend_from_slice(rest);
         return Ok(());
     };
+    let Some(complete) = rest.get(..length) else {
+        return Err(truncated(rest.len(), length));
+    };
+    check_end(&rest[length..])?;
+    body.extend_from_slice(complete);
+    Ok(())
+}
+
+fn truncated(existing: usize, length: usize) -> String {
+    format!("truncated body: {existing} of {length} bytes (Content-Length)")
+}
+
+/// Returns the length that the `Content-Length` headers state, if there are any.
+fn content_length(headers: &Headers) -> Result<Option<usize>, String> {
+    let mut lengths = all(headers, "content-length").map(|value| {
+        length(value).ok_or_else(|| format!("Content-Length `{}` is not a number", String::from_utf8_lossy(value)))
+    });
+    let Some(length) = lengths.next().transpose()? else { return Ok(None) };
     for other in lengths {
         if other? != length {
             return Err("different Content-Length headers".into());
         }
     }
-    let Some(complete) = rest.get(..length) else {
-        return Err(format!("truncated body: {} of {length} bytes (Content-Length)", rest.len()));
-    };
-    check_end(&rest[length..])?;
-    body.extend_from_slice(complete);
-    Ok(())
+    Ok(Some(length))
 }
 
 /// Checks the bytes after the body. Line breaks are allowed, because editors add one. Anything else is another message, or the length is wrong.
@@ -211,10 +225,11 @@ fn check_end(rest: &[u8]) -> Result<(), String> {
     if rest.iter().all(|byte| matches!(byte, b'\r' | b'\n')) {
         return Ok(());
     }
-    Err(format!(
-        "{} extra bytes after the body: for several requests, use a capture file with one JSON object per line",
-        rest.len()
-    ))
+    Err(extra(rest.len()))
+}
+
+fn extra(bytes: usize) -> String {
+    format!("{bytes} extra bytes after the body: they are neither part of it (Content-Length) nor another message")
 }
 
 /// Why a chunked body cannot be decoded.
@@ -223,8 +238,21 @@ enum ChunkError {
     Malformed(String),
 }
 
-/// Decodes a chunked body (RFC 9112 section 7.1). Lines may end with LF, if an editor changed them. If the body is truncated, `body` gets the decoded part.
-fn dechunk(mut rest: &[u8], body: &mut Vec<u8>) -> Result<(), ChunkError> {
+impl ChunkError {
+    fn reason(self) -> String {
+        let (Self::Truncated(reason) | Self::Malformed(reason)) = self;
+        reason
+    }
+}
+
+/// Decodes a chunked body that must be the last of the file.
+fn dechunk_all(rest: &[u8], body: &mut Vec<u8>) -> Result<(), ChunkError> {
+    check_end(dechunk(rest, body)?).map_err(ChunkError::Malformed)
+}
+
+/// Decodes a chunked body (RFC 9112 section 7.1), and returns the bytes after it. Lines may end with LF, if an editor changed them. If the body is truncated,
+/// `body` gets the decoded part.
+fn dechunk<'b>(mut rest: &'b [u8], body: &mut Vec<u8>) -> Result<&'b [u8], ChunkError> {
     let malformed = ChunkError::Malformed;
     loop {
         let truncated = || {
@@ -237,7 +265,7 @@ fn dechunk(mut rest: &[u8], body: &mut Vec<u8>) -> Result<(), ChunkError> {
             .ok_or_else(|| malformed(format!("missing chunk size after {} bytes of the chunked body", body.len())))?;
         rest = &rest[line.len() + 1..];
         if size == 0 {
-            return check_end(trailers(rest).ok_or_else(truncated)?).map_err(malformed);
+            return trailers(rest).ok_or_else(truncated);
         }
         let Some(chunk) = rest.get(..size) else {
             let error = truncated();

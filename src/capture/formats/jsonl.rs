@@ -15,7 +15,10 @@ use serde::{
 use serde_json::{Map, Value, json, value::RawValue};
 
 use crate::{
-    capture::{Fidelity, Format, Framing, ReadMode, Record},
+    capture::{
+        Fidelity, Format, Framing, ReadMode, Record,
+        record::{Imported, declared_length},
+    },
     message::Message,
     payload::error_reason,
 };
@@ -86,17 +89,51 @@ fn parse(line: &[u8], record: &mut Record) -> Result<(), String> {
     // Ignored fields must be UTF-8 too.
     let line = str::from_utf8(line)
         .map_err(|error| format!("column {}: not UTF-8 text (expected {EXPECTED})", error.valid_up_to() + 1))?;
-    let bodies = fields(line, record).map_err(|error| explain(&error))?;
+    let bodies = fields(line, record).map_err(|error| explain(&error));
     if !record.kept.is_empty() {
         keep(line, &mut record.kept).map_err(|error| explain(&error))?;
     }
+    let bodies = match bodies {
+        // Of two bodies, neither is preferred.
+        Err(reason) if reason.contains("duplicate field") => return Err(reason),
+        Ok(Bodies { text: false, base64: None }) | Err(_) => match lenient(line) {
+            Some(imported) => {
+                imported.store(record);
+                return Ok(());
+            }
+            None => bodies?,
+        },
+        Ok(bodies) => bodies,
+    };
     record.fidelity = Fidelity::Exact;
     record.message.url = None;
+    let declared = declared_length(&record.message.headers);
+    if bodies.text && declared.is_some_and(|length| length != record.message.body.len()) {
+        // The body may be in base64, or was decoded as Latin-1. Its length proves which.
+        if let Some(imported) = lenient(line).filter(|imported| declared == Some(imported.message.body.len())) {
+            imported.store(record);
+            return Ok(());
+        }
+    }
     match bodies {
         Bodies { text: true, base64: None } | Bodies { text: false, base64: Some(Ok(())) } => Ok(()),
         Bodies { text: false, base64: Some(Err(error)) } => Err(format!("`body_base64` is not valid base64: {error}")),
         Bodies { text: true, .. } => Err("both `body` and `body_base64`: use one of them".into()),
         Bodies { .. } => Err("missing `body` or `body_base64`".into()),
+    }
+}
+
+/// Reads a line that an application wrote, with a request in another shape.
+fn lenient(line: &str) -> Option<Imported> {
+    let mut requests = super::json::read_value(line)?.ok()?;
+    if requests.len() > 1 { None } else { requests.pop()?.ok() }
+}
+
+/// Sets each value of `kept` to that of the same key in a line, or to `null` if the line is not an object.
+pub(in crate::capture) fn keep_all(line: &str, kept: &mut Map<String, Value>) {
+    if !kept.is_empty() {
+        // A line of another format has no keys. All values are `null` then.
+        let _ = keep(line, kept);
     }
 }
 

@@ -5,12 +5,15 @@
 
 mod aws;
 mod curl;
-mod environ;
+mod dump;
+pub(super) mod environ;
 mod github;
 mod har;
 mod hookdeck;
 pub(super) mod http;
+pub(super) mod json;
 pub(super) mod jsonl;
+pub(super) mod log;
 mod mitmproxy;
 mod nginx;
 mod ngrok;
@@ -19,6 +22,7 @@ mod postman;
 mod rest;
 mod smee;
 mod trace;
+mod verbose;
 pub(super) mod warc;
 mod webhooksite;
 
@@ -53,6 +57,8 @@ pub(super) enum ReadMode {
 pub(super) enum Framing {
     /// One record per line.
     Lines,
+    /// Records in some lines.
+    Log,
     /// Each record states its length.
     Warc,
 }
@@ -83,6 +89,10 @@ pub const FORMATS: &[&Format] = &[
     &github::FORMAT,
     &smee::FORMAT,
     &hookdeck::FORMAT,
+    &verbose::FORMAT,
+    &json::FORMAT,
+    &log::FORMAT,
+    &dump::FORMAT,
 ];
 
 /// Returns the format with this name.

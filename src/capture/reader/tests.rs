@@ -22,7 +22,7 @@ fn record(framing: Framing, length: usize) -> (Vec<u8>, usize) {
     let body = length - if framing == Framing::Lines { LINE.len() } else { HEAD.len() };
     let text = "x".repeat(body);
     let record = match framing {
-        Framing::Lines => format!("{}{text}\"}}\n", &LINE[..LINE.len() - 2]),
+        Framing::Lines | Framing::Log => format!("{}{text}\"}}\n", &LINE[..LINE.len() - 2]),
         Framing::Warc => {
             format!("WARC/1.1\r\nWARC-Type: request\r\nContent-Length: {length}\r\n\r\n{HEAD}{text}\r\n\r\n")
         }

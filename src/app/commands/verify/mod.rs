@@ -33,7 +33,7 @@ use crate::app::{
     store::deliveries::{self, is_store, open_capture},
 };
 use hookctl::{
-    capture::{self, CaptureError, Reader, Record},
+    capture::{self, CaptureError, Fidelity, Reader, Record},
     filter::Filter,
     message::Message,
     verify::{AgeLimit, Now, RecordVerifier, Step, VerifiedRecord, in_order},
@@ -259,13 +259,33 @@ fn row_of<T>(
     })
 }
 
-/// Returns the request that was passed as `--body` and `-H`.
+/// Returns the request that was passed as `--body` and `-H`, or as `--body` and a file that has no body.
 fn request_from_flags(args: &VerifyArgs, body: &Path) -> anyhow::Result<Record> {
-    let mut message = Message::post("/", read("body", body)?);
+    let head = |file: &Path, format| {
+        capture::read_head(&read("headers", file)?, &shown_name(file, args), format)
+            .map_err(|error| error::input(error.to_string()))
+    };
+    let mut record = match &args.files[..] {
+        [] => Record {
+            source: format!("{}:1", shown_name(body, args)),
+            message: Message::post("/", Vec::new()),
+            ..Record::default()
+        },
+        [file] => head(file, capture::format(&args.from))?,
+        _ => return Err(error::usage("--body takes one FILE with the headers of the request")),
+    };
+    record.message.body = read("body", body)?;
+    record.fidelity = Fidelity::Exact;
     for text in &args.headers {
+        if let Some(file) = text.strip_prefix('@') {
+            for (name, value) in head(Path::new(file), None)?.message.headers.iter() {
+                record.message.headers.push(name, value);
+            }
+            continue;
+        }
         let (name, value) = args::header(text)?;
-        message.headers.push(name, value);
+        record.message.headers.push(name, value);
     }
-    let source = format!("{}:1", shown_name(body, args));
-    Ok(Record { source, message, kept: kept_keys(args), ..Record::default() })
+    record.kept = kept_keys(args);
+    Ok(record)
 }

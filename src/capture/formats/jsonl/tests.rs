@@ -16,7 +16,7 @@ fn malformed_line_is_reported_and_the_others_are_read() {
     let text = concat!(
         "{\"headers\":[[\"A\",\"1\"],[\"a\",\"2\"]],\"body\":\"x\",\"added\":\"later\"}\n",
         "\n",
-        "{\"headers\":{},\"body\":{}}\r\n",
+        "{\"headers\":{},\"body\":7}\r\n",
         "{\"headers\":{\"A\":[\"1\",\"2\"],\"B\":\"3\"},\"body_base64\":\"/w==\"}",
     );
     let read = records(text);
@@ -24,7 +24,7 @@ fn malformed_line_is_reported_and_the_others_are_read() {
     let first = read[0].as_ref().expect("a record");
     assert_eq!((first.source.as_str(), first.message.body.as_slice()), ("f:1", &b"x"[..]));
     assert_eq!(first.message.headers.get_all("A").count(), 2);
-    let broken = read[1].as_ref().expect_err("a parsed body");
+    let broken = read[1].as_ref().expect_err("a number");
     assert_eq!(broken.source, "f:3");
     assert!(broken.reason.contains("expected a string"), "{broken}");
     let last = read[2].as_ref().expect("a record");

@@ -1,0 +1,80 @@
+//! Values that a program printed: `console.log` and `util.inspect` of Node, `print` and `repr` of Python, `p` of Ruby, `var_export` and `var_dump` of PHP.
+//! There may be other text around them.
+//!
+//! Each value is converted to JSON, and read like a JSON value in a log. Converting is left to `literal` and `php`.
+
+use crate::capture::{
+    Fidelity, Format, ReadMode,
+    formats::json,
+    literal, php,
+    record::{self, Requests},
+};
+
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
+pub(super) const FORMAT: Format = Format {
+    name: "dump",
+    about: "a value printed by Node, Python, Ruby or PHP",
+    fidelity: Fidelity::Exact,
+    recognize: |document| document.text().is_some_and(|text| matches!(read(text), Ok(found) if !found.is_empty())),
+    read: ReadMode::Whole(|document| {
+        let found = read(document.required_text()?)?;
+        if found.is_empty() {
+            return Err("no printed value with headers and body".into());
+        }
+        Ok(found)
+    }),
+};
+
+/// How often a text may be read in the search for values, on average. A hostile one has many beginnings of values that never end.
+const MAX_PASSES: usize = 8;
+
+fn read(text: &str) -> Requests {
+    let mut found = Vec::new();
+    let mut budget = text.len().saturating_mul(MAX_PASSES).saturating_add(64 * 1024);
+    let mut at = 0;
+    while let Some(start) = next_start(text, at) {
+        let rest = text.get(start..).unwrap_or_default();
+        let converted = if php::begins_dump(rest) {
+            php::convert(rest).ok_or(rest.len().min(1024))
+        } else {
+            literal::convert(rest)
+        };
+        let read = match &converted {
+            Ok(converted) => converted.length,
+            Err(read) => *read,
+        };
+        budget = budget.checked_sub(read + 1).ok_or("too many values that do not end")?;
+        at = start + 1;
+        if let Ok(converted) = converted {
+            at = start + converted.length.max(1);
+            if let Some(requests) = json::read_value(&converted.json) {
+                for request in requests? {
+                    record::add(&mut found, request)?;
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Returns where the next value may begin: a brace or bracket at the beginning of a line or after a separator, or an array of PHP.
+fn next_start(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    loop {
+        at += memchr::memchr3(b'{', b'[', b'(', bytes.get(at..)?)?;
+        let before = text.get(from..at)?;
+        if bytes.get(at) == Some(&b'(') {
+            let array = before.trim_end();
+            if let Some(start) = ["array", "Array"].iter().find_map(|name| array.strip_suffix(name)) {
+                return Some(from + start.len());
+            }
+        } else {
+            let previous = at.checked_sub(1).and_then(|previous| bytes.get(previous));
+            if previous.is_none_or(|byte| byte.is_ascii_whitespace() || b":=|,(>".contains(byte)) {
+                return Some(at);
+            }
+        }
+        at += 1;
+    }
+}

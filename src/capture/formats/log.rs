@@ -1,0 +1,65 @@
+//! Logs with a JSON object in a line: pino, Laravel, CloudWatch, container runtimes, and messages of a queue as kcat prints them (`-J`).
+//!
+//! Lines without a request are not records. A message of a queue that is not a request is an error, because its sender meant it to be one.
+
+use serde_json::value::RawValue;
+
+use crate::capture::{Fidelity, Format, Framing, ReadMode, Record, formats::json, literal, shapes};
+
+/// The entry in [`FORMATS`](crate::capture::FORMATS).
+pub(in crate::capture) const FORMAT: Format = Format {
+    name: "log",
+    about: "log lines with the JSON of a request, also kcat -J",
+    fidelity: Fidelity::Exact,
+    recognize: |document| document.without_bom().split(|byte| *byte == b'\n').any(has_request),
+    read: ReadMode::Records(Framing::Log),
+};
+
+/// Returns true if a line is a JSON object with a request, in none of the formats of tools.
+pub(in crate::capture) fn begins(line: &[u8]) -> bool {
+    line.trim_ascii_start().first() == Some(&b'{')
+        && serde_json::from_slice::<&RawValue>(line)
+            .is_ok_and(|value| shapes::is_queue_message(value) || shapes::has_request(value))
+}
+
+fn has_request(line: &[u8]) -> bool {
+    let Ok(text) = str::from_utf8(line) else { return false };
+    text.contains('{') && matches!(requests(text), Some(Ok(requests)) if !requests.is_empty())
+}
+
+/// Returns the requests in a line.
+fn requests(line: &str) -> Option<crate::capture::record::Requests> {
+    if let Some(value) = shapes::embedded(line) {
+        return json::read_value(value.get());
+    }
+    // `print(event)` of Python, after the prefix of the runtime.
+    let at = line.find("{'").or_else(|| line.find("{ "))?;
+    let converted = literal::convert(line.get(at..)?).ok()?;
+    json::read_value(&converted.json)
+}
+
+/// Reads a line into `record`. Returns `None` if it has no request.
+pub(in crate::capture) fn read(line: &[u8], record: &mut Record) -> Option<Result<(), String>> {
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii_end();
+    if !line.contains(&b'{') {
+        return None;
+    }
+    let line = String::from_utf8_lossy(line);
+    let found = match requests(&line) {
+        Some(Ok(found)) => found,
+        Some(Err(reason)) => return Some(Err(reason)),
+        None => {
+            let value = shapes::embedded(&line)?;
+            return shapes::is_queue_message(&value)
+                .then(|| Err("the payload of this message is not a request with headers and body".into()));
+        }
+    };
+    let mut found = found.into_iter();
+    match (found.next()?, found.next()) {
+        (first, None) => Some(first.map(|imported| {
+            super::jsonl::keep_all(&line, &mut record.kept);
+            imported.store(record);
+        })),
+        _ => Some(Err("several requests in one line: read the file with --from json".into())),
+    }
+}

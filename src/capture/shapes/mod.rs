@@ -1,0 +1,242 @@
+//! Finds requests in JSON that no format describes: what tools export, applications log, and people paste.
+//!
+//! A request is an object with headers and a body, under one of the usual names and in one of the usual shapes (`keys`, `headers`, `body`). It may be inside
+//! other objects, lists and strings, and what is not part of it (method, URL, time, status) may be stated by an object around it. Responses are never taken
+//! for requests. This module decides nothing about files: the formats pass it JSON values.
+
+mod body;
+mod headers;
+mod keys;
+mod log;
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+
+use super::{
+    Fidelity,
+    json::{Object, string},
+    record::{self, Imported},
+};
+use crate::{signing::looks_signed, timestamp};
+
+pub(super) use log::embedded;
+
+/// Maximum depth at which a request is looked for.
+const MAX_DEPTH: usize = 10;
+
+/// What is done with each request, and with whether it has a body. An error of it ends the search.
+type Take<'t> = &'t mut dyn FnMut(Result<Imported, String>, bool) -> Result<(), String>;
+
+/// Finds every request in a JSON value.
+///
+/// # Errors
+/// There are too many.
+pub(super) fn requests(value: &RawValue) -> Result<Vec<Result<Imported, String>>, String> {
+    let mut found = Vec::new();
+    search(value, &Surroundings::default(), 0, &mut |request, _| record::add(&mut found, request))?;
+    Ok(found)
+}
+
+/// Returns true if a JSON value contains a request with a body.
+pub(super) fn has_request(value: &RawValue) -> bool {
+    // The search ends with the first of them.
+    let ended = search(value, &Surroundings::default(), 0, &mut |_, has_body| match has_body {
+        true => Err(String::new()),
+        false => Ok(()),
+    });
+    ended.is_err()
+}
+
+/// An object, with the names of its keys in one spelling: `rawBody`, `raw_body` and `RawBody` are `rawbody`.
+struct Node<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'a> Node<'a> {
+    fn new(object: &Object<'a>) -> Self {
+        Self(object.iter().map(|(key, value)| (keys::normalized(key), value)).collect())
+    }
+
+    /// Returns the value of the first of these keys that exists and is not `null`.
+    fn get(&self, names: &[&str]) -> Option<&'a RawValue> {
+        names.iter().find_map(|name| {
+            let found = self.0.iter().find(|(key, _)| key == name);
+            found.map(|(_, value)| *value).filter(|value| value.get() != "null")
+        })
+    }
+
+    fn has(&self, names: &[&str]) -> bool {
+        self.0.iter().any(|(key, _)| names.contains(&key.as_str()))
+    }
+
+    /// Returns the text of the first of these keys that is a string.
+    fn text(&self, names: &[&str]) -> Option<String> {
+        names.iter().find_map(|name| self.get(&[name]).and_then(string))
+    }
+
+    fn is_true(&self, names: &[&str]) -> bool {
+        self.get(names).is_some_and(|value| value.get() == "true")
+    }
+
+    /// Returns the method, if it is stated and can be one.
+    fn method(&self) -> Option<String> {
+        let method = self.text(keys::METHOD).or_else(|| Some(self.request_line()?.0))?;
+        let is_method =
+            !method.is_empty() && method.len() <= 20 && method.bytes().all(|byte| byte.is_ascii_alphabetic());
+        is_method.then(|| method.to_ascii_uppercase())
+    }
+
+    /// Returns method and target of a request line, which some tools log as one.
+    fn request_line(&self) -> Option<(String, String)> {
+        let line = self.text(keys::REQUEST_LINE)?;
+        let mut words = line.split(' ');
+        Some((words.next()?.to_owned(), words.next()?.to_owned()))
+    }
+
+    /// Returns the URL or the target, if it is stated.
+    fn location(&self) -> Option<String> {
+        let stated = keys::URL.iter().find_map(|name| {
+            let value = self.get(&[name])?;
+            string(value).or_else(|| Object::parse(value).ok()?.text("raw")).filter(|text| !text.is_empty())
+        });
+        let stated = stated.or_else(|| Some(self.request_line()?.1))?;
+        let query = self.text(keys::QUERY).filter(|query| !query.is_empty() && !stated.contains('?'));
+        let stated = match query {
+            Some(query) => format!("{stated}?{}", query.strip_prefix('?').unwrap_or(&query)),
+            None => stated,
+        };
+        match (self.text(&["host"]), self.text(&["scheme", "protocol"])) {
+            (Some(host), Some(scheme)) if stated.starts_with('/') && ["http", "https"].contains(&scheme.as_str()) => {
+                Some(format!("{scheme}://{host}{stated}"))
+            }
+            _ => Some(stated),
+        }
+    }
+
+    /// Returns the time, if one is stated that can be read.
+    fn time(&self) -> Option<String> {
+        keys::TIME.iter().find_map(|name| {
+            let value = self.get(&[name])?;
+            let text = string(value).unwrap_or_else(|| value.get().to_owned());
+            timestamp::parse(&text).map(|_| text)
+        })
+    }
+
+    /// Returns the status of the response, which is stated beside the request or in an object beside it.
+    fn status(&self) -> Option<u16> {
+        let of =
+            |node: &Node<'_>| node.get(keys::STATUS)?.get().parse().ok().filter(|status| (100..=999).contains(status));
+        let response = self.get(keys::RESPONSE).and_then(|value| Object::parse(value).ok());
+        response.and_then(|response| of(&Node::new(&response))).or_else(|| of(self))
+    }
+}
+
+/// What the objects around a request state about it.
+#[derive(Default)]
+struct Surroundings<'a> {
+    method: Option<String>,
+    location: Option<String>,
+    time: Option<String>,
+    status: Option<u16>,
+    /// The closest object, which may have the body.
+    parent: Option<&'a Node<'a>>,
+}
+
+impl<'a> Surroundings<'a> {
+    /// Adds what `node` states. It is closer to the request, so it is preferred.
+    fn with(&self, node: &'a Node<'a>) -> Surroundings<'a> {
+        Surroundings {
+            method: node.method().or_else(|| self.method.clone()),
+            location: node.location().or_else(|| self.location.clone()),
+            time: node.time().or_else(|| self.time.clone()),
+            status: node.status().or(self.status),
+            parent: Some(node),
+        }
+    }
+}
+
+fn search(value: &RawValue, around: &Surroundings<'_>, depth: usize, take: Take<'_>) -> Result<(), String> {
+    match value.get().as_bytes().first() {
+        _ if depth > MAX_DEPTH => Ok(()),
+        Some(b'[') => super::json::for_each(value, |element| search(element, around, depth, take)),
+        Some(b'{') => {
+            let Ok(object) = Object::parse(value) else { return Ok(()) };
+            let node = Node::new(&object);
+            if let Some(request) = request(&node, around) {
+                let (request, has_body) = request;
+                return take(request, has_body);
+            }
+            let inner = around.with(&node);
+            for (key, value) in &node.0 {
+                if keys::TEXT.contains(&key.as_str()) && value.get().starts_with('"') {
+                    search_text(value, &inner, depth, take)?;
+                } else if !keys::NOT_REQUESTS.contains(&key.as_str()) {
+                    search(value, &inner, depth + 1, take)?;
+                }
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Searches the JSON in a string, e.g. in the message of a log entry.
+fn search_text(value: &RawValue, around: &Surroundings<'_>, depth: usize, take: Take<'_>) -> Result<(), String> {
+    let Some(text) = string(value).filter(|text| text.contains('{')) else { return Ok(()) };
+    match embedded(&text) {
+        Some(json) => search(&json, around, depth + 1, take),
+        None => Ok(()),
+    }
+}
+
+/// Returns the request that an object is, and whether it has a body, or `None` if it is none.
+fn request(node: &Node<'_>, around: &Surroundings<'_>) -> Option<(Result<Imported, String>, bool)> {
+    let fields = node.get(keys::HEADERS).filter(|value| headers::is_likely(value))?;
+    let method = node.method().or_else(|| around.method.clone());
+    let location = node.location().or_else(|| around.location.clone());
+    let beside = around.parent.filter(|parent| parent.has(keys::BODIES) && !node.has(keys::BODIES));
+    let has_body = node.has(keys::BODIES) || beside.is_some();
+    if !has_body && (method.is_none() || location.is_none()) {
+        return None;
+    }
+    if is_envelope(node) {
+        return None;
+    }
+    let read = || {
+        let headers = headers::read(fields)?;
+        let method = method.unwrap_or_else(|| "POST".into());
+        let location = location.unwrap_or_else(|| "/".into());
+        let mut imported = Imported::new(method, &location, headers, Vec::new(), Fidelity::Text);
+        imported.at = node.time().or_else(|| around.time.clone());
+        imported.status = node.status().or(around.status);
+        match body::read(beside.unwrap_or(node), &imported.message.headers)? {
+            Some((bytes, fidelity)) => (imported.message.body, imported.fidelity) = (bytes, fidelity),
+            // A page load has no body. A delivery without one was logged without it.
+            None if has_body || imported.message.is_safe() || !looks_signed(&imported.message) => {}
+            None => return Err("missing body: only the headers of this request were captured".to_owned()),
+        }
+        Ok(imported)
+    };
+    Some((read(), has_body))
+}
+
+/// Returns true for a message of a queue whose payload is a request of its own.
+fn is_envelope(node: &Node<'_>) -> bool {
+    node.has(&["topic"])
+        && node.text(keys::PAYLOAD).is_some_and(|text| embedded(&text).is_some_and(|inner| has_request(&inner)))
+}
+
+/// Returns true if a line is a message of a queue, which is a record even if its payload is not a request.
+pub(super) fn is_queue_message(value: &RawValue) -> bool {
+    Object::parse(value).is_ok_and(|object| {
+        let node = Node::new(&object);
+        node.has(&["topic"]) && node.has(&["offset"]) && node.has(keys::PAYLOAD)
+    })
+}
+
+/// Parses a text as one JSON value.
+fn parse(text: &str) -> Option<Cow<'_, RawValue>> {
+    serde_json::from_str::<&RawValue>(text).ok().map(Cow::Borrowed)
+}
+
+#[cfg(test)]
+mod tests;
