@@ -4,7 +4,10 @@
 
 use serde_json::value::RawValue;
 
-use crate::capture::{Fidelity, Format, Framing, ReadMode, Record, formats::json, literal, shapes};
+use crate::capture::{
+    FORMATS, Fidelity, Format, Framing, ReadMode, Record, detect::is_generic, document::Document, formats::json,
+    literal, shapes,
+};
 
 /// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(in crate::capture) const FORMAT: Format = Format {
@@ -18,8 +21,11 @@ pub(in crate::capture) const FORMAT: Format = Format {
 /// Returns true if a line is a JSON object with a request, in none of the formats of tools.
 pub(in crate::capture) fn begins(line: &[u8]) -> bool {
     line.trim_ascii_start().first() == Some(&b'{')
-        && serde_json::from_slice::<&RawValue>(line)
-            .is_ok_and(|value| shapes::is_queue_message(value) || shapes::has_request(value))
+        && !FORMATS.iter().any(|format| !is_generic(format) && format.recognizes(&Document::new(line)))
+        && serde_json::from_slice::<&RawValue>(line).is_ok_and(|value| {
+            shapes::is_queue_message(value)
+                || shapes::has_request(value) && shapes::requests(value).is_ok_and(|requests| requests.len() == 1)
+        })
 }
 
 fn has_request(line: &[u8]) -> bool {
