@@ -23,10 +23,12 @@ enum BodyEncoding {
     Text,
     Base64,
     Hex,
+    /// As Node prints a Buffer.
+    Buffer,
     Gzip,
 }
 
-use BodyEncoding::{Base64, Gzip, Hex, Text};
+use BodyEncoding::{Base64, Buffer, Gzip, Hex, Text};
 
 /// Each sample: its file, format, fidelity and body encoding.
 const SAMPLES: &[(&str, &str, &str, BodyEncoding)] = &[
@@ -34,6 +36,12 @@ const SAMPLES: &[(&str, &str, &str, BodyEncoding)] = &[
     ("aws.v1.json", "aws", "exact", Text),
     ("aws.v2.json", "aws", "exact", Base64),
     ("curl.sh", "curl", "text", Text),
+    ("dump.buffer.txt", "dump", "exact", Buffer),
+    ("dump.node.txt", "dump", "exact", Text),
+    ("dump.php.txt", "dump", "exact", Text),
+    ("dump.print_r.txt", "dump", "exact", Text),
+    ("dump.python.txt", "dump", "exact", Text),
+    ("dump.var_export.txt", "dump", "exact", Text),
     ("environ.env", "environ", "text", Text),
     ("environ.json", "environ", "text", Text),
     ("environ.php.txt", "environ", "text", Text),
@@ -41,8 +49,18 @@ const SAMPLES: &[(&str, &str, &str, BodyEncoding)] = &[
     ("github.json", "github", "parsed", Text),
     ("har.har", "har", "text", Text),
     ("hookdeck.json", "hookdeck", "parsed", Text),
+    ("http.headers.txt", "http", "exact", Text),
     ("http.http", "http", "exact", Text),
+    ("http.response.txt", "http", "exact", Text),
+    ("json.parsed.json", "json", "parsed", Text),
+    ("json.pretty.json", "json", "exact", Text),
+    ("json.wiremock.json", "json", "exact", Base64),
     ("jsonl.jsonl", "jsonl", "exact", Text),
+    ("log.cloudwatch.txt", "log", "exact", Text),
+    ("log.kcat.txt", "log", "exact", Text),
+    ("log.lambda.txt", "log", "exact", Text),
+    ("log.laravel.txt", "log", "exact", Text),
+    ("log.pino.txt", "log", "exact", Text),
     ("mitmproxy.flow", "mitmproxy", "exact", Text),
     ("nginx.json.log", "nginx", "text", Text),
     ("nginx.log", "nginx", "exact", Text),
@@ -55,6 +73,7 @@ const SAMPLES: &[(&str, &str, &str, BodyEncoding)] = &[
     ("smee.json", "smee", "parsed", Text),
     ("trace.ascii", "trace", "text", Text),
     ("trace.trace", "trace", "exact", Hex),
+    ("verbose.txt", "verbose", "text", Text),
     ("warc.warc", "warc", "exact", Text),
     ("warc.warc.gz", "warc", "exact", Gzip),
     ("webhooksite.item.json", "webhooksite", "text", Text),
@@ -85,6 +104,7 @@ fn forged(sample: &[u8], encoding: &BodyEncoding) -> Vec<u8> {
         Text => other(sample),
         // The hex dump splits the date across two lines of 16 bytes.
         Hex => replaced(sample, b": 31 39 2d 31 30", b": 31 38 2d 31 30"),
+        Buffer => replaced(sample, b"32 30 31 39 2d", b"32 30 31 38 2d"),
         Base64 => {
             let text = str::from_utf8(sample).expect("UTF-8");
             let body = text.split('"').max_by_key(|part| BASE64_STANDARD.decode(part).map_or(0, |body| body.len()));
@@ -249,8 +269,6 @@ fn malformed_capture_is_an_error_with_its_position_and_reason() {
         (b"{\n  \"log\": {", "line 2, column 10: EOF"),
         (b"[{\"a\":1}]", "JSON in an unknown format"),
         (b"[{", "EOF"),
-        (b"{\n  \"headers\": [],\n  \"body\": \"x\"\n}\n", "not one JSON object per line: convert it with `jq -c .`"),
-        (b"[{\"headers\":[],\"body_base64\":\"\"}]", "convert it with `jq -c '.[]'`"),
         (b"[7]", "object 1: expected an object, found a number"),
     ] {
         let error = capture::read(bytes, "f", None).into_iter().next().expect("an error").expect_err("no capture");

@@ -26,6 +26,7 @@ mod providers;
 mod replay;
 mod reports;
 mod responses;
+mod round_trip;
 mod rules;
 mod schemas;
 mod secrets;

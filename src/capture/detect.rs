@@ -55,12 +55,6 @@ fn fallback(document: &Document<'_>) -> Result<&'static Format, String> {
         b"{" | [b'[', ..] => Err(match document.items() {
             Err(reason) => reason,
             Ok([]) if document.begins_with('[') => EMPTY.into(),
-            Ok(items)
-                if items.iter().any(|item| item.has("headers") && (item.has("body") || item.has("body_base64"))) =>
-            {
-                let filter = if document.begins_with('[') { "'.[]'" } else { "." };
-                format!("not one JSON object per line: convert it with `jq -c {filter}`")
-            }
             Ok(_) => "JSON in an unknown format: `hookctl verify --help` lists the known formats".into(),
         }),
         [b'{', ..] => Ok(&jsonl::FORMAT),

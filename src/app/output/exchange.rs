@@ -125,8 +125,13 @@ impl Output {
         let text = self.without_secrets(&String::from_utf8_lossy(body)).into_owned();
         let json = Some(&text).filter(|text| self.err_terminal && text.trim_start().starts_with(['{', '[']));
         let Some(json) = json.and_then(|text| serde_json::from_str::<Value>(text).ok()) else {
-            let text = self.foreign(&text);
-            return self.traffic(direction, &text);
+            // A line break in a request is one here, too, so that `verify` can read what was sent.
+            let lines: Vec<&str> = if direction == '>' { text.split('\n').collect() } else { vec![&text] };
+            for line in lines {
+                let line = self.foreign(line);
+                self.traffic(direction, &line);
+            }
+            return;
         };
         // The lengths above are those of what was sent, not of what is shown.
         let shown = format!("{json:#}");
