@@ -62,12 +62,21 @@ fn fallback(document: &Document<'_>) -> Result<&'static Format, String> {
     }
 }
 
-/// Returns why a compressed file or one in UTF-16 cannot be read. `None` for other files.
+/// Returns why an archive, a file that is still compressed or one in UTF-16 cannot be read. `None` for other files.
 pub(super) fn unsupported_encoding(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
-        [0x1f, 0x8b, ..] => {
-            Some("gzip data that is not a web archive: decompress it first (only .warc.gz is read directly)")
+        [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => {
+            Some("compressed data inside compressed data: decompress it once, and try again")
         }
+        [0xfd, b'7', b'z', b'X', b'Z', ..] => {
+            Some("xz data: decompress it first, e.g. `xz -dc FILE | hookctl verify -`")
+        }
+        [b'B', b'Z', b'h', b'1'..=b'9', b'1', b'A', b'Y', ..] => {
+            Some("bzip2 data: decompress it first, e.g. `bzip2 -dc FILE | hookctl verify -`")
+        }
+        [b'7', b'z', 0xbc, 0xaf, ..] => Some("7z archive: extract it first"),
+        [b'R', b'a', b'r', b'!', ..] => Some("rar archive: extract it first"),
+        bytes if bytes.get(257..262) == Some(b"ustar") => Some("tar archive: extract it first, and pass the directory"),
         [b'S', b'Q', b'L', b'i', b't', b'e', b' ', b'f', ..] => {
             Some("SQLite database: name a hookctl store as a file, without --from, instead of piping it")
         }

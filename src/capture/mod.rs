@@ -4,6 +4,7 @@
 //! record, so memory does not grow with the input. A malformed record is reported, and reading continues with the next one. Bodies are never changed;
 //! [`Fidelity`] states how faithfully a capture preserves the original bytes.
 
+mod compressed;
 mod detect;
 mod document;
 mod escapes;
@@ -12,6 +13,8 @@ mod head;
 mod input;
 mod json;
 mod literal;
+#[cfg(feature = "captures")]
+mod packets;
 mod php;
 mod reader;
 mod record;
@@ -23,6 +26,7 @@ use std::fmt;
 
 use formats::{Framing, ReadMode};
 
+pub use compressed::is_compressed;
 pub use formats::{
     FORMATS, Format, format,
     http::parse as parse_http,

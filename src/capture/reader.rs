@@ -14,10 +14,11 @@ use memchr::{memchr, memchr_iter};
 
 use super::{
     CaptureError, Format, Framing, MAX_FILE_BYTES, MAX_RECORD_BYTES, ReadMode, Record,
+    compressed::{Compression, MAGIC_BYTES},
     detect::{begins_with_oversized_record, detect, unsupported_encoding},
     document::Document,
     formats::{
-        jsonl, log,
+        jsonl, log, pcap,
         warc::{self, Frame, Framed},
     },
     input::{BATCH_BYTES, Input},
@@ -46,14 +47,11 @@ enum State<'r> {
     /// The file is read record by record.
     Records(Framing, Input<'r>),
     /// Records from elsewhere.
-    Given(Records<'r>),
+    Given(pcap::Records<'r>),
     /// The file was read as a whole. These are the remaining requests.
     Parsed(vec::IntoIter<Result<Imported, String>>),
     Ended,
 }
-
-/// Records with their numbers.
-type Records<'r> = Box<dyn Iterator<Item = (u64, Result<Record, String>)> + Send + 'r>;
 
 /// Consecutive records of a file, and possibly an error after them.
 pub struct Batch {
@@ -115,7 +113,8 @@ impl Batch {
                 }
                 Contents::Given { records, .. } => {
                     let (number, given) = records.next()?;
-                    let source = format!("{}:{number}", self.name);
+                    // An error of the whole file has no number.
+                    let source = if number == 0 { self.name.to_string() } else { format!("{}:{number}", self.name) };
                     return Some(match given {
                         Ok(given) => {
                             let mut kept = mem::take(&mut record.kept);
@@ -354,20 +353,26 @@ impl<'r> Reader<'r> {
 ///
 /// Returns an error if the file cannot be read, or if no format or more than one matches.
 fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<State<'r>, String> {
+    while input.pending.len() < MAGIC_BYTES && input.read_more().map_err(|error| io_reason(&error))? {}
+    match Compression::of(&input.pending) {
+        Some(compression) => {
+            let Input { reader, pending, .. } = input;
+            open_plain(Input::new(compression.decompress(io::Cursor::new(pending).chain(reader))?), format)
+        }
+        None => open_plain(input, format),
+    }
+}
+
+/// Opens a file that is not compressed.
+fn open_plain<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<State<'r>, String> {
     let unreadable = |error: io::Error| io_reason(&error);
     let mut searched = 0;
     let first_line = loop {
-        let more = input.read_more().map_err(unreadable)?;
+        // What tells the compression was read before.
+        let more = (searched == 0 && !input.pending.is_empty()) || input.read_more().map_err(unreadable)?;
         let start = &input.pending;
         if !more {
             break start.len();
-        }
-        // Compressed data has no lines, and its first bytes may not be enough to detect what it contains.
-        if warc::is_gzip(start) {
-            if warc::begins(start) || start.len() >= SAMPLE_BYTES {
-                break start.len();
-            }
-            continue;
         }
         if let Some(end) = memchr(b'\n', &start[searched..]) {
             break searched + end;
@@ -382,27 +387,35 @@ fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<Sta
     if input.pending.is_empty() {
         return Err(EMPTY.into());
     }
+    let is_stream = match format {
+        Some(format) => matches!(format.read, ReadMode::Stream),
+        None => pcap::begins(&input.pending),
+    };
+    if is_stream {
+        while input.pending.len() < pcap::START_BYTES && input.read_more().map_err(unreadable)? {}
+        let Input { reader, pending, .. } = input;
+        return pcap::open(io::Cursor::new(pending).chain(reader)).map(State::Given);
+    }
     let start = &input.pending;
     let framing = match format {
-        Some(Format { read: ReadMode::Records(Framing::Warc), .. }) => Some(Framing::Warc),
         Some(format) => match (unsupported_encoding(start), &format.read) {
             (Some(reason), _) => return Err(reason.into()),
             (None, ReadMode::Records(framing)) => Some(*framing),
-            (None, ReadMode::Whole(_)) => None,
+            (None, ReadMode::Whole(_) | ReadMode::Stream) => None,
         },
         None if warc::begins(start) => Some(Framing::Warc),
         None if jsonl::is_record(&start[..first_line]) => Some(Framing::Lines),
         None => log::begins(&start[..first_line]).then_some(Framing::Log),
     };
     if let Some(framing) = framing {
-        return Ok(in_records(framing, input));
+        return Ok(State::Records(framing, input));
     }
     let limit = (MAX_FILE_BYTES + 1).saturating_sub(input.pending.len()) as u64;
     input.reader.by_ref().take(limit).read_to_end(&mut input.pending).map_err(unreadable)?;
     if input.pending.len() > MAX_FILE_BYTES {
         // If only the first record is too large, report it and read the others.
         return if format.is_none() && begins_with_oversized_record(&input.pending) {
-            Ok(in_records(Framing::Lines, input))
+            Ok(State::Records(Framing::Lines, input))
         } else {
             Err(format!(
                 "larger than {} MiB: convert it to a capture file (jsonl), which can be any size",
@@ -415,22 +428,14 @@ fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<Sta
     }
     let document = Document::new(&input.pending);
     match format.map_or_else(|| detect(&document), Ok)?.read {
-        ReadMode::Records(framing) => Ok(in_records(framing, input)),
+        ReadMode::Records(framing) => Ok(State::Records(framing, input)),
+        ReadMode::Stream => Err("not a packet capture from its first byte".into()),
         ReadMode::Whole(read) => Ok(State::Parsed(read(&document)?.into_iter())),
     }
 }
 
 /// The error for a file without content.
 pub(super) const EMPTY: &str = "empty input";
-
-/// Returns the state for reading a file record by record, from its beginning. Web archives are decompressed.
-fn in_records(framing: Framing, input: Input<'_>) -> State<'_> {
-    if framing == Framing::Warc && warc::is_gzip(&input.pending) {
-        let Input { reader, pending, .. } = input;
-        return State::Records(framing, Input::new(warc::decompress(io::Cursor::new(pending).chain(reader))));
-    }
-    State::Records(framing, input)
-}
 
 #[cfg(test)]
 mod tests;

@@ -45,9 +45,12 @@ use hookctl::{capture::FORMATS, signing::Verdict};
         hookctl verify -"
 )]
 pub struct VerifyArgs {
-    /// Captures to verify (- for stdin). The format is detected
-    #[arg(value_name = "FILE", help_heading = None, long_help = "Captures to verify (- for stdin). Files are read, never executed")]
+    /// Captures to verify (- for stdin), or directories of them. The format is detected
+    #[arg(value_name = "FILE", help_heading = None, long_help = "Captures to verify (- for stdin), also compressed with gzip or zstd, and directories of them. Files are read, never executed")]
     pub files: Vec<PathBuf>,
+    /// Verify the files that this file lists, one path per line (- for stdin)
+    #[arg(long, value_name = "FILE", hide_short_help = true, conflicts_with = "body")]
+    pub files_from: Vec<PathBuf>,
     /// Capture format: http, har, curl, jsonl, …
     #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = format_names(), hide_default_value = true, long_help = "Format of the files [default: auto]")]
     pub from: String,

@@ -68,10 +68,11 @@ pub(super) fn begin_replays(args: &ReplayArgs, session: &mut Session<'_>) -> any
 /// Begins the reports of `verify`.
 pub(super) fn begin_verdicts(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
     let read = args.files.iter().map(|path| ("", path)).chain(args.body.iter().map(|path| ("--body", path)));
+    let read = read.chain(args.files_from.iter().map(|path| ("--files-from", path)));
     let read = read.chain(args.env_files.iter().map(|path| ("--env-file", path)));
     let mut read: Vec<_> = read.filter_map(|(flag, path)| NamedFile::new(flag, path)).collect();
     read.extend(args.secrets.iter().filter_map(|source| NamedFile::from_source("--secret", source)));
-    let files = args.files.iter().chain(&args.body);
+    let files = args.files.iter().chain(&args.files_from).chain(&args.body);
     let mut inputs: Vec<String> =
         files.map(|file| if is_stdin(file) { "stdin".to_owned() } else { file.display().to_string() }).collect();
     if inputs.is_empty() {

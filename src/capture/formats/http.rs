@@ -51,14 +51,14 @@ fn parse_first(bytes: &[u8]) -> Result<(Message, Fidelity, &[u8]), String> {
     messages::body(rest, message)
 }
 
-pub(super) fn parse_head(bytes: &[u8]) -> Result<Message, String> {
+pub(in crate::capture) fn parse_head(bytes: &[u8]) -> Result<Message, String> {
     let mut message = Message::post("", Vec::new());
     head(bytes, &mut message)?;
     Ok(message)
 }
 
 /// Parses one request that a tool may have truncated. The body is as much of it as there is.
-pub(super) fn parse_truncated(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
+pub(in crate::capture) fn parse_truncated(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
     let mut message = Message::post("", Vec::new());
     let rest = head(bytes, &mut message)?;
     if is_chunked(&message.headers) {
@@ -166,7 +166,7 @@ fn all<'h>(headers: &'h Headers, name: &str) -> impl Iterator<Item = &'h [u8]> {
     headers.iter().filter(move |(existing, _)| existing.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
-fn is_chunked(headers: &Headers) -> bool {
+pub(in crate::capture) fn is_chunked(headers: &Headers) -> bool {
     all(headers, "transfer-encoding")
         .any(|value| String::from_utf8_lossy(value).to_ascii_lowercase().contains("chunked"))
 }
@@ -207,7 +207,7 @@ fn truncated(existing: usize, length: usize) -> String {
 }
 
 /// Returns the length that the `Content-Length` headers state, if there are any.
-fn content_length(headers: &Headers) -> Result<Option<usize>, String> {
+pub(in crate::capture) fn content_length(headers: &Headers) -> Result<Option<usize>, String> {
     let mut lengths = all(headers, "content-length").map(|value| {
         length(value).ok_or_else(|| format!("Content-Length `{}` is not a number", String::from_utf8_lossy(value)))
     });

@@ -17,6 +17,7 @@ pub(super) mod log;
 mod mitmproxy;
 mod nginx;
 mod ngrok;
+pub(super) mod pcap;
 mod pipedream;
 mod postman;
 mod rest;
@@ -50,6 +51,8 @@ pub(super) enum ReadMode {
     Whole(fn(&Document<'_>) -> Requests),
     /// Record by record, without a limit on their number.
     Records(Framing),
+    /// By a reader of its own.
+    Stream,
 }
 
 /// How the records in a file are delimited.
@@ -89,6 +92,7 @@ pub const FORMATS: &[&Format] = &[
     &github::FORMAT,
     &smee::FORMAT,
     &hookdeck::FORMAT,
+    &pcap::FORMAT,
     &verbose::FORMAT,
     &json::FORMAT,
     &log::FORMAT,

@@ -1,15 +1,10 @@
-//! Web archives: WARC 1.0 and 1.1 (ISO 28500:2017, <https://iipc.github.io/warc-specifications/>), plain or compressed with gzip.
+//! Web archives: WARC 1.0 and 1.1 (ISO 28500:2017, <https://iipc.github.io/warc-specifications/>).
 //!
 //! Archives are read record by record. A `request` record contains the exact message; other records are skipped. Reading stops at a record without a length,
 //! because the next one cannot be found.
 
-use std::{
-    io::{self, BufReader, Read},
-    mem,
-    ops::Range,
-};
+use std::{mem, ops::Range};
 
-use flate2::read::MultiGzDecoder;
 use memchr::memchr;
 
 use super::http::{self, decimal};
@@ -18,46 +13,18 @@ use crate::capture::{Fidelity, Format, Framing, MAX_RECORD_BYTES, ReadMode, Reco
 /// The entry in [`FORMATS`](crate::capture::FORMATS).
 pub(super) const FORMAT: Format = Format {
     name: "warc",
-    about: "request records of a web archive (WARC 1.1, also .warc.gz)",
+    about: "request records of a web archive (WARC 1.1)",
     fidelity: Fidelity::Exact,
     recognize: |document| begins(document.bytes),
     read: ReadMode::Records(Framing::Warc),
 };
 
-const GZIP_MAGIC: &[u8] = b"\x1f\x8b";
-
 /// Maximum size of the named fields of a record, in bytes.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 
-/// Returns true if a file begins like gzip.
-pub(in crate::capture) fn is_gzip(start: &[u8]) -> bool {
-    start.starts_with(GZIP_MAGIC)
-}
-
-/// Returns true if a file begins like a web archive, compressed or not.
+/// Returns true if a file begins like a web archive.
 pub(in crate::capture) fn begins(start: &[u8]) -> bool {
-    const MAGIC: &[u8] = b"WARC/";
-    if !is_gzip(start) {
-        return start.starts_with(MAGIC);
-    }
-    let mut magic = Vec::new();
-    // `start` may be cut off, so an error after the first bytes does not matter.
-    let _ = MultiGzDecoder::new(start).take(MAGIC.len() as u64).read_to_end(&mut magic);
-    magic == MAGIC
-}
-
-/// Decompresses a gzip file.
-pub(in crate::capture) fn decompress<'r>(compressed: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
-    Box::new(Gunzip(MultiGzDecoder::new(BufReader::new(compressed))))
-}
-
-/// A gzip decoder whose errors name gzip.
-struct Gunzip<R>(MultiGzDecoder<R>);
-
-impl<R: Read> Read for Gunzip<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read(buffer).map_err(|error| io::Error::new(error.kind(), format!("not valid gzip: {error}")))
-    }
+    start.starts_with(b"WARC/")
 }
 
 /// The result of looking for a record at one position of an archive.

@@ -4,6 +4,7 @@
 
 mod batch;
 mod explain;
+mod files;
 mod progress;
 mod select;
 mod sink;
@@ -11,13 +12,14 @@ mod totals;
 
 use std::{
     fs::{self, File, Metadata},
-    io::{self, Read},
+    io::{self, Read, Seek as _},
     num::NonZero,
     ops::ControlFlow,
     path::Path,
     thread,
 };
 
+use anyhow::Context as _;
 use serde_json::{Map, Value};
 
 use super::{env_file::env_secrets, report};
@@ -53,13 +55,15 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     if args.causes {
         return explain::list(args.output.output, session);
     }
-    let stdin_is_input = args.files.iter().any(|file| is_stdin(file)) || (args.files.is_empty() && args.body.is_none());
+    let names_nothing = args.files.is_empty() && args.files_from.is_empty() && args.body.is_none();
+    let stdin_is_input = args.files.iter().any(|file| is_stdin(file)) || names_nothing;
     only_one_reads_stdin(&[
         ("FILE -", stdin_is_input),
+        ("--files-from", args.files_from.iter().any(|file| is_stdin(file))),
         ("--body", args.body.as_deref().is_some_and(is_stdin)),
         ("--secret", args.secrets.iter().any(|secret| secret == "-")),
     ])?;
-    if args.files.is_empty() && args.body.is_none() && session.settings.environment.stdin_terminal {
+    if names_nothing && session.settings.environment.stdin_terminal {
         return Err(error::usage("missing FILE").hint("pass a capture file, or pipe a capture to stdin"));
     }
     check_kept(args)?;
@@ -72,13 +76,14 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     let verifier = verifier(args, session)?;
     let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
     let selection = Selection::new(&args.select)?;
-    let mut sink = Sink::new(args, &verifier, &selection, env_secrets, provider, session.out);
+    let files = if args.body.is_some() { Vec::new() } else { files::list(args)? };
+    let mut sink = Sink::new(args, &files, &verifier, &selection, env_secrets, provider, session.out);
     let mut interruption = None;
     if let Some(body) = &args.body {
         sink.single(request_from_flags(args, body)?, session)?;
     } else {
         let stdin = [Path::new("-").to_owned()];
-        for file in if args.files.is_empty() { &stdin[..] } else { &args.files } {
+        for file in if names_nothing { &stdin[..] } else { &files } {
             match verify(file, args, &verifier, &mut sink, session) {
                 Ok(true) => {}
                 Ok(false) => break,
@@ -170,6 +175,7 @@ fn verify<'c>(
             }
         };
     }
+    let mut is_compressed = false;
     let (input, length): (Box<dyn Read + Send>, _) = if is_stdin(file) {
         (Box::new(io::stdin()), None)
     } else {
@@ -179,10 +185,19 @@ fn verify<'c>(
                 sink.fault(&name, &error::input(format!("cannot read {name}: {}", error::describe(&error))), session)?;
                 return Ok(sink.goes_on());
             }
-            Ok(file) => (Box::new(file), length),
+            Ok(mut file) => {
+                let mut start = [0; 4];
+                // A pipe cannot be rewound, and is not read twice.
+                if length.is_some() {
+                    is_compressed = file.read_exact(&mut start).is_ok() && capture::is_compressed(&start);
+                    file.rewind().context("cannot read")?;
+                }
+                (Box::new(file), length)
+            }
         }
     };
-    let is_short = length.is_some_and(|length| length <= MAX_SHORT_BYTES);
+    // Little compressed data can be a long file.
+    let is_short = length.is_some_and(|length| length <= MAX_SHORT_BYTES) && !is_compressed;
     let mut progress = Progress::new(length, sink.totals.records());
     // A short file needs no progress bar, so its bytes are not counted.
     let input = if is_short { input } else { Box::new(progress.count(input)) };

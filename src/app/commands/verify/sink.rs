@@ -3,7 +3,7 @@
 //! It runs on the main thread, which alone prints and fetches keys. Worker threads verify batches (see `batch`).
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -76,6 +76,7 @@ pub(super) fn passes(args: &VerifyArgs, verdict: Verdict) -> bool {
 impl<'a, 'c> Sink<'a, 'c> {
     pub(super) fn new(
         args: &'a VerifyArgs,
+        files: &[PathBuf],
         verifier: &'a RecordVerifier<'c>,
         selection: &'a Selection,
         env_secrets: Vec<EnvSecret>,
@@ -89,10 +90,10 @@ impl<'a, 'c> Sink<'a, 'c> {
             }
             None => (Catalog::BUILT_IN.to_vec(), vec![LONGEST_EVENT]),
         };
-        let files = if args.files.is_empty() {
+        let files = if files.is_empty() {
             vec![stdin_name(args).to_owned()]
         } else {
-            args.files.iter().map(|file| shown_name(file, args)).collect()
+            files.iter().map(|file| shown_name(file, args)).collect()
         };
         Self {
             args,

@@ -133,6 +133,11 @@ pub(in crate::capture) fn fitting(text: &[u8], length: usize) -> Option<(Vec<u8>
     (compact.len() == length || compact.len() < json.len()).then_some((compact, Fidelity::Parsed))
 }
 
+/// Returns the length of a chunked body, if it is complete.
+pub(in crate::capture) fn chunked_length(bytes: &[u8]) -> Option<usize> {
+    dechunk(bytes, &mut Vec::new()).ok().map(|after| bytes.len() - after.len())
+}
+
 /// Returns the position of the next line that begins a message, after at least one line break.
 fn next_message(bytes: &[u8]) -> Option<usize> {
     let mut at = 0;
