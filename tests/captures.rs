@@ -35,6 +35,7 @@ const SAMPLES: &[(&str, &str, &str, BodyEncoding)] = &[
     ("aws.alb.json", "aws", "exact", Text),
     ("aws.v1.json", "aws", "exact", Text),
     ("aws.v2.json", "aws", "exact", Base64),
+    ("bruno.bru", "bruno", "text", Text),
     ("curl.sh", "curl", "text", Text),
     ("dump.buffer.txt", "dump", "exact", Buffer),
     ("dump.node.txt", "dump", "exact", Text),
@@ -62,10 +63,13 @@ const SAMPLES: &[(&str, &str, &str, BodyEncoding)] = &[
     ("log.laravel.txt", "log", "exact", Text),
     ("log.pino.txt", "log", "exact", Text),
     ("mitmproxy.flow", "mitmproxy", "exact", Text),
+    ("modsec.txt", "modsec", "exact", Text),
     ("nginx.json.log", "nginx", "text", Text),
     ("nginx.log", "nginx", "exact", Text),
     ("ngrok.body.json", "ngrok", "exact", Base64),
     ("ngrok.json", "ngrok", "exact", Base64),
+    ("pcap.pcap", "pcap", "exact", Text),
+    ("pcap.pcapng", "pcap", "exact", Text),
     ("pipedream.event.json", "pipedream", "parsed", Text),
     ("pipedream.json", "pipedream", "exact", Base64),
     ("postman.json", "postman", "text", Text),
@@ -78,6 +82,9 @@ const SAMPLES: &[(&str, &str, &str, BodyEncoding)] = &[
     ("warc.warc.gz", "warc", "exact", Gzip),
     ("webhooksite.item.json", "webhooksite", "text", Text),
     ("webhooksite.json", "webhooksite", "text", Text),
+    ("xml.burp.xml", "xml", "exact", Base64),
+    ("yaml.insomnia.yaml", "yaml", "exact", Text),
+    ("yaml.vcr.yml", "yaml", "exact", Text),
 ];
 
 fn sample(name: &str) -> Vec<u8> {
@@ -107,7 +114,9 @@ fn forged(sample: &[u8], encoding: &BodyEncoding) -> Vec<u8> {
         Buffer => replaced(sample, b"32 30 31 39 2d", b"32 30 31 38 2d"),
         Base64 => {
             let text = str::from_utf8(sample).expect("UTF-8");
-            let body = text.split('"').max_by_key(|part| BASE64_STANDARD.decode(part).map_or(0, |body| body.len()));
+            let body = text
+                .split(['"', '[', ']'])
+                .max_by_key(|part| BASE64_STANDARD.decode(part).map_or(0, |body| body.len()));
             let body = body.expect("base64");
             let changed = BASE64_STANDARD.encode(other(&BASE64_STANDARD.decode(body).expect("base64")));
             text.replace(body, &changed).into_bytes()
@@ -264,7 +273,15 @@ fn malformed_capture_is_an_error_with_its_position_and_reason() {
         assert!(!error.contains('\n') && error.starts_with("f:"), "{error}");
     }
     for (bytes, reason) in [
-        (&b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x4b\x04\0"[..], "gzip data that is not a web archive"),
+        (&b"\x1f\x8b\x08\0\0\0\0\0\0\x03\x4b\x04\0"[..], "not valid gzip"),
+        (b"\x28\xb5\x2f\xfd\xff", "not valid zstd"),
+        (b"\xfd7zXZ\0", "xz data: decompress it first"),
+        (
+            b"127.0.0.1 - - [29/Nov/2026:01:05:11 +0000] \"POST /hook HTTP/1.1\" 200 22",
+            "an access log, which has no bodies",
+        ),
+        (b"{\"a\":1}", "a body without headers: pass it as --body FILE"),
+        (b"anything else", "the nearest formats are http"),
         (b"PK\x03\x04", "zip archive: extract"),
         (b"{\n  \"log\": {", "line 2, column 10: EOF"),
         (b"[{\"a\":1}]", "JSON in an unknown format"),
@@ -275,7 +292,7 @@ fn malformed_capture_is_an_error_with_its_position_and_reason() {
         assert!(error.to_string().contains(reason), "{error}");
     }
     for format in ["jsonl", "http", "har", "curl", "nginx", "mitmproxy"] {
-        for (bytes, reason) in [(&b"\x1f\x8b\x08\0\n"[..], "gzip data"), (b"PK\x03\x04", "zip archive: extract")] {
+        for (bytes, reason) in [(&b"\x1f\x8b\x08\0\n"[..], "not valid gzip"), (b"PK\x03\x04", "zip archive: extract")] {
             let records = read(format, bytes);
             assert!(matches!(&records[..], [Err(error)] if error.contains(reason)), "{format}: {records:?}");
         }
@@ -502,4 +519,89 @@ proptest! {
         bytes.truncate(cut.index(bytes.len() * 2));
         read_in_every_format(&bytes);
     }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut writer = GzEncoder::new(Vec::new(), Compression::fast());
+    writer.write_all(bytes).expect("gzip");
+    writer.finish().expect("gzip")
+}
+
+#[test]
+fn compressed_captures_are_read_in_every_format_and_one_layer_only() {
+    for (file, format, ..) in SAMPLES {
+        let bytes = sample(file);
+        let zstd = zstd::encode_all(&bytes[..], 0).expect("zstd");
+        for compressed in [gzip(&bytes), zstd] {
+            // The archives of the samples may already be compressed.
+            if bytes.starts_with(b"\x1f\x8b") {
+                let error = &read(format, &compressed)[0].as_ref().expect_err("two layers").to_owned();
+                assert!(error.contains("compressed data inside compressed data"), "{error}");
+                continue;
+            }
+            let plain = capture::read(&bytes[..], "f", None);
+            assert_eq!(capture::read(&compressed[..], "f", None), plain, "{file}");
+        }
+    }
+    // Several members and frames, as log rotation and parallel compressors write them.
+    let line = sample("jsonl.jsonl");
+    let line = if line.ends_with(b"\n") { line } else { [&line[..], b"\n"].concat() };
+    let frame = zstd::encode_all(&line[..], 0).expect("zstd");
+    assert_eq!(read("jsonl", gzip(&line).repeat(3)).len(), 3);
+    assert_eq!(read("jsonl", frame.repeat(3)).len(), 3);
+    // What was read before the end of a cut file is verified.
+    let cut = gzip(&line.repeat(1000));
+    let records = read("jsonl", &cut[..cut.len() - 20]);
+    assert!(records.len() > 1 && records[0].is_ok() && records.last().expect("records").is_err(), "{}", records.len());
+}
+
+#[test]
+fn directories_and_lists_of_files_are_verified_in_order() {
+    let verify = |words: &[&str]| {
+        hookctl([&["verify", "-o", "jsonl"], words].concat())
+            .file("d/b.http", sample("http.http"))
+            .file("d/a/x.jsonl", sample("jsonl.jsonl"))
+            .file("d/.hidden", "nothing")
+            .file("list", "d/b.http\n\nd/a\n")
+            .file("empty", "\n")
+            .env("HOOKCTL_SECRET", SECRET)
+    };
+    let sources = |words: &[&str]| -> Vec<String> {
+        let rows = verify(words).exits(0).json_lines();
+        rows.iter().map(|row| row["source"].as_str().expect("a source").replace('\\', "/")).collect()
+    };
+    assert_eq!(sources(&["d"]), ["d/a/x.jsonl:1", "d/b.http:1"]);
+    assert_eq!(sources(&["--files-from", "list"]), ["d/b.http:1", "d/a/x.jsonl:1"]);
+    let piped = verify(&["--files-from", "-"]).stdin("d/b.http\n").exits(0).json_lines();
+    assert_eq!(piped[0]["source"], "d/b.http:1");
+    verify(&["--files-from", "empty"]).exits(3).stderr_has("no files").stderr_has("--allow-empty");
+    verify(&["--files-from", "empty", "--allow-empty"]).exits(0);
+    verify(&["--files-from", "none"]).exits(3).stderr_has("cannot read");
+}
+
+#[test]
+fn headers_in_a_file_are_verified_with_a_body_in_another() {
+    let text = String::from_utf8(sample("http.http")).expect("UTF-8");
+    let (head, body) = text.split_once("\r\n\r\n").expect("a head");
+    let signature = head.lines().find_map(|line| line.strip_prefix("X-API-SIGNATURE: ")).expect("a signature");
+    let environ = format!("REQUEST_METHOD=POST\nHTTP_X_API_SIGNATURE={signature}\n");
+    let headers = format!("Content-Type: application/json\nX-API-SIGNATURE: {signature}\n");
+    for words in [
+        &["e.env", "--body", "body"][..],
+        &["h.txt", "--body", "body"],
+        &["full.http", "--body", "body"],
+        &["--body", "body", "-H", "@h.txt"],
+        &["--body", "body", "-H", "@e.env", "-H", "Other: x"],
+    ] {
+        let seen = hookctl([&["verify", "-o", "jsonl"], words].concat())
+            .file("e.env", &environ)
+            .file("h.txt", &headers)
+            .file("full.http", &text)
+            .file("body", body.trim_end())
+            .env("HOOKCTL_SECRET", SECRET);
+        let (code, seen) = seen.outcome();
+        assert_eq!((code, &seen.json_lines()[0]["verdict"]), (Some(0), &"valid".into()), "{words:?}");
+    }
+    hookctl(["verify", "a", "b", "--body", "c"]).exits(2).stderr_has("one FILE");
+    hookctl(["verify", "e.env"]).file("e.env", environ).exits(3).stderr_has("--body FILE");
 }

@@ -8,6 +8,7 @@ use super::{
     FORMATS, Format, MAX_RECORD_BYTES,
     document::Document,
     formats::{http, jsonl},
+    nearest,
     reader::EMPTY,
 };
 
@@ -19,7 +20,7 @@ pub(super) fn begins_with_oversized_record(start: &[u8]) -> bool {
 }
 
 /// The formats that are not those of one tool. One of them is used if no other format matches, the first that does.
-const GENERIC: &[&str] = &["verbose", "json", "log", "dump"];
+const GENERIC: &[&str] = &["verbose", "json", "yaml", "log", "dump"];
 
 /// Returns true if a format is not that of one tool.
 pub(super) fn is_generic(format: &Format) -> bool {
@@ -50,15 +51,28 @@ fn fallback(document: &Document<'_>) -> Result<&'static Format, String> {
     if let Some(reason) = unsupported_encoding(document.bytes) {
         return Err(reason.into());
     }
+    if let Some(advice) = nearest::known(document) {
+        return Err(advice);
+    }
     match first.unwrap_or_default() {
         // JSON over several lines, or a list, is not meant as a capture file, so errors about its first line would not help.
         b"{" | [b'[', ..] => Err(match document.items() {
             Err(reason) => reason,
             Ok([]) if document.begins_with('[') => EMPTY.into(),
-            Ok(_) => "JSON in an unknown format: `hookctl verify --help` lists the known formats".into(),
+            Ok(_) => nearest::body_alone(document).unwrap_or_else(|| {
+                "JSON in an unknown format: no object in it has the headers and the body of a request, e.g. {\"headers\":{\"X-Signature\":\"…\"},\"body\":\"…\"}"
+                    .into()
+            }),
         }),
-        [b'{', ..] => Ok(&jsonl::FORMAT),
-        _ => Ok(&http::FORMAT),
+        [b'{', ..] => nearest::body_alone(document).map_or(Ok(&jsonl::FORMAT), Err),
+        _ => match http::parse(document.without_bom()) {
+            Err(reason) if reason.starts_with("unknown format") => {
+                let advice = nearest::body_alone(document).map(|advice| format!("unless it is {advice}"));
+                Err(format!("{reason}; {}", advice.unwrap_or_else(|| nearest::nearest(document))))
+            }
+            // It is a message, and malformed.
+            _ => Ok(&http::FORMAT),
+        },
     }
 }
 

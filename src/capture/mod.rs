@@ -13,6 +13,7 @@ mod head;
 mod input;
 mod json;
 mod literal;
+mod nearest;
 #[cfg(feature = "captures")]
 mod packets;
 mod php;

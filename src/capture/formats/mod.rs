@@ -4,6 +4,7 @@
 //! record by record (JSON Lines, WARC), splitting a file into records is left to the reader.
 
 mod aws;
+mod bruno;
 mod curl;
 mod dump;
 pub(super) mod environ;
@@ -15,6 +16,7 @@ pub(super) mod json;
 pub(super) mod jsonl;
 pub(super) mod log;
 mod mitmproxy;
+mod modsec;
 mod nginx;
 mod ngrok;
 pub(super) mod pcap;
@@ -26,6 +28,10 @@ mod trace;
 mod verbose;
 pub(super) mod warc;
 mod webhooksite;
+#[cfg(feature = "captures")]
+mod xml;
+#[cfg(feature = "captures")]
+mod yaml;
 
 use super::{Fidelity, document::Document, record::Requests};
 
@@ -93,6 +99,12 @@ pub const FORMATS: &[&Format] = &[
     &smee::FORMAT,
     &hookdeck::FORMAT,
     &pcap::FORMAT,
+    &modsec::FORMAT,
+    &bruno::FORMAT,
+    #[cfg(feature = "captures")]
+    &xml::FORMAT,
+    #[cfg(feature = "captures")]
+    &yaml::FORMAT,
     &verbose::FORMAT,
     &json::FORMAT,
     &log::FORMAT,

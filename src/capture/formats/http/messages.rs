@@ -21,7 +21,7 @@ use crate::{
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 
 /// Reads every request of a file.
-pub(super) fn read(bytes: &[u8]) -> Requests {
+pub(in crate::capture) fn read(bytes: &[u8]) -> Requests {
     let mut found = Vec::new();
     let mut rest = bytes;
     loop {
