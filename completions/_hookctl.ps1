@@ -171,12 +171,13 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;verify' {
+            [CompletionResult]::new('--files-from', '--files-from', [CompletionResultType]::ParameterName, 'Verify the files that this file lists, one path per line (- for stdin)')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Capture format: http, har, curl, jsonl, …')
             [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Copy this key of each JSON Lines record to its JSON verdict (repeatable)')
             [CompletionResult]::new('--source-name', '--source-name', [CompletionResultType]::ParameterName, 'Name of standard input in verdicts and reports [default: stdin]')
-            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Verify this body with the headers given by -H')
-            [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Header for --body: ''Name: value''')
-            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Header for --body: ''Name: value''')
+            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Verify this body with the headers of FILE or -H')
+            [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Header for --body: ''Name: value'', or @FILE')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Header for --body: ''Name: value'', or @FILE')
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of all requests [default: detected]')
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Endpoint URL registered at the provider, for schemes that sign it')
             [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret: env:NAME, file:PATH or - for stdin (repeatable)')

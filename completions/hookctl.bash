@@ -2159,7 +2159,7 @@ _hookctl() {
                     return 0
                     ;;
                 --from)
-                    COMPREPLY=($(compgen -W "auto http jsonl warc har curl trace mitmproxy webhooksite ngrok pipedream aws nginx environ postman rest github smee hookdeck" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "auto http jsonl warc har curl trace mitmproxy webhooksite ngrok pipedream aws nginx environ postman rest github smee hookdeck pcap modsec bruno xml yaml verbose json log dump" -- "${cur}"))
                     return 0
                     ;;
                 --provider)
@@ -2785,7 +2785,7 @@ _hookctl() {
             fi
             case "${prev}" in
                 --from)
-                    COMPREPLY=($(compgen -W "auto http jsonl warc har curl trace mitmproxy webhooksite ngrok pipedream aws nginx environ postman rest github smee hookdeck" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "auto http jsonl warc har curl trace mitmproxy webhooksite ngrok pipedream aws nginx environ postman rest github smee hookdeck pcap modsec bruno xml yaml verbose json log dump" -- "${cur}"))
                     return 0
                     ;;
                 --where)
@@ -2904,14 +2904,18 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__verify)
-            opts="-H -o -v -q -h --from --keep --source-name --body --header --provider --url --secret --env-file --tolerance --at --explain --computed --causes --path --method --host --since --allow-unsigned --allow-empty --strict --exit-zero --only --summary --fail-fast --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-H -o -v -q -h --files-from --from --keep --source-name --body --header --provider --url --secret --env-file --tolerance --at --explain --computed --causes --path --method --host --since --allow-unsigned --allow-empty --strict --exit-zero --only --summary --fail-fast --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --files-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --from)
-                    COMPREPLY=($(compgen -W "auto http jsonl warc har curl trace mitmproxy webhooksite ngrok pipedream aws nginx environ postman rest github smee hookdeck" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "auto http jsonl warc har curl trace mitmproxy webhooksite ngrok pipedream aws nginx environ postman rest github smee hookdeck pcap modsec bruno xml yaml verbose json log dump" -- "${cur}"))
                     return 0
                     ;;
                 --keep)

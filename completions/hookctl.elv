@@ -164,12 +164,13 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --help 'Print this summary (--help shows all options)'
         }
         &'hookctl;verify'= {
+            cand --files-from 'Verify the files that this file lists, one path per line (- for stdin)'
             cand --from 'Capture format: http, har, curl, jsonl, …'
             cand --keep 'Copy this key of each JSON Lines record to its JSON verdict (repeatable)'
             cand --source-name 'Name of standard input in verdicts and reports [default: stdin]'
-            cand --body 'Verify this body with the headers given by -H'
-            cand -H 'Header for --body: ''Name: value'''
-            cand --header 'Header for --body: ''Name: value'''
+            cand --body 'Verify this body with the headers of FILE or -H'
+            cand -H 'Header for --body: ''Name: value'', or @FILE'
+            cand --header 'Header for --body: ''Name: value'', or @FILE'
             cand --provider 'Provider of all requests [default: detected]'
             cand --url 'Endpoint URL registered at the provider, for schemes that sign it'
             cand --secret 'Secret: env:NAME, file:PATH or - for stdin (repeatable)'

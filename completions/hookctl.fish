@@ -170,10 +170,11 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l json -d 'Same a
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l files-from -d 'Verify the files that this file lists, one path per line (- for stdin)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l from -d 'Capture format: http, har, curl, jsonl, …' -r -f -a "auto\t'Detect the format'
-http\t'A raw HTTP request'
+http\t'Raw HTTP requests, also with their responses'
 jsonl\t'A capture file: one JSON object per line'
-warc\t'Request records of a web archive (WARC 1.1, also .warc.gz)'
+warc\t'Request records of a web archive (WARC 1.1)'
 har\t'An HTTP archive (HAR 1.2) from a browser or proxy'
 curl\t'A curl command'
 trace\t'Output of curl --trace or --trace-ascii'
@@ -188,11 +189,20 @@ postman\t'A Postman collection (2.1)'
 rest\t'An editor\'s request file (.http, .rest)'
 github\t'A delivery from GitHub\'s API'
 smee\t'An event from smee.io'
-hookdeck\t'A request or event from Hookdeck\'s API'"
+hookdeck\t'A request or event from Hookdeck\'s API'
+pcap\t'A packet capture with plain HTTP/1.1 (pcap, pcapng)'
+modsec\t'ModSecurity\'s audit log (serial)'
+bruno\t'A request file of Bruno (.bru)'
+xml\t'Items saved by Burp Suite, or a Charles session, as XML'
+yaml\t'YAML with requests: VCR cassettes, Insomnia collections'
+verbose\t'Requests (>) and responses (<) as send -v prints them'
+json\t'JSON with headers and body, as tools and applications write it'
+log\t'Log lines with the JSON of a request, also kcat -J'
+dump\t'A value printed by Node, Python, Ruby or PHP'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l keep -d 'Copy this key of each JSON Lines record to its JSON verdict (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l source-name -d 'Name of standard input in verdicts and reports [default: stdin]' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l body -d 'Verify this body with the headers given by -H' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s H -l header -d 'Header for --body: \'Name: value\'' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l body -d 'Verify this body with the headers of FILE or -H' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s H -l header -d 'Header for --body: \'Name: value\', or @FILE' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l provider -d 'Provider of all requests [default: detected]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l url -d 'Endpoint URL registered at the provider, for schemes that sign it' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l secret -d 'Secret: env:NAME, file:PATH or - for stdin (repeatable)' -r
@@ -302,9 +312,9 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -s h -l help -d 
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l to -d 'Endpoint to send to. Repeat it to compare answers' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l where -d 'Send only the requests that match, e.g. \'event:response.* -path:/health\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l from -d 'Capture format: http, har, curl, jsonl, …' -r -f -a "auto\t'Detect the format'
-http\t'A raw HTTP request'
+http\t'Raw HTTP requests, also with their responses'
 jsonl\t'A capture file: one JSON object per line'
-warc\t'Request records of a web archive (WARC 1.1, also .warc.gz)'
+warc\t'Request records of a web archive (WARC 1.1)'
 har\t'An HTTP archive (HAR 1.2) from a browser or proxy'
 curl\t'A curl command'
 trace\t'Output of curl --trace or --trace-ascii'
@@ -319,7 +329,16 @@ postman\t'A Postman collection (2.1)'
 rest\t'An editor\'s request file (.http, .rest)'
 github\t'A delivery from GitHub\'s API'
 smee\t'An event from smee.io'
-hookdeck\t'A request or event from Hookdeck\'s API'"
+hookdeck\t'A request or event from Hookdeck\'s API'
+pcap\t'A packet capture with plain HTTP/1.1 (pcap, pcapng)'
+modsec\t'ModSecurity\'s audit log (serial)'
+bruno\t'A request file of Bruno (.bru)'
+xml\t'Items saved by Burp Suite, or a Charles session, as XML'
+yaml\t'YAML with requests: VCR cassettes, Insomnia collections'
+verbose\t'Requests (>) and responses (<) as send -v prints them'
+json\t'JSON with headers and body, as tools and applications write it'
+log\t'Log lines with the JSON of a request, also kcat -J'
+dump\t'A value printed by Node, Python, Ruby or PHP'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l provider -d 'Provider of all requests [default: detected]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s H -l header -d 'Add or replace a header: \'Name: value\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l merge -d 'Merge this JSON object into the payload (- for stdin)' -r -F
@@ -868,9 +887,9 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_s
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from export" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -l from -d 'Capture format: http, har, curl, jsonl, …' -r -f -a "auto\t'Detect the format'
-http\t'A raw HTTP request'
+http\t'Raw HTTP requests, also with their responses'
 jsonl\t'A capture file: one JSON object per line'
-warc\t'Request records of a web archive (WARC 1.1, also .warc.gz)'
+warc\t'Request records of a web archive (WARC 1.1)'
 har\t'An HTTP archive (HAR 1.2) from a browser or proxy'
 curl\t'A curl command'
 trace\t'Output of curl --trace or --trace-ascii'
@@ -885,7 +904,16 @@ postman\t'A Postman collection (2.1)'
 rest\t'An editor\'s request file (.http, .rest)'
 github\t'A delivery from GitHub\'s API'
 smee\t'An event from smee.io'
-hookdeck\t'A request or event from Hookdeck\'s API'"
+hookdeck\t'A request or event from Hookdeck\'s API'
+pcap\t'A packet capture with plain HTTP/1.1 (pcap, pcapng)'
+modsec\t'ModSecurity\'s audit log (serial)'
+bruno\t'A request file of Bruno (.bru)'
+xml\t'Items saved by Burp Suite, or a Charles session, as XML'
+yaml\t'YAML with requests: VCR cassettes, Insomnia collections'
+verbose\t'Requests (>) and responses (<) as send -v prints them'
+json\t'JSON with headers and body, as tools and applications write it'
+log\t'Log lines with the JSON of a request, also kcat -J'
+dump\t'A value printed by Node, Python, Ruby or PHP'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -l where -d 'Only deliveries that match, e.g. \'verdict:mismatch event:response.*\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from import" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'

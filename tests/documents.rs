@@ -22,7 +22,7 @@ fn documents() -> Vec<(String, String)> {
 
 #[test]
 fn documented_capture_formats_match_the_code() {
-    let captures = fs::read_to_string(root().join("docs/captures.md")).expect("docs/captures.md").replace("\r\n", "\n");
+    let captures = fs::read_to_string(root().join("docs/formats.md")).expect("docs/formats.md").replace("\r\n", "\n");
     let table = captures.split("| `--from` | what it is | at best |\n| --- | --- | --- |\n").nth(1).expect("a table");
     let rows: Vec<&str> = table.lines().take_while(|line| line.starts_with('|')).collect();
     let expected: Vec<String> = FORMATS

@@ -1,4 +1,4 @@
-//! Helpers for the targets: parsing inputs, temporary files, and the check that no secret is printed.
+//! Helpers for the targets: reading captures, parsing inputs, temporary files, and the check that no secret is printed.
 //!
 //! Inputs are readable: if a target needs a choice, e.g. of an encoding, it is in the first line. So a seed is a file with a line in front of it, and a
 //! failing input can be read by a human.
@@ -10,9 +10,28 @@ use std::{
 };
 
 use hookctl::{
+    capture::{self, Fidelity},
     payload::Encoding,
     secret::{Redactor, Secret},
 };
+
+/// Reads a capture in each of these formats, and in the detected one. Panics if a body that disproves it is called exact, or if an error cannot be printed.
+pub fn read_captures(formats: &[&str], bytes: &[u8]) {
+    let named = formats.iter().map(|name| capture::format(name).expect("a format")).map(Some);
+    for format in named.chain([None]) {
+        for read in capture::read(bytes, "f", format) {
+            match read {
+                Ok(record) if record.fidelity == Fidelity::Exact => {
+                    let body = String::from_utf8_lossy(&record.message.body);
+                    let is_text = str::from_utf8(&record.message.body).is_ok();
+                    assert!(!is_text || !body.contains('\u{fffd}'), "{record:?}");
+                }
+                Ok(_) => {}
+                Err(error) => assert!(!error.reason.contains(char::is_control), "{error:?}"),
+            }
+        }
+    }
+}
 
 /// Splits the input into its first line, as text, and the rest. A line that is not UTF-8 is empty.
 #[must_use]

@@ -50,7 +50,7 @@ impl Record {
         let differs =
             || declared_length(headers).is_some_and(|length| length != self.message.body.len()) && !is_coded();
         if self.fidelity == Fidelity::Exact && (has_replacement(&self.message.body) || differs()) {
-            self.fidelity = Fidelity::Text;
+            self.fidelity = Fidelity::Disproved;
         }
     }
 
@@ -89,6 +89,11 @@ pub enum Fidelity {
     #[serde(rename = "text")]
     #[cfg_attr(feature = "cli", schemars(skip))]
     Dotted,
+    /// Claimed to be exact, and disproved by the body itself: its length, or characters that could not be decoded. Causes tell which, so it needs no
+    /// caution. Its name is `text` too.
+    #[serde(rename = "text")]
+    #[cfg_attr(feature = "cli", schemars(skip))]
+    Disproved,
     /// Parsed and re-serialized by the tool that captured it, so a mismatch proves nothing.
     Parsed,
     /// Truncated: only the beginning was captured.
@@ -101,7 +106,7 @@ impl Fidelity {
     pub fn name(self) -> &'static str {
         match self {
             Self::Exact => "exact",
-            Self::Text | Self::Dotted => "text",
+            Self::Text | Self::Dotted | Self::Disproved => "text",
             Self::Parsed => "parsed",
             Self::Truncated => "truncated",
         }
@@ -117,7 +122,7 @@ impl Fidelity {
     #[must_use]
     pub fn caution(self) -> Option<&'static str> {
         match self {
-            Self::Exact => None,
+            Self::Exact | Self::Disproved => None,
             Self::Text => Some("text, so line endings, the charset or a byte order mark may have changed"),
             Self::Dotted => Some(
                 "text from curl --trace-ascii, which writes some bytes as dots, so a mismatch proves nothing (use curl --trace)",

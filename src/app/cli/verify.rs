@@ -72,7 +72,6 @@ pub struct VerifyArgs {
         short = 'H',
         long = "header",
         value_name = "HEADER",
-        requires = "body",
         long_help = "Header for --body: 'Name: value', or @FILE for a file of header lines"
     )]
     pub headers: Vec<String>,

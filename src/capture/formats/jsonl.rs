@@ -108,7 +108,7 @@ fn parse(line: &[u8], record: &mut Record) -> Result<(), String> {
     record.fidelity = Fidelity::Exact;
     record.message.url = None;
     let declared = declared_length(&record.message.headers);
-    if bodies.text && declared.is_some_and(|length| length != record.message.body.len()) {
+    if bodies.text && declared.is_some_and(|length| length != record.message.body.len()) && !is_own(line) {
         // The body may be in base64, or was decoded as Latin-1. Its length proves which.
         if let Some(imported) = lenient(line).filter(|imported| declared == Some(imported.message.body.len())) {
             imported.store(record);
@@ -121,6 +121,20 @@ fn parse(line: &[u8], record: &mut Record) -> Result<(), String> {
         Bodies { text: true, .. } => Err("both `body` and `body_base64`: use one of them".into()),
         Bodies { .. } => Err("missing `body` or `body_base64`".into()),
     }
+}
+
+/// Returns true if a line has what hookctl writes in each line. Its body is what was captured, whatever length its headers declare.
+fn is_own(line: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Own<'l> {
+        #[serde(borrow, rename = "version")]
+        _version: &'l RawValue,
+        #[serde(borrow, rename = "target")]
+        _target: &'l RawValue,
+        #[serde(borrow)]
+        headers: &'l RawValue,
+    }
+    serde_json::from_str::<Own<'_>>(line).is_ok_and(|own| own.headers.get().starts_with('['))
 }
 
 /// Reads a line that an application wrote, with a request in another shape.

@@ -67,6 +67,10 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
         return Err(error::usage("missing FILE").hint("pass a capture file, or pipe a capture to stdin"));
     }
     check_kept(args)?;
+    if !args.headers.is_empty() && args.body.is_none() {
+        return Err(error::usage("-H cannot be used with captures, which have headers of their own")
+            .hint("pass the body alone as --body FILE"));
+    }
     if args.source_name.is_some() && !stdin_is_input && !args.body.as_deref().is_some_and(is_stdin) {
         return Err(error::usage("--source-name names stdin, which is not read"));
     }
