@@ -33,6 +33,7 @@ pub(super) fn detect(document: &Document<'_>) -> Result<&'static Format, String>
     let candidates: Vec<&'static Format> = specific.into_iter().filter(|format| format.recognizes(document)).collect();
     match candidates.as_slice() {
         [format] => Ok(format),
+        [] if is_broken_capture_file(document) => Ok(&jsonl::FORMAT),
         [] => match generic.into_iter().find(|format| format.recognizes(document)) {
             Some(format) => Ok(format),
             None => fallback(document),
@@ -42,6 +43,16 @@ pub(super) fn detect(document: &Document<'_>) -> Result<&'static Format, String>
             Err(format!("ambiguous format: {}; choose one with --from", names.join(" or ")))
         }
     }
+}
+
+/// Returns true for a capture file whose first line is broken. Other formats would skip that line without an error.
+fn is_broken_capture_file(document: &Document<'_>) -> bool {
+    let mut lines = document.without_bom().split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    let first = lines.next().unwrap_or_default().trim_ascii();
+    first.len() > 1
+        && first.starts_with(b"{")
+        && serde_json::from_slice::<&serde_json::value::RawValue>(first).is_err()
+        && lines.any(jsonl::is_record)
 }
 
 /// Returns the format whose errors help most with a file that matches none.

@@ -28,6 +28,10 @@ pub(in crate::capture) fn begins(line: &[u8]) -> bool {
         })
 }
 
+fn is_json(line: &[u8]) -> bool {
+    serde_json::from_slice::<&RawValue>(line).is_ok()
+}
+
 fn has_request(line: &[u8]) -> bool {
     let Ok(text) = str::from_utf8(line) else { return false };
     text.contains('{') && matches!(requests(text), Some(Ok(requests)) if !requests.is_empty())
@@ -49,6 +53,10 @@ pub(in crate::capture) fn read(line: &[u8], record: &mut Record) -> Option<Resul
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii_end();
     if !line.contains(&b'{') {
         return None;
+    }
+    // A line of JSON that was cut off may have had a request.
+    if line.trim_ascii_start().starts_with(b"{\"") && !is_json(line) {
+        return Some(Err("not valid JSON: the line is cut off or damaged".into()));
     }
     let line = String::from_utf8_lossy(line);
     let found = match requests(&line) {

@@ -134,6 +134,7 @@ pub(in crate::capture) fn fitting(text: &[u8], length: usize) -> Option<(Vec<u8>
 }
 
 /// Returns the length of a chunked body, if it is complete.
+#[cfg(feature = "captures")]
 pub(in crate::capture) fn chunked_length(bytes: &[u8]) -> Option<usize> {
     dechunk(bytes, &mut Vec::new()).ok().map(|after| bytes.len() - after.len())
 }
