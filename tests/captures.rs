@@ -207,6 +207,7 @@ fn curl_command_is_parsed_as_what_curl_sends() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn malformed_capture_is_an_error_with_its_position_and_reason() {
     let long = format!("{{\"token_id\":{}", "[".repeat(100_000));
     for (format, text, reason) in [

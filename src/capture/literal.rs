@@ -85,7 +85,10 @@ impl<'t> Parser<'t> {
                 let name = self.take(|c| c.is_ascii_alphanumeric() || c == '_');
                 (!name.is_empty()).then(|| self.push_text(name))
             }
-            b'-' | b'0'..=b'9' => self.number(),
+            b'-' | b'0'..=b'9' => {
+                self.number();
+                Some(())
+            }
             _ => self.word(depth),
         }
     }
@@ -367,7 +370,7 @@ impl<'t> Parser<'t> {
         Some(())
     }
 
-    fn number(&mut self) -> Option<()> {
+    fn number(&mut self) {
         let text = self.take(|c| c.is_ascii_alphanumeric() || "+-._".contains(c));
         let number = text.strip_suffix('n').unwrap_or(text);
         if serde_json::from_str::<serde_json::Number>(number).is_ok() {
@@ -375,7 +378,6 @@ impl<'t> Parser<'t> {
         } else {
             self.push_text(text);
         }
-        Some(())
     }
 
     /// Reads a name: a constant, or a class before its value.

@@ -2,8 +2,11 @@
 
 use super::document::Document;
 
+/// Whether a text is of a kind, and what to do with it.
+type Known = (fn(&Text<'_>) -> bool, &'static str);
+
 /// Texts that are known, but have no request that can be read: how a line or the whole begins, and what to do.
-const KNOWN: &[(fn(&Text<'_>) -> bool, &str)] = &[
+const KNOWN: &[Known] = &[
     (
         |text| text.any_line(|line| is_time(line) && (line.contains(" IP ") || line.contains(" IP6 "))),
         "text output of tcpdump, in which bytes are lost: save the packets with `tcpdump -w hooks.pcap`, and verify that file",

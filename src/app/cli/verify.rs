@@ -161,6 +161,7 @@ pub struct SelectArgs {
 /// What counts as a failure.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Result")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct AcceptArgs {
     /// Accept requests of providers that do not sign
     #[arg(long)]

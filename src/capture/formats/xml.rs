@@ -98,12 +98,11 @@ fn read(text: &str) -> Requests {
             }
             Ok(Event::End(_)) => {
                 let Some(element) = open.pop() else { continue };
-                match open.last_mut() {
-                    Some(parent) => parent.children.push(element),
-                    None => {
-                        elements = 0;
-                        record::add(&mut found, request(&element))?;
-                    }
+                if let Some(parent) = open.last_mut() {
+                    parent.children.push(element);
+                } else {
+                    elements = 0;
+                    record::add(&mut found, request(&element))?;
                 }
             }
             Ok(Event::Text(text)) => push(&mut open, &text),
@@ -185,7 +184,7 @@ fn charles(transaction: &Element) -> Result<Imported, String> {
             // Indentation of the XML is not part of the body.
             let trimmed = body.text.trim();
             let is_whole = declared_length(&headers) == Some(body.text.len());
-            (if is_whole { &*body.text } else { trimmed }.as_bytes().to_vec(), Fidelity::Text)
+            (if is_whole { &body.text } else { trimmed }.as_bytes().to_vec(), Fidelity::Text)
         }
         None => (Vec::new(), Fidelity::Text),
     };

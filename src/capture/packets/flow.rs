@@ -90,7 +90,7 @@ impl Flow {
 
     /// Begins a new connection between the same ports.
     pub(super) fn restart(&mut self, sequence: u32) {
-        if self.next.is_some_and(|next| next != sequence.wrapping_add(1)) || self.next.is_none() {
+        if self.next.is_none_or(|next| next != sequence.wrapping_add(1)) {
             *self = Self { next: Some(sequence.wrapping_add(1)), error: self.error.take(), ..Self::default() };
         }
     }
@@ -216,7 +216,7 @@ impl Flow {
             return Some(self.failed(reason));
         }
         let Some((head, length)) = self.head else {
-            return if ended && !self.buffer.is_empty() { self.incomplete() } else { None };
+            return (ended && !self.buffer.is_empty()).then(|| self.incomplete());
         };
         let end = match length {
             Length::Known(body) if body > MAX_RECORD_BYTES => {
@@ -238,7 +238,7 @@ impl Flow {
             }
             Length::Chunked => None,
         };
-        let Some(end) = end else { return if ended { self.incomplete() } else { None } };
+        let Some(end) = end else { return ended.then(|| self.incomplete()) };
         let message = http::parse(self.buffer.get(..end).unwrap_or_default());
         let found = Found { message, at: self.at.clone(), fidelity: Fidelity::Exact };
         self.consume(end);
@@ -291,7 +291,7 @@ impl Flow {
     }
 
     /// Returns the beginning of a request whose end is missing. It is an error if it is signed.
-    fn incomplete(&mut self) -> Option<Found> {
+    fn incomplete(&mut self) -> Found {
         let buffer = std::mem::take(&mut self.buffer);
         self.consume(0);
         let reason = || "truncated request: the packets with its end are missing".to_owned();
@@ -299,6 +299,6 @@ impl Flow {
             Ok((message, _)) if !looks_signed(&message) => Ok(message),
             _ => Err(reason()),
         };
-        Some(Found { message, at: self.at.clone(), fidelity: Fidelity::Truncated })
+        Found { message, at: self.at.clone(), fidelity: Fidelity::Truncated }
     }
 }

@@ -47,7 +47,7 @@ pub(super) struct Packets<'r> {
     found: VecDeque<Result<Record, String>>,
     /// Number of the last request.
     number: u64,
-    packets: u64,
+    seen: u64,
     /// Number of packets of which only the beginning was captured.
     cut: u64,
     /// Numbers of connections that hold no request that can be read.
@@ -71,7 +71,7 @@ impl<'r> Packets<'r> {
             held: 0,
             found: VecDeque::new(),
             number: 0,
-            packets: 0,
+            seen: 0,
             cut: 0,
             encrypted: 0,
             http2: 0,
@@ -87,7 +87,7 @@ impl<'r> Packets<'r> {
             Ok(true) => self.reader = Some(reader),
             Ok(false) => self.end(),
             Err(reason) => {
-                self.ended = Some(format!("the packet capture is damaged after {} packets: {reason}", self.packets));
+                self.ended = Some(format!("the packet capture is damaged after {} packets: {reason}", self.seen));
                 self.end();
             }
         }
@@ -149,7 +149,7 @@ impl<'r> Packets<'r> {
     }
 
     fn packet(&mut self, interface: usize, time: u64, data: &[u8], original: u32) {
-        self.packets += 1;
+        self.seen += 1;
         let Some(&(link, units, offset)) = self.interfaces.get(interface) else { return };
         self.cut += u64::from(data.len() < original as usize);
         let segment = match link::segment(link, data) {
@@ -160,11 +160,11 @@ impl<'r> Packets<'r> {
                 return;
             }
         };
-        self.segment(segment, at(time, units, offset));
+        self.segment(&segment, at(time, units, offset).as_deref());
     }
 
-    fn segment(&mut self, segment: Segment<'_>, at: Option<String>) {
-        let Segment { connection, sequence, syn, fin, rst, payload } = segment;
+    fn segment(&mut self, segment: &Segment<'_>, at: Option<&str>) {
+        let Segment { connection, sequence, syn, fin, rst, payload } = *segment;
         if payload.is_empty() && !syn && !fin && !rst {
             return;
         }
@@ -180,7 +180,7 @@ impl<'r> Packets<'r> {
         if syn {
             flow.restart(sequence);
         }
-        flow.push(sequence.wrapping_add(u32::from(syn)), payload, at.as_deref());
+        flow.push(sequence.wrapping_add(u32::from(syn)), payload, at);
         while let Some(found) = flow.next(false) {
             self.found.push_back(record(found));
         }
@@ -244,12 +244,10 @@ impl<'r> Packets<'r> {
                     "no HTTP request: packets of link type {link} are not supported; capture on the interface itself (`tcpdump -i eth0`)"
                 )
             }
-            Self { packets, cut: cut @ 1.., .. } => {
-                format!(
-                    "no complete HTTP request: {cut} of {packets} packets were cut off; capture with `tcpdump -s 0`"
-                )
+            Self { seen, cut: cut @ 1.., .. } => {
+                format!("no complete HTTP request: {cut} of {seen} packets were cut off; capture with `tcpdump -s 0`")
             }
-            Self { packets, .. } => format!("no HTTP request in {packets} packets"),
+            Self { seen, .. } => format!("no HTTP request in {seen} packets"),
         })
     }
 }

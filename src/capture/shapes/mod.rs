@@ -41,9 +41,8 @@ pub(super) fn requests(value: &RawValue) -> Result<Vec<Result<Imported, String>>
 /// Returns true if a JSON value contains a request with a body.
 pub(super) fn has_request(value: &RawValue) -> bool {
     // The search ends with the first of them.
-    let ended = search(value, &Surroundings::default(), 0, &mut |_, has_body| match has_body {
-        true => Err(String::new()),
-        false => Ok(()),
+    let ended = search(value, &Surroundings::default(), 0, &mut |_, has_body| {
+        if has_body { Err(String::new()) } else { Ok(()) }
     });
     ended.is_err()
 }

@@ -4,8 +4,11 @@ use super::*;
 
 const BODY: &str = r#"{"a":"é"}"#;
 
-/// Returns method, target, signature, body and fidelity of each request.
-fn read(json: &str) -> Vec<Result<(String, String, String, String, Fidelity), String>> {
+/// Method, target, signature, body and fidelity.
+type Parts = (String, String, String, String, Fidelity);
+
+/// Returns the parts of each request.
+fn read(json: &str) -> Vec<Result<Parts, String>> {
     let value: &RawValue = serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}: {json}"));
     let requests = requests(value).expect("few requests");
     let text = |request: Imported| {
@@ -31,6 +34,7 @@ fn filled(template: &str) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn request_is_found_in_every_usual_shape() {
     use Fidelity::{Exact, Parsed, Text};
     for (tool, template, target, fidelity) in [
