@@ -182,9 +182,10 @@ impl KeySource for Keys<'_, '_> {
 pub(super) fn expectations(args: &ListenArgs, session: &Session<'_>) -> anyhow::Result<Expectations> {
     let flags = &args.expect;
     let mut expectations = Expectations::new(flags.count, flags.none_but, flags.all_valid);
-    let name = args.verify.provider.as_deref();
-    let name = name.or(session.settings.profile().and_then(|profile| profile.provider.as_deref()));
-    let provider = name.map(|name| session.provider(name)).transpose()?;
+    let provider = match args.verify.provider.as_deref() {
+        Some(name) => Some(session.provider(name)?),
+        None => session.settings.profile_provider()?,
+    };
     for text in &flags.expect {
         let expectation = Expectation::parse(text, provider, |name| session.settings.catalog.find(name));
         expectations.add(expectation.map_err(|error| {

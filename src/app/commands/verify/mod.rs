@@ -123,8 +123,7 @@ fn kept_keys(args: &VerifyArgs) -> Map<String, Value> {
 /// Creates the verifier for all records of the run.
 fn verifier<'a>(args: &VerifyArgs, session: &Session<'a>) -> anyhow::Result<RecordVerifier<'a>> {
     let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
-    let fallback = session.settings.profile().and_then(|profile| profile.provider.as_deref());
-    let fallback = fallback.filter(|_| provider.is_none()).map(|name| session.provider(name)).transpose()?;
+    let fallback = if provider.is_none() { session.settings.profile_provider()? } else { None };
     let tolerance = args.tolerance.as_deref().map(|text| args::duration("--tolerance", text)).transpose()?;
     let now = match args.at.as_deref() {
         Some("captured") => Now::Captured,

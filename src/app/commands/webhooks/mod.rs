@@ -51,10 +51,12 @@ fn provider<'c>(argument: Option<&str>, account: &AccountArgs, session: &Session
     {
         return Err(error::usage(format!("--provider {flag} contradicts the provider {argument}")));
     }
-    let name = argument.or(flag).or(profile_provider(session)).ok_or_else(|| {
-        error::usage("missing PROVIDER (screver or fluidsurveys)").hint("e.g. `hookctl webhooks list screver`")
-    })?;
-    let provider = session.provider(name)?;
+    let provider = match argument.or(flag) {
+        Some(name) => session.provider(name)?,
+        None => session.settings.profile_provider()?.ok_or_else(|| {
+            error::usage("missing PROVIDER (screver or fluidsurveys)").hint("e.g. `hookctl webhooks list screver`")
+        })?,
+    };
     api_of(provider)?;
     Ok(provider)
 }
