@@ -155,6 +155,14 @@ impl Drop for Shell {
 }
 
 #[test]
+fn unknown_shell_is_an_error_that_lists_the_shells_and_guesses_none() {
+    for shell in ["tcsh", "ksh", "bahs", "sh"] {
+        let seen = hookctl(["completions", shell]).exits(2).nowhere("similar");
+        seen.stderr_has("[possible values: bash, elvish, fish, powershell, zsh]");
+    }
+}
+
+#[test]
 fn bash_completes_values() {
     let Some(bash) = installed("bash") else { return };
     let mut shell = Shell::start(&bash, &["--norc", "--noprofile", "-i"]);

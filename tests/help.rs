@@ -73,7 +73,9 @@ fn short_help_is_one_screen_without_topics_and_possible_values() {
 #[test]
 fn help_without_a_command_is_the_summary() {
     let seen = hookctl([]).env("COLUMNS", "80").exits(2);
-    assert_eq!(seen.stderr, screen("", "-h", 80));
+    let first = "error: missing command: choose one of these\n\n";
+    assert_eq!(seen.stderr, first.to_owned() + &screen("", "-h", 80));
+    hookctl(["config"]).exits(2).stderr_has(&format!("{first}Create, show or change"));
     assert_eq!(hookctl(["help", "send"]).env("COLUMNS", "80").exits(0).text(), screen("send", "--help", 80));
 }
 

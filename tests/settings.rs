@@ -44,18 +44,21 @@ fn init_writes_a_valid_file_and_never_overwrites_one() {
 
 #[test]
 fn config_show_prints_secret_sources_and_no_secrets() {
-    let config =
-        "default-profile = \"p\"\n[profiles.p]\nsecret = [\"env:A\", \"hidden\"]\ntoken = \"cmd:pass show hidden\"\n";
+    let config = "default-profile = \"p\"\n[profiles.p]\nsecret = [\"env:A\", \"hunter2\"]\ntoken = \"cmd:pass show hunter2\"\n\
+        password = \"cmd:print-password\"\n";
     let show = |words: &[&str]| {
         hookctl([&["--config", "c.toml", "config", "show"], words].concat()).private_file("c.toml", config)
     };
     show(&[])
         .exits(0)
-        .stdout_has("secret   = \"env:A, literal\"")
-        .stdout_has("token    = \"cmd:pass\"")
-        .nowhere("hidden");
-    let seen = show(&["-o", "json"]).exits(0);
+        .stdout_has("secret   = \"env:A, literal\"\n")
+        .stdout_has("token    = \"cmd:pass …\"  # arguments hidden\n")
+        .stdout_has("password = \"cmd:print-password\"\n")
+        .nowhere("hunter2");
+    let seen = show(&["-o", "json"]).exits(0).nowhere("hunter2");
     assert_eq!(seen.json()["profiles"]["p"]["secret"], "env:A, literal");
+    assert_eq!(seen.json()["profiles"]["p"]["token"], "cmd:pass …");
+    hookctl(["config", "show", "--help"]).exits(0).stdout_has("as `cmd:pass …`, because");
 }
 
 #[test]
@@ -180,7 +183,7 @@ fn config_set_creates_a_private_file_and_keeps_comments() {
     assert_eq!(std::fs::read_to_string(seen.path("c.toml")).expect("a file"), config);
     set(&["secret", "evn:A"]).exits(3).stderr_has("did you mean env:NAME?");
     set(&["secrte", "env:A"]).exits(2).stderr_has("did you mean `secret`?");
-    set(&["default-profile", "q"]).exits(3).stderr_has("unknown profile `q` (available: p)");
+    set(&["default-profile", "q"]).exits(2).stderr_has("unknown profile `q` (available: p)");
 }
 
 #[cfg(unix)]
@@ -224,4 +227,105 @@ fn config_profiles_lists_every_profile_and_marks_the_active_one() {
     assert_eq!(seen.json()[0]["active"], true);
     assert_eq!(seen.json()[1]["provider"], "screver");
     hookctl(["config", "profiles"]).exits(0).stderr_has("no profiles");
+}
+
+#[test]
+fn config_set_with_an_invalid_value_exits_2_with_a_hint_and_writes_nothing() {
+    let config = "# mine\r\n[profiles.p]\r\nprovider = \"screver\" # why\r\n";
+    for (key, value, message, hint) in [
+        ("provider", "nope", "unknown provider `nope` (available: wootric, screver", "hookctl providers list"),
+        ("provider", "scrver", "unknown provider `scrver`", "did you mean `screver`?"),
+        ("to", "ftp://example.com/", "to ftp://example.com/: not an HTTP URL", "hookctl config set to http://"),
+        ("api-url", "rubbish", "api-url rubbish: missing http:// or https://", "did you mean `https://rubbish`?"),
+        ("secret", "hunter2", "secret: refusing to write a literal secret", "env:NAME"),
+        ("token", "env:", "token: missing the variable name", "env:NAME"),
+        ("default-profile", "q", "default-profile: unknown profile `q` (available: p)", "hookctl config set provider"),
+        ("timeout", "10s", "unknown key `timeout`", ""),
+    ] {
+        let set = hookctl(["--config", "c.toml", "--profile", "p", "config", "set", key, value]).file("c.toml", config);
+        let seen = set.exits(2).stderr_has(&format!("error: {message}")).nowhere("hunter2");
+        let hints: Vec<&str> = seen.stderr.lines().skip(1).collect();
+        assert!(hints.len() <= 1 && hints.join("").contains(hint), "{}", seen.stderr);
+        assert_eq!(std::fs::read_to_string(seen.path("c.toml")).expect("a file"), config);
+    }
+    let own = hookctl(["--config", "c.toml", "--profile", "p", "config", "set", "provider", "acme"]);
+    let seen = own.file("c.toml", config).exits(2);
+    assert!(!seen.stderr.contains("did you mean"), "{}", seen.stderr);
+    let set =
+        hookctl(["--config", "c.toml", "--profile", "p", "config", "set", "to", "http://b/"]).file("c.toml", config);
+    let seen = set.exits(0);
+    let expected = config.to_owned() + "to = \"http://b/\"\r\n";
+    assert_eq!(std::fs::read_to_string(seen.path("c.toml")).expect("a file"), expected);
+}
+
+#[test]
+fn error_in_a_profile_names_the_profile_and_the_file() {
+    let run = |words: &[&str], config: &str| {
+        let words = [&["--config", "c.toml", "--profile", "p"], words].concat();
+        hookctl(words).private_file("c.toml", format!("# mine\n[profiles.p]\n{config}"))
+    };
+    for words in [
+        &["sign"][..],
+        &["events", "list"],
+        &["events", "show", "surveyCompleted"],
+        &["send", "surveyCompleted", "--to", "http://localhost/"],
+        &["webhooks", "list"],
+        &["listen", "--expect", "surveyCompleted"],
+    ] {
+        run(words, "provider = \"scrver\"\n")
+            .exits(3)
+            .stderr_has("c.toml:3: profile p: unknown provider `scrver` (available: ")
+            .stderr_has("did you mean `screver`?");
+    }
+    for (config, message) in [
+        ("to = \"ftp://h/\"\n", "c.toml:3:6: profile p: to ftp://h/: not an HTTP URL"),
+        (
+            "api-url = \"h\"\n",
+            "c.toml:3:11: profile p: api-url h: missing http:// or https:// (did you mean `https://h`?)",
+        ),
+        ("\nsecret = [\"env:A\",\n\"evn:B\"]\n", "c.toml:5:1: profile p: unknown secret source `evn:`"),
+        ("token = \"-\"\n", "c.toml:3:9: profile p: stdin cannot be used in a file"),
+    ] {
+        run(&["config", "show"], config).exits(3).stderr_has(message);
+    }
+    let plain = "provider = \"screver\"\napi-url = \"http://h.example/\"\ntoken = \"env:T\"\n";
+    run(&["webhooks", "list"], plain)
+        .exits(2)
+        .stderr_has("error: api-url of profile p (c.toml) http://h.example/: refusing");
+    let half = "provider = \"screver\"\nclient-id = \"env:T\"\n";
+    run(&["webhooks", "list"], half)
+        .exits(3)
+        .stderr_has("profile p (c.toml) has only one of client-id and client-secret");
+    // A variable is named, too.
+    hookctl(["events", "list"]).env("HOOKCTL_CONFIG", "none.toml").exits(3).stderr_has("error: HOOKCTL_CONFIG: cannot");
+    hookctl(["webhooks", "list", "screver", "--token", "env:T"])
+        .env("HOOKCTL_SCREVER_API_URL", "rubbish")
+        .exits(2)
+        .stderr_has("error: HOOKCTL_SCREVER_API_URL rubbish: missing http:// or https://");
+}
+
+#[test]
+fn suggested_command_has_the_flags_of_the_run() {
+    let run = |words: &[&str], config: &str| {
+        hookctl([&["--config", "my c.toml"], words].concat()).private_file("my c.toml", config).file("dir/x", "")
+    };
+    run(&["config", "init"], "").exits(3).stderr_has("`hookctl config show --config 'my c.toml'`");
+    run(&["doctor"], "[profiles\n").exits(1).stdout_has("`hookctl config edit --config 'my c.toml'`");
+    run(&["doctor"], "[profiles.p]\n")
+        .exits(0)
+        .stdout_has("`hookctl config set default-profile NAME --config 'my c.toml'`");
+    run(&["doctor", "-o", "json"], "[profiles.p]\n").exits(0).stdout_has("NAME --config 'my c.toml'`");
+    run(&["--profile", "p", "--providers", "dir", "doctor"], "[profiles.p]\nprovider = \"zzz\"\n")
+        .exits(1)
+        .stdout_has("`hookctl providers list --providers dir`");
+    run(&["--profile", "p", "doctor"], "[profiles.p]\nprovider = \"screver\"\n")
+        .exits(0)
+        .stdout_has("`hookctl config set secret SOURCE --profile p --config 'my c.toml'`");
+    run(&["--profile", "q", "doctor"], "[profiles.p]\n").exits(1).nowhere("`hookctl config init`");
+    // Without the flags, the command has none.
+    hookctl(["doctor"])
+        .env("HOOKCTL_CONFIG", "c.toml")
+        .file("c.toml", "[profiles\n")
+        .exits(1)
+        .stdout_has("`hookctl config edit`");
 }

@@ -8,7 +8,7 @@ use std::{
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
-use crate::harness::{Run, answering, hookctl};
+use crate::harness::{Run, answering, golden, hookctl};
 
 /// Number of rows of the terminal. Large, so that nothing scrolls out of view.
 const ROWS: u16 = 400;
@@ -167,6 +167,56 @@ fn summaries_of_events_and_errors_are_not_cut() {
     let replay = hookctl(["replay", "a.jsonl", "--to", "http://127.0.0.1:1/"]).file("a.jsonl", capture);
     let seen = in_terminal(&replay, 80, "").exits(4);
     assert!(seen.text().contains("connection refused") && !seen.text().contains('…'), "{}", seen.text());
+}
+
+#[test]
+fn messages_wrap_on_a_terminal_and_are_one_line_in_a_pipe() {
+    let profile = "[profiles.p]\nprovider = \"scrver\"\nto = \"http://localhost:3000/\"\n";
+    let runs: [&[&str]; 9] = [
+        &["config", "set", "provider", "nope", "--profile", "p"],
+        &["config", "set", "default-profile", "staging"],
+        &["config", "set", "token", "hunter2", "--profile", "p"],
+        &["config", "set", "timeout", "1s", "--profile", "p"],
+        &["--profile", "p", "sign", "--body", "b.json"],
+        &["config", "profiles"],
+        &["sign", "screver", "--secret", "a-secret", "--body", "b.json"],
+        &["send", "screver", "surveyCompleted", "--tampr", "body", "--secret", "env:A"],
+        &["events", "show", "surveysparrow", "onSubmissionCompleted"],
+    ];
+    let mut text = String::new();
+    for words in runs {
+        let run = || {
+            hookctl([&["--config", "a/rather/long/path.toml"], words].concat())
+                .file("a/rather/long/path.toml", profile)
+                .file("b.json", "{}")
+        };
+        let seen = in_terminal(&run(), 80, "");
+        // Only commands and data that are wider than the terminal are left to the terminal to wrap.
+        let rows = seen.rows();
+        let wrapped = (0..ROWS).zip(&rows).filter(|(row, _)| seen.screen.row_wrapped(*row));
+        for (_, row) in wrapped {
+            assert!(
+                ["`hookctl ", "X-API-SIGNATURE: "].iter().any(|start| row.starts_with(start)),
+                "{words:?}:\n{}",
+                seen.text()
+            );
+        }
+        text.push_str(&format!("$ hookctl {}\n{}\n\n", words.join(" "), seen.text()));
+        // Every line in a pipe is a message of its own.
+        let piped = run().outcome().1.stderr;
+        let is_message = |line: &str| ["error: ", "hint: ", "warning: "].iter().any(|label| line.starts_with(label));
+        let is_clap = piped.contains("For more information");
+        assert!(is_clap || piped.lines().all(|line| is_message(line) || line == "1 profile, none selected"), "{piped}");
+    }
+    golden("tests/golden/messages-80.txt", &text);
+    for columns in [10, 20, 40, 60] {
+        let sign = hookctl(["sign", "screver", "--secret", "a-secret", "--body", "b.json"]).file("b.json", "{}");
+        let seen = in_terminal(&sign, columns, "").text();
+        assert!(seen.starts_with("warning:"), "{seen}");
+    }
+    // A command is never broken, so it can be copied.
+    let seen = in_terminal(&hookctl(["config", "show", "--profile", "x"]).env("HOOKCTL_CONFIG", "n"), 48, "").written();
+    assert!(seen.contains("`hookctl config init --profile x`") || seen.contains("`hookctl config init`"), "{seen}");
 }
 
 #[test]

@@ -16,10 +16,12 @@ mod rows;
 #[cfg(test)]
 mod schema;
 mod style;
+mod suggest;
 mod table;
 mod tables;
 mod verdicts;
 mod webhooks;
+mod wrap;
 
 pub use arrivals::ArrivalTable;
 pub use curl::curl_command;
@@ -38,6 +40,7 @@ pub use rows::{
     ValidationRow, VerdictRow,
 };
 pub use style::{ColorChoice, Styles};
+pub use suggest::RunFlags;
 pub use table::{Align, Cell, Column, Table, count};
 pub use tables::DeliveryTable;
 pub use verdicts::{VerdictTable, mark, verdict_line};

@@ -122,7 +122,7 @@ impl Checks<'_> {
             self.out.occurred(Exit::No);
         }
         let detail = self.out.foreign(&detail);
-        let fix = fix.map(|fix| self.out.foreign(&fix));
+        let fix = fix.map(|fix| self.out.foreign(&self.out.run_flags.complete(&fix)));
         let row = CheckRow { check, provider: provider.map(str::to_owned), status, detail, fix };
         if self.format != Format::Text {
             return self.out.element(self.format, &row);

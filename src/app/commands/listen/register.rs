@@ -141,7 +141,7 @@ impl Registration {
                 let Note { provider, webhook, .. } = &self.note;
                 session.out.warn(&format!("webhook {webhook} was not deleted: {}", error::message(&error)));
                 session.out.hint(&format!(
-                    "the next `hookctl listen --register {provider}` deletes it, or: hookctl webhooks delete {provider} {webhook}"
+                    "the next `hookctl listen --register {provider}` deletes it, or delete it with `hookctl webhooks delete {provider} {webhook}`"
                 ));
             }
         }

@@ -1,0 +1,105 @@
+//! Completes the commands that messages suggest, so that they work as printed.
+//!
+//! A message suggests a command between backticks. If this run has its configuration, profile or provider folders from flags, the command needs them too.
+
+use std::borrow::Cow;
+
+/// The flags of this run that a suggested command needs, each with its value, quoted for a shell.
+#[derive(Clone, Debug, Default)]
+pub struct RunFlags {
+    /// `--config FILE`.
+    pub config: Option<String>,
+    /// `--profile NAME`.
+    pub profile: Option<String>,
+    /// `--providers DIR`, once for each directory.
+    pub providers: Vec<String>,
+}
+
+impl RunFlags {
+    /// Returns a message with the flags added to the commands in it.
+    #[must_use]
+    pub fn complete<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let has_flags = self.config.is_some() || self.profile.is_some() || !self.providers.is_empty();
+        if !has_flags || !text.contains("`hookctl ") {
+            return Cow::Borrowed(text);
+        }
+        // Every second part is between backticks.
+        let parts = text.split('`').enumerate().map(|(index, part)| match part.strip_prefix("hookctl ") {
+            Some(command) if index % 2 == 1 => Cow::Owned(format!("hookctl {}", self.command(command))),
+            _ => Cow::Borrowed(part),
+        });
+        Cow::Owned(parts.collect::<Vec<_>>().join("`"))
+    }
+
+    /// Returns a command, without the name of the program, with the flags that it needs.
+    fn command(&self, command: &str) -> String {
+        let words: Vec<&str> = command.split(' ').collect();
+        let has = |flag: &str| words.contains(&flag);
+        let (config, profile, providers) = match words[0] {
+            _ if has("--help") || has("--version") => (false, false, false),
+            "demo" | "completions" | "man" | "store" | "mock" => (false, false, false),
+            "events" | "providers" => (false, false, true),
+            "config" => match (words.get(1), words.get(2)) {
+                (Some(&"set"), Some(&key)) => {
+                    let is_of_profile = !key.starts_with("profiles.") && key != "default-profile";
+                    (true, is_of_profile, is_of_profile && key == "provider")
+                }
+                _ => (true, false, false),
+            },
+            _ => (true, true, true),
+        };
+        let mut flags = String::new();
+        let mut add = |needed: bool, flag: &str, value: &str| {
+            if needed && !has(flag) {
+                flags.push_str(&format!(" {flag} {value}"));
+            }
+        };
+        self.profile.iter().for_each(|value| add(profile, "--profile", value));
+        self.config.iter().for_each(|value| add(config, "--config", value));
+        self.providers.iter().for_each(|value| add(providers, "--providers", value));
+        // What follows belongs to another program or to the shell.
+        let end = [" -- ", " | ", " > ", " < "].iter().filter_map(|end| command.find(end)).min();
+        let (own, rest) = command.split_at(end.unwrap_or(command.len()));
+        format!("{own}{flags}{rest}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn complete_adds_the_flags_that_each_command_needs() {
+        let flags = RunFlags {
+            config: Some("c.toml".into()),
+            profile: Some("p".into()),
+            providers: vec!["a".into(), "'b c'".into()],
+        };
+        for (text, expected) in [
+            ("correct it with `hookctl config edit`", "correct it with `hookctl config edit --config c.toml`"),
+            (
+                "`hookctl config set to URL` or `hookctl config set default-profile q`",
+                "`hookctl config set to URL --profile p --config c.toml` or `hookctl config set default-profile q --config c.toml`",
+            ),
+            (
+                "`hookctl config set provider X --profile q`",
+                "`hookctl config set provider X --profile q --config c.toml --providers a --providers 'b c'`",
+            ),
+            ("`hookctl providers list`", "`hookctl providers list --providers a --providers 'b c'`"),
+            (
+                "`hookctl webhooks list --all`",
+                "`hookctl webhooks list --all --profile p --config c.toml --providers a --providers 'b c'`",
+            ),
+            ("`hookctl completions --help`", "`hookctl completions --help`"),
+            ("`hookctl store list > x`", "`hookctl store list > x`"),
+            (
+                "`hookctl listen -- sh`",
+                "`hookctl listen --profile p --config c.toml --providers a --providers 'b c' -- sh`",
+            ),
+            ("the hookctl config is `c.toml`", "the hookctl config is `c.toml`"),
+        ] {
+            assert_eq!(flags.complete(text), expected);
+            assert_eq!(RunFlags::default().complete(text), text);
+        }
+    }
+}
