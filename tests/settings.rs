@@ -1,6 +1,6 @@
 //! The configuration file: which one is used, what it may contain, and the `config` commands.
 
-use crate::harness::hookctl;
+use crate::harness::{Mock, hookctl};
 
 #[test]
 fn config_path_is_the_flag_then_the_environment_then_the_users_default() {
@@ -36,7 +36,10 @@ fn init_writes_a_valid_file_and_never_overwrites_one() {
         let mode = std::fs::metadata(seen.path("new/config.toml")).expect("a file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
+    assert!(written.lines().all(|line| line.len() <= 80), "{written}");
     hookctl(["--config", "c.toml", "config", "show"]).file("c.toml", written).exits(0).stdout_has("[profiles.staging]");
+    let init = hookctl(["--config", "file/c.toml", "config", "init"]).file("file", "");
+    init.exits(3).stderr_has("error: cannot create the directory file: ");
     let seen =
         hookctl(["--config", "c.toml", "config", "init"]).file("c.toml", "mine").exits(3).stderr_has("already exists");
     assert_eq!(std::fs::read_to_string(seen.path("c.toml")).expect("a file"), "mine");
@@ -235,7 +238,7 @@ fn config_set_with_an_invalid_value_exits_2_with_a_hint_and_writes_nothing() {
     for (key, value, message, hint) in [
         ("provider", "nope", "unknown provider `nope` (available: wootric, screver", "hookctl providers list"),
         ("provider", "scrver", "unknown provider `scrver`", "did you mean `screver`?"),
-        ("to", "ftp://example.com/", "to ftp://example.com/: not an HTTP URL", "hookctl config set to http://"),
+        ("to", "ftp://example.com/", "to ftp://example.com/: not an HTTP URL", "starts with http:// or https://"),
         ("api-url", "rubbish", "api-url rubbish: missing http:// or https://", "did you mean `https://rubbish`?"),
         ("secret", "hunter2", "secret: refusing to write a literal secret", "env:NAME"),
         ("token", "env:", "token: missing the variable name", "env:NAME"),
@@ -321,11 +324,32 @@ fn suggested_command_has_the_flags_of_the_run() {
     run(&["--profile", "p", "doctor"], "[profiles.p]\nprovider = \"screver\"\n")
         .exits(0)
         .stdout_has("`hookctl config set secret SOURCE --profile p --config 'my c.toml'`");
-    run(&["--profile", "q", "doctor"], "[profiles.p]\n").exits(1).nowhere("`hookctl config init`");
+    run(&["--profile", "q", "doctor"], "")
+        .exits(1)
+        .stdout_has("`hookctl config set provider PROVIDER --profile q --config 'my c.toml'`");
+    // A command for webhooks names the provider and the account, but no secret.
+    let mock = Mock::start(&["--token", "literal:hunter2"]);
+    let id = "012345678901234567890123";
+    hookctl(["webhooks", "get", "screver", id, "--api-url", mock.url(), "--token", "literal:hunter2"])
+        .exits(5)
+        .stderr_has(&format!("`hookctl webhooks list screver --api-url {} --token SOURCE`", mock.url()))
+        .nowhere("hunter2");
     // Without the flags, the command has none.
     hookctl(["doctor"])
         .env("HOOKCTL_CONFIG", "c.toml")
         .file("c.toml", "[profiles\n")
         .exits(1)
         .stdout_has("`hookctl config edit`");
+}
+
+#[test]
+fn program_of_a_secret_that_is_missing_is_named() {
+    let config = "[profiles.p]\nsecret = \"cmd:no-such-program show hunter2\"\n";
+    hookctl(["--config", "c.toml", "--profile", "p", "sign", "screver", "--body", "b"])
+        .private_file("c.toml", config)
+        .file("b", "{}")
+        .exits(3)
+        .stderr_has("cannot read the secret from cmd:no-such-program: program `no-such-program` not found")
+        .stderr_has("hint: check that the program is in PATH")
+        .nowhere("hunter2");
 }

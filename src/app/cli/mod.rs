@@ -173,6 +173,7 @@ impl Global {
             config: self.config.as_ref().map(|path| quoted(&path.to_string_lossy())),
             profile: self.profile.as_deref().map(quoted),
             providers: self.providers.iter().map(|path| quoted(&path.to_string_lossy())).collect(),
+            ..RunFlags::default()
         }
     }
 

@@ -114,7 +114,9 @@ fn init(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow
     let unwritable =
         |error: std::io::Error| anyhow::Error::new(error).context(format!("cannot write {}", path.display()));
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        fs::create_dir_all(parent).map_err(unwritable)?;
+        fs::create_dir_all(parent).map_err(|error| {
+            anyhow::Error::new(error).context(format!("cannot create the directory {}", parent.display()))
+        })?;
     }
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);

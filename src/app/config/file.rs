@@ -264,16 +264,20 @@ fn others_can_read(_: &fs::File) -> bool {
 /// The configuration file that `config init` writes.
 pub const TEMPLATE: &str = r#"# hookctl configuration. Flags and environment variables take precedence.
 #
-# Secrets are read from a source: "env:NAME", "file:PATH" or "cmd:PROGRAM ARGS" (run without a shell).
+# Secrets are read from a source: "env:NAME", "file:PATH" or
+# "cmd:PROGRAM ARGS" (run without a shell).
 
-# default-profile = "staging"              # used unless --profile is given
+# default-profile = "staging"    # used unless --profile is given
 
 [profiles.staging]
 provider = "screver"
 to       = "http://localhost:3000/hooks"
-secret   = "env:SCREVER_SECRET"            # during a rotation: ["env:NEW_SECRET", "env:OLD_SECRET"]
+secret   = "env:SCREVER_SECRET"  # in a rotation: ["env:NEW", "env:OLD"]
 # api-url = "https://go.screver.com"
-# token   = "env:SCREVER_TOKEN"            # or client-id and client-secret; for FluidSurveys, api-key and password
+
+# Access to the API, for `webhooks`. Instead of a token, Screver also takes
+# client-id and client-secret, and FluidSurveys api-key and password.
+# token = "env:SCREVER_TOKEN"
 "#;
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ mod tests {
             ("provider", "screvr", "unknown provider `screvr` (available: wootric", "did you mean `screver`?"),
             ("provider", "nope", "unknown provider `nope` (available: wootric", "`hookctl providers list`"),
             ("provider", "", "unknown provider ``", "`hookctl providers list`"),
-            ("to", "ftp://h/", "to ftp://h/: not an HTTP URL", "`hookctl config set to http://"),
+            ("to", "ftp://h/", "to ftp://h/: not an HTTP URL", "http:// or https://"),
             ("to", "", "to: empty URL", "check that the variable"),
             ("to", "localhost:3000", "missing http:// or https://", "did you mean `http://localhost:3000`?"),
             ("api-url", "rubbish", "api-url rubbish: missing http:// or https://", "did you mean `https://rubbish`?"),

@@ -106,7 +106,7 @@ impl Settings {
             let unknown = format!("unknown profile `{name}`");
             if profiles.is_empty() {
                 return Err(error::input(format!("{unknown}: no profiles in {shown}"))
-                    .hint("create a configuration file with `hookctl config init`"));
+                    .hint(format!("create it with `hookctl config set provider PROVIDER --profile {name}`")));
             }
             let failure = error::input(format!("{unknown} in {shown} (available: {})", profiles.join(", ")));
             let meant = suggest(name, profiles.into_iter()).map(|name| format!("did you mean `{name}`?"));
@@ -235,7 +235,7 @@ impl Settings {
                 SecretSource::Env(_) => "name a variable without `$`, e.g. env:WEBHOOK_SECRET".into(),
                 SecretSource::File(_) => "the file must contain only the secret".into(),
                 SecretSource::Stdin => "pipe the secret to stdin, e.g. `printf %s \"$SECRET\" | hookctl …`".into(),
-                SecretSource::Cmd(_) => "check that the program prints the secret to stdout".into(),
+                SecretSource::Cmd(_) => "check that the program is in PATH and prints the secret to stdout".into(),
                 SecretSource::Literal { .. } => "check that the variable you passed is set".into(),
             })
         })

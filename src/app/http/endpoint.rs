@@ -42,7 +42,7 @@ pub fn parse(source: &str, text: &str) -> anyhow::Result<Url> {
         return Err(if plausible { failure.hint(format!("did you mean `{scheme}://{rest}`?")) } else { failure });
     }
     if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
-        return Err(expected("not an HTTP URL"));
+        return Err(expected("not an HTTP URL").hint("use a URL that starts with http:// or https://"));
     }
     if authority.is_empty() {
         return Err(expected("missing host"));

@@ -13,14 +13,18 @@ pub struct RunFlags {
     pub profile: Option<String>,
     /// `--providers DIR`, once for each directory.
     pub providers: Vec<String>,
+    /// The provider of the account in use, which `webhooks` commands name first.
+    pub account: Option<String>,
+    /// The flags of that account, each with its value, e.g. `--api-url URL`. Never a secret.
+    pub account_flags: Vec<(&'static str, String)>,
 }
 
 impl RunFlags {
     /// Returns a message with the flags added to the commands in it.
     #[must_use]
     pub fn complete<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let has_flags = self.config.is_some() || self.profile.is_some() || !self.providers.is_empty();
-        if !has_flags || !text.contains("`hookctl ") {
+        let given = [self.config.is_some(), self.profile.is_some(), !self.providers.is_empty(), self.account.is_some()];
+        if !given.contains(&true) || !text.contains("`hookctl ") {
             return Cow::Borrowed(text);
         }
         // Every second part is between backticks.
@@ -38,6 +42,7 @@ impl RunFlags {
         let (config, profile, providers) = match words[0] {
             _ if has("--help") || has("--version") => (false, false, false),
             "demo" | "completions" | "man" | "store" | "mock" => (false, false, false),
+            "providers" if ["new", "lint"].iter().any(|own| has(own)) => (false, false, false),
             "events" | "providers" => (false, false, true),
             "config" => match (words.get(1), words.get(2)) {
                 (Some(&"set"), Some(&key)) => {
@@ -48,12 +53,20 @@ impl RunFlags {
             },
             _ => (true, true, true),
         };
+        let mut command = Cow::Borrowed(command);
         let mut flags = String::new();
         let mut add = |needed: bool, flag: &str, value: &str| {
             if needed && !has(flag) {
                 flags.push_str(&format!(" {flag} {value}"));
             }
         };
+        if let ["webhooks", action, rest @ ..] = &words[..]
+            && let Some(provider) = self.account.as_deref().filter(|_| !has("--help"))
+        {
+            let rest = rest.strip_prefix(&[provider]).unwrap_or(rest);
+            command = Cow::Owned([&["webhooks", action, provider], rest].concat().join(" "));
+            self.account_flags.iter().for_each(|(flag, value)| add(true, flag, value));
+        }
         self.profile.iter().for_each(|value| add(profile, "--profile", value));
         self.config.iter().for_each(|value| add(config, "--config", value));
         self.providers.iter().for_each(|value| add(providers, "--providers", value));
@@ -74,6 +87,7 @@ mod tests {
             config: Some("c.toml".into()),
             profile: Some("p".into()),
             providers: vec!["a".into(), "'b c'".into()],
+            ..RunFlags::default()
         };
         for (text, expected) in [
             ("correct it with `hookctl config edit`", "correct it with `hookctl config edit --config c.toml`"),
@@ -91,6 +105,7 @@ mod tests {
                 "`hookctl webhooks list --all --profile p --config c.toml --providers a --providers 'b c'`",
             ),
             ("`hookctl completions --help`", "`hookctl completions --help`"),
+            ("`hookctl providers lint PATH`", "`hookctl providers lint PATH`"),
             ("`hookctl store list > x`", "`hookctl store list > x`"),
             (
                 "`hookctl listen -- sh`",
@@ -100,6 +115,19 @@ mod tests {
         ] {
             assert_eq!(flags.complete(text), expected);
             assert_eq!(RunFlags::default().complete(text), text);
+        }
+        let account_flags = vec![("--api-url", "http://localhost:1".to_owned())];
+        let flags = RunFlags { account: Some("screver".into()), account_flags, ..RunFlags::default() };
+        for (text, expected) in [
+            ("`hookctl webhooks list`", "`hookctl webhooks list screver --api-url http://localhost:1`"),
+            (
+                "`hookctl webhooks get screver ID --show-secrets`",
+                "`hookctl webhooks get screver ID --show-secrets --api-url http://localhost:1`",
+            ),
+            ("`hookctl webhooks list --help`", "`hookctl webhooks list --help`"),
+            ("`hookctl config edit`", "`hookctl config edit`"),
+        ] {
+            assert_eq!(flags.complete(text), expected);
         }
     }
 }

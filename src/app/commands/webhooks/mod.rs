@@ -120,6 +120,13 @@ fn open_account(provider: &Provider, args: &AccountArgs, session: &mut Session<'
         timeout: args::timeout(&args.timeout)?,
         trust: args::trust(&args.tls, session.settings),
     };
+    let is_reference = |source: &str| source.starts_with("env:") || source.starts_with("file:");
+    let credentials = options.credentials.iter().filter_map(|(flag, source)| Some((*flag, (*source)?)));
+    let credentials = credentials.map(|(flag, source)| (flag, if is_reference(source) { source } else { "SOURCE" }));
+    let quoted = |text: &str| shlex::try_quote(text).map_or_else(|_| "…".to_owned(), std::borrow::Cow::into_owned);
+    let flags = options.api_url.map(|url| ("--api-url", url)).into_iter().chain(credentials);
+    session.out.run_flags.account = Some(provider.name.clone());
+    session.out.run_flags.account_flags = flags.map(|(flag, value)| (flag, quoted(value))).collect();
     open(provider, &options, session)
 }
 
