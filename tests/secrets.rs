@@ -129,7 +129,7 @@ fn profile_with_a_secret_from_stdin_is_an_error() {
         .file("xdg/hookctl/config.toml", "[profiles.p]\nsecret = \"-\"\n")
         .stdin("x")
         .exits(3)
-        .stderr_has("config.toml:2:10: stdin cannot be used in a file");
+        .stderr_has("config.toml:2:10: profile p: stdin cannot be used in a file");
 }
 
 #[test]

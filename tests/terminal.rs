@@ -201,7 +201,7 @@ fn messages_wrap_on_a_terminal_and_are_one_line_in_a_pipe() {
                 seen.text()
             );
         }
-        text.push_str(&format!("$ hookctl {}\n{}\n\n", words.join(" "), seen.text()));
+        text += &["$ hookctl ", &words.join(" "), "\n", &seen.text(), "\n\n"].concat();
         // Every line in a pipe is a message of its own.
         let piped = run().outcome().1.stderr;
         let is_message = |line: &str| ["error: ", "hint: ", "warning: "].iter().any(|label| line.starts_with(label));

@@ -201,17 +201,17 @@ fn banner(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map
 /// Returns the providers to mock: those that were named, or all built-in ones with an API.
 fn providers<'c>(args: &MockArgs, session: &Session<'c>) -> anyhow::Result<Vec<(&'c Provider, Api)>> {
     let built_in = session.settings.catalog.built_in().collect::<Result<Vec<_>, _>>();
-    let mut named: Vec<&Provider> = built_in.map_err(|error| lookup_failure(&error))?;
-    named.retain(|provider| api_of(provider).is_ok());
+    let mut providers: Vec<&Provider> = built_in.map_err(|error| lookup_failure(&error))?;
+    providers.retain(|provider| api_of(provider).is_ok());
     if !args.apis.is_empty() {
-        let names: Vec<&str> = named.iter().map(|provider| provider.name.as_str()).collect();
+        let names: Vec<&str> = providers.iter().map(|provider| provider.name.as_str()).collect();
         let find = |name: &String| match session.settings.catalog.find(name) {
             Err(LookupError::Unknown { .. }) => Err(unknown("API", name, &names)),
             found => found.map_err(|error| lookup_failure(&error)),
         };
-        named = args.apis.iter().map(find).collect::<Result<_, _>>()?;
+        providers = args.apis.iter().map(find).collect::<Result<_, _>>()?;
     }
-    named.into_iter().map(|provider| Ok((provider, api_of(provider)?.0))).collect()
+    providers.into_iter().map(|provider| Ok((provider, api_of(provider)?.0))).collect()
 }
 
 /// Returns the credentials to accept, and those of them that are defaults. The ready line shows the defaults.

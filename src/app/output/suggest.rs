@@ -2,7 +2,7 @@
 //!
 //! A message suggests a command between backticks. If this run has its configuration, profile or provider folders from flags, the command needs them too.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Write as _};
 
 /// The flags of this run that a suggested command needs, each with its value, quoted for a shell.
 #[derive(Clone, Debug, Default)]
@@ -57,7 +57,7 @@ impl RunFlags {
         let mut flags = String::new();
         let mut add = |needed: bool, flag: &str, value: &str| {
             if needed && !has(flag) {
-                flags.push_str(&format!(" {flag} {value}"));
+                let _ = write!(flags, " {flag} {value}");
             }
         };
         if let ["webhooks", action, rest @ ..] = &words[..]

@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn words_are_the_text() {
         for text in ["", " ", "a  b ", "`a b` c", "`a b", "a` b `c d` e`f", "\u{e9} `\u{e9} x`  "] {
-            let joined: String = words(text).map(|word| format!("{}{}", word.word, word.whitespace)).collect();
+            let joined: String = words(text).flat_map(|word| [word.word, word.whitespace]).collect();
             assert_eq!(joined, text);
         }
         let split: Vec<_> = words("run `a b`, or c").map(|word| word.word).collect();
