@@ -1,4 +1,4 @@
-//! Senders in Python, Node and curl: what they write is what is stored, and it verifies.
+//! Senders in Python, Node, Ruby and curl: what they write is what is stored, and it verifies.
 
 use std::{
     io::{Read, Write},
@@ -86,6 +86,30 @@ const send = (payload, split) => new Promise((done, fail) => {
 })();
 "#;
 
+const RUBY: &str = r#"
+require "net/http"
+require "openssl"
+require "stringio"
+host, port = ARGV[0].split(":")
+body = '{"timestamp":1700000000,"meta":{"name":"J\u00f6rg","binary":"' + "\u0000\xff".b.unpack1("H*") + '"}}'
+signature = OpenSSL::HMAC.hexdigest("SHA256", ARGV[1], body)
+Net::HTTP.start(host, port) do |http|
+  [false, true].each do |chunked|
+    request = Net::HTTP::Post.new("/ruby?chunked=#{chunked}")
+    request["x-api-signature"] = signature
+    request.add_field("X-Twice", "a")
+    request.add_field("X-Twice", "b")
+    if chunked
+      request["Transfer-Encoding"] = "chunked"
+      request.body_stream = StringIO.new(body)
+    else
+      request.body = body
+    end
+    raise "rejected" unless http.request(request).code == "200"
+  end
+end
+"#;
+
 /// Runs a sender, if its program is installed, and checks what arrived against what it wrote.
 fn check(program: &str, script: Option<(&str, &str)>, arguments: &dyn Fn(&str) -> Vec<Vec<String>>) {
     if Command::new(program).arg("--version").output().is_err() {
@@ -136,6 +160,11 @@ fn python_is_stored_as_it_wrote() {
 #[test]
 fn node_is_stored_as_it_wrote() {
     check("node", Some(("sender.js", NODE)), &|address| vec![vec!["sender.js".into(), address.into(), SECRET.into()]]);
+}
+
+#[test]
+fn ruby_is_stored_as_it_wrote() {
+    check("ruby", Some(("sender.rb", RUBY)), &|address| vec![vec!["sender.rb".into(), address.into(), SECRET.into()]]);
 }
 
 #[test]

@@ -74,6 +74,8 @@ pub enum Event<'v> {
     CommandEnded(u8),
     /// The time is up.
     TimedOut,
+    /// No other event waits, so what was printed should be flushed.
+    Idle,
 }
 
 /// What a request is.

@@ -173,7 +173,8 @@ async fn collect<'v>(
             }
         };
         let mut stops = ended == Ended::Interrupted;
-        for event in due {
+        let idle = received.is_empty().then_some(Event::Idle);
+        for event in due.into_iter().chain(idle) {
             if failed.is_some() {
                 continue;
             }

@@ -36,7 +36,7 @@ impl ArrivalTable {
         Self { table: Table::new(columns, out.width), has_header: false, last: None, printed: Vec::new() }
     }
 
-    /// Prints one request, which counts as `genuine` or not, and lets it be seen at once.
+    /// Prints one request, which counts as `genuine` or not.
     ///
     /// # Errors
     /// Standard output is closed or fails.
@@ -82,8 +82,7 @@ impl ArrivalTable {
         ];
         let line = self.table.row(out.styles, &cells);
         self.last = row.id;
-        out.line(&line)?;
-        out.flush()
+        out.line(&line)
     }
 
     /// Prints the causes of a request, and its id if another one was printed meanwhile.
@@ -97,8 +96,7 @@ impl ArrivalTable {
         let id = row.id.map(|id| format!("{id}: ")).unwrap_or_default();
         if self.printed == row.causes {
             let codes: Vec<&str> = row.causes.iter().map(|cause| cause.code).collect();
-            out.line(&format!("   {id}{} (as above)", codes.join(", ")))?;
-            return out.flush();
+            return out.line(&format!("   {id}{} (as above)", codes.join(", ")));
         }
         if self.last != row.id {
             let words = [row.provider, row.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -107,6 +105,6 @@ impl ArrivalTable {
         }
         PendingCauses::of_row(row.causes).print(out)?;
         self.printed = row.causes.to_vec();
-        out.flush()
+        Ok(())
     }
 }

@@ -103,6 +103,7 @@ impl<'v> Sink<'v> {
                 self.timed_out = true;
                 Ok(())
             }
+            Event::Idle => session.out.flush(),
             Event::Gone { .. } | Event::CommandEnded(_) => Ok(()),
         }
     }
@@ -151,8 +152,7 @@ impl<'v> Sink<'v> {
                 if format == Format::Text {
                     return Ok(());
                 }
-                session.out.element(format, row)?;
-                session.out.flush()
+                session.out.element(format, row)
             })?;
         }
         Ok(())
