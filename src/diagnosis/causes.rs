@@ -200,6 +200,8 @@ causes! {
         "Keep the body unchanged: use printf %s instead of echo, and curl --data-binary. Editors and heredocs add a newline, and readLine() drops it.";
     BodyTrimmed "body-trimmed" "Whitespace around the body was added or removed": "Whitespace around the body was added or removed.",
         "Hash the body before anything trims it.";
+    BodyExtraBytes "body-extra-bytes" "Bytes were added after the body": "Bytes were added after the body, beyond the length that Content-Length says.",
+        "Remove what follows the first Content-Length bytes of the body. An editor, a shell or the tool that saved the request added it.";
     BodyNewlinesRemoved "body-newlines-removed" "Line breaks in the body were removed": "Line breaks inside the body were removed.",
         "Read the whole stream instead of joining readLine(), and send with curl --data-binary, not -d.";
     BodyLineEndings "body-line-endings" "The line endings of the body changed": "Line endings were converted between CRLF and LF.",
