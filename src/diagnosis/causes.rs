@@ -382,6 +382,10 @@ causes! {
         "Capture the request with all headers.";
     DeliveryUnsignedPing "delivery-unsigned-ping" "This is a test ping, which is not signed": "This is a test ping or handshake, which this kind of sender does not sign.",
         "Answer it without verification, and verify real deliveries.";
+    ProviderOther "provider-other" "The delivery is another provider's": "The delivery is valid as one of another provider.",
+        "Name that provider with --provider, or omit --provider to detect it.";
+    SignatureRepeated "signature-repeated" "The signature header is repeated": "The request has the signature header more than once.",
+        "Send and forward one signature header. Find out whether a proxy adds one, and which value your framework reads: the first, the last, or all joined with commas.";
     ProviderUnsigned "provider-unsigned" "The provider does not sign": "The provider does not sign.",
         "Put a secret of your own into the registered URL and compare it. --allow-unsigned accepts this verdict.";
     ContentLengthDiffers "content-length-differs" "The body does not have the length that Content-Length says": "Content-Length does not match the length of the captured body.",

@@ -46,11 +46,13 @@ const MAX_HIDDEN_URLS: usize = 1000;
 pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let forged = args.unsigned || !args.rules.tamper.is_empty();
     let expect = args.expect.as_deref().map(|text| args::expected(text, forged)).transpose()?;
-    args::computed(args.computed.as_deref())?;
     let timeout = args::timeout(&args.timeout)?;
     check_flags(args, session.out)?;
     let retries = args::retries(&args.rules.retry)?;
     let mut options = options(args, session)?;
+    let provider = options.provider.as_deref().filter(|_| args.computed.is_some());
+    let provider = provider.map(|name| session.provider(name)).transpose()?;
+    args::computed(args.computed.as_deref(), provider, &session.settings.catalog)?;
     if args.rules.validate {
         return validate(args, options, timeout, session);
     }

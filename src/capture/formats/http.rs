@@ -107,7 +107,7 @@ fn next_request(rest: &[u8], declared: usize) -> Option<&[u8]> {
 }
 
 /// Returns true if the first non-blank line is a request line: method, target, version.
-pub(super) fn begins_request(bytes: &[u8]) -> bool {
+pub(in crate::capture) fn begins_request(bytes: &[u8]) -> bool {
     let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
     let Some(line) = lines.next() else { return false };
     let words: Vec<&[u8]> = line.splitn(4, |byte| *byte == b' ').collect();
@@ -186,7 +186,16 @@ fn explain(error: httparse::Error, bytes: &[u8]) -> String {
         (httparse::Error::HeaderName | httparse::Error::HeaderValue, None) => {
             "a header contains an invalid character".into()
         }
-        _ => format!("unknown format: line {first} is not an HTTP request line (e.g. `POST /hook HTTP/1.1`)"),
+        _ => {
+            let words = request_line.split(|byte| *byte == b' ').count();
+            let reason = match words {
+                _ if begins_request(bytes) => "has an invalid method, target or version",
+                1 => "has no target and no version",
+                _ if !request_line.windows(5).any(|word| word == b"HTTP/") => "has no version at its end",
+                _ => "is not a method, a target and a version, with a space between them",
+            };
+            format!("not an HTTP request: line {first} {reason} (expected e.g. `POST /hook HTTP/1.1`)")
+        }
     }
 }
 

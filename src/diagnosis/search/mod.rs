@@ -42,12 +42,23 @@ pub(super) use runtimes::rewriters;
 use super::{
     Case,
     causes::{Cause, Code, Confidence, cause},
-    facts::facts,
+    facts::{facts, repeated},
 };
 use crate::signing::{Scheme, Verdict};
 
 /// Maximum size of a body of which variations are tried, in bytes.
 pub const MAX_BODY_BYTES: usize = body::MAX_BYTES;
+
+/// Returns true if `text` may be a digest of one of `schemes`, or of another hash, in any encoding, with or without a label, with small mistakes, or
+/// appended to the body.
+#[must_use]
+pub fn may_be_digest(text: &str, schemes: &[Scheme]) -> bool {
+    let appended = |text: &str| hex::decode(text).is_ok_and(|bytes| bytes.len() > MIN_APPENDED_BYTES);
+    appended(text.trim()) || schemes.iter().any(|scheme| !claims(text, scheme, &[]).is_empty())
+}
+
+/// Length of the shortest digest, in bytes.
+const MIN_APPENDED_BYTES: usize = 16;
 
 /// The result of a search.
 enum SearchResult {
@@ -88,7 +99,8 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     } else {
         match search(received.clone()) {
             SearchResult::Proof(hit) => {
-                let causes = wording::proof(&hit, case, wording::Claimant::Sender);
+                let mut causes = wording::proof(&hit, case, wording::Claimant::Sender);
+                causes.extend(repeated(case));
                 proof = Some(hit);
                 causes
             }
