@@ -32,11 +32,15 @@ pub struct DeliveryTable {
     shows_forgeries: bool,
     has_header: bool,
     causes: PendingCauses,
+    /// The last deliveries, if they got no response for the same reason.
+    unanswered: Option<Unanswered>,
     rejected: usize,
     /// Deliveries that got no response or were not sent.
     failed: usize,
-    /// The first deliveries that were not accepted, to be repeated below the totals.
-    repeated: Vec<String>,
+    /// The first deliveries that were not accepted, to be repeated below the totals, each with the number of those that failed like it.
+    repeated: Vec<(String, usize)>,
+    /// Whether the last delivery with a row that was not accepted is among them.
+    repeats_last: bool,
     deliveries: usize,
     /// The number of forgeries with each answer.
     forgeries: [usize; ForgeryAnswer::COUNT],
@@ -76,9 +80,11 @@ impl DeliveryTable {
             shows_forgeries,
             has_header: false,
             causes: PendingCauses::default(),
+            unanswered: None,
             rejected: 0,
             failed: 0,
             repeated: Vec::new(),
+            repeats_last: false,
             deliveries: 0,
             forgeries: [0; ForgeryAnswer::COUNT],
         }
@@ -98,9 +104,15 @@ impl DeliveryTable {
     /// # Errors
     /// Standard output is closed or fails.
     pub fn row(&mut self, row: &DeliveryRow<'_>, format: Format, out: &mut Output) -> anyhow::Result<()> {
-        self.count(row);
+        let is_grouped = format == Format::Text && self.join(row);
+        self.count(row, is_grouped);
+        if is_grouped {
+            return Ok(());
+        }
         if format == Format::Text {
             self.begin(out)?;
+            self.end_group(out)?;
+            self.unanswered = Unanswered::new(row);
             self.causes.before_row(row.causes, out)?;
             let mark: Cell<'_> = if row.accepted { ("✓", Styles::good) } else { ("✗", Styles::bad) };
             let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".into());
@@ -135,7 +147,21 @@ impl DeliveryTable {
         out.flush()
     }
 
-    fn count(&mut self, row: &DeliveryRow<'_>) {
+    /// Adds a delivery to the group of the last ones, if it got no response for the same reason. Then it has no row of its own.
+    fn join(&mut self, row: &DeliveryRow<'_>) -> bool {
+        let group = self.unanswered.as_mut().filter(|group| Unanswered::new(row).is_some_and(|new| new.key == group.key));
+        group.map(|group| group.add(row)).is_some()
+    }
+
+    /// Prints the deliveries that failed like the one in the last row.
+    fn end_group(&mut self, out: &mut Output) -> anyhow::Result<()> {
+        match self.unanswered.take().and_then(|group| group.list()) {
+            Some(list) => out.wrapped("   ", "", &list),
+            None => Ok(()),
+        }
+    }
+
+    fn count(&mut self, row: &DeliveryRow<'_>, is_grouped: bool) {
         self.deliveries += 1;
         if let Some(answer) = row.forgery {
             self.forgeries[answer as usize] += 1;
@@ -145,10 +171,17 @@ impl DeliveryTable {
         }
         let failures = if row.status.is_some() { &mut self.rejected } else { &mut self.failed };
         *failures += 1;
-        if self.repeated.len() < MAX_REPEATED {
-            let words = [Some(row.provider), row.event, row.tamper].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        if is_grouped {
+            if let Some((_, more)) = self.repeated.last_mut().filter(|_| self.repeats_last) {
+                *more += 1;
+            }
+            return;
+        }
+        self.repeats_last = self.repeated.len() < MAX_REPEATED;
+        if self.repeats_last {
             let status = row.status.map(|status| status.to_string());
-            self.repeated.push(format!("{words}  {}", status.as_deref().or(row.error).unwrap_or("not sent")));
+            let line = format!("{}  {}", words(row), status.as_deref().or(row.error).unwrap_or("not sent"));
+            self.repeated.push((line, 0));
         }
     }
 
@@ -158,6 +191,7 @@ impl DeliveryTable {
     /// Standard output is closed or fails.
     pub fn end(&mut self, format: Format, out: &mut Output) -> anyhow::Result<()> {
         if format == Format::Text {
+            self.end_group(out)?;
             self.causes.print(out)?;
         }
         if self.deliveries < 2 {
@@ -184,13 +218,54 @@ impl DeliveryTable {
             out.status(&format!("{rejected} of {} forgeries rejected{others}", count(forgeries)));
         }
         if self.deliveries > SCREEN {
-            for line in &self.repeated {
-                out.status(&format!("✗  {line}"));
+            for (line, more) in &self.repeated {
+                let more = if *more > 0 { format!(" (and {} more)", count(*more)) } else { String::new() };
+                out.status(&format!("✗  {line}{more}"));
             }
-            if not_accepted > MAX_REPEATED {
-                out.status(&format!("   and {} more", count(not_accepted - MAX_REPEATED)));
+            let repeated: usize = self.repeated.iter().map(|(_, more)| 1 + more).sum();
+            if not_accepted > repeated {
+                out.status(&format!("   and {} more", count(not_accepted - repeated)));
             }
         }
         Ok(())
+    }
+}
+
+/// Returns what identifies a delivery to the user: provider, event and forgery.
+fn words(row: &DeliveryRow<'_>) -> String {
+    [Some(row.provider), row.event, row.tamper].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// Consecutive deliveries that got no response for the same reason. The first has a row, the others are listed below it.
+struct Unanswered {
+    /// The URL and the reason.
+    key: (String, String),
+    /// The others, each with its number.
+    others: Vec<(String, usize)>,
+}
+
+impl Unanswered {
+    fn new(row: &DeliveryRow<'_>) -> Option<Self> {
+        let reason = row.error.filter(|_| row.status.is_none() && row.causes.is_empty())?;
+        Some(Self { key: (row.url.to_owned(), reason.to_owned()), others: Vec::new() })
+    }
+
+    fn add(&mut self, row: &DeliveryRow<'_>) {
+        let words = words(row);
+        match self.others.iter_mut().find(|(other, _)| *other == words) {
+            Some((_, number)) => *number += 1,
+            None => self.others.push((words, 1)),
+        }
+    }
+
+    /// Lists the others in a sentence.
+    fn list(&self) -> Option<String> {
+        let total: usize = self.others.iter().map(|(_, number)| number).sum();
+        let others: Vec<String> = self
+            .others
+            .iter()
+            .map(|(words, number)| if *number > 1 { format!("{words} ({})", count(*number)) } else { words.clone() })
+            .collect();
+        (total > 0).then(|| format!("The same for {} more: {}", count(total), others.join(", ")))
     }
 }
