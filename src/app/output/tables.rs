@@ -3,6 +3,7 @@
 use super::{
     Align, Cell, Column, DeliveryRow, ForgeryAnswer, Format, Output, Styles, Table, causes::PendingCauses, count,
 };
+use crate::app::http::SendErrorKind;
 
 /// Number of rows after which the rejected deliveries are repeated below the totals.
 pub(super) const SCREEN: usize = 10;
@@ -34,9 +35,7 @@ pub struct DeliveryTable {
     causes: PendingCauses,
     /// The last deliveries, if they got no response for the same reason.
     unanswered: Option<Unanswered>,
-    rejected: usize,
-    /// Deliveries that got no response or were not sent.
-    failed: usize,
+    failures: Failures,
     /// The first deliveries that were not accepted, to be repeated below the totals, each with the number of those that failed like it.
     repeated: Vec<(String, usize)>,
     /// Whether the last delivery with a row that was not accepted is among them.
@@ -81,8 +80,7 @@ impl DeliveryTable {
             has_header: false,
             causes: PendingCauses::default(),
             unanswered: None,
-            rejected: 0,
-            failed: 0,
+            failures: Failures::default(),
             repeated: Vec::new(),
             repeats_last: false,
             deliveries: 0,
@@ -169,8 +167,7 @@ impl DeliveryTable {
         if row.accepted {
             return;
         }
-        let failures = if row.status.is_some() { &mut self.rejected } else { &mut self.failed };
-        *failures += 1;
+        self.failures.add(row.status, row.attempts, row.error);
         if is_grouped {
             if let Some((_, more)) = self.repeated.last_mut().filter(|_| self.repeats_last) {
                 *more += 1;
@@ -199,7 +196,7 @@ impl DeliveryTable {
         }
         // If the reader has closed standard output, it does not need the totals either.
         out.flush()?;
-        let not_accepted = self.rejected + self.failed;
+        let not_accepted = self.failures.total();
         let accepted = self.deliveries - not_accepted;
         let part = |number, name| if number > 0 { format!(", {} {name}", count(number)) } else { String::new() };
         if format == Format::Text && out.terminal {
@@ -207,13 +204,13 @@ impl DeliveryTable {
         }
         let forgeries: usize = self.forgeries.iter().sum();
         if forgeries == 0 {
-            let others = part(self.rejected, "rejected") + &part(self.failed, "failed");
+            let others = self.failures.parts();
             out.status(&format!("{} of {} accepted{others}", count(accepted), count(self.deliveries)));
         } else {
             let number = |answer| self.forgeries[answer as usize];
             let others = part(number(ForgeryAnswer::Accepted), "accepted")
                 + &part(number(ForgeryAnswer::Unexpected), "answered unexpectedly")
-                + &part(number(ForgeryAnswer::Unanswered), "failed");
+                + &part(number(ForgeryAnswer::Unanswered), "unreachable");
             let rejected = count(number(ForgeryAnswer::Rejected));
             out.status(&format!("{rejected} of {} forgeries rejected{others}", count(forgeries)));
         }
@@ -228,6 +225,35 @@ impl DeliveryTable {
             }
         }
         Ok(())
+    }
+}
+
+/// The number of deliveries that were not accepted, by state.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Failures([usize; 4]);
+
+impl Failures {
+    const NAMES: [&str; 4] = ["rejected", "unreachable", "interrupted", "not sent"];
+
+    /// Counts a delivery with this status, number of attempts and error.
+    pub(super) fn add(&mut self, status: Option<u16>, attempts: u32, error: Option<&str>) {
+        let state = match status {
+            Some(_) => 0,
+            None if attempts == 0 => 3,
+            None if error == Some(SendErrorKind::Interrupted.name()) => 2,
+            None => 1,
+        };
+        self.0[state] += 1;
+    }
+
+    pub(super) fn total(&self) -> usize {
+        self.0.iter().sum()
+    }
+
+    /// Returns the totals, each after a comma: `, 2 rejected, 1 unreachable`.
+    pub(super) fn parts(&self) -> String {
+        let counted = Self::NAMES.iter().zip(self.0).filter(|(_, number)| *number > 0);
+        counted.map(|(name, number)| format!(", {} {name}", count(number))).collect()
     }
 }
 
