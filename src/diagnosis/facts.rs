@@ -13,9 +13,7 @@ use super::{
 use crate::{
     message::{Message, same_name},
     secret::Secret,
-    signing::{
-        Construction, DigestEncoding, MissingHeader, Scheme, Staleness, Verdict, Verification, shape::Shape,
-    },
+    signing::{Construction, DigestEncoding, MissingHeader, Scheme, Staleness, Verdict, Verification, shape::Shape},
 };
 
 /// Maximum number of headers that are listed because they look like a signature.

@@ -156,7 +156,8 @@ impl<'a> RecordVerifier<'a> {
 
     /// Looks for a provider as whose delivery the record is valid with the same secrets, if it is not valid as one of the assumed provider.
     fn other_provider(&self, verified: &VerifiedRecord<'_>, record: &Record) -> Option<Cause> {
-        let assumed = self.provider.filter(|_| !matches!(verified.verification.verdict, Verdict::Valid | Verdict::Stale))?;
+        let assumed =
+            self.provider.filter(|_| !matches!(verified.verification.verdict, Verdict::Valid | Verdict::Stale))?;
         let built_in = self.catalog.built_in_for(&record.message).filter_map(Result::ok);
         let user_defined = self.catalog.user_defined().unwrap_or_default();
         built_in.chain(user_defined).filter(|other| other.name != assumed.name).find_map(|other| {
@@ -205,10 +206,7 @@ impl<'a> RecordVerifier<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        message::Message,
-        signing::Signer,
-    };
+    use crate::{message::Message, signing::Signer};
 
     /// Counts the fetches.
     struct CountingSource(usize);

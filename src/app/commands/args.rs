@@ -15,7 +15,10 @@ use crate::app::{
 };
 use hookctl::{
     diagnosis::may_be_digest,
-    provider::{Catalog, NEVER_ACCEPTED, NEVER_ACCEPTED_FORGED, Provider, StatusSet, legal_header, legal_header_value, reserved_header},
+    provider::{
+        Catalog, NEVER_ACCEPTED, NEVER_ACCEPTED_FORGED, Provider, StatusSet, legal_header, legal_header_value,
+        reserved_header,
+    },
     timestamp,
 };
 

@@ -147,7 +147,8 @@ impl DeliveryTable {
 
     /// Adds a delivery to the group of the last ones, if it got no response for the same reason. Then it has no row of its own.
     fn join(&mut self, row: &DeliveryRow<'_>) -> bool {
-        let group = self.unanswered.as_mut().filter(|group| Unanswered::new(row).is_some_and(|new| new.key == group.key));
+        let group =
+            self.unanswered.as_mut().filter(|group| Unanswered::new(row).is_some_and(|new| new.key == group.key));
         group.map(|group| group.add(row)).is_some()
     }
 

@@ -105,8 +105,7 @@ impl Case {
     pub const DELIVERY_KINDS: [&str; 5] = ["accepted", "refused", "unreachable", "unsent", "interrupted"];
 
     /// The kinds of requests that were sent again.
-    pub const REPLAY_KINDS: [&str; 6] =
-        ["accepted", "refused", "unreachable", "unsent", "interrupted", "different"];
+    pub const REPLAY_KINDS: [&str; 6] = ["accepted", "refused", "unreachable", "unsent", "interrupted", "different"];
 
     /// The kinds of verified records.
     #[must_use]
