@@ -469,7 +469,8 @@ fn mismatch_is_explained_in_every_output() {
         .exits(0)
         .stdout_has("Your code hashed the compact JSON")
         .stdout_has("The signature is valid for the captured body, so your code changed it");
-    verify(&["--computed", "nonsense"], BODY_DIGEST).exits(0).stdout_has("computed-unexplained");
+    verify(&["--computed", &"ab".repeat(32)], BODY_DIGEST).exits(0).stdout_has("computed-unexplained");
+    verify(&["--computed", "nonsense"], BODY_DIGEST).exits(2).stderr_has("--computed: not a digest");
     // The file's key matches, and is named.
     let seen = verify(&["--secret", "literal:wrong", "--env-file", ".env", "-o", "json"], BODY_DIGEST).exits(0);
     assert_eq!(seen.json()[0]["secret"], ".env:HOOK_KEY");

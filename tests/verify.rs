@@ -334,7 +334,7 @@ fn raw_request_of_another_length_is_verified_and_explained() {
         (
             converted,
             "body-line-endings",
-            "the body with CRLF line endings (18 bytes, as Content-Length says)".into(),
+            "the body with CRLF line endings (17 bytes, as Content-Length says)".into(),
             "truncated",
         ),
     ] {

@@ -37,6 +37,7 @@ mod wording;
 use candidate::Finding;
 use claim::{Claim, claims};
 use engine::{Axes, Engine, Hit};
+use near::{MIN_BASE64_CHARS, MIN_HEX_CHARS};
 pub(super) use runtimes::rewriters;
 
 use super::{
@@ -53,12 +54,12 @@ pub const MAX_BODY_BYTES: usize = body::MAX_BYTES;
 /// appended to the body.
 #[must_use]
 pub fn may_be_digest(text: &str, schemes: &[Scheme]) -> bool {
-    let appended = |text: &str| hex::decode(text).is_ok_and(|bytes| bytes.len() > MIN_APPENDED_BYTES);
-    appended(text.trim()) || schemes.iter().any(|scheme| !claims(text, scheme, &[]).is_empty())
+    let digits: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ':' | '-')).collect();
+    let is_hex = digits.len() >= MIN_HEX_CHARS && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    // The claims of a sentence without any word of that length are coincidences.
+    let has_word = text.split_whitespace().any(|word| word.len() >= MIN_BASE64_CHARS);
+    is_hex || (has_word && schemes.iter().any(|scheme| !claims(text, scheme, &[]).is_empty()))
 }
-
-/// Length of the shortest digest, in bytes.
-const MIN_APPENDED_BYTES: usize = 16;
 
 /// The result of a search.
 enum SearchResult {
