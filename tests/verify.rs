@@ -314,27 +314,20 @@ fn raw_request_of_another_length_is_verified_and_explained() {
         (
             wootric() + "\nX",
             "body-extra-bytes",
-            format!(
-                "the body without the 2 bytes at its end (612 bytes, as Content-Length says), but this capture holds 614"
-            ),
+            "the body without the 2 bytes at its end (612 bytes, as Content-Length says), but this capture holds 614",
             "text",
         ),
-        (
-            wootric().replace(&body, &format!(" {body}")),
-            "body-trimmed",
-            "612 bytes, as Content-Length says".into(),
-            "text",
-        ),
+        (wootric().replace(&body, &format!(" {body}")), "body-trimmed", "612 bytes, as Content-Length says", "text"),
         (
             wootric()[..wootric().len() - 1].to_owned(),
             "content-length-differs",
-            "Content-Length says 612 bytes, but this capture holds 611.".into(),
+            "Content-Length says 612 bytes, but this capture holds 611.",
             "truncated",
         ),
         (
             converted,
             "body-line-endings",
-            "the body with CRLF line endings (17 bytes, as Content-Length says)".into(),
+            "the body with CRLF line endings (17 bytes, as Content-Length says)",
             "truncated",
         ),
     ] {
@@ -351,7 +344,7 @@ fn raw_request_of_another_length_is_verified_and_explained() {
         let cause = &row["causes"][0];
         assert_eq!((&row["verdict"], &row["fidelity"]), (&"mismatch".into(), &fidelity.into()), "{row}");
         assert_eq!(cause["code"], code, "{row}");
-        assert!(cause["detail"].as_str().expect("text").contains(&detail), "{row}");
+        assert!(cause["detail"].as_str().expect("text").contains(detail), "{row}");
         // A proven cause and "a mismatch proves nothing" would contradict each other.
         let text = verify().exits(1).text();
         assert!(text.contains("(certain)") != text.contains("proves nothing"), "{text}");

@@ -161,8 +161,8 @@ impl<'a> RecordVerifier<'a> {
         let built_in = self.catalog.built_in_for(&record.message).filter_map(Result::ok);
         let user_defined = self.catalog.user_defined().unwrap_or_default();
         built_in.chain(user_defined).filter(|other| other.name != assumed.name).find_map(|other| {
-            let verifier = Verifier::new(&other.schemes, verified.secrets);
-            let verification = verifier.verify(&record.message, None);
+            let as_other = Verifier::new(&other.schemes, verified.secrets);
+            let verification = as_other.verify(&record.message, None);
             let valid = verification.verdict == Verdict::Valid;
             valid.then(|| diagnosis::other_provider(&other.title, &other.name, &verification))
         })

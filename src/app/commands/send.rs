@@ -50,9 +50,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     check_flags(args, session.out)?;
     let retries = args::retries(&args.rules.retry)?;
     let mut options = options(args, session)?;
-    let provider = options.provider.as_deref().filter(|_| args.computed.is_some());
-    let provider = provider.map(|name| session.provider(name)).transpose()?;
-    args::computed(args.computed.as_deref(), provider, &session.settings.catalog)?;
+    check_computed(args, options.provider.as_deref(), session)?;
     if args.rules.validate {
         return validate(args, options, timeout, session);
     }
@@ -150,6 +148,12 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     let ended = table.end(format, session.out);
     hints.print(session.out);
     combine(session.out.so_far(), [sent, ended, closed])
+}
+
+/// Checks that `--computed` may be a digest of the provider.
+fn check_computed(args: &SendArgs, provider: Option<&str>, session: &Session<'_>) -> anyhow::Result<()> {
+    let provider = provider.filter(|_| args.computed.is_some()).map(|name| session.provider(name)).transpose()?;
+    args::computed(args.computed.as_deref(), provider, &session.settings.catalog)
 }
 
 /// Refuses a flag without the one that it belongs to, and warns of forgeries that nothing is expected of.

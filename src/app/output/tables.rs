@@ -38,8 +38,6 @@ pub struct DeliveryTable {
     failures: Failures,
     /// The first deliveries that were not accepted, to be repeated below the totals, each with the number of those that failed like it.
     repeated: Vec<(String, usize)>,
-    /// Whether the last delivery with a row that was not accepted is among them.
-    repeats_last: bool,
     deliveries: usize,
     /// The number of forgeries with each answer.
     forgeries: [usize; ForgeryAnswer::COUNT],
@@ -82,7 +80,6 @@ impl DeliveryTable {
             unanswered: None,
             failures: Failures::default(),
             repeated: Vec::new(),
-            repeats_last: false,
             deliveries: 0,
             forgeries: [0; ForgeryAnswer::COUNT],
         }
@@ -103,6 +100,7 @@ impl DeliveryTable {
     /// Standard output is closed or fails.
     pub fn row(&mut self, row: &DeliveryRow<'_>, format: Format, out: &mut Output) -> anyhow::Result<()> {
         let is_grouped = format == Format::Text && self.join(row);
+        let is_repeated = self.repeated.len() < MAX_REPEATED;
         self.count(row, is_grouped);
         if is_grouped {
             return Ok(());
@@ -110,7 +108,7 @@ impl DeliveryTable {
         if format == Format::Text {
             self.begin(out)?;
             self.end_group(out)?;
-            self.unanswered = Unanswered::new(row);
+            self.unanswered = Unanswered::new(row).map(|group| Unanswered { is_repeated, ..group });
             self.causes.before_row(row.causes, out)?;
             let mark: Cell<'_> = if row.accepted { ("✓", Styles::good) } else { ("✗", Styles::bad) };
             let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".into());
@@ -170,13 +168,11 @@ impl DeliveryTable {
         }
         self.failures.add(row.status, row.attempts, row.error);
         if is_grouped {
-            if let Some((_, more)) = self.repeated.last_mut().filter(|_| self.repeats_last) {
+            let is_repeated = self.unanswered.as_ref().is_some_and(|group| group.is_repeated);
+            if let Some((_, more)) = self.repeated.last_mut().filter(|_| is_repeated) {
                 *more += 1;
             }
-            return;
-        }
-        self.repeats_last = self.repeated.len() < MAX_REPEATED;
-        if self.repeats_last {
+        } else if self.repeated.len() < MAX_REPEATED {
             let status = row.status.map(|status| status.to_string());
             let line = format!("{}  {}", words(row), status.as_deref().or(row.error).unwrap_or("not sent"));
             self.repeated.push((line, 0));
@@ -254,7 +250,7 @@ impl Failures {
     /// Returns the totals, each after a comma: `, 2 rejected, 1 unreachable`.
     pub(super) fn parts(&self) -> String {
         let counted = Self::NAMES.iter().zip(self.0).filter(|(_, number)| *number > 0);
-        counted.map(|(name, number)| format!(", {} {name}", count(number))).collect()
+        counted.fold(String::new(), |text, (name, number)| text + &format!(", {} {name}", count(number)))
     }
 }
 
@@ -269,12 +265,14 @@ struct Unanswered {
     key: (String, String),
     /// The others, each with its number.
     others: Vec<(String, usize)>,
+    /// Whether the first is repeated below the totals.
+    is_repeated: bool,
 }
 
 impl Unanswered {
     fn new(row: &DeliveryRow<'_>) -> Option<Self> {
         let reason = row.error.filter(|_| row.status.is_none() && row.causes.is_empty())?;
-        Some(Self { key: (row.url.to_owned(), reason.to_owned()), others: Vec::new() })
+        Some(Self { key: (row.url.to_owned(), reason.to_owned()), others: Vec::new(), is_repeated: false })
     }
 
     fn add(&mut self, row: &DeliveryRow<'_>) {

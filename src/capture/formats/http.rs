@@ -86,7 +86,7 @@ fn parse_file(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
     };
     if let Some(next) = next_request(rest, declared.unwrap_or_default()) {
         let before = &bytes[..bytes.len() - next.len()];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = memchr_iter(b'\n', before).count() + 1;
         return Err(format!(
             "several requests in one file: another one begins in line {line} (save each in its own file, or use a capture file with one JSON \
              object per line)"

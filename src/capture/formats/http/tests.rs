@@ -65,7 +65,7 @@ fn single_request_of_another_length_is_read_to_the_end_of_the_file() {
         (file(3, "abc") + &file(1, "x"), "another one begins in line 4"),
         (file(3, "abc\n") + &file(1, "x"), "another one begins in line 5"),
         (file(9, "abc\n\n") + &file(1, "x"), "another one begins in line 6"),
-        (file(9, "abc").replace("9", "x"), "Content-Length `x` is not a number"),
+        (file(9, "abc").replace('9', "x"), "Content-Length `x` is not a number"),
     ] {
         let error = parse_file(text.as_bytes()).expect_err(&text);
         assert!(error.contains(reason), "{text:?}: {error}");
