@@ -5,7 +5,7 @@ use std::{cell::Cell, collections::BTreeSet};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use hookctl::{
-    diagnosis::{CAUSES, Case, Cause, explain},
+    diagnosis::{CAUSES, Case, Cause, explain, may_be_digest},
     message::Message,
     provider::{Catalog, Provider},
     secret::Secret,
@@ -111,6 +111,15 @@ impl MismatchCase {
 }
 
 #[test]
+fn every_computed_value_may_be_a_digest() {
+    for case in cases() {
+        if let Some(computed) = &case.computed {
+            assert!(may_be_digest(computed, &[case.scheme.scheme()]), "{}: {computed}", case.name);
+        }
+    }
+}
+
+#[test]
 fn every_case_has_its_cause_first() {
     let mut wrong = Vec::new();
     for case in cases() {
@@ -131,11 +140,12 @@ fn every_case_has_its_cause_first() {
 }
 
 /// Causes that need no search, because the message or the run itself shows them. `verify.rs` and the tests below cover them.
-const WITHOUT_SEARCH: [&str; 20] = [
+const WITHOUT_SEARCH: [&str; 22] = [
     "body-empty",
     "capture-lossy",
     "computed-unexplained",
     "digest-differs",
+    "provider-other",
     "provider-unsigned",
     "receiver-rejected",
     "search-skipped",
@@ -148,6 +158,7 @@ const WITHOUT_SEARCH: [&str; 20] = [
     "signature-encoding",
     "signature-label",
     "signature-length",
+    "signature-repeated",
     "signed-header-absent",
     "timestamp-absent",
     "timestamp-none",
@@ -458,7 +469,8 @@ fn mismatch_is_explained_in_every_output() {
         .exits(0)
         .stdout_has("Your code hashed the compact JSON")
         .stdout_has("The signature is valid for the captured body, so your code changed it");
-    verify(&["--computed", "nonsense"], BODY_DIGEST).exits(0).stdout_has("computed-unexplained");
+    verify(&["--computed", &"ab".repeat(32)], BODY_DIGEST).exits(0).stdout_has("computed-unexplained");
+    verify(&["--computed", "nonsense"], BODY_DIGEST).exits(2).stderr_has("--computed: not a digest");
     // The file's key matches, and is named.
     let seen = verify(&["--secret", "literal:wrong", "--env-file", ".env", "-o", "json"], BODY_DIGEST).exits(0);
     assert_eq!(seen.json()[0]["secret"], ".env:HOOK_KEY");

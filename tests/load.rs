@@ -604,7 +604,7 @@ fn text_output_has_a_table_a_chart_and_totals_but_no_progress_without_a_terminal
         "max ",
         "█",
         "100 deliveries in ",
-        "100 accepted, 0 rejected, 0 no response",
+        "100 accepted, 0 rejected, 0 unreachable",
     ] {
         assert!(text.contains(part), "no {part:?} in\n{text}");
     }

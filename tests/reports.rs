@@ -552,7 +552,7 @@ fn text_from_a_hostile_endpoint_is_escaped() {
     assert_eq!(commands.len(), 3);
     assert!(commands[2].starts_with("::notice title=hookctl send%3A ✗ 2 of 2 deliveries rejected::http://127.0.0.1:"));
     assert!(
-        commands[..2].iter().all(|line| line.starts_with("::error title=hookctl send%3A ✗ refused::screver ")),
+        commands[..2].iter().all(|line| line.starts_with("::error title=hookctl send%3A ✗ rejected::screver ")),
         "{commands:?}"
     );
     assert!(commands[0].contains("%250A"), "{commands:?}");
@@ -649,7 +649,10 @@ fn replayed_requests_have_a_headline_and_causes() {
     }
     assert!(report(&seen, "md").contains("503 Service Unavailable"), "{}", report(&seen, "md"));
     let commands = commands(&seen);
-    assert!(commands[0].starts_with("::error file=c.jsonl,line=2,title=hookctl replay%3A ✗ refused::"), "{commands:?}");
+    assert!(
+        commands[0].starts_with("::error file=c.jsonl,line=2,title=hookctl replay%3A ✗ rejected::"),
+        "{commands:?}"
+    );
 }
 
 #[test]

@@ -54,6 +54,21 @@ fn compressed_response_is_decoded() {
 }
 
 #[test]
+fn binary_response_is_described_by_size_and_type() {
+    let image = answer("500 Oops", "image/png", "\u{0}\u{1}\u{2}PNG");
+    send(&endpoint(image.clone()).url("/"), &["-v"])
+        .exits(1)
+        .stdout_has("(6 bytes of binary data, image/png)")
+        .stderr_has("< (6 bytes of binary data, image/png)")
+        .nowhere("u{0}")
+        .nowhere("\\u0000");
+    let row = send(&endpoint(image).url("/"), &["-o", "json"]).exits(1).json()[0].clone();
+    assert_eq!(row["response_body"], serde_json::Value::Null);
+    let untyped = [&b"HTTP/1.1 500 No\r\ncontent-length: 1\r\n\r\n"[..], &[0xff]].concat();
+    send(&endpoint(untyped).url("/"), &[]).exits(1).stdout_has("(1 byte of binary data)");
+}
+
+#[test]
 fn response_with_many_headers_is_accepted() {
     let headers: String = (0..1500).fold(String::new(), |text, number| text + &format!("x-{number}: v\r\n"));
     let head = |status: &str| format!("HTTP/1.1 {status}\r\n{headers}");

@@ -751,7 +751,7 @@ fn transient_errors_are_retried_and_attempts_are_counted() {
     let seen = hookctl(words).env("HOOKCTL_SECRET", "s").exits(4);
     assert_eq!(seen.stderr.matches("hint: is your service running on 127.0.0.1:").count(), 1, "{}", seen.stderr);
     let (before, after) = seen.stderr.split_once("hint:").expect("a hint");
-    assert!(before.contains("0 of 3 accepted, 3 failed") && !after.contains("retrying"), "{}", seen.stderr);
+    assert!(before.contains("0 of 3 accepted, 3 unreachable") && !after.contains("retrying"), "{}", seen.stderr);
     for backoff in ["soon", "2s..1s", "1s..2d", "1s.."] {
         let words = ["send", "wootric", "--all", "--to", "http://x/", "--retries", "1", "--backoff", backoff];
         hookctl(words).exits(2).stderr_has("--backoff");
@@ -871,7 +871,7 @@ fn totals_of_forgeries_count_what_the_endpoint_did() {
     let words = ["send", "screver", "--all", "--to", &url, "--unsigned", "--expect", "401"];
     hookctl(words).exits(0).stderr_has("2 of 2 forgeries rejected\n");
     let words = ["send", "screver", "--all", "--to", &closed_port(), "--tamper", "body", "--expect", "401"];
-    hookctl(words).env("HOOKCTL_SECRET", "s").exits(4).stderr_has("0 of 2 forgeries rejected, 2 failed\n");
+    hookctl(words).env("HOOKCTL_SECRET", "s").exits(4).stderr_has("0 of 2 forgeries rejected, 2 unreachable\n");
 }
 
 #[test]

@@ -100,6 +100,50 @@ fn redirect_is_rejected_and_not_followed() {
 }
 
 #[test]
+fn deliveries_that_fail_alike_are_grouped_in_text_only() {
+    let url = closed_port();
+    let send = |flags: &[&str]| {
+        hookctl([&["send", "--all", "--to", &url], flags].concat()).env("HOOKCTL_SECRET", "s").exits(4)
+    };
+    let seen = send(&[]);
+    let (stdout, stderr) = (seen.text(), seen.stderr.clone());
+    assert_eq!(
+        (stdout.matches("connection refused").count(), stderr.matches("connection refused").count()),
+        (1, 1),
+        "{stdout}{stderr}"
+    );
+    assert!(
+        stdout.contains("\n   The same for 14 more: wootric response.updated, wootric decline.created, screver "),
+        "{stdout}"
+    );
+    assert!(stderr.contains("0 of 15 accepted, 15 unreachable\n✗  wootric response.created"), "{stderr}");
+    assert!(stderr.contains(" (and 14 more)\n"), "{stderr}");
+    assert_eq!(send(&["-o", "jsonl"]).json_lines().len(), 15);
+    let repeated =
+        hookctl(["send", "screver", "--all", "--repeat", "2", "--to", &url]).env("HOOKCTL_SECRET", "s").exits(4);
+    repeated.stdout_has("The same for 3 more: screver surveyCompleted (2), screver optionSelected");
+}
+
+#[test]
+fn rejected_delivery_of_a_provider_that_does_not_sign_is_explained() {
+    let send = |status: &str, provider: &str| {
+        let words = ["send", provider, "--all", "-o", "jsonl", "--to"];
+        hookctl(words.into_iter().chain([answering(status, "no").url("/").as_str()]))
+            .env("HOOKCTL_SECRET", "s")
+            .exits(1)
+    };
+    for status in ["401 Unauthorized", "403 Forbidden"] {
+        for row in send(status, "fluidsurveys").json_lines() {
+            assert_eq!(row["causes"][0]["code"], "provider-unsigned", "{row}");
+            assert!(row["causes"][0]["fix"].as_str().expect("text").contains("put it into the URL"), "{row}");
+        }
+    }
+    assert!(
+        send("404 Not Found", "fluidsurveys").json_lines().iter().all(|row| row["causes"] == serde_json::json!([]))
+    );
+}
+
+#[test]
 fn delivery_without_a_response_exits_4_and_names_the_reason() {
     let send = |url: &str, extra: &[&str]| {
         hookctl([&["send", "blitzllama", "answer", "--to", url], extra].concat()).env("HOOKCTL_SECRET", "s")

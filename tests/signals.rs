@@ -47,7 +47,21 @@ fn silent() -> (TcpListener, String) {
 #[test]
 fn sighup_during_send_exits_130_with_complete_reports() {
     let (listener, url) = silent();
-    let words = ["send", "screver", "--all", "--to", &url, "-o", "json", "--report", "json=r.json", "--save", "sent"];
+    let words = [
+        "send",
+        "screver",
+        "--all",
+        "--to",
+        &url,
+        "-o",
+        "json",
+        "--report",
+        "json=r.json",
+        "--report",
+        "junit=r.xml",
+        "--save",
+        "sent",
+    ];
     let run = at_defaults(hookctl(words).env("HOOKCTL_SECRET", "s")).begins();
     let _connection = listener.accept().expect("a connection");
     run.signal("HUP");
@@ -56,8 +70,13 @@ fn sighup_during_send_exits_130_with_complete_reports() {
     let read = |name: &str| std::fs::read_to_string(seen.path(name)).expect("a file");
     assert_eq!(read("sent").lines().count(), 1);
     let report: serde_json::Value = serde_json::from_str(&read("r.json")).expect("a whole report");
-    assert!(report.to_string().contains("interrupted"), "{report}");
-    assert_eq!(std::fs::read_dir(seen.path("")).expect("a directory").count(), 2, "nothing else is left");
+    assert_eq!(
+        (&report["totals"]["kinds"]["interrupted"], &report["totals"]["kinds"]["unreachable"]),
+        (&1.into(), &0.into())
+    );
+    let junit = read("r.xml");
+    assert!(junit.contains("<error type=\"interrupted\"") && !junit.contains("unreachable"), "{junit}");
+    assert_eq!(std::fs::read_dir(seen.path("")).expect("a directory").count(), 3, "nothing else is left");
 }
 
 #[test]

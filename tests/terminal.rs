@@ -104,7 +104,13 @@ fn tables_and_help_fit_any_terminal() {
             let wrapped = (0..ROWS).filter(|row| seen.screen.row_wrapped(*row)).count();
             assert_eq!(wrapped, 0, "{words:?} at {columns}:\n{}", seen.text());
         }
-        in_terminal(&hookctl(["demo"]), columns, "").exits(0);
+        let seen = in_terminal(&hookctl(["demo"]), columns, "").exits(0);
+        if [60, 80, 100].contains(&columns) {
+            let wrapped = (0..ROWS).filter(|row| seen.screen.row_wrapped(*row)).count();
+            let rows = seen.rows();
+            let forgery = rows.iter().any(|row| row.starts_with("✓  wootric") && row.ends_with("  missing"));
+            assert!(wrapped == 0 && forgery, "{columns}:\n{}", seen.text());
+        }
     }
     for columns in [1, 2, 3] {
         in_terminal(&hookctl(["events", "list"]), columns, "").exits(0);

@@ -284,12 +284,10 @@ fn record_with_many_headers_is_parsed_in_linear_time() {
 fn malformed_input_exits_3() {
     let verify =
         |name: &'static str, content: &[u8]| hookctl(["verify", name]).file(name, content).env("HOOKCTL_SECRET", TOKEN);
-    verify("empty", b"").exits(3).stderr_has("empty: empty input");
+    verify("empty", b"").exits(3).stderr_has("empty: empty input\nhint: use --allow-empty if that is fine\n");
+    verify("list", b"[]").exits(3).stderr_has("list: empty input\nhint: use --allow-empty if that is fine\n");
     verify("blank.jsonl", b"{\"headers\":{}}\n").exits(3).stderr_has("missing `body`");
     verify("cut.http", &wootric().as_bytes()[..100]).exits(3).stderr_has("cut.http");
-    verify("short.http", &wootric().as_bytes()[..wootric().len() - 1])
-        .exits(3)
-        .stderr_has("truncated body: 611 of 612 bytes");
     verify("rubbish", b"\0\xff\xfe rubbish").exits(3).stderr_has("line 1 is not an HTTP request line");
     hookctl(["verify", "none.http"]).exits(3).stderr_has("none.http");
     hookctl(["verify", "."]).exits(3);
@@ -299,6 +297,147 @@ fn malformed_input_exits_3() {
         .env("HOOKCTL_SECRET", TOKEN)
         .exits(3)
         .stdout_has("valid");
+}
+
+#[test]
+fn raw_request_of_another_length_is_verified_and_explained() {
+    let body = sample("wootric", "response.created");
+    let lines = "{\"a\":1,\n\"b\":2}\n";
+    let signature =
+        hookctl(["sign", "screver", "--body", "-"]).stdin(lines.replace('\n', "\r\n")).env("HOOKCTL_SECRET", TOKEN);
+    let converted = format!(
+        "POST / HTTP/1.1\n{}Content-Length: {}\n\n{lines}",
+        signature.exits(0).text(),
+        lines.replace('\n', "\r\n").len()
+    );
+    for (request, code, detail, fidelity) in [
+        (
+            wootric() + "\nX",
+            "body-extra-bytes",
+            "the body without the 2 bytes at its end (612 bytes, as Content-Length says), but this capture holds 614",
+            "text",
+        ),
+        (wootric().replace(&body, &format!(" {body}")), "body-trimmed", "612 bytes, as Content-Length says", "text"),
+        (
+            wootric()[..wootric().len() - 1].to_owned(),
+            "content-length-differs",
+            "Content-Length says 612 bytes, but this capture holds 611.",
+            "truncated",
+        ),
+        (
+            converted,
+            "body-line-endings",
+            "the body with CRLF line endings (17 bytes, as Content-Length says)",
+            "truncated",
+        ),
+    ] {
+        let verify = || hookctl(["verify", "m.http"]).file("m.http", &request).env("HOOKCTL_SECRET", TOKEN);
+        let json = [
+            "verify",
+            "m.http",
+            "-o",
+            "json",
+            "--provider",
+            if code == "body-line-endings" { "screver" } else { "wootric" },
+        ];
+        let row = hookctl(json).file("m.http", &request).env("HOOKCTL_SECRET", TOKEN).exits(1).json()[0].clone();
+        let cause = &row["causes"][0];
+        assert_eq!((&row["verdict"], &row["fidelity"]), (&"mismatch".into(), &fidelity.into()), "{row}");
+        assert_eq!(cause["code"], code, "{row}");
+        assert!(cause["detail"].as_str().expect("text").contains(detail), "{row}");
+        // A proven cause and "a mismatch proves nothing" would contradict each other.
+        let text = verify().exits(1).text();
+        assert!(text.contains("(certain)") != text.contains("proves nothing"), "{text}");
+    }
+    hookctl(["verify", "m.http"])
+        .file("m.http", wootric() + &wootric())
+        .env("HOOKCTL_SECRET", TOKEN)
+        .exits(3)
+        .stderr_has("several requests in one file: another one begins in line 6 (save each in its own file, or use a capture file");
+}
+
+#[test]
+fn junk_with_from_http_is_described_as_http() {
+    let verify =
+        |flags: &[&'static str]| hookctl([&["verify", "junk"], flags].concat()).file("junk", "some junk\n").exits(3);
+    verify(&["--from", "http"])
+        .stderr_has(
+            "junk:1: not an HTTP request: line 1 has no version at its end (expected e.g. `POST /hook HTTP/1.1`)",
+        )
+        .nowhere("unknown format");
+    verify(&[]).stderr_has("junk: unknown format: line 1 is not an HTTP request line");
+}
+
+#[test]
+fn delivery_of_another_provider_has_one_cause_that_names_it() {
+    let capture = hookctl(["send", "screver", "surveyCompleted", "--to", "http://localhost/", "--dry-run=json"]);
+    let capture = capture.env("HOOKCTL_SECRET", "s").exits(0).text();
+    for (provider, flags) in [("wootric", &[][..]), ("blitzllama", &[]), ("surveysparrow", &["--explain", "never"])] {
+        let words = [&["verify", "-", "--provider", provider, "-o", "json"], flags].concat();
+        let row = hookctl(words).stdin(capture.as_str()).env("HOOKCTL_SECRET", "s").exits(1).json()[0].clone();
+        let cause = serde_json::json!({
+            "code": "provider-other",
+            "detail": "The signature is valid as a delivery of Screver with the secret from env:HOOKCTL_SECRET.",
+            "fix": "Use --provider screver.",
+            "confidence": "certain",
+        });
+        assert_eq!(row["causes"], serde_json::json!([cause]), "{provider}");
+        // With another secret, nothing is proven.
+        let words = ["verify", "-", "--provider", provider];
+        hookctl(words).stdin(capture.as_str()).env("HOOKCTL_SECRET", "t").exits(1).nowhere("provider-other");
+    }
+}
+
+#[test]
+fn repeated_signature_header_is_reported() {
+    let other = "X-Wootric-Signature: sha1=0000000000000000000000000000000000000000\r\n";
+    let right = format!("X-Wootric-Signature: {SIGNATURE}\r\n");
+    for (headers, code, confidence, detail) in [
+        (
+            format!("{other}{right}"),
+            0,
+            "certain",
+            "has 2 X-Wootric-Signature headers, all of which were compared. Number 2 matches.",
+        ),
+        (format!("{right}{other}"), 0, "certain", "Number 1 matches."),
+        (
+            format!("{other}{other}{other}"),
+            1,
+            "likely",
+            "has 3 X-Wootric-Signature headers, all of which were compared.",
+        ),
+    ] {
+        let seen =
+            hookctl(["verify", "-", "-o", "json"]).stdin(http(&headers)).env("HOOKCTL_SECRET", TOKEN).exits(code);
+        let row = seen.json()[0].clone();
+        let causes = row["causes"].as_array().expect("causes");
+        let repeated: Vec<_> = causes.iter().filter(|cause| cause["code"] == "signature-repeated").collect();
+        assert_eq!((repeated.len(), &repeated[0]["confidence"]), (1, &confidence.into()), "{row}");
+        assert!(repeated[0]["detail"].as_str().expect("text").contains(detail), "{row}");
+    }
+}
+
+#[test]
+fn computed_value_that_is_not_a_digest_is_a_usage_error() {
+    let digits = "0".repeat(63);
+    for (value, flags, expected) in [
+        (
+            "abc",
+            &["--provider", "screver"][..],
+            "--computed: not a digest (Screver signs with hmac-sha256: 64 hex digits)",
+        ),
+        ("abc", &["--provider", "wootric"], "signs with hmac-sha1: `sha1=` and 40 hex digits)"),
+        ("not a digest", &[], "(expected the hex or base64 that your code computed, e.g. 64 hex digits for SHA-256)"),
+    ] {
+        let words = [&["verify", "-", "--computed", value], flags].concat();
+        hookctl(words).stdin(wootric()).env("HOOKCTL_SECRET", TOKEN).exits(2).stderr_has(expected);
+    }
+    let send = ["send", "screver", "surveyCompleted", "--to", "http://localhost:1/", "--computed", "abc"];
+    hookctl(send).env("HOOKCTL_SECRET", TOKEN).exits(2).stderr_has("64 hex digits");
+    // A digest of another hash, one that was cut, and a prefix are mistakes to explain.
+    for value in [&digits[..40], &digits, &format!("sha256={digits}0")] {
+        hookctl(["verify", "-", "--computed", value]).stdin(wootric()).env("HOOKCTL_SECRET", TOKEN).exits(0);
+    }
 }
 
 #[test]

@@ -48,6 +48,11 @@ const FORGERIES: [Forged; 2] = [
     Forged { name: "missing", forgery: Forgery::Missing, expected: Verdict::Missing },
 ];
 
+/// Returns the names of the forgeries.
+pub fn forgeries() -> impl Iterator<Item = &'static str> {
+    FORGERIES.iter().map(|forged| forged.name)
+}
+
 /// A forgery and its expected verdict.
 struct Forged {
     name: &'static str,

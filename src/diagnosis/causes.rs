@@ -200,6 +200,8 @@ causes! {
         "Keep the body unchanged: use printf %s instead of echo, and curl --data-binary. Editors and heredocs add a newline, and readLine() drops it.";
     BodyTrimmed "body-trimmed" "Whitespace around the body was added or removed": "Whitespace around the body was added or removed.",
         "Hash the body before anything trims it.";
+    BodyExtraBytes "body-extra-bytes" "Bytes were added after the body": "Bytes were added after the body, beyond the length that Content-Length says.",
+        "Remove what follows the first Content-Length bytes of the body. An editor, a shell or the tool that saved the request added it.";
     BodyNewlinesRemoved "body-newlines-removed" "Line breaks in the body were removed": "Line breaks inside the body were removed.",
         "Read the whole stream instead of joining readLine(), and send with curl --data-binary, not -d.";
     BodyLineEndings "body-line-endings" "The line endings of the body changed": "Line endings were converted between CRLF and LF.",
@@ -380,6 +382,10 @@ causes! {
         "Capture the request with all headers.";
     DeliveryUnsignedPing "delivery-unsigned-ping" "This is a test ping, which is not signed": "This is a test ping or handshake, which this kind of sender does not sign.",
         "Answer it without verification, and verify real deliveries.";
+    ProviderOther "provider-other" "The delivery is another provider's": "The delivery is valid as one of another provider.",
+        "Name that provider with --provider, or omit --provider to detect it.";
+    SignatureRepeated "signature-repeated" "The signature header is repeated": "The request has the signature header more than once.",
+        "Send and forward one signature header. Find out whether a proxy adds one, and which value your framework reads: the first, the last, or all joined with commas.";
     ProviderUnsigned "provider-unsigned" "The provider does not sign": "The provider does not sign.",
         "Put a secret of your own into the registered URL and compare it. --allow-unsigned accepts this verdict.";
     ContentLengthDiffers "content-length-differs" "The body does not have the length that Content-Length says": "Content-Length does not match the length of the captured body.",

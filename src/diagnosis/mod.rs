@@ -12,9 +12,9 @@ mod search;
 
 pub use budget::{Budget, Exhausted};
 pub use causes::{CAUSES, Cause, CauseInfo, Confidence, Hashed, HashedWhat, KeyEdges};
-pub use facts::{facts, not_searched};
+pub use facts::{facts, not_searched, other_provider};
 pub use rejected::rejected;
-pub use search::{MAX_BODY_BYTES, explain};
+pub use search::{MAX_BODY_BYTES, explain, may_be_digest};
 
 use crate::{
     message::Message,

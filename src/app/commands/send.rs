@@ -46,11 +46,11 @@ const MAX_HIDDEN_URLS: usize = 1000;
 pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let forged = args.unsigned || !args.rules.tamper.is_empty();
     let expect = args.expect.as_deref().map(|text| args::expected(text, forged)).transpose()?;
-    args::computed(args.computed.as_deref())?;
     let timeout = args::timeout(&args.timeout)?;
     check_flags(args, session.out)?;
     let retries = args::retries(&args.rules.retry)?;
     let mut options = options(args, session)?;
+    check_computed(args, options.provider.as_deref(), session)?;
     if args.rules.validate {
         return validate(args, options, timeout, session);
     }
@@ -148,6 +148,12 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     let ended = table.end(format, session.out);
     hints.print(session.out);
     combine(session.out.so_far(), [sent, ended, closed])
+}
+
+/// Checks that `--computed` may be a digest of the provider.
+fn check_computed(args: &SendArgs, provider: Option<&str>, session: &Session<'_>) -> anyhow::Result<()> {
+    let provider = provider.filter(|_| args.computed.is_some()).map(|name| session.provider(name)).transpose()?;
+    args::computed(args.computed.as_deref(), provider, &session.settings.catalog)
 }
 
 /// Refuses a flag without the one that it belongs to, and warns of forgeries that nothing is expected of.

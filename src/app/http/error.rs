@@ -38,6 +38,8 @@ pub enum SendErrorKind {
     Protocol,
     /// The response has a status, but its body is truncated or malformed.
     Incomplete,
+    /// The run was interrupted before there was a response.
+    Interrupted,
 }
 
 impl SendErrorKind {
@@ -52,6 +54,7 @@ impl SendErrorKind {
             Self::Closed => "closed",
             Self::Protocol => "protocol",
             Self::Incomplete => "incomplete",
+            Self::Interrupted => "interrupted",
         }
     }
 }
@@ -129,6 +132,7 @@ impl fmt::Display for SendError {
             SendErrorKind::Protocol if !self.sent => ("cannot be sent as HTTP", ": "),
             SendErrorKind::Protocol => ("not an HTTP response", ": "),
             SendErrorKind::Incomplete => ("incomplete response", ": "),
+            SendErrorKind::Interrupted => ("interrupted", ": "),
         };
         match self.detail.as_str() {
             "" => f.write_str(what),

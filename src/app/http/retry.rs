@@ -89,7 +89,10 @@ impl RetryPolicy {
                     let retry = match error.kind {
                         SendErrorKind::Dns | SendErrorKind::Refused | SendErrorKind::Connect => !error.sent,
                         SendErrorKind::Closed | SendErrorKind::Protocol => idempotent && error.sent,
-                        SendErrorKind::Tls | SendErrorKind::Timeout | SendErrorKind::Incomplete => false,
+                        SendErrorKind::Tls
+                        | SendErrorKind::Timeout
+                        | SendErrorKind::Incomplete
+                        | SendErrorKind::Interrupted => false,
                     };
                     retry.then(|| error.to_string())
                 }

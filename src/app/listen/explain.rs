@@ -81,6 +81,7 @@ pub(super) fn explain(
                 let causes = match verifier.verify(&mut record) {
                     // It was verified before.
                     Err(_) => Vec::new(),
+                    Ok(seen) if seen.is_explained() => seen.causes,
                     Ok(seen) => {
                         let case = seen.case(&record);
                         let searched = if signal::interrupted() { Err(Exhausted) } else { budget.explain(&case) };

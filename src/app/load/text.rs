@@ -53,7 +53,7 @@ pub fn totals(summary: &Summary<'_>) -> [String; 2] {
         summary.rate(),
     );
     let mut results = format!(
-        "{} accepted, {} rejected, {} no response",
+        "{} accepted, {} rejected, {} unreachable",
         HumanCount(stats.accepted()),
         HumanCount(stats.rejected),
         HumanCount(stats.errors),

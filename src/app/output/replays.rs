@@ -6,7 +6,7 @@ use super::{
     Align, Cell, Column, Format, Output, ReplayRow, Styles, Table,
     causes::PendingCauses,
     count,
-    tables::{MAX_REPEATED, SCREEN, is_narrow, receivers_part},
+    tables::{Failures, MAX_REPEATED, SCREEN, is_narrow, receivers_part},
 };
 
 /// The columns of replayed requests. StatusPolicy come one by one, so the widths are those of what is known before the first.
@@ -35,9 +35,8 @@ pub struct ReplayTotals {
     /// Requests that were sent or were to be sent.
     pub requests: usize,
     pub accepted: usize,
-    pub rejected: usize,
-    /// Requests without an answer, or that were not sent.
-    pub failed: usize,
+    /// Requests that were not accepted.
+    pub(super) failures: Failures,
     /// Requests whose answer differs from that of the first endpoint.
     pub different: usize,
     /// Requests by comparison, in the order in which they are printed.
@@ -154,7 +153,7 @@ impl ReplayTable {
             totals.accepted += 1;
             return;
         }
-        *(if row.status.is_some() { &mut totals.rejected } else { &mut totals.failed }) += 1;
+        totals.failures.add(row.status, row.attempts, row.error);
         if self.repeated.len() < MAX_REPEATED {
             let status = row.status.map(|status| status.to_string());
             let words = [Some(row.source), row.provider, row.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -180,10 +179,11 @@ impl ReplayTable {
             out.line("")?;
         }
         let part = |(name, number): (&str, usize)| (number > 0).then(|| format!(", {} {name}", count(number)));
-        let parts = [("rejected", totals.rejected), ("failed", totals.failed), ("different", totals.different)];
+        let different = [("different", totals.different)];
         let comparisons = totals.comparisons.iter().copied().filter(|_| self.columns.comparison);
-        let others: String = parts.into_iter().chain(comparisons).filter_map(part).collect();
-        out.status(&format!("{} of {} accepted{others}", count(totals.accepted), count(totals.requests)));
+        let others: String = different.into_iter().chain(comparisons).filter_map(part).collect();
+        let failures = totals.failures.parts();
+        out.status(&format!("{} of {} accepted{failures}{others}", count(totals.accepted), count(totals.requests)));
         if totals.requests > SCREEN {
             for line in &self.repeated {
                 out.status(&format!("✗  {line}"));

@@ -31,7 +31,7 @@ use super::{
 };
 use crate::app::{
     error::{self, Exit},
-    http::exact::ExactClient,
+    http::{SendErrorKind, exact::ExactClient},
     plan::PlanContext,
     runtime::block_on,
     send::Retries,
@@ -171,7 +171,7 @@ pub fn run<'a, R: Reporter<'a>>(
     });
     if let Err(failure) = &ended {
         let reason = match error::exit_of(failure) {
-            Exit::Interrupted => "interrupted".to_owned(),
+            Exit::Interrupted => SendErrorKind::Interrupted.name().to_owned(),
             _ => error::message(failure),
         };
         if !error::is_stdout_closed(failure) {

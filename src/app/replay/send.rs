@@ -116,9 +116,11 @@ impl Attempted {
     /// A request of which no answer is known, and why.
     pub(super) fn unknown(request: &Request<'_>, to: &Url, reason: &str, attempts: u32) -> Self {
         let target = target(to, &request.captured.record.message.target);
+        let is_interrupted = reason == SendErrorKind::Interrupted.name();
+        let kind = if is_interrupted { SendErrorKind::Interrupted } else { SendErrorKind::Closed };
         Self {
             url: format!("{}{target}", &to[..Position::BeforePath]),
-            result: Err(SendError { kind: SendErrorKind::Closed, sent: attempts > 0, detail: String::new() }),
+            result: Err(SendError { kind, sent: attempts > 0, detail: String::new() }),
             attempts,
             failure: Some(reason.to_owned()),
             changed: Vec::new(),

@@ -43,6 +43,13 @@ impl<'a> Rejections<'a> {
 
     /// Returns the possible causes. Empty if the delivery was not rejected and `--computed` was not given.
     pub fn causes(&mut self, delivery: &Delivery<'_>, message: &Message, outcome: &Outcome) -> Vec<Cause> {
+        if delivery.provider.schemes.is_empty() {
+            let is_rejected = !outcome.accepted && !delivery.is_forged() && matches!(outcome.status, Some(401 | 403));
+            let verifier = Verifier::new(&[], &[]);
+            let verification = verifier.verify(message, None);
+            let causes = is_rejected.then(|| rejected(&Case::new(&[], &[], message, &verification)));
+            return causes.unwrap_or_default();
+        }
         let rejection = Self::is_rejected(delivery, outcome);
         let (Some(signer), Some(secret)) = (&delivery.signer, &delivery.secret) else { return Vec::new() };
         if !rejection && (self.computed.is_none() || delivery.forgery.is_some()) {

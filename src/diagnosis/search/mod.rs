@@ -37,17 +37,29 @@ mod wording;
 use candidate::Finding;
 use claim::{Claim, claims};
 use engine::{Axes, Engine, Hit};
+use near::{MIN_BASE64_CHARS, MIN_HEX_CHARS};
 pub(super) use runtimes::rewriters;
 
 use super::{
     Case,
     causes::{Cause, Code, Confidence, cause},
-    facts::facts,
+    facts::{facts, repeated},
 };
 use crate::signing::{Scheme, Verdict};
 
 /// Maximum size of a body of which variations are tried, in bytes.
 pub const MAX_BODY_BYTES: usize = body::MAX_BYTES;
+
+/// Returns true if `text` may be a digest of one of `schemes`, or of another hash, in any encoding, with or without a label, with small mistakes, or
+/// appended to the body.
+#[must_use]
+pub fn may_be_digest(text: &str, schemes: &[Scheme]) -> bool {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ':' | '-')).collect();
+    let is_hex = digits.len() >= MIN_HEX_CHARS && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    // The claims of a sentence without any word of that length are coincidences.
+    let has_word = text.split_whitespace().any(|word| word.len() >= MIN_BASE64_CHARS);
+    is_hex || (has_word && schemes.iter().any(|scheme| !claims(text, scheme, &[]).is_empty()))
+}
 
 /// The result of a search.
 enum SearchResult {
@@ -88,7 +100,8 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     } else {
         match search(received.clone()) {
             SearchResult::Proof(hit) => {
-                let causes = wording::proof(&hit, case, wording::Claimant::Sender);
+                let mut causes = wording::proof(&hit, case, wording::Claimant::Sender);
+                causes.extend(repeated(case));
                 proof = Some(hit);
                 causes
             }

@@ -12,9 +12,9 @@ use crate::{
 };
 
 /// Minimum number of equal characters in hex: 64 bits.
-const MIN_HEX_CHARS: usize = 16;
+pub(super) const MIN_HEX_CHARS: usize = 16;
 /// Minimum number of equal characters in base64: 64 bits.
-const MIN_BASE64_CHARS: usize = 11;
+pub(super) const MIN_BASE64_CHARS: usize = 11;
 /// Maximum length of a text that may be a digest, in characters.
 const MAX_TEXT_CHARS: usize = 200;
 

@@ -42,6 +42,7 @@ pub(super) fn causes(found: &Unexplained<'_>) -> Vec<Cause> {
     }
     causes.extend(facts.iter().filter(|cause| cause.code == Code::CaptureLossy.name()).cloned());
     let damaged = !causes.is_empty();
+    causes.extend(facts.iter().filter(|cause| cause.code == Code::SignatureRepeated.name()).cloned());
     causes.extend(case.secrets.iter().filter_map(evidence::secret_cause).take(3));
     if case.verification.verdict != Verdict::Mismatch {
         // A missing or malformed signature comes before other causes, except those that explain it.

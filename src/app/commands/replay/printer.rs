@@ -9,7 +9,7 @@ use crate::app::{
     error::{self, ErrorExt as _, Exit, combine},
     forward::Resigner,
     http::Observer,
-    input::shown,
+    input::{ALLOW_EMPTY_HINT, shown},
     output::{Case, Evidence, Format, ReplayColumns, ReplayRow, ReplayTable},
     plan::PlanContext,
     replay::{Attempted, Comparison, Difference, Event, Options, Reporter, Request, Speed, Totals, differences},
@@ -95,7 +95,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             } else {
                 error::input("no requests")
             };
-            self.failed(&error.hint("use --allow-empty if that is fine"));
+            self.failed(&error.hint(ALLOW_EMPTY_HINT));
         }
         if self.args.result.compare && self.has_requests && !self.has_recorded {
             self.session.out.warn("--compare: the captures contain no answers to compare with");
@@ -302,6 +302,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             return Ok(());
         }
         let failure = error::input(broken.to_string());
+        let failure = if broken.is_empty { failure.hint(ALLOW_EMPTY_HINT) } else { failure };
         self.failed(&failure);
         let out = &mut *self.session.out;
         let (source, reason) = (out.foreign(&broken.source), out.foreign(&broken.reason));

@@ -64,11 +64,11 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     if args.source_name.is_some() && !stdin_is_input && !args.body.as_deref().is_some_and(is_stdin) {
         return Err(error::usage("--source-name names stdin, which is not read"));
     }
-    args::computed(args.computed.as_deref())?;
     report::begin_verdicts(args, session)?;
     let env_secrets = env_secrets(&args.env_files, session.out)?;
     let verifier = verifier(args, session)?;
     let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
+    args::computed(args.computed.as_deref(), provider, &session.settings.catalog)?;
     let mut sink = Sink::new(args, &verifier, env_secrets, provider, session.out);
     let mut interruption = None;
     if let Some(body) = &args.body {

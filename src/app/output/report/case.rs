@@ -102,10 +102,10 @@ pub(super) const UNMET: &str = "unmet";
 
 impl Case {
     /// The kinds of deliveries.
-    pub const DELIVERY_KINDS: [&str; 4] = ["accepted", "refused", "unreachable", "unsent"];
+    pub const DELIVERY_KINDS: [&str; 5] = ["accepted", "refused", "unreachable", "unsent", "interrupted"];
 
     /// The kinds of requests that were sent again.
-    pub const REPLAY_KINDS: [&str; 5] = ["accepted", "refused", "unreachable", "unsent", "different"];
+    pub const REPLAY_KINDS: [&str; 6] = ["accepted", "refused", "unreachable", "unsent", "interrupted", "different"];
 
     /// The kinds of verified records.
     #[must_use]
@@ -213,9 +213,10 @@ impl Case {
     /// A delivery, and why there was no response. `names` numbers the deliveries that would otherwise have the same name.
     #[must_use]
     pub fn from_delivery(row: &DeliveryRow<'_>, failure: Option<SendErrorKind>, names: &mut DeliveryNames) -> Self {
-        let (outcome, kind) = outcome(row.status, row.accepted, row.attempts);
+        let (outcome, kind) = outcome(row.status, row.accepted, row.attempts, failure);
         let problem = match row.causes.first() {
             _ if row.accepted => None,
+            _ if failure == Some(SendErrorKind::Interrupted) => Some(Problem::unanswered(failure)),
             None if row.status.is_none() && row.attempts == 0 => Some(Problem::not_sent()),
             None if failure.is_none() && row.forgery.is_some() => Some(
                 row.status.map_or_else(|| Problem::unanswered(failure), |status| Problem::forgery(status, row.forgery)),
@@ -239,13 +240,13 @@ impl Case {
         }
     }
 
-    /// The outcome in the words of reports for people. Only those of forgeries differ from its kind.
+    /// The outcome in the words of reports for people.
     pub(super) fn word(&self) -> &'static str {
         match self.forgery {
             Some(ForgeryAnswer::Accepted) => "forgery accepted",
             Some(ForgeryAnswer::Rejected) => "forgery rejected",
             Some(ForgeryAnswer::Unexpected) => "forgery answered unexpectedly",
-            Some(ForgeryAnswer::Unanswered) | None => self.kind,
+            Some(ForgeryAnswer::Unanswered) | None => word(self.kind),
         }
     }
 
@@ -253,13 +254,14 @@ impl Case {
     #[must_use]
     pub fn from_replay(row: &ReplayRow<'_>, failure: Option<SendErrorKind>, several: bool) -> Self {
         let [.., different] = Self::REPLAY_KINDS;
-        let (outcome, kind) = match outcome(row.status, row.accepted, row.attempts) {
+        let (outcome, kind) = match outcome(row.status, row.accepted, row.attempts, failure) {
             (Outcome::Pass, _) if !row.differences.is_empty() => (Outcome::Fail, different),
             known => known,
         };
         let problem = match (outcome, row.causes.first()) {
             (Outcome::Pass, _) => None,
             _ if kind == different => Some(Problem::different()),
+            _ if failure == Some(SendErrorKind::Interrupted) => Some(Problem::unanswered(failure)),
             _ if row.attempts == 0 => Some(Problem::not_replayed(row.error.unwrap_or_default())),
             (_, cause) => Some(rejection(cause, row.status, failure)),
         };
@@ -299,11 +301,28 @@ fn rejection(cause: Option<&Cause>, status: Option<u16>, failure: Option<SendErr
     }
 }
 
+/// Returns the word for a kind in reports for people. The names of kinds in reports for programs do not change.
+pub(super) fn word(kind: &'static str) -> &'static str {
+    match kind {
+        "refused" => "rejected",
+        "unsent" => "not sent",
+        UNVERIFIED => "not verified",
+        UNMET => "not met",
+        kind => kind,
+    }
+}
+
 /// Whether a delivery passed, and its kind.
-fn outcome(status: Option<u16>, is_accepted: bool, attempts: u32) -> (Outcome, &'static str) {
-    let [accepted, refused, unreachable, unsent] = Case::DELIVERY_KINDS;
+fn outcome(
+    status: Option<u16>,
+    is_accepted: bool,
+    attempts: u32,
+    failure: Option<SendErrorKind>,
+) -> (Outcome, &'static str) {
+    let [accepted, refused, unreachable, unsent, interrupted] = Case::DELIVERY_KINDS;
     match (status, is_accepted) {
         (None, _) if attempts == 0 => (Outcome::Fail, unsent),
+        (_, false) if failure == Some(SendErrorKind::Interrupted) => (Outcome::Error, interrupted),
         (None, _) => (Outcome::Error, unreachable),
         (_, true) => (Outcome::Pass, accepted),
         (_, false) => (Outcome::Fail, refused),

@@ -147,6 +147,9 @@ impl Problem {
             Some(SendErrorKind::Incomplete) => {
                 ("incomplete", "The response broke off", "Look in the endpoint's log for why it broke off.")
             }
+            Some(SendErrorKind::Interrupted) => {
+                ("interrupted", "The run was interrupted before a response arrived", "Run the command again.")
+            }
             None => ("no-response", "No response", "Run the command again."),
         };
         observed(code, title, fix)

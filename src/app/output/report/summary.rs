@@ -49,6 +49,7 @@ pub(super) fn label(kind: &str) -> &str {
         "unexpected" => "Answered unexpectedly",
         "unreachable" => "Unreachable",
         "unsent" => "Not sent",
+        "interrupted" => "Interrupted",
         "different" => "Different",
         "valid" => "Valid",
         "authenticated" => "Authenticated",
@@ -200,7 +201,7 @@ impl Ending<'_> {
             kinds.extend([("accepted", forgeries.wrongly_accepted), ("unexpected", forgeries.unexpected)]);
             kinds.retain(|(_, count)| *count > 0);
         }
-        kinds.sort_by_key(|(kind, _)| ["unreachable", "unsent", "unjudged"].contains(kind));
+        kinds.sort_by_key(|(kind, _)| ["unreachable", "unsent", "interrupted", "unjudged"].contains(kind));
         let mut kinds = kinds.into_iter();
         let Some((kind, count)) = kinds.next() else { return String::new() };
         let mut text = if is_verify {

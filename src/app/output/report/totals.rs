@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Case, Outcome, problem::Problems};
+use super::{Case, Outcome, case::word, problem::Problems};
 use crate::app::output::ForgeryAnswer;
 
 /// Maximum number of distinct events that are counted.
@@ -110,10 +110,13 @@ impl Totals {
     pub(super) fn kinds_in_words(&self) -> Vec<(&'static str, u64)> {
         let Forgeries { total, rejected, accepted, unexpected, .. } = self.forgeries;
         if total == 0 {
-            return self.kinds.clone();
+            return self.kinds.iter().map(|(kind, count)| (word(kind), *count)).collect();
         }
         let others = self.kinds.iter().copied().filter(|(kind, _)| !["accepted", "refused"].contains(kind));
-        [("rejected", rejected), ("accepted", accepted), ("unexpected", unexpected)].into_iter().chain(others).collect()
+        [("rejected", rejected), ("accepted", accepted), ("unexpected", unexpected)]
+            .into_iter()
+            .chain(others.map(|(kind, count)| (word(kind), count)))
+            .collect()
     }
 
     /// Returns the number of cases of a kind.
