@@ -39,14 +39,14 @@ fn header_pairs(headers: &str) -> Vec<(String, String)> {
     headers.lines().filter_map(pair).collect()
 }
 
-/// A line of a capture file.
-fn line(headers: &str, body: &[u8], beside: &Value) -> String {
+/// Returns a line of a capture file, with additional fields.
+fn line(headers: &str, body: &[u8], fields: &Value) -> String {
     let mut pairs = vec![("Host".to_owned(), "hooks.example.com".to_owned())];
     pairs.extend(header_pairs(headers));
     pairs.push(("Content-Length".into(), body.len().to_string()));
     let mut record =
         json!({ "target": "/hook?a=%zz&b=1==|x", "headers": pairs, "body_base64": BASE64_STANDARD.encode(body) });
-    for (name, value) in beside.as_object().expect("an object") {
+    for (name, value) in fields.as_object().expect("an object") {
         record[name] = value.clone();
     }
     format!("{record}\n")
@@ -112,7 +112,7 @@ fn exact_captures_are_sent_byte_for_byte_in_every_format() {
 }
 
 #[test]
-fn headers_of_the_connection_are_left_out_and_chunked_bodies_get_a_length() {
+fn headers_of_the_connection_are_removed_and_chunked_bodies_get_a_length() {
     let request = "PUT http://sender.example/hook?x HTTP/1.1\r\nTransfer-Encoding: chunked\r\nX-A: 1\r\nConnection: x-hop, close\r\nX-Hop: 1\r\n\
                    Expect: 100-continue\r\nHost: sender.example\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n";
     let endpoint = endpoint(OK);
@@ -126,7 +126,7 @@ fn headers_of_the_connection_are_left_out_and_chunked_bodies_get_a_length() {
 }
 
 #[test]
-fn path_of_the_url_replaces_the_captured_one_and_the_query_stays() {
+fn path_of_the_url_replaces_the_captured_path_but_not_the_query() {
     for (path, target) in [
         ("", "/hook?a=%zz&b=1==|x"),
         ("/", "/hook?a=%zz&b=1==|x"),
@@ -155,7 +155,7 @@ fn deliveries(count: usize) -> String {
 }
 
 #[test]
-fn each_senders_order_is_kept_and_nothing_is_lost_or_doubled() {
+fn order_of_each_sender_is_kept_and_nothing_is_lost_or_repeated() {
     const COUNT: usize = 2_000;
     for (flags, most) in [(&["--concurrency", "16"][..], 2), (&[], 1), (&["--concurrency", "16", "--any-order"], 16)] {
         let arrived = std::sync::Arc::new(Mutex::new(Vec::new()));
@@ -173,7 +173,7 @@ fn each_senders_order_is_kept_and_nothing_is_lost_or_doubled() {
         let seen = hookctl(words).file("all.jsonl", deliveries(COUNT)).exits(0);
         let sources: Vec<Value> = seen.json_lines().iter().map(|row| row["source"].clone()).collect();
         let expected: Vec<Value> = (1..=COUNT).map(|number| json!(format!("all.jsonl:{number}"))).collect();
-        assert_eq!(sources, expected, "rows are in the order of the file");
+        assert_eq!(sources, expected, "rows follow the order of the file");
         let arrived = arrived.lock().expect("alive").clone();
         let mut sorted = arrived.clone();
         sorted.sort_unstable();
@@ -189,7 +189,7 @@ fn each_senders_order_is_kept_and_nothing_is_lost_or_doubled() {
 }
 
 #[test]
-fn pace_is_that_of_the_capture() {
+fn speed_keeps_the_pace_of_the_capture() {
     let at = |at: &str| line("", b"x", &json!({ "at": at }));
     let file = [at("2026-01-31T12:00:00Z"), at("2026-01-31T12:00:04.500Z")].concat();
     for (speed, from, to) in [("10x", 450, 2_000), ("max", 0, 300)] {
@@ -208,7 +208,7 @@ fn pace_is_that_of_the_capture() {
 }
 
 #[test]
-fn answers_decide_the_exit_code() {
+fn response_determines_the_exit_code() {
     let file = |run: Run| run.file("a.jsonl", line("", b"x", &json!({})));
     for (answer, flags, code, error) in [
         (OK, &[][..], 0, None),
@@ -285,26 +285,27 @@ fn request_that_cannot_be_sent_is_not_sent() {
     assert!(endpoint.requests().is_empty());
 }
 
-/// A genuine delivery of Screver in a capture file.
-fn genuine(secret: &str) -> Vec<u8> {
+/// Returns a capture file with a delivery of Screver that is valid for this secret.
+fn valid_delivery(secret: &str) -> Vec<u8> {
     let words = ["send", "screver", "surveyCompleted", "--to", "http://hooks.example.com/hook", "--dry-run=json"];
     hookctl(words).env("HOOKCTL_SECRET", secret).output()
 }
 
 #[test]
-fn genuine_requests_are_signed_again_and_forged_ones_are_not() {
-    let not_genuine = "not sent: cannot sign again: its signature is not valid (mismatch)";
+fn only_valid_requests_are_signed_again_unless_resign_unverified_is_given() {
+    let not_valid = "not sent: cannot sign again: its signature is not valid (mismatch)";
     for (flags, code, error) in [
         (&["--resign", "env:NEW", "--secret", "env:OLD"][..], 0, None),
-        (&["--resign", "env:NEW"], 1, Some(not_genuine)),
-        (&["--resign", "env:NEW", "--secret", "env:OTHER"], 1, Some(not_genuine)),
+        (&["--resign", "env:NEW"], 1, Some(not_valid)),
+        (&["--resign", "env:NEW", "--secret", "env:OTHER"], 1, Some(not_valid)),
         (&["--resign", "env:NEW", "--resign-unverified"], 0, None),
         (&["--resign", "env:OLD"], 0, None),
     ] {
         let endpoint = endpoint(OK);
         let url = endpoint.url("");
         let words = ["replay", "a.jsonl", "--to", &url, "-o", "json"].into_iter().chain(flags.iter().copied());
-        let run = hookctl(words).file("a.jsonl", genuine("old")).env("OLD", "old").env("NEW", "new").env("OTHER", "x");
+        let run =
+            hookctl(words).file("a.jsonl", valid_delivery("old")).env("OLD", "old").env("NEW", "new").env("OTHER", "x");
         let seen = run.exits(code).nowhere("old\"");
         let row = &seen.json()[0];
         assert_eq!((&row["error"], &row["resigned"]), (&json!(error), &json!(error.is_none())), "{flags:?}");
@@ -316,7 +317,7 @@ fn genuine_requests_are_signed_again_and_forged_ones_are_not() {
         }
     }
     hookctl(["replay", "a.jsonl", "--to", &closed_port(), "--resign", "env:NEW"])
-        .file("a.jsonl", genuine("old"))
+        .file("a.jsonl", valid_delivery("old"))
         .env("NEW", "new")
         .exits(1)
         .stderr_has(
@@ -328,9 +329,9 @@ fn genuine_requests_are_signed_again_and_forged_ones_are_not() {
 fn rejection_of_a_new_signature_is_explained() {
     let endpoint = endpoint("HTTP/1.1 401 No\r\nContent-Length: 13\r\n\r\nbad signature");
     let words = ["replay", "a.jsonl", "--to", &endpoint.url(""), "-o", "json", "--resign", "env:S"];
-    let seen = hookctl(words).file("a.jsonl", genuine("s")).env("S", "s").exits(1);
+    let seen = hookctl(words).file("a.jsonl", valid_delivery("s")).env("S", "s").exits(1);
     assert!(!seen.json()[0]["causes"].as_array().expect("causes").is_empty(), "{}", seen.text());
-    hookctl(["replay", "a.jsonl", "--to", &endpoint.url("")]).file("a.jsonl", genuine("s")).exits(1).stderr_has(
+    hookctl(["replay", "a.jsonl", "--to", &endpoint.url("")]).file("a.jsonl", valid_delivery("s")).exits(1).stderr_has(
         "hint: if the endpoint has another secret, or rejects old timestamps, sign again with --resign SOURCE",
     );
 }
@@ -359,13 +360,13 @@ fn new_signature_states_a_new_time_and_id_if_the_provider_sends_them() {
 }
 
 #[test]
-fn edited_requests_are_signed_if_asked_and_keep_their_signature_otherwise() {
+fn edited_request_keeps_its_signature_without_resign() {
     let endpoint = endpoint(OK);
     let url = endpoint.url("");
     let edit = ["replay", "a.jsonl", "--to", &url, "--set", "meta.surveyId=7", "-H", "X-Debug: 1"];
     let run = |flags: &[&'static str]| {
         let words = edit.into_iter().chain(flags.iter().copied());
-        hookctl(words).file("a.jsonl", genuine("s")).env("S", "s")
+        hookctl(words).file("a.jsonl", valid_delivery("s")).env("S", "s")
     };
     run(&["--add"]).exits(0).stderr_has("note: edited requests keep their captured signature");
     let request = endpoint.request();
@@ -376,14 +377,14 @@ fn edited_requests_are_signed_if_asked_and_keep_their_signature_otherwise() {
     run(&["--add", "--resign", "env:S"]).exits(0);
     hookctl(["verify", "-", "--from", "http"]).env("HOOKCTL_SECRET", "s").stdin(endpoint.request()).exits(0);
     hookctl(["replay", "a.jsonl", "--to", &url, "--unset", "no.such.field", "-o", "json"])
-        .file("a.jsonl", genuine("s"))
+        .file("a.jsonl", valid_delivery("s"))
         .exits(3)
         .stdout_has("not sent: --unset: screver surveyCompleted: no field `no.such.field`");
     assert!(endpoint.requests().is_empty());
 }
 
 #[test]
-fn answers_are_compared_with_the_recorded_ones() {
+fn compare_reports_the_difference_from_the_recorded_status() {
     let recorded = |status: Value| line("X-Number: 0\r\n", b"x", &json!({ "status": status }));
     let file: String = [json!(200), json!(500), json!(200), json!(410), json!(null)].map(recorded).concat();
     let count = AtomicUsize::new(0);
@@ -405,7 +406,7 @@ fn answers_are_compared_with_the_recorded_ones() {
 }
 
 #[test]
-fn answers_of_two_endpoints_are_compared_with_each_other() {
+fn responses_of_two_endpoints_are_compared() {
     let file = line("", b"x", &json!({}));
     let run = |first: &str, other: &str, flags: &[&'static str]| {
         let (first, other) = (endpoint(first), endpoint(other));
@@ -441,10 +442,10 @@ fn answers_of_two_endpoints_are_compared_with_each_other() {
 }
 
 #[test]
-fn query_selects_requests() {
+fn where_selects_requests() {
     let endpoint = endpoint(OK);
-    let genuine = String::from_utf8(genuine("s")).expect("UTF-8");
-    let file = [deliveries(2), genuine].concat();
+    let valid = String::from_utf8(valid_delivery("s")).expect("UTF-8");
+    let file = [deliveries(2), valid].concat();
     for (query, expected) in [
         ("provider:screver", vec![1, 3]),
         ("-provider:screver", vec![2]),
@@ -488,14 +489,14 @@ fn reports_have_a_case_for_each_request() {
 }
 
 #[test]
-fn secrets_in_answers_that_differ_are_not_printed() {
+fn secrets_in_differing_responses_are_not_printed() {
     let answers = ["first", "hunter2-and-more"].map(|body| answer("200 OK", "text/plain", body));
     let [first, other] = answers.map(endpoint);
     let urls = [first.url(""), other.url("/b")];
     let words = ["replay", "a.jsonl", "--to", &urls[0], "--to", &urls[1], "--resign", "env:S"];
     for format in ["text", "jsonl"] {
         hookctl(words.into_iter().chain(["-o", format, "--report", "json=report.json", "--resign-unverified"]))
-            .file("a.jsonl", genuine("s"))
+            .file("a.jsonl", valid_delivery("s"))
             .env("S", "hunter2-and-more")
             .exits(1)
             .stdout_has("-first")
@@ -558,12 +559,12 @@ fn watch_sends_again_on_each_change_until_everything_is_accepted() {
 
 #[cfg(unix)]
 #[test]
-fn interrupted_replay_reports_what_was_begun() {
+fn interrupted_replay_reports_requests_in_flight() {
     use std::io::{BufRead as _, BufReader};
-    let (begun, begins) = std::sync::mpsc::channel();
+    let (arrived, arrivals) = std::sync::mpsc::channel();
     let server = serving(move |request| {
         if number_of(request) == 1 {
-            begun.send(()).expect("the test waits");
+            arrived.send(()).expect("the test waits");
             std::thread::sleep(std::time::Duration::from_secs(20));
         }
         OK.to_owned()
@@ -573,7 +574,7 @@ fn interrupted_replay_reports_what_was_begun() {
     let mut rows = BufReader::new(run.child.stdout.take().expect("a pipe"));
     let mut row = String::new();
     rows.read_line(&mut row).expect("a row");
-    begins.recv().expect("the second request");
+    arrivals.recv().expect("the second request");
     run.signal("INT");
     let mut rest = String::new();
     std::io::Read::read_to_string(&mut rows, &mut rest).expect("rows");
@@ -587,7 +588,7 @@ fn interrupted_replay_reports_what_was_begun() {
 }
 
 #[test]
-fn store_is_sent_with_its_header_lines_order_of_connections_and_recorded_answers() {
+fn replay_of_a_store_keeps_header_lines_and_the_order_of_each_connection() {
     const COUNT: usize = 200;
     let lines: String = (0..COUNT).map(|number| line(&format!("X-Number: {number}\r\n"), BODY, &json!({}))).collect();
     let seen = hookctl(["store", "import", "hooks.db", "a.jsonl"]).file("a.jsonl", lines).exits(0);

@@ -22,7 +22,7 @@ impl Running {
     }
 
     /// Returns the process ID.
-    #[allow(dead_code, reason = "not every benchmark asks for it")]
+    #[allow(dead_code, reason = "not every benchmark uses it")]
     pub(crate) fn id(&self) -> u32 {
         self.0.id()
     }

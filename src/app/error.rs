@@ -103,10 +103,10 @@ impl Exit {
 
     /// The place in the order of [`PRECEDENCE`].
     fn rank(self) -> usize {
-        let place = |exit| PRECEDENCE.iter().position(|other| *other == exit).unwrap_or(PRECEDENCE.len());
+        let index = |exit| PRECEDENCE.iter().position(|other| *other == exit).unwrap_or(PRECEDENCE.len());
         match self {
-            Self::Command(_) => place(Self::Interrupted) * 2 + 1,
-            exit => place(exit) * 2,
+            Self::Command(_) => index(Self::Interrupted) * 2 + 1,
+            exit => index(exit) * 2,
         }
     }
 }

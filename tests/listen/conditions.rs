@@ -23,7 +23,7 @@ fn in_own_directory(run: Run) -> Run {
 }
 
 #[test]
-fn exit_code_is_that_of_the_command_then_of_what_came() {
+fn failed_command_determines_the_exit_code_before_expectations() {
     let surveys = ["--expect", "screver surveyCompleted"];
     let other = "HOOKCTL_SECRET=another";
     for (flags, script, code) in [
@@ -59,7 +59,7 @@ fn exit_code_is_that_of_the_command_then_of_what_came() {
 }
 
 #[test]
-fn delivery_that_comes_after_the_command_is_awaited_within_the_time() {
+fn run_waits_for_deliveries_after_the_command_only_with_within() {
     let late = format!("(sleep 1; {BINARY} send screver surveyCompleted --to $HOOKCTL_URL >/dev/null 2>&1) & exit 0");
     let expect = ["--expect", "screver surveyCompleted"];
     listen(&[&expect[..], &["--within", "20s"]].concat(), &late).exits(0);
@@ -67,7 +67,7 @@ fn delivery_that_comes_after_the_command_is_awaited_within_the_time() {
 }
 
 #[test]
-fn command_has_the_streams_and_the_store_is_kept_if_it_fails() {
+fn command_shares_stdin_and_stdout_and_store_is_kept_only_on_failure() {
     let store = |seen: &Output| seen.text().lines().last().expect("a path").to_owned();
     let script = "cat; send screver surveyCompleted; echo \"$HOOKCTL_STORE\"";
     let seen = listen(&["-o", "jsonl"], script).stdin("from stdin\n").exits(0);
@@ -78,11 +78,11 @@ fn command_has_the_streams_and_the_store_is_kept_if_it_fails() {
     let path = store(&seen);
     assert!(seen.stderr.contains(&format!("the deliveries are in {path}")), "{}", seen.stderr);
     hookctl(["verify", &path]).env("HOOKCTL_SECRET", SECRET).exits(0);
-    std::fs::remove_dir_all(std::path::Path::new(&path).parent().expect("a directory")).expect("it is there");
+    std::fs::remove_dir_all(std::path::Path::new(&path).parent().expect("a directory")).expect("the store exists");
 }
 
 #[test]
-fn command_that_cannot_start_is_3_and_leaves_nothing() {
+fn command_that_cannot_start_exits_3_and_leaves_no_files() {
     let seen = hookctl(["listen", "--ready-file", "ready", "--", "/no/such/command"])
         .env("HOOKCTL_SECRET", SECRET)
         .exits(3)
@@ -91,7 +91,7 @@ fn command_that_cannot_start_is_3_and_leaves_nothing() {
 }
 
 #[test]
-fn signal_ends_the_command_too() {
+fn signal_also_ends_the_command() {
     let mut run = listen(&["--ready-file", "ready"], "echo running; exec sleep 100").begins();
     let mut lines = std::io::BufRead::lines(std::io::BufReader::new(run.child.stdout.take().expect("its output")));
     assert_eq!(lines.next().expect("a line").expect("text"), "running");
@@ -120,7 +120,7 @@ fn run_ends_at_once_when_everything_has_arrived() {
 }
 
 #[test]
-fn time_that_is_up_ends_the_run_and_only_then_it_fails() {
+fn within_ends_the_run_which_fails_only_if_expectations_are_unmet() {
     let printed = Listening::start(&["--expect", "wootric", "--within", "300ms", "--report", "html=r.html"]).ends(1);
     let report = std::fs::read_to_string(printed.directory.path().join("r.html")).expect("a report");
     for text in ["No deliveries arrived, 1 expectation not met", "0 of 1 arrived", "expectation-unmet"] {
@@ -134,7 +134,7 @@ fn time_that_is_up_ends_the_run_and_only_then_it_fails() {
 }
 
 #[test]
-fn rows_are_in_the_order_of_arrival_and_a_mismatch_is_explained() {
+fn rows_follow_the_order_of_arrival_and_mismatch_is_explained() {
     let listening = Listening::start(&[]);
     let reserialized = {
         let text = String::from_utf8(signed("/", "")).expect("text");

@@ -48,7 +48,7 @@ fn requests() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
             raw("POST http://x:1/a HTTP/1.1\r\nHost: x\r\ncontent-length: 0\r\n\r\n", b""),
             Vec::new(),
         ),
-        ("a method of its own", raw("NOTIFY * HTTP/1.1\r\nHost: x\r\ncontent-length: 0\r\n\r\n", b""), Vec::new()),
+        ("a custom method", raw("NOTIFY * HTTP/1.1\r\nHost: x\r\ncontent-length: 0\r\n\r\n", b""), Vec::new()),
     ]
 }
 
@@ -80,7 +80,7 @@ fn check(bytes: &[u8], body: &[u8], name: &str, listening: Listening) {
 }
 
 #[test]
-fn requests_are_stored_as_they_were_written() {
+fn requests_are_stored_byte_for_byte() {
     for (name, bytes, body) in requests() {
         let listening = Listening::start(&["--save", "hooks.db"]);
         let answer = listening.exchange(&bytes);
@@ -90,7 +90,7 @@ fn requests_are_stored_as_they_were_written() {
 }
 
 #[test]
-fn requests_in_a_row_are_told_apart_however_they_are_split() {
+fn pipelined_requests_are_separated_however_the_bytes_are_split() {
     let all: Vec<u8> =
         requests().into_iter().filter(|(name, ..)| !name.contains("1.0")).flat_map(|(_, bytes, _)| bytes).collect();
     let bodies: Vec<Vec<u8>> =
@@ -137,7 +137,7 @@ fn delivery_verifies_on_arrival_and_in_the_store() {
 }
 
 #[test]
-fn continue_is_sent_when_the_body_is_wanted_and_only_then() {
+fn status_100_is_sent_only_if_the_body_will_be_read() {
     let listening = Listening::start(&["--max-body", "10"]);
     let mut stream = listening.connect();
     stream.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n").expect("room");

@@ -10,16 +10,16 @@ use super::{Listening, signed, statuses, with_secret};
 use crate::harness::{answer, endpoint, hookctl, serving};
 
 #[test]
-fn answers_follow_their_flags() {
+fn responses_follow_their_flags() {
     let forged = String::from_utf8(signed("/", "")).expect("text").replace("timestamp", "timeStamp").into_bytes();
-    let genuine = signed("/", "");
+    let valid = signed("/", "");
     for (flags, requests, expected) in [
-        (&[][..], [&genuine, &forged], [200, 200]),
-        (&["--respond", "410"], [&genuine, &genuine], [410, 410]),
-        (&["--respond", "500", "--times", "1"], [&genuine, &genuine], [500, 200]),
-        (&["--reject-invalid"], [&genuine, &forged], [200, 401]),
+        (&[][..], [&valid, &forged], [200, 200]),
+        (&["--respond", "410"], [&valid, &valid], [410, 410]),
+        (&["--respond", "500", "--times", "1"], [&valid, &valid], [500, 200]),
+        (&["--reject-invalid"], [&valid, &forged], [200, 401]),
         (&["--reject-invalid", "--respond", "503", "--times", "1"], [&forged, &forged], [503, 401]),
-        (&["--respond", "204"], [&genuine, &genuine], [204, 204]),
+        (&["--respond", "204"], [&valid, &valid], [204, 204]),
     ] {
         let listening = Listening::start(flags);
         let answers: Vec<String> = requests.iter().map(|request| listening.exchange(request)).collect();
@@ -29,13 +29,13 @@ fn answers_follow_their_flags() {
         assert_eq!(printed.column("status"), expected, "{flags:?}");
     }
     let listening = Listening::start(&["--respond-body", "thanks", "--respond", "202"]);
-    let answer = listening.exchange(&genuine);
+    let answer = listening.exchange(&valid);
     assert!(answer.contains("content-type: text/plain") && answer.ends_with("\r\n\r\nthanks"), "{answer}");
     listening.stop();
 }
 
 #[test]
-fn dropped_connections_get_no_answer_and_are_recorded() {
+fn dropped_connection_gets_no_response_and_is_saved() {
     for (when, kind, body) in [("after-headers", "broken", 0), ("after-body", "delivery", 66)] {
         let listening = Listening::start(&["--drop", when, "--times", "1"]);
         assert_eq!(listening.exchange(&signed("/", "")), "", "{when}");
@@ -48,7 +48,7 @@ fn dropped_connections_get_no_answer_and_are_recorded() {
 }
 
 #[test]
-fn delayed_answer_comes_late_and_a_signal_lets_it_come() {
+fn delayed_response_is_still_sent_after_a_signal() {
     let listening = Listening::start(&["--respond-after", "1s"]);
     let start = Instant::now();
     let mut stream = listening.connect();
@@ -66,7 +66,7 @@ fn delayed_answer_comes_late_and_a_signal_lets_it_come() {
 }
 
 #[test]
-fn handshakes_are_answered_and_not_judged() {
+fn handshakes_get_200_and_are_not_verified() {
     let listening = Listening::start(&["--reject-invalid"]);
     for method in ["HEAD", "GET", "OPTIONS"] {
         let answer = listening.exchange(format!("{method} /hook HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes());
@@ -80,7 +80,7 @@ fn handshakes_are_answered_and_not_judged() {
 }
 
 #[test]
-fn token_endpoint_issues_the_bearer_that_deliveries_need() {
+fn token_endpoint_issues_the_token_that_deliveries_need() {
     let listening = Listening::start(&["--token-endpoint", "/oauth/token", "--save", "hooks.db"]);
     let token_url = format!("{}/oauth/token", listening.url());
     let send = ["send", "surveysparrow", "onContactCreate", "--to", listening.url()];
@@ -102,7 +102,7 @@ fn token_endpoint_issues_the_bearer_that_deliveries_need() {
 }
 
 #[test]
-fn application_gets_the_same_bytes_and_its_answer_goes_back() {
+fn application_gets_the_same_bytes_and_sender_gets_its_response() {
     let application = serving(|_| answer("418 I'm a teapot", "text/x-tea", "short"));
     let listening = Listening::start(&["--forward", &application.url(""), "--save", "hooks.db"]);
     let sent = signed("/hook?a=1&b", "X-ODD: 1\r\nConnection: close, x-hop\r\nx-odd: 2\r\nX-Hop: 3\r\n");
@@ -129,7 +129,7 @@ fn application_gets_the_same_bytes_and_its_answer_goes_back() {
 }
 
 #[test]
-fn application_that_is_down_or_slow_is_a_gateway_error_and_the_record_stays() {
+fn application_that_is_down_or_slow_causes_a_gateway_error_and_the_delivery_is_kept() {
     let dead = crate::harness::closed_port();
     let slow = endpoint("");
     for (target, flags, status) in
@@ -147,7 +147,7 @@ fn application_that_is_down_or_slow_is_a_gateway_error_and_the_record_stays() {
 }
 
 #[test]
-fn only_genuine_deliveries_reach_the_application_if_asked() {
+fn forward_only_valid_keeps_forgeries_from_the_application() {
     let application = endpoint(answer("200 OK", "application/json", "{}"));
     let listening =
         Listening::start(&["--forward", &application.url("/in"), "--forward-only-valid", "--reject-invalid"]);
@@ -161,7 +161,7 @@ fn only_genuine_deliveries_reach_the_application_if_asked() {
 }
 
 #[test]
-fn contradictions_are_usage_errors() {
+fn contradictory_flags_are_usage_errors() {
     for (words, message) in [
         (&["--respond", "200", "--forward", "http://localhost:1"][..], "--respond and --forward"),
         (&["--drop", "after-body", "--forward", "http://localhost:1"], "--drop and --forward"),

@@ -9,7 +9,7 @@ use std::{
 use super::{Listening, signed, statuses};
 
 #[test]
-fn malformed_requests_are_answered_by_the_standard_and_recorded() {
+fn malformed_request_gets_the_required_status_and_is_saved() {
     let flood = format!("GET / HTTP/1.1\r\nHost: x\r\n{}\r\n", "a: b\r\n".repeat(5000));
     let long_value = format!("GET / HTTP/1.1\r\nHost: x\r\nA: {}\r\n\r\n", "b".repeat(200_000));
     let long_target = format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(65_534));
@@ -46,9 +46,9 @@ fn malformed_requests_are_answered_by_the_standard_and_recorded() {
         // It serves on.
         assert_eq!(statuses(&listening.exchange(&signed("/", ""))), [200], "{shown:?}");
         let printed = listening.stop();
-        let [broken, genuine] = &printed.rows[..] else { panic!("{shown:?}: {:?}", printed.rows) };
+        let [broken, valid] = &printed.rows[..] else { panic!("{shown:?}: {:?}", printed.rows) };
         assert_eq!(
-            (&broken["kind"], &broken["verdict"], &genuine["verdict"]),
+            (&broken["kind"], &broken["verdict"], &valid["verdict"]),
             (&"broken".into(), &().into(), &"valid".into())
         );
         let error = broken["error"].as_str().expect("a reason");
@@ -63,7 +63,7 @@ fn malformed_requests_are_answered_by_the_standard_and_recorded() {
 }
 
 #[test]
-fn senders_that_leave_early_or_are_slow_are_recorded_and_let_go() {
+fn incomplete_request_is_saved_and_its_connection_closed() {
     for (bytes, reason) in [
         ("POST / HT", "disconnected within the headers"),
         ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc", "disconnected before the end of the body"),
@@ -102,7 +102,7 @@ fn senders_that_leave_early_or_are_slow_are_recorded_and_let_go() {
 }
 
 #[test]
-fn body_above_the_limit_is_413_whatever_its_framing() {
+fn body_above_the_limit_gets_413_with_any_framing() {
     let listening = Listening::start(&["--max-body", "1kB"]);
     let body = "x".repeat(1001);
     for bytes in [
@@ -134,7 +134,7 @@ fn connections_above_the_limit_wait_for_others_to_close() {
 }
 
 #[test]
-fn random_bytes_never_stop_it() {
+fn random_bytes_never_stop_the_listener() {
     let listening = Listening::start(&["--max-body", "100kB", "--read-timeout", "2s"]);
     let pieces = [
         "GET / HTTP/1.1\r\n",

@@ -69,7 +69,7 @@ fn deliveries_verify_with_the_secret_of_the_webhook() {
 }
 
 #[test]
-fn webhook_of_a_killed_run_is_deleted_by_the_next_and_that_of_a_living_one_is_not() {
+fn webhook_of_a_killed_run_is_deleted_by_the_next_but_not_of_an_active_run() {
     let (mock, state) = (Mock::start(&[]), tempfile::TempDir::new().expect("a directory"));
     let directory = state.path().to_str().expect("text");
     let mut killed = listen(&mock, directory, &[]);
@@ -95,7 +95,7 @@ fn webhook_of_a_killed_run_is_deleted_by_the_next_and_that_of_a_living_one_is_no
 }
 
 #[test]
-fn webhook_that_cannot_be_deleted_is_a_warning_and_its_note_stays() {
+fn failure_to_delete_the_webhook_is_a_warning_and_keeps_the_note() {
     let (mut mock, state) = (Mock::start(&[]), tempfile::TempDir::new().expect("a directory"));
     let listening = listen(&mock, state.path().to_str().expect("text"), &[]);
     mock.kill();

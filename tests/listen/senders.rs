@@ -12,13 +12,13 @@ use super::{Listening, SECRET};
 
 /// Passes connections on to the listener, and keeps what the senders write.
 fn recorder(listening: &Listening) -> (String, Arc<Mutex<Vec<Vec<u8>>>>) {
-    let own = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = own.local_addr().expect("an address").to_string();
+    let proxy = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = proxy.local_addr().expect("an address").to_string();
     let target = listening.url().trim_start_matches("http://").to_owned();
     let written = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&written);
     thread::spawn(move || {
-        for mut sender in own.incoming().flatten() {
+        for mut sender in proxy.incoming().flatten() {
             let mut receiver = TcpStream::connect(&target).expect("a connection");
             let index = {
                 let mut kept = kept.lock().expect("a list");
@@ -127,19 +127,19 @@ fn check(program: &str, script: Option<(&str, &str)>, arguments: &dyn Fn(&str) -
 }
 
 #[test]
-fn python_is_stored_as_it_wrote() {
+fn requests_of_python_are_stored_as_sent() {
     check("python3", Some(("sender.py", PYTHON)), &|address| {
         vec![vec!["sender.py".into(), address.into(), SECRET.into()]]
     });
 }
 
 #[test]
-fn node_is_stored_as_it_wrote() {
+fn requests_of_node_are_stored_as_sent() {
     check("node", Some(("sender.js", NODE)), &|address| vec![vec!["sender.js".into(), address.into(), SECRET.into()]]);
 }
 
 #[test]
-fn curl_is_stored_as_it_wrote() {
+fn requests_of_curl_are_stored_as_sent() {
     let message = hookctl::sample("screver", "surveyCompleted").expect("documented").signed(SECRET);
     let signature = message.headers.text("x-api-signature").expect("a signature");
     let body = String::from_utf8(message.body.clone()).expect("text");

@@ -58,9 +58,9 @@ pub struct Forwarder {
 /// The result of forwarding one delivery.
 #[derive(Debug)]
 pub struct Forwarded {
-    /// What the sender gets: the application's response, or one with 502 or 504. Without headers of the connection. A `Content-Length` is there only if
-    /// the application sent one.
-    pub answer: Response,
+    /// The response for the sender: the application's, or 502 or 504. It has no headers of the connection, and a `Content-Length` only if the
+    /// application sent one.
+    pub response: Response,
     /// Why the application did not respond, if it did not.
     pub failure: Option<String>,
     /// Names of the headers that were changed, added or removed, as the delivery writes them and in its order.
@@ -103,13 +103,13 @@ impl Forwarder {
         Ok(())
     }
 
-    /// Sends a delivery to the application and waits for its response. `head` is the head as it was received, if `message` does not encode to it.
-    /// `sender` is the provider of a genuine delivery. With `--resign`, only such a delivery is signed again: a forged one must not become genuine.
-    pub async fn forward(&self, message: &Message, head: Option<&[u8]>, sender: Option<&Provider>) -> Forwarded {
+    /// Sends a delivery to the application and waits for its response. `head` is the head as received, if `message` does not encode to it.
+    /// `valid_for` is the provider if the delivery is valid. With `--resign`, only a valid delivery is signed again: a forgery must not become valid.
+    pub async fn forward(&self, message: &Message, head: Option<&[u8]>, valid_for: Option<&Provider>) -> Forwarded {
         let start = Instant::now();
         let target = target(&self.url, &message.target);
         let url = format!("{}{target}", &self.url[..url::Position::BeforePath]);
-        let (own, signed, not_resigned) = match self.sign_again(message, sender, &url) {
+        let (own, signed, not_resigned) = match self.sign_again(message, valid_for, &url) {
             Ok(Some((own, signed))) => (Some(own), signed, None),
             Ok(None) => (None, Vec::new(), None),
             Err(reason) => (None, Vec::new(), Some(reason)),
@@ -124,7 +124,7 @@ impl Forwarder {
         let result = self.client.send(outgoing, &self.url, self.timeout).await;
         let result = result.and_then(|response| self.complete(response));
         let latency = start.elapsed();
-        let (answer, failure) = match result {
+        let (response, failure) = match result {
             Ok(mut response) => {
                 // A response to HEAD, and one that was not modified, states the length of a body that it does not have.
                 let has_body = message.method != "HEAD" && response.status != 304;
@@ -133,21 +133,21 @@ impl Forwarder {
             }
             Err(error) => {
                 let reason = self.describe(&error);
-                (failed_answer(error.kind, &reason), Some(reason))
+                (gateway_error(error.kind, &reason), Some(reason))
             }
         };
-        Forwarded { answer, failure, changed, url, not_resigned, latency }
+        Forwarded { response, failure, changed, url, not_resigned, latency }
     }
 
     /// Returns the delivery with its new signature, and the names of the headers that differ, if it is to be signed again.
     fn sign_again(
         &self,
         message: &Message,
-        sender: Option<&Provider>,
+        valid_for: Option<&Provider>,
         url: &str,
     ) -> Result<Option<(Message, Vec<String>)>, String> {
         let Some(resigner) = &self.resigner else { return Ok(None) };
-        let provider = sender.ok_or("the delivery is not valid, or its provider is not known")?;
+        let provider = valid_for.ok_or("the delivery is not valid, or its provider is not known")?;
         let mut own = message.clone();
         own.url = Some(url.to_owned());
         // If the application is to accept it, the id has to be one that it has not seen.
@@ -177,8 +177,8 @@ impl Forwarder {
     }
 }
 
-/// What the sender gets if the application does not respond.
-fn failed_answer(kind: SendErrorKind, reason: &str) -> Response {
+/// Returns the response for the sender if the application does not respond.
+fn gateway_error(kind: SendErrorKind, reason: &str) -> Response {
     let (status, phrase) = match kind {
         SendErrorKind::Timeout => (504, "Gateway Timeout"),
         _ => (502, "Bad Gateway"),

@@ -22,8 +22,8 @@ pub struct Running {
 ///
 /// # Errors
 /// It cannot be started.
-pub fn spawn(words: &[OsString], variables: &[(&str, OsString)]) -> io::Result<Child> {
-    let Some((program, arguments)) = words.split_first() else {
+pub fn spawn(arguments: &[OsString], variables: &[(&str, OsString)]) -> io::Result<Child> {
+    let Some((program, arguments)) = arguments.split_first() else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "no command"));
     };
     let mut command = Command::new(program);

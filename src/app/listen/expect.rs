@@ -13,7 +13,7 @@ pub struct Expectation {
     pub event: Option<String>,
     pub needed: u64,
     /// How many have arrived.
-    pub seen: u64,
+    pub arrived: u64,
 }
 
 /// Everything that a run must receive.
@@ -26,13 +26,14 @@ pub struct Expectations {
     none_but: bool,
     /// Whether every request must be genuine.
     all_valid: bool,
-    /// How many deliveries counted.
-    genuine: u64,
-    /// The requests that no expectation allows, by provider and event, up to [`MAX_UNEXPECTED`].
+    /// How many deliveries passed, within the time limit.
+    passed: u64,
+    /// Names of requests that no expectation allows, up to [`MAX_UNEXPECTED`].
     unexpected: Vec<String>,
-    unexpected_more: u64,
-    /// How many requests were not valid.
-    not_genuine: u64,
+    /// How many more of them there are.
+    more_unexpected: u64,
+    /// How many requests did not pass.
+    failed: u64,
 }
 
 /// Maximum number of unexpected requests that are named.
@@ -60,7 +61,7 @@ impl Expectations {
 
     /// Returns true if everything that is awaited has arrived.
     pub fn are_met(&self) -> bool {
-        self.wanted.iter().all(Expectation::is_met) && self.count.is_none_or(|count| self.genuine >= count)
+        self.wanted.iter().all(Expectation::is_met) && self.count.is_none_or(|count| self.passed >= count)
     }
 
     /// Adds an expectation. One for the same deliveries is raised instead.
@@ -78,59 +79,59 @@ impl Expectations {
         if matches!(arrived.kind, Kind::Handshake | Kind::Token) {
             return;
         }
-        if !arrived.genuine {
-            self.not_genuine += 1;
+        if !arrived.passes {
+            self.failed += 1;
             self.unexpected(arrived);
             return;
         }
         if !in_time {
             return self.unexpected(arrived);
         }
-        self.genuine += 1;
+        self.passed += 1;
         let matches: Vec<usize> = (0..self.wanted.len()).filter(|index| self.wanted[*index].matches(arrived)).collect();
         // What is over a count is unexpected, unless another expectation has room for it.
         if matches.iter().all(|index| self.wanted[*index].is_met()) {
             self.unexpected(arrived);
         }
         for index in matches {
-            self.wanted[index].seen += 1;
+            self.wanted[index].arrived += 1;
         }
     }
 
     fn unexpected(&mut self, arrived: &Arrived<'_>) {
         if self.unexpected.len() == MAX_UNEXPECTED {
-            self.unexpected_more += 1;
+            self.more_unexpected += 1;
             return;
         }
-        let words = [arrived.provider, arrived.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let what = if words.is_empty() { "a request" } else { &words };
-        self.unexpected.push(format!("{what} (#{})", arrived.number));
+        let known = [arrived.provider, arrived.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let name = if known.is_empty() { "a request" } else { &known };
+        self.unexpected.push(format!("{name} (#{})", arrived.number));
     }
 
     /// Judges everything, at the end of a run.
     pub fn check(&self) -> Vec<Checked> {
         let checked = |name: String, met: bool, failure: String| Checked { name, failure: (!met).then_some(failure) };
         let wanted = self.wanted.iter().map(|expectation| {
-            let failure = format!("{} of {} arrived", expectation.seen, expectation.needed);
+            let failure = format!("{} of {} arrived", expectation.arrived, expectation.needed);
             checked(format!("--expect '{expectation}'"), expectation.is_met(), failure)
         });
         let count = self.count.map(|count| {
-            checked(format!("--count {count}"), self.genuine >= count, format!("{} of {count} arrived", self.genuine))
+            checked(format!("--count {count}"), self.passed >= count, format!("{} of {count} arrived", self.passed))
         });
         let none_but = self.none_but.then(|| {
             let mut others = self.unexpected.join(", ");
-            if self.unexpected_more > 0 {
-                others = format!("{others} and {} more", self.unexpected_more);
+            if self.more_unexpected > 0 {
+                others = format!("{others} and {} more", self.more_unexpected);
             }
             checked("--none-but".into(), others.is_empty(), format!("also received {others}"))
         });
         let all_valid = self.all_valid.then(|| {
-            let failure = match (self.not_genuine, self.genuine) {
+            let failure = match (self.failed, self.passed) {
                 (0, _) => "no delivery arrived".to_owned(),
                 (1, _) => "1 request was not valid".to_owned(),
                 (count, _) => format!("{count} requests were not valid"),
             };
-            checked("--all-valid".into(), self.not_genuine == 0 && self.genuine > 0, failure)
+            checked("--all-valid".into(), self.failed == 0 && self.passed > 0, failure)
         });
         wanted.chain(count).chain(none_but).chain(all_valid).collect()
     }
@@ -151,12 +152,12 @@ impl Expectation {
             None => (text, Some(1)),
         };
         let needed = needed.ok_or(ParseError::Count)?;
-        let words: Vec<&str> = names.split_whitespace().collect();
-        let (provider, event) = match (words.as_slice(), provider) {
+        let names: Vec<&str> = names.split_whitespace().collect();
+        let (provider, event) = match (names.as_slice(), provider) {
             ([event], Some(provider)) if *event != provider.name => (provider, Some(*event)),
             ([name], _) => (find(name).map_err(ParseError::Provider)?, None),
             ([name, event], _) => (find(name).map_err(ParseError::Provider)?, Some(*event)),
-            _ => return Err(ParseError::Words),
+            _ => return Err(ParseError::Names),
         };
         if let Some(event) = event
             && !provider.events.iter().any(|known| known.name == event)
@@ -167,7 +168,7 @@ impl Expectation {
                 known: provider.events.iter().map(|known| known.name.clone()).collect(),
             });
         }
-        Ok(Self { provider: provider.name.clone(), event: event.map(str::to_owned), needed, seen: 0 })
+        Ok(Self { provider: provider.name.clone(), event: event.map(str::to_owned), needed, arrived: 0 })
     }
 
     fn matches(&self, arrived: &Arrived<'_>) -> bool {
@@ -176,7 +177,7 @@ impl Expectation {
     }
 
     fn is_met(&self) -> bool {
-        self.seen >= self.needed
+        self.arrived >= self.needed
     }
 }
 
@@ -193,9 +194,9 @@ impl fmt::Display for Expectation {
 /// Why an expectation cannot be parsed.
 #[derive(Debug, PartialEq, Eq)]
 pub enum ParseError<E> {
-    /// It is not one or two words.
-    Words,
-    /// The number is not a positive one.
+    /// There is no name, or there are more than two.
+    Names,
+    /// The number is not a positive number.
     Count,
     /// The provider is unknown.
     Provider(E),
@@ -208,7 +209,7 @@ mod tests {
     use super::*;
     use hookctl::{capture::Fidelity, provider::Catalog};
 
-    fn arrived(provider: &'static str, event: &'static str, genuine: bool) -> Arrived<'static> {
+    fn arrived(provider: &'static str, event: &'static str, passes: bool) -> Arrived<'static> {
         Arrived {
             number: 1,
             id: Some(1),
@@ -226,7 +227,7 @@ mod tests {
             header: None,
             scheme: None,
             secret: None,
-            genuine,
+            passes,
             causes: Vec::new(),
             is_searched: false,
             error: None,
@@ -238,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn expectation_is_parsed_and_written_the_same() {
+    fn parsed_expectation_is_displayed_in_canonical_form() {
         let catalog = Catalog::default();
         let screver = catalog.find("screver").expect("built in");
         let parse = |text, provider| Expectation::parse(text, provider, |name| catalog.find(name).map_err(drop));
@@ -255,8 +256,8 @@ mod tests {
             assert_eq!(parsed.to_string(), written, "{text}");
         }
         for (text, error) in [
-            ("", ParseError::Words),
-            ("a b c", ParseError::Words),
+            ("", ParseError::Names),
+            ("a b c", ParseError::Names),
             ("screver=0", ParseError::Count),
             ("screver=-1", ParseError::Count),
             ("scrver", ParseError::Provider(())),
@@ -266,12 +267,12 @@ mod tests {
     }
 
     #[test]
-    fn only_genuine_deliveries_in_time_are_counted() {
+    fn only_passing_deliveries_within_the_time_limit_count() {
         let expectation = |event: &str, needed| Expectation {
             provider: "screver".into(),
             event: Some(event.into()),
             needed,
-            seen: 0,
+            arrived: 0,
         };
         let failures = |expectations: &Expectations| -> Vec<bool> {
             expectations.check().iter().map(|checked| checked.failure.is_some()).collect()
@@ -285,7 +286,7 @@ mod tests {
         assert!(!all.are_met());
         assert_eq!(failures(&all), [true, true, true, true]);
         all.take(&arrived("screver", "surveyCompleted", true), true);
-        all.take(&Arrived { kind: Kind::Handshake, genuine: false, ..arrived("screver", "", false) }, true);
+        all.take(&Arrived { kind: Kind::Handshake, passes: false, ..arrived("screver", "", false) }, true);
         assert_eq!(failures(&all), [false, true, true, true]);
         all.take(&arrived("screver", "optionSelected", true), true);
         assert!(all.are_met());

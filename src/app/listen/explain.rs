@@ -40,8 +40,8 @@ pub enum Search {
 pub(super) enum Job {
     /// Search for the causes of this delivery, which has these numbers in the run and in the store.
     Explain { number: u64, id: i64, record: Record },
-    /// This delivery is valid, so its secret is not to be suspected.
-    Proven(Record),
+    /// This delivery is valid, so its secret is not a cause.
+    NoteValid(Record),
 }
 
 /// Returns true if a cause is searched for with this verdict.
@@ -72,17 +72,17 @@ pub(super) fn explain(
             window = Instant::now();
         }
         match job {
-            Job::Proven(mut record) => {
-                if let Ok(seen) = verifier.verify(&mut record) {
-                    budget.note(&seen.verification);
+            Job::NoteValid(mut record) => {
+                if let Ok(verified) = verifier.verify(&mut record) {
+                    budget.note(&verified.verification);
                 }
             }
             Job::Explain { number, id, mut record } => {
                 let causes = match verifier.verify(&mut record) {
                     // It was verified before.
                     Err(_) => Vec::new(),
-                    Ok(seen) => {
-                        let case = seen.case(&record);
+                    Ok(verified) => {
+                        let case = verified.case(&record);
                         let searched = if signal::interrupted() { Err(Exhausted) } else { budget.explain(&case) };
                         searched.unwrap_or_else(|Exhausted| without_search(facts(&case)))
                     }

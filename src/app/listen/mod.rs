@@ -4,13 +4,13 @@
 //! does comes back as [`Event`]s to the caller's thread ([`run`]), which prints, checks what was expected ([`expect`]) and decides when the run is over.
 //! Saving is the store's, sending on is `forward`'s.
 
-pub mod answers;
 pub mod capture;
 pub mod command;
 pub mod expect;
 mod explain;
 mod order;
 mod receive;
+pub mod responses;
 mod run;
 pub mod tokens;
 
@@ -23,8 +23,8 @@ use crate::app::{
 };
 use hookctl::{capture::Fidelity, diagnosis::Cause, message::Message, signing::Verdict, verify::RecordVerifier};
 
-use answers::Answers;
 use capture::CaptureQueue;
+use responses::Responses;
 use tokens::TokenEndpoint;
 
 pub use explain::Search;
@@ -38,7 +38,7 @@ pub struct Options<'c> {
     pub allow_unsigned: bool,
     /// The origin under which senders reach this server, for schemes that sign the URL.
     pub public_url: Option<String>,
-    pub answers: Answers,
+    pub responses: Responses,
     pub tokens: Option<TokenEndpoint>,
     pub limits: Limits,
     pub store: Writer,
@@ -53,8 +53,8 @@ pub struct Options<'c> {
 /// Where deliveries are sent on to.
 pub struct Forward {
     pub forwarder: Forwarder,
-    /// Whether deliveries that are not genuine stay here.
-    pub only_genuine: bool,
+    /// Whether only deliveries that pass are forwarded.
+    pub only_valid: bool,
 }
 
 /// What happened.
@@ -126,9 +126,9 @@ pub struct Arrived<'v> {
     pub header: Option<&'v str>,
     pub scheme: Option<&'v str>,
     pub secret: Option<&'v str>,
-    /// Whether the sender is proven, so that the delivery counts.
-    pub genuine: bool,
-    /// The causes that are known without a search.
+    /// Whether it meets expectations: it is valid, or it is unsigned and that is allowed.
+    pub passes: bool,
+    /// The causes that were found without a search.
     pub causes: Vec<Cause>,
     /// Whether [`Event::Explained`] will follow.
     pub is_searched: bool,

@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_comes_early_waits_for_what_is_missing() {
+    fn item_waits_for_all_earlier_numbers() {
         let mut order = InOrder::new();
         assert_eq!(order.add(2, Some("b")), [""; 0]);
         assert_eq!(order.add(4, Some("d")), [""; 0]);

@@ -25,7 +25,7 @@ use super::{
     receive::Receiving,
 };
 use crate::app::{
-    runtime::on_a_runtime,
+    runtime::block_on_runtime,
     server::exact::{Listener, serve},
     signal,
 };
@@ -88,7 +88,7 @@ pub fn run<'v>(
             explain(&queue, options.search, &options.verifier, &options.store, &explained);
         });
         let serving = thread::Builder::new().spawn_scoped(scope, move || {
-            on_a_runtime(async {
+            block_on_runtime(async {
                 let listeners = listeners.into_iter().map(Listener::into_async).collect::<Result<Vec<_>, _>>()?;
                 let receiving = Receiving::new(options, events, jobs);
                 serve(listeners, tls, &options.limits, &receiving, stopped).await;
@@ -104,7 +104,7 @@ pub fn run<'v>(
                 return Err(anyhow::Error::new(error).context("cannot start a thread"));
             }
         };
-        let ended = on_a_runtime(collect(&mut received, &stop, command.as_ref(), within, take));
+        let ended = block_on_runtime(collect(&mut received, &stop, command.as_ref(), within, take));
         drop(stop);
         let served = serving.join().unwrap_or_else(|_| Err(anyhow!("the server thread panicked")));
         let searched = searching.join().map_err(|_| anyhow!("the search thread panicked"));

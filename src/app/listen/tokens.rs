@@ -43,8 +43,8 @@ impl TokenEndpoint {
         message.target.split('?').next() == Some(self.path.as_str())
     }
 
-    /// Answers a request for a token (RFC 6749 section 4.4).
-    pub fn answer(&self, message: &Message) -> Reply {
+    /// Responds to a token request (RFC 6749, section 4.4).
+    pub fn respond(&self, message: &Message) -> Reply {
         let refuse = |status, error: &str| Reply::json(status, json!({ "error": error }).to_string());
         if message.method != "POST" {
             return refuse(405, "invalid_request");
@@ -78,7 +78,7 @@ impl TokenEndpoint {
         let Some(value) = message.headers.text("authorization") else { return Err("no bearer token") };
         let Some(token) = scheme(value, "bearer") else { return Err("no bearer token") };
         let issued = self.issued();
-        let mut same = issued.iter().filter(|(own, _)| own.as_bytes().ct_eq(token.as_bytes()).into());
+        let mut same = issued.iter().filter(|(known, _)| known.as_bytes().ct_eq(token.as_bytes()).into());
         match same.next_back() {
             None => Err("unknown bearer token"),
             Some((_, since)) if since.elapsed() >= LIFETIME => Err("expired bearer token"),
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn token_request_is_answered_by_the_standard() {
+    fn token_request_gets_the_status_that_the_rfc_requires() {
         let endpoint = TokenEndpoint::new("/token".into());
         let credentials = "client_id=a&client_secret=b";
         for (body, authorization, status) in [
@@ -124,7 +124,7 @@ mod tests {
             (format!("grant_type=password&{credentials}"), None, 400),
             (String::new(), None, 400),
         ] {
-            assert_eq!(endpoint.answer(&post(&body, authorization)).status, status, "{body}");
+            assert_eq!(endpoint.respond(&post(&body, authorization)).status, status, "{body}");
         }
         assert!(endpoint.is_at(&post("", None)) && !endpoint.is_at(&Message::post("/tokens", Vec::new())));
     }
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn only_issued_tokens_are_accepted() {
         let endpoint = TokenEndpoint::new("/token".into());
-        let reply = endpoint.answer(&post("grant_type=client_credentials&client_id=a&client_secret=b", None));
+        let reply = endpoint.respond(&post("grant_type=client_credentials&client_id=a&client_secret=b", None));
         let token: Value = serde_json::from_slice(&reply.body).expect("JSON");
         let token = token["access_token"].as_str().expect("a token");
         assert_eq!(endpoint.check(&post("", Some(&format!("bearer {token}")))), Ok(()));

@@ -40,13 +40,13 @@ impl ArrivalTable {
     ///
     /// # Errors
     /// Standard output is closed or fails.
-    pub fn row(&mut self, row: &ArrivalRow<'_>, genuine: bool, out: &mut Output) -> anyhow::Result<()> {
+    pub fn row(&mut self, row: &ArrivalRow<'_>, passes: bool, out: &mut Output) -> anyhow::Result<()> {
         if !std::mem::replace(&mut self.has_header, true) {
             let titles = self.table.titles(out.styles);
             out.line(&titles)?;
         }
         let mark: Cell<'_> = match row.verdict {
-            Some(verdict) => mark(verdict, genuine),
+            Some(verdict) => mark(verdict, passes),
             None if matches!(row.kind, "handshake" | "token") => ("–", Styles::plain),
             None => ("✗", Styles::bad),
         };
@@ -101,8 +101,8 @@ impl ArrivalTable {
             return out.flush();
         }
         if self.last != row.id {
-            let words = [row.provider, row.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
-            let line = format!("   {}", out.styles.strong(&format!("{id}{words}")));
+            let name = [row.provider, row.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            let line = format!("   {}", out.styles.strong(&format!("{id}{name}")));
             out.line(&line)?;
         }
         PendingCauses::of_row(row.causes).print(out)?;

@@ -61,8 +61,8 @@ pub struct Difference {
     pub diff: String,
 }
 
-/// Headers that differ from one answer to the next, and say nothing about it.
-const VOLATILE: [&str; 17] = [
+/// Headers that differ between responses for no reason of interest. They are not compared.
+const VOLATILE_HEADERS: [&str; 17] = [
     "age",
     "alt-svc",
     "connection",
@@ -83,10 +83,10 @@ const VOLATILE: [&str; 17] = [
 ];
 
 /// Maximum number of lines of a difference.
-const MAX_LINES: usize = 40;
+const MAX_DIFF_LINES: usize = 40;
 
-/// Maximum size of bodies that are compared line by line, in bytes.
-const MAX_COMPARED: usize = 256 * 1024;
+/// Maximum size of a body that is compared line by line, in bytes.
+const MAX_COMPARED_BODY: usize = 256 * 1024;
 
 /// Returns in what two answers differ. `ignored` names headers that are not compared, in lowercase.
 #[must_use]
@@ -105,7 +105,7 @@ pub fn differences(
         (Ok(first), Ok(other)) => {
             add("status", &first.status.to_string(), &other.status.to_string());
             for name in header_names(first, other) {
-                if !VOLATILE.contains(&name.as_str()) && !ignored.contains(&name) {
+                if !VOLATILE_HEADERS.contains(&name.as_str()) && !ignored.contains(&name) {
                     add(&name, &values(first, &name), &values(other, &name));
                 }
             }
@@ -146,7 +146,7 @@ fn values(response: &Response, name: &str) -> String {
 /// A body as text: indented if it is JSON, so that a difference is a line. One that is large or not text is summed up.
 fn readable(body: &[u8]) -> String {
     match str::from_utf8(body) {
-        Ok(text) if body.len() <= MAX_COMPARED => {
+        Ok(text) if body.len() <= MAX_COMPARED_BODY => {
             Json::parse(body).map_or_else(|_| text.to_owned(), |json| json.to_pretty())
         }
         _ => {
@@ -178,8 +178,8 @@ fn diff(first: &str, other: &str) -> String {
         Some(format!("{sign}{}", change.value().trim_end_matches(['\r', '\n'])))
     });
     let lines: Vec<String> = changed.collect();
-    let omitted = lines.len().saturating_sub(MAX_LINES);
-    let mut text = lines.into_iter().take(MAX_LINES).collect::<Vec<_>>().join("\n");
+    let omitted = lines.len().saturating_sub(MAX_DIFF_LINES);
+    let mut text = lines.into_iter().take(MAX_DIFF_LINES).collect::<Vec<_>>().join("\n");
     if omitted > 0 {
         let _ = write!(text, "\n({omitted} more lines)");
     }
@@ -192,16 +192,14 @@ mod tests {
     use crate::app::http::SendErrorKind;
     use proptest::prelude::*;
 
-    type Answer = Result<Response, SendError>;
-
-    #[expect(clippy::unnecessary_wraps, reason = "an answer is a result")]
-    fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Answer {
+    #[expect(clippy::unnecessary_wraps, reason = "`differences` takes results")]
+    fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Result<Response, SendError> {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec())).collect();
         Ok(Response { status, headers, body: body.into(), ..Response::default() })
     }
 
     #[test]
-    fn answers_are_compared_by_status_headers_and_body() {
+    fn responses_are_compared_by_status_headers_and_body() {
         let refused = || Err(SendError { kind: SendErrorKind::Refused, sent: false, detail: "h:1".into() });
         let ok = || response(200, &[("Date", "now"), ("X-A", "1"), ("x-a", "2")], r#"{"a":1,"b":[true]}"#);
         for (first, other, expected) in [
@@ -231,13 +229,13 @@ mod tests {
     proptest! {
         #[test]
         fn bodies_that_differ_have_a_difference(first: Vec<u8>, other: Vec<u8>) {
-            let answer = |body: &[u8]| Ok(Response { body: body.to_vec(), ..Response::default() });
-            let found = differences(&answer(&first), &answer(&other), &[]);
-            // JSON may differ in white space alone.
+            let response = |body: &[u8]| Ok(Response { body: body.to_vec(), ..Response::default() });
+            let found = differences(&response(&first), &response(&other), &[]);
+            // JSON bodies that differ only in white space have no difference.
             let is_json = |body: &[u8]| Json::parse(body).is_ok();
             prop_assert!(first != other || found.is_empty());
             prop_assert!(first == other || !found.is_empty() || (is_json(&first) && is_json(&other)));
-            prop_assert!(found.iter().all(|found| found.diff.lines().count() <= MAX_LINES + 1));
+            prop_assert!(found.iter().all(|found| found.diff.lines().count() <= MAX_DIFF_LINES + 1));
         }
     }
 }

@@ -83,7 +83,7 @@ impl<'a> Preparation<'_, 'a> {
             return Ok(Prepared::NotSent(request, error::input(error)));
         }
         if self.resigner.is_some() && !request.provider.is_some_and(|provider| provider.schemes.is_empty()) {
-            if let Some(error) = self.not_genuine(&mut request, keys)? {
+            if let Some(error) = self.resign_refusal(&mut request, keys)? {
                 return Ok(Prepared::NotSent(request, error));
             }
             request.resign = true;
@@ -157,8 +157,8 @@ impl<'a> Preparation<'_, 'a> {
         }
     }
 
-    /// Why a request must not be signed again, if it must not.
-    fn not_genuine(
+    /// Returns an error if a request must not be signed again, because that would make a forgery valid.
+    fn resign_refusal(
         &self,
         request: &mut Request<'a>,
         keys: &mut dyn PlanContext,
@@ -167,13 +167,14 @@ impl<'a> Preparation<'_, 'a> {
             let error = error::input("cannot sign again: unknown provider").hint("name it with --provider");
             return Ok(Some(error));
         }
-        let is_genuine = |verdict| matches!(verdict, Verdict::Valid | Verdict::Stale);
+        // The secret of a stale request matches, only its age does not.
+        let has_valid_digest = |verdict| matches!(verdict, Verdict::Valid | Verdict::Stale);
         let stored = request.captured.stored.as_ref().and_then(|stored| stored.verdict);
-        if self.resign_unverified || stored.is_some_and(is_genuine) {
+        if self.resign_unverified || stored.is_some_and(has_valid_digest) {
             return Ok(None);
         }
         let reason = match self.verify(&mut request.captured.record, keys)? {
-            Ok((verdict, _)) if is_genuine(verdict) => return Ok(None),
+            Ok((verdict, _)) if has_valid_digest(verdict) => return Ok(None),
             Ok((verdict, _)) => format!("its signature is not valid ({})", verdict.name()),
             Err(Unverifiable::NoKeys(provider)) => format!("no secret of {} to verify it with", provider.name),
             Err(_) => "it cannot be verified".to_owned(),

@@ -183,7 +183,7 @@ pub fn run<'a, R: Reporter<'a>>(
 
 /// What ended a wait.
 enum Woken {
-    Answered(u64, Lane, Vec<Attempted>),
+    Completed(u64, Lane, Vec<Attempted>),
     Read(Option<Vec<Item>>),
     Due,
 }
@@ -213,7 +213,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
             let woken = loop {
                 let woken = poll_fn(|context| {
                     if let Poll::Ready(Some((number, lane, attempted))) = in_flight.poll_next_unpin(context) {
-                        return Poll::Ready(Some(Woken::Answered(number, lane, attempted)));
+                        return Poll::Ready(Some(Woken::Completed(number, lane, attempted)));
                     }
                     if wants_input && let Poll::Ready(read) = input.poll_recv(context) {
                         return Poll::Ready(Some(Woken::Read(read)));
@@ -232,7 +232,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
                 is_idle = true;
             };
             match woken {
-                Woken::Answered(number, lane, attempted) => {
+                Woken::Completed(number, lane, attempted) => {
                     self.schedule.done(lane);
                     if let Some(slot) = self.slots.get_mut(&number)
                         && let Slot::InFlight(request) | Slot::Waiting(request) = slot

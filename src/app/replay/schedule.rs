@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn lane_has_one_request_in_flight_and_others_overtake_it() {
+    fn lane_has_one_request_in_flight_and_other_lanes_go_on() {
         let mut schedule = Schedule::new();
         for (number, lane) in [(0, "a"), (1, "a"), (2, "b"), (3, "a"), (4, "c")] {
             schedule.add(number, lane, Duration::ZERO, number);

@@ -71,7 +71,7 @@ pub struct Stored {
 const READ_AHEAD: usize = 2;
 
 /// Maximum number of deliveries of a store in a batch.
-const BATCH: usize = 256;
+const MAX_BATCH: usize = 256;
 
 /// Starts to read. The batches end after the last file.
 ///
@@ -146,7 +146,7 @@ fn read_store(path: &Path, name: &str, filter: &Filter, sender: &Sender<Vec<Item
     let mut batch = Vec::new();
     for delivery in reader.deliveries(filter.clone()) {
         batch.push(delivery.map_or_else(|error| broken(&error), |delivery| from_delivery(name, delivery)));
-        if batch.len() == BATCH {
+        if batch.len() == MAX_BATCH {
             sender.blocking_send(std::mem::take(&mut batch)).ok()?;
         }
     }
@@ -156,7 +156,7 @@ fn read_store(path: &Path, name: &str, filter: &Filter, sender: &Sender<Vec<Item
 
 fn from_delivery(name: &str, delivery: Delivery) -> Item {
     let Delivery { id, listener, saved } = delivery;
-    let status = saved.answer.as_ref().and_then(|answer| answer.status);
+    let status = saved.response.as_ref().and_then(|response| response.status);
     let record = Record {
         source: format!("{name}:{id}"),
         message: saved.message,

@@ -7,10 +7,10 @@ use std::{
 
 use super::{
     register::Registration,
-    store::{self, Keep},
+    store::{self, RunStore},
 };
 use crate::app::{
-    cli::{Drop, Explain, ListenArgs},
+    cli::{DropPoint, Explain, ListenArgs},
     commands::{
         args,
         env_file::{EnvSecret, secrets_for},
@@ -21,8 +21,8 @@ use crate::app::{
     http::endpoint,
     listen::{
         Forward, Options, Search,
-        answers::{Answers, Fault},
         expect::{Expectation, Expectations, ParseError},
+        responses::{Fault, Responses},
         tokens::TokenEndpoint,
     },
     lookup::{lookup_failure, unknown},
@@ -46,14 +46,14 @@ const DEFAULT_PORT: u16 = 8787;
 /// Maximum value of `--max-body`, in bytes. SQLite cannot store more than twice as much in one row.
 const MAX_BODY: usize = 500_000_000;
 
-/// Size of all bodies that are held at the same time, in bytes, unless a single one may be larger.
-const MAX_HELD: usize = 256 * 1024 * 1024;
+/// Maximum total size of all bodies in memory, in bytes, unless `--max-body` is larger.
+const MAX_BUFFERED: usize = 256 * 1024 * 1024;
 
 /// Maximum size of an application's response, in bytes.
 const MAX_RESPONSE: usize = 16 * 1024 * 1024;
 
 /// Maximum size of the file of `--respond-body`, in bytes.
-const MAX_ANSWER: u64 = 16 * 1024 * 1024;
+const MAX_RESPOND_BODY: u64 = 16 * 1024 * 1024;
 
 /// How much longer than their timeouts requests may take once the run is over.
 const DRAIN_MARGIN: Duration = Duration::from_secs(10);
@@ -196,7 +196,7 @@ pub(super) fn expectations(args: &ListenArgs, session: &Session<'_>) -> anyhow::
                 }
                 ParseError::Count => error::usage(format!("--expect '{text}': not a valid number of deliveries"))
                     .hint("e.g. --expect 'screver surveyCompleted=2'"),
-                ParseError::Words => error::usage(format!("--expect '{text}': not a provider and an event"))
+                ParseError::Names => error::usage(format!("--expect '{text}': not a provider and an event"))
                     .hint("e.g. --expect 'screver surveyCompleted'"),
             }
         })?);
@@ -236,7 +236,7 @@ pub(super) fn forward(
             listener,
         },
     )?;
-    Ok(Some(Forward { forwarder, only_genuine: flags.forward_only_valid }))
+    Ok(Some(Forward { forwarder, only_valid: flags.forward_only_valid }))
 }
 
 /// Puts everything together.
@@ -247,19 +247,19 @@ pub(super) fn options<'c>(
     args: &ListenArgs,
     verifier: RecordVerifier<'c>,
     forward: Option<Forward>,
-    keep: &Keep,
+    store: &RunStore,
     session: &mut Session<'_>,
 ) -> anyhow::Result<Options<'c>> {
-    let flags = &args.answers;
+    let flags = &args.responses;
     let fault = match (flags.respond, flags.drop) {
         (Some(status), _) => Some(Fault::Status(status)),
-        (None, Some(Drop::AfterHeaders)) => Some(Fault::DropAfterHeaders),
-        (None, Some(Drop::AfterBody)) => Some(Fault::DropAfterBody),
+        (None, Some(DropPoint::AfterHeaders)) => Some(Fault::DropAfterHeaders),
+        (None, Some(DropPoint::AfterBody)) => Some(Fault::DropAfterBody),
         (None, None) => None,
     };
     let delay = flags.respond_after.as_deref().map(|text| args::duration("--respond-after", text)).transpose()?;
     let delay = delay.unwrap_or_default();
-    let body = flags.respond_body.as_deref().map(answer_body).transpose()?;
+    let body = flags.respond_body.as_deref().map(respond_body).transpose()?;
     let read_timeout = positive("--read-timeout", &args.read_timeout)?;
     let max_body = args::bytes("--max-body", &args.max_body)?;
     if max_body > MAX_BODY {
@@ -278,16 +278,16 @@ pub(super) fn options<'c>(
         verifier,
         allow_unsigned: args.verify.allow_unsigned,
         public_url: public_url.transpose()?.map(|url| url[..url::Position::BeforePath].to_owned()),
-        answers: Answers::new(fault, flags.times, body, delay, flags.reject_invalid),
+        responses: Responses::new(fault, flags.times, body, delay, flags.reject_invalid),
         tokens: tokens.transpose()?,
         limits: Limits {
             max_body,
-            max_held: max_body.max(MAX_HELD),
+            max_buffered: max_body.max(MAX_BUFFERED),
             max_connections: usize::try_from(args.max_connections).unwrap_or(usize::MAX),
             read_timeout,
             drain_timeout: read_timeout * 2 + forward_timeout + delay + DRAIN_MARGIN,
         },
-        store: keep.store.clone(),
+        store: store.writer.clone(),
         capture: store::capture(args, session)?,
         forward,
         search: match args.verify.explain {
@@ -308,9 +308,9 @@ fn positive(flag: &str, text: &str) -> anyhow::Result<Duration> {
     Ok(duration)
 }
 
-/// The body of the answers: `@FILE`, or the text itself.
-fn answer_body(text: &str) -> anyhow::Result<Vec<u8>> {
+/// Returns the body of `--respond-body`: the content of the file for `@FILE`, otherwise the text itself.
+fn respond_body(text: &str) -> anyhow::Result<Vec<u8>> {
     let Some(path) = text.strip_prefix('@') else { return Ok(text.as_bytes().to_vec()) };
-    let read = std::fs::File::open(path).and_then(|file| read_capped(file, MAX_ANSWER));
+    let read = std::fs::File::open(path).and_then(|file| read_capped(file, MAX_RESPOND_BODY));
     read.map_err(|cause| error::input(format!("--respond-body: cannot read {path}")).because(cause))
 }

@@ -22,7 +22,7 @@ use crate::app::{
     config::state_path,
     error::{self, ErrorExt as _},
     random,
-    runtime::block_on_to_the_end,
+    runtime::block_on_uninterrupted,
     session::Session,
     webhooks::{
         Account, Target,
@@ -101,7 +101,7 @@ pub(super) fn register(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::
     };
     let mut file = new_note(&path).map_err(unwritable)?;
     let wanted = DesiredWebhook { event, url, survey: None, collector: None };
-    let webhook = to_the_end(account.create(&wanted, session.out))?.inspect_err(|_| drop(fs::remove_file(&path)))?;
+    let webhook = uninterrupted(account.create(&wanted, session.out))?.inspect_err(|_| drop(fs::remove_file(&path)))?;
     if let Some(secret) = &webhook.secret {
         session.out.hide(secret);
     }
@@ -188,7 +188,7 @@ fn sweep(account: &Account, provider: &str, directory: &Path, session: &mut Sess
 /// Deletes the webhook of a note. One that does not exist any more counts as deleted.
 fn delete(account: &Account, note: &Note, session: &mut Session<'_>) -> anyhow::Result<()> {
     let target = Target::parse(&note.webhook)?;
-    match to_the_end(account.delete(&target, session.out))? {
+    match uninterrupted(account.delete(&target, session.out))? {
         Err(error) if !error.is_not_found() => Err(error.into()),
         _ => Ok(()),
     }
@@ -199,9 +199,9 @@ fn is_old(file: &File) -> bool {
     modified.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > Duration::from_hours(1)))
 }
 
-/// Runs a call that must not stop halfway.
-fn to_the_end<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
-    block_on_to_the_end(&Cell::new(false), work)
+/// Runs an API call that a signal must not cancel.
+fn uninterrupted<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
+    block_on_uninterrupted(&Cell::new(false), work)
 }
 
 fn create(directory: &Path) -> std::io::Result<()> {

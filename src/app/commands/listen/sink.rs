@@ -87,9 +87,9 @@ impl<'v> Sink<'v> {
                 session.out.occurred(self.exit);
                 let is_full = matches!(error, StoreError::Full);
                 if !(is_full && std::mem::replace(&mut self.is_full, is_full)) {
-                    let answer = if is_full { "507" } else { "500" };
+                    let status = if is_full { 507 } else { 500 };
                     let failure =
-                        error::input(format!("a delivery was answered with {answer}, because it could not be saved"))
+                        error::input(format!("a delivery was answered with {status}, because it could not be saved"))
                             .because(error);
                     session.out.fail(&if is_full { failure.hint("make room on the disk") } else { failure });
                 }
@@ -116,7 +116,7 @@ impl<'v> Sink<'v> {
             (Kind::Broken, _) => self.broken += 1,
             (Kind::Handshake | Kind::Token, _) => {}
         }
-        if arrived.kind == Kind::Delivery && !arrived.genuine {
+        if arrived.kind == Kind::Delivery && !arrived.passes {
             self.exit = self.exit.and(if arrived.lacks_secret { Exit::Input } else { Exit::No });
         }
         session.out.occurred(self.exit);
@@ -126,9 +126,9 @@ impl<'v> Sink<'v> {
         if self.format == Format::Text {
             let table = &mut self.table;
             row_of(&arrived, session, |row, session| {
-                table.row(row, arrived.genuine, session.out)?;
+                table.row(row, arrived.passes, session.out)?;
                 // If unsigned deliveries are allowed, they need no explanation.
-                let is_explained = !arrived.is_searched && !arrived.genuine;
+                let is_explained = !arrived.is_searched && !arrived.passes;
                 if is_explained { table.causes(row, session.out) } else { Ok(()) }
             })?;
         }
@@ -145,7 +145,7 @@ impl<'v> Sink<'v> {
             row_of(&arrived, session, |row, session| {
                 if session.out.reports() && matches!(arrived.kind, Kind::Delivery | Kind::Broken) {
                     let provider = arrived.provider.and_then(|name| session.settings.catalog.find(name).ok());
-                    let case = Case::from_arrival(row, arrived.genuine, names);
+                    let case = Case::from_arrival(row, arrived.passes, names);
                     session.out.case(&case, row, &evidence(&arrived, provider));
                 }
                 if format == Format::Text {
@@ -188,16 +188,16 @@ impl<'v> Sink<'v> {
         }
         let total: u64 = self.verdicts.iter().sum::<u64>() + self.unverified + self.broken;
         let verdicts = Verdict::ALL.iter().zip(self.verdicts).filter(|(_, count)| *count > 0);
-        let mut sums: Vec<String> =
+        let mut parts: Vec<String> =
             verdicts.map(|(verdict, count)| format!("{} {}", HumanCount(count), verdict.name())).collect();
         for (count, name) in [(self.unverified, "not verified"), (self.broken, "broken")] {
             if count > 0 {
-                sums.push(format!("{} {name}", HumanCount(count)));
+                parts.push(format!("{} {name}", HumanCount(count)));
             }
         }
         let noun = if total == 1 { "delivery" } else { "deliveries" };
-        let sums = if sums.is_empty() { String::new() } else { format!(": {}", sums.join(", ")) };
-        session.out.status(&format!("{} {noun}{sums}", HumanCount(total)));
+        let details = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
+        session.out.status(&format!("{} {noun}{details}", HumanCount(total)));
         Ok(self.exit)
     }
 }

@@ -16,14 +16,14 @@ use crate::app::{
 };
 
 /// The store of a run.
-pub(super) struct Keep {
-    pub(super) store: Writer,
+pub(super) struct RunStore {
+    pub(super) writer: Writer,
     path: Option<PathBuf>,
     /// The directory of a temporary store, which is kept if the run fails.
     temporary: Option<PathBuf>,
 }
 
-impl Keep {
+impl RunStore {
     /// Opens the store.
     ///
     /// # Errors
@@ -51,9 +51,9 @@ impl Keep {
             Some(path) => failure("--save", path, cause),
             None => error::input("cannot create a store in memory").because(cause),
         });
-        let store = opened.inspect_err(|_| remove(temporary.as_deref()))?;
+        let writer = opened.inspect_err(|_| remove(temporary.as_deref()))?;
         let _ = session;
-        Ok(Self { store, path, temporary })
+        Ok(Self { writer, path, temporary })
     }
 
     /// The path of the store, if it is a file.

@@ -60,7 +60,7 @@ fn round<'a>(
     options: &Options,
     number: u32,
     session: &mut Session<'a>,
-) -> anyhow::Result<printer::Printed> {
+) -> anyhow::Result<printer::RoundResult> {
     let mut printer = Printer::new(args, options, preparation.resigner.as_ref(), number, session);
     let ended = replay::run(source, preparation, options, &mut printer);
     printer.end(ended)

@@ -35,16 +35,16 @@ pub(super) struct Printer<'p, 'a> {
     ignored: Vec<String>,
     exit: Exit,
     rejections: Rejections<'p>,
-    /// The messages that were printed. Each is printed once.
-    said: HashSet<String>,
-    /// Whether there was a row for a request.
+    /// Keys of the warnings and hints that were printed. Each is printed once.
+    printed: HashSet<String>,
+    /// Whether a request was printed.
     has_requests: bool,
     /// Whether an answer was recorded.
     has_recorded: bool,
 }
 
-/// What a round came to.
-pub(super) struct Printed {
+/// The result of a round.
+pub(super) struct RoundResult {
     pub(super) exit: Exit,
 }
 
@@ -69,14 +69,14 @@ impl<'p, 'a> Printer<'p, 'a> {
             ignored: args.result.ignored_headers.iter().map(|name| name.to_ascii_lowercase()).collect(),
             exit: Exit::Ok,
             rejections: Rejections::new(None),
-            said: HashSet::new(),
+            printed: HashSet::new(),
             has_requests: false,
             has_recorded: false,
         }
     }
 
-    /// Ends the round, which ended like that.
-    pub(super) fn end(mut self, ended: anyhow::Result<Totals>) -> anyhow::Result<Printed> {
+    /// Ends the round: prints the totals, and combines the exit codes.
+    pub(super) fn end(mut self, ended: anyhow::Result<Totals>) -> anyhow::Result<RoundResult> {
         let format = self.args.output.output;
         if let Ok(totals) = &ended {
             self.conclude(totals);
@@ -84,7 +84,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         let Self { table, session, exit, .. } = self;
         let printed = table.end(format, session.out);
         combine(exit, [ended.map(drop), printed.map(drop), session.out.flush()])?;
-        Ok(Printed { exit })
+        Ok(RoundResult { exit })
     }
 
     /// Prints what is known at the end only.
@@ -106,15 +106,16 @@ impl<'p, 'a> Printer<'p, 'a> {
         }
         if is_paced && totals.behind.as_secs() >= 1 {
             let behind = humantime::format_duration(std::time::Duration::from_secs(totals.behind.as_secs()));
-            self.say("fell", |out| {
+            self.print_once("behind", |out| {
                 out.warn(&format!("the endpoint was too slow for --speed: up to {behind} behind; raise --concurrency"));
             });
         }
     }
 
-    fn say(&mut self, key: &str, say: impl FnOnce(&mut crate::app::output::Output)) {
-        if self.said.insert(key.to_owned()) {
-            say(self.session.out);
+    /// Calls `print` unless it was called with this key before.
+    fn print_once(&mut self, key: &str, print: impl FnOnce(&mut crate::app::output::Output)) {
+        if self.printed.insert(key.to_owned()) {
+            print(self.session.out);
         }
     }
 
@@ -179,7 +180,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         self.has_recorded |= recorded.is_some();
         self.occurred(exit);
         if let Some(hint) = &attempted.hint {
-            self.say(hint, |out| out.hint(hint));
+            self.print_once(hint, |out| out.hint(hint));
         }
         let is_rejected = matches!(outcome.status, Some(401 | 403)) && !outcome.accepted;
         self.print(request, attempted, to, (&outcome, &expected), comparison, differences)?;
@@ -187,7 +188,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             && self.args.signature.resign.is_none()
             && request.provider.is_some_and(|p| !p.schemes.is_empty())
         {
-            self.say("rejected", |out| {
+            self.print_once("rejected", |out| {
                 out.hint(
                     "if the endpoint has another secret, or rejects old timestamps, sign again with --resign SOURCE",
                 );
@@ -291,7 +292,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             self.row(request, &Attempted::not_sent(request, to, &reason), Some(to), &[])?;
         }
         if let Some(hint) = error::hint_of(failure) {
-            self.say(hint, |out| out.hint(hint));
+            self.print_once(hint, |out| out.hint(hint));
         }
         Ok(())
     }
@@ -324,7 +325,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         {
             let caution = caution.split(", so a mismatch").next().unwrap_or(caution);
             let source = request.captured.record.source.clone();
-            self.say(caution, |out| out.warn(&format!("{source}: the capture is {caution}")));
+            self.print_once(caution, |out| out.warn(&format!("{source}: the capture is {caution}")));
         }
     }
 }

@@ -167,7 +167,7 @@ fn server_name(url: &Url) -> Result<ServerName<'static>, SendError> {
 impl Connection {
     /// Returns false if the server has closed the idle connection, or has sent something that was not asked for.
     pub(super) fn is_reusable(&mut self) -> bool {
-        Pin::new(&mut self.driver).poll(&mut unwoken()).is_pending() && self.sender.is_ready()
+        Pin::new(&mut self.driver).poll(&mut no_waker()).is_pending() && self.sender.is_ready()
     }
 
     /// Sends a request and reads the response up to `max_body` bytes of its body. Returns the connection if it can be used again.
@@ -178,12 +178,12 @@ impl Connection {
         max_body: usize,
         (start, deadline): (Instant, Instant),
     ) -> Result<(Response, Option<Self>), Failed> {
-        self.exchange.begin(request);
+        self.exchange.start(request);
         let head = match timeout_at(deadline, self.send(method)).await {
             Ok(Ok(head)) => head,
             Ok(Err(error)) => return Err(self.explain(error.as_ref()).await),
             Err(_) => {
-                let sent = self.exchange.end().begun;
+                let sent = self.exchange.end().started;
                 return Err(SendError { kind: SendErrorKind::Timeout, sent, detail: String::new() }.into());
             }
         };
@@ -220,7 +220,7 @@ impl Connection {
         let driver = &mut self.driver;
         poll_fn(|context| {
             let ended = Pin::new(&mut *driver).poll(context);
-            match response.as_mut().poll(&mut unwoken()) {
+            match response.as_mut().poll(&mut no_waker()) {
                 Poll::Ready(response) => Poll::Ready(response.map_err(Into::into)),
                 Poll::Pending => ended.map(|ended| Err(ended.err().map_or_else(closed, Into::into))),
             }
@@ -233,7 +233,7 @@ impl Connection {
         let Self { driver, exchange, reused, .. } = self;
         let has_response = exchange.has_response();
         let sent = exchange.end();
-        let mut failed = SendError { sent: sent.begun, ..SendError::from_error(error, false) };
+        let mut failed = SendError { sent: sent.started, ..SendError::from_error(error, false) };
         if failed.kind != SendErrorKind::Closed {
             return failed.into();
         }
@@ -252,10 +252,10 @@ impl Connection {
         let mut read = Vec::new();
         while !body.is_end_stream() {
             let (driver, mut ended) = (&mut self.driver, false);
-            let frame = poll_fn(|context| match Pin::new(&mut body).poll_frame(&mut unwoken()) {
+            let frame = poll_fn(|context| match Pin::new(&mut body).poll_frame(&mut no_waker()) {
                 Poll::Pending => {
                     ended = Pin::new(&mut *driver).poll(context).is_ready();
-                    match Pin::new(&mut body).poll_frame(&mut unwoken()) {
+                    match Pin::new(&mut body).poll_frame(&mut no_waker()) {
                         Poll::Pending if ended => Poll::Ready(None),
                         frame => frame.map(Some),
                     }
@@ -286,17 +286,17 @@ impl Connection {
 /// What is reported if the connection ends in the middle of a body.
 const CLOSED_IN_BODY: &str = "connection closed in the middle of the body";
 
-/// How often, and how often again, a socket is asked whether the server has reset the connection.
-const RESET_POLLS: u32 = 10;
-const RESET_POLL: Duration = Duration::from_millis(5);
+/// How many times to check whether the server has reset the connection, and how long to wait before each check.
+const MAX_RESET_CHECKS: u32 = 10;
+const RESET_CHECK_INTERVAL: Duration = Duration::from_millis(5);
 
 /// Returns true if the server rejects what was sent, because it closed the connection before: a reset follows the end of the stream at once.
 async fn await_reset(socket: &dyn Socket) -> bool {
-    for _ in 0..RESET_POLLS {
+    for _ in 0..MAX_RESET_CHECKS {
         if socket.has_error() {
             return true;
         }
-        tokio::time::sleep(RESET_POLL).await;
+        tokio::time::sleep(RESET_CHECK_INTERVAL).await;
     }
     false
 }
@@ -308,8 +308,8 @@ fn is_reset(error: &(dyn Error + 'static)) -> bool {
         .any(|error| matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe))
 }
 
-/// hyper's connection hands over the response and its body, and it is polled by the same task right before: nothing else has to wake that.
-fn unwoken() -> Context<'static> {
+/// Returns a context without a waker, for polling the response. The task is woken by hyper's connection, which it polls before the response.
+fn no_waker() -> Context<'static> {
     Context::from_waker(Waker::noop())
 }
 

@@ -80,7 +80,7 @@ pub(super) fn encode(request: Outgoing<'_>, host: &str) -> Result<Vec<u8>, SendE
     for line in &lines {
         let (name, value) = match line {
             Line::Same(index, name, value) => {
-                if let Some(line) = as_received.get(*index).filter(|line| says(line, name, value)) {
+                if let Some(line) = as_received.get(*index).filter(|line| is_header(line, name, value)) {
                     bytes.extend_from_slice(line);
                     bytes.extend_from_slice(b"\r\n");
                     continue;
@@ -137,8 +137,8 @@ fn header_lines(head: &[u8]) -> Vec<&[u8]> {
     lines.skip(1).take_while(|line| !line.is_empty()).collect()
 }
 
-/// Returns true if a line is this header, with any white space around its value.
-fn says(line: &[u8], name: &str, value: &[u8]) -> bool {
+/// Returns true if a line contains this header. White space around the value does not matter.
+fn is_header(line: &[u8], name: &str, value: &[u8]) -> bool {
     let rest = line.strip_prefix(name.as_bytes()).and_then(|rest| rest.strip_prefix(b":"));
     let is_space = |byte: &u8| matches!(byte, b' ' | b'\t');
     rest.is_some_and(|rest| {
@@ -162,11 +162,11 @@ fn lines<'m>(message: &'m Message, host: &'m str) -> Vec<Line<'m>> {
     // The lookup of a message also finds the variables of a CGI environment, which are headers like any other here.
     let mut stated_lengths = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
     let stated = (stated_lengths.next(), stated_lengths.next());
-    let is_true = matches!(stated, (Some((_, value)), None) if is_length(value));
+    let is_correct = matches!(stated, (Some((_, value)), None) if is_length(value));
     let has_length = stated.0.is_some();
     let has_coding = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("transfer-encoding"));
-    // A request without a body needs no length, unless it had a coding.
-    let mut needs_length = !is_true && (has_length || !body.is_empty() || has_coding);
+    // A request without a body needs no length, unless it had a transfer coding.
+    let mut needs_length = !is_correct && (has_length || !body.is_empty() || has_coding);
     let mut has_host = false;
     let mut lines = Vec::with_capacity(headers.len() + 2);
     for (index, (name, value)) in headers.iter().enumerate() {
@@ -179,7 +179,7 @@ fn lines<'m>(message: &'m Message, host: &'m str) -> Vec<Line<'m>> {
             } else {
                 Line::Changed(name, host.into())
             }
-        } else if is("content-length") && is_true {
+        } else if is("content-length") && is_correct {
             Line::Same(index, name, value)
         } else if is("content-length") && std::mem::take(&mut needs_length) {
             Line::Changed(name, length())
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_the_received_head_are_kept_as_they_were() {
+    fn lines_of_the_received_head_are_kept_byte_for_byte() {
         let message =
             message(&[("Host", "h"), ("X-Empty", ""), ("x-Tight", "1"), ("X-Wide", "2"), ("X-New", "3")], b"");
         let head = b"POST /old HTTP/1.0\r\nHost:h\r\nX-Empty:\r\nx-Tight:1\nX-Wide: \t 2 \r\nX-New:2\r\n\r\n";
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_of_the_connection_are_left_out() {
+    fn headers_of_the_connection_are_removed() {
         let message = message(
             &[
                 ("Host", "app:1"),
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn length_is_stated_once_and_truly() {
+    fn content_length_is_sent_once_and_is_correct() {
         let length = |headers: &[(&str, &str)], body: &[u8]| {
             let text = sent(&message(headers, body));
             text.lines().skip(1).filter(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>()

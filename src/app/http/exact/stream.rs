@@ -19,8 +19,8 @@ use tokio_rustls::client::TlsStream;
 /// Maximum size of the head of a response, interim responses included, in bytes.
 pub(super) const MAX_HEAD: usize = 64 * 1024;
 
-/// The largest head that is kept for the next response's. One that was larger is freed.
-const KEPT_CAPACITY: usize = 8 * 1024;
+/// Maximum capacity of the head buffer that is kept for the next response, in bytes.
+const MAX_KEPT_CAPACITY: usize = 8 * 1024;
 
 /// A connected socket, with or without TLS.
 pub(super) trait Socket: AsyncRead + AsyncWrite + Send + Unpin {
@@ -59,17 +59,17 @@ struct State {
 /// How the sending of a request ended.
 pub(super) struct Sent {
     pub(super) complete: bool,
-    /// Whether anything of it was sent.
-    pub(super) begun: bool,
+    /// Whether any byte was sent.
+    pub(super) started: bool,
     pub(super) error: Option<io::Error>,
 }
 
 impl Exchange {
-    /// Begins to send a request.
-    pub(super) fn begin(&self, request: Vec<u8>) {
+    /// Starts sending a request.
+    pub(super) fn start(&self, request: Vec<u8>) {
         let mut state = self.state();
         state.head.clear();
-        state.head.shrink_to(KEPT_CAPACITY);
+        state.head.shrink_to(MAX_KEPT_CAPACITY);
         *state = State { request, head: std::mem::take(&mut state.head), in_head: true, ..State::default() };
     }
 
@@ -85,7 +85,7 @@ impl Exchange {
         let mut state = self.state();
         let complete = state.sent == state.request.len() && state.write_error.is_none();
         state.request = Vec::new();
-        Sent { complete, begun: state.sent > 0, error: state.write_error.take() }
+        Sent { complete, started: state.sent > 0, error: state.write_error.take() }
     }
 
     /// Returns true if anything was received since the request.

@@ -159,15 +159,15 @@ impl Case {
 
     /// A request that arrived, and counts as `genuine` or not. `names` numbers those that would otherwise have the same name.
     #[must_use]
-    pub fn from_arrival(row: &ArrivalRow<'_>, genuine: bool, names: &mut DeliveryNames) -> Self {
+    pub fn from_arrival(row: &ArrivalRow<'_>, passes: bool, names: &mut DeliveryNames) -> Self {
         let cause = row.causes.first().map(|cause| format!("{}: {}", cause.code, cause.detail));
         let message = match row.error {
             Some(error) => error.to_owned(),
-            None if genuine => [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join(", "),
+            None if passes => [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join(", "),
             None => cause.or_else(|| Some(row.verdict?.name().to_owned())).unwrap_or_default(),
         };
         let problem = match (row.causes.first(), row.error) {
-            _ if genuine => None,
+            _ if passes => None,
             (Some(cause), _) => Some(Problem::from_cause(cause)),
             (None, Some(_)) if row.kind == BROKEN => Some(Problem::broken()),
             (None, Some(error)) if error.ends_with("bearer token") => Some(Problem::no_token()),
@@ -177,7 +177,7 @@ impl Case {
             (None, None) => None,
         };
         let (outcome, kind) = match row.verdict {
-            Some(verdict) if genuine => (Outcome::Pass, verdict.name()),
+            Some(verdict) if passes => (Outcome::Pass, verdict.name()),
             Some(verdict) => (Outcome::Fail, verdict.name()),
             None if row.kind == BROKEN => (Outcome::Error, BROKEN),
             None => (Outcome::Error, UNVERIFIED),
@@ -188,7 +188,7 @@ impl Case {
             outcome,
             kind,
             message,
-            causes: if genuine { Vec::new() } else { row.causes.to_vec() },
+            causes: if passes { Vec::new() } else { row.causes.to_vec() },
             micros: latency_micros(Some(row.ms)),
             status: row.status,
             problem,

@@ -61,8 +61,8 @@ pub(super) fn malformed(pending: &[u8]) -> String {
 pub(super) fn fragment(pending: Vec<u8>) -> Message {
     let line = pending.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
     let line = String::from_utf8_lossy(line);
-    let mut words = line.split(' ').filter(|_| line.contains("HTTP/"));
-    let mut word = || words.next().unwrap_or_default().chars().take(1000).collect::<String>();
-    let (method, target, version) = (word(), word(), word());
+    let mut parts = line.split(' ').filter(|_| line.contains("HTTP/"));
+    let mut part = || parts.next().unwrap_or_default().chars().take(1000).collect::<String>();
+    let (method, target, version) = (part(), part(), part());
     Message { method, target, version, body: pending, ..Message::post("", Vec::new()) }
 }

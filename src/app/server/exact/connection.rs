@@ -25,7 +25,7 @@ use tokio::{
 };
 
 use super::{
-    Answer, Handler, Limits, MAX_HEAD, Origin, Problem, Received, Reply,
+    Action, Handler, Limits, MAX_HEAD, Origin, Problem, Received, Reply,
     check::{agrees, check, fragment, malformed},
     recorded::Recorded,
     tape::{Framing, Head, Tape},
@@ -35,15 +35,15 @@ use hookctl::message::Message;
 /// Maximum number of bytes of a body above the limit that are read and dropped, so that the sender gets to read the response.
 const MAX_DROPPED: usize = 64 * 1024 * 1024;
 
-/// How often the stream is looked at once more before the connection ends, for a request that has arrived but was not read yet.
-const LAST_LOOKS: usize = 2;
+/// How many times the stream is polled before the connection ends, for a request that has arrived but was not read yet.
+const LAST_POLLS: usize = 2;
 
 /// What the connections of a server share.
 pub(super) struct Shared<'h, H> {
     pub(super) handler: &'h H,
     pub(super) limits: &'h Limits,
-    /// The size of all bodies that are held, in bytes.
-    pub(super) held: Cell<usize>,
+    /// The total size of all bodies in memory, in bytes.
+    pub(super) buffered: Cell<usize>,
 }
 
 /// One connection.
@@ -76,7 +76,7 @@ pub(super) async fn serve<H: Handler>(
     let ended = match select(serving.as_mut(), stopped).await {
         Either::Left((ended, _)) => ended,
         Either::Right(_) => {
-            for _ in 0..LAST_LOOKS {
+            for _ in 0..LAST_POLLS {
                 if let Either::Left((ended, _)) = select(serving.as_mut(), pin!(tokio::task::yield_now())).await {
                     return connection.end(ended).await;
                 }
@@ -116,8 +116,8 @@ impl<H: Handler> Connection<'_, '_, H> {
                 .refuse(message, raw, origin, Problem::truncated(None, "dropped before the body was read"))
                 .await;
         }
-        let mut share = Held { all: &self.shared.held, own: 0 };
-        let (message, problem) = self.read(message, framing, body, &mut share).await;
+        let mut buffered = Buffered { total: &self.shared.buffered, own: 0 };
+        let (message, problem) = self.read(message, framing, body, &mut buffered).await;
         if let Some(problem) = problem {
             return self.refuse(message, raw, origin, problem).await;
         }
@@ -125,8 +125,8 @@ impl<H: Handler> Connection<'_, '_, H> {
         let received =
             Received { message, head: raw, origin, at: SystemTime::now(), since: Instant::now(), problem: None };
         match self.shared.handler.handle(received).await {
-            Answer::Reply(reply) => Ok(response(reply, is_head)),
-            Answer::Close => Err(Closed),
+            Action::Reply(reply) => Ok(response(reply, is_head)),
+            Action::Close => Err(Closed),
         }
     }
 
@@ -161,9 +161,9 @@ impl<H: Handler> Connection<'_, '_, H> {
         mut message: Message,
         framing: Framing,
         mut body: Incoming,
-        held: &mut Held<'_>,
+        buffered: &mut Buffered<'_>,
     ) -> (Message, Option<Problem>) {
-        let Limits { max_body, max_held, read_timeout, .. } = *self.shared.limits;
+        let Limits { max_body, max_buffered, read_timeout, .. } = *self.shared.limits;
         let too_large = || Problem::truncated(Some(413), format!("the body is larger than {max_body} bytes"));
         if let Framing::Length(length) = framing
             && usize::try_from(length).is_ok_and(|length| length <= max_body)
@@ -191,7 +191,7 @@ impl<H: Handler> Connection<'_, '_, H> {
                     skip(&mut body).await;
                     return Err(too_large());
                 }
-                if !held.add(data.len(), max_held) {
+                if !buffered.add(data.len(), max_buffered) {
                     return Err(Problem::truncated(Some(503), "too many bodies at the same time"));
                 }
                 message.body.extend_from_slice(&data);
@@ -292,28 +292,28 @@ fn response(reply: Reply, is_head: bool) -> Response<Full<Bytes>> {
     response
 }
 
-/// The part of the held bytes that one request has.
-struct Held<'s> {
-    all: &'s Cell<usize>,
+/// The share of one request in [`Shared::buffered`]. Released when it is dropped.
+struct Buffered<'s> {
+    total: &'s Cell<usize>,
     own: usize,
 }
 
-impl Held<'_> {
-    /// Adds bytes, unless all requests together would hold more than `limit`.
+impl Buffered<'_> {
+    /// Adds bytes. Returns false, and adds nothing, if the total would exceed `limit`.
     fn add(&mut self, bytes: usize, limit: usize) -> bool {
-        let all = self.all.get() + bytes;
-        if all > limit {
+        let total = self.total.get() + bytes;
+        if total > limit {
             return false;
         }
-        self.all.set(all);
+        self.total.set(total);
         self.own += bytes;
         true
     }
 }
 
-impl Drop for Held<'_> {
+impl Drop for Buffered<'_> {
     fn drop(&mut self) {
-        self.all.set(self.all.get() - self.own);
+        self.total.set(self.total.get() - self.own);
     }
 }
 

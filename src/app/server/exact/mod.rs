@@ -33,8 +33,8 @@ const MAX_HEAD: usize = 64 * 1024;
 pub struct Limits {
     /// Maximum size of a body, in bytes. The response to a larger one is 413.
     pub max_body: usize,
-    /// Maximum size of all bodies that are held at the same time, in bytes. Beyond it, the response is 503.
-    pub max_held: usize,
+    /// Maximum total size of all bodies in memory, in bytes. Beyond it, the response is 503.
+    pub max_buffered: usize,
     /// Maximum number of connections. Others wait until one is closed.
     pub max_connections: usize,
     /// How long the head of a request may take to arrive, and then its body. Also how long a connection may stay idle.
@@ -100,7 +100,8 @@ impl Problem {
 
 /// The answer to a request.
 #[derive(Debug)]
-pub enum Answer {
+pub enum Action {
+    /// Send this response.
     Reply(Reply),
     /// The connection is closed without a response.
     Close,
@@ -133,8 +134,8 @@ pub trait Handler {
     /// Returns whether the body of a request is read. If not, the request is handed over as truncated.
     fn reads_body(&self, head: &Message) -> bool;
 
-    /// Returns the answer to a request. If the request has a problem, the answer is ignored.
-    fn handle(&self, received: Received) -> impl Future<Output = Answer>;
+    /// Handles a request. If the request has a problem, the returned action is ignored.
+    fn handle(&self, received: Received) -> impl Future<Output = Action>;
 
     /// Takes note of a TLS handshake that failed.
     fn handshake_failed(&self, peer: SocketAddr, reason: &str);

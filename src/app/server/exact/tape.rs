@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn tape_keeps_no_more_than_a_head() {
+    fn tape_never_buffers_more_than_one_head() {
         for bytes in [
             b"x".repeat(100_000),
             [b"POST / HTTP/1.1\r\ncontent-length: 99999\r\n\r\n".to_vec(), b"y".repeat(99_999)].concat(),
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn chunk_that_is_malformed_ends_the_reading() {
+    fn nothing_is_read_after_a_malformed_chunk() {
         for chunks in ["z\r\n", "1\r\naXY", "1\r\nab\r\n", "ffffffffffffffffff\r\n", "-1\r\n", "\r\n"] {
             let mut tape = Tape::new(1000);
             tape.read(b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n");

@@ -28,7 +28,7 @@ use crate::app::error::{self, ErrorExt as _};
 
 pub use capture::{capture_line, open_capture};
 pub use capture_file::CaptureFile;
-pub use delivery::{Answer, Delivery, ForwardState, Forwarding, ListRow, NewDelivery, StoredCause};
+pub use delivery::{Delivery, ForwardState, Forwarding, ListRow, NewDelivery, Response, StoredCause};
 pub use editor::Editor;
 pub use reader::{Deliveries, Reader};
 pub use retain::Retain;

@@ -46,9 +46,9 @@ impl Retain {
         if is_zero { Err("the limit must be above 0".into()) } else { Ok(retain) }
     }
 
-    /// Returns these limits, or `others` if none is set.
-    pub(super) fn or(self, others: Self) -> Self {
-        if self.is_limited() { self } else { others }
+    /// Returns these limits, or `default` if none is set.
+    pub(super) fn or(self, default: Self) -> Self {
+        if self.is_limited() { self } else { default }
     }
 
     pub(super) fn is_limited(&self) -> bool {
@@ -119,12 +119,12 @@ fn too_old(connection: &Connection, age: Duration) -> rusqlite::Result<u64> {
     let oldest = i64::try_from(now.saturating_sub(age).as_secs()).unwrap_or(i64::MAX);
     let mut statement = connection.prepare_cached("SELECT at FROM deliveries ORDER BY id LIMIT ?1")?;
     let mut rows = statement.query([i64::try_from(MAX_DELETED_AT_ONCE).unwrap_or(1)])?;
-    let (mut seen, mut old) = (0, 0);
+    let (mut number, mut old) = (0, 0);
     while let Some(row) = rows.next()? {
-        seen += 1;
+        number += 1;
         match row.get::<_, Option<String>>(0)?.and_then(|at| timestamp::parse(&at)) {
             Some(at) if at >= oldest => break,
-            Some(_) => old = seen,
+            Some(_) => old = number,
             None => {}
         }
     }

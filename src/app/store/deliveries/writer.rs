@@ -9,7 +9,7 @@ use std::{
 use tokio::sync::{Semaphore, oneshot};
 
 use super::{
-    Answer, Forwarding, NewDelivery, Reader, Retain, StoredCause,
+    Forwarding, NewDelivery, Reader, Response, Retain, StoredCause,
     commit::{Committer, Job},
 };
 use crate::app::store::StoreError;
@@ -56,7 +56,7 @@ pub enum Update {
     /// Its causes, after the diagnosis.
     Causes(Vec<StoredCause>),
     /// The response to the sender.
-    Answer(Answer),
+    Response(Response),
     /// The result of forwarding.
     Forwarding(Forwarding),
     /// Whether it is marked.

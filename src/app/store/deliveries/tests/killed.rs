@@ -79,8 +79,8 @@ fn killed_writer_loses_and_duplicates_no_confirmed_delivery() {
         child.kill().expect("killed");
         child.wait().expect("ended");
         for line in reader.join().expect("no panic") {
-            let mut words = line.split(' ').skip(1);
-            let (id, key) = (words.next().expect("a number"), words.next().expect("a key"));
+            let mut fields = line.split(' ').skip(1);
+            let (id, key) = (fields.next().expect("a number"), fields.next().expect("a key"));
             assert!(confirmed.insert(id.parse().expect("a number"), key.into()).is_none(), "{line}: confirmed twice");
         }
         let read = all(Reader::open(&path)
@@ -94,7 +94,7 @@ fn killed_writer_loses_and_duplicates_no_confirmed_delivery() {
             if let Some(expected) = confirmed.get(&delivery.id) {
                 assert_eq!(&key, expected, "round {round}");
             }
-            assert!(keys.insert(key), "round {round}: a delivery is there twice");
+            assert!(keys.insert(key), "round {round}: a delivery is in the store twice");
         }
         let lost: Vec<_> = confirmed.values().filter(|key| !keys.contains(*key)).collect();
         assert!(lost.is_empty(), "round {round}: lost {lost:?}");

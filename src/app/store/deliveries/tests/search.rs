@@ -40,10 +40,10 @@ fn deliveries() -> Vec<NewDelivery> {
             .collect();
         if !number.is_multiple_of(4) {
             let status = (!number.is_multiple_of(3)).then_some(200 + 101 * u16::try_from(number % 4).expect("small"));
-            delivery.answer = Some(Answer {
+            delivery.response = Some(Response {
                 status,
                 ms: f64::from(u32::try_from(number).expect("small")) * 1.25,
-                ..Answer::default()
+                ..Response::default()
             });
         }
         delivery.forwarding.state =
