@@ -81,7 +81,7 @@ pub struct ListenArgs {
     /// How deliveries are verified.
     #[command(flatten)]
     pub verify: ListenVerifyArgs,
-    /// How they are answered.
+    /// How to respond.
     #[command(flatten)]
     pub responses: ResponseArgs,
     /// Where to save them.
@@ -138,7 +138,7 @@ pub struct ListenVerifyArgs {
     pub allow_unsigned: bool,
 }
 
-/// How deliveries are answered.
+/// How to respond to deliveries.
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Answers")]
 pub struct ResponseArgs {
@@ -175,7 +175,7 @@ pub struct ResponseArgs {
     pub token_endpoint: Option<String>,
 }
 
-/// Where deliveries are kept.
+/// Where to save deliveries.
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Storage")]
 pub struct StorageArgs {
@@ -197,7 +197,7 @@ pub struct StorageArgs {
     pub capture: Option<PathBuf>,
 }
 
-/// Where deliveries go on to.
+/// Where to forward deliveries.
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Forwarding")]
 pub struct ForwardArgs {

@@ -1,11 +1,11 @@
-//! What a run must receive: `--expect`, `--count`, `--none-but` and `--all-valid`.
+//! The expectations of a run: `--expect`, `--count`, `--none-but` and `--all-valid`.
 
 use std::fmt;
 
 use super::{Arrived, Kind};
 use hookctl::provider::Provider;
 
-/// A kind of delivery, and how many of it must arrive.
+/// A kind of delivery, and how many must arrive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expectation {
     pub provider: String,
@@ -16,15 +16,15 @@ pub struct Expectation {
     pub arrived: u64,
 }
 
-/// Everything that a run must receive.
+/// All expectations of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Expectations {
     wanted: Vec<Expectation>,
     /// `--count`.
     count: Option<u64>,
-    /// Whether nothing but `wanted` may arrive.
+    /// `--none-but`: whether nothing but `wanted` may arrive.
     none_but: bool,
-    /// Whether every request must be genuine.
+    /// `--all-valid`: whether every request must pass.
     all_valid: bool,
     /// How many deliveries passed, within the time limit.
     passed: u64,
@@ -39,7 +39,7 @@ pub struct Expectations {
 /// Maximum number of unexpected requests that are named.
 const MAX_UNEXPECTED: usize = 5;
 
-/// An expectation, and whether it was met.
+/// The result of checking an expectation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
     /// The flag and its value.
@@ -49,22 +49,22 @@ pub struct Checked {
 }
 
 impl Expectations {
-    /// Creates expectations of which none is about a certain event yet.
+    /// Creates expectations without `--expect`.
     pub fn new(count: Option<u64>, none_but: bool, all_valid: bool) -> Self {
         Self { count, none_but, all_valid, ..Self::default() }
     }
 
-    /// Returns true if there is something to wait for.
+    /// Returns true if a run waits for deliveries.
     pub fn are_awaited(&self) -> bool {
         !self.wanted.is_empty() || self.count.is_some()
     }
 
-    /// Returns true if everything that is awaited has arrived.
+    /// Returns true if all awaited deliveries have arrived.
     pub fn are_met(&self) -> bool {
         self.wanted.iter().all(Expectation::is_met) && self.count.is_none_or(|count| self.passed >= count)
     }
 
-    /// Adds an expectation. One for the same deliveries is raised instead.
+    /// Adds an expectation. If there is one for the same deliveries, its number is increased.
     pub fn add(&mut self, expectation: Expectation) {
         let same =
             |other: &&mut Expectation| (&other.provider, &other.event) == (&expectation.provider, &expectation.event);
@@ -74,7 +74,7 @@ impl Expectations {
         }
     }
 
-    /// Counts a request. `in_time` is false after `--within`: such a delivery meets nothing.
+    /// Counts a request. After `--within`, `in_time` is false, and the delivery meets no expectation.
     pub fn take(&mut self, arrived: &Arrived<'_>, in_time: bool) {
         if matches!(arrived.kind, Kind::Handshake | Kind::Token) {
             return;
@@ -89,7 +89,7 @@ impl Expectations {
         }
         self.passed += 1;
         let matches: Vec<usize> = (0..self.wanted.len()).filter(|index| self.wanted[*index].matches(arrived)).collect();
-        // What is over a count is unexpected, unless another expectation has room for it.
+        // A delivery beyond the expected number is unexpected, unless another expectation still waits for it.
         if matches.iter().all(|index| self.wanted[*index].is_met()) {
             self.unexpected(arrived);
         }
@@ -108,7 +108,7 @@ impl Expectations {
         self.unexpected.push(format!("{name} (#{})", arrived.number));
     }
 
-    /// Judges everything, at the end of a run.
+    /// Checks every expectation at the end of a run.
     pub fn check(&self) -> Vec<Checked> {
         let checked = |name: String, met: bool, failure: String| Checked { name, failure: (!met).then_some(failure) };
         let wanted = self.wanted.iter().map(|expectation| {
@@ -138,10 +138,10 @@ impl Expectations {
 }
 
 impl Expectation {
-    /// Parses `PROVIDER EVENT=N`, of which the event and the number may be missing. `provider` serves an expectation that names only an event.
+    /// Parses `PROVIDER EVENT=N`. The event and the number are optional. With a default `provider`, so is the provider. `find` looks up a provider.
     ///
     /// # Errors
-    /// What is wrong, as the end of a message, and a hint if there is one.
+    /// The text is malformed, or the provider or the event is unknown.
     pub fn parse<'p, E>(
         text: &str,
         provider: Option<&'p Provider>,
@@ -251,7 +251,7 @@ mod tests {
             ("surveyCompleted", Some(screver), "screver surveyCompleted"),
             ("screver", Some(screver), "screver"),
         ] {
-            // A provider is also found by its name where another one is the default.
+            // A provider can be named even if another one is the default.
             let parsed = parse(text, provider.filter(|_| !text.starts_with("wootric"))).expect(text);
             assert_eq!(parsed.to_string(), written, "{text}");
         }
@@ -295,7 +295,7 @@ mod tests {
         exact.add(expectation("surveyCompleted", 1));
         exact.take(&arrived("screver", "surveyCompleted", true), true);
         assert_eq!(failures(&exact), [false, false, false]);
-        // One more than expected is not expected.
+        // A delivery more than expected is unexpected.
         exact.take(&arrived("screver", "surveyCompleted", true), true);
         assert_eq!(failures(&exact), [false, true, false]);
     }

@@ -1,4 +1,4 @@
-//! Searches for the causes of deliveries that do not verify, on a thread of its own: the answer never waits for it.
+//! Searches for the causes of deliveries that do not verify, on its own thread. Responses never wait for it.
 
 use std::{
     sync::mpsc,
@@ -17,7 +17,7 @@ use hookctl::{
     verify::RecordVerifier,
 };
 
-/// How long searches may take in all within [`WINDOW`].
+/// Maximum total time of all searches within [`WINDOW`].
 pub const RUN_BUDGET: Duration = Duration::from_secs(20);
 
 /// How often the time budget for searches is refilled.
@@ -36,7 +36,7 @@ pub enum Search {
     Never,
 }
 
-/// A job of the thread.
+/// A job for the thread.
 pub(super) enum Job {
     /// Search for the causes of this delivery, which has these numbers in the run and in the store.
     Explain { number: u64, id: i64, record: Record },
@@ -44,18 +44,18 @@ pub(super) enum Job {
     NoteValid(Record),
 }
 
-/// Returns true if a cause is searched for with this verdict.
+/// Returns true if causes are searched for after this verdict.
 pub(super) fn is_searched(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Mismatch | Verdict::Malformed | Verdict::Missing)
 }
 
-/// Adds to the causes of a delivery that there was no search.
+/// Adds the cause that states that there was no search.
 pub(super) fn without_search(mut causes: Vec<Cause>) -> Vec<Cause> {
     causes.push(not_searched());
     causes
 }
 
-/// Does the jobs until the queue ends. Once the run is interrupted, nothing is searched for any more.
+/// Runs the jobs until the queue is closed. After an interruption, nothing is searched for.
 pub(super) fn explain(
     jobs: &mpsc::Receiver<Job>,
     search: Search,
@@ -79,7 +79,7 @@ pub(super) fn explain(
             }
             Job::Explain { number, id, mut record } => {
                 let causes = match verifier.verify(&mut record) {
-                    // It was verified before.
+                    // Cannot happen: it was already verified once.
                     Err(_) => Vec::new(),
                     Ok(verified) => {
                         let case = verified.case(&record);

@@ -1,4 +1,4 @@
-//! What the server does with each request: classify, verify, save, and only then answer.
+//! Handles each request: classifies, verifies and saves it, and only then responds.
 
 use std::{
     cell::{Cell, RefCell},
@@ -47,8 +47,9 @@ pub(super) struct Receiving<'r, 'c> {
     confirmed: RefCell<HashSet<(&'r str, &'r str)>>,
 }
 
-/// What is known of who sent a request.
+/// The result of verifying a request.
 struct Verified<'r, 'c> {
+    /// The provider, if there is no record.
     provider: Option<&'c Provider>,
     record: Option<VerifiedRecord<'r>>,
     passes: bool,
@@ -63,7 +64,7 @@ enum Planned {
     Forward,
 }
 
-/// A request without its message, as it goes on.
+/// The part of a request that is known without its message.
 struct Entry {
     number: u64,
     kind: Kind,
@@ -85,7 +86,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
         }
     }
 
-    /// Verifies a delivery. A request that is broken is not verified.
+    /// Verifies a delivery. Other kinds of requests are not verified.
     fn verify(&self, kind: Kind, record: &mut Record) -> Verified<'r, 'c> {
         let mut found = Verified { provider: None, record: None, passes: false, error: None, lacks_secret: false };
         if kind != Kind::Delivery {
@@ -155,7 +156,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
         }
     }
 
-    /// What is saved of a request, without where it came from and what became of it.
+    /// Returns the delivery to save, without its origin, its response and the result of forwarding.
     fn delivery(&self, found: &Verified<'r, 'c>, record: &Record) -> NewDelivery {
         let mut delivery = NewDelivery::new(record.message.clone());
         delivery.at.clone_from(&record.at);
@@ -184,7 +185,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
         captured.and(stored)
     }
 
-    /// Forwards a delivery and saves the result. The answer does not wait for the save.
+    /// Forwards a delivery, and saves the result without delaying the response.
     async fn forward(
         &self,
         id: i64,
@@ -232,7 +233,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
         slot.fill(Event::Arrived(Box::new(arrived))).await;
     }
 
-    /// Reports a request that was saved, and has its causes searched for.
+    /// Reports a request that was saved, and queues the search for its causes.
     async fn report(&self, mut arrived: Arrived<'r>, found: Verified<'r, 'c>, id: i64, record: Record, slot: Slot<'r>) {
         let number = arrived.number;
         arrived.passes = found.passes;
@@ -264,7 +265,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
         }
     }
 
-    /// Hands a delivery to the search for causes, unless too many wait for it.
+    /// Queues the search for the causes of a delivery, unless the queue is full.
     async fn search(&self, number: u64, id: i64, record: Record) {
         if let Err(mpsc::TrySendError::Full(_) | mpsc::TrySendError::Disconnected(_)) =
             self.jobs.try_send(Job::Explain { number, id, record })
@@ -338,7 +339,7 @@ impl Handler for Receiving<'_, '_> {
         let id = match self.save(delivery).await {
             Ok(id) => id,
             Err(error) => {
-                // Nothing is acknowledged that is not saved.
+                // Never acknowledge a delivery that is not saved.
                 let status = if matches!(error, StoreError::Full) { 507 } else { 500 };
                 slot.fill(Event::Unsaved { number, error }).await;
                 return Action::Reply(Reply::json(status, r#"{"error":"the delivery could not be saved"}"#));
@@ -365,7 +366,7 @@ impl Handler for Receiving<'_, '_> {
     }
 
     fn handshake_failed(&self, peer: SocketAddr, reason: &str) {
-        // If the channel is full, there is enough to read already.
+        // If the channel is full, drop the warning: there is enough to read already.
         let _ = self.events.try_send(Event::Warning(format!("{peer}: TLS handshake failed: {reason}")));
     }
 }
@@ -408,7 +409,7 @@ fn stored_response(reply: &Reply, took: Duration) -> deliveries::Response {
     }
 }
 
-/// Returns true for methods that change nothing. Platforms use them to see whether an endpoint exists.
+/// Returns true for methods that change nothing. Providers use them to check whether an endpoint exists.
 fn is_safe(message: &Message) -> bool {
     matches!(message.method.as_str(), "GET" | "HEAD" | "OPTIONS")
 }

@@ -1,6 +1,6 @@
-//! `--token-endpoint`: plays the OAuth token URL of a receiver, and checks the bearer token of each delivery.
+//! `--token-endpoint`: acts as the OAuth token URL of a receiver, and checks the bearer token of each delivery.
 //!
-//! Any client gets a token, because the credentials that the sender was given are not known here. A token is valid for an hour.
+//! Any client gets a token, because hookctl does not know the sender's credentials. A token is valid for an hour.
 
 use std::{
     collections::VecDeque,
@@ -38,7 +38,7 @@ impl TokenEndpoint {
         self.issued.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns true if a request is one for a token.
+    /// Returns true if a request is for the token URL.
     pub fn is_at(&self, message: &Message) -> bool {
         message.target.split('?').next() == Some(self.path.as_str())
     }
@@ -68,12 +68,15 @@ impl TokenEndpoint {
         issued.push_back((token.clone(), Instant::now()));
         let body = json!({ "access_token": token, "token_type": "Bearer", "expires_in": LIFETIME.as_secs() });
         let mut reply = Reply::json(200, body.to_string());
-        // A cache must not keep a token.
+        // Tokens must not be cached (RFC 6749, section 5.1).
         reply.headers.push(("cache-control".into(), b"no-store".to_vec()));
         reply
     }
 
-    /// Returns what is wrong with the bearer token of a delivery, if anything is.
+    /// Checks the bearer token of a delivery.
+    ///
+    /// # Errors
+    /// Returns the reason if it is missing, unknown or expired.
     pub fn check(&self, message: &Message) -> Result<(), &'static str> {
         let Some(value) = message.headers.text("authorization") else { return Err("no bearer token") };
         let Some(token) = scheme(value, "bearer") else { return Err("no bearer token") };
@@ -87,13 +90,13 @@ impl TokenEndpoint {
     }
 }
 
-/// Returns the credentials of an `Authorization` value, if its scheme is this one. Schemes are case-insensitive.
+/// Returns the credentials in an `Authorization` value if it has the scheme `wanted`. Schemes are case-insensitive.
 fn scheme<'v>(value: &'v str, wanted: &str) -> Option<&'v str> {
     let (scheme, credentials) = value.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case(wanted).then(|| credentials.trim())
 }
 
-/// Parses the body of a token request: a JSON object, else a form.
+/// Parses the body of a token request: a JSON object, otherwise a form.
 fn parameters(message: &Message) -> Vec<(String, String)> {
     if let Ok(Value::Object(fields)) = serde_json::from_slice(&message.body) {
         let text = |(name, value): (String, Value)| Some((name, value.as_str()?.to_owned()));

@@ -1,20 +1,20 @@
-//! Requests that arrive at `listen`, for people: a line each, and the causes of a mismatch once they are known.
+//! Prints requests that arrive at `listen` as text: a line for each, and the causes of a mismatch once they are known.
 
 use super::{Align, ArrivalRow, Cell, Column, Output, Styles, Table, causes::PendingCauses, count, verdicts::mark};
 use hookctl::{diagnosis::Cause, signing::Verdict};
 
-/// Prints requests in the order of arrival. Their number is unknown, so the widths are those of what is known before the first.
+/// Prints requests in the order of arrival. Column widths are fixed before the first row, because later rows are unknown.
 pub struct ArrivalTable {
     table: Table,
     has_header: bool,
-    /// The id of the last row.
+    /// The ID of the last row.
     last: Option<i64>,
-    /// The causes that were printed last. If the next ones are the same, a line is enough.
+    /// The causes that were printed last. If the next ones are the same, only a short line is printed.
     printed: Vec<Cause>,
 }
 
 impl ArrivalTable {
-    /// Creates columns in which the names of these providers and events fit.
+    /// Creates a table whose columns fit the names of these providers and events.
     #[must_use]
     pub fn new<'a>(
         providers: impl IntoIterator<Item = &'a str>,
@@ -36,7 +36,7 @@ impl ArrivalTable {
         Self { table: Table::new(columns, out.width), has_header: false, last: None, printed: Vec::new() }
     }
 
-    /// Prints one request, which counts as `genuine` or not, and lets it be seen at once.
+    /// Prints one request and flushes the output. `passes` is whether it is valid, or unsigned and allowed.
     ///
     /// # Errors
     /// Standard output is closed or fails.
@@ -86,7 +86,7 @@ impl ArrivalTable {
         out.flush()
     }
 
-    /// Prints the causes of a request, and its id if another one was printed meanwhile.
+    /// Prints the causes of a request, with its ID if another request was printed after it.
     ///
     /// # Errors
     /// Standard output is closed or fails.

@@ -1,7 +1,7 @@
-//! `hookctl listen`: receives deliveries, verifies, saves and answers them, and prints a row for each, until its conditions are met or a signal ends it.
+//! `hookctl listen`: receives, verifies, saves and responds to deliveries, and prints a row for each, until its conditions are met or a signal arrives.
 //!
-//! Receiving is `listen`'s, below the commands. Here, flags become its options (`options`), what it reports becomes rows and cases (`sink`), and both
-//! become the exit code.
+//! The server is in `crate::app::listen`. This module turns flags into its options (`options`), its events into rows and report cases (`sink`), and the
+//! result into an exit code.
 
 mod options;
 mod register;
@@ -42,7 +42,7 @@ pub(super) fn run(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Resul
     report::begin_arrivals(args, session)?;
     let expectations = options::expectations(args, session)?;
     let network = options::network(args, session)?;
-    // From now on, a signal ends the run in order.
+    // From here on, a signal stops the run cleanly.
     if signal::interrupted() {
         return Ok(Exit::Interrupted);
     }
@@ -115,7 +115,7 @@ fn serve(
         }
         let waits = sink.waits();
         Ok(match command {
-            // What is expected may still arrive after a command that succeeded.
+            // Expected deliveries may still arrive after the command succeeded.
             Some(Some(0)) if waits && within.is_some() => Flow::Continue,
             None if waits => Flow::Continue,
             Some(None) => Flow::Continue,
@@ -142,7 +142,7 @@ fn serve(
     Ok(exit)
 }
 
-/// Checks what the command line parser cannot.
+/// Checks combinations of flags that clap cannot check.
 fn check(args: &ListenArgs) -> anyhow::Result<()> {
     only_one_reads_stdin(&[
         ("--secret", args.verify.secrets.iter().any(|secret| secret == "-")),

@@ -1,4 +1,4 @@
-//! Turns the flags of `listen` into the options of a run: sockets, keys, answers, forwarding, expectations.
+//! Turns the flags of `listen` into the options of a run: sockets, keys, responses, forwarding, expectations.
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -40,7 +40,7 @@ use hookctl::{
     verify::{AgeLimit, KeySource, Now, RecordVerifier},
 };
 
-/// The port if none is given.
+/// The port without `--port`.
 const DEFAULT_PORT: u16 = 8787;
 
 /// Maximum value of `--max-body`, in bytes. SQLite cannot store more than twice as much in one row.
@@ -55,7 +55,7 @@ const MAX_RESPONSE: usize = 16 * 1024 * 1024;
 /// Maximum size of the file of `--respond-body`, in bytes.
 const MAX_RESPOND_BODY: u64 = 16 * 1024 * 1024;
 
-/// How much longer than their timeouts requests may take once the run is over.
+/// Additional time, beyond their timeouts, for requests in progress when the run ends.
 const DRAIN_MARGIN: Duration = Duration::from_secs(10);
 
 /// The sockets of a run.
@@ -64,10 +64,10 @@ pub(super) struct Network {
     pub(super) tls: Option<Tls>,
 }
 
-/// Binds, or takes the sockets that were passed to this process.
+/// Binds a socket, or uses the sockets that were passed to this process.
 ///
 /// # Errors
-/// The address is not one (exit 2), not available, or the certificate cannot be used (exit 3).
+/// The address is invalid (exit 2) or not available, or the certificate cannot be used (exit 3).
 pub(super) fn network(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Result<Network> {
     let ip = args.bind.as_deref().map_or(Ok(IpAddr::V4(Ipv4Addr::LOCALHOST)), |text| {
         let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
@@ -99,10 +99,10 @@ pub(super) fn network(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::R
     Ok(Network { listeners: vec![listener], tls })
 }
 
-/// Creates the verifier, and fetches the secrets of every provider that may send something.
+/// Creates the verifier, and fetches the secrets of every possible provider.
 ///
 /// # Errors
-/// A secret cannot be fetched, or the provider that was named has none (exit 3).
+/// A secret cannot be loaded, or there is none for the provider of `--provider` (exit 3).
 pub(super) fn verifier<'c>(
     args: &ListenArgs,
     candidates: &[EnvSecret],
@@ -147,7 +147,7 @@ struct Keys<'k, 's> {
     session: &'k mut Session<'s>,
     /// Whether a provider without a secret is an error.
     is_required: bool,
-    /// Whether there is a secret for any provider.
+    /// Whether a secret was found for any provider.
     has_any: bool,
 }
 
@@ -175,10 +175,10 @@ impl KeySource for Keys<'_, '_> {
     }
 }
 
-/// Parses what is expected.
+/// Parses the flags for expectations.
 ///
 /// # Errors
-/// It names an unknown provider or event, or no number (exit 2).
+/// A provider or event is unknown, or a number is invalid (exit 2).
 pub(super) fn expectations(args: &ListenArgs, session: &Session<'_>) -> anyhow::Result<Expectations> {
     let flags = &args.expect;
     let mut expectations = Expectations::new(flags.count, flags.none_but, flags.all_valid);
@@ -207,7 +207,7 @@ pub(super) fn expectations(args: &ListenArgs, session: &Session<'_>) -> anyhow::
 /// Creates the forwarder.
 ///
 /// # Errors
-/// The URL is not one (exit 2), or a secret or certificate cannot be read (exit 3).
+/// The URL is invalid (exit 2), or a secret or certificate cannot be read (exit 3).
 pub(super) fn forward(
     args: &ListenArgs,
     listener: Vec<SocketAddr>,
@@ -239,7 +239,7 @@ pub(super) fn forward(
     Ok(Some(Forward { forwarder, only_valid: flags.forward_only_valid }))
 }
 
-/// Puts everything together.
+/// Creates the options of a run.
 ///
 /// # Errors
 /// A flag has an invalid value (exit 2), or a file cannot be used (exit 3).
@@ -299,7 +299,7 @@ pub(super) fn options<'c>(
     })
 }
 
-/// Parses a duration of more than zero and at most a day.
+/// Parses a duration above zero and up to a day.
 fn positive(flag: &str, text: &str) -> anyhow::Result<Duration> {
     let duration = args::duration(flag, text)?;
     if duration.is_zero() || duration > Duration::from_hours(24) {

@@ -1,4 +1,4 @@
-//! Takes what happens in a run: prints rows in the order of arrival, adds report cases, counts, and checks what was expected.
+//! Handles the events of a run: prints rows in the order of arrival, adds report cases, counts verdicts, and checks expectations.
 
 use std::collections::VecDeque;
 
@@ -16,23 +16,23 @@ use crate::app::{
 };
 use hookctl::{provider::Provider, signing::Verdict};
 
-/// Takes the events of a run.
+/// Handles the events of a run.
 pub(super) struct Sink<'v> {
     format: Format,
     expectations: Expectations,
-    /// Whether the run goes on without anything that is awaited, until a signal.
+    /// Whether only a signal ends the run.
     is_endless: bool,
     /// Whether `--within` is over.
     timed_out: bool,
     table: ArrivalTable,
     names: DeliveryNames,
-    /// Requests whose causes are still searched for, and those after them, for output in which a row is complete.
+    /// Requests whose causes are still searched for, and all later ones. JSON rows and report cases need the causes.
     incomplete: VecDeque<Arrived<'v>>,
     verdicts: [u64; Verdict::ALL.len()],
     unverified: u64,
     broken: u64,
     exit: Exit,
-    /// Whether it was reported that the store is full.
+    /// Whether the last failure to save was a full disk, which is reported once.
     is_full: bool,
 }
 
@@ -58,13 +58,13 @@ impl<'v> Sink<'v> {
         })
     }
 
-    /// Whether there is something to wait for.
+    /// Returns true if the run should continue to wait for deliveries.
     pub(super) fn waits(&self) -> bool {
         let is_over = self.expectations.are_awaited() && self.expectations.are_met();
         self.is_endless || !(is_over || self.timed_out)
     }
 
-    /// Takes an event.
+    /// Handles an event.
     ///
     /// # Errors
     /// Standard output is closed or fails.
@@ -136,7 +136,7 @@ impl<'v> Sink<'v> {
         self.complete(session)
     }
 
-    /// Takes the requests that are complete off the queue: they are printed as JSON, and added to the reports.
+    /// Removes complete requests from the queue, prints them as JSON, and adds them to the reports.
     fn complete(&mut self, session: &mut Session<'_>) -> anyhow::Result<()> {
         while self.incomplete.front().is_some_and(|arrived| !arrived.is_searched)
             && let Some(arrived) = self.incomplete.pop_front()
@@ -163,7 +163,7 @@ impl<'v> Sink<'v> {
     /// # Errors
     /// Standard output is closed or fails.
     pub(super) fn end(&mut self, interrupted: bool, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-        // If the search thread was lost, its causes are.
+        // If the search thread panicked, these have no causes.
         self.incomplete.iter_mut().for_each(|arrived| arrived.is_searched = false);
         self.complete(session)?;
         session.out.end(self.format)?;
@@ -202,7 +202,7 @@ impl<'v> Sink<'v> {
     }
 }
 
-/// What the reports show of a request of this provider.
+/// Returns the details of a request for reports.
 fn evidence<'e>(arrived: &'e Arrived<'_>, provider: Option<&'e Provider>) -> Evidence<'e> {
     let schemes = provider.map(|provider| provider.schemes.as_slice()).unwrap_or_default();
     let matched = arrived.scheme.and_then(|name| schemes.iter().find(|scheme| scheme.name() == name));

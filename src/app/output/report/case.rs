@@ -157,7 +157,7 @@ impl Case {
         Self::verdict_kinds().into_iter().chain([BROKEN, MET, UNMET]).collect()
     }
 
-    /// A request that arrived, and counts as `genuine` or not. `names` numbers those that would otherwise have the same name.
+    /// Creates the case of a received request. `passes` is whether it is valid, or unsigned and allowed. `names` numbers cases with the same name.
     #[must_use]
     pub fn from_arrival(row: &ArrivalRow<'_>, passes: bool, names: &mut DeliveryNames) -> Self {
         let cause = row.causes.first().map(|cause| format!("{}: {}", cause.code, cause.detail));
