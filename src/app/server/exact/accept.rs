@@ -29,8 +29,7 @@ use super::{
 /// How long to wait before accepting again if the system lacks resources, e.g. file descriptors.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
-/// Serves requests on `listeners` until `stop` is set or dropped. Then connections that were made are still served: each ends with the request that has
-/// begun.
+/// Serves requests on `listeners` until `stop` is set or dropped. Existing connections are then still served until the end of their current request.
 pub async fn serve<H: Handler>(
     listeners: Vec<TcpListener>,
     tls: Option<TlsAcceptor>,
@@ -110,7 +109,7 @@ async fn serve_stream<H: Handler>(
     shared: &Shared<'_, H>,
     stop: watch::Receiver<bool>,
 ) {
-    // Answers are short, and must not wait for more to send.
+    // Responses are short, and must not wait for more data to send.
     let _ = stream.set_nodelay(true);
     let Some(tls) = tls else { return connection::serve(stream, origin, shared, stop).await };
     match timeout(shared.limits.read_timeout, tls.accept(stream)).await {

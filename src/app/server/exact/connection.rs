@@ -1,4 +1,4 @@
-//! One connection: hyper on a stream whose bytes the tape records.
+//! Serves one connection with hyper, on a stream whose bytes are also recorded by the tape.
 
 use std::{
     cell::{Cell, RefCell},
@@ -32,7 +32,7 @@ use super::{
 };
 use hookctl::message::Message;
 
-/// Maximum number of bytes of a body above the limit that are read and dropped, so that the sender gets to read the response.
+/// Maximum number of bytes that are read and discarded of a body above the limit. Many senders read the response only after they have sent the body.
 const MAX_DROPPED: usize = 64 * 1024 * 1024;
 
 /// How many times the stream is polled before the connection ends, for a request that has arrived but was not read yet.
@@ -53,7 +53,7 @@ struct Connection<'s, 'h, H> {
     origin: Cell<Origin>,
 }
 
-/// Serves a connection until it is closed. Once `stop` is set, it ends with the request that has begun.
+/// Serves a connection until it is closed. Once `stop` is set, the current request is its last.
 pub(super) async fn serve<H: Handler>(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     origin: Origin,
@@ -101,7 +101,7 @@ impl<H: Handler> Connection<'_, '_, H> {
         let (parts, body) = request.into_parts();
         let head = self.tape.borrow_mut().take_head();
         let Some(Head { message, raw, framing }) = head.filter(|head| agrees(head, &parts)) else {
-            // Two parsers that disagree are what request smuggling is made of.
+            // Request smuggling exploits parsers that disagree, so refuse the request.
             let mut message = Message::post("/", Vec::new());
             message.method = parts.method.to_string();
             message.target = parts.uri.to_string();
@@ -130,7 +130,7 @@ impl<H: Handler> Connection<'_, '_, H> {
         }
     }
 
-    /// Hands a request over that has a problem, and answers it. The connection ends with it.
+    /// Passes a request with a problem to the handler, and responds to it. It is the last request of the connection.
     async fn refuse(
         &self,
         message: Message,
@@ -170,7 +170,7 @@ impl<H: Handler> Connection<'_, '_, H> {
         {
             message.body.reserve_exact(usize::try_from(length).unwrap_or_default().min(MAX_HEAD));
         } else if matches!(framing, Framing::Length(_)) {
-            // A sender that waits for 100 (Continue) has sent nothing.
+            // A sender that waits for 100 (Continue) has not sent the body.
             if message.headers.get("expect").is_none() {
                 let _ = timeout(read_timeout, skip(&mut body)).await;
             }
@@ -212,12 +212,12 @@ impl<H: Handler> Connection<'_, '_, H> {
         (message, problem)
     }
 
-    /// Hands over what the connection ended in the middle of.
+    /// Passes the rest to the handler, if the connection ended in the middle of a request.
     async fn end(&self, ended: hyper::Result<()>) {
         let pending = self.tape.borrow_mut().take_pending();
         let head = self.tape.borrow_mut().take_head();
         if let Some(head) = head.filter(|_| ended.as_ref().is_err_and(hyper::Error::is_parse)) {
-            // hyper refuses a length or transfer coding that is well-formed as a header.
+            // The head is well-formed, so hyper refused the value of `Content-Length` or `Transfer-Encoding`.
             let problem = Problem::malformed(400, "malformed HTTP: invalid length or transfer coding");
             let origin = self.next_origin();
             return self.hand_over(head.message, head.raw, origin, problem).await;
@@ -225,7 +225,7 @@ impl<H: Handler> Connection<'_, '_, H> {
         let is_blank = pending.iter().all(u8::is_ascii_whitespace);
         let problem = match ended {
             Err(error) if error.is_parse() => match error {
-                // As hyper has answered it.
+                // The status is the one that hyper has sent.
                 error if error.is_parse_too_large() => {
                     Problem::malformed(431, format!("more than {MAX_HEAD} bytes or 100 fields of headers"))
                 }
@@ -269,7 +269,7 @@ fn is_io(error: &hyper::Error) -> bool {
     false
 }
 
-/// Builds a response. Only one to HEAD, and 304, may state the length of a body that it does not have.
+/// Builds a response. Only a response to HEAD and a 304 may have a `Content-Length` without a body.
 fn response(reply: Reply, is_head: bool) -> Response<Full<Bytes>> {
     let status = StatusCode::from_u16(reply.status).ok().filter(|status| !status.is_informational());
     let status = status.unwrap_or(StatusCode::BAD_GATEWAY);
@@ -317,7 +317,7 @@ impl Drop for Buffered<'_> {
     }
 }
 
-/// The connection is closed without a response.
+/// Makes hyper close the connection without a response.
 #[derive(Debug, thiserror::Error)]
 #[error("closed without a response")]
 struct Closed;
