@@ -1,7 +1,7 @@
-//! Forwarding: passes a received delivery on to an application, as it is, and returns the application's answer.
+//! Forwards received deliveries to an application, unchanged, and returns the application's response.
 //!
-//! Owns the target of a forwarded request, what an application that is down or slow is answered as, and the refusal of a target that is the
-//! listener itself. The exact client sends; storing and printing are the callers' business.
+//! Owns the target of a forwarded request, the response if the application is down or slow, and the check that the target is not the listener itself.
+//! The exact client sends the request. Saving and printing are left to the callers.
 
 mod resign;
 mod target;
@@ -34,7 +34,7 @@ pub struct ForwardOptions {
     /// `--forward-timeout`.
     pub timeout: Duration,
     pub trust: Trust,
-    /// Maximum size of the application's response body, in bytes. A larger one is answered with 502.
+    /// Maximum size of the application's response body, in bytes. If it is larger, the sender gets 502.
     pub max_body: usize,
     /// `--resign`: the secret that the application expects.
     pub resign: Option<Secret>,
@@ -63,13 +63,13 @@ pub struct Forwarded {
     pub response: Response,
     /// Why the application did not respond, if it did not.
     pub failure: Option<String>,
-    /// Names of the headers that were changed, added or removed, as the delivery writes them and in its order.
+    /// Names of the headers that were changed, added or removed, in the case and order of the delivery.
     pub changed: Vec<String>,
     /// The URL that the delivery was sent to.
     pub url: String,
-    /// Why the delivery kept its signature although it was to be signed again.
+    /// Why the delivery kept its signature despite `--resign`.
     pub not_resigned: Option<String>,
-    /// Until the end of the response, or until it failed.
+    /// From the start of the request to the end of the response, or to the failure.
     pub latency: Duration,
 }
 
@@ -91,10 +91,11 @@ impl Forwarder {
         Ok(Self { client, url, timeout, max_body, resigner: resign.map(Resigner::new), listener })
     }
 
-    /// Refuses a URL that leads to the listener itself. Its host may resolve to another address later, so each connection is checked, too.
+    /// Checks that the URL does not lead to the listener itself. Each connection is checked as well, because the host may resolve to another address
+    /// later.
     ///
     /// # Errors
-    /// It does (exit 2). A host that cannot be resolved now is not an error, because the application may not have started yet.
+    /// The URL leads to the listener (exit 2). A host that cannot be resolved is not an error, because the application may not have started yet.
     pub async fn check_target(&self) -> anyhow::Result<()> {
         if is_any_of(&self.url, &self.listener).await {
             return Err(error::usage(format!("--forward {}: this is the listener itself", self.url))
@@ -126,7 +127,7 @@ impl Forwarder {
         let latency = start.elapsed();
         let (response, failure) = match result {
             Ok(mut response) => {
-                // A response to HEAD, and one that was not modified, states the length of a body that it does not have.
+                // A response to HEAD and a 304 have the length of a body that is not sent.
                 let has_body = message.method != "HEAD" && response.status != 304;
                 response.headers = end_to_end(&response.headers, has_body.then_some(response.body.len()));
                 (response, None)
@@ -139,7 +140,7 @@ impl Forwarder {
         Forwarded { response, failure, changed, url, not_resigned, latency }
     }
 
-    /// Returns the delivery with its new signature, and the names of the headers that differ, if it is to be signed again.
+    /// With `--resign`, returns the delivery with its new signature, and the names of the changed headers.
     fn sign_again(
         &self,
         message: &Message,
@@ -150,13 +151,13 @@ impl Forwarder {
         let provider = valid_for.ok_or("the delivery is not valid, or its provider is not known")?;
         let mut own = message.clone();
         own.url = Some(url.to_owned());
-        // If the application is to accept it, the id has to be one that it has not seen.
+        // The application may reject an ID that it has already seen.
         let id = random::uuid().map_err(|error| error.to_string())?.to_string();
         let changed = resigner.resign(&mut own, provider, clock::now(), &id).map_err(|error| error.to_string())?;
         Ok(Some((own, changed)))
     }
 
-    /// Refuses a response that cannot be passed on whole.
+    /// Returns an error if the response is incomplete.
     fn complete(&self, response: Response) -> Result<Response, SendError> {
         if let Some(failure) = response.body_end.failure() {
             return Err(failure);

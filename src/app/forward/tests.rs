@@ -1,4 +1,4 @@
-//! The forwarder against an application on a raw socket.
+//! Tests the forwarder against an application on a raw socket.
 
 use std::{
     io::{Read as _, Write as _},
