@@ -1,5 +1,6 @@
-//! The head of a response: what the server really wrote, and which of its headers are sent on. hyper lowercases the names and groups repeated headers,
-//! so the head is parsed a second time from its own bytes.
+//! The head of a response: its headers as the server wrote them, and which of them are forwarded.
+//!
+//! hyper lowercases names and groups repeated headers, so the head is parsed a second time from the received bytes.
 
 use super::hops::{connection_options, is_hop_by_hop};
 
@@ -9,7 +10,7 @@ pub(super) const MAX_HEADERS: usize = 1024;
 /// Number of headers that are parsed without allocating memory.
 const HEADERS_ON_STACK: usize = 64;
 
-/// Returns the headers of a response that are sent on: without those of its connection, and without a `Content-Length` that is not `length`.
+/// Returns the headers of a response that are forwarded: all except those of its connection, and any `Content-Length` that differs from `length`.
 #[must_use]
 pub fn end_to_end(headers: &[(String, Vec<u8>)], length: Option<usize>) -> Vec<(String, Vec<u8>)> {
     let connection = connection_options(&headers.iter().map(|(name, value)| (name, value)).collect());
@@ -25,11 +26,11 @@ pub fn end_to_end(headers: &[(String, Vec<u8>)], length: Option<usize>) -> Vec<(
     headers.iter().filter(is_forwarded).cloned().collect()
 }
 
-/// Returns the headers of a response as the server wrote them, from what was received up to the end of the final head. Interim responses are
-/// skipped. `None` if it is not complete.
+/// Returns the headers of a response as the server wrote them. `received` ends after the final head. Interim responses are skipped. `None` if the head is
+/// incomplete.
 pub(super) fn decode(mut received: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
     loop {
-        // Some servers send an empty line too many after a body.
+        // Some servers send an extra empty line after a body.
         while let [b'\r' | b'\n', rest @ ..] = received {
             received = rest;
         }

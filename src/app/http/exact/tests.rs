@@ -1,4 +1,4 @@
-//! The exact client against a raw socket, which sees each byte that is sent and answers with bytes of its own.
+//! Tests the exact client against a raw socket, which sees every byte that is sent, and responds with arbitrary bytes.
 
 use std::{
     io::{Read as _, Write as _},
@@ -139,7 +139,7 @@ async fn response_that_arrives_before_the_request_is_complete_is_read() {
         peer.read_to(b"\r\n\r\n");
         peer.respond(b"HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbig");
         peer.stream.shutdown(Shutdown::Write).expect("open");
-        // Long enough for the client to read, short enough that the rest of the body finds no reader.
+        // Give the client time to read the response before the socket is closed with an unread body.
         thread::sleep(Duration::from_millis(100));
     });
     let client = client(100);
