@@ -1,4 +1,4 @@
-//! Compares answers: with the status that was recorded, and those of two endpoints with each other.
+//! Compares responses: with the recorded status, and between two endpoints.
 
 use std::{
     fmt::Write as _,
@@ -12,16 +12,16 @@ use similar::TextDiff;
 use crate::app::http::{Response, SendError};
 use hookctl::payload::Json;
 
-/// How an answer compares with the recorded one.
+/// How a response compares with the recorded one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Comparison {
-    /// Accepted then and now.
+    /// Accepted when it was captured, and now.
     Same,
-    /// Accepted now, but not then.
+    /// Rejected when it was captured, accepted now.
     Fixed,
-    /// Accepted then, but not now.
+    /// Accepted when it was captured, rejected now.
     Regressed,
-    /// Accepted neither then nor now.
+    /// Rejected when it was captured, and now.
     StillFailing,
 }
 
@@ -29,7 +29,7 @@ impl Comparison {
     /// Every comparison, in the order in which totals list them.
     pub const ALL: [Self; 4] = [Self::Fixed, Self::Regressed, Self::StillFailing, Self::Same];
 
-    /// Compares whether a request was accepted `then` with whether it is `now`.
+    /// Creates the comparison of a request that was accepted or rejected `then`, and is accepted or rejected `now`.
     #[must_use]
     pub fn new(then: bool, now: bool) -> Self {
         match (then, now) {
@@ -88,7 +88,7 @@ const MAX_DIFF_LINES: usize = 40;
 /// Maximum size of a body that is compared line by line, in bytes.
 const MAX_COMPARED_BODY: usize = 256 * 1024;
 
-/// Returns in what two answers differ. `ignored` names headers that are not compared, in lowercase.
+/// Returns the differences between two responses. `ignored` names headers that are not compared, in lowercase.
 #[must_use]
 pub fn differences(
     first: &Result<Response, SendError>,
@@ -125,7 +125,7 @@ pub fn differences(
     found
 }
 
-/// The names of all headers, in lowercase and in order.
+/// Returns the names of all headers of two responses, in lowercase and in order.
 fn header_names(first: &Response, other: &Response) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (name, _) in first.headers.iter().chain(&other.headers) {
@@ -137,20 +137,21 @@ fn header_names(first: &Response, other: &Response) -> Vec<String> {
     names
 }
 
-/// The values of a header, one per line.
+/// Returns the values of a header, one per line.
 fn values(response: &Response, name: &str) -> String {
     let values = response.headers.iter().filter(|(existing, _)| existing.eq_ignore_ascii_case(name));
     values.map(|(_, value)| String::from_utf8_lossy(value)).collect::<Vec<_>>().join("\n")
 }
 
-/// A body as text: indented if it is JSON, so that a difference is a line. One that is large or not text is summed up.
+/// Returns a body as text to compare. JSON is indented, so that each value has its own line. A body that is large or binary is replaced by its size and
+/// hash.
 fn readable(body: &[u8]) -> String {
     match str::from_utf8(body) {
         Ok(text) if body.len() <= MAX_COMPARED_BODY => {
             Json::parse(body).map_or_else(|_| text.to_owned(), |json| json.to_pretty())
         }
         _ => {
-            // Two bodies of the same size still differ.
+            // The hash makes bodies of the same size differ.
             let mut hasher = DefaultHasher::new();
             body.hash(&mut hasher);
             format!("({} bytes, hash {:016x})", body.len(), hasher.finish())
@@ -158,9 +159,9 @@ fn readable(body: &[u8]) -> String {
     }
 }
 
-/// The lines in which two texts differ.
+/// Returns the lines in which two texts differ.
 fn diff(first: &str, other: &str) -> String {
-    // A line break at the end, or none, is a difference between two bodies only.
+    // A line break at the end matters only if it is the only difference.
     let ended =
         |text: &str| if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
     let (first, other) = if first.trim_end() == other.trim_end() {

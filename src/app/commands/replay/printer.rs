@@ -1,4 +1,4 @@
-//! Prints what a replay did: a row for each request and endpoint, with the comparison of its answer, and the messages beside the rows.
+//! Prints the results of a replay: a row for each request and endpoint, and warnings and hints.
 
 use std::{collections::HashSet, rc::Rc};
 
@@ -23,7 +23,7 @@ use hookctl::{
     secret::Secret,
 };
 
-/// Takes the events of one round.
+/// Receives the events of one round.
 pub(super) struct Printer<'p, 'a> {
     args: &'p ReplayArgs,
     options: &'p Options,
@@ -39,7 +39,7 @@ pub(super) struct Printer<'p, 'a> {
     printed: HashSet<String>,
     /// Whether a request was printed.
     has_requests: bool,
-    /// Whether an answer was recorded.
+    /// Whether any capture has a recorded status.
     has_recorded: bool,
 }
 
@@ -87,7 +87,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         Ok(RoundResult { exit })
     }
 
-    /// Prints what is known at the end only.
+    /// Prints the warnings and errors that are only known at the end.
     fn conclude(&mut self, totals: &Totals) {
         if !self.has_requests && !self.args.result.allow_empty && self.exit == Exit::Ok {
             let error = if totals.skipped > 0 {
@@ -140,7 +140,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         for (other, to) in attempted.zip(targets.iter().skip(1)) {
             let found = match (&first.failure, &other.failure) {
                 (None, None) => differences(&first.result, &other.result, &self.ignored),
-                // Nothing is known of one of them.
+                // The result of one of them is unknown.
                 _ => Vec::new(),
             };
             self.row(request, &other, Some(to), &found)?;
@@ -215,7 +215,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             (out.foreign(&record.message.method), outcome.error.as_deref().map(|error| out.foreign(error)));
         let content_type = outcome.content_type.as_deref().map(|text| out.foreign(text));
         let body = outcome.body.as_deref().map(|text| out.without_secrets(text));
-        // An answer may quote a secret.
+        // A response may contain a secret.
         let masked = |found: &Difference| Difference {
             part: found.part.clone(),
             diff: out.without_secrets(&found.diff).into_owned(),
@@ -231,7 +231,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             status: outcome.status,
             accepted: outcome.accepted,
             expected,
-            // To the microsecond: the rest is noise.
+            // Round to microseconds: more digits are noise.
             latency_ms: outcome.latency.map(|latency| (latency.as_secs_f64() * 1e6).round() / 1e3),
             attempts: outcome.attempts,
             resigned: request.resign && outcome.attempts > 0,
@@ -271,7 +271,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         self.table.row(&row, self.args.output.output, out)
     }
 
-    /// Why the endpoint rejected a signature that is known to be right.
+    /// Returns why the endpoint rejected a signature that was computed correctly.
     fn causes(&mut self, request: &Request<'a>, attempted: &Attempted, outcome: &Outcome) -> Vec<Cause> {
         let is_rejected = !outcome.accepted && matches!(outcome.status, Some(401 | 403));
         let (Some(message), Some(resigner), Some(provider)) = (&attempted.message, self.resigner, request.provider)
@@ -284,7 +284,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         }
     }
 
-    /// A request that was not sent: a row, and the reason with its hint.
+    /// Reports a request that was not sent: a row for each endpoint, and a hint.
     fn not_sent(&mut self, request: &Rc<Request<'a>>, failure: &anyhow::Error) -> anyhow::Result<()> {
         self.occurred(error::exit_of(failure));
         let reason = format!("not sent: {}", error::message(failure));
@@ -297,7 +297,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         Ok(())
     }
 
-    /// Reports a record that is not a request: an error, and in JSON a row.
+    /// Reports a record that is not a request: an error, and a row in JSON output.
     fn broken(&mut self, broken: &CaptureError) -> anyhow::Result<()> {
         if broken.is_empty && self.args.result.allow_empty {
             return Ok(());
