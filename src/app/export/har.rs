@@ -1,6 +1,6 @@
-//! HTTP archives (HAR 1.2): one entry per delivery, with the answer that the sender got.
+//! HTTP archives (HAR 1.2): one entry per delivery, with the response that the sender got.
 //!
-//! HAR is text. A body that is not has the `encoding` of the 1.3 draft, as responses have it in 1.2.
+//! HAR is text. A binary request body has an `encoding` field as in the 1.3 draft, which HAR 1.2 allows for responses only.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Map, Value, json};

@@ -1,6 +1,6 @@
 //! `store import`: adds the requests of capture files, and the deliveries of other stores.
 //!
-//! They are added in blocks. A block is on disk before its deliveries are counted as imported. The provider and the event of a captured request are
+//! Deliveries are added in batches. Each batch is on disk before its deliveries count as imported. The provider and the event of a captured request are
 //! detected, but its signature is not verified.
 
 use std::{
@@ -39,7 +39,7 @@ pub(super) fn run(args: &ImportStoreArgs, session: &mut Session<'_>) -> anyhow::
     let editor = Editor::open(&args.file).map_err(|error| failure(&args.file, error))?;
     let mut import = Import { args, filter, editor, batch: Vec::new(), size: 0, imported: 0, exit: Exit::Ok };
     let ended = args.captures.iter().try_for_each(|capture| import.file(capture, session));
-    // Write the last block even if a capture failed, so that what was read is not lost.
+    // Write the last batch even after an error, so that the deliveries that were read are not lost.
     let written = import.write(session);
     let imported = import.imported;
     session.out.progress(Progress { part: None, text: "Indexing for searches".to_owned() });
@@ -132,7 +132,7 @@ impl Import<'_> {
         self.add(NewDelivery { at, fidelity, provider, event, ..NewDelivery::new(message) }, session)
     }
 
-    /// Adds a delivery to the block, and writes the block if it is full.
+    /// Adds a delivery to the batch, and writes the batch if it is full.
     fn add(&mut self, delivery: NewDelivery, session: &mut Session<'_>) -> anyhow::Result<()> {
         self.size += delivery.message.size();
         self.batch.push(delivery);
@@ -146,7 +146,7 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Writes the block to the store.
+    /// Writes the batch to the store.
     fn write(&mut self, session: &mut Session<'_>) -> anyhow::Result<()> {
         self.editor.import(&self.batch).map_err(|error| failure(&self.args.file, error))?;
         self.imported += self.batch.len();

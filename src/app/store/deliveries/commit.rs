@@ -57,11 +57,11 @@ pub(super) struct Committer {
     retain: Retain,
     /// When the store was last trimmed.
     trimmed: Instant,
-    /// The number of deliveries that were saved since then.
+    /// The number of deliveries saved since then.
     saved: u64,
     /// Updates to write with the next commit.
     deferred: VecDeque<(i64, Update)>,
-    /// The first error that lost an update.
+    /// The first error that caused an update to be lost.
     lost: Option<StoreError>,
     /// Whether the search index may lack deliveries.
     unindexed: bool,

@@ -45,7 +45,7 @@ pub struct NewDelivery {
     pub response: Option<Response>,
     /// The result of forwarding.
     pub forwarding: Forwarding,
-    /// Whether it is marked.
+    /// Whether the user marked it.
     pub marked: bool,
     /// The ID of the delivery that this one replays.
     pub replay_of: Option<i64>,
@@ -105,7 +105,7 @@ impl Deref for Delivery {
 }
 
 impl Delivery {
-    /// Calls `look` with what a filter looks at.
+    /// Calls `evaluate` with the values that a filter can match.
     #[cfg_attr(not(test), expect(dead_code, reason = "only tests compare the filter with its SQL so far"))]
     pub fn subject<T>(&self, evaluate: impl FnOnce(&Subject<'_>) -> T) -> T {
         evaluate(&Subject {

@@ -22,7 +22,7 @@ use hookctl::filter::{Condition, Filter};
 /// Number of the newest deliveries that a list scans before it uses an index. Most lists find enough matches there.
 const SCANNED_DELIVERIES: i64 = if cfg!(test) { 8 } else { 20_000 };
 
-/// Maximum time that a search spends on updating the index. It reads the remaining deliveries from the store.
+/// Maximum time that a search spends on updating the index. Deliveries that are still missing are read from the store.
 const INDEXING_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Number of IDs that an iteration reads at a time.

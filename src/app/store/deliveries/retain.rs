@@ -112,8 +112,8 @@ fn surplus(connection: &Connection, retain: &Retain) -> rusqlite::Result<u64> {
     Ok(surplus.min(count.saturating_sub(1)))
 }
 
-/// Returns how many of the oldest deliveries are above this age, up to [`MAX_DELETED_AT_ONCE`]. A delivery without a time counts as being as old as the
-/// next one with a time.
+/// Returns how many of the oldest deliveries exceed this age, up to [`MAX_DELETED_AT_ONCE`]. A delivery without a time has the age of the next one with a
+/// time.
 fn too_old(connection: &Connection, age: Duration) -> rusqlite::Result<u64> {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let oldest = i64::try_from(now.saturating_sub(age).as_secs()).unwrap_or(i64::MAX);

@@ -31,7 +31,7 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// Size of the write-ahead log, in pages of 4 KiB, at which it is copied into the file.
 const CHECKPOINT_PAGES: i64 = 4096;
 
-/// Size to which the write-ahead log is truncated after it was copied, in bytes.
+/// Size to which the write-ahead log is truncated after it was copied into the file, in bytes.
 const MAX_LOG_BYTES: i64 = 64 * 1024 * 1024;
 
 /// Returns true if the file at `path` is a store of deliveries, of any version.
@@ -211,7 +211,7 @@ fn check_for_damage(path: &Path, opened: Result<Connection, StoreError>) -> Resu
     };
     // The number of pages in the header is valid if these two counters are equal (<https://www.sqlite.org/fileformat2.html>, "In-header database size").
     let pages = u64::try_from(number_at(&header, 28)).unwrap_or(0);
-    // On a full disk, a checkpoint may have written the header and not the pages, which the log still has.
+    // On a full disk, a checkpoint may have written the header but not the pages, which are then still in the log.
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
     let has_log = fs::metadata(log).is_ok_and(|log| log.len() > 0);

@@ -27,7 +27,7 @@ fn body(key: &str) -> String {
     format!("{key} {length} {}", "x".repeat(length))
 }
 
-/// Not a test: the child process that [`killed_writer_loses_and_duplicates_no_confirmed_delivery`] kills. It prints each confirmed delivery.
+/// Not a test by itself: the child process that [`killed_writer_loses_and_duplicates_no_confirmed_delivery`] starts and kills. It prints each confirmed delivery.
 #[test]
 fn writes_until_it_is_killed() {
     let Some(path) = env::var_os(STORE_VARIABLE) else { return };
@@ -74,7 +74,7 @@ fn killed_writer_loses_and_duplicates_no_confirmed_delivery() {
             // Each line is a single write to the pipe, so the kill cannot cut it off.
             lines.filter(|line| line.starts_with("confirmed ")).collect::<Vec<_>>()
         });
-        // Sometimes this is while it opens the store, mostly while it writes.
+        // This is sometimes while the child opens the store, and mostly while it writes.
         thread::sleep(Duration::from_millis(fastrand::u64(5..250)));
         child.kill().expect("killed");
         child.wait().expect("ended");
@@ -107,7 +107,7 @@ fn killed_writer_loses_and_duplicates_no_confirmed_delivery() {
     assert_eq!(left, 1, "files of killed processes are left");
 }
 
-/// Creates the store: a process that was killed at once may not have created it.
+/// Creates the store, for a process that was killed before it could.
 fn created(path: &Path) -> PathBuf {
     run(writer(path).close()).expect("a store");
     path.to_owned()
