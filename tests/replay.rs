@@ -1,4 +1,4 @@
-//! `replay`: what is captured is sent again byte for byte, in order, and its answers are compared.
+//! Tests of `hookctl replay`: captured requests are sent again byte for byte and in order, and responses are compared.
 
 use std::{
     collections::HashMap,
@@ -15,18 +15,18 @@ use crate::harness::{Run, answer, closed_port, endpoint, hookctl, scripted, serv
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-/// Header lines as hardly any sender writes them. `Host` comes first in what is sent, because most tools capture it there.
+/// Unusual header lines, to detect any normalization. `Host` precedes them, because most tools capture it first.
 const HEADERS: &str = "X-Zebra: 1\r\nx-alpha: 2\r\nX-ZEBRA: 3\r\ncontent-type: application/octet-stream\r\nX-Quote: \"a\\/b\"; q='\r\ncookie: a=b; c\r\n";
 
 const BODY: &[u8] = b"\x00\xff\r\n\r\nPOST / HTTP/1.1\r\n{\"a\":1.0}";
 
-/// The captured request, as a sender wrote it.
+/// Returns a request as its sender wrote it.
 fn captured(headers: &str, body: &[u8]) -> Vec<u8> {
     let head = format!("POST /hook?a=%zz&b=1==|x HTTP/1.1\r\nHost: hooks.example.com\r\n{headers}");
     [head.as_bytes(), format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes(), body].concat()
 }
 
-/// What the endpoint gets of it: all but the host.
+/// Returns the request that the endpoint gets for a captured one: only the host differs.
 fn replayed(captured: &[u8], url: &str) -> Vec<u8> {
     let host = url.trim_start_matches("http://").trim_end_matches('/');
     let text: Vec<&[u8]> = captured.splitn(2, |byte| *byte == b'\n').collect();
@@ -140,7 +140,7 @@ fn path_of_the_url_replaces_the_captured_path_but_not_the_query() {
     }
 }
 
-/// Sample deliveries of two providers, alternating, each with a number in a header.
+/// Returns deliveries that alternate between two providers. Each has its number in a header.
 fn deliveries(count: usize) -> String {
     let screver = r#"{"timestamp":"2019-10-08T07:15:13.945Z","meta":{"score":1}}"#;
     let line = |number: usize| {
@@ -535,7 +535,7 @@ fn watch_sends_again_on_each_change_until_everything_is_accepted() {
     let mut message = String::new();
     messages.read_line(&mut message).expect("a message");
     assert_eq!(message, "round 1 failed; waiting for a change\n");
-    // Editors replace a file.
+    // Replace the file, as editors do.
     let directory = run.directory.path().to_owned();
     std::fs::write(directory.join("new"), "2").expect("a file");
     std::fs::rename(directory.join("new"), directory.join("main.py")).expect("replaced");
@@ -594,7 +594,7 @@ fn replay_of_a_store_keeps_header_lines_and_the_order_of_each_connection() {
     let seen = hookctl(["store", "import", "hooks.db", "a.jsonl"]).file("a.jsonl", lines).exits(0);
     let path = seen.path("hooks.db");
     let store = rusqlite::Connection::open(&path).expect("a store");
-    // As `listen` saves them: three connections, some answers, and a head that no message encodes to.
+    // Add what `listen` saves: three connections, statuses, and a head that the message does not encode to.
     let head =
         "POST /hook?a=%zz&b=1==|x HTTP/1.1\r\nHost:hooks.example.com\r\nX-Number:  0 \r\nContent-Length: 30\r\n\r\n";
     store
@@ -635,7 +635,7 @@ fn replay_of_a_store_keeps_header_lines_and_the_order_of_each_connection() {
     hookctl(["replay", "hooks.db", "--to", &url]).file("hooks.db", &store[..store.len() / 3]).exits(3);
 }
 
-/// The number of a request, however its header line is written.
+/// Returns the number of a request.
 fn number_of(request: &[u8]) -> usize {
     let text = String::from_utf8_lossy(request);
     let line = text.lines().find_map(|line| line.strip_prefix("X-Number:")).expect("a number");

@@ -1,4 +1,4 @@
-//! `hookctl store`, and stores as the input of `verify`.
+//! Tests of `hookctl store`, and of stores as input of `verify`.
 
 use std::{path::Path, sync::LazyLock};
 

@@ -1,5 +1,4 @@
-//! Other programs that benchmarks start and compare with: finding them, pinning them to a core, and stopping them. Owns the nginx that every HTTP
-//! benchmark uses.
+//! Finds, starts and stops the programs that benchmarks compare with, and pins them to a core. Also starts the nginx that every HTTP benchmark uses.
 
 use std::{
     fs,
@@ -42,7 +41,7 @@ impl Drop for Running {
     }
 }
 
-/// nginx with one worker on core 0, which answers each request with an empty 204.
+/// nginx with one worker on core 0, which responds to each request with an empty 204.
 pub(crate) struct Nginx {
     pub(crate) url: String,
     _running: Running,
@@ -98,7 +97,7 @@ pub(crate) fn words(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-/// The command, pinned to one core if `taskset` is installed and there are several cores.
+/// Returns the command, pinned to one core if `taskset` is installed and there are several cores.
 pub(crate) fn on_core(core: &str, words: &[String]) -> Command {
     let pinned = is_installed("taskset") && thread::available_parallelism().is_ok_and(|cores| cores.get() > 1);
     let mut command = Command::new(if pinned { "taskset" } else { &words[0] });

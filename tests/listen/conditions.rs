@@ -1,4 +1,4 @@
-//! Expectations, the command, and exit codes.
+//! Tests of expectations, of the command that `listen` runs, and of exit codes.
 
 use std::{thread, time::Duration};
 
@@ -9,14 +9,14 @@ use crate::harness::{Output, Run, hookctl};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_hookctl");
 
-/// Types `hookctl listen`, these flags, and a shell command in which `send` delivers.
+/// Prepares `hookctl listen FLAGS -- sh -c SCRIPT`. In the script, `send` sends deliveries to the listener.
 fn listen(flags: &[&str], script: &str) -> Run {
     let script = format!("send() {{ {BINARY} send \"$@\" --to \"$HOOKCTL_URL/hooks\" >/dev/null; }}\n{script}");
     let words = ["listen"].iter().chain(flags).copied().chain(["--", "sh", "-c", &script]);
     in_own_directory(hookctl(words)).env("HOOKCTL_SECRET", SECRET).env("PATH", "/usr/local/bin:/usr/bin:/bin")
 }
 
-/// Keeps the stores of failed runs in the directory of the run.
+/// Puts the temporary store into the directory of the run, so that a failed run leaves nothing behind.
 fn in_own_directory(run: Run) -> Run {
     let directory = run.path().display().to_string();
     run.env("TMPDIR", &directory)
@@ -32,7 +32,7 @@ fn failed_command_determines_the_exit_code_before_expectations() {
         (&surveys, "send screver --all; exit 7", 7),
         (&surveys, "exit 7", 7),
         (&surveys, "kill -9 $$", 137),
-        // A forged delivery does not count, and fails the run.
+        // A forgery meets no expectation, and fails the run.
         (&surveys, &format!("{other} send screver --all"), 1),
         (&surveys, &format!("send screver --all; {other} send screver --all"), 1),
         (&["--expect", "screver surveyCompleted=2"], "send screver surveyCompleted", 1),
@@ -156,7 +156,7 @@ fn rows_follow_the_order_of_arrival_and_mismatch_is_explained() {
     assert_eq!(causes[0]["code"], "body-reserialized-python", "{causes:?}");
 }
 
-/// Real suites that trigger webhooks, each in a language of its own.
+/// Runs real test suites that trigger webhooks, one per language.
 #[test]
 fn test_suites_run_as_commands() {
     let node = r#"
@@ -207,7 +207,7 @@ fn completes_a_survey() {
                 .file("suite.rs", rust)
                 .file("package.json", package)
                 .file("Cargo.toml", manifest);
-            // Tools have their own files in the home directory.
+            // Tools need their files in the home directory.
             for name in ["HOME", "CARGO_HOME", "RUSTUP_HOME"] {
                 if let Some(value) = std::env::var_os(name) {
                     run.command.env(name, value);

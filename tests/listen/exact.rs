@@ -1,10 +1,10 @@
-//! What is stored is byte for byte what was written on a raw socket, and verifies.
+//! Tests that requests are stored exactly as they were sent on a raw socket, and that they verify.
 
 use std::io::{Read as _, Write as _};
 
 use super::{Listening, SECRET, signed, statuses};
 
-/// Requests as they are written, each with the body that it means.
+/// Requests as raw bytes, each with a name and its decoded body.
 fn requests() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
     let all: Vec<u8> = (0..=255).collect();
     let raw = |head: &str, body: &[u8]| [head.as_bytes(), body].concat();
@@ -52,7 +52,7 @@ fn requests() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
     ]
 }
 
-/// Compares what was stored with what was written.
+/// Checks that a delivery was stored as it was sent.
 fn check(bytes: &[u8], body: &[u8], name: &str, listening: Listening) {
     let printed = listening.stop();
     let export = super::hookctl(["store", "export", "hooks.db", "--as", "jsonl"]);

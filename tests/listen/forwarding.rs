@@ -1,4 +1,4 @@
-//! Answers, and what happens between the sender and the application.
+//! Tests of responses, handshakes, tokens, and forwarding to an application.
 
 use std::{
     io::{Read as _, Write as _},
@@ -91,7 +91,7 @@ fn token_endpoint_issues_the_token_that_deliveries_need() {
     assert_eq!(printed.column("kind"), ["token", "delivery", "delivery"]);
     assert_eq!(printed.column("status"), [200, 200, 401]);
     assert_eq!(printed.rows[2]["error"], "no bearer token");
-    // A token request holds credentials.
+    // Token requests contain credentials, so they are not saved.
     assert_eq!(printed.stored("hooks.db").len(), 2);
     assert!(
         !std::fs::read(printed.directory.path().join("hooks.db"))

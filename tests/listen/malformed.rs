@@ -1,4 +1,5 @@
-//! Requests that are malformed, ambiguous, too large or cut off: answered by the standard, recorded as what they were, never a crash.
+//! Tests of requests that are malformed, ambiguous, too large or incomplete: they get the response that the RFCs require, and are saved. Nothing stops the
+//! listener.
 
 use std::{
     io::{Read as _, Write as _},
@@ -43,7 +44,7 @@ fn malformed_request_gets_the_required_status_and_is_saved() {
         let answer = listening.exchange(bytes.as_bytes());
         let shown: String = bytes.chars().take(80).collect();
         assert_eq!(statuses(&answer), [status], "{shown:?}: {answer}");
-        // It serves on.
+        // The listener still serves.
         assert_eq!(statuses(&listening.exchange(&signed("/", ""))), [200], "{shown:?}");
         let printed = listening.stop();
         let [broken, valid] = &printed.rows[..] else { panic!("{shown:?}: {:?}", printed.rows) };

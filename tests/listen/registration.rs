@@ -1,4 +1,4 @@
-//! `--register`: the webhook of a run is there while it listens, and gone afterward, however it ended.
+//! Tests of `--register`: the webhook exists while the run listens, and is deleted afterward, however the run ends.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use crate::harness::{Mock, signal};
 
 const PUBLIC: &str = "https://tunnel.example.com/hooks";
 
-/// The webhooks at the mock.
+/// Returns the webhooks at the mock.
 fn webhooks(mock: &Mock) -> Vec<serde_json::Value> {
     let listed = mock.hookctl(["webhooks", "list", "screver", "-o", "json"]).exits(0).json();
     listed.as_array().expect("webhooks").clone()

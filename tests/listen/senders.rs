@@ -1,4 +1,4 @@
-//! Senders in Python, Node and curl: what they write is what is stored, and it verifies.
+//! Tests with senders in Python, Node and curl: their requests are stored as sent, and verify.
 
 use std::{
     io::{Read, Write},
@@ -10,7 +10,7 @@ use std::{
 
 use super::{Listening, SECRET};
 
-/// Passes connections on to the listener, and keeps what the senders write.
+/// Starts a proxy to the listener that records the bytes that senders write. Returns its address and the bytes of each connection.
 fn recorder(listening: &Listening) -> (String, Arc<Mutex<Vec<Vec<u8>>>>) {
     let proxy = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = proxy.local_addr().expect("an address").to_string();
@@ -86,7 +86,7 @@ const send = (payload, split) => new Promise((done, fail) => {
 })();
 "#;
 
-/// Runs a sender, if its program is installed, and checks what arrived against what it wrote.
+/// Runs a sender, if its program is installed, and checks that its requests were stored as it sent them.
 fn check(program: &str, script: Option<(&str, &str)>, arguments: &dyn Fn(&str) -> Vec<Vec<String>>) {
     if Command::new(program).arg("--version").output().is_err() {
         return;
@@ -106,7 +106,7 @@ fn check(program: &str, script: Option<(&str, &str)>, arguments: &dyn Fn(&str) -
     for row in &printed.rows {
         assert_eq!((&row["verdict"], &row["event"]), (&"valid".into(), &"surveyCompleted".into()), "{program}: {row}");
     }
-    // Every head that was written is stored, in order, and nothing else.
+    // Exactly the heads that were sent are stored, in order.
     let mut heads = Vec::new();
     for connection in written.lock().expect("a list").iter() {
         let text = String::from_utf8_lossy(connection).into_owned();

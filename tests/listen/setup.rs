@@ -1,4 +1,4 @@
-//! How a listener comes up: ports, sockets that were passed, certificates, files, secrets.
+//! Tests of starting a listener: ports, passed sockets, certificates, files and secrets. Also a full disk and SIGKILL.
 
 use std::{
     io::Write as _,
@@ -108,7 +108,7 @@ fn certificate_from_files_is_served() {
     listening.stop();
 }
 
-/// Binds a socket, passes it as systemd does, and connects before the listener runs.
+/// Binds a socket, passes it to the listener as systemd does, and connects before the listener runs.
 #[test]
 fn passed_sockets_are_served_only_by_the_process_they_are_meant_for() {
     if Command::new("python3").arg("--version").output().is_err() {
@@ -179,7 +179,7 @@ fn delivery_on_a_full_disk_gets_507_and_is_not_acknowledged() {
     assert_eq!(seen.text().lines().count(), saved);
 }
 
-/// Kills listeners under load. What was answered with 200 must be in the store.
+/// Kills listeners under load. Every delivery that got 200 must be in the store.
 #[test]
 fn acknowledged_delivery_survives_a_kill() {
     let mut random = fastrand::Rng::new();
