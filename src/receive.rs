@@ -19,7 +19,7 @@ use crate::{
 /// The built-in providers. Each is parsed when it is first used.
 pub(crate) static BUILT_IN: LazyLock<Catalog> = LazyLock::new(Catalog::default);
 
-/// A request that is genuine.
+/// A valid request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verified {
@@ -151,7 +151,7 @@ impl VerifyOptions {
 /// `body` is the raw body, exactly as received. `headers` are pairs of name and value, e.g. an `http::HeaderMap`. Digests are compared in constant time.
 ///
 /// # Errors
-/// The request is not genuine, or the provider or the secret cannot be used; see [`VerifyError::is_rejection`].
+/// The request is not valid, or the provider or the secret cannot be used. [`VerifyError::is_rejection`] distinguishes the two.
 ///
 /// ```
 /// let headers = [("X-API-SIGNATURE", "c7afdd3063b10acba25c825a754a45301e55f47a73ab0d06b521dd2d0a8720d4")];
@@ -294,8 +294,8 @@ mod tests {
     fn verify_accepts_a_header_map() {
         let message = sample("wootric", "response.created").expect("documented").signed("s");
         let request = http::Request::try_from(message).expect("legal");
-        verify("wootric", "s", request.headers(), request.body()).expect("genuine");
-        verify("wootric", b"s", request.headers().iter(), request.body()).expect("genuine");
+        verify("wootric", "s", request.headers(), request.body()).expect("valid");
+        verify("wootric", b"s", request.headers().iter(), request.body()).expect("valid");
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Why a signature does not match: each cause is found in a case that another implementation made (`tests/data/diagnosis.py`). Also what the
-//! search must never do: claim certainty without a reproduced digest, show a secret, or panic.
+//! Tests of the diagnosis: each cause is found in a case that another implementation generated (`tests/data/diagnosis.py`). The search never claims
+//! certainty without a reproduced digest, shows a secret, or panics.
 
 use std::{cell::Cell, collections::BTreeSet};
 
@@ -441,7 +441,7 @@ fn mismatch_is_explained_in_every_output() {
         let text = std::fs::read_to_string(seen.path(file)).expect("a report");
         assert!(text.contains("json.dumps") && text.contains("in Flask"), "{report}: {text}");
     }
-    // A skipped search says so, and names the flag that searches.
+    // If the search is skipped, the output says so and names the flag that enables it.
     let skipped = verify(&["--explain", "never"], COMPACT_DIGEST).exits(1).nowhere("body-reserialized");
     skipped.stdout_has("digest-differs").stdout_has("No cause was searched for. To search: --explain always");
     let skipped = verify(&["--explain", "never", "-o", "json"], COMPACT_DIGEST).exits(1).json();
@@ -452,14 +452,14 @@ fn mismatch_is_explained_in_every_output() {
         .nowhere(BODY_DIGEST);
     let json = verify(&["--explain", "always", "-o", "json"], COMPACT_DIGEST).exits(1).json();
     assert_eq!(json[0]["causes"][0]["confidence"], "certain");
-    // The user's own code hashed the compact form of a genuine request.
+    // The user's own code hashed the compact form of a valid request.
     let computed = ["--computed", COMPACT_DIGEST];
     verify(&computed, BODY_DIGEST)
         .exits(0)
         .stdout_has("Your code hashed the compact JSON")
         .stdout_has("The signature is valid for the captured body, so your code changed it");
     verify(&["--computed", "nonsense"], BODY_DIGEST).exits(0).stdout_has("computed-unexplained");
-    // The file's key matches, and is named.
+    // The key in the file matches, and its name is reported.
     let seen = verify(&["--secret", "literal:wrong", "--env-file", ".env", "-o", "json"], BODY_DIGEST).exits(0);
     assert_eq!(seen.json()[0]["secret"], ".env:HOOK_KEY");
     verify(&["--env-file", "none"], BODY_DIGEST).exits(3).stderr_has("--env-file none");
@@ -472,9 +472,9 @@ fn mismatch_is_explained_in_every_output() {
 #[test]
 fn advice_that_is_ruled_out_is_not_given_and_equal_searches_are_explained_once() {
     let send = ["send", "screver", "surveyCompleted", "--to", "http://x/", "--dry-run=json"];
-    let genuine = hookctl(send).env("HOOKCTL_SECRET", "s").exits(0).text();
-    let changed = |digit: &str| genuine.replace("user1", &format!("user{digit}"));
-    let captures = [genuine.clone(), changed("2"), changed("3")].concat();
+    let valid = hookctl(send).env("HOOKCTL_SECRET", "s").exits(0).text();
+    let changed = |digit: &str| valid.replace("user1", &format!("user{digit}"));
+    let captures = [valid.clone(), changed("2"), changed("3")].concat();
     hookctl(["verify", "seen.jsonl", "--provider", "screver", "--explain", "always"])
         .file("seen.jsonl", captures)
         .env("HOOKCTL_SECRET", "s")
@@ -562,11 +562,11 @@ fn send_explains_what_may_be_wrong_in_a_receiver_that_rejects() {
     seen.stdout_has(cause).stdout_has("request.get_data()").nowhere("hint:").nowhere("receiver-rejected");
     let seen = send(unauthorized(&format!("{{\"expected\":\"{BODY_DIGEST}\"}}")), &["-o", "json"]).exits(1).json();
     let found = &seen[0]["causes"][0];
-    // What is proven needs no command that finds it out.
+    // A proven cause needs no command that would find it.
     send(unauthorized(&format!("{{\"expected\":\"{BODY_DIGEST}\"}}")), &[]).exits(1).nowhere("hint:");
     assert_eq!((&found["code"], &found["confidence"]), (&cause.into(), &"certain".into()), "{seen}");
     assert!(found["detail"].as_str().is_some_and(|detail| detail.contains("The response contains a digest")), "{seen}");
-    // A digest in the response that nothing explains is not asked for again.
+    // If no cause explains the digest in the response, the output does not ask for the digest.
     send(unauthorized(&"ab".repeat(32)), &[])
         .exits(1)
         .stdout_has(

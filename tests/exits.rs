@@ -20,15 +20,15 @@ fn verify(flags: &[&str], captures: &str) -> Run {
 fn verify_with_a_closed_stdout_keeps_the_code_of_its_verdicts() {
     use std::process::Stdio;
 
-    let [genuine, other] = captures();
-    let forged = genuine.replace("test", "tset").replace("{\\\"", "{ \\\"");
-    assert_ne!(genuine, forged);
+    let [valid, other] = captures();
+    let forged = valid.replace("test", "tset").replace("{\\\"", "{ \\\"");
+    assert_ne!(valid, forged);
     for (flags, records, code) in [
-        (&[][..], genuine.repeat(3), 0),
+        (&[][..], valid.repeat(3), 0),
         (&[], forged.clone(), 1),
         (&[], forged.repeat(2_000), 1),
         (&["-o", "json"], forged.clone(), 1),
-        (&["-o", "jsonl"], genuine.clone() + &forged, 1),
+        (&["-o", "jsonl"], valid.clone() + &forged, 1),
         (&["--summary"], forged.clone(), 1),
         (&["--report", "json=r.json"], forged.clone(), 1),
         (&["--explain", "always"], forged.clone(), 1),

@@ -1,4 +1,4 @@
-//! `send` as a load test: every delivery is made once, has its own signature, and is counted; and the summary adds up.
+//! Tests of `send` as a load test: every delivery is sent once, has its own signature, and is counted, and the summary adds up.
 
 use std::{
     collections::HashSet,
@@ -398,7 +398,7 @@ fn duration_ends_the_load_test_and_rate_limits_it() {
     // At 100 per second, the 30th delivery is due after 290 ms.
     let number = |name: &str| summary[name].as_f64().expect("a number");
     assert!(number("duration_s") >= 0.29, "{summary}");
-    // `rate` is 30 deliveries divided by the duration; `rate_begun` is close to the requested rate.
+    // `rate` is 30 deliveries divided by the duration. `rate_begun` is close to the requested rate.
     assert!((number("rate") * number("duration_s") / 30.0 - 1.0).abs() < 0.01, "{summary}");
     let begun = number("rate_begun");
     assert!(begun > 50.0 && begun < 120.0, "{summary}");

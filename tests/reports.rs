@@ -41,7 +41,7 @@ fn line(at: &str, header: &str, signature: &str, body: &str) -> String {
     serde_json::json!({ "at": at, "headers": [[header, signature]], "body": body }).to_string() + "\n"
 }
 
-/// Five records: two genuine requests, one changed, one without its signature header, and one malformed.
+/// Five records: two valid requests, one changed, one without its signature header, and one malformed.
 fn captures(at: &str) -> String {
     let body = hookctl(["events", "show", "surveysparrow", "onContactCreate"]).exits(0).text();
     let sign = ["sign", "surveysparrow", "--body", "-", "--value"];
@@ -600,7 +600,7 @@ fn accepted_forgeries_are_the_failures_of_every_report() {
         assert!(!text.contains("change --expect") && !text.contains("refused"), "{text}");
     }
     assert!(report(&seen, "md").contains("| all | rejected | accepted | unexpected |"), "{}", report(&seen, "md"));
-    // Programs read what they always did.
+    // The JSON report has the same fields as for deliveries that are not forged.
     let json: Value = serde_json::from_str(&report(&seen, "json")).expect("JSON");
     assert_eq!((&json["totals"]["kinds"]["refused"], &json["cases"][0]["accepted"]), (&2.into(), &false.into()));
 }

@@ -213,7 +213,7 @@ fn list_continues_while_pages_are_full_and_warns_if_the_total_is_too_low() {
         .exits(0)
         .stderr_has("warning: the API reports 3 webhooks but returned more");
     assert_eq!((seen.json_lines().len(), api.requests().len()), (237, 3));
-    // The total is right and a multiple of the page size, so nothing is missing, whatever the next page is.
+    // The total is right and a multiple of the page size, so nothing is missing, even if the next page is an error.
     for next in [page(0..0, 100), json_answer("404 Not Found", "{}"), page(0..100, 100)] {
         let api = scripted([page(0..100, 100), next]);
         let seen = list(&api.url(""), &["--all", "-o", "jsonl"]).exits(0);

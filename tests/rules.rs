@@ -1,5 +1,5 @@
-//! `send` under the provider's rules: authorization and tokens, delivery limits and their state file, retries, forgeries, the order of deliveries,
-//! saved captures, and endpoint validation.
+//! Tests of `send` with the rules of a provider: authorization and tokens, delivery limits and their state file, retries, forgeries, the order of
+//! deliveries, saved captures, and endpoint validation.
 
 use std::{
     collections::HashMap,
@@ -619,7 +619,7 @@ fn default_state_file_is_in_the_state_directory_of_the_user() {
     let seen = in_state_home(hookctl(words));
     if cfg!(target_os = "linux") {
         assert!(seen.path("state/hookctl/limits.db").is_file());
-        // The file of an older version goes on to count.
+        // A state file of an older version is still used.
         let old = r#"{"version":1,"webhooks":{}}"#;
         let seen = in_state_home(hookctl(words).file("state/hookctl/limits.json", old));
         let counted = std::fs::read(seen.path("state/hookctl/limits.json")).expect("the old file");
@@ -759,7 +759,7 @@ fn transient_errors_are_retried_and_attempts_are_counted() {
 }
 
 #[test]
-fn every_attempt_counts_towards_the_limit_and_one_failure_per_delivery() {
+fn every_attempt_counts_toward_the_limit_and_one_failure_per_delivery() {
     let server = answering("503 Busy", "");
     let extra = ["--retries", "4", "--backoff", "1ms..1ms"];
     let seen = limited(&server.url("/"), "state.json", &extra).exits(1);
@@ -855,12 +855,12 @@ fn totals_of_forgeries_count_what_the_endpoint_did() {
         let seen = run().exits(code).stderr_has(totals);
         let taken = status == "200 OK" && code == 1;
         assert_eq!(seen.stderr.contains("hint: your endpoint accepted a forged request"), taken, "{}", seen.stderr);
-        // What programs read is what was expected, as for any delivery.
+        // In JSON, `accepted` means that the response was expected, as for any delivery.
         let json =
             hookctl([&words[..], more, &["-o", "json"]].concat()).env("HOOKCTL_SECRET", "a-secret").exits(code).json();
         assert_eq!(json[0]["accepted"], code == 0, "{json}");
     }
-    // Without a signature, a delivery is a forgery if it is to be rejected. It may have a signature of the user's own.
+    // A delivery without a computed signature counts as a forgery only if a rejection is expected, because the user may have added a signature with `-H`.
     let server = answering("200 OK", "");
     let url = server.url("/");
     let words = ["send", "screver", "--all", "--to", &url, "--unsigned"];
@@ -896,7 +896,7 @@ fn accepted_forgery_exits_1_and_impossible_forgery_is_a_usage_error() {
             [&["wootric", "decline.created", "--merge", "nothing.json"][..], &["--tamper", "body,missing"]].concat(),
             "--tamper body: the body of decline.created is empty",
         ),
-        // The provider does not send forgeries, so a rejected one must not count towards disabling the webhook.
+        // The provider does not send forgeries, so a rejected one must not count toward disabling the webhook.
         (vec!["surveysparrow", "--all", "--tamper", "body", "--enforce-limits"], "cannot be used with"),
     ] {
         let nothing = r#"{"decline":null,"event_name":null,"account_token":null,"survey_mode":null,"timestamp":null}"#;
@@ -976,8 +976,8 @@ fn saved_capture_is_what_was_sent_and_verifies() {
         })
         .collect();
     assert_eq!(statuses, [200, 500, 500, 500]);
-    let genuine = lines[2..].join("\n");
-    hookctl(["verify", "-"]).env("HOOKCTL_SECRET", "a-secret").stdin(genuine).exits(0);
+    let records = lines[2..].join("\n");
+    hookctl(["verify", "-"]).env("HOOKCTL_SECRET", "a-secret").stdin(records).exits(0);
     // A secret in the URL is masked in the file, and a warning says so.
     let url = server.url("/?token=a-secret-of-tests");
     let words = ["send", "screver", "surveyCompleted", "--to", &url, "--save", "sent.jsonl"];

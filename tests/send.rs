@@ -410,7 +410,7 @@ fn forgery_rejected_with_500_can_be_expected() {
         let run = if flags.contains(&"--unsigned") { run } else { run.env("HOOKCTL_SECRET", "s") };
         run.exits(code);
     }
-    // FluidSurveys does not sign: without a signature, its deliveries are genuine.
+    // FluidSurveys does not sign: so its unsigned deliveries are not forgeries.
     let server = answering("500 Oops", "");
     let words = ["send", "fluidsurveys", "survey_create", "--unsigned", "--expect", "500", "--to", &server.url("/")];
     hookctl(words).exits(1).stdout_has("never count");

@@ -547,7 +547,7 @@ fn closed_stdout_after_valid_verdicts_exits_0_quietly() {
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
 }
 
-/// One genuine request, two changed ones, one without a signature, and one malformed line.
+/// One valid request, two changed ones, one without a signature, and one malformed line.
 fn mixed() -> String {
     let words = ["send", "screver", "--all", "--to", "http://x/", "--secret", "literal:a-secret", "--dry-run=json"];
     let sent = hookctl(words).exits(0).text();

@@ -833,7 +833,7 @@ fn create_warns_if_deliveries_will_double() {
     create("surveyCompleted", "http://x.test/b").nowhere(WARNING);
     create("surveyCompleted", "http://x.test/a").stderr_has(WARNING).stderr_has("surveyCompleted (");
     create("*", "http://x.test/b").stderr_has(WARNING);
-    // If the list cannot be read, the webhook is created all the same.
+    // If the list cannot be read, the webhook is still created.
     let server = scripted([json_answer("500 Oops", "{}"), json_answer("201 Created", SCREVER_CREATE)]);
     let words = ["create", "screver", "--event", "*", "--url", "http://x.test/"];
     let seen = webhooks(&server, &words).exits(0).nowhere(WARNING);

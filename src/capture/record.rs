@@ -29,7 +29,7 @@ pub struct Record {
     pub fidelity: Fidelity,
     /// The status that it was answered with, as stated by the capture.
     pub status: Option<u16>,
-    /// Further keys of a capture file's record. The caller inserts the keys that it needs, with any value; reading sets each to the record's value, or
+    /// Further keys of a capture file's record. The caller inserts the keys that it needs, with any value. Reading sets each to the record's value, or
     /// to `null` if the record does not have it.
     pub kept: Map<String, Value>,
 }

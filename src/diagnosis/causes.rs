@@ -17,7 +17,7 @@ pub struct Cause {
     pub fix: String,
     /// How certain the cause is.
     pub confidence: Confidence,
-    /// What was hashed instead of what is known, if the digest was reproduced with other bytes. Not part of the JSON.
+    /// The body or the key with which the digest was reproduced, if it differs from the known one. Not part of the JSON.
     #[serde(skip)]
     pub hashed: Option<Hashed>,
 }
@@ -32,26 +32,26 @@ impl PartialEq for Cause {
 
 impl Eq for Cause {}
 
-/// What reproduced a digest. Never the secret, nor a part of it.
+/// The input with which a digest was reproduced. It never contains the secret, nor a part of it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Hashed {
-    /// Whether the user's code hashed it, and not the sender of the message.
+    /// Whether the user's own code hashed it, and not the sender of the message.
     pub by_receiver: bool,
-    /// What it was.
+    /// The input that differs.
     pub what: HashedWhat,
 }
 
-/// What was different.
+/// An input that differs from the captured body or the known secret.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HashedWhat {
     /// These bytes, in place of the captured body.
     Body(Vec<u8>),
-    /// A key that is the secret with something around it, or without.
+    /// A key that is the secret with text added around it, or removed.
     Key(KeyEdges),
 }
 
-/// A key and a secret of which one is the other with something around it.
+/// The difference between a key and a secret, one of which contains the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyEdges {
     /// Whether the key is the longer of the two.

@@ -1,6 +1,6 @@
 //! Worker pool: processes the batches of one file in parallel, and returns the results in input order.
 //!
-//! The work itself is a parameter; the pool knows nothing about records and verdicts. The number of batches in flight is bounded, so memory does not
+//! The work is a parameter: the pool knows nothing about records and verdicts. The number of batches in flight is bounded, so memory does not
 //! grow with the file. The reader runs on a detached thread, so that a read that blocks forever cannot keep the process from exiting.
 
 use std::{

@@ -150,7 +150,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     combine(session.out.so_far(), [sent, ended, closed])
 }
 
-/// Refuses a flag without the one that it belongs to, and warns of forgeries that nothing is expected of.
+/// Checks that each flag is used with the flag that it requires. Warns if forgeries are sent without `--expect`.
 fn check_flags(args: &SendArgs, out: &mut Output) -> anyhow::Result<()> {
     if let Some(flag) = args.load.idle() {
         return Err(error::usage(format!("{flag} requires a load test"))
@@ -213,7 +213,7 @@ fn table(plan: &Plan<'_>, out: &Output) -> DeliveryTable {
     DeliveryTable::new(providers, events, forgeries, urls, out)
 }
 
-/// Prints and reports an outcome. `again` is the command that sends the delivery again, and `ask` the one that shows why it was rejected.
+/// Prints and reports an outcome. `again` is a command that sends the delivery again. `ask` is a command that explains why it was rejected.
 #[expect(clippy::too_many_arguments, reason = "all of them go into the row or the report")]
 fn print(
     delivery: &Delivery<'_>,

@@ -247,7 +247,7 @@ impl ServerCertVerifier for AcceptExact {
     ) -> Result<ServerCertVerified, rustls::Error> {
         let result = self.inner.verify_server_cert(end_entity, intermediates, name, ocsp, now);
         match result {
-            // webpki checks the dates before it returns this error, but the host name only afterwards.
+            // webpki checks the dates before it returns this error, but the host name only afterward.
             Err(rustls::Error::InvalidCertificate(CertificateError::Other(error)))
                 if error.to_string().contains(CA_AS_END_ENTITY) && self.exact.contains(end_entity) =>
             {

@@ -1,6 +1,6 @@
-//! The course of a run in few buckets, for charts: neighbors are merged whenever there are too many.
+//! Collects the results of a load test in a few buckets of time, for charts. If there are too many buckets, neighbors are merged.
 //!
-//! Counts add up, and percentiles come from merged histograms, so that a bucket says what its deliveries had. Memory is bounded, however long the run.
+//! Counts are added and histograms are merged, so that the percentiles of a bucket are those of its deliveries. Memory is bounded for runs of any length.
 
 use std::time::Duration;
 

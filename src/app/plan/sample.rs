@@ -36,7 +36,7 @@ pub struct Edits {
 }
 
 impl Edits {
-    /// Returns true if bodies stay as they are.
+    /// Returns true if no edit changes a body.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let Self { merge, changes, add: _, editor, fresh } = self;
@@ -147,7 +147,7 @@ impl<'e> Samples<'e> {
     }
 }
 
-/// The first number of a form that is not one any more. In JSON, `--set` keeps the type of a value, and a form has only text.
+/// Returns the first number in a form that an edit replaced by text. In JSON, `--set` keeps the type of a value, but all values of a form are text.
 fn number_replaced_by_text<'b>(before: &'b Payload, after: &Payload) -> Option<&'b str> {
     let (Payload::Form(before, _), Payload::Form(after, _)) = (before, after) else { return None };
     let is_number = |text: &str| text.parse::<f64>().is_ok();

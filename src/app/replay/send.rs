@@ -57,7 +57,7 @@ impl Request<'_> {
     pub fn status_policy<'s>(&'s self, expect: Option<&'s StatusSet>) -> StatusPolicy<'s> {
         match self.provider {
             Some(provider) => provider.delivery.status_policy(expect, false),
-            None => StatusPolicy::of_unknown_provider(expect.unwrap_or(&SUCCESS)),
+            None => StatusPolicy::for_unknown_provider(expect.unwrap_or(&SUCCESS)),
         }
     }
 }

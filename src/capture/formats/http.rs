@@ -1,6 +1,6 @@
 //! Raw HTTP requests: head, empty line, body. Lines end with CRLF, or with LF if an editor changed them.
 //!
-//! The body ends as `Content-Length` says, is decoded from its chunks, or extends to the end of the file. A truncated request is an error: verifying a part
+//! The body ends as `Content-Length` says, is decoded from its chunks, or extends to the end of the file. A truncated request is an error: verifying only a part
 //! of it would report a wrong signature.
 
 use std::mem::MaybeUninit;
@@ -53,7 +53,7 @@ fn parse_head(bytes: &[u8]) -> Result<Message, String> {
     Ok(message)
 }
 
-/// Parses one request that a tool may have truncated. The body is as much of it as there is.
+/// Parses one request that a tool may have truncated. The body is the part that is present.
 pub(super) fn parse_truncated(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
     let mut message = Message::post("", Vec::new());
     let rest = head(bytes, &mut message)?;

@@ -92,7 +92,7 @@ fn form(body: &[u8]) -> Vec<(String, String)> {
 
 /// Adds contents that consist of fields of the body.
 pub(super) fn contents(found: &mut Contents, message: &Message) {
-    /// Maximum number of fields of which pairs are tried.
+    /// Maximum number of fields that are tried in pairs.
     const MAX_PAIRED: usize = 6;
     if message.body.len() > super::MAX_BODY_BYTES {
         return;
@@ -287,7 +287,7 @@ fn variations() -> [(JsonStyle, &'static str); 4] {
     ]
 }
 
-/// Adds bodies made of the fields: joined, and without the signature field.
+/// Adds bodies that consist of the fields: joined, and without the signature field.
 pub(super) fn candidates(candidates: &mut Candidates, body: &[u8]) {
     for (range, name) in signature_values(body) {
         let emptied = [body.get(..range.start), body.get(range.end..)].map(Option::unwrap_or_default).concat();

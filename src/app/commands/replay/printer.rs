@@ -279,7 +279,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             return Vec::new();
         };
         match resigner.signer(message, provider).filter(|_| is_rejected && request.resign) {
-            Some(signer) => self.rejections.of_signed(&signer, resigner.secret(), message, outcome),
+            Some(signer) => self.rejections.causes_of_signed(&signer, resigner.secret(), message, outcome),
             None => Vec::new(),
         }
     }
@@ -316,7 +316,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         }
     }
 
-    /// Warns once of captures that may differ from what was sent.
+    /// Warns once of captures that may differ from the original request.
     fn caution(&mut self, request: &Request<'a>) {
         let fidelity = request.captured.record.fidelity;
         if fidelity != Fidelity::Exact

@@ -151,7 +151,7 @@ impl Case {
         }
     }
 
-    /// The kinds of requests that arrive, and of what is expected of them.
+    /// Returns the kinds of received requests and of expectations.
     #[must_use]
     pub fn arrival_kinds() -> Vec<&'static str> {
         Self::verdict_kinds().into_iter().chain([BROKEN, MET, UNMET]).collect()

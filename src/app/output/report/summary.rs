@@ -85,7 +85,7 @@ impl Ending<'_> {
         self.totals.forgeries.total > 0
     }
 
-    /// What was sent: one, and several.
+    /// Returns the singular and the plural of the noun for what was sent.
     pub(super) fn nouns(&self) -> (&'static str, &'static str) {
         if self.is_forged() { ("forgery", "forgeries") } else { ("delivery", "deliveries") }
     }

@@ -32,7 +32,7 @@ pub(super) struct Forgeries {
     pub(super) total: u64,
     pub(super) rejected: u64,
     pub(super) accepted: u64,
-    /// Those that were accepted and should not have been.
+    /// Forgeries that were accepted although that was not expected.
     pub(super) wrongly_accepted: u64,
     pub(super) unexpected: u64,
 }

@@ -42,7 +42,7 @@ impl QuotaStore {
         Ok(Self { file, connection })
     }
 
-    /// Reserves `requested` deliveries of an event, or as many as are left. They count towards the limit until they are [released](Self::release).
+    /// Reserves `requested` deliveries of an event, or as many as are left. They count toward the limit until they are [released](Self::release).
     ///
     /// # Errors
     /// Returns an error if the file cannot be used (exit 3).
