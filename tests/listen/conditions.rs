@@ -12,8 +12,8 @@ const BINARY: &str = env!("CARGO_BIN_EXE_hookctl");
 /// Prepares `hookctl listen FLAGS -- sh -c SCRIPT`. In the script, `send` sends deliveries to the listener.
 fn listen(flags: &[&str], script: &str) -> Run {
     let script = format!("send() {{ {BINARY} send \"$@\" --to \"$HOOKCTL_URL/hooks\" >/dev/null; }}\n{script}");
-    let words = ["listen"].iter().chain(flags).copied().chain(["--", "sh", "-c", &script]);
-    in_own_directory(hookctl(words)).env("HOOKCTL_SECRET", SECRET).env("PATH", "/usr/local/bin:/usr/bin:/bin")
+    let args = ["listen"].iter().chain(flags).copied().chain(["--", "sh", "-c", &script]);
+    in_own_directory(hookctl(args)).env("HOOKCTL_SECRET", SECRET).env("PATH", "/usr/local/bin:/usr/bin:/bin")
 }
 
 /// Puts the temporary store into the directory of the run, so that a failed run leaves nothing behind.
@@ -53,8 +53,8 @@ fn failed_command_determines_the_exit_code_before_expectations() {
         (&["--allow-unsigned", "--count", "1"], "send fluidsurveys survey_create", 0),
         (&["--expect", "surveyCompleted", "--provider", "screver"], "send screver surveyCompleted", 0),
     ] {
-        let (ended, seen) = listen(flags, script).outcome();
-        assert_eq!(ended, Some(code), "{flags:?} {script}:\n{}", seen.stderr);
+        let (ended, output) = listen(flags, script).outcome();
+        assert_eq!(ended, Some(code), "{flags:?} {script}:\n{}", output.stderr);
     }
 }
 
@@ -68,26 +68,26 @@ fn run_waits_for_deliveries_after_the_command_only_with_within() {
 
 #[test]
 fn command_shares_stdin_and_stdout_and_store_is_kept_only_on_failure() {
-    let store = |seen: &Output| seen.text().lines().last().expect("a path").to_owned();
+    let store = |output: &Output| output.text().lines().last().expect("a path").to_owned();
     let script = "cat; send screver surveyCompleted; echo \"$HOOKCTL_STORE\"";
-    let seen = listen(&["-o", "jsonl"], script).stdin("from stdin\n").exits(0);
-    assert!(seen.text().starts_with("from stdin\n"), "{}", seen.text());
-    assert!(seen.stderr.contains(r#""verdict":"valid""#), "{}", seen.stderr);
-    assert!(!std::path::Path::new(&store(&seen)).exists());
-    let seen = listen(&[], &format!("{script}; exit 3")).stdin("").exits(3);
-    let path = store(&seen);
-    assert!(seen.stderr.contains(&format!("the deliveries are in {path}")), "{}", seen.stderr);
+    let output = listen(&["-o", "jsonl"], script).stdin("from stdin\n").exits(0);
+    assert!(output.text().starts_with("from stdin\n"), "{}", output.text());
+    assert!(output.stderr.contains(r#""verdict":"valid""#), "{}", output.stderr);
+    assert!(!std::path::Path::new(&store(&output)).exists());
+    let output = listen(&[], &format!("{script}; exit 3")).stdin("").exits(3);
+    let path = store(&output);
+    assert!(output.stderr.contains(&format!("the deliveries are in {path}")), "{}", output.stderr);
     hookctl(["verify", &path]).env("HOOKCTL_SECRET", SECRET).exits(0);
     std::fs::remove_dir_all(std::path::Path::new(&path).parent().expect("a directory")).expect("the store exists");
 }
 
 #[test]
 fn command_that_cannot_start_exits_3_and_leaves_no_files() {
-    let seen = hookctl(["listen", "--ready-file", "ready", "--", "/no/such/command"])
+    let output = hookctl(["listen", "--ready-file", "ready", "--", "/no/such/command"])
         .env("HOOKCTL_SECRET", SECRET)
         .exits(3)
         .stderr_has("cannot run /no/such/command: file not found");
-    assert!(!seen.path("ready").exists());
+    assert!(!output.path("ready").exists());
 }
 
 #[test]
@@ -96,9 +96,9 @@ fn signal_also_ends_the_command() {
     let mut lines = std::io::BufRead::lines(std::io::BufReader::new(run.child.stdout.take().expect("its output")));
     assert_eq!(lines.next().expect("a line").expect("text"), "running");
     run.signal("TERM");
-    let seen = run.exits(130);
+    let output = run.exits(130);
     assert!(lines.next().is_none(), "the command has ended");
-    assert!(!seen.path("ready").exists());
+    assert!(!output.path("ready").exists());
 }
 
 #[test]
@@ -197,8 +197,8 @@ fn completes_a_survey() {
             continue;
         }
         let run = |expect: &str, fail: &str| {
-            let words = [&["listen", "--expect", expect, "--"][..], command].concat();
-            let mut run = in_own_directory(hookctl(words))
+            let args = [&["listen", "--expect", expect, "--"][..], command].concat();
+            let mut run = in_own_directory(hookctl(args))
                 .env("HOOKCTL_SECRET", SECRET)
                 .env("HOOKCTL", BINARY)
                 .env("PATH", &path)
@@ -215,11 +215,11 @@ fn completes_a_survey() {
             }
             if fail.is_empty() { run } else { run.env("FAIL", fail) }
         };
-        let (code, seen) = run("screver surveyCompleted", "").outcome();
-        assert_eq!(code, Some(0), "{program}: {}{}", seen.text(), seen.stderr);
-        let (code, seen) = run("screver surveyCompleted=2", "").outcome();
-        assert_eq!(code, Some(1), "{program}: {}{}", seen.text(), seen.stderr);
-        let (code, seen) = run("screver surveyCompleted", "1").outcome();
-        assert!(code.is_some_and(|code| code != 0), "{program}: {}{}", seen.text(), seen.stderr);
+        let (code, output) = run("screver surveyCompleted", "").outcome();
+        assert_eq!(code, Some(0), "{program}: {}{}", output.text(), output.stderr);
+        let (code, output) = run("screver surveyCompleted=2", "").outcome();
+        assert_eq!(code, Some(1), "{program}: {}{}", output.text(), output.stderr);
+        let (code, output) = run("screver surveyCompleted", "1").outcome();
+        assert!(code.is_some_and(|code| code != 0), "{program}: {}{}", output.text(), output.stderr);
     }
 }

@@ -83,8 +83,8 @@ fn check(bytes: &[u8], body: &[u8], name: &str, listening: Listening) {
 fn requests_are_stored_byte_for_byte() {
     for (name, bytes, body) in requests() {
         let listening = Listening::start(&["--save", "hooks.db"]);
-        let answer = listening.exchange(&bytes);
-        assert_eq!(statuses(&answer), [200], "{name}: {answer}");
+        let response = listening.exchange(&bytes);
+        assert_eq!(statuses(&response), [200], "{name}: {response}");
         check(&bytes, &body, name, listening);
     }
 }
@@ -103,9 +103,9 @@ fn pipelined_requests_are_separated_however_the_bytes_are_split() {
             stream.write_all(bytes).expect("room");
         }
         stream.shutdown(std::net::Shutdown::Write).expect("a socket");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("text");
-        assert_eq!(statuses(&answer), vec![200; bodies.len()], "{size}: {answer}");
+        let mut response = String::new();
+        stream.read_to_string(&mut response).expect("text");
+        assert_eq!(statuses(&response), vec![200; bodies.len()], "{size}: {response}");
         let printed = listening.stop();
         let stored: Vec<Vec<u8>> = printed.stored("hooks.db").into_iter().map(|stored| stored.body).collect();
         assert_eq!(stored, bodies, "{size}");
@@ -116,8 +116,8 @@ fn pipelined_requests_are_separated_however_the_bytes_are_split() {
 #[test]
 fn delivery_verifies_on_arrival_and_in_the_store() {
     let listening = Listening::start(&["--save", "hooks.db", "--capture", "hooks.jsonl"]);
-    let answer = listening.exchange(&signed("/hook?token=hidden-value", "X-A: 1\r\nx-a: 2\r\n"));
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"), "{answer}");
+    let response = listening.exchange(&signed("/hook?token=hidden-value", "X-A: 1\r\nx-a: 2\r\n"));
+    assert!(response.starts_with("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"), "{response}");
     let printed = listening.stop();
     let row = &printed.rows[0];
     assert_eq!(
@@ -141,9 +141,9 @@ fn status_100_is_sent_only_if_the_body_will_be_read() {
     let listening = Listening::start(&["--max-body", "10"]);
     let mut stream = listening.connect();
     stream.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n").expect("room");
-    let mut answer = [0; 25];
-    stream.read_exact(&mut answer).expect("an interim response");
-    assert_eq!(&answer, b"HTTP/1.1 100 Continue\r\n\r\n");
+    let mut response = [0; 25];
+    stream.read_exact(&mut response).expect("an interim response");
+    assert_eq!(&response, b"HTTP/1.1 100 Continue\r\n\r\n");
     stream.write_all(b"hi").expect("room");
     stream.shutdown(std::net::Shutdown::Write).expect("a socket");
     let mut rest = String::new();

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{Listening, signed, statuses, with_secret};
-use crate::harness::{answer, endpoint, hookctl, serving};
+use crate::harness::{endpoint, hookctl, response, serving};
 
 #[test]
 fn responses_follow_their_flags() {
@@ -22,15 +22,15 @@ fn responses_follow_their_flags() {
         (&["--respond", "204"], [&valid, &valid], [204, 204]),
     ] {
         let listening = Listening::start(flags);
-        let answers: Vec<String> = requests.iter().map(|request| listening.exchange(request)).collect();
-        let seen: Vec<u16> = answers.iter().flat_map(|answer| statuses(answer)).collect();
-        assert_eq!(seen, expected, "{flags:?}");
+        let responses: Vec<String> = requests.iter().map(|request| listening.exchange(request)).collect();
+        let found: Vec<u16> = responses.iter().flat_map(|response| statuses(response)).collect();
+        assert_eq!(found, expected, "{flags:?}");
         let printed = listening.stop();
         assert_eq!(printed.column("status"), expected, "{flags:?}");
     }
     let listening = Listening::start(&["--respond-body", "thanks", "--respond", "202"]);
-    let answer = listening.exchange(&valid);
-    assert!(answer.contains("content-type: text/plain") && answer.ends_with("\r\n\r\nthanks"), "{answer}");
+    let response = listening.exchange(&valid);
+    assert!(response.contains("content-type: text/plain") && response.ends_with("\r\n\r\nthanks"), "{response}");
     listening.stop();
 }
 
@@ -55,9 +55,9 @@ fn delayed_response_is_still_sent_after_a_signal() {
     stream.write_all(&signed("/", "")).expect("room");
     thread::sleep(Duration::from_millis(300));
     let answered = thread::spawn(move || {
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("text");
-        answer
+        let mut response = String::new();
+        stream.read_to_string(&mut response).expect("text");
+        response
     });
     let printed = listening.stop();
     assert_eq!(statuses(&answered.join().expect("an answer")), [200]);
@@ -69,9 +69,9 @@ fn delayed_response_is_still_sent_after_a_signal() {
 fn handshakes_get_200_and_are_not_verified() {
     let listening = Listening::start(&["--reject-invalid"]);
     for method in ["HEAD", "GET", "OPTIONS"] {
-        let answer = listening.exchange(format!("{method} /hook HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes());
-        assert_eq!(statuses(&answer), [200], "{method}");
-        assert_eq!(answer.ends_with("{}"), method != "HEAD", "{answer}");
+        let response = listening.exchange(format!("{method} /hook HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes());
+        assert_eq!(statuses(&response), [200], "{method}");
+        assert_eq!(response.ends_with("{}"), method != "HEAD", "{response}");
     }
     with_secret(["send", "surveysparrow", "--validate", "--to", listening.url(), "--secret", "env:HOOKCTL_SECRET"])
         .exits(0);
@@ -103,7 +103,7 @@ fn token_endpoint_issues_the_token_that_deliveries_need() {
 
 #[test]
 fn application_gets_the_same_bytes_and_sender_gets_its_response() {
-    let application = serving(|_| answer("418 I'm a teapot", "text/x-tea", "short"));
+    let application = serving(|_| response("418 I'm a teapot", "text/x-tea", "short"));
     let listening = Listening::start(&["--forward", &application.url(""), "--save", "hooks.db"]);
     let sent = signed("/hook?a=1&b", "X-ODD: 1\r\nConnection: close, x-hop\r\nx-odd: 2\r\nX-Hop: 3\r\n");
     let back = listening.exchange(&sent);
@@ -148,7 +148,7 @@ fn application_that_is_down_or_slow_causes_a_gateway_error_and_the_delivery_is_k
 
 #[test]
 fn forward_only_valid_keeps_forgeries_from_the_application() {
-    let application = endpoint(answer("200 OK", "application/json", "{}"));
+    let application = endpoint(response("200 OK", "application/json", "{}"));
     let listening =
         Listening::start(&["--forward", &application.url("/in"), "--forward-only-valid", "--reject-invalid"]);
     let forged = String::from_utf8(signed("/", "")).expect("text").replace("timestamp", "timeStamp");
@@ -162,7 +162,7 @@ fn forward_only_valid_keeps_forgeries_from_the_application() {
 
 #[test]
 fn contradictory_flags_are_usage_errors() {
-    for (words, message) in [
+    for (args, message) in [
         (&["--respond", "200", "--forward", "http://localhost:1"][..], "--respond and --forward"),
         (&["--drop", "after-body", "--forward", "http://localhost:1"], "--drop and --forward"),
         (&["--reject-invalid", "--forward", "http://localhost:1"], "--forward-only-valid"),
@@ -178,12 +178,12 @@ fn contradictory_flags_are_usage_errors() {
         (&["--token-endpoint", "token"], "not a path"),
         (&["--retain", "7d"], "--retain requires --save"),
     ] {
-        let words = ["listen", "--port", "0"]
+        let args = ["listen", "--port", "0"]
             .iter()
-            .filter(|_| !words.contains(&"--port"))
-            .chain(if words.contains(&"--port") { &["listen"][..] } else { &[] })
-            .chain(words)
+            .filter(|_| !args.contains(&"--port"))
+            .chain(if args.contains(&"--port") { &["listen"][..] } else { &[] })
+            .chain(args)
             .copied();
-        hookctl(words).env("HOOKCTL_SECRET", "s").exits(2).stderr_has(message);
+        hookctl(args).env("HOOKCTL_SECRET", "s").exits(2).stderr_has(message);
     }
 }

@@ -41,9 +41,9 @@ fn malformed_request_gets_the_required_status_and_is_saved() {
         ("\x16\x03\x01\x02\0\x01\0\x01\u{fc}", 400, "TLS on a port"),
     ] {
         let listening = Listening::start(&["--save", "hooks.db"]);
-        let answer = listening.exchange(bytes.as_bytes());
+        let response = listening.exchange(bytes.as_bytes());
         let shown: String = bytes.chars().take(80).collect();
-        assert_eq!(statuses(&answer), [status], "{shown:?}: {answer}");
+        assert_eq!(statuses(&response), [status], "{shown:?}: {response}");
         // The listener still serves.
         assert_eq!(statuses(&listening.exchange(&signed("/", ""))), [200], "{shown:?}");
         let printed = listening.stop();
@@ -94,9 +94,9 @@ fn incomplete_request_is_saved_and_its_connection_closed() {
         let listening = Listening::start(&["--read-timeout", "300ms"]);
         let mut stream = listening.connect();
         stream.write_all(bytes.as_bytes()).expect("room");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("text");
-        assert_eq!(statuses(&answer), statuses_expected, "{bytes:?}: {answer}");
+        let mut response = String::new();
+        stream.read_to_string(&mut response).expect("text");
+        assert_eq!(statuses(&response), statuses_expected, "{bytes:?}: {response}");
         let printed = listening.stop();
         assert!(printed.rows[0]["error"].as_str().expect("a reason").contains(reason), "{:?}", printed.rows);
     }
@@ -128,9 +128,9 @@ fn connections_above_the_limit_wait_for_others_to_close() {
     assert!(second.read(&mut [0; 1]).is_err(), "it is not served yet");
     drop(first);
     second.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
-    let mut answer = String::new();
-    second.read_to_string(&mut answer).expect("text");
-    assert_eq!(statuses(&answer), [200]);
+    let mut response = String::new();
+    second.read_to_string(&mut response).expect("text");
+    assert_eq!(statuses(&response), [200]);
     listening.stop();
 }
 

@@ -48,8 +48,8 @@ impl Listening {
     }
 
     fn start_with(flags: &[&str], prepare: impl FnOnce(Run) -> Run) -> Self {
-        let words = ["listen", "--port", "0", "-o", "jsonl"].iter().chain(flags).copied();
-        let run = prepare(hookctl(words).env("HOOKCTL_SECRET", SECRET));
+        let args = ["listen", "--port", "0", "-o", "jsonl"].iter().chain(flags).copied();
+        let run = prepare(hookctl(args).env("HOOKCTL_SECRET", SECRET));
         let (mut command, directory) = run.into_parts();
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("hookctl starts");
         let mut stdout = child.stdout.take().expect("its output");
@@ -90,9 +90,9 @@ impl Listening {
         let mut stream = self.connect();
         // The server may close before it has read everything.
         let _ = stream.write_all(bytes).and_then(|()| stream.shutdown(Shutdown::Write));
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        String::from_utf8_lossy(&answer).into_owned()
+        let mut response = Vec::new();
+        let _ = stream.read_to_end(&mut response);
+        String::from_utf8_lossy(&response).into_owned()
     }
 
     /// Stops the listener with SIGTERM.
@@ -112,12 +112,12 @@ impl Listening {
                     let Ok(mut stream) = TcpStream::connect(address) else { return };
                     for number in 0.. {
                         let target = format!("/{sender}/{number}");
-                        let mut answer = [0; 512];
+                        let mut response = [0; 512];
                         if stream.write_all(&signed(&target, "")).is_err() {
                             return;
                         }
-                        match stream.read(&mut answer) {
-                            Ok(length) if answer[..length].starts_with(b"HTTP/1.1 200") => {
+                        match stream.read(&mut response) {
+                            Ok(length) if response[..length].starts_with(b"HTTP/1.1 200") => {
                                 answered.lock().expect("a list").push(target);
                             }
                             _ => return,
@@ -192,8 +192,8 @@ struct Stored {
 }
 
 /// Prepares a run of `hookctl` with these arguments and the secret.
-fn with_secret<'a>(words: impl IntoIterator<Item = &'a str>) -> Run {
-    hookctl(words).env("HOOKCTL_SECRET", SECRET)
+fn with_secret<'a>(args: impl IntoIterator<Item = &'a str>) -> Run {
+    hookctl(args).env("HOOKCTL_SECRET", SECRET)
 }
 
 /// Returns a signed request of Screver as raw bytes, with additional header lines before the signature.
@@ -209,6 +209,6 @@ fn signed(path: &str, headers: &str) -> Vec<u8> {
 }
 
 /// Returns the statuses of the responses in a stream.
-fn statuses(answer: &str) -> Vec<u16> {
-    answer.match_indices("HTTP/1.").filter_map(|(at, _)| answer.get(at + 9..at + 12)?.parse().ok()).collect()
+fn statuses(response: &str) -> Vec<u16> {
+    response.match_indices("HTTP/1.").filter_map(|(at, _)| response.get(at + 9..at + 12)?.parse().ok()).collect()
 }

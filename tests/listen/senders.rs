@@ -25,10 +25,10 @@ fn recorder(listening: &Listening) -> (String, Arc<Mutex<Vec<Vec<u8>>>>) {
                 kept.push(Vec::new());
                 kept.len() - 1
             };
-            let (mut back, mut answers) =
+            let (mut back, mut responses) =
                 (sender.try_clone().expect("a socket"), receiver.try_clone().expect("a socket"));
             thread::spawn(move || {
-                let _ = std::io::copy(&mut answers, &mut back);
+                let _ = std::io::copy(&mut responses, &mut back);
                 let _ = back.shutdown(Shutdown::Write);
             });
             let kept = Arc::clone(&kept);

@@ -43,9 +43,9 @@ fn unusable_port_or_file_exits_3_at_startup() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = taken.local_addr().expect("an address").port().to_string();
     let listen =
-        |words: &[&str]| hookctl(["listen", "--within", "20s"].iter().chain(words).copied()).env("HOOKCTL_SECRET", "s");
+        |args: &[&str]| hookctl(["listen", "--within", "20s"].iter().chain(args).copied()).env("HOOKCTL_SECRET", "s");
     listen(&["--port", &port]).exits(3).stderr_has("address already in use").stderr_has("--port 0");
-    for (words, message) in [
+    for (args, message) in [
         (&["--save", "foreign.db"][..], "--save foreign.db: not a"),
         (&["--save", "missing/hooks.db"], "--save missing/hooks.db"),
         (&["--save", "."], "--save ."),
@@ -56,7 +56,7 @@ fn unusable_port_or_file_exits_3_at_startup() {
         (&["--respond-body", "@none.json"], "none.json"),
         (&["--env-file", "none.env"], "none.env"),
     ] {
-        let run = hookctl(["listen", "--port", "0", "--within", "20s"].iter().chain(words).copied());
+        let run = hookctl(["listen", "--port", "0", "--within", "20s"].iter().chain(args).copied());
         run.env("HOOKCTL_SECRET", "s")
             .file("foreign.db", "not a database, despite its name")
             .exits(3)
@@ -125,10 +125,10 @@ os.execv(sys.argv[2], sys.argv[2:])
 "#;
     for (offset, is_served) in [(0, true), (1, false)] {
         let binary = env!("CARGO_BIN_EXE_hookctl");
-        let words =
+        let args =
             ["-c", script, &offset.to_string(), binary, "listen", "--port", "0", "--count", "1", "--within", "5s"];
         let mut child = Command::new("python3")
-            .args(words)
+            .args(args)
             .env("HOOKCTL_SECRET", SECRET)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -168,15 +168,15 @@ fn delivery_on_a_full_disk_gets_507_and_is_not_acknowledged() {
     let listening = Listening::start(&["--save", store.to_str().expect("text")]);
     let body = "x".repeat(50_000);
     let request = format!("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n{body}");
-    let answers: Vec<u16> = (0..20).flat_map(|_| statuses(&listening.exchange(request.as_bytes()))).collect();
+    let responses: Vec<u16> = (0..20).flat_map(|_| statuses(&listening.exchange(request.as_bytes()))).collect();
     let printed = listening.stop();
-    let saved = answers.iter().filter(|status| **status == 200).count();
-    assert!(saved > 0 && answers.contains(&507), "{answers:?}");
-    assert!(answers.iter().all(|status| [200, 507].contains(status)), "{answers:?}");
+    let saved = responses.iter().filter(|status| **status == 200).count();
+    assert!(saved > 0 && responses.contains(&507), "{responses:?}");
+    assert!(responses.iter().all(|status| [200, 507].contains(status)), "{responses:?}");
     assert_eq!(printed.rows.len(), saved);
     assert_eq!(printed.stderr.matches("could not be saved").count(), 1, "{}", printed.stderr);
-    let seen = hookctl(["store", "list", store.to_str().expect("text"), "-o", "jsonl"]).exits(0);
-    assert_eq!(seen.text().lines().count(), saved);
+    let output = hookctl(["store", "list", store.to_str().expect("text"), "-o", "jsonl"]).exits(0);
+    assert_eq!(output.text().lines().count(), saved);
 }
 
 /// Kills listeners under load. Every delivery that got 200 must be in the store.
@@ -187,11 +187,11 @@ fn acknowledged_delivery_survives_a_kill() {
         let listening = Listening::start(&["--save", "hooks.db"]);
         let (answered, directory) = listening.killed_after(Duration::from_millis(random.u64(20..400)));
         let path = directory.path().join("hooks.db");
-        let seen =
+        let output =
             hookctl(["store", "list", path.to_str().expect("text"), "-o", "jsonl", "--limit", "100000"]).exits(0);
         let stored: std::collections::BTreeSet<String> =
-            seen.json_lines().iter().map(|row| row["path"].as_str().expect("a path").to_owned()).collect();
-        assert_eq!(stored.len(), seen.text().lines().count(), "no delivery is stored twice");
+            output.json_lines().iter().map(|row| row["path"].as_str().expect("a path").to_owned()).collect();
+        assert_eq!(stored.len(), output.text().lines().count(), "no delivery is stored twice");
         for path in &answered {
             assert!(stored.contains(path), "{path} was acknowledged, but is not stored");
         }

@@ -57,7 +57,7 @@ struct Verified<'r, 'c> {
     lacks_secret: bool,
 }
 
-/// How a request will be answered.
+/// How to respond to a request.
 enum Planned {
     Reply(Reply),
     Close,

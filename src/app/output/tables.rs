@@ -38,7 +38,7 @@ pub struct DeliveryTable {
     /// The first deliveries that were not accepted, to be repeated below the totals.
     repeated: Vec<String>,
     deliveries: usize,
-    /// The number of forgeries with each answer.
+    /// The number of forgeries by the endpoint's reaction.
     forgeries: [usize; ForgeryAnswer::COUNT],
 }
 
@@ -137,8 +137,8 @@ impl DeliveryTable {
 
     fn count(&mut self, row: &DeliveryRow<'_>) {
         self.deliveries += 1;
-        if let Some(answer) = row.forgery {
-            self.forgeries[answer as usize] += 1;
+        if let Some(response) = row.forgery {
+            self.forgeries[response as usize] += 1;
         }
         if row.accepted {
             return;
@@ -176,7 +176,7 @@ impl DeliveryTable {
             let others = part(self.rejected, "rejected") + &part(self.failed, "failed");
             out.status(&format!("{} of {} accepted{others}", count(accepted), count(self.deliveries)));
         } else {
-            let number = |answer| self.forgeries[answer as usize];
+            let number = |response| self.forgeries[response as usize];
             let others = part(number(ForgeryAnswer::Accepted), "accepted")
                 + &part(number(ForgeryAnswer::Unexpected), "answered unexpectedly")
                 + &part(number(ForgeryAnswer::Unanswered), "failed");

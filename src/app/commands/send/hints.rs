@@ -1,4 +1,4 @@
-//! What `send` reports to the user beyond the rows: how forgeries were answered, and what to do about deliveries that failed.
+//! Hints of `send` about failed deliveries and accepted forgeries, which are printed after the totals.
 
 use crate::app::{
     output::{ForgeryAnswer, Output},
@@ -7,11 +7,11 @@ use crate::app::{
 };
 use hookctl::provider::StatusPolicy;
 
-/// Maximum number of hints about endpoints that did not answer.
+/// Maximum number of hints about unreachable endpoints.
 const MAX_HINTS: usize = 3;
 
-/// How the endpoint answered, if the delivery is a forgery. One without its provider's signature may have one of the user's own, so it is a forgery only
-/// if it is expected to be rejected.
+/// Returns how the endpoint responded, if the delivery is a forgery. An unsigned delivery counts as one only if a rejection is expected, because the user
+/// may have added a signature with `-H`.
 pub(super) fn forgery_answer(
     delivery: &Delivery<'_>,
     outcome: &Outcome,
@@ -23,7 +23,7 @@ pub(super) fn forgery_answer(
     forged.then(|| ForgeryAnswer::new(status, outcome.accepted, is_acceptance))
 }
 
-/// What to do about the deliveries that failed. It is printed after the totals, each hint once.
+/// Collects hints. Each is printed once.
 #[derive(Default)]
 pub(super) struct Hints {
     unreachable: Vec<String>,
@@ -32,7 +32,7 @@ pub(super) struct Hints {
 }
 
 impl Hints {
-    /// Adds the hints of a delivery. `next` is what to do before the command that finds out why it was rejected, and that command.
+    /// Adds the hints for a delivery. `next` returns an introduction and the command that explains why the delivery was rejected.
     pub(super) fn add(
         &mut self,
         outcome: &Outcome,

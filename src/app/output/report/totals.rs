@@ -26,7 +26,7 @@ pub(super) struct Totals {
     pub(super) events: BTreeSet<(String, String)>,
 }
 
-/// How many forgeries there are, and how they were answered.
+/// The number of forgeries, by how the endpoint responded.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Forgeries {
     pub(super) total: u64,
@@ -38,9 +38,9 @@ pub(super) struct Forgeries {
 }
 
 impl Forgeries {
-    fn count(&mut self, answer: ForgeryAnswer, outcome: Outcome) {
+    fn count(&mut self, response: ForgeryAnswer, outcome: Outcome) {
         self.total += 1;
-        match answer {
+        match response {
             ForgeryAnswer::Accepted => {
                 self.accepted += 1;
                 self.wrongly_accepted += u64::from(outcome != Outcome::Pass);
@@ -70,8 +70,8 @@ impl Totals {
     /// Counts a case by its outcome alone.
     pub(super) fn count_outcome(&mut self, case: &Case) {
         let Case { outcome, kind, forgery, .. } = *case;
-        if let Some(answer) = forgery {
-            self.forgeries.count(answer, outcome);
+        if let Some(response) = forgery {
+            self.forgeries.count(response, outcome);
         }
         match outcome {
             Outcome::Pass => self.passed += 1,
