@@ -26,7 +26,7 @@ fn line(headers: &str, body: &str) -> String {
 }
 
 #[test]
-fn raw_request_in_every_form_is_valid() {
+fn raw_request_is_valid_with_any_framing_and_header_case() {
     let body = sample("wootric", "response.created");
     let (half, rest) = body.split_at(300);
     let chunked = format!(
@@ -188,7 +188,7 @@ fn long_file_is_verified_on_all_cores_and_printed_in_order() {
     let good = line(headers, &sample("screver", "surveyCompleted")) + "\n";
     let bad = good.replace("user1", "user2");
     let oversized = format!("{{\"headers\":[],\"body\":\"{}\"}}\n", "x".repeat(9 * 1024 * 1024));
-    // A forgery, a blank line, a malformed line and an oversized record, among enough valid records that they are in different blocks.
+    // A forgery, a blank line, a malformed line and an oversized record, among enough valid records that they are in different batches.
     let many = 8_000;
     let file = [
         &good.repeat(many),

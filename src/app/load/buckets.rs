@@ -63,7 +63,7 @@ impl Buckets {
     #[must_use]
     pub fn shown(&self) -> Vec<Bucket> {
         let mut buckets = self.0.clone();
-        // The run ends at any time, and a rate over a short time says little.
+        // The last bucket may be short, and a rate over a short time is not meaningful.
         if let [.., before, last] = &buckets[..]
             && last.length * 2 < before.length
             && let (Some(last), Some(before)) = (buckets.pop(), buckets.last_mut())

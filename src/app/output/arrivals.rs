@@ -105,7 +105,7 @@ impl ArrivalTable {
             let line = format!("   {}", out.styles.strong(&format!("{id}{name}")));
             out.line(&line)?;
         }
-        PendingCauses::of_row(row.causes).print(out)?;
+        PendingCauses::from_causes(row.causes).print(out)?;
         self.printed = row.causes.to_vec();
         out.flush()
     }

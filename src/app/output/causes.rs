@@ -22,7 +22,7 @@ pub struct PendingCauses {
 
 impl PendingCauses {
     /// Causes of one row, which are printed by themselves.
-    pub fn of_row(causes: &[Cause]) -> Self {
+    pub fn from_causes(causes: &[Cause]) -> Self {
         Self { caution: None, causes: causes.to_vec(), rows: 1 }
     }
 

@@ -157,8 +157,8 @@ impl ReplayTable {
         *(if row.status.is_some() { &mut totals.rejected } else { &mut totals.failed }) += 1;
         if self.repeated.len() < MAX_REPEATED {
             let status = row.status.map(|status| status.to_string());
-            let words = [Some(row.source), row.provider, row.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
-            self.repeated.push(format!("{words}  {}", status.as_deref().or(row.error).unwrap_or("not sent")));
+            let parts = [Some(row.source), row.provider, row.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            self.repeated.push(format!("{parts}  {}", status.as_deref().or(row.error).unwrap_or("not sent")));
         }
     }
 

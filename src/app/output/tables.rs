@@ -146,9 +146,9 @@ impl DeliveryTable {
         let failures = if row.status.is_some() { &mut self.rejected } else { &mut self.failed };
         *failures += 1;
         if self.repeated.len() < MAX_REPEATED {
-            let words = [Some(row.provider), row.event, row.tamper].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            let parts = [Some(row.provider), row.event, row.tamper].into_iter().flatten().collect::<Vec<_>>().join(" ");
             let status = row.status.map(|status| status.to_string());
-            self.repeated.push(format!("{words}  {}", status.as_deref().or(row.error).unwrap_or("not sent")));
+            self.repeated.push(format!("{parts}  {}", status.as_deref().or(row.error).unwrap_or("not sent")));
         }
     }
 

@@ -89,10 +89,10 @@ impl<'e> Samples<'e> {
         self.edited_payload(payload, event.fresh.as_deref(), &name, observer)
     }
 
-    /// A captured body, edited. `name` is what errors call it: `PROVIDER EVENT`, or its source.
+    /// Returns a captured body after the edits. `name` is its name in errors: `PROVIDER EVENT`, or its source.
     ///
     /// # Errors
-    /// Returns an error if the body cannot be parsed, if an edit does not fit it, or if the editor fails or saves something else.
+    /// Returns an error if the body cannot be parsed, if an edit does not fit it, or if the editor fails or saves a file that cannot be parsed.
     pub fn edited_body(
         &self,
         body: &[u8],

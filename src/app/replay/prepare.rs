@@ -71,7 +71,7 @@ impl<'a> Preparation<'_, 'a> {
     /// The run cannot go on: a provider or a secret cannot be loaded.
     pub(super) fn prepare(&self, captured: Captured, keys: &mut dyn PlanContext) -> anyhow::Result<Prepared<'a>> {
         let mut request = Request { captured, ..Request::default() };
-        (request.provider, request.event) = self.sender(&request.captured)?;
+        (request.provider, request.event) = self.detect_sender(&request.captured)?;
         let is_file = request.captured.stored.is_none();
         if is_file && !self.filter.is_empty() && !self.matches(&mut request, keys)? {
             return Ok(Prepared::Skipped);
@@ -106,7 +106,7 @@ impl<'a> Preparation<'_, 'a> {
     }
 
     /// Returns the provider and the event, if they are known.
-    fn sender(&self, captured: &Captured) -> anyhow::Result<(Option<&'a Provider>, Option<&'a Event>)> {
+    fn detect_sender(&self, captured: &Captured) -> anyhow::Result<(Option<&'a Provider>, Option<&'a Event>)> {
         let message = &captured.record.message;
         let stored = captured.stored.as_ref().and_then(|stored| stored.provider.as_deref());
         if let Some(provider) = self.provider.or_else(|| self.catalog.find(stored?).ok()) {

@@ -270,8 +270,8 @@ mod tests {
             ("1e16", "10000000000000000", "1e+16", "10000000000000000"),
             ("0.1", "0.1", "0.1", "0.1"),
         ] {
-            let seen = [Numbers::Js, Numbers::Python, Numbers::Php].map(|numbers| numbers.write(text));
-            assert_eq!(seen, [js, python, php], "{text}");
+            let written = [Numbers::Js, Numbers::Python, Numbers::Php].map(|numbers| numbers.write(text));
+            assert_eq!(written, [js, python, php], "{text}");
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::app::{
     session::Session,
     store::{
         StoreError,
-        deliveries::{CaptureFile, Location, Options, Retain, Sync, Writer},
+        deliveries::{CaptureFile, Location, Options, Retain, SyncMode, Writer},
     },
 };
 
@@ -34,7 +34,7 @@ impl RunStore {
             .retain
             .as_deref()
             .map(|text| Retain::parse(text).map_err(|reason| error::usage(format!("--retain {text}: {reason}"))));
-        let sync = if args.store.no_sync { Sync::Off } else { Sync::Full };
+        let sync = if args.store.no_sync { SyncMode::Off } else { SyncMode::Full };
         let retain = retain.transpose()?.unwrap_or_default();
         let mut options = Options { sync, retain, ..Options::default() };
         let temporary = match &args.store.save {
@@ -43,7 +43,7 @@ impl RunStore {
         };
         if temporary.is_some() {
             // A temporary store need not survive a power failure.
-            options.sync = Sync::Off;
+            options.sync = SyncMode::Off;
         }
         let path = args.store.save.clone().or_else(|| Some(temporary.as_ref()?.join("hooks.db")));
         let location = path.clone().map_or(Location::Memory, Location::File);

@@ -139,7 +139,7 @@ fn show(
     table.row(&rows[0], out)
 }
 
-/// Returns the error for an interrupted run. A call that was under way may have reached the API.
+/// Returns the error for an interrupted run. A call in flight may have reached the API.
 fn interrupted() -> anyhow::Error {
     error::failure(Exit::Interrupted, "interrupted; the last change may have been made")
         .hint("check with `hookctl webhooks list`")

@@ -196,7 +196,7 @@ impl Case {
         }
     }
 
-    /// An expectation, e.g. `--expect 'screver surveyCompleted'`, and what happened instead if it was not met.
+    /// Creates the case of an expectation, e.g. `--expect 'screver surveyCompleted'`. `failure` is the reason if it was not met.
     #[must_use]
     pub fn from_expectation(name: &str, failure: Option<&str>) -> Self {
         Self {
@@ -210,7 +210,7 @@ impl Case {
         }
     }
 
-    /// A delivery, and why there was no response. `names` numbers the deliveries that would otherwise have the same name.
+    /// Creates the case of a delivery. `failure` is why there was no response. `names` numbers deliveries with the same name.
     #[must_use]
     pub fn from_delivery(row: &DeliveryRow<'_>, failure: Option<SendErrorKind>, names: &mut DeliveryNames) -> Self {
         let (outcome, kind) = outcome(row.status, row.accepted, row.attempts);
@@ -239,7 +239,7 @@ impl Case {
         }
     }
 
-    /// The outcome in the words of reports for people. Only those of forgeries differ from its kind.
+    /// Returns the outcome as reports print it. It is the kind, except for forgeries.
     pub(super) fn word(&self) -> &'static str {
         match self.forgery {
             Some(ForgeryAnswer::Accepted) => "forgery accepted",
@@ -249,7 +249,7 @@ impl Case {
         }
     }
 
-    /// A request that was sent again, and why there was no response. `several` is whether there is more than one endpoint.
+    /// Creates the case of a replayed request. `failure` is why there was no response. `several` is whether there is more than one endpoint.
     #[must_use]
     pub fn from_replay(row: &ReplayRow<'_>, failure: Option<SendErrorKind>, several: bool) -> Self {
         let [.., different] = Self::REPLAY_KINDS;
@@ -266,13 +266,13 @@ impl Case {
         let status = row.status.map(|status| status.to_string());
         let parts: Vec<&str> = row.differences.iter().map(|difference| difference.part.as_str()).collect();
         let differs = (!parts.is_empty()).then(|| format!("differs in {}", parts.join(", ")));
-        let words = [status.as_deref(), row.comparison, row.error, differs.as_deref()];
+        let parts = [status.as_deref(), row.comparison, row.error, differs.as_deref()];
         Self {
             suite: file_of(row.source).to_owned(),
             name: if several { format!("{} {}", row.source, row.url) } else { row.source.to_owned() },
             outcome,
             kind,
-            message: words.into_iter().flatten().collect::<Vec<_>>().join(": "),
+            message: parts.into_iter().flatten().collect::<Vec<_>>().join(": "),
             location: location(row.source).filter(|_| outcome != Outcome::Pass),
             causes: if row.accepted { Vec::new() } else { row.causes.to_vec() },
             micros: latency_micros(row.latency_ms),
@@ -282,7 +282,7 @@ impl Case {
         }
     }
 
-    /// A record, or a file, from which there is no request to send again.
+    /// Creates the case of a record or a file that contains no request to replay.
     #[must_use]
     pub fn from_unreplayable(row: &ReplayRow<'_>) -> Self {
         let problem = Some(Problem::unverified(None, ""));
@@ -290,7 +290,7 @@ impl Case {
     }
 }
 
-/// The problem of a delivery that was sent, and not accepted.
+/// Returns the problem of a delivery that was sent and not accepted.
 fn rejection(cause: Option<&Cause>, status: Option<u16>, failure: Option<SendErrorKind>) -> Problem {
     match (cause, status) {
         (Some(cause), _) => Problem::from_cause(cause),
@@ -299,7 +299,7 @@ fn rejection(cause: Option<&Cause>, status: Option<u16>, failure: Option<SendErr
     }
 }
 
-/// Whether a delivery passed, and its kind.
+/// Returns whether a delivery passed, and its kind.
 fn outcome(status: Option<u16>, is_accepted: bool, attempts: u32) -> (Outcome, &'static str) {
     let [accepted, refused, unreachable, unsent] = Case::DELIVERY_KINDS;
     match (status, is_accepted) {
@@ -315,14 +315,14 @@ fn outcome(status: Option<u16>, is_accepted: bool, attempts: u32) -> (Outcome, &
 pub struct DeliveryNames(HashMap<String, u32>);
 
 impl DeliveryNames {
-    /// Returns `PROVIDER EVENT` with the variant, the webhook and the forgery, and a number from the second delivery with the same name on.
+    /// Returns `PROVIDER EVENT` with the variant, the webhook and the forgery. From the second delivery with the same name on, a number is added.
     fn name(&mut self, row: &DeliveryRow<'_>) -> String {
         self.number([Some(row.provider), row.event, row.variant, row.webhook, row.tamper])
     }
 
-    /// These words, with a number from the second of that name on.
-    fn number<const N: usize>(&mut self, words: [Option<&str>; N]) -> String {
-        let name = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    /// Returns the joined parts, followed by a number if the same name was returned before.
+    fn number<const N: usize>(&mut self, parts: [Option<&str>; N]) -> String {
+        let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let count = self.0.entry(name.clone()).or_default();
         *count += 1;
         if *count == 1 { name } else { format!("{name} ({count})") }

@@ -104,24 +104,24 @@ impl Ending<'_> {
 
     /// The number of expectations that were not met.
     fn unmet(&self) -> u64 {
-        self.totals.of_kind(UNMET)
+        self.totals.count_of_kind(UNMET)
     }
 
     /// The number of records, deliveries and expectations.
     pub(super) fn rows(&self) -> u64 {
-        self.totals.cases() - self.totals.of_kind(STOPPED)
+        self.totals.cases() - self.totals.count_of_kind(STOPPED)
     }
 
     /// Returns the number of records or deliveries.
     pub(super) fn cases(&self) -> u64 {
-        self.load.map_or_else(|| self.rows() - self.unmet() - self.totals.of_kind(MET), |load| load.view.ended)
+        self.load.map_or_else(|| self.rows() - self.unmet() - self.totals.count_of_kind(MET), |load| load.view.ended)
     }
 
     /// Returns the number of records or deliveries that did not pass.
     pub(super) fn failures(&self) -> u64 {
         let totals = self.totals;
         self.load.map_or_else(
-            || self.cases() - (totals.passed - totals.of_kind(MET)),
+            || self.cases() - (totals.passed - totals.count_of_kind(MET)),
             |load| load.view.refused + load.view.errors,
         )
     }
@@ -290,7 +290,7 @@ impl Ending<'_> {
                 (passed, true) => format!("{} are valid.", HumanCount(passed)),
                 (passed, false) => format!("{} were {passed_word}.", HumanCount(passed)),
             };
-            if self.is_verify() && total - failures > self.totals.of_kind("valid") {
+            if self.is_verify() && total - failures > self.totals.count_of_kind("valid") {
                 text = format!("{} pass.", HumanCount(total - failures));
             }
         }

@@ -117,7 +117,7 @@ impl Totals {
     }
 
     /// Returns the number of cases of a kind.
-    pub(super) fn of_kind(&self, kind: &str) -> u64 {
+    pub(super) fn count_of_kind(&self, kind: &str) -> u64 {
         self.kinds.iter().find(|(known, _)| *known == kind).map_or(0, |(_, count)| *count)
     }
 }

@@ -33,7 +33,7 @@ pub use editor::Editor;
 pub use reader::{Deliveries, Reader};
 pub use retain::Retain;
 pub use schema::is_store;
-pub use writer::{Location, Options, Sync, Update, Writer};
+pub use writer::{Location, Options, SyncMode, Update, Writer};
 
 /// Returns the error for a store that cannot be used (exit 3), with a hint.
 pub fn failure(path: &Path, error: StoreError) -> anyhow::Error {

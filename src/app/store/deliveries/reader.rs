@@ -14,7 +14,7 @@ use super::{
     query::{self, Where},
     row,
     schema::{self, explain},
-    writer::Source,
+    writer::StoreSource,
 };
 use crate::app::store::StoreError;
 use hookctl::filter::{Condition, Filter};
@@ -60,10 +60,10 @@ impl Reader {
         Ok(Self { connection: schema::open_to_read(path)?, updates_index: true })
     }
 
-    pub(super) fn from_source(source: &Source) -> Result<Self, StoreError> {
+    pub(super) fn from_source(source: &StoreSource) -> Result<Self, StoreError> {
         match source {
-            Source::File(path) => Self::open(path),
-            Source::Memory(name) => {
+            StoreSource::File(path) => Self::open(path),
+            StoreSource::Memory(name) => {
                 let connection = schema::open_in_memory(name)?;
                 connection.pragma_update(None, "query_only", true)?;
                 Ok(Self { connection, updates_index: true })

@@ -253,7 +253,7 @@ fn pending_forwarding_becomes_unknown_only_when_its_listener_ends() {
         next.save(pending()).await.expect("saved");
         assert_eq!(states(), ["pending", "pending"]);
         // A killed process leaves behind its entry and its lock file, which is no longer locked.
-        let connection = schema::open(&path, Sync::Full).expect("a store");
+        let connection = schema::open(&path, SyncMode::Full).expect("a store");
         fs::write(format!("{}-listener-dead", path.display()), "").expect("a file");
         for lock in ["-listener-dead", "-listener-gone", "-listener-/../x"] {
             connection.execute("INSERT INTO listeners (started, lock) VALUES ('', ?1)", [lock]).expect("an entry");
