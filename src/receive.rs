@@ -66,7 +66,7 @@ pub enum VerifyError {
         /// The expected format.
         expected: String,
     },
-    /// The signature was not made from this body with this secret.
+    /// The signature is not that of this body with this secret.
     #[error("the header {header} does not match the body and the secret")]
     Mismatch {
         /// The signature header.

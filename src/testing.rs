@@ -43,7 +43,7 @@ pub struct Sample {
     forgery: Option<Forgery>,
 }
 
-/// Why a sample cannot be made.
+/// Why a sample cannot be created.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SampleError {

@@ -22,7 +22,7 @@ pub struct Cause {
     pub hashed: Option<Hashed>,
 }
 
-/// Two causes are equal if they say the same, whatever bytes prove it.
+/// Two causes are equal if their text is the same, even if other bytes prove them.
 impl PartialEq for Cause {
     fn eq(&self, other: &Self) -> bool {
         let Self { code, detail, fix, confidence, hashed: _ } = self;

@@ -188,7 +188,7 @@ fn builder() -> anyhow::Result<ConfigBuilder<ClientConfig, WantsVerifier>> {
 /// Reads the certificates of a PEM file.
 ///
 /// # Errors
-/// It cannot be read, or has none (exit 3).
+/// The file cannot be read or contains no certificate (exit 3).
 pub fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
     let unusable = |reason: &dyn fmt::Display| {
         error::input(format!("cannot use the certificates in {}: {reason}", path.display())).hint(EXPECTED_CERTIFICATES)
@@ -204,7 +204,7 @@ pub fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>>
 /// Reads the private key of a PEM file.
 ///
 /// # Errors
-/// It cannot be read, or has none that is not encrypted (exit 3).
+/// The file cannot be read or contains no unencrypted private key (exit 3).
 pub fn private_key(path: &Path) -> anyhow::Result<PrivateKeyDer<'static>> {
     let unusable =
         |reason: &dyn fmt::Display| error::input(format!("cannot use the private key in {}: {reason}", path.display()));

@@ -26,7 +26,7 @@ impl PendingCauses {
         Self { caution: None, causes: causes.to_vec(), rows: 1 }
     }
 
-    /// Prints what is pending, unless the next row has the same causes.
+    /// Prints the pending causes, unless the next row has the same ones.
     ///
     /// # Errors
     /// Standard output is closed or fails.

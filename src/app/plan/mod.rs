@@ -40,7 +40,7 @@ pub struct Plan<'a> {
     pub schedule: Schedule,
     /// The account of the webhooks, if they were looked up.
     pub account: Option<Account>,
-    /// Why some of the requested deliveries cannot be made. The others can.
+    /// The errors of the requested deliveries that cannot be built. The others are in the plan.
     pub failures: Vec<anyhow::Error>,
 }
 
@@ -205,7 +205,7 @@ impl Options {
     }
 }
 
-/// Checks the names of variant and scheme. At least one of the providers must have them; they apply only to those.
+/// Checks the names of variant and scheme. At least one of the providers must have them. They have no effect on the others.
 fn check_names(options: &Options, providers: &[&Provider]) -> anyhow::Result<()> {
     let describe = |kind: &str| match providers {
         [provider] => format!("{kind} of {}", provider.name),

@@ -1,7 +1,7 @@
 //! Writes JSON in the styles of other languages, from a tree that keeps key order and the text of numbers.
 //!
-//! Owns what a style consists of. What a runtime loses when it parses (the zero of `1.0`, the last digits of a long ID) cannot be restored by a style;
-//! trying such changes is left to `json`. The styles of the known runtimes are in `runtimes`.
+//! Owns the definition of a style. What a runtime loses when it parses (the zero of `1.0`, the last digits of a long ID) cannot be restored by a style.
+//! Trying such changes is left to `json`. The styles of the known runtimes are in `runtimes`.
 
 use std::fmt::Write as _;
 

@@ -15,7 +15,7 @@ pub(super) fn run(args: &UpdateWebhookArgs, session: &mut Session<'_>) -> anyhow
     if args.event.is_none() && args.url.is_none() {
         return Err(error::usage("nothing to change").hint("pass --event <EVENT>, --url <URL> or both"));
     }
-    let (provider, target) = provider_and_webhook(&args.positionals, &args.account, session)?;
+    let (provider, target) = provider_and_webhook(&args.provider_and_webhook, &args.account, session)?;
     let account = open_account(provider, &args.account, session)?;
     if let Some(name) = &args.event {
         check_event(provider, account.api(), name)?;

@@ -90,7 +90,7 @@ impl Ending<'_> {
         if self.is_forged() { ("forgery", "forgeries") } else { ("delivery", "deliveries") }
     }
 
-    /// What the deliveries that passed are.
+    /// Returns the word for the deliveries that passed.
     pub(super) fn passed_word(&self) -> &'static str {
         let forgeries = &self.totals.forgeries;
         match forgeries.accepted - forgeries.wrongly_accepted {
@@ -157,7 +157,7 @@ impl Ending<'_> {
         format!("{prefix}{}{}", first.collect::<String>(), rest.as_str())
     }
 
-    /// The outcome with its nouns, and the expectations that were not met.
+    /// Returns the outcome with its nouns, and the number of expectations that were not met.
     fn outcome_with_expectations(&self) -> String {
         let outcome = self.outcome(true);
         match self.unmet() {
@@ -166,7 +166,7 @@ impl Ending<'_> {
         }
     }
 
-    /// The outcome, with its nouns or in short.
+    /// Returns the outcome in words. `nouns` adds what was sent, e.g. `deliveries`.
     fn outcome(&self, nouns: bool) -> String {
         let (total, failures) = (self.cases(), self.failures());
         let is_verify = self.is_verify();

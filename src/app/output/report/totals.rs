@@ -106,7 +106,7 @@ impl Totals {
         self.passed.saturating_add(self.failed).saturating_add(self.errors)
     }
 
-    /// The kinds and their numbers, in the words of reports for people: forgeries are rejected, which is what their kind calls accepted.
+    /// Returns the kinds and their numbers, worded for people. A rejected forgery has the kind `accepted`, but is called rejected here.
     pub(super) fn kinds_in_words(&self) -> Vec<(&'static str, u64)> {
         let Forgeries { total, rejected, accepted, unexpected, .. } = self.forgeries;
         if total == 0 {
