@@ -291,7 +291,7 @@ fn malformed_record_is_reported_and_the_others_are_verified() {
         .stderr_has("x.har:1: missing `request`");
 }
 
-/// HTTP/2 and HTTP/3 requests have no text form; editors, browsers and proxies show them like this.
+/// HTTP/2 and HTTP/3 requests have no text form. Editors, browsers and proxies show them like this.
 #[test]
 fn request_of_http_2_or_3_is_read_and_keeps_its_version() {
     for version in ["HTTP/2", "HTTP/2.0", "HTTP/3"] {

@@ -293,19 +293,19 @@ fn editor_changes_are_applied_last() {
     let output = std::fs::read_to_string(unchanged.path("seen")).expect("what was seen");
     assert!(output.starts_with("-rw-------") && output.contains("drwx------"), "{output}");
     assert!(output.contains("\nresponse[email]=nps%40example.com&\n"), "{output}");
-    let typed = assert_no_files(edit(&CREATED, "sed 's/score.=7/score]=a b@c/' \"$2\" > t; cat t > \"$2\"").exits(0));
-    assert_eq!(typed.text(), before.replace("[score]=7", "[score]=a%20b%40c"));
+    let edited = assert_no_files(edit(&CREATED, "sed 's/score.=7/score]=a b@c/' \"$2\" > t; cat t > \"$2\"").exits(0));
+    assert_eq!(edited.text(), before.replace("[score]=7", "[score]=a%20b%40c"));
     let more = assert_no_files(edit(&CREATED, "printf 'response[x]=1\nresponse[y]=2' >> \"$2\"").exits(0));
     assert_eq!(more.text(), format!("{before}&response[x]=1&response[y]=2"), "no pair joins the one before it");
     let json = ["wootric", "response.created", "--variant", "json", "--set", "response.score=1"];
-    let typed =
+    let edited =
         assert_no_files(edit(&json, "sed 's/\"score\": 1,/\"score\" : 2.0,/' \"$2\" > t; cat t > \"$2\"").exits(0));
-    assert_eq!(typed.text(), shown(&json[..4]).replace("\"score\":7", "\"score\":2.0"));
+    assert_eq!(edited.text(), shown(&json[..4]).replace("\"score\":7", "\"score\":2.0"));
     // `--fresh` replaces times, except those that the user edited.
     let fresh = ["screver", "surveyCompleted", "--fresh", "--merge", "merge.json"];
     let run = edit(&fresh, "sed 's/\"at\": .*/\"at\": \"2000-01-01T00:00:00Z\"/' \"$2\" > t; cat t > \"$2\"");
-    let typed = assert_no_files(run.file("merge.json", r#"{"meta":{"at":"2019-10-08T07:15:13Z"}}"#).exits(0)).text();
-    assert!(typed.contains("2000-01-01T00:00:00Z") && !typed.contains("2019-10-08"), "{typed}");
+    let edited = assert_no_files(run.file("merge.json", r#"{"meta":{"at":"2019-10-08T07:15:13Z"}}"#).exits(0)).text();
+    assert!(edited.contains("2000-01-01T00:00:00Z") && !edited.contains("2019-10-08"), "{edited}");
 
     assert_no_files(edit(&CREATED, "exit 1").exits(3).stderr_has("exited with status 1; nothing sent"));
     assert_no_files(edit(&CREATED, ": > \"$2\"").exits(3).stderr_has("empty payload for wootric response.created"));
@@ -323,7 +323,7 @@ fn signal_ends_the_editor_and_leaves_no_files() {
     let show = ["events", "show", "screver", "surveyCompleted", "--edit"];
     let send =
         ["send", "screver", "surveyCompleted", "--edit", "--to", "http://127.0.0.1:9/", "--report", "json=r.json"];
-    // The first run only deletes its temporary file; the second also completes its report.
+    // The first run only deletes its temporary file. The second also completes its report.
     for (args, reports) in [(&show[..], 0), (&send, 1)] {
         let temporary = tempfile::TempDir::new().expect("a directory");
         let mut run = hookctl(args.iter().copied())

@@ -454,7 +454,7 @@ fn https(
     Server { address, requests }
 }
 
-/// Answers the requests of a connection with what `reply` returns, as raw bytes, until it also returns true: that was the last response.
+/// Calls `reply` for each request of a connection and sends the raw bytes that it returns. If `reply` also returns true, the response is the last one.
 pub(crate) fn converse(stream: impl Read + Write, mut reply: impl FnMut(Vec<u8>) -> (Vec<u8>, bool)) {
     let mut reader = BufReader::new(stream);
     while let Some(request) = next_request(&mut reader) {

@@ -95,9 +95,9 @@ fn serve(stream: TcpStream, requests: &Mutex<Vec<Vec<u8>>>, react: &dyn Fn(usize
     });
 }
 
-/// `hookctl send surveysparrow onContactCreate` to this URL, with these arguments.
-fn load(url: &str, more: &[&str]) -> Run {
-    let args = [&["send", "surveysparrow", "onContactCreate", "--to", url], more].concat();
+/// Prepares `hookctl send surveysparrow onContactCreate` with this URL and these arguments.
+fn load(url: &str, extra: &[&str]) -> Run {
+    let args = [&["send", "surveysparrow", "onContactCreate", "--to", url], extra].concat();
     hookctl(args).env("HOOKCTL_SECRET", "a secret")
 }
 
@@ -165,13 +165,13 @@ fn request_of_a_load_test_equals_that_of_a_single_delivery() {
         let url = format!("{}?a=1", sink.url());
         let send = ["send", provider, event, "--to", &url, "-H", "x-mine: 1", "-H", "User-Agent: me"];
         let body = hookctl(["events", "show", provider, event]).exits(0).stdout;
-        let typed = |more: &[&str]| {
-            let run = hookctl([&send[..], &FIXED, more].concat()).env("HOOKCTL_SECRET", "s");
+        let stdout_of = |extra: &[&str]| {
+            let run = hookctl([&send[..], &FIXED, extra].concat()).env("HOOKCTL_SECRET", "s");
             run.file("body", &body).exits(0).stdout
         };
-        let printed = typed(&["--dry-run"]);
-        // A body from a file is sent unchanged; a sample would get new IDs.
-        typed(&["--count", "3", "--body", "body"]);
+        let printed = stdout_of(&["--dry-run"]);
+        // A body from a file is sent unchanged. A sample would get new IDs.
+        stdout_of(&["--count", "3", "--body", "body"]);
         let requests = sink.requests();
         for request in &requests[requests.len() - 3..] {
             assert_eq!(String::from_utf8_lossy(request), String::from_utf8_lossy(&printed), "{event}");
@@ -196,14 +196,14 @@ fn headers_of_a_load_test_have_the_order_of_a_single_delivery() {
     ] {
         let url = sink.url();
         let args = ["send", provider, event, "--to", &url, "--basic", "me:env:P", "-H", "x-mine: 1"];
-        let typed = |more: &[&str]| {
-            let run = hookctl([&args[..], more].concat()).env("HOOKCTL_SECRET", "s").env("P", "hunter2");
+        let stdout_of = |extra: &[&str]| {
+            let run = hookctl([&args[..], extra].concat()).env("HOOKCTL_SECRET", "s").env("P", "hunter2");
             run.exits(0).stdout
         };
-        let printed = names(&typed(&["--dry-run"]));
+        let printed = names(&stdout_of(&["--dry-run"]));
         assert!(printed.iter().any(|name| name == "authorization"), "{printed:?}");
-        typed(&[]);
-        typed(&["--count", "1"]);
+        stdout_of(&[]);
+        stdout_of(&["--count", "1"]);
         let requests = sink.requests();
         for request in &requests[requests.len() - 2..] {
             assert_eq!(names(request), printed, "{provider}");
@@ -514,9 +514,9 @@ fn hdr_log_is_read_by_other_tools_and_logs_merge() {
     let one = read_log(&first);
     assert_eq!(one.len(), 200);
     let close = |quantile: f64, name: &str| {
-        let theirs = Duration::from_nanos(one.value_at_quantile(quantile)).as_secs_f64() * 1e3;
-        let ours = summary["latency_ms"][name].as_f64().expect("ms");
-        assert!((theirs - ours).abs() <= 0.002 + ours / 1000.0, "{name}: {theirs} and {ours}");
+        let logged = Duration::from_nanos(one.value_at_quantile(quantile)).as_secs_f64() * 1e3;
+        let reported = summary["latency_ms"][name].as_f64().expect("ms");
+        assert!((logged - reported).abs() <= 0.002 + reported / 1000.0, "{name}: {logged} and {reported}");
     };
     close(0.5, "p50");
     close(0.99, "p99");
@@ -612,13 +612,13 @@ fn text_output_has_a_table_a_chart_and_totals_but_no_progress_without_a_terminal
 
 /// Starts a load test with this number of connections, interrupts it, and asserts that it ends within 2 seconds.
 #[cfg(unix)]
-fn interrupted(connections: usize, more: &[&str]) -> crate::harness::Output {
+fn interrupted(connections: usize, extra: &[&str]) -> crate::harness::Output {
     let sink = Sink::new(|number| {
         if number % 50 == 0 { Reaction::RespondAfter(Duration::from_mins(1), OK) } else { Reaction::Respond(OK) }
     });
     let (url, concurrency) = (sink.url(), connections.to_string());
     let args = ["send", "screver", "optionSelected", "--to", &url, "--count", "1000000", "--concurrency", &concurrency];
-    let run = hookctl([&args[..], more].concat()).env("HOOKCTL_SECRET", "s").begins();
+    let run = hookctl([&args[..], extra].concat()).env("HOOKCTL_SECRET", "s").begins();
     // Every 50th request has no response, so by then every connection waits.
     while sink.arrived() < 50 * connections {
         thread::sleep(Duration::from_millis(5));
@@ -745,7 +745,7 @@ fn every_body_is_different_or_a_warning_says_once_that_it_is_not() {
 #[test]
 fn seed_reproduces_bodies_but_delivery_ids_stay_unique() {
     let sink = Sink::new(|_| Reaction::Respond(OK));
-    let made = |seed: &str| {
+    let sent_with = |seed: &str| {
         let before = sink.arrived();
         let fixed = ["--count", "20", "--concurrency", "1", "--timestamp", "1705565839", "--seed", seed];
         load(&sink.url(), &fixed).exits(0);
@@ -757,7 +757,7 @@ fn seed_reproduces_bodies_but_delivery_ids_stay_unique() {
         });
         both.unzip::<String, String, HashSet<_>, Vec<_>>()
     };
-    let ((ids, bodies), (other_ids, same_bodies), (_, other_bodies)) = (made("7"), made("7"), made("8"));
+    let ((ids, bodies), (other_ids, same_bodies), (_, other_bodies)) = (sent_with("7"), sent_with("7"), sent_with("8"));
     assert!(bodies == same_bodies && bodies != other_bodies);
     assert!(ids.is_disjoint(&other_ids), "a receiver would treat them as duplicates: {ids:?}");
 }

@@ -825,7 +825,7 @@ fn report_that_would_overwrite_an_input_is_an_error() {
     assert_refused(&["verify", "captures.jsonl", "--env-file", "folder/file"], "json=folder/file", &|_| ());
     assert_refused(&["verify", "captures.jsonl", "--secret", "file:folder/file"], "json=folder/file", &|_| ());
     #[cfg(unix)]
-    let link = |made: std::io::Result<()>| made.expect("a link");
+    let link = |result: std::io::Result<()>| result.expect("a link");
     #[cfg(unix)]
     assert_refused(&file, "json=hard", &|at| link(std::fs::hard_link(at.join("captures.jsonl"), at.join("hard"))));
     #[cfg(unix)]

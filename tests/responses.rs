@@ -181,7 +181,7 @@ fn token_request_is_retried_if_busy_and_a_refusal_shows_its_description() {
 }
 
 #[test]
-fn proxy_is_not_used_for_loopback_and_credentials_through_one_are_warned_about() {
+fn proxy_is_not_used_for_loopback_and_sending_credentials_through_a_proxy_causes_a_warning() {
     let (proxy, receiver) = (responding("200 OK", ""), responding("200 OK", ""));
     let with_proxy = |run: Run| {
         ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"]

@@ -285,8 +285,8 @@ fn token_refused_during_a_load_test_keeps_the_summary_so_far() {
         assert!(!output.stderr.contains(untrue), "{}", output.stderr);
     }
     let summary = output.json();
-    let made = summary["requests"].as_u64().expect("a number");
-    assert!(made > 10 && summary["accepted"] == made && summary["cut_off"] == 0, "{summary}");
+    let requests = summary["requests"].as_u64().expect("a number");
+    assert!(requests > 10 && summary["accepted"] == requests && summary["cut_off"] == 0, "{summary}");
     assert!(summary["error"].as_str().is_some_and(|error| error.contains(": 401: ")), "{summary}");
     // The receiver now refuses every token request, also the first one of a new run.
     let first = oauth(&url, &token, &["--count", "3", "-o", "json"]).exits(5).stderr_has(": 401: ").json();
@@ -295,7 +295,7 @@ fn token_refused_during_a_load_test_keeps_the_summary_so_far() {
     let text = |name: &str| std::fs::read_to_string(output.path(name)).expect(name);
     assert!(text("load.hlog").contains("HISTFAAA"));
     let report: serde_json::Value = serde_json::from_str(&text("r.json")).expect("JSON");
-    assert_eq!(report["load"]["requests"], made, "{report}");
+    assert_eq!(report["load"]["requests"], requests, "{report}");
     assert!(report.to_string().contains(": 401: "), "{report}");
 }
 
@@ -1202,8 +1202,8 @@ fn state_file_links_are_resolved_and_special_files_are_errors() {
 
     server.requests();
     let run = limited(&url, "fifo", &[]);
-    let made = std::process::Command::new("mkfifo").arg(run.path().join("fifo")).status().expect("mkfifo");
-    assert!(made.success());
+    let status = std::process::Command::new("mkfifo").arg(run.path().join("fifo")).status().expect("mkfifo");
+    assert!(status.success());
     run.exits(3).stderr_has("fifo: not a regular file");
     limited(&url, "/dev/null", &[]).exits(3).stderr_has("not a regular file");
     assert!(server.requests().is_empty());

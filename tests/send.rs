@@ -412,7 +412,7 @@ fn forgery_rejected_with_500_can_be_expected() {
         let run = if flags.contains(&"--unsigned") { run } else { run.env("HOOKCTL_SECRET", "s") };
         run.exits(code);
     }
-    // FluidSurveys does not sign: so its unsigned deliveries are not forgeries.
+    // FluidSurveys does not sign, so its unsigned deliveries are not forgeries.
     let server = responding("500 Oops", "");
     let args = ["send", "fluidsurveys", "survey_create", "--unsigned", "--expect", "500", "--to", &server.url("/")];
     hookctl(args).exits(1).stdout_has("never count");
@@ -502,9 +502,9 @@ fn repeated_headers_are_printed_in_the_order_they_are_sent() {
     let server = responding("200 OK", "");
     let url = server.url("/x");
     let send = |more: &[&str]| {
-        let typed = ["-H", "X-Foo:bar", "-H", "User-Agent:mine", "-H", "x-foo: baz", "--timestamp", "1705565839"];
+        let headers = ["-H", "X-Foo:bar", "-H", "User-Agent:mine", "-H", "x-foo: baz", "--timestamp", "1705565839"];
         let args = ["send", "screver", "surveyCompleted", "--to", &url, "--secret", "literal:test"];
-        hookctl([&args[..], &typed, more].concat()).exits(0)
+        hookctl([&args[..], &headers, more].concat()).exits(0)
     };
     send(&[]);
     let (arrived, printed) = (server.request(), send(&["--dry-run"]).stdout);

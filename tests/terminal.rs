@@ -170,7 +170,7 @@ fn summaries_of_events_and_errors_are_not_cut() {
 }
 
 #[test]
-fn indented_json_says_that_it_was_not_sent_so() {
+fn indented_json_has_a_note_that_it_was_sent_without_indentation() {
     let server = responding("200 OK", "thanks");
     let send = hookctl(["send", "screver", "surveyCompleted", "-v", "--to", &server.url("/")]);
     let output = in_terminal(&send.env("HOOKCTL_SECRET", "s"), 80, "").exits(0);

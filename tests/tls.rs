@@ -14,7 +14,7 @@ const AUTHORITY: &str = include_str!("data/authority.pem");
 const CLIENT: &str = include_str!("data/client.pem");
 const CLIENT_KEY: &str = include_str!("data/client.key");
 
-/// `hookctl send` to this URL with these arguments, and the certificates in its directory.
+/// Prepares `hookctl send` with this URL and these arguments, and puts the certificates into its directory.
 fn send(url: &str, more: &[&str]) -> Run {
     hookctl([&["send", "screver", "surveyCompleted", "--to", url], more].concat())
         .file("authority.pem", AUTHORITY)
@@ -25,8 +25,8 @@ fn send(url: &str, more: &[&str]) -> Run {
         .env("HOOKCTL_SECRET", "s")
 }
 
-/// The address of a server that answers the client's first TLS message with these bytes and hangs up.
-fn handshake_answer(bytes: &'static [u8]) -> String {
+/// Starts a server that sends these bytes after the client's first TLS message and closes the connection. Returns its URL.
+fn server_that_sends(bytes: &'static [u8]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("https://{}/", listener.local_addr().expect("an address"));
     thread::spawn(move || {
@@ -42,8 +42,8 @@ fn handshake_answer(bytes: &'static [u8]) -> String {
 #[test]
 fn handshake_failure_is_reported_with_one_hint() {
     // A fatal alert: protocol_version. A ServerHello of TLS 1.0.
-    let alert = handshake_answer(&[21, 3, 1, 0, 2, 2, 70]);
-    let closed = handshake_answer(&[]);
+    let alert = server_that_sends(&[21, 3, 1, 0, 2, 2, 70]);
+    let closed = server_that_sends(&[]);
     let authority = responding_with_ca_certificate().url("/").replace("http:", "https:");
     let plain = format!("https://{}/", plain_http_only());
     for (url, reason, hint) in [

@@ -85,7 +85,7 @@ fn mismatch_is_explained_and_never_shows_the_matching_signature() {
         .exits(0)
         .text();
     verify(wootric(), "wrong").exits(1).stdout_has("mismatch").nowhere(right.trim().trim_start_matches("sha1="));
-    // The right signature, computed with openssl, is never printed.
+    // The correct signature, computed with openssl, is never printed.
     verify(wootric().replace(SIGNATURE, &format!("sha1={}", "0".repeat(40))), TOKEN)
         .exits(1)
         .nowhere("4d2bf9016749624b255fa0c2de0eee83850cb09d");

@@ -425,14 +425,14 @@ mod tests {
     #[test]
     fn key_edges_show_only_whitespace_and_quotes() {
         let edges = |secret: &str, key: &str| KeyEdges::new(secret.as_bytes(), key.as_bytes());
-        let made = |added, before: &str, after: &str| {
+        let difference = |added, before: &str, after: &str| {
             Some(KeyEdges { added, before: before.into(), shared: 3, after: after.into() })
         };
         for (secret, key, expected) in [
-            ("abc", "abc\n", made(true, "", "\n")),
-            ("abc\r\n", "abc", made(false, "", "\r\n")),
-            ("abc", "\"abc\"", made(true, "\"", "\"")),
-            (" abc", "abc", made(false, " ", "")),
+            ("abc", "abc\n", difference(true, "", "\n")),
+            ("abc\r\n", "abc", difference(false, "", "\r\n")),
+            ("abc", "\"abc\"", difference(true, "\"", "\"")),
+            (" abc", "abc", difference(false, " ", "")),
             ("abc", "abcd", None),
             ("abc", "abc", None),
             ("abc", "xyz\n", None),

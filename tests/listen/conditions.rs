@@ -179,8 +179,8 @@ if __name__ == "__main__":
 #[test]
 fn completes_a_survey() {
     let var = |name| std::env::var(name).unwrap();
-    let words = ["send", "screver", "surveyCompleted", "--to", &var("HOOKCTL_URL")];
-    assert!(std::process::Command::new(var("HOOKCTL")).args(words).status().unwrap().success());
+    let args = ["send", "screver", "surveyCompleted", "--to", &var("HOOKCTL_URL")];
+    assert!(std::process::Command::new(var("HOOKCTL")).args(args).status().unwrap().success());
     assert!(std::env::var("FAIL").is_err());
 }
 "#;

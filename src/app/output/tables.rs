@@ -1,7 +1,7 @@
 //! Prints deliveries as they happen: as rows of a table with totals below it, or as JSON objects.
 
 use super::{
-    Align, Cell, Column, DeliveryRow, ForgeryAnswer, Format, Output, Styles, Table, causes::PendingCauses, count,
+    Align, Cell, Column, DeliveryRow, ForgeryOutcome, Format, Output, Styles, Table, causes::PendingCauses, count,
 };
 
 /// Number of rows after which the rejected deliveries are repeated below the totals.
@@ -39,7 +39,7 @@ pub struct DeliveryTable {
     repeated: Vec<String>,
     deliveries: usize,
     /// The number of forgeries by the endpoint's reaction.
-    forgeries: [usize; ForgeryAnswer::COUNT],
+    forgeries: [usize; ForgeryOutcome::COUNT],
 }
 
 impl DeliveryTable {
@@ -80,7 +80,7 @@ impl DeliveryTable {
             failed: 0,
             repeated: Vec::new(),
             deliveries: 0,
-            forgeries: [0; ForgeryAnswer::COUNT],
+            forgeries: [0; ForgeryOutcome::COUNT],
         }
     }
 
@@ -177,10 +177,10 @@ impl DeliveryTable {
             out.status(&format!("{} of {} accepted{others}", count(accepted), count(self.deliveries)));
         } else {
             let number = |response| self.forgeries[response as usize];
-            let others = part(number(ForgeryAnswer::Accepted), "accepted")
-                + &part(number(ForgeryAnswer::Unexpected), "answered unexpectedly")
-                + &part(number(ForgeryAnswer::Unanswered), "failed");
-            let rejected = count(number(ForgeryAnswer::Rejected));
+            let others = part(number(ForgeryOutcome::Accepted), "accepted")
+                + &part(number(ForgeryOutcome::Unexpected), "answered unexpectedly")
+                + &part(number(ForgeryOutcome::Unanswered), "failed");
+            let rejected = count(number(ForgeryOutcome::Rejected));
             out.status(&format!("{rejected} of {} forgeries rejected{others}", count(forgeries)));
         }
         if self.deliveries > SCREEN {

@@ -1,7 +1,7 @@
 //! Hints of `send` about failed deliveries and accepted forgeries, which are printed after the totals.
 
 use crate::app::{
-    output::{ForgeryAnswer, Output},
+    output::{ForgeryOutcome, Output},
     plan::Delivery,
     send::Outcome,
 };
@@ -16,11 +16,11 @@ pub(super) fn forgery_answer(
     delivery: &Delivery<'_>,
     outcome: &Outcome,
     policy: &StatusPolicy<'_>,
-) -> Option<ForgeryAnswer> {
+) -> Option<ForgeryOutcome> {
     let forged = delivery.forgery.is_some() || (delivery.is_forged() && !policy.expected.contains(200));
     let status = outcome.status.filter(|_| !outcome.is_unanswered());
     let is_acceptance = status.is_some_and(|status| policy.is_accepted_forgery(status));
-    forged.then(|| ForgeryAnswer::new(status, outcome.accepted, is_acceptance))
+    forged.then(|| ForgeryOutcome::new(status, outcome.accepted, is_acceptance))
 }
 
 /// Collects hints. Each is printed once.
@@ -36,10 +36,10 @@ impl Hints {
     pub(super) fn add(
         &mut self,
         outcome: &Outcome,
-        forgery: Option<ForgeryAnswer>,
+        forgery: Option<ForgeryOutcome>,
         next: impl FnOnce() -> Option<(&'static str, String)>,
     ) {
-        self.accepted_forgery |= forgery == Some(ForgeryAnswer::Accepted) && !outcome.accepted;
+        self.accepted_forgery |= forgery == Some(ForgeryOutcome::Accepted) && !outcome.accepted;
         if let Some(hint) = &outcome.hint
             && self.unreachable.len() < MAX_HINTS
             && !self.unreachable.contains(hint)

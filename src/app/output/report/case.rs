@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Details, Problem};
 use crate::app::{
     http::SendErrorKind,
-    output::{ArrivalRow, DeliveryRow, ForgeryAnswer, ReplayRow, UnverifiedRow, VerdictRow},
+    output::{ArrivalRow, DeliveryRow, ForgeryOutcome, ReplayRow, UnverifiedRow, VerdictRow},
 };
 use hookctl::{diagnosis::Cause, signing::Verdict};
 
@@ -33,7 +33,7 @@ pub struct Case {
     /// The provider's display name, if it is known. Set like `row`.
     pub provider: String,
     /// How the endpoint answered, if it is a forgery.
-    pub forgery: Option<ForgeryAnswer>,
+    pub forgery: Option<ForgeryOutcome>,
     /// The status of the response.
     pub status: Option<u16>,
     /// What is wrong, if it did not pass.
@@ -242,10 +242,10 @@ impl Case {
     /// Returns the outcome as reports print it. It is the kind, except for forgeries.
     pub(super) fn word(&self) -> &'static str {
         match self.forgery {
-            Some(ForgeryAnswer::Accepted) => "forgery accepted",
-            Some(ForgeryAnswer::Rejected) => "forgery rejected",
-            Some(ForgeryAnswer::Unexpected) => "forgery answered unexpectedly",
-            Some(ForgeryAnswer::Unanswered) | None => self.kind,
+            Some(ForgeryOutcome::Accepted) => "forgery accepted",
+            Some(ForgeryOutcome::Rejected) => "forgery rejected",
+            Some(ForgeryOutcome::Unexpected) => "forgery answered unexpectedly",
+            Some(ForgeryOutcome::Unanswered) | None => self.kind,
         }
     }
 

@@ -6,7 +6,7 @@
 use std::{borrow::Cow, collections::BTreeSet};
 
 use super::{Case, Outcome};
-use crate::app::{http::SendErrorKind, output::ForgeryAnswer};
+use crate::app::{http::SendErrorKind, output::ForgeryOutcome};
 use hookctl::diagnosis::{Cause, Confidence};
 
 /// What is wrong with a case.
@@ -172,10 +172,10 @@ impl Problem {
     }
 
     /// Creates the problem of a forgery that was not rejected as expected.
-    pub(super) fn forgery(status: u16, answer: Option<ForgeryAnswer>) -> Self {
+    pub(super) fn forgery(status: u16, outcome: Option<ForgeryOutcome>) -> Self {
         let known = Self::status(status);
-        match (answer, status) {
-            (Some(ForgeryAnswer::Accepted), _) => Self {
+        match (outcome, status) {
+            (Some(ForgeryOutcome::Accepted), _) => Self {
                 title: "A forged request was accepted".into(),
                 fix: "Your endpoint accepted a forged request: verify the signature before answering.".into(),
                 ..known

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Case, Outcome, problem::Problems};
-use crate::app::output::ForgeryAnswer;
+use crate::app::output::ForgeryOutcome;
 
 /// Maximum number of distinct events that are counted.
 const MAX_EVENTS: usize = 1000;
@@ -38,16 +38,16 @@ pub(super) struct Forgeries {
 }
 
 impl Forgeries {
-    fn count(&mut self, response: ForgeryAnswer, outcome: Outcome) {
+    fn count(&mut self, response: ForgeryOutcome, outcome: Outcome) {
         self.total += 1;
         match response {
-            ForgeryAnswer::Accepted => {
+            ForgeryOutcome::Accepted => {
                 self.accepted += 1;
                 self.wrongly_accepted += u64::from(outcome != Outcome::Pass);
             }
-            ForgeryAnswer::Rejected => self.rejected += 1,
-            ForgeryAnswer::Unexpected => self.unexpected += 1,
-            ForgeryAnswer::Unanswered => {}
+            ForgeryOutcome::Rejected => self.rejected += 1,
+            ForgeryOutcome::Unexpected => self.unexpected += 1,
+            ForgeryOutcome::Unanswered => {}
         }
     }
 }

@@ -47,7 +47,7 @@ pub fn from_files(certificate: &Path, key: &Path) -> anyhow::Result<Tls> {
 /// # Errors
 /// The random source of the operating system failed.
 pub fn for_this_run(address: IpAddr) -> anyhow::Result<Tls> {
-    let made = || -> Result<_, rcgen::Error> {
+    let create = || -> Result<_, rcgen::Error> {
         let [from, until] = validity().map(|(year, month)| date_time_ymd(year, month, 1));
         let mut authority = CertificateParams::default();
         (authority.not_before, authority.not_after) = (from, until);
@@ -67,7 +67,7 @@ pub fn for_this_run(address: IpAddr) -> anyhow::Result<Tls> {
         let certificate = server.signed_by(&key, &Issuer::new(authority, authority_key))?;
         Ok((pem, certificate.der().clone(), key.serialize_der()))
     };
-    let (pem, certificate, key) = made().context("cannot make a certificate")?;
+    let (pem, certificate, key) = create().context("cannot make a certificate")?;
     let key = PrivateKeyDer::try_from(key).map_err(anyhow::Error::msg).context("cannot make a certificate")?;
     let acceptor = acceptor(vec![certificate], key).context("cannot make a certificate")?;
     Ok(Tls { acceptor, authority: Some(pem) })

@@ -27,7 +27,8 @@ fn body(key: &str) -> String {
     format!("{key} {length} {}", "x".repeat(length))
 }
 
-/// Not a test by itself: the child process that [`killed_writer_loses_and_duplicates_no_confirmed_delivery`] starts and kills. It prints each confirmed delivery.
+/// Not a test by itself, but the child process that [`killed_writer_loses_and_duplicates_no_confirmed_delivery`] starts and kills. It prints each
+/// confirmed delivery.
 #[test]
 fn writes_until_it_is_killed() {
     let Some(path) = env::var_os(STORE_VARIABLE) else { return };
@@ -74,7 +75,7 @@ fn killed_writer_loses_and_duplicates_no_confirmed_delivery() {
             // Each line is a single write to the pipe, so the kill cannot cut it off.
             lines.filter(|line| line.starts_with("confirmed ")).collect::<Vec<_>>()
         });
-        // This is sometimes while the child opens the store, and mostly while it writes.
+        // After a short time, the child is still opening the store. Usually it is already writing.
         thread::sleep(Duration::from_millis(fastrand::u64(5..250)));
         child.kill().expect("killed");
         child.wait().expect("ended");
