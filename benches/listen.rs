@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use peers::{Nginx, Running, is_installed, lua_string, median, on_core, words};
+use peers::{Nginx, Running, command_line, is_installed, lua_string, median, on_core};
 use serde_json::Value;
 
 const HOOKCTL: &str = env!("CARGO_BIN_EXE_hookctl");
@@ -88,7 +88,7 @@ fn throughput(directory: &Path, request: &SignedRequest) {
 }
 
 fn wrk(script: &Path, connections: &str, url: &str) -> f64 {
-    let mut command = words(&["wrk", "-t1", "-c", connections, "-d"]);
+    let mut command = command_line(&["wrk", "-t1", "-c", connections, "-d"]);
     command.extend([format!("{SECONDS}s"), "-s".into(), script.display().to_string(), url.to_owned()]);
     let output = on_core("1", &command).output().expect("wrk runs");
     let text = String::from_utf8_lossy(&output.stdout);
@@ -219,7 +219,7 @@ fn replay(directory: &Path, request: &SignedRequest) {
     for _ in 0..number("ROUNDS", 3) {
         let [replay_seconds, send_seconds] = [&replay[..], &send[..]].map(|arguments| {
             let mut command = vec![HOOKCTL.to_owned()];
-            command.extend(words(arguments));
+            command.extend(command_line(arguments));
             let start = Instant::now();
             let status = on_core("1", &command).env("HOOKCTL_SECRET", "benchmark").stdout(Stdio::null()).status();
             assert!(status.expect("hookctl runs").success(), "{arguments:?}");
@@ -301,11 +301,20 @@ impl Listener {
     fn start(directory: &Path, more: &[&str], saves: bool) -> Self {
         let store = saves.then(|| directory.join(format!("listen-{}.db", unique())));
         let mut command = vec![HOOKCTL.to_owned()];
-        command.extend(words(&["listen", "--provider", "screver", "--port", "0", "-q", "--max-connections", "2000"]));
+        command.extend(command_line(&[
+            "listen",
+            "--provider",
+            "screver",
+            "--port",
+            "0",
+            "-q",
+            "--max-connections",
+            "2000",
+        ]));
         if let Some(store) = &store {
-            command.extend(words(&["--save", path(store)]));
+            command.extend(command_line(&["--save", path(store)]));
         }
-        command.extend(words(more));
+        command.extend(command_line(more));
         let mut command = on_core("0", &command);
         command.env("HOOKCTL_SECRET", "benchmark").stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("hookctl");
@@ -354,7 +363,7 @@ async def hook(request: Request):
         fs::write(directory.join("app.py"), Self::APP).expect("an application");
         let port = peers::free_port();
         let command = ["python3", "-m", "uvicorn", "app:app", "--log-level", "critical", "--no-access-log", "--port"];
-        let mut command = words(&command);
+        let mut command = command_line(&command);
         command.push(port.to_string());
         let running = Running::start(on_core("0", &command).current_dir(directory).stderr(Stdio::null()));
         peers::wait_for(port);
@@ -381,7 +390,7 @@ impl Express {
         let app = "const express = require('express'); const app = express();\n\
             app.post('/hook', express.raw({ type: '*/*' }), (request, response) => response.json({}));\n\
             app.listen(process.argv[1], '127.0.0.1');";
-        let command = words(&["node", "-e", app, &port.to_string()]);
+        let command = command_line(&["node", "-e", app, &port.to_string()]);
         let running = Running::start(on_core("0", &command).current_dir(directory).env("NODE_ENV", "production"));
         peers::wait_for(port);
         Some(Self(format!("http://127.0.0.1:{port}/hook"), running))
@@ -440,7 +449,7 @@ impl Postgres {
     fn run(&self, core: &str, program: &str, arguments: &[&str]) -> Option<String> {
         let user: &[&str] = if is_root() { &["runuser", "-u", "postgres", "--"] } else { &[] };
         let program = self.programs.join(program).display().to_string();
-        let command = words(&[user, &[&program], arguments].concat());
+        let command = command_line(&[user, &[&program], arguments].concat());
         let output = on_core(core, &command).current_dir(&self.directory).output().ok()?;
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }

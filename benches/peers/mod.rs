@@ -66,8 +66,9 @@ impl Nginx {
         );
         let file = directory.join("nginx.conf");
         fs::write(&file, configuration).expect("a configuration");
-        let words = words(&["nginx", "-e", "/dev/null", "-c"]).into_iter().chain([file.display().to_string()]);
-        let mut command = on_core("0", &words.collect::<Vec<_>>());
+        let mut arguments = command_line(&["nginx", "-e", "/dev/null", "-c"]);
+        arguments.push(file.display().to_string());
+        let mut command = on_core("0", &arguments);
         let running = Running::start(command.stdout(Stdio::null()).stderr(Stdio::null()));
         wait_for(port);
         Some(Self { url: format!("http://127.0.0.1:{port}/hook"), _running: running })
@@ -93,18 +94,19 @@ pub(crate) fn lua_string(text: &str) -> String {
     format!("[==[{text}]==]")
 }
 
-pub(crate) fn words(words: &[&str]) -> Vec<String> {
-    words.iter().map(|word| (*word).to_owned()).collect()
+/// Returns the program and its arguments as owned strings.
+pub(crate) fn command_line(arguments: &[&str]) -> Vec<String> {
+    arguments.iter().map(|argument| (*argument).to_owned()).collect()
 }
 
 /// Returns the command, pinned to one core if `taskset` is installed and there are several cores.
-pub(crate) fn on_core(core: &str, words: &[String]) -> Command {
+pub(crate) fn on_core(core: &str, arguments: &[String]) -> Command {
     let pinned = is_installed("taskset") && thread::available_parallelism().is_ok_and(|cores| cores.get() > 1);
-    let mut command = Command::new(if pinned { "taskset" } else { &words[0] });
+    let mut command = Command::new(if pinned { "taskset" } else { &arguments[0] });
     if pinned {
-        command.args(["-c", core]).arg(&words[0]);
+        command.args(["-c", core]).arg(&arguments[0]);
     }
-    command.args(&words[1..]);
+    command.args(&arguments[1..]);
     command
 }
 
