@@ -73,16 +73,16 @@ pub(super) fn explain(
         }
         match job {
             Job::NoteValid(mut record) => {
-                if let Ok(verified) = verifier.verify(&mut record) {
-                    budget.note(&verified.verification);
+                if let Ok(result) = verifier.verify(&mut record) {
+                    budget.note(&result.verification);
                 }
             }
             Job::Explain { number, id, mut record } => {
                 let causes = match verifier.verify(&mut record) {
                     // Cannot happen: it was already verified once.
                     Err(_) => Vec::new(),
-                    Ok(verified) => {
-                        let case = verified.case(&record);
+                    Ok(result) => {
+                        let case = result.case(&record);
                         let searched = if signal::interrupted() { Err(Exhausted) } else { budget.explain(&case) };
                         searched.unwrap_or_else(|Exhausted| without_search(facts(&case)))
                     }
