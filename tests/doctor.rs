@@ -86,7 +86,7 @@ fn doctor_finds_completions_where_each_shell_loads_them() {
 fn doctor_wraps_text_to_the_width_of_the_terminal() {
     let directory = tempfile::TempDir::new().expect("a directory");
     for columns in [48, 80] {
-        let Some(doctor) = crate::harness::on_a_terminal(columns, "doctor", directory.path()) else { return };
+        let Some(doctor) = crate::harness::in_pseudo_terminal(columns, "doctor", directory.path()) else { return };
         let text = String::from_utf8(doctor.wait_with_output().expect("an end").stdout).expect("text");
         assert!(text.contains("completions"), "{text}");
         assert!(text.lines().all(|line| line.chars().count() <= columns.into()), "{text}");

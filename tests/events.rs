@@ -57,7 +57,7 @@ fn events_show_on_a_terminal_is_indented_unless_raw() {
         ("--raw", "{\"timestamp\":\"2019-10-08T07:15:13.945Z\",\"meta\":{\"userId\":\"user1\"}}\r\n"),
     ] {
         let args = format!("events show screver surveyCompleted {flags}");
-        let Some(shown) = crate::harness::on_a_terminal(80, &args, directory.path()) else { return };
+        let Some(shown) = crate::harness::in_pseudo_terminal(80, &args, directory.path()) else { return };
         let text = String::from_utf8(shown.wait_with_output().expect("an end").stdout).expect("text");
         assert!(text.starts_with(expected), "{text}");
     }

@@ -127,7 +127,8 @@ impl Run {
     /// Runs to the end, for at most a minute, and returns the exit code and the output.
     #[track_caller]
     pub(crate) fn outcome(self) -> (Option<i32>, Output) {
-        let args: Vec<String> = self.command.get_args().map(|word| word.to_string_lossy().into_owned()).collect();
+        let args: Vec<String> =
+            self.command.get_args().map(|argument| argument.to_string_lossy().into_owned()).collect();
         let mut command = assert_cmd::Command::from_std(self.command);
         if let Some(bytes) = self.stdin {
             command.write_stdin(bytes);
@@ -162,9 +163,9 @@ impl Run {
     }
 }
 
-/// Starts hookctl with these arguments on a terminal with this many columns. `None` if the system has no `script`.
+/// Starts hookctl with these arguments in a terminal with this number of columns. Returns `None` if `script` is not installed.
 #[cfg(target_os = "linux")]
-pub(crate) fn on_a_terminal(columns: u16, args: &str, directory: &Path) -> Option<std::process::Child> {
+pub(crate) fn in_pseudo_terminal(columns: u16, args: &str, directory: &Path) -> Option<std::process::Child> {
     use std::process::Stdio;
     let command = format!("stty cols {columns} rows 50; exec {} {args}", env!("CARGO_BIN_EXE_hookctl"));
     let mut script = Command::new("script");
@@ -272,12 +273,12 @@ pub(crate) struct Server {
 /// A response with this header is the last on its connection, although it does not say `Connection: close`.
 pub(crate) const UNANNOUNCED_CLOSE: &str = "x-harness: closes";
 
-/// A server that responds to every request with `response`, as raw bytes.
+/// Starts a server that responds to every request with `response`, as raw bytes.
 pub(crate) fn endpoint(response: impl Into<Vec<u8>>) -> Server {
     scripted([response])
 }
 
-/// A server that uses the next of `responses`, as raw bytes, for each connection, and the last one for further connections.
+/// Starts a server that uses the next of `responses`, as raw bytes, for each connection, and the last one for further connections.
 pub(crate) fn scripted<A: Into<Vec<u8>>>(responses: impl IntoIterator<Item = A>) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -293,7 +294,7 @@ pub(crate) fn scripted<A: Into<Vec<u8>>>(responses: impl IntoIterator<Item = A>)
     Server { address, requests }
 }
 
-/// A server that responds to each request with the raw bytes that `handler` returns.
+/// Starts a server that responds to each request with the raw bytes that `handler` returns.
 pub(crate) fn serving(handler: impl Fn(&[u8]) -> String + Send + Sync + 'static) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -308,7 +309,7 @@ pub(crate) fn serving(handler: impl Fn(&[u8]) -> String + Send + Sync + 'static)
     Server { address, requests }
 }
 
-/// A response with this status, content type and body.
+/// Returns a response with this status, content type and body.
 pub(crate) fn response(status: &str, content_type: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n{body}", body.len())
 }
@@ -382,7 +383,7 @@ pub(crate) fn responding(status: &str, body: &str) -> Server {
     endpoint(format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len()))
 }
 
-/// The address of a server that responds in plain HTTP even to a TLS handshake.
+/// Starts a server that responds in plain HTTP even to a TLS handshake. Returns its address.
 pub(crate) fn plain_http_only() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -491,7 +492,7 @@ fn next_request(reader: &mut impl BufRead) -> Option<Vec<u8>> {
 fn serve(stream: impl Read + Write, sender: &mpsc::Sender<Vec<u8>>, response: impl Fn(&[u8]) -> Vec<u8>) {
     converse(stream, |request| {
         let response = response(&request);
-        // The server closes without announcing it.
+        // Some responses ask for a close that they do not announce.
         let closes = response.windows(UNANNOUNCED_CLOSE.len()).any(|window| window == UNANNOUNCED_CLOSE.as_bytes());
         let last = response.is_empty() || !response.starts_with(b"HTTP/") || closes;
         // The test may have dropped the server already.
@@ -516,7 +517,7 @@ impl Server {
     }
 }
 
-/// A URL on loopback on which nothing listens.
+/// Returns a URL on loopback on which nothing listens.
 pub(crate) fn closed_port() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     format!("http://{}/", listener.local_addr().expect("an address"))

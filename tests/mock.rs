@@ -666,7 +666,7 @@ fn mock_on_a_terminal_prints_variables_to_paste_and_a_line_per_request() {
     use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 
     let directory = tempfile::TempDir::new().expect("a directory");
-    let Some(mut mock) = crate::harness::on_a_terminal(80, "mock screver", directory.path()) else { return };
+    let Some(mut mock) = crate::harness::in_pseudo_terminal(80, "mock screver", directory.path()) else { return };
     let mut lines = BufReader::new(mock.stdout.take().expect("its output")).lines();
     let mut next = || lines.next().expect("a line").expect("text").trim_end().to_owned();
     let first = next();

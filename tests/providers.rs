@@ -166,7 +166,7 @@ fn lint_checks_syntax_samples_and_names() {
     lint(&TYPEFORM.replace("form_response\"\nsummary", "*\"\nsummary"), PAYLOAD)
         .exits(3)
         .stdout_has("is not a valid name");
-    // The provider's name is part of environment variable names; an event's is not.
+    // Only the name of a provider is part of the names of environment variables.
     lint(&TYPEFORM.replace("\"typeform\"", "\"type:form\""), PAYLOAD)
         .exits(3)
         .stdout_has("is not a valid name for a provider");
