@@ -3,7 +3,7 @@
 use hookctl::{capture, message::Message, provider::Catalog};
 use proptest::prelude::*;
 
-use crate::harness::{answer, endpoint, hookctl};
+use crate::harness::{endpoint, hookctl, response};
 
 const SECRET: &str = "a-secret-of-tests";
 
@@ -59,7 +59,7 @@ fn edited_and_binary_bodies_are_valid_in_every_form_that_is_printed() {
 
 #[test]
 fn verbose_output_of_send_is_valid() {
-    let server = endpoint(answer("200 OK", "application/json", "{\"ok\":true}"));
+    let server = endpoint(response("200 OK", "application/json", "{\"ok\":true}"));
     let url = server.url("/h");
     for words in [&["screver", "--all"][..], &["wootric", "response.created"], &["screver", "--body", "body"]] {
         let sent = hookctl([&["send"], words, &["--to", &url, "-v"]].concat())

@@ -76,14 +76,15 @@ fn fallback(document: &Document<'_>) -> Result<&'static Format, String> {
             }),
         }),
         [b'{', ..] => nearest::body_alone(document).map_or(Ok(&jsonl::FORMAT), Err),
-        _ => match http::parse(document.without_bom()) {
-            Err(reason) if reason.starts_with("unknown format") => {
-                let advice = nearest::body_alone(document).map(|advice| format!("unless it is {advice}"));
-                Err(format!("{reason}; {}", advice.unwrap_or_else(|| nearest::nearest(document))))
-            }
-            // It is a message, and malformed.
-            _ => Ok(&http::FORMAT),
-        },
+        line if http::begins_request(document.without_bom()) || line.starts_with(b"HTTP/") => Ok(&http::FORMAT),
+        _ => {
+            let lines = document.without_bom().split(|byte| *byte == b'\n');
+            let blank = lines.take_while(|line| line.trim_ascii().is_empty()).count();
+            let advice = nearest::body_alone(document).map(|advice| format!("unless it is {advice}"));
+            let advice = advice.unwrap_or_else(|| nearest::nearest(document));
+            let line = blank + 1;
+            Err(format!("unknown format: line {line} is not an HTTP request line (e.g. `POST /hook HTTP/1.1`); {advice}"))
+        }
     }
 }
 

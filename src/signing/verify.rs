@@ -51,7 +51,7 @@ impl Verdict {
     }
 }
 
-/// A verdict and what it is based on.
+/// A verdict, and the header, scheme and secret on which it is based.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verification<'v> {
@@ -75,6 +75,8 @@ pub struct Verification<'v> {
 pub struct Evidence {
     /// The index of the scheme that matched.
     pub matched: Option<usize>,
+    /// The index of the value that matched among those of the signature header.
+    pub matched_value: Option<usize>,
     /// The matching digest is in uppercase hex. Senders write lowercase.
     pub uppercase: bool,
     /// Why a correctly signed message is stale.
@@ -155,7 +157,7 @@ impl Verifier {
             let scheme = signer.scheme();
             // The digest does not depend on the header value, so compute it once for all values.
             let mut computed = None;
-            for value in message.headers.get_all(&scheme.header) {
+            for (position, value) in message.headers.get_all(&scheme.header).enumerate() {
                 present = true;
                 let Some((text, claimed)) = claimed_digest(scheme, value) else { continue };
                 well_formed = true;
@@ -165,7 +167,13 @@ impl Verifier {
                         let verdict = if staleness.is_some() { Verdict::Stale } else { Verdict::Valid };
                         let uppercase =
                             scheme.encoding == DigestEncoding::Hex && text.iter().any(u8::is_ascii_uppercase);
-                        let evidence = Evidence { matched: Some(*index), uppercase, staleness, missing_header: None };
+                        let evidence = Evidence {
+                            matched: Some(*index),
+                            matched_value: Some(position),
+                            uppercase,
+                            staleness,
+                            missing_header: None,
+                        };
                         return Verification {
                             scheme: Some(name),
                             secret: Some(secret),

@@ -1,7 +1,7 @@
 //! A raw HTTP request: head, empty line, body. Lines end with CRLF, or with LF if an editor changed them. Several in a file are split in `messages`.
 //!
-//! The body ends as `Content-Length` says, is decoded from its chunks, or extends to the end of the file. A truncated request is an error: verifying a part
-//! of it would report a wrong signature.
+//! The body ends as `Content-Length` says, is decoded from its chunks, or extends to the end of the file. If the last request of a file has another length
+//! than `Content-Length` says, its body is what the file holds, so that the difference can be explained. Otherwise a truncated request is an error.
 
 pub(in crate::capture) mod messages;
 
@@ -57,7 +57,7 @@ pub(in crate::capture) fn parse_head(bytes: &[u8]) -> Result<Message, String> {
     Ok(message)
 }
 
-/// Parses one request that a tool may have truncated. The body is as much of it as there is.
+/// Parses one request that a tool may have truncated. The body is the part that is present.
 pub(in crate::capture) fn parse_truncated(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
     let mut message = Message::post("", Vec::new());
     let rest = head(bytes, &mut message)?;
@@ -78,7 +78,7 @@ pub(in crate::capture) fn parse_truncated(bytes: &[u8]) -> Result<(Message, Fide
 }
 
 /// Returns true if the first non-blank line is a request line: method, target, version.
-pub(super) fn begins_request(bytes: &[u8]) -> bool {
+pub(in crate::capture) fn begins_request(bytes: &[u8]) -> bool {
     let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
     let Some(line) = lines.next() else { return false };
     let words: Vec<&[u8]> = line.splitn(4, |byte| *byte == b' ').collect();
@@ -157,7 +157,16 @@ fn explain(error: httparse::Error, bytes: &[u8]) -> String {
         (httparse::Error::HeaderName | httparse::Error::HeaderValue, None) => {
             "a header contains an invalid character".into()
         }
-        _ => format!("unknown format: line {first} is not an HTTP request line (e.g. `POST /hook HTTP/1.1`)"),
+        _ => {
+            let words = request_line.split(|byte| *byte == b' ').count();
+            let reason = match words {
+                _ if begins_request(bytes) => "has an invalid method, target or version",
+                1 => "has no target and no version",
+                _ if !request_line.windows(5).any(|word| word == b"HTTP/") => "has no version at its end",
+                _ => "is not a method, a target and a version, with a space between them",
+            };
+            format!("not an HTTP request: line {first} {reason} (expected e.g. `POST /hook HTTP/1.1`)")
+        }
     }
 }
 
@@ -184,30 +193,8 @@ fn length(value: &[u8]) -> Option<usize> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
-/// Extracts the body from the bytes after the head.
-fn body(headers: &Headers, rest: &[u8], body: &mut Vec<u8>) -> Result<(), String> {
-    body.clear();
-    if is_chunked(headers) {
-        return dechunk_all(rest, body).map_err(ChunkError::reason);
-    }
-    let Some(length) = content_length(headers)? else {
-        body.extend_from_slice(rest);
-        return Ok(());
-    };
-    let Some(complete) = rest.get(..length) else {
-        return Err(truncated(rest.len(), length));
-    };
-    check_end(&rest[length..])?;
-    body.extend_from_slice(complete);
-    Ok(())
-}
-
-fn truncated(existing: usize, length: usize) -> String {
-    format!("truncated body: {existing} of {length} bytes (Content-Length)")
-}
-
-/// Returns the length that the `Content-Length` headers state, if there are any.
-pub(in crate::capture) fn content_length(headers: &Headers) -> Result<Option<usize>, String> {
+/// Returns the length that `Content-Length` says.
+pub(in crate::capture) fn declared_length(headers: &Headers) -> Result<Option<usize>, String> {
     let mut lengths = all(headers, "content-length").map(|value| {
         length(value).ok_or_else(|| format!("Content-Length `{}` is not a number", String::from_utf8_lossy(value)))
     });
@@ -220,9 +207,27 @@ pub(in crate::capture) fn content_length(headers: &Headers) -> Result<Option<usi
     Ok(Some(length))
 }
 
+/// Extracts the body from the bytes after the head.
+fn body(headers: &Headers, rest: &[u8], body: &mut Vec<u8>) -> Result<(), String> {
+    body.clear();
+    if is_chunked(headers) {
+        return dechunk_all(rest, body).map_err(ChunkError::reason);
+    }
+    let Some(length) = declared_length(headers)? else {
+        body.extend_from_slice(rest);
+        return Ok(());
+    };
+    let Some(complete) = rest.get(..length) else {
+        return Err(format!("truncated body: {} of {length} bytes (Content-Length)", rest.len()));
+    };
+    check_end(&rest[length..])?;
+    body.extend_from_slice(complete);
+    Ok(())
+}
+
 /// Checks the bytes after the body. Line breaks are allowed, because editors add one. Anything else is another message, or the length is wrong.
 fn check_end(rest: &[u8]) -> Result<(), String> {
-    if rest.iter().all(|byte| matches!(byte, b'\r' | b'\n')) {
+    if is_line_breaks(rest) {
         return Ok(());
     }
     Err(extra(rest.len()))
@@ -230,6 +235,10 @@ fn check_end(rest: &[u8]) -> Result<(), String> {
 
 fn extra(bytes: usize) -> String {
     format!("{bytes} extra bytes after the body: they are neither part of it (Content-Length) nor another message")
+}
+
+fn is_line_breaks(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| matches!(byte, b'\r' | b'\n'))
 }
 
 /// Why a chunked body cannot be decoded.

@@ -281,7 +281,7 @@ impl Flow {
         };
         let head = from + end + 4;
         let message = http::parse_head(self.buffer.get(..head).unwrap_or_default())?;
-        let length = match http::content_length(&message.headers) {
+        let length = match http::declared_length(&message.headers) {
             _ if http::is_chunked(&message.headers) => Length::Chunked,
             Ok(length) => Length::Known(length.unwrap_or_default()),
             Err(reason) => return Err(reason),

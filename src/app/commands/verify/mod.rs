@@ -74,11 +74,11 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     if args.source_name.is_some() && !stdin_is_input && !args.body.as_deref().is_some_and(is_stdin) {
         return Err(error::usage("--source-name names stdin, which is not read"));
     }
-    args::computed(args.computed.as_deref())?;
     report::begin_verdicts(args, session)?;
     let env_secrets = env_secrets(&args.env_files, session.out)?;
     let verifier = verifier(args, session)?;
     let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
+    args::computed(args.computed.as_deref(), provider, &session.settings.catalog)?;
     let selection = Selection::new(&args.select)?;
     let files = if args.body.is_some() { Vec::new() } else { files::list(args)? };
     let mut sink = Sink::new(args, &files, &verifier, &selection, env_secrets, provider, session.out);
@@ -91,7 +91,7 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
             match verify(file, args, &verifier, &mut sink, session) {
                 Ok(true) => {}
                 Ok(false) => break,
-                // Report what was verified before the interruption.
+                // Report the records that were verified before the interruption.
                 Err(failure) if error::exit_of(&failure) == Exit::Interrupted => {
                     interruption = Some(failure);
                     break;
@@ -139,8 +139,7 @@ fn kept_keys(args: &VerifyArgs) -> Map<String, Value> {
 /// Creates the verifier for all records of the run.
 fn verifier<'a>(args: &VerifyArgs, session: &Session<'a>) -> anyhow::Result<RecordVerifier<'a>> {
     let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
-    let fallback = session.settings.profile().and_then(|profile| profile.provider.as_deref());
-    let fallback = fallback.filter(|_| provider.is_none()).map(|name| session.provider(name)).transpose()?;
+    let fallback = if provider.is_none() { session.settings.profile_provider()? } else { None };
     let tolerance = args.tolerance.as_deref().map(|text| args::duration("--tolerance", text)).transpose()?;
     let now = match args.at.as_deref() {
         Some("captured") => Now::Captured,

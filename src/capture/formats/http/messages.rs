@@ -6,7 +6,7 @@
 
 use memchr::memchr;
 
-use super::{begins_request, content_length, dechunk, head, is_chunked, parse, parse_first, truncated};
+use super::{begins_request, dechunk, declared_length, head, is_chunked, parse, parse_first};
 use crate::{
     capture::{
         Fidelity, json,
@@ -81,7 +81,7 @@ pub(super) fn body(rest: &[u8], mut message: Message) -> Result<(Message, Fideli
             Err(super::extra(after.len()))
         };
     }
-    let declared = content_length(&message.headers)?;
+    let declared = declared_length(&message.headers)?;
     if let Some(length) = declared
         && let Some((body, after)) = rest.split_at_checked(length)
         && (trim_breaks(after).is_empty() || begins_message(trim_breaks(after)))
@@ -102,18 +102,16 @@ pub(super) fn body(rest: &[u8], mut message: Message) -> Result<(Message, Fideli
             message.body = trimmed.to_vec();
             Ok((message, Fidelity::Text, after))
         }
+        // A tool that also printed the response may have indented the body.
+        (Some(length), Some(_)) if let Some((body, fidelity)) = fitting(trimmed, length) => {
+            message.body = body;
+            Ok((message, fidelity, after))
+        }
+        // The difference is explained with the verdict.
         (Some(length), _) => {
-            if let Some((body, fidelity)) = fitting(trimmed, length) {
-                message.body = body;
-                return Ok((message, fidelity, after));
-            }
-            if trimmed.len() < length && next.is_none() {
-                return Err(truncated(rest.len(), length));
-            }
-            if next.is_none() {
-                return Err(super::extra(rest.len().saturating_sub(length)));
-            }
-            Err(format!("the body has {} bytes, but Content-Length says {length}", trimmed.len()))
+            message.body = if next.is_some() { trimmed } else { text }.to_vec();
+            let fidelity = if message.body.len() < length { Fidelity::Truncated } else { Fidelity::Text };
+            Ok((message, fidelity, after))
         }
     }
 }
@@ -194,7 +192,7 @@ fn response_length(bytes: &[u8]) -> Option<usize> {
     let mut message = Message::post("", Vec::new());
     let after_head = head(&start, &mut message).ok()?.len();
     let body = line + (start.len() - after_head) - LINE.len();
-    let end = body + content_length(&message.headers).ok().flatten()?;
+    let end = body + declared_length(&message.headers).ok().flatten()?;
     // A tool may have indented the body, so the length must fit.
     let after = trim_breaks(bytes.get(end..)?);
     (after.is_empty() || begins_message(after)).then_some(end)
