@@ -4,7 +4,7 @@ use crate::harness::{Mock, hookctl};
 
 #[test]
 fn config_path_is_the_flag_then_the_environment_then_the_users_default() {
-    let path = |words: &[&str]| hookctl([words, &["config", "path"]].concat());
+    let path = |args: &[&str]| hookctl([args, &["config", "path"]].concat());
     path(&["--config", "a.toml"]).env("HOOKCTL_CONFIG", "b.toml").exits(0).stdout_has("a.toml");
     path(&[]).env("HOOKCTL_CONFIG", "b.toml").exits(0).stdout_has("b.toml");
     #[cfg(not(target_os = "windows"))]
@@ -20,37 +20,37 @@ fn config_path_that_is_not_utf8_is_used_and_printed() {
     for word in ["path", "show"] {
         let mut run = hookctl(["config", word]);
         run.command.env("HOOKCTL_CONFIG", name);
-        let seen = run.exits(if word == "path" { 0 } else { 3 });
-        let printed = if word == "path" { seen.text() } else { seen.stderr };
+        let output = run.exits(if word == "path" { 0 } else { 3 });
+        let printed = if word == "path" { output.text() } else { output.stderr };
         assert!(printed.contains("/none/\u{fffd}.toml"), "{printed}");
     }
 }
 
 #[test]
 fn init_writes_a_valid_file_and_never_overwrites_one() {
-    let seen = hookctl(["--config", "new/config.toml", "config", "init"]).exits(0);
-    let written = std::fs::read_to_string(seen.path("new/config.toml")).expect("a file");
+    let output = hookctl(["--config", "new/config.toml", "config", "init"]).exits(0);
+    let written = std::fs::read_to_string(output.path("new/config.toml")).expect("a file");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(seen.path("new/config.toml")).expect("a file").permissions().mode();
+        let mode = std::fs::metadata(output.path("new/config.toml")).expect("a file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
     assert!(written.lines().all(|line| line.len() <= 80), "{written}");
     hookctl(["--config", "c.toml", "config", "show"]).file("c.toml", written).exits(0).stdout_has("[profiles.staging]");
     let init = hookctl(["--config", "file/c.toml", "config", "init"]).file("file", "");
     init.exits(3).stderr_has("error: cannot create the directory file: ");
-    let seen =
+    let output =
         hookctl(["--config", "c.toml", "config", "init"]).file("c.toml", "mine").exits(3).stderr_has("already exists");
-    assert_eq!(std::fs::read_to_string(seen.path("c.toml")).expect("a file"), "mine");
+    assert_eq!(std::fs::read_to_string(output.path("c.toml")).expect("a file"), "mine");
 }
 
 #[test]
 fn config_show_prints_secret_sources_and_no_secrets() {
     let config = "default-profile = \"p\"\n[profiles.p]\nsecret = [\"env:A\", \"hunter2\"]\ntoken = \"cmd:pass show hunter2\"\n\
         password = \"cmd:print-password\"\n";
-    let show = |words: &[&str]| {
-        hookctl([&["--config", "c.toml", "config", "show"], words].concat()).private_file("c.toml", config)
+    let show = |args: &[&str]| {
+        hookctl([&["--config", "c.toml", "config", "show"], args].concat()).private_file("c.toml", config)
     };
     show(&[])
         .exits(0)
@@ -58,9 +58,9 @@ fn config_show_prints_secret_sources_and_no_secrets() {
         .stdout_has("token    = \"cmd:pass …\"  # arguments hidden\n")
         .stdout_has("password = \"cmd:print-password\"\n")
         .nowhere("hunter2");
-    let seen = show(&["-o", "json"]).exits(0).nowhere("hunter2");
-    assert_eq!(seen.json()["profiles"]["p"]["secret"], "env:A, literal");
-    assert_eq!(seen.json()["profiles"]["p"]["token"], "cmd:pass …");
+    let output = show(&["-o", "json"]).exits(0).nowhere("hunter2");
+    assert_eq!(output.json()["profiles"]["p"]["secret"], "env:A, literal");
+    assert_eq!(output.json()["profiles"]["p"]["token"], "cmd:pass …");
     hookctl(["config", "show", "--help"]).exits(0).stdout_has("as `cmd:pass …`, because");
 }
 
@@ -119,16 +119,17 @@ fn named_config_file_or_profile_that_is_missing_is_an_error() {
 fn config_show_prints_toml_equal_to_the_file() {
     let config =
         "default-profile = \"a b\"\n[profiles.\"a b\"]\n[profiles.c-1_d]\n[profiles.\"é\\\"\"]\n[profiles.\"\"]\n";
-    let show = |words: &[&str]| {
-        let seen = hookctl([&["--config", "c.toml", "config", "show"], words].concat()).file("c.toml", config).exits(0);
-        seen.text().parse::<toml::Table>().expect("TOML")
+    let show = |args: &[&str]| {
+        let output =
+            hookctl([&["--config", "c.toml", "config", "show"], args].concat()).file("c.toml", config).exits(0);
+        output.text().parse::<toml::Table>().expect("TOML")
     };
     let expected: toml::Table = config.parse().expect("TOML");
     assert_eq!(show(&[]), expected);
     // The profile of this run is a comment, not a key.
     assert_eq!(show(&["--profile", "c-1_d"]), expected);
-    let words = ["--config", "c.toml", "--profile", "c-1_d", "config", "show"];
-    hookctl(words).file("c.toml", config).exits(0).stdout_has("# in this run: \"c-1_d\"\n");
+    let args = ["--config", "c.toml", "--profile", "c-1_d", "config", "show"];
+    hookctl(args).file("c.toml", config).exits(0).stdout_has("# in this run: \"c-1_d\"\n");
 }
 
 #[test]
@@ -139,16 +140,20 @@ fn file_that_is_too_large_is_an_error_and_not_truncated() {
     let config = long("# 15 characters\n", 1) + "[profiles.p]\n";
     let pem = include_str!("data/loopback.pem").to_owned() + &long("between the two\n", 16);
     let state = "provider = \"screver\"\nwebhooks = []\n".to_owned() + &long("# 15 characters\n", 16);
-    for (words, name, content) in [
+    for (args, name, content) in [
         (&["events", "list", "--config", "c.toml"][..], "c.toml", config),
         (&["send", "screver", "--all", "--to", "https://127.0.0.1:9/", "--ca-cert", "ca.pem"], "ca.pem", pem),
         (&["webhooks", "apply", "s.toml"], "s.toml", state),
         (&["verify", "-", "--env-file", "e"], "e", long("A=1\n", 1)),
         (&["sign", "screver", "--secret", "file:s"], "s", long("x", 1)),
     ] {
-        let seen = hookctl(words.iter().copied()).env("HOOKCTL_SECRET", "s").file(name, content).exits(3);
-        assert!(seen.stderr.contains("larger than") || seen.stderr.contains("holds more than"), "{}", seen.stderr);
-        assert!(seen.stderr.contains(name), "{}", seen.stderr);
+        let output = hookctl(args.iter().copied()).env("HOOKCTL_SECRET", "s").file(name, content).exits(3);
+        assert!(
+            output.stderr.contains("larger than") || output.stderr.contains("holds more than"),
+            "{}",
+            output.stderr
+        );
+        assert!(output.stderr.contains(name), "{}", output.stderr);
     }
 }
 
@@ -162,28 +167,28 @@ fn working_directory_is_not_searched_for_configuration() {
 
 #[test]
 fn config_set_creates_a_private_file_and_keeps_comments() {
-    let seen = hookctl(["--config", "new/c.toml", "--profile", "p", "config", "set", "secret", "env:A", "env:B"])
+    let output = hookctl(["--config", "new/c.toml", "--profile", "p", "config", "set", "secret", "env:A", "env:B"])
         .exits(0)
         .stderr_has("set secret of profile p in");
-    let written = std::fs::read_to_string(seen.path("new/c.toml")).expect("a file");
+    let written = std::fs::read_to_string(output.path("new/c.toml")).expect("a file");
     assert_eq!(written, "[profiles.p]\nsecret = [\"env:A\", \"env:B\"]\n");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(seen.path("new/c.toml")).expect("a file").permissions().mode();
+        let mode = std::fs::metadata(output.path("new/c.toml")).expect("a file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
     let config = "# mine\ndefault-profile = \"p\"\n[profiles.p] # the first\nto = \"http://a/\" # why\n";
-    let set = |words: &[&str]| {
-        let words = [&["--config", "c.toml", "config", "set"], words].concat();
-        hookctl(words).file("c.toml", config)
+    let set = |args: &[&str]| {
+        let args = [&["--config", "c.toml", "config", "set"], args].concat();
+        hookctl(args).file("c.toml", config)
     };
-    let seen = set(&["to", "http://b/"]).exits(0);
-    assert_eq!(std::fs::read_to_string(seen.path("c.toml")).expect("a file"), config.replace("//a/", "//b/"));
-    assert_eq!(std::fs::read_dir(seen.path("")).expect("a directory").count(), 1);
-    let seen =
+    let output = set(&["to", "http://b/"]).exits(0);
+    assert_eq!(std::fs::read_to_string(output.path("c.toml")).expect("a file"), config.replace("//a/", "//b/"));
+    assert_eq!(std::fs::read_dir(output.path("")).expect("a directory").count(), 1);
+    let output =
         set(&["token", "hunter2"]).exits(2).stderr_has("literal secret").stderr_has("env:NAME").nowhere("hunter2");
-    assert_eq!(std::fs::read_to_string(seen.path("c.toml")).expect("a file"), config);
+    assert_eq!(std::fs::read_to_string(output.path("c.toml")).expect("a file"), config);
     set(&["secret", "evn:A"]).exits(3).stderr_has("did you mean env:NAME?");
     set(&["secrte", "env:A"]).exits(2).stderr_has("did you mean `secret`?");
     set(&["default-profile", "q"]).exits(2).stderr_has("unknown profile `q` (available: p)");
@@ -199,36 +204,35 @@ fn config_edit_saves_a_valid_file_and_keeps_an_invalid_one_next_to_it() {
             .env("PATH", "/usr/local/bin:/usr/bin:/bin")
             .env("EDITOR", editor)
     };
-    let text = |seen: &crate::harness::Output| std::fs::read_to_string(seen.path("c.toml")).expect("a file");
-    let seen = edit("sed -i s,//a/,//b/,").exits(0).stderr_has("saved");
-    assert_eq!(text(&seen), config.replace("//a/", "//b/"));
+    let text = |output: &crate::harness::Output| std::fs::read_to_string(output.path("c.toml")).expect("a file");
+    let output = edit("sed -i s,//a/,//b/,").exits(0).stderr_has("saved");
+    assert_eq!(text(&output), config.replace("//a/", "//b/"));
     assert_eq!(text(&edit("true").exits(0).stderr_has("nothing changed")), config);
     assert_eq!(text(&edit("false").exits(3).stderr_has("nothing changed")), config);
-    let seen = edit("sed -i s,^to,ot,")
+    let output = edit("sed -i s,^to,ot,")
         .exits(3)
         .stderr_has("`ot`")
         .stderr_has("not saved: ")
         .stderr_has("your edit is saved in");
-    assert_eq!(text(&seen), config);
-    assert_eq!(std::fs::read_dir(seen.path("")).expect("a directory").count(), 2);
+    assert_eq!(text(&output), config);
+    assert_eq!(std::fs::read_dir(output.path("")).expect("a directory").count(), 2);
     hookctl(["config", "edit"]).exits(2).stderr_has("no editor");
 }
 
 #[test]
 fn config_profiles_lists_every_profile_and_marks_the_active_one() {
     let config = "default-profile = \"b\"\n[profiles.a]\n[profiles.b]\nprovider = \"screver\"\nsecret = \"env:S\"\n";
-    let profiles = |words: &[&str]| {
-        hookctl([&["--config", "c.toml", "config", "profiles"], words].concat()).file("c.toml", config)
-    };
+    let profiles =
+        |args: &[&str]| hookctl([&["--config", "c.toml", "config", "profiles"], args].concat()).file("c.toml", config);
     profiles(&[])
         .exits(0)
         .stdout_has("PROFILE")
         .stdout_has("✓  b")
         .stdout_has("env:S")
         .stderr_has("2 profiles, using b");
-    let seen = profiles(&["--profile", "a", "-o", "json"]).exits(0);
-    assert_eq!(seen.json()[0]["active"], true);
-    assert_eq!(seen.json()[1]["provider"], "screver");
+    let output = profiles(&["--profile", "a", "-o", "json"]).exits(0);
+    assert_eq!(output.json()[0]["active"], true);
+    assert_eq!(output.json()[1]["provider"], "screver");
     hookctl(["config", "profiles"]).exits(0).stderr_has("no profiles");
 }
 

@@ -36,7 +36,7 @@ impl<'a> Session<'a> {
         self.settings.catalog.find(name).map_err(|error| lookup_failure(&error))
     }
 
-    /// Returns the provider of that name, or without a name that of the profile.
+    /// Returns the provider of that name. Without a name, returns the provider of the profile.
     ///
     /// # Errors
     /// Returns an error if the provider is unknown, or if neither an argument nor the profile names one (exit 2).

@@ -17,12 +17,12 @@ pub struct Cause {
     pub fix: String,
     /// How certain the cause is.
     pub confidence: Confidence,
-    /// What was hashed instead of what is known, if the digest was reproduced with other bytes. Not part of the JSON.
+    /// The body or the key with which the digest was reproduced, if it differs from the known one. Not part of the JSON.
     #[serde(skip)]
     pub hashed: Option<Hashed>,
 }
 
-/// Two causes are equal if they say the same, whatever bytes prove it.
+/// Two causes are equal if their text is the same, even if other bytes prove them.
 impl PartialEq for Cause {
     fn eq(&self, other: &Self) -> bool {
         let Self { code, detail, fix, confidence, hashed: _ } = self;
@@ -32,26 +32,26 @@ impl PartialEq for Cause {
 
 impl Eq for Cause {}
 
-/// What reproduced a digest. Never the secret, nor a part of it.
+/// The input with which a digest was reproduced. It never contains the secret, nor a part of it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Hashed {
-    /// Whether the user's code hashed it, and not the sender of the message.
+    /// Whether the user's own code hashed it, and not the sender of the message.
     pub by_receiver: bool,
-    /// What it was.
+    /// The input that differs.
     pub what: HashedWhat,
 }
 
-/// What was different.
+/// An input that differs from the captured body or the known secret.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HashedWhat {
     /// These bytes, in place of the captured body.
     Body(Vec<u8>),
-    /// A key that is the secret with something around it, or without.
+    /// A key that is the secret with text added around it, or removed.
     Key(KeyEdges),
 }
 
-/// A key and a secret of which one is the other with something around it.
+/// The difference between a key and a secret, one of which contains the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyEdges {
     /// Whether the key is the longer of the two.
@@ -431,14 +431,14 @@ mod tests {
     #[test]
     fn key_edges_show_only_whitespace_and_quotes() {
         let edges = |secret: &str, key: &str| KeyEdges::new(secret.as_bytes(), key.as_bytes());
-        let made = |added, before: &str, after: &str| {
+        let difference = |added, before: &str, after: &str| {
             Some(KeyEdges { added, before: before.into(), shared: 3, after: after.into() })
         };
         for (secret, key, expected) in [
-            ("abc", "abc\n", made(true, "", "\n")),
-            ("abc\r\n", "abc", made(false, "", "\r\n")),
-            ("abc", "\"abc\"", made(true, "\"", "\"")),
-            (" abc", "abc", made(false, " ", "")),
+            ("abc", "abc\n", difference(true, "", "\n")),
+            ("abc\r\n", "abc", difference(false, "", "\r\n")),
+            ("abc", "\"abc\"", difference(true, "\"", "\"")),
+            (" abc", "abc", difference(false, " ", "")),
             ("abc", "abcd", None),
             ("abc", "abc", None),
             ("abc", "xyz\n", None),

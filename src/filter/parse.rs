@@ -16,7 +16,7 @@ pub(super) const OPERATORS: [&str; 12] =
 /// The value of `verdict:` for a request without a verdict.
 const NO_VERDICT: &str = "none";
 
-/// The verdict for a request whose static token or credentials matched.
+/// The verdict for a request that is authenticated by a static token or credentials instead of a signature.
 const AUTHENTICATED: &str = "authenticated";
 
 pub(super) fn filter(text: &str) -> Result<Vec<Term>, FilterError> {
@@ -171,7 +171,7 @@ impl Values {
         Ok(Self(values))
     }
 
-    /// Parses each value. Errors get its position.
+    /// Parses each value. An error has the position of its value.
     fn parse_each<T>(&self, parse: impl Fn(&str) -> Result<T, InvalidValue>) -> Result<Vec<T>, FilterError> {
         let parse = |(at, value): &(usize, String)| {
             parse(value).map_err(|InvalidValue { reason, hint }| error(*at, reason, hint))

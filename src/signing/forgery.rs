@@ -10,6 +10,23 @@ use super::{Algorithm, DigestEncoding, Scheme, Signer, sign::hash};
 use crate::{message::Message, secret::Secret};
 
 /// One way to forge a signed delivery.
+///
+/// The test of a receiver can try them all:
+///
+/// ```
+/// use hookctl::{Forgery, sample, verify};
+///
+/// for forgery in Forgery::ALL {
+///     let sample = sample("wootric", "response.created")?;
+///     // Wootric sends no time, so its requests cannot be stale.
+///     let Ok(forged) = sample.forged(forgery) else { continue };
+///     let message = forged.signed("my secret");
+///     let (headers, body) = (message.headers.iter(), &message.body);
+///     let result = verify("wootric", "my secret", headers, body);
+///     assert_eq!(result.is_ok(), forgery == Forgery::Case);
+/// }
+/// # Ok::<(), hookctl::SampleError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[non_exhaustive]
@@ -75,18 +92,21 @@ impl Forgery {
     }
 
     /// Returns true if deliveries with this scheme can be forged this way. `Stale` requires a timestamp header.
+    #[doc(hidden)]
     #[must_use]
     pub fn fits(self, scheme: &Scheme) -> bool {
         self != Self::Stale || scheme.timestamp_header.is_some()
     }
 
     /// Returns the age that the delivery claims, in seconds: one day for `Stale`, otherwise 0.
+    #[doc(hidden)]
     #[must_use]
     pub fn age(self) -> i64 {
         if self == Self::Stale { STALE_AGE } else { 0 }
     }
 
     /// Returns the signer for this forgery. It may use another key or algorithm than the scheme and the secret given.
+    #[doc(hidden)]
     #[must_use]
     pub fn signer(self, scheme: &Scheme, secret: &Secret) -> Signer {
         match self {
@@ -103,6 +123,7 @@ impl Forgery {
     }
 
     /// Applies this forgery to `message`, which [`Self::signer`] has signed. Does nothing if the signer has made the forgery already.
+    #[doc(hidden)]
     pub fn apply(self, message: &mut Message, scheme: &Scheme) {
         match self {
             Self::Body => change_body(&mut message.body),

@@ -5,7 +5,7 @@ use std::fmt;
 /// One way to sign a delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scheme {
-    /// The header that carries the signature, in the provider's spelling.
+    /// The header that contains the signature, in the case that the provider uses.
     pub header: String,
     /// The hash function.
     pub algorithm: Algorithm,

@@ -51,7 +51,7 @@ impl Verdict {
     }
 }
 
-/// A verdict and what it is based on.
+/// A verdict, and the header, scheme and secret on which it is based.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verification<'v> {

@@ -234,17 +234,17 @@ mod tests {
         let catalog = Catalog::default();
         let (screver, wootric) = (catalog.find("screver").expect("screver"), catalog.find("wootric").expect("wootric"));
         let (mut source, verifier) = (CountingSource(0), RecordVerifier::new(&catalog));
-        let mut genuine = record(screver, "{}");
-        let unfetched = verifier.verify(&mut genuine).expect_err("no keys yet");
+        let mut delivery = record(screver, "{}");
+        let unfetched = verifier.verify(&mut delivery).expect_err("no keys yet");
         assert!(matches!(unfetched, Unverifiable::KeysNotFetched(provider) if provider.name == "screver"));
         for _ in 0..2 {
             verifier.fetch_keys(screver, &mut source).expect("keys");
             verifier.fetch_keys(wootric, &mut source).expect("keys");
         }
         assert_eq!(source.0, 2);
-        assert_eq!(verifier.verify(&mut genuine).expect("a verdict").verification.verdict, Verdict::Valid);
-        genuine.message.body.push(b' ');
-        assert_eq!(verifier.verify(&mut genuine).expect("a verdict").verification.verdict, Verdict::Mismatch);
+        assert_eq!(verifier.verify(&mut delivery).expect("a verdict").verification.verdict, Verdict::Valid);
+        delivery.message.body.push(b' ');
+        assert_eq!(verifier.verify(&mut delivery).expect("a verdict").verification.verdict, Verdict::Mismatch);
     }
 
     #[test]

@@ -61,7 +61,7 @@ pub const FILES: [(&str, &str); 3] = [
     ("$XDG_STATE_HOME/hookctl/limits.db", "Deliveries counted by `send --enforce-limits`"),
 ];
 
-/// What users of other tools type, and the command that does it.
+/// Names that users of other tools may type, each with the command to suggest.
 const SYNONYMS: [(&str, &str); 13] = [
     ("version", "--version"),
     ("trigger", "send"),

@@ -31,7 +31,7 @@ pub use auth::{AuthArgs, OauthStyle};
 pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, ShowEventArgs};
 pub use edit::EditArgs;
 pub use help::{ENVIRONMENT, FILES, command, help, suggest_better, version};
-pub use listen::{Drop, ListenArgs};
+pub use listen::{DropPoint, ListenArgs};
 pub use load::LoadArgs;
 pub use mock::MockArgs;
 pub use replay::ReplayArgs;

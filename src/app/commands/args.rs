@@ -149,7 +149,7 @@ pub(super) fn rate(flag: &str, text: &str) -> anyhow::Result<f64> {
     rate.filter(|rate| (0.000_1..=crate::app::load::MAX_RATE).contains(rate)).ok_or_else(expected)
 }
 
-/// The statuses of `--expect`, for deliveries that are `forged` or not.
+/// Parses the statuses of `--expect`. Some are rejected, depending on whether the deliveries are `forged`.
 pub(super) fn expected(text: &str, forged: bool) -> anyhow::Result<StatusSet> {
     let wrong = |reason: String| error::usage(format!("--expect {text}: {reason}"));
     let expected: StatusSet = text.parse().map_err(wrong)?;

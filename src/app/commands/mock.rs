@@ -214,7 +214,7 @@ fn providers<'c>(args: &MockArgs, session: &Session<'c>) -> anyhow::Result<Vec<(
     providers.into_iter().map(|provider| Ok((provider, api_of(provider)?.0))).collect()
 }
 
-/// Returns the credentials to accept, and those of them that are defaults. The ready line shows the defaults.
+/// Returns the credentials to accept, and the subset that are defaults. The ready line shows the defaults.
 fn accepted(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<(Accepted, Map<String, Value>)> {
     let mut defaults = Map::new();
     let mut credential = |flag: &str, text: Option<&String>, default: &str| {

@@ -22,7 +22,7 @@ use crate::app::{
     error::{self, ErrorExt as _, Exit, combine},
     http::{Client, ClientOptions, MAX_BODY, Trust},
     leftover,
-    output::{DeliveryNames, DeliveryRow, DeliveryTable, Evidence, ForgeryAnswer, Format, Output},
+    output::{DeliveryNames, DeliveryRow, DeliveryTable, Evidence, ForgeryOutcome, Format, Output},
     plan::{self, Delivery, Plan},
     send::{self, CaptureFile, Counter, Outcome, Rejections, Sender},
     session::Session,
@@ -156,7 +156,7 @@ fn check_computed(args: &SendArgs, provider: Option<&str>, session: &Session<'_>
     args::computed(args.computed.as_deref(), provider, &session.settings.catalog)
 }
 
-/// Refuses a flag without the one that it belongs to, and warns of forgeries that nothing is expected of.
+/// Checks that each flag is used with the flag that it requires. Warns if forgeries are sent without `--expect`.
 fn check_flags(args: &SendArgs, out: &mut Output) -> anyhow::Result<()> {
     if let Some(flag) = args.load.idle() {
         return Err(error::usage(format!("{flag} requires a load test"))
@@ -219,13 +219,13 @@ fn table(plan: &Plan<'_>, out: &Output) -> DeliveryTable {
     DeliveryTable::new(providers, events, forgeries, urls, out)
 }
 
-/// Prints and reports an outcome. `again` is the command that sends the delivery again, and `ask` the one that shows why it was rejected.
+/// Prints and reports an outcome. `again` is a command that sends the delivery again. `ask` is a command that explains why it was rejected.
 #[expect(clippy::too_many_arguments, reason = "all of them go into the row or the report")]
 fn print(
     delivery: &Delivery<'_>,
     message: &Message,
     outcome: &Outcome,
-    forgery: Option<ForgeryAnswer>,
+    forgery: Option<ForgeryOutcome>,
     expected: &str,
     causes: &[Cause],
     [again, ask]: [Option<String>; 2],

@@ -32,7 +32,7 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
         headers.push((name, value));
     }
     let (signer, endpoint) = (Signer::new(scheme, secret), Endpoint::unknown(args.url.clone()));
-    // Headers that the user did not pass are not made up: a signature over an invented value would match no request.
+    // Signed headers that the user did not pass are not invented: the signature would match no request.
     let request = Request { headers: &headers, time, id, signer: Some(&signer), ..Request::new(provider, &endpoint) };
     let message = request.build(read_whole_body(&args.body)?).map_err(|missing| {
         error::usage(format!("{} also signs the header {}", provider.name, missing.0))

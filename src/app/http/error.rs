@@ -60,7 +60,7 @@ impl SendErrorKind {
 }
 
 impl SendError {
-    /// Classifies the error of an HTTP client. `connecting` means that nothing of the request has been sent yet.
+    /// Classifies the error of an HTTP client. `connecting` means that no byte of the request has been sent yet.
     pub fn from_error(error: &(dyn Error + 'static), connecting: bool) -> Self {
         let chain: Vec<_> = std::iter::successors(Some(error), |&error| next_cause(error)).collect();
         let has = |is: fn(&(dyn Error + 'static)) -> bool| chain.iter().any(|error| is(*error));

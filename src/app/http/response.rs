@@ -33,7 +33,7 @@ pub enum BodyEnd {
     /// It is complete.
     #[default]
     Complete,
-    /// It is longer than the client's limit; the rest was not read.
+    /// It is longer than the client's limit. The rest was not read.
     Truncated,
     /// The connection was closed within the body, or the rest of it is malformed, for this reason.
     Broken(String),
@@ -71,7 +71,7 @@ impl Response {
         }
     }
 
-    /// Returns the media type in lowercase and without parameters; empty if there is none.
+    /// Returns the media type in lowercase and without parameters, or an empty string if there is none.
     pub fn media_type(&self) -> String {
         media_type(self.header("content-type").unwrap_or_default())
     }

@@ -62,7 +62,7 @@ pub struct Attempted {
 }
 
 impl RetryPolicy {
-    /// Returns the policy for a management API: five attempts, with waits of up to 0.25 seconds at first and up to 8 seconds in the end.
+    /// Returns the policy for a management API: five attempts, with waits of up to 0.25 seconds at first and never more than 8 seconds.
     pub fn for_api(deadline: Instant) -> Self {
         let backoff = Backoff { first: Duration::from_millis(250), longest: Duration::from_secs(8) };
         Self { attempts: 5, backoff, deadline, repeatable: false }

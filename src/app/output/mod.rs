@@ -34,7 +34,7 @@ pub use report::{
     Subject, check_distinct, command_line,
 };
 pub use rows::{
-    ArrivalRow, CheckRow, CheckStatus, ConfigRow, CountRow, DeletedRow, DeliveryRow, DemoRow, EventRow, ForgeryAnswer,
+    ArrivalRow, CheckRow, CheckStatus, ConfigRow, CountRow, DeletedRow, DeliveryRow, DemoRow, EventRow, ForgeryOutcome,
     ForwardRow, MockRow, PathRow, ProfileKeys, ProfileRow, ProviderRow, ReplayRow, SampleRow, SignatureRow,
     StoredAnswer, StoredCauseRow, StoredDelivery, StoredForwarding, StoredRow, UnverifiedRow, ValidationPoint,
     ValidationRow, VerdictRow,

@@ -139,7 +139,7 @@ impl Output {
         self.width = self.err_width;
     }
 
-    /// Notes what a part of the run came to. It stays so, also where the reader closes standard output behind it.
+    /// Records the result of a part of the run. It counts toward the exit code even if standard output is closed later.
     pub fn occurred(&mut self, exit: Exit) {
         self.occurred = self.occurred.and(exit);
     }

@@ -1,4 +1,4 @@
-//! Replayed requests for people and for programs: a line or an object each, with the differences between two answers below the line.
+//! Prints replayed requests as rows of a table or JSON objects. Differences between two responses are printed below a row.
 
 use crate::app::replay::{Comparison, Difference};
 
@@ -9,7 +9,7 @@ use super::{
     tables::{Failures, MAX_REPEATED, SCREEN, is_narrow, receivers_part},
 };
 
-/// The columns of replayed requests. StatusPolicy come one by one, so the widths are those of what is known before the first.
+/// The table of replayed requests. Rows arrive one by one, so the widths are based on what is known before the first one.
 pub struct ReplayTable {
     table: Table,
     columns: ReplayColumns,
@@ -20,19 +20,19 @@ pub struct ReplayTable {
     repeated: Vec<String>,
 }
 
-/// Which columns there are in addition to those of every replay.
+/// The optional columns.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ReplayColumns {
     /// The URL, if there are several endpoints.
     pub urls: bool,
-    /// The recorded status, and how the answer compares with it.
+    /// The recorded status, and how the response compares with it.
     pub comparison: bool,
 }
 
-/// What was counted.
+/// The totals of a replay.
 #[derive(Clone, Debug, Default)]
 pub struct ReplayTotals {
-    /// Requests that were sent or were to be sent.
+    /// All requests, including those that were not sent.
     pub requests: usize,
     pub accepted: usize,
     /// Requests that were not accepted.
@@ -44,7 +44,7 @@ pub struct ReplayTotals {
 }
 
 impl ReplayTable {
-    /// Creates a table in which the names of these files and URLs fit.
+    /// Creates a table whose columns fit the names of these files and URLs.
     #[must_use]
     pub fn new<'a>(
         files: impl IntoIterator<Item = String>,
@@ -156,12 +156,12 @@ impl ReplayTable {
         totals.failures.add(row.status, row.attempts, row.error);
         if self.repeated.len() < MAX_REPEATED {
             let status = row.status.map(|status| status.to_string());
-            let words = [Some(row.source), row.provider, row.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
-            self.repeated.push(format!("{words}  {}", status.as_deref().or(row.error).unwrap_or("not sent")));
+            let parts = [Some(row.source), row.provider, row.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            self.repeated.push(format!("{parts}  {}", status.as_deref().or(row.error).unwrap_or("not sent")));
         }
     }
 
-    /// Prints the causes of the last rows, and on standard error the totals. After many rows, those that were not accepted are repeated.
+    /// Prints the causes of the last rows, and the totals on standard error. After many rows, the rows that were not accepted are repeated.
     ///
     /// # Errors
     /// Standard output is closed or fails.

@@ -1,7 +1,7 @@
 //! Prints deliveries as they happen: as rows of a table with totals below it, or as JSON objects.
 
 use super::{
-    Align, Cell, Column, DeliveryRow, ForgeryAnswer, Format, Output, Styles, Table, causes::PendingCauses, count,
+    Align, Cell, Column, DeliveryRow, ForgeryOutcome, Format, Output, Styles, Table, causes::PendingCauses, count,
 };
 use crate::app::http::SendErrorKind;
 
@@ -39,8 +39,8 @@ pub struct DeliveryTable {
     /// The first deliveries that were not accepted, to be repeated below the totals, each with the number of those that failed like it.
     repeated: Vec<(String, usize)>,
     deliveries: usize,
-    /// The number of forgeries with each answer.
-    forgeries: [usize; ForgeryAnswer::COUNT],
+    /// The number of forgeries by the endpoint's reaction.
+    forgeries: [usize; ForgeryOutcome::COUNT],
 }
 
 impl DeliveryTable {
@@ -81,7 +81,7 @@ impl DeliveryTable {
             failures: Failures::default(),
             repeated: Vec::new(),
             deliveries: 0,
-            forgeries: [0; ForgeryAnswer::COUNT],
+            forgeries: [0; ForgeryOutcome::COUNT],
         }
     }
 
@@ -160,8 +160,8 @@ impl DeliveryTable {
 
     fn count(&mut self, row: &DeliveryRow<'_>, is_grouped: bool) {
         self.deliveries += 1;
-        if let Some(answer) = row.forgery {
-            self.forgeries[answer as usize] += 1;
+        if let Some(response) = row.forgery {
+            self.forgeries[response as usize] += 1;
         }
         if row.accepted {
             return;
@@ -205,10 +205,10 @@ impl DeliveryTable {
             out.status(&format!("{} of {} accepted{others}", count(accepted), count(self.deliveries)));
         } else {
             let number = |answer| self.forgeries[answer as usize];
-            let others = part(number(ForgeryAnswer::Accepted), "accepted")
-                + &part(number(ForgeryAnswer::Unexpected), "answered unexpectedly")
-                + &part(number(ForgeryAnswer::Unanswered), "unreachable");
-            let rejected = count(number(ForgeryAnswer::Rejected));
+            let others = part(number(ForgeryOutcome::Accepted), "accepted")
+                + &part(number(ForgeryOutcome::Unexpected), "answered unexpectedly")
+                + &part(number(ForgeryOutcome::Unanswered), "unreachable");
+            let rejected = count(number(ForgeryOutcome::Rejected));
             out.status(&format!("{rejected} of {} forgeries rejected{others}", count(forgeries)));
         }
         if self.deliveries > SCREEN {

@@ -51,7 +51,7 @@ fn parse_head(bytes: &[u8]) -> Result<Message, String> {
     Ok(message)
 }
 
-/// Parses one request that a tool may have truncated. The body is as much of it as there is.
+/// Parses one request that a tool may have truncated. The body is the part that is present.
 pub(super) fn parse_truncated(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
     let mut message = Message::post("", Vec::new());
     let rest = head(bytes, &mut message)?;

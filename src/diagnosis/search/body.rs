@@ -17,7 +17,7 @@ use crate::{
     message::Message,
 };
 
-/// Maximum size of a body of which variations are tried, in bytes.
+/// Maximum size of a body whose variations are tried, in bytes.
 pub(super) const MAX_BYTES: usize = 64 * 1024;
 
 /// Returns every variation of `body` that may have been hashed. The first is `body` itself.

@@ -47,7 +47,7 @@ use super::{
 };
 use crate::signing::{Scheme, Verdict};
 
-/// Maximum size of a body of which variations are tried, in bytes.
+/// Maximum size of a body whose variations are tried, in bytes.
 pub const MAX_BODY_BYTES: usize = body::MAX_BYTES;
 
 /// Returns true if `text` may be a digest of one of `schemes`, or of another hash, in any encoding, with or without a label, with small mistakes, or
@@ -87,13 +87,13 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
             None => SearchResult::Nothing { tried: engine.tried, stopped: engine.stopped },
         }
     };
-    let genuine = matches!(case.verification.verdict, Verdict::Valid | Verdict::Stale | Verdict::Unsigned);
+    let is_known_good = matches!(case.verification.verdict, Verdict::Valid | Verdict::Stale | Verdict::Unsigned);
     let received = received(case, scheme, &values);
     let own = case.computed.map(|computed| claims(computed, scheme, &case.message.body));
     let agrees =
         own.as_ref().is_some_and(|own| own.iter().any(|own| received.iter().any(|theirs| theirs.is_same(own))));
     let mut proof = None;
-    let mut causes = if genuine {
+    let mut causes = if is_known_good {
         facts
     } else if let Some(asymmetric) = values.iter().find_map(|value| asymmetric::distinct(&scheme.header, value)) {
         vec![asymmetric]
@@ -114,12 +114,12 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
         return causes;
     };
     let own_causes = if agrees {
-        let reproduced = genuine || proof.is_some();
+        let reproduced = is_known_good || proof.is_some();
         let confidence = if reproduced { Confidence::Certain } else { Confidence::Likely };
         vec![cause(Code::ComputedEqualsHeader, confidence, "Your code computed the signature that is in the header.")]
     } else {
         match search(own) {
-            SearchResult::Proof(hit) => wording::pair(&hit, case, genuine, proof.as_ref()),
+            SearchResult::Proof(hit) => wording::pair(&hit, case, is_known_good, proof.as_ref()),
             SearchResult::Nothing { .. } => vec![cause(
                 Code::ComputedUnexplained,
                 Confidence::Possible,
@@ -128,7 +128,7 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
         }
     };
     // Proven causes on the sender's side come first, then those in the user's code, then the others.
-    let index = if genuine || proof.is_none() { 0 } else { causes.len() };
+    let index = if is_known_good || proof.is_none() { 0 } else { causes.len() };
     let own_proof = own_causes.first().is_some_and(|cause| cause.code != Code::ComputedUnexplained.name());
     let index = if own_proof { index } else { causes.len() };
     causes.splice(index..index, own_causes);

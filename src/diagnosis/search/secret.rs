@@ -37,7 +37,7 @@ const DEFAULTS: [(&str, &str); 9] = [
     ("test", "a placeholder from sample code"),
 ];
 
-/// Returns the keys that may have been made of `secret`. `label` is its source.
+/// Returns keys that a program may have derived from `secret` by mistake. `label` is its source.
 pub(super) fn candidates(secret: &[u8], label: &str) -> Vec<Candidate> {
     let mut keys = Candidates::new(secret);
     framing(&mut keys, secret);

@@ -79,7 +79,7 @@ pub(super) fn causes(found: &Unexplained<'_>) -> Vec<Cause> {
 }
 
 impl Unexplained<'_> {
-    /// Returns a secret that other messages of the sender are valid with.
+    /// Returns a secret that made the signatures of other messages of the sender.
     fn proven(&self) -> Option<&Secret> {
         self.case.secrets.iter().find(|secret| self.case.proven.iter().any(|label| label == secret.label()))
     }

@@ -18,7 +18,7 @@ use super::{
     retain::{self, Retain},
     row,
     schema::{self, explain},
-    writer::{Location, Options, Source},
+    writer::{Location, Options, StoreSource},
 };
 use crate::app::store::StoreError;
 
@@ -61,11 +61,11 @@ pub(super) struct Committer {
     retain: Retain,
     /// When the store was last trimmed.
     trimmed: Instant,
-    /// The number of deliveries that were saved since then.
+    /// The number of deliveries saved since then.
     saved: u64,
     /// Updates to write with the next commit.
     deferred: VecDeque<(i64, Update)>,
-    /// The first error that lost an update.
+    /// The first error that caused an update to be lost.
     lost: Option<StoreError>,
     /// Whether the search index may lack deliveries.
     unindexed: bool,
@@ -103,19 +103,19 @@ impl Committer {
     pub(super) fn open(
         location: Location,
         Options { sync, retain, max_bytes }: Options,
-    ) -> Result<(Self, Source), StoreError> {
+    ) -> Result<(Self, StoreSource), StoreError> {
         let (connection, listener, source, retain) = match location {
             Location::File(path) => {
                 let mut connection = schema::open(&path, sync)?;
                 listeners::sweep(&mut connection, &path).map_err(explain)?;
                 let listener = Listener::register(&mut connection, Some(&path))?;
-                (connection, listener, Source::File(path), retain)
+                (connection, listener, StoreSource::File(path), retain)
             }
             Location::Memory => {
                 let name = schema::memory_name();
                 let mut connection = schema::open_in_memory(&name)?;
                 let listener = Listener::register(&mut connection, None)?;
-                (connection, listener, Source::Memory(name), retain.or(IN_MEMORY))
+                (connection, listener, StoreSource::Memory(name), retain.or(IN_MEMORY))
             }
         };
         if let Some(bytes) = max_bytes {
