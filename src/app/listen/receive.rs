@@ -5,7 +5,7 @@ use std::{
     collections::HashSet,
     net::SocketAddr,
     sync::{Arc, mpsc},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use futures_util::future::join;
@@ -33,7 +33,7 @@ use hookctl::{
     verify::{Unverifiable, VerifiedRecord},
 };
 
-/// Maximum number of bytes that the store keeps of the body of an application's response.
+/// Maximum number of bytes that the store keeps of the body of a response.
 const MAX_STORED_RESPONSE: usize = 64 * 1024;
 
 /// Receives the requests of a run.
@@ -191,46 +191,36 @@ impl<'r, 'c> Receiving<'r, 'c> {
         id: i64,
         message: &Message,
         head: Option<&[u8]>,
-        provider: Option<&Provider>,
+        sender: Option<&Provider>,
+        since: Instant,
     ) -> (Action, Option<Forwarded>) {
         let Some(forward) = &self.options.forward else { return (Action::Close, None) };
-        let sent = forward.forwarder.forward(message, head, provider).await;
+        let sent = forward.forwarder.forward(message, head, sender).await;
         let failure = sent.failure.clone();
         let status = failure.is_none().then_some(sent.response.status);
-        let ms = sent.latency.as_secs_f64() * 1e3;
         let state = if failure.is_some() { ForwardState::Failed } else { ForwardState::Done };
-        self.options.store.update(
-            id,
-            Update::Forwarding(Forwarding {
-                state,
-                target: Some(sent.url.clone()),
-                status,
-                error: failure.clone(),
-                changed: sent.changed,
-                ms: Some(ms),
-            }),
-        );
-        self.options.store.update(
-            id,
-            Update::Response(deliveries::Response {
-                status: Some(sent.response.status),
-                headers: sent.response.headers.iter().map(|(name, value)| (name, value)).collect(),
-                body: sent.response.body[..sent.response.body.len().min(MAX_STORED_RESPONSE)].to_vec(),
-                ms,
-            }),
-        );
-        let error = failure.or(sent.not_resigned.map(|reason| format!("not signed again: {reason}")));
-        let forwarded = Forwarded { url: sent.url, status, error, took: sent.latency };
+        let forwarding = Forwarding {
+            state,
+            target: Some(sent.url.clone()),
+            status,
+            error: failure.clone(),
+            changed: sent.changed,
+            ms: Some(sent.latency.as_secs_f64() * 1e3),
+        };
         let reply =
             Reply { status: sent.response.status, headers: sent.response.headers, body: sent.response.body.into() };
+        self.options.store.update(id, Update::Forwarding(forwarding));
+        self.options.store.update(id, Update::Response(stored_response(&reply, since.elapsed())));
+        let error = failure.or(sent.not_resigned.map(|reason| format!("not signed again: {reason}")));
+        let forwarded = Forwarded { url: sent.url, status, error, took: sent.latency };
         (Action::Reply(reply), Some(forwarded))
     }
 
     /// Reports a token request. It contains credentials, so it is neither saved nor shown.
-    async fn token(&self, entry: Entry, record: &Record, reply: &Reply, slot: Slot<'r>, took: Duration) {
+    fn token(&self, entry: Entry, record: &Record, reply: &Reply, slot: Slot<'r>, took: Duration) {
         let mut arrived = arrived(&entry, record, None, took);
         arrived.status = Some(reply.status);
-        slot.fill(Event::Arrived(Box::new(arrived))).await;
+        slot.fill(Event::Arrived(Box::new(arrived)));
     }
 
     /// Reports a request that was saved, and queues the search for its causes.
@@ -259,7 +249,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
         if self.options.keeps_messages {
             arrived.message = Some(Arc::new(record.message.clone()));
         }
-        slot.fill(Event::Arrived(Box::new(arrived))).await;
+        slot.fill(Event::Arrived(Box::new(arrived)));
         if searched.is_some() {
             self.search(number, id, record).await;
         }
@@ -295,9 +285,8 @@ impl Handler for Receiving<'_, '_> {
     }
 
     async fn handle(&self, received: Received) -> Action {
-        let number = self.number.get() + 1;
-        self.number.set(number);
-        let slot = Slot::new(number, self.events.clone());
+        let slot = Slot::reserve(&self.number, &self.events).await;
+        let number = slot.number;
         let Received { message, head, origin, at, since, problem } = received;
         let kind = self.kind(&message, problem.as_ref());
         let entry = Entry { number, kind, at: clock::to_rfc3339_millis(at), peer: origin.peer };
@@ -311,7 +300,7 @@ impl Handler for Receiving<'_, '_> {
             && let Some(tokens) = &self.options.tokens
         {
             let reply = tokens.respond(&record.message);
-            self.token(entry, &record, &reply, slot, since.elapsed()).await;
+            self.token(entry, &record, &reply, slot, since.elapsed());
             return Action::Reply(reply);
         }
         let mut found = self.verify(kind, &mut record);
@@ -341,18 +330,19 @@ impl Handler for Receiving<'_, '_> {
             Err(error) => {
                 // Never acknowledge a delivery that is not saved.
                 let status = if matches!(error, StoreError::Full) { 507 } else { 500 };
-                slot.fill(Event::Unsaved { number, error }).await;
+                slot.fill(Event::Unsaved { number, error });
                 return Action::Reply(Reply::json(status, r#"{"error":"the delivery could not be saved"}"#));
             }
         };
         if !self.options.responses.delay.is_zero() && kind == Kind::Delivery {
             sleep(self.options.responses.delay).await;
         }
-        let provider = found.record.as_ref().map(|verified| verified.provider).or(found.provider);
+        // A forgery must not be signed again: the application would accept it.
+        let sender = found.record.as_ref().filter(|_| found.passes).map(|verified| verified.provider);
         let (action, forwarded) = match planned {
             Planned::Reply(reply) => (Action::Reply(reply), None),
             Planned::Close => (Action::Close, None),
-            Planned::Forward => self.forward(id, &record.message, head.as_deref(), provider).await,
+            Planned::Forward => self.forward(id, &record.message, head.as_deref(), sender, since).await,
         };
 
         let mut arrived = arrived(&entry, &record, Some(id), since.elapsed());
@@ -404,7 +394,7 @@ fn stored_response(reply: &Reply, took: Duration) -> deliveries::Response {
     deliveries::Response {
         status: Some(reply.status),
         headers: reply.headers.iter().map(|(name, value)| (name, value)).collect(),
-        body: reply.body.to_vec(),
+        body: reply.body[..reply.body.len().min(MAX_STORED_RESPONSE)].to_vec(),
         ms: took.as_secs_f64() * 1e3,
     }
 }
