@@ -187,6 +187,20 @@ fn import_adds_deliveries_and_reports_broken_records() {
 }
 
 #[test]
+fn import_keeps_the_recorded_status() {
+    let capture = r#"{"method":"POST","target":"/","headers":[["Host","h"]],"body":"{}","status":503}"#;
+    let output =
+        hookctl(["store", "import", "new.db", "c.jsonl", "--where", "status:503"]).file("c.jsonl", capture).exits(0);
+    let store = std::fs::read(output.path("new.db")).expect("a store");
+    let output = hookctl(["store", "list", "new.db", "--where", "status:5xx", "-o", "json"]).file("new.db", &store);
+    let row = &output.exits(0).json()[0];
+    assert_eq!((&row["status"], &row["ms"]), (&503.into(), &serde_json::Value::Null));
+    let output = hookctl(["store", "show", "new.db", "1", "-o", "json"]).file("new.db", &store).exits(0);
+    assert_eq!(output.json()["response"]["ms"], serde_json::Value::Null, "{}", output.text());
+    hookctl(["store", "show", "new.db", "1"]).file("new.db", store).exits(0).stdout_has("503");
+}
+
+#[test]
 fn delete_requires_a_query_and_confirmation() {
     with_store(["store", "delete", "hooks.db"]).exits(2).stderr_has("hint: use --all to delete every delivery");
     with_store(["store", "delete", "hooks.db", "--all"]).exits(2).stderr_has("not a terminal\nhint: pass --yes");

@@ -9,11 +9,14 @@ use std::{
 };
 
 use futures_util::future::join;
-use tokio::{sync::mpsc::Sender, time::sleep};
+use tokio::{
+    sync::{Semaphore, mpsc::Sender},
+    time::sleep,
+};
 
 use super::{
     Arrived, Event, Forwarded, Kind, Options, Search,
-    explain::{Job, is_searched, without_search},
+    explain::{Job, MAX_WAITING_KIB, is_searched, without_search},
     order::Slot,
     responses::Fault,
 };
@@ -41,6 +44,8 @@ pub(super) struct Receiving<'r, 'c> {
     options: &'r Options<'c>,
     events: Sender<Event<'r>>,
     jobs: mpsc::SyncSender<Job>,
+    /// Limits the size of the deliveries in `jobs`.
+    search_room: Arc<Semaphore>,
     /// The number of the last request.
     number: Cell<u64>,
     /// The pairs of signature header and secret that a valid delivery has confirmed. The search needs to know each only once.
@@ -74,7 +79,14 @@ struct Entry {
 
 impl<'r, 'c> Receiving<'r, 'c> {
     pub(super) fn new(options: &'r Options<'c>, events: Sender<Event<'r>>, jobs: mpsc::SyncSender<Job>) -> Self {
-        Self { options, events, jobs, number: Cell::new(0), confirmed: RefCell::default() }
+        Self {
+            options,
+            events,
+            jobs,
+            search_room: Arc::new(Semaphore::new(MAX_WAITING_KIB)),
+            number: Cell::new(0),
+            confirmed: RefCell::default(),
+        }
     }
 
     fn kind(&self, message: &Message, problem: Option<&Problem>) -> Kind {
@@ -257,9 +269,10 @@ impl<'r, 'c> Receiving<'r, 'c> {
 
     /// Queues the search for the causes of a delivery, unless the queue is full.
     async fn search(&self, number: u64, id: i64, record: Record) {
-        if let Err(mpsc::TrySendError::Full(_) | mpsc::TrySendError::Disconnected(_)) =
-            self.jobs.try_send(Job::Explain { number, id, record })
-        {
+        let size = u32::try_from(record.message.size() / 1024 + 1).unwrap_or(u32::MAX);
+        let room = Arc::clone(&self.search_room).try_acquire_many_owned(size).ok();
+        let is_queued = room.is_some_and(|room| self.jobs.try_send(Job::Explain { number, id, record, room }).is_ok());
+        if !is_queued {
             let _ = self.events.send(Event::Explained { number, causes: without_search(Vec::new()) }).await;
         }
     }
@@ -323,7 +336,10 @@ impl Handler for Receiving<'_, '_> {
         match &planned {
             Planned::Forward => delivery.forwarding.state = ForwardState::Pending,
             Planned::Reply(reply) => delivery.response = Some(stored_response(reply, since.elapsed())),
-            Planned::Close => delivery.response = Some(deliveries::Response::default()),
+            Planned::Close => {
+                let ms = Some(since.elapsed().as_secs_f64() * 1e3);
+                delivery.response = Some(deliveries::Response { ms, ..deliveries::Response::default() });
+            }
         }
         let id = match self.save(delivery).await {
             Ok(id) => id,
@@ -395,7 +411,7 @@ fn stored_response(reply: &Reply, took: Duration) -> deliveries::Response {
         status: Some(reply.status),
         headers: reply.headers.iter().map(|(name, value)| (name, value)).collect(),
         body: reply.body[..reply.body.len().min(MAX_STORED_RESPONSE)].to_vec(),
-        ms: took.as_secs_f64() * 1e3,
+        ms: Some(took.as_secs_f64() * 1e3),
     }
 }
 

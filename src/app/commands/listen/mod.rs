@@ -84,13 +84,17 @@ fn serve(
         "pid": std::process::id(),
     });
     let (acceptor, authority) = tls.map(|tls| (tls.acceptor, tls.authority)).unzip();
-    if let (Some(authority), Some(line)) = (authority.flatten(), ready.as_object_mut()) {
-        line.insert("ca_cert".into(), authority.into());
+    let authority = authority.flatten();
+    if let (Some(authority), Some(line)) = (&authority, ready.as_object_mut()) {
+        line.insert("ca_cert".into(), authority.clone().into());
     }
     let ready = ready.to_string();
     let ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
     if session.out.err_terminal && args.command.is_empty() {
         session.out.status(&format!("Listening on {url} (Ctrl-C to stop)"));
+        if let Some(authority) = &authority {
+            session.out.status(&format!("Certificate authority, for --ca-cert:\n{}", authority.trim_end()));
+        }
     } else {
         session.out.status(&ready);
     }

@@ -17,7 +17,7 @@ use crate::app::{
     output::{Progress, count},
     session::Session,
     signal,
-    store::deliveries::{Editor, NewDelivery, Reader, failure, is_store},
+    store::deliveries::{Editor, NewDelivery, Reader, Response, failure, is_store},
 };
 use hookctl::{
     capture::{self, CaptureError, Record},
@@ -129,7 +129,8 @@ impl Import<'_> {
         if !self.filter.matches(&subject) {
             return Ok(());
         }
-        self.add(NewDelivery { at, fidelity, provider, event, ..NewDelivery::new(message) }, session)
+        let response = status.map(|status| Response { status: Some(status), ..Response::default() });
+        self.add(NewDelivery { at, fidelity, provider, event, response, ..NewDelivery::new(message) }, session)
     }
 
     /// Adds a delivery to the batch, and writes the batch if it is full.

@@ -26,7 +26,7 @@ use rusqlite::ErrorCode;
 use super::StoreError;
 use crate::app::error::{self, ErrorExt as _};
 
-pub use capture::{capture_line, open_capture};
+pub use capture::{capture_line, open_capture, record, with_advice};
 pub use capture_file::CaptureFile;
 pub use delivery::{Delivery, ForwardState, Forwarding, ListRow, NewDelivery, Response, StoredCause};
 pub use editor::Editor;
