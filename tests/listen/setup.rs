@@ -4,7 +4,7 @@ use std::{
     io::Write as _,
     net::TcpListener,
     process::{Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use super::{Listening, SECRET, signed, statuses, with_secret};
