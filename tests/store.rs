@@ -64,7 +64,7 @@ fn list_shows_matching_deliveries_newest_first() {
         .stderr_has("showing 1 of 4; use --all, or --before 4 for the next page");
     with_store(["store", "list", "hooks.db", "--where", "a verdit:x"])
         .exits(2)
-        .stderr_has("error: --where: unknown operator `verdit:` (at byte 3)\nhint: did you mean `verdict:`?");
+        .stderr_has("error: --where, column 3: unknown operator `verdit:`\nhint: did you mean `verdict:`?");
 }
 
 #[test]

@@ -19,13 +19,14 @@ use super::{
     explain::{Job, MAX_WAITING_KIB, is_searched, without_search},
     order::Slot,
     responses::Fault,
+    verified::{Verified, verify},
 };
 use crate::app::{
     clock,
     server::exact::{Action, Handler, Problem, ProblemKind, Received, Reply},
     store::{
         StoreError,
-        deliveries::{self, ForwardState, Forwarding, NewDelivery, StoredCause, Update},
+        deliveries::{self, ForwardState, Forwarding, NewDelivery, Update},
     },
 };
 use hookctl::{
@@ -33,7 +34,7 @@ use hookctl::{
     message::Message,
     provider::Provider,
     signing::Verdict,
-    verify::{Unverifiable, VerifiedRecord},
+    verify::VerifiedRecord,
 };
 
 /// Maximum number of bytes that the store keeps of the body of a response.
@@ -50,16 +51,6 @@ pub(super) struct Receiving<'r, 'c> {
     number: Cell<u64>,
     /// The pairs of signature header and secret that a valid delivery has confirmed. The search needs to know each only once.
     confirmed: RefCell<HashSet<(&'r str, &'r str)>>,
-}
-
-/// The result of verifying a request.
-struct Verified<'r, 'c> {
-    /// The provider, if there is no record.
-    provider: Option<&'c Provider>,
-    record: Option<VerifiedRecord<'r>>,
-    passes: bool,
-    error: Option<String>,
-    lacks_secret: bool,
 }
 
 /// How to respond to a request.
@@ -98,58 +89,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
         }
     }
 
-    /// Verifies a delivery. Other kinds of requests are not verified.
-    fn verify(&self, kind: Kind, record: &mut Record) -> Verified<'r, 'c> {
-        let mut found = Verified { provider: None, record: None, passes: false, error: None, lacks_secret: false };
-        if kind != Kind::Delivery {
-            return found;
-        }
-        match self.options.verifier.verify(record) {
-            Ok(verified) => {
-                found.passes = match verified.verification.verdict {
-                    Verdict::Valid => true,
-                    Verdict::Unsigned => self.options.allow_unsigned,
-                    _ => false,
-                };
-                found.record = Some(verified);
-            }
-            Err(Unverifiable::NoKeys(provider) | Unverifiable::KeysNotFetched(provider)) => {
-                found.provider = Some(provider);
-                found.lacks_secret = true;
-                found.error = Some(format!("no secret for {}", provider.name));
-            }
-            Err(Unverifiable::Ambiguous(providers)) => {
-                let names: Vec<&str> = providers.iter().map(|provider| provider.name.as_str()).collect();
-                found.error = Some(format!("ambiguous provider: {}", names.join(" or ")));
-            }
-            Err(Unverifiable::UnknownProvider(_)) => {
-                found.error = Some(
-                    "cannot identify the provider: no known signature header, and the body matches no known event"
-                        .into(),
-                );
-            }
-            Err(Unverifiable::Lookup(error) | Unverifiable::Catalog(error)) => found.error = Some(error.to_string()),
-            Err(error) => found.error = Some(format!("cannot verify: {error:?}")),
-        }
-        if let Some(tokens) = &self.options.tokens {
-            match tokens.check(&record.message) {
-                Ok(()) => {
-                    let is_unsigned = found
-                        .record
-                        .as_ref()
-                        .is_some_and(|verified| verified.verification.verdict == Verdict::Unsigned);
-                    found.passes |= is_unsigned;
-                }
-                Err(reason) => {
-                    found.passes = false;
-                    found.error.get_or_insert_with(|| reason.to_owned());
-                }
-            }
-        }
-        found
-    }
-
-    fn plan(&self, kind: Kind, passes: bool, has_bearer: bool) -> Planned {
+    fn plan(&self, kind: Kind, found: &Verified<'r, 'c>) -> Planned {
         let Options { responses, forward, .. } = self.options;
         let status = |status| Planned::Reply(responses.reply(status));
         if kind == Kind::Delivery {
@@ -158,36 +98,14 @@ impl<'r, 'c> Receiving<'r, 'c> {
                 Some(Fault::DropAfterHeaders | Fault::DropAfterBody) => return Planned::Close,
                 None => {}
             }
-            if !has_bearer || (responses.reject_invalid && !passes) {
+            if found.lacks_bearer || (responses.reject_invalid && !found.passes) {
                 return status(401);
             }
         }
         match forward {
-            Some(forward) if passes || !forward.only_valid => Planned::Forward,
+            Some(forward) if found.passes || !forward.only_valid => Planned::Forward,
             _ => status(200),
         }
-    }
-
-    /// Returns the delivery to save, without its origin, its response and the result of forwarding.
-    fn delivery(&self, found: &Verified<'r, 'c>, record: &Record) -> NewDelivery {
-        let mut delivery = NewDelivery::new(record.message.clone());
-        delivery.at.clone_from(&record.at);
-        delivery.fidelity = record.fidelity;
-        delivery.provider = found.provider.map(|provider| provider.name.clone());
-        if let Some(verified) = &found.record {
-            let verification = &verified.verification;
-            delivery.provider = Some(verified.provider.name.clone());
-            delivery.event = verified.event.map(|event| event.name.clone());
-            delivery.verdict = Some(verification.verdict);
-            delivery.scheme = verification.scheme.map(str::to_owned);
-            delivery.header = verification.header.map(str::to_owned);
-            delivery.secret = verification.secret.map(str::to_owned);
-            delivery.causes = verified.causes.iter().map(StoredCause::from).collect();
-            if verification.verdict == Verdict::Valid {
-                self.confirm(verified, record);
-            }
-        }
-        delivery
     }
 
     /// Saves a delivery in the store, and in the capture file if there is one.
@@ -238,31 +156,18 @@ impl<'r, 'c> Receiving<'r, 'c> {
     /// Reports a request that was saved, and queues the search for its causes.
     async fn report(&self, mut arrived: Arrived<'r>, found: Verified<'r, 'c>, id: i64, record: Record, slot: Slot<'r>) {
         let number = arrived.number;
-        arrived.passes = found.passes;
-        arrived.error = found.error;
-        arrived.lacks_secret = found.lacks_secret;
-        arrived.provider = found.provider.map(|provider| provider.name.as_str());
-        let mut searched = None;
-        if let Some(verified) = found.record {
-            let verdict = verified.verification.verdict;
-            arrived.provider = Some(&verified.provider.name);
-            arrived.event = verified.event.map(|event| event.name.as_str());
-            arrived.verdict = Some(verdict);
-            arrived.header = verified.verification.header;
-            arrived.scheme = verified.verification.scheme;
-            arrived.secret = verified.verification.secret;
-            searched = is_searched(verdict).then_some(verdict);
-            arrived.causes = match self.options.search {
-                Search::Never if searched.take().is_some() => without_search(verified.causes),
-                _ => verified.causes,
-            };
+        let has_causes = found.verdict().is_some_and(is_searched);
+        found.describe(&mut arrived);
+        if has_causes && self.options.search == Search::Never {
+            arrived.causes = without_search(arrived.causes);
         }
-        arrived.is_searched = searched.is_some();
+        arrived.is_searched = has_causes && self.options.search != Search::Never;
         if self.options.keeps_messages {
             arrived.message = Some(Arc::new(record.message.clone()));
         }
+        let is_searched = arrived.is_searched;
         slot.fill(Event::Arrived(Box::new(arrived)));
-        if searched.is_some() {
+        if is_searched {
             self.search(number, id, record).await;
         }
     }
@@ -316,20 +221,22 @@ impl Handler for Receiving<'_, '_> {
             self.token(entry, &record, &reply, slot, since.elapsed());
             return Action::Reply(reply);
         }
-        let mut found = self.verify(kind, &mut record);
-        let has_bearer = self.options.tokens.as_ref().is_none_or(|tokens| tokens.check(&record.message).is_ok());
+        let mut found = verify(self.options, kind, &mut record);
         let planned = match &problem {
             Some(problem) => problem.status.map_or(Planned::Close, |status| {
                 Planned::Reply(Reply::json(status, serde_json::json!({ "error": problem.reason }).to_string()))
             }),
-            None => self.plan(kind, found.passes, has_bearer),
+            None => self.plan(kind, &found),
         };
         if let Some(problem) = problem {
             let prefix = if problem.kind == ProblemKind::Malformed { "" } else { "incomplete request: " };
             found.error = Some(format!("{prefix}{}", problem.reason));
         }
 
-        let mut delivery = self.delivery(&found, &record);
+        if let Some(verified) = found.record.as_ref().filter(|_| found.verdict() == Some(Verdict::Valid)) {
+            self.confirm(verified, &record);
+        }
+        let mut delivery = found.delivery(&record);
         delivery.connection = Some((origin.connection, origin.sequence.into()));
         delivery.peer = Some(origin.peer.to_string());
         delivery.head.clone_from(&head);
@@ -353,12 +260,10 @@ impl Handler for Receiving<'_, '_> {
         if !self.options.responses.delay.is_zero() && kind == Kind::Delivery {
             sleep(self.options.responses.delay).await;
         }
-        // A forgery must not be signed again: the application would accept it.
-        let sender = found.record.as_ref().filter(|_| found.passes).map(|verified| verified.provider);
         let (action, forwarded) = match planned {
             Planned::Reply(reply) => (Action::Reply(reply), None),
             Planned::Close => (Action::Close, None),
-            Planned::Forward => self.forward(id, &record.message, head.as_deref(), sender, since).await,
+            Planned::Forward => self.forward(id, &record.message, head.as_deref(), found.sender(), since).await,
         };
 
         let mut arrived = arrived(&entry, &record, Some(id), since.elapsed());
