@@ -157,8 +157,8 @@ impl Drop for Shell {
 #[test]
 fn unknown_shell_is_an_error_that_lists_the_shells_and_guesses_none() {
     for shell in ["tcsh", "ksh", "bahs", "sh"] {
-        let seen = hookctl(["completions", shell]).exits(2).nowhere("similar");
-        seen.stderr_has("[possible values: bash, elvish, fish, powershell, zsh]");
+        let output = hookctl(["completions", shell]).exits(2).nowhere("similar");
+        output.stderr_has("[possible values: bash, elvish, fish, powershell, zsh]");
     }
 }
 

@@ -472,7 +472,7 @@ fn mismatch_is_explained_in_every_output() {
         .stdout_has("The signature is valid for the captured body, so your code changed it");
     verify(&["--computed", &"ab".repeat(32)], BODY_DIGEST).exits(0).stdout_has("computed-unexplained");
     verify(&["--computed", "nonsense"], BODY_DIGEST).exits(2).stderr_has("--computed: not a digest");
-    // The file's key matches, and is named.
+    // The key in the file matches, and its name is reported.
     let output = verify(&["--secret", "literal:wrong", "--env-file", ".env", "-o", "json"], BODY_DIGEST).exits(0);
     assert_eq!(output.json()[0]["secret"], ".env:HOOK_KEY");
     verify(&["--env-file", "none"], BODY_DIGEST).exits(3).stderr_has("--env-file none");

@@ -105,8 +105,8 @@ fn deliveries_that_fail_alike_are_grouped_in_text_only() {
     let send = |flags: &[&str]| {
         hookctl([&["send", "--all", "--to", &url], flags].concat()).env("HOOKCTL_SECRET", "s").exits(4)
     };
-    let seen = send(&[]);
-    let (stdout, stderr) = (seen.text(), seen.stderr.clone());
+    let output = send(&[]);
+    let (stdout, stderr) = (output.text(), output.stderr.clone());
     assert_eq!(
         (stdout.matches("connection refused").count(), stderr.matches("connection refused").count()),
         (1, 1),

@@ -250,19 +250,19 @@ fn config_set_with_an_invalid_value_exits_2_with_a_hint_and_writes_nothing() {
         ("timeout", "10s", "unknown key `timeout`", ""),
     ] {
         let set = hookctl(["--config", "c.toml", "--profile", "p", "config", "set", key, value]).file("c.toml", config);
-        let seen = set.exits(2).stderr_has(&format!("error: {message}")).nowhere("hunter2");
-        let hints: Vec<&str> = seen.stderr.lines().skip(1).collect();
-        assert!(hints.len() <= 1 && hints.join("").contains(hint), "{}", seen.stderr);
-        assert_eq!(std::fs::read_to_string(seen.path("c.toml")).expect("a file"), config);
+        let output = set.exits(2).stderr_has(&format!("error: {message}")).nowhere("hunter2");
+        let hints: Vec<&str> = output.stderr.lines().skip(1).collect();
+        assert!(hints.len() <= 1 && hints.join("").contains(hint), "{}", output.stderr);
+        assert_eq!(std::fs::read_to_string(output.path("c.toml")).expect("a file"), config);
     }
     let own = hookctl(["--config", "c.toml", "--profile", "p", "config", "set", "provider", "acme"]);
-    let seen = own.file("c.toml", config).exits(2);
-    assert!(!seen.stderr.contains("did you mean"), "{}", seen.stderr);
+    let output = own.file("c.toml", config).exits(2);
+    assert!(!output.stderr.contains("did you mean"), "{}", output.stderr);
     let set =
         hookctl(["--config", "c.toml", "--profile", "p", "config", "set", "to", "http://b/"]).file("c.toml", config);
-    let seen = set.exits(0);
+    let output = set.exits(0);
     let expected = config.to_owned() + "to = \"http://b/\"\r\n";
-    assert_eq!(std::fs::read_to_string(seen.path("c.toml")).expect("a file"), expected);
+    assert_eq!(std::fs::read_to_string(output.path("c.toml")).expect("a file"), expected);
 }
 
 #[test]

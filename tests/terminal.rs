@@ -104,12 +104,12 @@ fn tables_and_help_fit_any_terminal() {
             let wrapped = (0..ROWS).filter(|row| output.screen.row_wrapped(*row)).count();
             assert_eq!(wrapped, 0, "{args:?} at {columns}:\n{}", output.text());
         }
-        let seen = in_terminal(&hookctl(["demo"]), columns, "").exits(0);
+        let output = in_terminal(&hookctl(["demo"]), columns, "").exits(0);
         if [60, 80, 100].contains(&columns) {
-            let wrapped = (0..ROWS).filter(|row| seen.screen.row_wrapped(*row)).count();
-            let rows = seen.rows();
+            let wrapped = (0..ROWS).filter(|row| output.screen.row_wrapped(*row)).count();
+            let rows = output.rows();
             let forgery = rows.iter().any(|row| row.starts_with("✓  wootric") && row.ends_with("  missing"));
-            assert!(wrapped == 0 && forgery, "{columns}:\n{}", seen.text());
+            assert!(wrapped == 0 && forgery, "{columns}:\n{}", output.text());
         }
     }
     for columns in [1, 2, 3] {
@@ -230,7 +230,7 @@ fn messages_wrap_on_a_terminal_and_are_one_line_in_a_pipe() {
 }
 
 #[test]
-fn indented_json_says_that_it_was_not_sent_so() {
+fn indented_json_has_a_note_that_it_was_sent_without_indentation() {
     let server = responding("200 OK", "thanks");
     let send = hookctl(["send", "screver", "surveyCompleted", "-v", "--to", &server.url("/")]);
     let output = in_terminal(&send.env("HOOKCTL_SECRET", "s"), 80, "").exits(0);

@@ -407,9 +407,9 @@ fn repeated_signature_header_is_reported() {
             "has 3 X-Wootric-Signature headers, all of which were compared.",
         ),
     ] {
-        let seen =
+        let output =
             hookctl(["verify", "-", "-o", "json"]).stdin(http(&headers)).env("HOOKCTL_SECRET", TOKEN).exits(code);
-        let row = seen.json()[0].clone();
+        let row = output.json()[0].clone();
         let causes = row["causes"].as_array().expect("causes");
         let repeated: Vec<_> = causes.iter().filter(|cause| cause["code"] == "signature-repeated").collect();
         assert_eq!((repeated.len(), &repeated[0]["confidence"]), (1, &confidence.into()), "{row}");

@@ -36,7 +36,7 @@ impl ArrivalTable {
         Self { table: Table::new(columns, out.width), has_header: false, last: None, printed: Vec::new() }
     }
 
-    /// Prints one request and flushes the output. `passes` is whether it is valid, or unsigned and allowed.
+    /// Prints one request. `passes` is whether it is valid, or unsigned and allowed.
     ///
     /// # Errors
     /// Standard output is closed or fails.

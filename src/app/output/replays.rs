@@ -37,7 +37,7 @@ pub struct ReplayTotals {
     pub accepted: usize,
     /// Requests that were not accepted.
     pub(super) failures: Failures,
-    /// Requests whose answer differs from that of the first endpoint.
+    /// Requests whose response differs from the first endpoint's.
     pub different: usize,
     /// Requests by comparison, in the order in which they are printed.
     pub comparisons: Vec<(&'static str, usize)>,

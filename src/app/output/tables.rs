@@ -204,7 +204,7 @@ impl DeliveryTable {
             let others = self.failures.parts();
             out.status(&format!("{} of {} accepted{others}", count(accepted), count(self.deliveries)));
         } else {
-            let number = |answer| self.forgeries[answer as usize];
+            let number = |response| self.forgeries[response as usize];
             let others = part(number(ForgeryOutcome::Accepted), "accepted")
                 + &part(number(ForgeryOutcome::Unexpected), "answered unexpectedly")
                 + &part(number(ForgeryOutcome::Unanswered), "unreachable");

@@ -240,7 +240,7 @@ impl Case {
         }
     }
 
-    /// The outcome in the words of reports for people.
+    /// Returns the outcome as reports for people print it.
     pub(super) fn word(&self) -> &'static str {
         match self.forgery {
             Some(ForgeryOutcome::Accepted) => "forgery accepted",
@@ -312,7 +312,7 @@ pub(super) fn word(kind: &'static str) -> &'static str {
     }
 }
 
-/// Whether a delivery passed, and its kind.
+/// Returns whether a delivery passed, and its kind.
 fn outcome(
     status: Option<u16>,
     is_accepted: bool,
