@@ -146,13 +146,6 @@ impl<'r, 'c> Receiving<'r, 'c> {
         (Action::Reply(reply), Some(forwarded))
     }
 
-    /// Reports a token request. It contains credentials, so it is neither saved nor shown.
-    fn token(&self, entry: Entry, record: &Record, reply: &Reply, slot: Slot<'r>, took: Duration) {
-        let mut arrived = arrived(&entry, record, None, took);
-        arrived.status = Some(reply.status);
-        slot.fill(Event::Arrived(Box::new(arrived)));
-    }
-
     /// Reports a request that was saved, and queues the search for its causes.
     async fn report(&self, mut arrived: Arrived<'r>, found: Verified<'r, 'c>, id: i64, record: Record, slot: Slot<'r>) {
         let number = arrived.number;
@@ -218,7 +211,10 @@ impl Handler for Receiving<'_, '_> {
             && let Some(tokens) = &self.options.tokens
         {
             let reply = tokens.respond(&record.message);
-            self.token(entry, &record, &reply, slot, since.elapsed());
+            // It contains credentials, so it is neither saved nor shown.
+            let mut arrived = arrived(&entry, &record, None, since.elapsed());
+            arrived.status = Some(reply.status);
+            slot.fill(Event::Arrived(Box::new(arrived)));
             return Action::Reply(reply);
         }
         let mut found = verify(self.options, kind, &mut record);
