@@ -93,7 +93,8 @@ fn serve(
     if session.out.err_terminal && args.command.is_empty() {
         session.out.status(&format!("Listening on {url} (Ctrl-C to stop)"));
         if let Some(authority) = &authority {
-            session.out.status(&format!("Certificate authority, for --ca-cert:\n{}", authority.trim_end()));
+            session.out.status("Certificate authority, for --ca-cert:");
+            authority.lines().for_each(|line| session.out.status(line));
         }
     } else {
         session.out.status(&ready);
