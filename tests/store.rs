@@ -64,7 +64,7 @@ fn list_shows_matching_deliveries_newest_first() {
         .stderr_has("showing 1 of 4; use --all, or --before 4 for the next page");
     with_store(["store", "list", "hooks.db", "--where", "a verdit:x"])
         .exits(2)
-        .stderr_has("error: --where: unknown operator `verdit:` (at byte 3)\nhint: did you mean `verdict:`?");
+        .stderr_has("error: --where, column 3: unknown operator `verdit:`\nhint: did you mean `verdict:`?");
 }
 
 #[test]
@@ -184,6 +184,20 @@ fn import_adds_deliveries_and_reports_broken_records() {
     with_store(["store", "import", "hooks.db", "c.jsonl", "--where", "verdict:valid"])
         .file("c.jsonl", &*CAPTURES)
         .exits(2);
+}
+
+#[test]
+fn import_keeps_the_recorded_status() {
+    let capture = r#"{"method":"POST","target":"/","headers":[["Host","h"]],"body":"{}","status":503}"#;
+    let output =
+        hookctl(["store", "import", "new.db", "c.jsonl", "--where", "status:503"]).file("c.jsonl", capture).exits(0);
+    let store = std::fs::read(output.path("new.db")).expect("a store");
+    let output = hookctl(["store", "list", "new.db", "--where", "status:5xx", "-o", "json"]).file("new.db", &store);
+    let row = &output.exits(0).json()[0];
+    assert_eq!((&row["status"], &row["ms"]), (&503.into(), &serde_json::Value::Null));
+    let output = hookctl(["store", "show", "new.db", "1", "-o", "json"]).file("new.db", &store).exits(0);
+    assert_eq!(output.json()["response"]["ms"], serde_json::Value::Null, "{}", output.text());
+    hookctl(["store", "show", "new.db", "1"]).file("new.db", store).exits(0).stdout_has("503");
 }
 
 #[test]

@@ -118,6 +118,15 @@ fn tables_and_help_fit_any_terminal() {
 }
 
 #[test]
+fn generated_certificate_authority_is_printed_on_a_terminal() {
+    let run = hookctl(["listen", "--tls", "self", "--port", "0", "--within", "1s"]).env("HOOKCTL_SECRET", "s");
+    let rows = in_terminal(&run, 80, "").exits(0).rows();
+    let start = rows.iter().position(|row| row == "Certificate authority, for --ca-cert:").expect("a title");
+    assert_eq!(rows[start + 1], "-----BEGIN CERTIFICATE-----");
+    assert!(rows[start..].iter().any(|row| row == "-----END CERTIFICATE-----"), "{rows:?}");
+}
+
+#[test]
 fn narrow_terminal_shows_each_cell_on_its_own_line() {
     let output = in_terminal(&hookctl(["providers", "list"]), 40, "").exits(0).rows();
     let screver = output.iter().position(|row| row == "screver").expect("a row");

@@ -83,11 +83,20 @@ fn command_shares_stdin_and_stdout_and_store_is_kept_only_on_failure() {
 
 #[test]
 fn command_that_cannot_start_exits_3_and_leaves_no_files() {
-    let output = hookctl(["listen", "--ready-file", "ready", "--", "/no/such/command"])
-        .env("HOOKCTL_SECRET", SECRET)
-        .exits(3)
-        .stderr_has("cannot run /no/such/command: file not found");
-    assert!(!output.path("ready").exists());
+    let command = ["--", "/no/such/command"];
+    for (flags, code, message) in [
+        (&["--ready-file", "ready"][..], 3, "cannot run /no/such/command: file not found"),
+        (&["--save", "hooks.db"], 3, "cannot run /no/such/command: file not found"),
+        (&["--max-body", "1TB"], 2, "--max-body 1TB"),
+        (&["--capture", "."], 3, "--capture ."),
+        (&["--ready-file", "missing/ready"], 3, "--ready-file missing/ready"),
+    ] {
+        let args = ["listen"].iter().chain(flags).chain(&command).copied();
+        let output = in_own_directory(hookctl(args)).env("HOOKCTL_SECRET", SECRET).exits(code).stderr_has(message);
+        let left =
+            std::fs::read_dir(output.path(".")).expect("a directory").map(|entry| entry.expect("an entry").file_name());
+        assert_eq!(left.filter(|name| name != "hooks.db").collect::<Vec<_>>(), [""; 0], "{flags:?}");
+    }
 }
 
 #[test]

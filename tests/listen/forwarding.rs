@@ -161,6 +161,46 @@ fn forward_only_valid_keeps_forgeries_from_the_application() {
 }
 
 #[test]
+fn resign_signs_valid_deliveries_again_and_no_forgeries() {
+    let application = endpoint(response("200 OK", "application/json", "{}"));
+    let flags = ["--forward", &application.url(""), "--resign", "env:APP_SECRET", "--save", "hooks.db"];
+    let listening = Listening::start_with(&flags, |run| run.env("APP_SECRET", "a-secret-of-the-application"));
+    let valid = signed("/", "");
+    let forged = String::from_utf8(valid.clone()).expect("text").replace("timestamp", "timeStamp").into_bytes();
+    for request in [&valid, &forged] {
+        assert_eq!(statuses(&listening.exchange(request)), [200]);
+    }
+    let printed = listening.stop();
+    assert_eq!(printed.column("verdict"), ["valid", "mismatch"]);
+    let errors: Vec<_> = printed.rows.iter().map(|row| row["forward"]["error"].as_str()).collect();
+    assert_eq!(errors, [None, Some("not signed again: the delivery is not valid, or its provider is not known")]);
+    for (request, verdict) in application.requests().into_iter().zip(["valid", "mismatch"]) {
+        let output = hookctl(["verify", "-", "--secret", "env:APP_SECRET", "-o", "json", "--explain", "never"])
+            .env("APP_SECRET", "a-secret-of-the-application")
+            .stdin(request);
+        let (_, output) = output.outcome();
+        assert_eq!(output.json()[0]["verdict"], verdict);
+    }
+}
+
+#[test]
+fn mismatch_is_explained_although_an_earlier_delivery_is_still_forwarded() {
+    let application = serving(|_| {
+        thread::sleep(Duration::from_secs(2));
+        response("200 OK", "application/json", "{}")
+    });
+    let listening = Listening::start(&["--forward", &application.url(""), "--forward-only-valid"]);
+    let mut slow = listening.connect();
+    slow.write_all(&signed("/slow", "Connection: close\r\n")).expect("room");
+    let forged = String::from_utf8(signed("/", "")).expect("text").replace("timestamp", "timeStamp");
+    assert_eq!(statuses(&listening.exchange(forged.as_bytes())), [200]);
+    slow.read_to_string(&mut String::new()).expect("a response");
+    let printed = listening.stop();
+    assert_eq!(printed.column("target"), ["/slow", "/"]);
+    assert_ne!(printed.rows[1]["causes"], serde_json::json!([]));
+}
+
+#[test]
 fn contradictory_flags_are_usage_errors() {
     for (args, message) in [
         (&["--respond", "200", "--forward", "http://localhost:1"][..], "--respond and --forward"),

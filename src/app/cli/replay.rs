@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{EditArgs, OutputArgs, ReportArgs, RetryArgs, TlsArgs, verify::format_names};
+use super::{EditArgs, OutputArgs, ReportArgs, RetryArgs, TlsArgs, WhereArgs, verify::format_names};
 
 /// `hookctl replay`
 #[derive(Args)]
@@ -58,14 +58,9 @@ pub struct ReplayArgs {
         long_help = "Endpoint to send to. With several, each request is sent to all, and answers that differ from those of the first are shown"
     )]
     pub to: Vec<String>,
-    /// Send only the requests that match, e.g. 'event:response.* -path:/health'
-    #[arg(
-        long = "where",
-        value_name = "QUERY",
-        allow_hyphen_values = true,
-        long_help = "Send only the requests that match, e.g. 'verdict:valid event:response.* -path:/health score=3'"
-    )]
-    pub filter: Option<String>,
+    /// Which of them are sent.
+    #[command(flatten)]
+    pub filter: WhereArgs,
     /// Capture format: http, har, curl, jsonl, …
     #[arg(
         long,

@@ -15,6 +15,7 @@ use crate::app::{
 };
 use hookctl::{
     diagnosis::may_be_digest,
+    filter::Filter,
     provider::{
         Catalog, NEVER_ACCEPTED, NEVER_ACCEPTED_FORGED, Provider, StatusSet, legal_header, legal_header_value,
         reserved_header,
@@ -122,13 +123,27 @@ pub(super) fn bytes(flag: &str, text: &str) -> anyhow::Result<usize> {
     bytes.ok_or_else(|| error::usage(format!("{flag} {text}: not a valid size (e.g. 65536, 500kB, 10MB)")))
 }
 
-/// Parses `--timeout`: more than zero, and at most a day.
-pub(super) fn timeout(text: &str) -> anyhow::Result<Duration> {
-    let timeout = duration("--timeout", text)?;
-    if timeout.is_zero() || timeout > Duration::from_hours(24) {
-        return Err(error::usage(format!("--timeout {text}: must be more than 0 and at most 24h")));
+/// Parses a duration of more than 0 and at most a day.
+pub(super) fn time_limit(flag: &str, text: &str) -> anyhow::Result<Duration> {
+    let limit = duration(flag, text)?;
+    if limit.is_zero() || limit > Duration::from_hours(24) {
+        return Err(error::usage(format!("{flag} {text}: must be more than 0 and at most 24h")));
     }
-    Ok(timeout)
+    Ok(limit)
+}
+
+/// Parses `--timeout`.
+pub(super) fn timeout(text: &str) -> anyhow::Result<Duration> {
+    time_limit("--timeout", text)
+}
+
+/// Parses `--where`. Without it, everything matches.
+pub(super) fn filter(text: Option<&str>) -> anyhow::Result<Filter> {
+    let text = text.unwrap_or_default();
+    Filter::parse(text).map_err(|failure| {
+        let column = text.get(..failure.at).map_or(0, |before| before.chars().count()) + 1;
+        error::usage(format!("--where, column {column}: {failure}")).hint(failure.hint)
+    })
 }
 
 /// Parses a rate in deliveries per second: `500`, `0.5`, `90/m`.

@@ -39,7 +39,7 @@ pub(super) fn entry(delivery: &Delivery, is_first: bool) -> String {
     response_content["size"] = response.body.len().into();
     let entry = json!({
         "startedDateTime": delivery.at.as_deref().unwrap_or("1970-01-01T00:00:00Z"),
-        "time": response.ms,
+        "time": response.ms.unwrap_or_default(),
         "request": request,
         "response": {
             "status": response.status.unwrap_or(0),
@@ -53,7 +53,7 @@ pub(super) fn entry(delivery: &Delivery, is_first: bool) -> String {
             "bodySize": response.body.len(),
         },
         "cache": {},
-        "timings": { "send": 0, "wait": response.ms, "receive": 0 },
+        "timings": { "send": 0, "wait": response.ms.unwrap_or_default(), "receive": 0 },
         "_id": delivery.id,
         "_verdict": delivery.verdict.map(Verdict::name),
     });

@@ -5,6 +5,7 @@
 pub mod auth;
 mod client;
 mod decode;
+pub mod driven;
 pub mod endpoint;
 mod error;
 pub mod exact;

@@ -5,6 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tokio::sync::OwnedSemaphorePermit;
+
 use super::Event;
 use crate::app::{
     signal,
@@ -26,6 +28,9 @@ const WINDOW: Duration = Duration::from_mins(1);
 /// Maximum number of deliveries that wait for a search. The causes of others are not searched for.
 pub(super) const MAX_WAITING: usize = 256;
 
+/// Maximum total size of these deliveries, in KiB.
+pub(super) const MAX_WAITING_KIB: usize = 64 * 1024;
+
 /// When causes are searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Search {
@@ -39,7 +44,7 @@ pub enum Search {
 /// A job for the thread.
 pub(super) enum Job {
     /// Search for the causes of this delivery, which has these numbers in the run and in the store.
-    Explain { number: u64, id: i64, record: Record },
+    Explain { number: u64, id: i64, record: Record, room: OwnedSemaphorePermit },
     /// This delivery is valid, so its secret is not a cause.
     NoteValid(Record),
 }
@@ -77,7 +82,7 @@ pub(super) fn explain(
                     budget.note(&result.verification);
                 }
             }
-            Job::Explain { number, id, mut record } => {
+            Job::Explain { number, id, mut record, room: _room } => {
                 let causes = match verifier.verify(&mut record) {
                     // Cannot happen: it was already verified once.
                     Err(_) => Vec::new(),

@@ -13,6 +13,7 @@ mod receive;
 pub mod responses;
 mod run;
 pub mod tokens;
+mod verified;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 

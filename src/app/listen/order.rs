@@ -2,9 +2,9 @@
 //!
 //! Each request reserves a [`Slot`] when it arrives. [`InOrder`] holds back requests until all earlier slots are filled.
 
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
 
-use tokio::sync::mpsc::Sender;
+use tokio::sync::mpsc::{OwnedPermit, Sender};
 
 use super::Event;
 
@@ -12,7 +12,8 @@ use super::Event;
 #[derive(Debug)]
 pub(super) struct InOrder<T> {
     next: u64,
-    early: BTreeMap<u64, Option<T>>,
+    /// The items that came before their turn, each with those that follow it.
+    early: BTreeMap<u64, Vec<T>>,
 }
 
 impl<T> InOrder<T> {
@@ -21,15 +22,26 @@ impl<T> InOrder<T> {
         Self { next: 1, early: BTreeMap::new() }
     }
 
-    /// Adds the item with this number, or `None` if it has no item. Returns the items that are next in order.
-    pub(super) fn add(&mut self, number: u64, item: Option<T>) -> Vec<T> {
-        self.early.insert(number, item);
+    /// Adds the item with this number. Returns the items that are next in order.
+    pub(super) fn add(&mut self, number: u64, item: T) -> Vec<T> {
+        self.early.insert(number, vec![item]);
         let mut due = Vec::new();
-        while let Some(item) = self.early.remove(&self.next) {
+        while let Some(items) = self.early.remove(&self.next) {
             self.next += 1;
-            due.extend(item);
+            due.extend(items);
         }
         due
+    }
+
+    /// Adds an item that follows the one with this number, which was added before. Returns it unless that one is still held back.
+    pub(super) fn follow(&mut self, number: u64, item: T) -> Option<T> {
+        match self.early.get_mut(&number) {
+            Some(items) => {
+                items.push(item);
+                None
+            }
+            None => Some(item),
+        }
     }
 
     /// Returns the items that are still held back, in order.
@@ -40,29 +52,35 @@ impl<T> InOrder<T> {
 
 /// The place of a request in the order of arrival. If it is dropped without an event, it is filled with [`Event::Gone`].
 pub(super) struct Slot<'r> {
-    number: u64,
-    events: Option<Sender<Event<'r>>>,
+    pub(super) number: u64,
+    /// `None` once it is filled, or if nobody takes events any more.
+    permit: Option<OwnedPermit<Event<'r>>>,
 }
 
 impl<'r> Slot<'r> {
-    /// Reserves the place of a request.
-    pub(super) fn new(number: u64, events: Sender<Event<'r>>) -> Self {
-        Self { number, events: Some(events) }
+    /// Reserves the next place, and room for its event. Waits if too many events wait. `last` is the number of the last place.
+    pub(super) async fn reserve(last: &Cell<u64>, events: &Sender<Event<'r>>) -> Self {
+        let permit = events.clone().reserve_owned().await.ok();
+        last.set(last.get() + 1);
+        Self { number: last.get(), permit }
     }
 
-    pub(super) async fn fill(mut self, event: Event<'r>) {
-        if let Some(events) = self.events.take() {
-            let _ = events.send(event).await;
+    pub(super) fn fill(mut self, event: Event<'r>) {
+        self.send(event);
+    }
+
+    fn send(&mut self, event: Event<'r>) {
+        if let Some(permit) = self.permit.take() {
+            permit.send(event);
         }
     }
 }
 
 impl Drop for Slot<'_> {
     fn drop(&mut self) {
-        // The connection was closed before the response. The request may have been saved.
-        if let Some(events) = self.events.take() {
-            let _ = events.try_send(Event::Gone { number: self.number });
-        }
+        // If it is not filled, the connection was closed before the response.
+        let number = self.number;
+        self.send(Event::Gone { number });
     }
 }
 
@@ -71,13 +89,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn item_waits_for_all_earlier_numbers() {
+    fn early_item_waits_for_all_items_before_it() {
         let mut order = InOrder::new();
-        assert_eq!(order.add(2, Some("b")), [""; 0]);
-        assert_eq!(order.add(4, Some("d")), [""; 0]);
-        assert_eq!(order.add(1, Some("a")), ["a", "b"]);
-        assert_eq!(order.add(3, None), ["d"]);
-        assert_eq!(order.add(6, Some("f")), [""; 0]);
+        assert_eq!(order.add(2, "b"), [""; 0]);
+        assert_eq!(order.add(4, "d"), [""; 0]);
+        assert_eq!(order.follow(2, "causes of b"), None);
+        assert_eq!(order.add(1, "a"), ["a", "b", "causes of b"]);
+        assert_eq!(order.follow(1, "causes of a"), Some("causes of a"));
+        assert_eq!(order.add(3, "c"), ["c", "d"]);
+        assert_eq!(order.add(6, "f"), [""; 0]);
         assert_eq!(order.rest(), ["f"]);
+    }
+
+    #[test]
+    fn dropped_slot_is_filled_even_if_the_queue_is_full() {
+        let (events, mut received) = tokio::sync::mpsc::channel(2);
+        let last = Cell::new(0);
+        let reserved = crate::app::runtime::block_on_runtime(Slot::reserve(&last, &events)).expect("a runtime");
+        events.try_send(Event::Idle).expect("room");
+        assert!(events.try_send(Event::Idle).is_err(), "the rest is reserved");
+        drop(reserved);
+        assert!(matches!(received.try_recv(), Ok(Event::Idle)));
+        assert!(matches!(received.try_recv(), Ok(Event::Gone { number: 1 })));
     }
 }

@@ -5,24 +5,28 @@ use std::{
     collections::HashSet,
     net::SocketAddr,
     sync::{Arc, mpsc},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use futures_util::future::join;
-use tokio::{sync::mpsc::Sender, time::sleep};
+use tokio::{
+    sync::{Semaphore, mpsc::Sender},
+    time::sleep,
+};
 
 use super::{
     Arrived, Event, Forwarded, Kind, Options, Search,
-    explain::{Job, is_searched, without_search},
+    explain::{Job, MAX_WAITING_KIB, is_searched, without_search},
     order::Slot,
     responses::Fault,
+    verified::{Verified, verify},
 };
 use crate::app::{
     clock,
     server::exact::{Action, Handler, Problem, ProblemKind, Received, Reply},
     store::{
         StoreError,
-        deliveries::{self, ForwardState, Forwarding, NewDelivery, StoredCause, Update},
+        deliveries::{self, ForwardState, Forwarding, NewDelivery, Update},
     },
 };
 use hookctl::{
@@ -30,10 +34,10 @@ use hookctl::{
     message::Message,
     provider::Provider,
     signing::Verdict,
-    verify::{Unverifiable, VerifiedRecord},
+    verify::VerifiedRecord,
 };
 
-/// Maximum number of bytes that the store keeps of the body of an application's response.
+/// Maximum number of bytes that the store keeps of the body of a response.
 const MAX_STORED_RESPONSE: usize = 64 * 1024;
 
 /// Receives the requests of a run.
@@ -41,20 +45,12 @@ pub(super) struct Receiving<'r, 'c> {
     options: &'r Options<'c>,
     events: Sender<Event<'r>>,
     jobs: mpsc::SyncSender<Job>,
+    /// Limits the size of the deliveries in `jobs`.
+    search_room: Arc<Semaphore>,
     /// The number of the last request.
     number: Cell<u64>,
     /// The pairs of signature header and secret that a valid delivery has confirmed. The search needs to know each only once.
     confirmed: RefCell<HashSet<(&'r str, &'r str)>>,
-}
-
-/// The result of verifying a request.
-struct Verified<'r, 'c> {
-    /// The provider, if there is no record.
-    provider: Option<&'c Provider>,
-    record: Option<VerifiedRecord<'r>>,
-    passes: bool,
-    error: Option<String>,
-    lacks_secret: bool,
 }
 
 /// How to respond to a request.
@@ -74,7 +70,14 @@ struct Entry {
 
 impl<'r, 'c> Receiving<'r, 'c> {
     pub(super) fn new(options: &'r Options<'c>, events: Sender<Event<'r>>, jobs: mpsc::SyncSender<Job>) -> Self {
-        Self { options, events, jobs, number: Cell::new(0), confirmed: RefCell::default() }
+        Self {
+            options,
+            events,
+            jobs,
+            search_room: Arc::new(Semaphore::new(MAX_WAITING_KIB)),
+            number: Cell::new(0),
+            confirmed: RefCell::default(),
+        }
     }
 
     fn kind(&self, message: &Message, problem: Option<&Problem>) -> Kind {
@@ -87,62 +90,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
         }
     }
 
-    /// Verifies a delivery. Other kinds of requests are not verified.
-    fn verify(&self, kind: Kind, record: &mut Record) -> Verified<'r, 'c> {
-        let mut found = Verified { provider: None, record: None, passes: false, error: None, lacks_secret: false };
-        if kind != Kind::Delivery {
-            return found;
-        }
-        match self.options.verifier.verify(record) {
-            Ok(verified) => {
-                found.passes = match verified.verification.verdict {
-                    Verdict::Valid => true,
-                    Verdict::Unsigned => self.options.allow_unsigned,
-                    _ => false,
-                };
-                found.record = Some(verified);
-            }
-            Err(Unverifiable::NoKeys(provider) | Unverifiable::KeysNotFetched(provider)) => {
-                found.provider = Some(provider);
-                found.lacks_secret = true;
-                found.error = Some(format!("no secret for {}", provider.name));
-            }
-            Err(Unverifiable::Ambiguous(providers)) => {
-                let names: Vec<&str> = providers.iter().map(|provider| provider.name.as_str()).collect();
-                found.error = Some(format!("ambiguous provider: {}", names.join(" or ")));
-            }
-            Err(Unverifiable::UnknownProvider(_)) => {
-                found.error = Some(
-                    "cannot identify the provider: no known signature header, and the body matches no known event"
-                        .into(),
-                );
-            }
-            Err(Unverifiable::NotDelivery) => {
-                found.error =
-                    Some("not a delivery: its method is GET, HEAD or OPTIONS, and it has no known signature".into());
-            }
-            Err(Unverifiable::Lookup(error) | Unverifiable::Catalog(error)) => found.error = Some(error.to_string()),
-            Err(error) => found.error = Some(format!("cannot verify: {error:?}")),
-        }
-        if let Some(tokens) = &self.options.tokens {
-            match tokens.check(&record.message) {
-                Ok(()) => {
-                    let is_unsigned = found
-                        .record
-                        .as_ref()
-                        .is_some_and(|verified| verified.verification.verdict == Verdict::Unsigned);
-                    found.passes |= is_unsigned;
-                }
-                Err(reason) => {
-                    found.passes = false;
-                    found.error.get_or_insert_with(|| reason.to_owned());
-                }
-            }
-        }
-        found
-    }
-
-    fn plan(&self, kind: Kind, passes: bool, has_bearer: bool) -> Planned {
+    fn plan(&self, kind: Kind, found: &Verified<'r, 'c>) -> Planned {
         let Options { responses, forward, .. } = self.options;
         let status = |status| Planned::Reply(responses.reply(status));
         if kind == Kind::Delivery {
@@ -151,36 +99,14 @@ impl<'r, 'c> Receiving<'r, 'c> {
                 Some(Fault::DropAfterHeaders | Fault::DropAfterBody) => return Planned::Close,
                 None => {}
             }
-            if !has_bearer || (responses.reject_invalid && !passes) {
+            if found.lacks_bearer || (responses.reject_invalid && !found.passes) {
                 return status(401);
             }
         }
         match forward {
-            Some(forward) if passes || !forward.only_valid => Planned::Forward,
+            Some(forward) if found.passes || !forward.only_valid => Planned::Forward,
             _ => status(200),
         }
-    }
-
-    /// Returns the delivery to save, without its origin, its response and the result of forwarding.
-    fn delivery(&self, found: &Verified<'r, 'c>, record: &Record) -> NewDelivery {
-        let mut delivery = NewDelivery::new(record.message.clone());
-        delivery.at.clone_from(&record.at);
-        delivery.fidelity = record.fidelity;
-        delivery.provider = found.provider.map(|provider| provider.name.clone());
-        if let Some(verified) = &found.record {
-            let verification = &verified.verification;
-            delivery.provider = Some(verified.provider.name.clone());
-            delivery.event = verified.event.map(|event| event.name.clone());
-            delivery.verdict = Some(verification.verdict);
-            delivery.scheme = verification.scheme.map(str::to_owned);
-            delivery.header = verification.header.map(str::to_owned);
-            delivery.secret = verification.secret.map(str::to_owned);
-            delivery.causes = verified.causes.iter().map(StoredCause::from).collect();
-            if verification.verdict == Verdict::Valid {
-                self.confirm(verified, record);
-            }
-        }
-        delivery
     }
 
     /// Saves a delivery in the store, and in the capture file if there is one.
@@ -196,85 +122,56 @@ impl<'r, 'c> Receiving<'r, 'c> {
         id: i64,
         message: &Message,
         head: Option<&[u8]>,
-        provider: Option<&Provider>,
+        sender: Option<&Provider>,
+        since: Instant,
     ) -> (Action, Option<Forwarded>) {
         let Some(forward) = &self.options.forward else { return (Action::Close, None) };
-        let sent = forward.forwarder.forward(message, head, provider).await;
+        let sent = forward.forwarder.forward(message, head, sender).await;
         let failure = sent.failure.clone();
         let status = failure.is_none().then_some(sent.response.status);
-        let ms = sent.latency.as_secs_f64() * 1e3;
         let state = if failure.is_some() { ForwardState::Failed } else { ForwardState::Done };
-        self.options.store.update(
-            id,
-            Update::Forwarding(Forwarding {
-                state,
-                target: Some(sent.url.clone()),
-                status,
-                error: failure.clone(),
-                changed: sent.changed,
-                ms: Some(ms),
-            }),
-        );
-        self.options.store.update(
-            id,
-            Update::Response(deliveries::Response {
-                status: Some(sent.response.status),
-                headers: sent.response.headers.iter().map(|(name, value)| (name, value)).collect(),
-                body: sent.response.body[..sent.response.body.len().min(MAX_STORED_RESPONSE)].to_vec(),
-                ms,
-            }),
-        );
-        let error = failure.or(sent.not_resigned.map(|reason| format!("not signed again: {reason}")));
-        let forwarded = Forwarded { url: sent.url, status, error, took: sent.latency };
+        let forwarding = Forwarding {
+            state,
+            target: Some(sent.url.clone()),
+            status,
+            error: failure.clone(),
+            changed: sent.changed,
+            ms: Some(sent.latency.as_secs_f64() * 1e3),
+        };
         let reply =
             Reply { status: sent.response.status, headers: sent.response.headers, body: sent.response.body.into() };
+        self.options.store.update(id, Update::Forwarding(forwarding));
+        self.options.store.update(id, Update::Response(stored_response(&reply, since.elapsed())));
+        let error = failure.or(sent.not_resigned.map(|reason| format!("not signed again: {reason}")));
+        let forwarded = Forwarded { url: sent.url, status, error, took: sent.latency };
         (Action::Reply(reply), Some(forwarded))
-    }
-
-    /// Reports a token request. It contains credentials, so it is neither saved nor shown.
-    async fn token(&self, entry: Entry, record: &Record, reply: &Reply, slot: Slot<'r>, took: Duration) {
-        let mut arrived = arrived(&entry, record, None, took);
-        arrived.status = Some(reply.status);
-        slot.fill(Event::Arrived(Box::new(arrived))).await;
     }
 
     /// Reports a request that was saved, and queues the search for its causes.
     async fn report(&self, mut arrived: Arrived<'r>, found: Verified<'r, 'c>, id: i64, record: Record, slot: Slot<'r>) {
         let number = arrived.number;
-        arrived.passes = found.passes;
-        arrived.error = found.error;
-        arrived.lacks_secret = found.lacks_secret;
-        arrived.provider = found.provider.map(|provider| provider.name.as_str());
-        let mut searched = None;
-        if let Some(verified) = found.record {
-            let verdict = verified.verification.verdict;
-            arrived.provider = Some(&verified.provider.name);
-            arrived.event = verified.event.map(|event| event.name.as_str());
-            arrived.verdict = Some(verdict);
-            arrived.header = verified.verification.header;
-            arrived.scheme = verified.verification.scheme;
-            arrived.secret = verified.verification.secret;
-            searched = is_searched(verdict).then_some(verdict);
-            arrived.causes = match self.options.search {
-                Search::Never if searched.take().is_some() => without_search(verified.causes),
-                _ => verified.causes,
-            };
+        let has_causes = found.verdict().is_some_and(is_searched);
+        found.describe(&mut arrived);
+        if has_causes && self.options.search == Search::Never {
+            arrived.causes = without_search(arrived.causes);
         }
-        arrived.is_searched = searched.is_some();
+        arrived.is_searched = has_causes && self.options.search != Search::Never;
         if self.options.keeps_messages {
             arrived.message = Some(Arc::new(record.message.clone()));
         }
-        slot.fill(Event::Arrived(Box::new(arrived))).await;
-        if searched.is_some() {
+        let is_searched = arrived.is_searched;
+        slot.fill(Event::Arrived(Box::new(arrived)));
+        if is_searched {
             self.search(number, id, record).await;
         }
     }
 
     /// Queues the search for the causes of a delivery, unless the queue is full.
     async fn search(&self, number: u64, id: i64, record: Record) {
-        if let Err(mpsc::TrySendError::Full(_) | mpsc::TrySendError::Disconnected(_)) =
-            self.jobs.try_send(Job::Explain { number, id, record })
-        {
+        let size = u32::try_from(record.message.size() / 1024 + 1).unwrap_or(u32::MAX);
+        let room = Arc::clone(&self.search_room).try_acquire_many_owned(size).ok();
+        let is_queued = room.is_some_and(|room| self.jobs.try_send(Job::Explain { number, id, record, room }).is_ok());
+        if !is_queued {
             let _ = self.events.send(Event::Explained { number, causes: without_search(Vec::new()) }).await;
         }
     }
@@ -300,9 +197,8 @@ impl Handler for Receiving<'_, '_> {
     }
 
     async fn handle(&self, received: Received) -> Action {
-        let number = self.number.get() + 1;
-        self.number.set(number);
-        let slot = Slot::new(number, self.events.clone());
+        let slot = Slot::reserve(&self.number, &self.events).await;
+        let number = slot.number;
         let Received { message, head, origin, at, since, problem } = received;
         let kind = self.kind(&message, problem.as_ref());
         let entry = Entry { number, kind, at: clock::to_rfc3339_millis(at), peer: origin.peer };
@@ -316,48 +212,55 @@ impl Handler for Receiving<'_, '_> {
             && let Some(tokens) = &self.options.tokens
         {
             let reply = tokens.respond(&record.message);
-            self.token(entry, &record, &reply, slot, since.elapsed()).await;
+            // It contains credentials, so it is neither saved nor shown.
+            let mut arrived = arrived(&entry, &record, None, since.elapsed());
+            arrived.status = Some(reply.status);
+            slot.fill(Event::Arrived(Box::new(arrived)));
             return Action::Reply(reply);
         }
-        let mut found = self.verify(kind, &mut record);
-        let has_bearer = self.options.tokens.as_ref().is_none_or(|tokens| tokens.check(&record.message).is_ok());
+        let mut found = verify(self.options, kind, &mut record);
         let planned = match &problem {
             Some(problem) => problem.status.map_or(Planned::Close, |status| {
                 Planned::Reply(Reply::json(status, serde_json::json!({ "error": problem.reason }).to_string()))
             }),
-            None => self.plan(kind, found.passes, has_bearer),
+            None => self.plan(kind, &found),
         };
         if let Some(problem) = problem {
             let prefix = if problem.kind == ProblemKind::Malformed { "" } else { "incomplete request: " };
             found.error = Some(format!("{prefix}{}", problem.reason));
         }
 
-        let mut delivery = self.delivery(&found, &record);
+        if let Some(verified) = found.record.as_ref().filter(|_| found.verdict() == Some(Verdict::Valid)) {
+            self.confirm(verified, &record);
+        }
+        let mut delivery = found.delivery(&record);
         delivery.connection = Some((origin.connection, origin.sequence.into()));
         delivery.peer = Some(origin.peer.to_string());
         delivery.head.clone_from(&head);
         match &planned {
             Planned::Forward => delivery.forwarding.state = ForwardState::Pending,
             Planned::Reply(reply) => delivery.response = Some(stored_response(reply, since.elapsed())),
-            Planned::Close => delivery.response = Some(deliveries::Response::default()),
+            Planned::Close => {
+                let ms = Some(since.elapsed().as_secs_f64() * 1e3);
+                delivery.response = Some(deliveries::Response { ms, ..deliveries::Response::default() });
+            }
         }
         let id = match self.save(delivery).await {
             Ok(id) => id,
             Err(error) => {
                 // Never acknowledge a delivery that is not saved.
                 let status = if matches!(error, StoreError::Full) { 507 } else { 500 };
-                slot.fill(Event::Unsaved { number, error }).await;
+                slot.fill(Event::Unsaved { number, error });
                 return Action::Reply(Reply::json(status, r#"{"error":"the delivery could not be saved"}"#));
             }
         };
         if !self.options.responses.delay.is_zero() && kind == Kind::Delivery {
             sleep(self.options.responses.delay).await;
         }
-        let provider = found.record.as_ref().map(|verified| verified.provider).or(found.provider);
         let (action, forwarded) = match planned {
             Planned::Reply(reply) => (Action::Reply(reply), None),
             Planned::Close => (Action::Close, None),
-            Planned::Forward => self.forward(id, &record.message, head.as_deref(), provider).await,
+            Planned::Forward => self.forward(id, &record.message, head.as_deref(), found.sender(), since).await,
         };
 
         let mut arrived = arrived(&entry, &record, Some(id), since.elapsed());
@@ -409,7 +312,7 @@ fn stored_response(reply: &Reply, took: Duration) -> deliveries::Response {
     deliveries::Response {
         status: Some(reply.status),
         headers: reply.headers.iter().map(|(name, value)| (name, value)).collect(),
-        body: reply.body.to_vec(),
-        ms: took.as_secs_f64() * 1e3,
+        body: reply.body[..reply.body.len().min(MAX_STORED_RESPONSE)].to_vec(),
+        ms: Some(took.as_secs_f64() * 1e3),
     }
 }

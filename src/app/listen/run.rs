@@ -133,48 +133,41 @@ async fn collect<'v>(
     let (mut stopping, mut timed_out) = (false, within.is_none());
     loop {
         let next = poll_fn(|context| {
-            if let Poll::Ready(event) = received.poll_recv(context) {
-                return Poll::Ready(Next::Event(event));
-            }
+            // Events come last: under load there is always one.
             if ended == Ended::Stopped && signal.as_mut().poll(context).is_ready() {
                 return Poll::Ready(Next::Signal);
             }
             if !timed_out && deadline.as_mut().poll(context).is_ready() {
                 return Poll::Ready(Next::Deadline);
             }
-            Poll::Pending
+            received.poll_recv(context).map(Next::Event)
         });
-        let due = match next.await {
+        let mut due = Vec::new();
+        match next.await {
             Next::Event(None) => break,
-            Next::Event(Some(event)) => match event {
-                Event::Arrived(arrived) => order.add(arrived.number, Some(Event::Arrived(arrived))),
-                Event::Unsaved { number, error } => order.add(number, Some(Event::Unsaved { number, error })),
-                Event::Gone { number } => order.add(number, Some(Event::Gone { number })),
-                Event::CommandEnded(code) => {
-                    running = None;
-                    vec![Event::CommandEnded(code)]
-                }
-                event => vec![event],
-            },
-            Next::Signal => {
-                ended = Ended::Interrupted;
-                Vec::new()
-            }
+            Next::Event(Some(event)) => due = in_order(&mut order, event),
+            Next::Signal => ended = Ended::Interrupted,
             Next::Deadline => {
                 timed_out = true;
                 if stopping {
                     if let Some(command) = running {
                         command.terminate(true);
                     }
-                    Vec::new()
                 } else {
-                    vec![Event::TimedOut]
+                    // What was received before the deadline is in time.
+                    for _ in 0..received.len() {
+                        due.extend(received.try_recv().into_iter().flat_map(|event| in_order(&mut order, event)));
+                    }
+                    due.push(Event::TimedOut);
                 }
             }
-        };
+        }
         let mut stops = ended == Ended::Interrupted;
         let idle = received.is_empty().then_some(Event::Idle);
         for event in due.into_iter().chain(idle) {
+            if matches!(event, Event::CommandEnded(_)) {
+                running = None;
+            }
             if failed.is_some() {
                 continue;
             }
@@ -204,9 +197,45 @@ async fn collect<'v>(
     failed.map_or(Ok(ended), Err)
 }
 
+/// Returns the events that are due, now that this one has happened.
+fn in_order<'v>(order: &mut InOrder<Event<'v>>, event: Event<'v>) -> Vec<Event<'v>> {
+    match event {
+        Event::Arrived(arrived) => order.add(arrived.number, Event::Arrived(arrived)),
+        Event::Unsaved { number, .. } | Event::Gone { number } => order.add(number, event),
+        Event::Explained { number, .. } => order.follow(number, event).into_iter().collect(),
+        event => vec![event],
+    }
+}
+
 /// What happens next.
 enum Next<'v> {
     Event(Option<Event<'v>>),
     Signal,
     Deadline,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deadline_is_noticed_while_events_keep_coming() {
+        let (events, mut received) = tokio::sync::mpsc::channel(1);
+        let (stop, stopped) = watch::channel(false);
+        let warn = |events: &tokio::sync::mpsc::Sender<Event<'static>>| events.try_send(Event::Warning(String::new()));
+        warn(&events).expect("room");
+        let (start, mut events) = (Instant::now(), Some(events));
+        let mut take = |event: Event<'static>| {
+            assert!(start.elapsed() < Duration::from_secs(20), "the deadline was missed");
+            match (event, &events) {
+                (Event::TimedOut, _) => events = None,
+                (Event::Warning(_), Some(events)) => warn(events).expect("room"),
+                _ => {}
+            }
+            Ok(if events.is_some() { Flow::Continue } else { Flow::Stop })
+        };
+        let collected = collect(&mut received, &stop, None, Some(Duration::from_millis(20)), &mut take);
+        let ended = block_on_runtime(collected).expect("a runtime").expect("an end");
+        assert_eq!((ended, *stopped.borrow()), (Ended::Stopped, true));
+    }
 }

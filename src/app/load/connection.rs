@@ -6,25 +6,21 @@
 //! Only a complete response counts. An incomplete, malformed or late one is an error regardless of its status.
 
 use std::{
-    future::poll_fn,
     io,
     net::{IpAddr, SocketAddr},
     pin::{Pin, pin},
     rc::Rc,
     sync::Arc,
-    task::{Context, Poll, Waker},
     time::{Duration, Instant},
 };
 
 use futures_util::future::{Either, select};
 use http_body_util::Full;
 use hyper::{
-    Request, Response,
+    Request,
     body::{Body as _, Bytes, Incoming},
-    client::conn::http1,
     header::{CONTENT_LENGTH, TRANSFER_ENCODING},
 };
-use hyper_util::rt::TokioIo;
 use rustls::{ClientConfig, pki_types::ServerName};
 use tokio::{net::TcpStream, time::Sleep};
 use tokio_rustls::TlsConnector;
@@ -32,15 +28,16 @@ use url::Host;
 
 use super::{
     Options,
-    stream::{CLOSED, Exchange, MAX_HEAD, Metered, Stream, Traffic, add},
+    stream::{Exchange, Metered, Traffic, add},
 };
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
-    http::{SendError, SendErrorKind, timed_out, tls},
+    http::{
+        SendError, SendErrorKind,
+        driven::{Driven, Socket, await_reset, is_reset},
+        timed_out, tls,
+    },
 };
-
-/// Maximum number of headers in a response. hyper reserves memory for them with each response.
-const MAX_HEADERS: usize = 1024;
 
 /// Maximum size of a response body that is read to its end, in bytes. Beyond that, a new connection is cheaper than the rest of the body.
 const MAX_BODY: u64 = 1024 * 1024;
@@ -124,10 +121,9 @@ struct Link<'a> {
     status: Option<u16>,
 }
 
-/// An open connection: hyper's two halves, and the traffic of the current delivery.
+/// An open connection, and the traffic of the current delivery.
 struct Open<'a> {
-    sender: http1::SendRequest<Full<Bytes>>,
-    driver: http1::Connection<TokioIo<Metered<'a>>, Full<Bytes>>,
+    connection: Driven<Metered<'a>, Full<Bytes>>,
     exchange: Rc<Exchange>,
 }
 
@@ -180,7 +176,7 @@ impl<'a> Link<'a> {
         self.status = None;
         let mut open = self.open.take();
         if let Some(kept) = &mut open
-            && !kept.is_reusable()
+            && !kept.connection.is_reusable()
         {
             open = None;
         }
@@ -190,13 +186,15 @@ impl<'a> Link<'a> {
             None => Box::new(self.connect().await?),
         };
         open.exchange.begin();
-        let response = open.send(request).await;
+        let response = open.connection.send(request).await;
         let response = match response {
             Ok(response) => response,
             Err(error) => {
                 let reset = open.exchange.write_error.borrow().is_some() || is_reset(error.as_ref());
                 let error = open.exchange.explain(error.as_ref(), reused);
-                let unread = reused && error.kind == SendErrorKind::Closed && (reset || open.await_reset().await);
+                let unread = reused
+                    && error.kind == SendErrorKind::Closed
+                    && (reset || await_reset(open.connection.into_stream().stream.as_ref()).await);
                 return Err(ExchangeError { error, unread });
             }
         };
@@ -236,7 +234,7 @@ impl<'a> Link<'a> {
                 let failed = SendError::from_error(&error, true);
                 SendError { kind: SendErrorKind::Tls, ..failed }
             };
-            let stream: Box<dyn Stream> = match &self.target.tls {
+            let stream: Box<dyn Socket> = match &self.target.tls {
                 None => Box::new(stream),
                 Some((connector, name)) => Box::new(connector.connect(name.clone(), stream).await.map_err(tls_failed)?),
             };
@@ -245,92 +243,26 @@ impl<'a> Link<'a> {
         Err(failed)
     }
 
-    async fn handshake(&self, stream: Box<dyn Stream>) -> Result<Open<'a>, SendError> {
+    async fn handshake(&self, stream: Box<dyn Socket>) -> Result<Open<'a>, SendError> {
         let exchange = Rc::<Exchange>::default();
         let stream = Metered { stream, traffic: self.traffic, exchange: Rc::clone(&exchange) };
-        let handshake =
-            http1::Builder::new().max_buf_size(MAX_HEAD).max_headers(MAX_HEADERS).handshake(TokioIo::new(stream)).await;
-        let (sender, driver) = handshake.map_err(|error| SendError::from_error(&error, true))?;
-        Ok(Open { sender, driver, exchange })
+        Ok(Open { connection: Driven::new(stream).await?, exchange })
     }
 }
 
 impl Open<'_> {
-    /// Returns false if the server has closed the idle connection, or has sent data without a request.
-    ///
-    /// Polling also replaces the waker that hyper remembers. Otherwise the next request would wake the task that sends it, which costs a tenth of
-    /// the throughput.
-    fn is_reusable(&mut self) -> bool {
-        Pin::new(&mut self.driver).poll(&mut noop_context()).is_pending() && self.sender.is_ready()
-    }
-
-    /// Sends a request and returns the response without its body.
-    async fn send(
-        &mut self,
-        request: Request<Full<Bytes>>,
-    ) -> Result<Response<Incoming>, Box<dyn std::error::Error + Send + Sync>> {
-        let mut response = pin!(self.sender.send_request(request));
-        let driver = &mut self.driver;
-        poll_fn(|context| {
-            let ended = Pin::new(&mut *driver).poll(context);
-            match response.as_mut().poll(&mut noop_context()) {
-                Poll::Ready(response) => Poll::Ready(response.map_err(Into::into)),
-                Poll::Pending => ended.map(|ended| Err(ended.err().map_or_else(closed, Into::into))),
-            }
-        })
-        .await
-    }
-
-    /// Returns true if the server resets the connection. That proves that it closed the connection before it read the request. The reset follows the end
-    /// of the stream immediately.
-    async fn await_reset(self) -> bool {
-        let stream = self.driver.into_parts().io.into_inner().stream;
-        for _ in 0..RESET_POLLS {
-            if stream.socket_error() {
-                return true;
-            }
-            tokio::time::sleep(RESET_POLL_INTERVAL).await;
-        }
-        false
-    }
-
     /// Reads a body to its end.
     async fn read(&mut self, mut body: Incoming) -> BodyRead {
         let mut length = 0_u64;
-        while !body.is_end_stream() {
-            if body.size_hint().lower().saturating_add(length) > MAX_BODY {
-                return BodyRead::Last;
-            }
-            let (driver, mut ended) = (&mut self.driver, false);
-            let frame = poll_fn(|context| match Pin::new(&mut body).poll_frame(&mut noop_context()) {
-                Poll::Pending => {
-                    ended = Pin::new(&mut *driver).poll(context).is_ready();
-                    match Pin::new(&mut body).poll_frame(&mut noop_context()) {
-                        Poll::Pending if ended => Poll::Ready(None),
-                        frame => frame.map(Some),
-                    }
-                }
-                frame @ Poll::Ready(_) => frame.map(Some),
-            });
-            match frame.await {
-                Some(Some(Ok(frame))) => length += frame.data_ref().map_or(0, |data| data.len() as u64),
-                Some(Some(Err(error))) => return BodyRead::Broken(SendError::from_error(&error, false).detail),
-                Some(None) if ended => return BodyRead::Last,
-                Some(None) => break,
-                None => return BodyRead::Broken(CLOSED_IN_BODY.into()),
+        while body.size_hint().lower().saturating_add(length) <= MAX_BODY {
+            match self.connection.data(&mut body).await {
+                Ok(Some(data)) => length += data.len() as u64,
+                Ok(None) => return BodyRead::Complete,
+                Err(reason) => return BodyRead::Broken(reason),
             }
         }
-        BodyRead::Complete
+        BodyRead::Last
     }
-}
-
-/// A context without a waker. hyper's driver produces the response and its body, and the same task polls the driver, so nothing else must wake it.
-fn noop_context() -> Context<'static> {
-    Context::from_waker(Waker::noop())
-}
-
-fn closed() -> Box<dyn std::error::Error + Send + Sync> {
-    io::Error::new(io::ErrorKind::ConnectionAborted, CLOSED).into()
 }
 
 /// How reading a body ended.
@@ -338,24 +270,8 @@ fn closed() -> Box<dyn std::error::Error + Send + Sync> {
 enum BodyRead {
     /// It is complete.
     Complete,
-    /// The connection cannot be reused: it was closed after the body, or the body is too large to read to its end.
+    /// The connection cannot be reused: the body is too large to read to its end.
     Last,
     /// The connection was closed within the body, or the rest of the body is malformed.
     Broken(String),
-}
-
-/// The error if the connection ends within a body.
-const CLOSED_IN_BODY: &str = "connection closed in the middle of the body";
-
-/// How many times to check whether the server has reset the connection.
-const RESET_POLLS: u32 = 10;
-
-/// The time between two checks.
-const RESET_POLL_INTERVAL: Duration = Duration::from_millis(5);
-
-/// Returns true if the cause is a reset connection or a broken pipe.
-fn is_reset(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| error.source())
-        .filter_map(|error| error.downcast_ref::<io::Error>())
-        .any(|error| matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe))
 }

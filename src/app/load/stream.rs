@@ -10,19 +10,12 @@ use std::{
     task::{Context, Poll},
 };
 
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::app::http::{
+    SendError, SendErrorKind,
+    driven::{CLOSED, MAX_HEAD, Socket},
 };
-use tokio_rustls::client::TlsStream;
-
-use crate::app::http::{SendError, SendErrorKind};
-
-/// Maximum size of the head of a response, including interim responses, in bytes.
-pub(super) const MAX_HEAD: usize = 64 * 1024;
-
-/// The error if the connection ends before the first byte of a response.
-pub(super) const CLOSED: &str = "connection closed before a response was received";
 
 /// Totals over all connections, whatever the results of the deliveries.
 #[derive(Debug, Default)]
@@ -70,27 +63,9 @@ impl Exchange {
     }
 }
 
-/// A connected socket, with or without TLS.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin {
-    /// Returns true if the socket has an error that was not returned yet.
-    fn socket_error(&self) -> bool;
-}
-
-impl Stream for TcpStream {
-    fn socket_error(&self) -> bool {
-        self.take_error().is_ok_and(|error| error.is_some())
-    }
-}
-
-impl Stream for TlsStream<TcpStream> {
-    fn socket_error(&self) -> bool {
-        self.get_ref().0.socket_error()
-    }
-}
-
 /// A stream that counts bytes, limits the head of a response, and continues to read after a failed write.
 pub(super) struct Metered<'a> {
-    pub(super) stream: Box<dyn Stream>,
+    pub(super) stream: Box<dyn Socket>,
     pub(super) traffic: &'a Traffic,
     pub(super) exchange: Rc<Exchange>,
 }

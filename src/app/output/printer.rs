@@ -223,7 +223,8 @@ impl Output {
     /// As [`Self::bytes`].
     pub fn line(&mut self, text: &str) -> anyhow::Result<()> {
         self.clear_progress();
-        let written = writeln!(self.out, "{}", self.styles.shown(text));
+        // In one piece, because another program may write to the same terminal.
+        let written = self.out.write_all(format!("{}\n", self.styles.shown(text)).as_bytes());
         self.check_write(written)
     }
 
@@ -439,6 +440,9 @@ impl Output {
     pub(super) fn print_message(&mut self, text: &str) {
         self.clear_progress();
         let _ = self.out.flush();
-        let _ = writeln!(self.err, "{}", self.err_styles.shown(text));
+        let _ = self.err.write_all(format!("{}\n", self.err_styles.shown(text)).as_bytes());
     }
 }
+
+#[cfg(test)]
+mod tests;

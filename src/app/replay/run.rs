@@ -100,9 +100,11 @@ pub struct Totals {
 /// Maximum number of requests that were read and are not yet reported.
 const WINDOW: u64 = 4096;
 
-/// Maximum number of requests that wait to be sent, and their maximum total size in bytes.
+/// Maximum number of requests that wait to be sent.
 const MAX_WAITING: usize = 1024;
-const MAX_WAITING_BYTES: usize = 64 * 1024 * 1024;
+
+/// Size of the requests that were read but not reported, in bytes, at which no more are read.
+const MAX_PENDING_BYTES: usize = 256 * 1024 * 1024;
 
 /// Requests of the same lane are sent one after another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -134,7 +136,7 @@ struct Run<'r, 'a> {
     /// The number of the next request to read, and of the next one to report.
     read: u64,
     reported: u64,
-    waiting_bytes: usize,
+    pending_bytes: usize,
     totals: Totals,
 }
 
@@ -160,7 +162,7 @@ pub fn run<'a, R: Reporter<'a>>(
         slots: BTreeMap::new(),
         read: 0,
         reported: 0,
-        waiting_bytes: 0,
+        pending_bytes: 0,
         totals: Totals::default(),
     };
     let ended = block_on(run.run(&mut input, reporter))?;
@@ -253,7 +255,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
         let blocks = self.preparation.edits.editor.is_some();
         self.read - self.reported < WINDOW
             && self.schedule.waiting() < MAX_WAITING
-            && self.waiting_bytes < MAX_WAITING_BYTES
+            && self.pending_bytes < MAX_PENDING_BYTES
             && !(blocks && (!in_flight.is_empty() || self.schedule.waiting() > 0))
     }
 
@@ -278,7 +280,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
                         self.totals.timed |= received.is_some();
                         let due = self.pace.due(received);
                         let lane = self.lane(&request);
-                        self.waiting_bytes += request.captured.record.message.size();
+                        self.pending_bytes += request.captured.record.message.size();
                         self.schedule.add(self.read, lane, due, self.read);
                         Slot::Waiting(Rc::new(request))
                     }
@@ -316,7 +318,6 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
             let Slot::Waiting(request) = slot else { continue };
             let request = Rc::clone(request);
             *slot = Slot::InFlight(Rc::clone(&request));
-            self.waiting_bytes -= request.captured.record.message.size().min(self.waiting_bytes);
             let (options, preparation) = (self.options, self.preparation);
             in_flight.push(Box::pin(async move {
                 let delivery = Delivery { request: &request, options, resigner: preparation.resigner.as_ref() };
@@ -332,6 +333,9 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
         while let Some(entry) = self.slots.first_entry().filter(|entry| matches!(entry.get(), Slot::Ended(_))) {
             self.reported = entry.key() + 1;
             if let Slot::Ended(event) = entry.remove() {
+                if let Event::Sent(request, _) = &event {
+                    self.pending_bytes -= request.captured.record.message.size();
+                }
                 reporter.report(event)?;
             }
         }

@@ -73,6 +73,9 @@ const READ_AHEAD: usize = 2;
 /// Maximum number of deliveries of a store in a batch.
 const MAX_BATCH: usize = 256;
 
+/// Size of a batch, in bytes, at which it is complete.
+const FULL_BATCH_BYTES: usize = 8 * 1024 * 1024;
+
 /// Starts the thread. The channel is closed after the last file.
 ///
 /// # Errors
@@ -133,20 +136,18 @@ fn from_record(record: Record) -> Item {
 
 fn read_store(path: &Path, name: &str, filter: &Filter, sender: &Sender<Vec<Item>>) -> Option<()> {
     let broken = |error: &StoreError| {
-        let reason = match error {
-            StoreError::Damaged(_) => format!("{error} (save what can be read with `sqlite3 {name} .recover`)"),
-            error => error.to_string(),
-        };
-        Item::Broken(CaptureError { source: name.to_owned(), reason, is_empty: false })
+        Item::Broken(CaptureError { source: name.to_owned(), reason: store::with_advice(error), is_empty: false })
     };
     let reader = match store::Reader::open(path) {
         Ok(reader) => reader,
         Err(error) => return sender.blocking_send(vec![broken(&error)]).ok(),
     };
-    let mut batch = Vec::new();
+    let (mut batch, mut bytes) = (Vec::new(), 0);
     for delivery in reader.deliveries(filter.clone()) {
+        bytes += delivery.as_ref().map_or(0, |delivery| delivery.message.size());
         batch.push(delivery.map_or_else(|error| broken(&error), |delivery| from_delivery(name, delivery)));
-        if batch.len() == MAX_BATCH {
+        if batch.len() == MAX_BATCH || bytes >= FULL_BATCH_BYTES {
+            bytes = 0;
             sender.blocking_send(std::mem::take(&mut batch)).ok()?;
         }
     }
@@ -154,24 +155,14 @@ fn read_store(path: &Path, name: &str, filter: &Filter, sender: &Sender<Vec<Item
     sender.blocking_send(batch).ok()
 }
 
-fn from_delivery(name: &str, delivery: Delivery) -> Item {
-    let Delivery { id, listener, saved } = delivery;
-    let status = saved.response.as_ref().and_then(|response| response.status);
-    let record = Record {
-        source: format!("{name}:{id}"),
-        message: saved.message,
-        at: saved.at,
-        fidelity: saved.fidelity,
-        status,
-        ..Record::default()
-    };
-    Item::Captured(Box::new(Captured {
-        record,
-        head: saved.head,
-        id: id.unsigned_abs(),
-        connection: saved.connection.map(|(connection, _)| (listener, connection)),
-        stored: Some(Stored { provider: saved.provider, verdict: saved.verdict }),
-    }))
+fn from_delivery(name: &str, mut delivery: Delivery) -> Item {
+    let (id, listener) = (delivery.id, delivery.listener);
+    let saved = &mut delivery.saved;
+    let stored = Stored { provider: saved.provider.take(), verdict: saved.verdict };
+    let connection = saved.connection.map(|(connection, _)| (listener, connection));
+    let head = saved.head.take();
+    let record = Record { source: format!("{name}:{id}"), ..store::record(delivery) };
+    Item::Captured(Box::new(Captured { record, head, id: id.unsigned_abs(), connection, stored: Some(stored) }))
 }
 
 impl Captured {

@@ -6,7 +6,7 @@ use std::{path::PathBuf, time::Duration};
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::{
-    sync::mpsc::{UnboundedReceiver, unbounded_channel},
+    sync::mpsc::{Receiver, channel},
     time::timeout,
 };
 
@@ -18,7 +18,7 @@ const QUIET: Duration = Duration::from_millis(100);
 /// Watches files and directories.
 pub struct Watcher {
     _watcher: RecommendedWatcher,
-    changes: UnboundedReceiver<()>,
+    changes: Receiver<()>,
 }
 
 impl Watcher {
@@ -27,7 +27,8 @@ impl Watcher {
     /// # Errors
     /// A path does not exist, or cannot be watched (exit 3).
     pub fn new(paths: &[PathBuf]) -> anyhow::Result<Self> {
-        let (sender, changes) = unbounded_channel();
+        // One change that waits is as good as all that follow.
+        let (sender, changes) = channel(1);
         let mut roots = Vec::new();
         for path in paths {
             let failed = |error: &dyn std::fmt::Display| error::input(format!("--watch {}: {error}", path.display()));
@@ -40,7 +41,7 @@ impl Watcher {
                 return;
             }
             // If the receiver is closed, the run is over.
-            let _ = sender.send(());
+            let _ = sender.try_send(());
         };
         let unusable = |error: notify::Error| {
             error::input(format!("--watch: cannot watch files: {error}"))

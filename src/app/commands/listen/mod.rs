@@ -15,11 +15,11 @@ use serde_json::json;
 use super::{args, env_file::env_secrets, report};
 use crate::app::{
     cli::ListenArgs,
-    error::{self, ErrorExt as _, Exit},
+    error::{self, ErrorExt as _, Exit, combine},
     input::only_one_reads_stdin,
     listen::{self, Ended, Event, Flow, Served, command, expect::Expectations},
     ready::ReadyFile,
-    runtime::{block_on, block_on_runtime},
+    runtime::block_on,
     server::exact::Listener,
     session::Session,
     signal,
@@ -72,7 +72,7 @@ fn serve(
     {
         return Ok(Exit::Interrupted);
     }
-    let store = RunStore::open(args, session)?;
+    let store = RunStore::open(args)?;
     let options = options::options(args, verifier, forward, &store, session)?;
 
     let url = listeners.first().map(|listener| listener.url(tls.is_some())).unwrap_or_default();
@@ -84,13 +84,18 @@ fn serve(
         "pid": std::process::id(),
     });
     let (acceptor, authority) = tls.map(|tls| (tls.acceptor, tls.authority)).unzip();
-    if let (Some(authority), Some(line)) = (authority.flatten(), ready.as_object_mut()) {
-        line.insert("ca_cert".into(), authority.into());
+    let authority = authority.flatten();
+    if let (Some(authority), Some(line)) = (&authority, ready.as_object_mut()) {
+        line.insert("ca_cert".into(), authority.clone().into());
     }
     let ready = ready.to_string();
     let ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
     if session.out.err_terminal && args.command.is_empty() {
         session.out.status(&format!("Listening on {url} (Ctrl-C to stop)"));
+        if let Some(authority) = &authority {
+            session.out.status("Certificate authority, for --ca-cert:");
+            authority.lines().for_each(|line| session.out.status(line));
+        }
     } else {
         session.out.status(&ready);
     }
@@ -103,7 +108,7 @@ fn serve(
             let variables = [("HOOKCTL_URL", OsString::from(&url)), ("HOOKCTL_STORE", store_path)];
             let child = command::spawn(&args.command, &variables)
                 .map_err(|cause| error::input(format!("cannot run {}", program.display())).because(cause));
-            Some(child.inspect_err(|_| store.discard())?)
+            Some(child?)
         }
     };
     let mut command = child.is_some().then_some(None);
@@ -123,23 +128,29 @@ fn serve(
         })
     });
     drop(ready_file);
-    let closed = block_on_runtime(store.writer.clone().close());
-    let ended = ended?;
-    let mut exit = sink.end(ended == Ended::Interrupted, session)?;
-    if let Some(Some(code)) = command
-        && let Some(code) = NonZero::new(code)
-    {
-        exit = exit.and(Exit::Command(code));
-    }
-    if ended == Ended::Interrupted {
-        exit = exit.and(Exit::Interrupted);
-    }
-    if let Err(cause) = closed? {
-        session.out.fail(&anyhow::Error::new(cause).context("cannot complete the store"));
-        exit = exit.and(Exit::Input);
-    }
-    store.end(exit, session);
-    Ok(exit)
+    let closed = store.close();
+    let ended = end(ended, command.flatten(), closed, sink, session);
+    store.end(ended.as_ref().map_or_else(error::exit_of, |exit| *exit), session);
+    ended
+}
+
+/// Ends the output of a run, and returns its exit code, in which the code of the command comes first.
+fn end(
+    ended: anyhow::Result<Ended>,
+    command: Option<u8>,
+    closed: anyhow::Result<()>,
+    mut sink: Sink<'_>,
+    session: &mut Session<'_>,
+) -> anyhow::Result<Exit> {
+    let mut exit = command.and_then(NonZero::new).map_or(Exit::Ok, Exit::Command);
+    let ended = ended.and_then(|ended| {
+        if ended == Ended::Interrupted {
+            exit = exit.and(Exit::Interrupted);
+        }
+        exit = exit.and(sink.end(ended == Ended::Interrupted, session)?);
+        Ok(())
+    });
+    combine(exit, [closed, ended])
 }
 
 /// Checks combinations of flags that clap cannot check.

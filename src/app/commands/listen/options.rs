@@ -230,7 +230,7 @@ pub(super) fn forward(
     let forwarder = Forwarder::new(
         url,
         ForwardOptions {
-            timeout: positive("--forward-timeout", &flags.forward_timeout)?,
+            timeout: args::time_limit("--forward-timeout", &flags.forward_timeout)?,
             trust,
             max_body: MAX_RESPONSE,
             resign: resign.transpose()?,
@@ -261,7 +261,7 @@ pub(super) fn options<'c>(
     let delay = flags.respond_after.as_deref().map(|text| args::duration("--respond-after", text)).transpose()?;
     let delay = delay.unwrap_or_default();
     let body = flags.respond_body.as_deref().map(respond_body).transpose()?;
-    let read_timeout = positive("--read-timeout", &args.read_timeout)?;
+    let read_timeout = args::time_limit("--read-timeout", &args.read_timeout)?;
     let max_body = args::bytes("--max-body", &args.max_body)?;
     if max_body > MAX_BODY {
         return Err(error::usage(format!("--max-body {}: must be at most 500MB", args.max_body)));
@@ -274,7 +274,7 @@ pub(super) fn options<'c>(
         }
     });
     let public_url = args.verify.public_url.as_deref().map(|text| endpoint::parse("--public-url", text));
-    let forward_timeout = positive("--forward-timeout", &args.forward.forward_timeout)?;
+    let forward_timeout = args::time_limit("--forward-timeout", &args.forward.forward_timeout)?;
     Ok(Options {
         verifier,
         allow_unsigned: args.verify.allow_unsigned,
@@ -298,15 +298,6 @@ pub(super) fn options<'c>(
         },
         keeps_messages: session.out.verbosity == Verbosity::Verbose || !args.report.reports.is_empty(),
     })
-}
-
-/// Parses a duration above zero and up to a day.
-fn positive(flag: &str, text: &str) -> anyhow::Result<Duration> {
-    let duration = args::duration(flag, text)?;
-    if duration.is_zero() || duration > Duration::from_hours(24) {
-        return Err(error::usage(format!("{flag} {text}: must be more than 0 and at most 24h")));
-    }
-    Ok(duration)
 }
 
 /// Returns the body of `--respond-body`: the content of the file for `@FILE`, otherwise the text itself.

@@ -219,6 +219,7 @@ fn new_note(path: &Path) -> std::io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path)?;
-    file.try_lock().map_err(std::io::Error::from)?;
+    // Another run that sweeps may hold the lock for a moment.
+    file.lock()?;
     Ok(file)
 }

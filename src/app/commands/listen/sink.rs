@@ -133,7 +133,10 @@ impl<'v> Sink<'v> {
                 if is_explained { table.causes(row, session.out) } else { Ok(()) }
             })?;
         }
-        self.incomplete.push_back(arrived);
+        // A row in text is complete already. It is only needed for its causes.
+        if arrived.is_searched || self.format != Format::Text || session.out.reports() {
+            self.incomplete.push_back(arrived);
+        }
         self.complete(session)
     }
 

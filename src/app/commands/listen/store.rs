@@ -2,25 +2,28 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
+use tempfile::TempDir;
+
 use crate::app::{
     cli::ListenArgs,
     config::Environment,
     error::{self, ErrorExt as _, Exit},
     listen::capture::CaptureQueue,
-    random,
+    runtime::block_on_runtime,
     session::Session,
-    store::{
-        StoreError,
-        deliveries::{CaptureFile, Location, Options, Retain, SyncMode, Writer},
-    },
+    store::deliveries::{CaptureFile, Location, Options, Retain, SyncMode, Writer, failure_of},
 };
+
+/// The name of a temporary store.
+const FILE_NAME: &str = "hooks.db";
 
 /// The store of a run.
 pub(super) struct RunStore {
     pub(super) writer: Writer,
     path: Option<PathBuf>,
-    /// The directory of a temporary store, which is kept if the run fails.
-    temporary: Option<PathBuf>,
+    /// The directory of a temporary store, which is removed unless the run fails.
+    temporary: Option<TempDir>,
 }
 
 impl RunStore {
@@ -28,7 +31,7 @@ impl RunStore {
     ///
     /// # Errors
     /// The file cannot be used (exit 3).
-    pub(super) fn open(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Result<Self> {
+    pub(super) fn open(args: &ListenArgs) -> anyhow::Result<Self> {
         let retain = args
             .store
             .retain
@@ -45,14 +48,12 @@ impl RunStore {
             // A temporary store need not survive a power failure.
             options.sync = SyncMode::Off;
         }
-        let path = args.store.save.clone().or_else(|| Some(temporary.as_ref()?.join("hooks.db")));
+        let path = args.store.save.clone().or_else(|| Some(temporary.as_ref()?.path().join(FILE_NAME)));
         let location = path.clone().map_or(Location::Memory, Location::File);
-        let opened = Writer::open(location, options).map_err(|cause| match &path {
-            Some(path) => failure("--save", path, cause),
+        let writer = Writer::open(location, options).map_err(|cause| match &path {
+            Some(path) => failure_of("--save", path, cause),
             None => error::input("cannot create a store in memory").because(cause),
-        });
-        let writer = opened.inspect_err(|_| remove(temporary.as_deref()))?;
-        let _ = session;
+        })?;
         Ok(Self { writer, path, temporary })
     }
 
@@ -61,18 +62,29 @@ impl RunStore {
         self.path.as_deref()
     }
 
-    /// Removes a temporary store.
-    pub(super) fn discard(&self) {
-        remove(self.temporary.as_deref());
+    /// Commits everything and closes the store.
+    ///
+    /// # Errors
+    /// A result was lost.
+    pub(super) fn close(&self) -> anyhow::Result<()> {
+        block_on_runtime(self.writer.clone().close())?.context("cannot complete the store")
     }
 
     /// Removes a temporary store if the run succeeded, otherwise reports its path.
-    pub(super) fn end(&self, exit: Exit, session: &mut Session<'_>) {
-        match (&self.temporary, self.path()) {
-            (Some(_), _) if exit == Exit::Ok => self.discard(),
-            (Some(_), Some(path)) => session.out.note(&format!("the deliveries are in {}", path.display())),
-            _ => {}
+    pub(super) fn end(mut self, exit: Exit, session: &mut Session<'_>) {
+        if exit != Exit::Ok
+            && let Some(directory) = self.temporary.take()
+        {
+            let path = directory.keep().join(FILE_NAME);
+            session.out.note(&format!("the deliveries are in {}", path.display()));
         }
+    }
+}
+
+impl Drop for RunStore {
+    /// Closes the store also if the run ends before it began, so that no lock file and no write-ahead log stay.
+    fn drop(&mut self) {
+        let _ = self.close();
     }
 }
 
@@ -82,7 +94,7 @@ impl RunStore {
 /// It cannot be used (exit 3).
 pub(super) fn capture(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Result<Option<CaptureQueue>> {
     let Some(path) = &args.store.capture else { return Ok(None) };
-    let (file, cut) = CaptureFile::open(path).map_err(|cause| failure("--capture", path, cause))?;
+    let (file, cut) = CaptureFile::open(path).map_err(|cause| failure_of("--capture", path, cause))?;
     if cut > 0 {
         let path = path.display();
         session.out.warn(&format!("--capture {path}: removed an incomplete last line of {cut} bytes"));
@@ -90,34 +102,14 @@ pub(super) fn capture(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::R
     Ok(Some(CaptureQueue::start(file)?))
 }
 
-/// Returns the error for a file that cannot be used as a store or a capture file.
-fn failure(flag: &str, path: &Path, cause: StoreError) -> anyhow::Error {
-    let hint = match &cause {
-        StoreError::Damaged(_) => {
-            let path = path.display();
-            Some(format!("recover what is readable: sqlite3 {path} .recover | sqlite3 recovered.db"))
-        }
-        StoreError::Foreign(_) => Some("name another file; nothing changed".to_owned()),
-        StoreError::Version { .. } => Some("use the version of hookctl that wrote it, or a newer one".to_owned()),
-        _ => None,
-    };
-    let failure = error::input(format!("{flag} {}", path.display())).because(cause);
-    hint.into_iter().fold(failure, anyhow::Error::hint)
-}
-
 /// Creates a directory that only the user can read.
-fn temporary_directory() -> anyhow::Result<PathBuf> {
-    let path = Environment::temporary().join(format!("hookctl.{}", random::uuid()?.simple()));
-    let mut builder = std::fs::DirBuilder::new();
+fn temporary_directory() -> anyhow::Result<TempDir> {
+    let parent = Environment::temporary();
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("hookctl.");
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
     builder
-        .create(&path)
-        .map_err(|cause| error::input(format!("cannot create the directory {}", path.display())).because(cause))?;
-    Ok(path)
-}
-
-fn remove(directory: Option<&Path>) {
-    // On an error, the operating system eventually cleans up temporary files.
-    let _ = directory.map(std::fs::remove_dir_all);
+        .tempdir_in(&parent)
+        .map_err(|cause| error::input(format!("cannot create a directory in {}", parent.display())).because(cause))
 }

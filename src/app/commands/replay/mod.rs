@@ -117,16 +117,8 @@ fn source(args: &ReplayArgs, session: &Session<'_>) -> anyhow::Result<Source> {
     ];
     readers.extend(args::edits_from_stdin(&args.edits));
     only_one_reads_stdin(&readers)?;
-    let filter = args.filter.as_deref().map_or_else(|| Ok(Filter::default()), parse_filter)?;
+    let filter = args::filter(args.filter.query.as_deref())?;
     Ok(Source { files, format: capture::format(&args.from), filter })
-}
-
-fn parse_filter(text: &str) -> anyhow::Result<Filter> {
-    Filter::parse(text).map_err(|failure| {
-        let at = text.get(..failure.at).map_or(0, |before| before.chars().count()) + 1;
-        let error = error::usage(format!("--where, column {at}: {failure}"));
-        if failure.hint.is_empty() { error } else { error.hint(failure.hint) }
-    })
 }
 
 fn options(args: &ReplayArgs, session: &mut Session<'_>) -> anyhow::Result<Options> {
@@ -184,7 +176,7 @@ fn speed(text: &str) -> anyhow::Result<Speed> {
 
 fn resigner(args: &ReplayArgs, session: &mut Session<'_>) -> anyhow::Result<Option<Resigner>> {
     let Some(text) = &args.signature.resign else {
-        if !args.signature.secrets.is_empty() && args.filter.is_none() {
+        if !args.signature.secrets.is_empty() && args.filter.query.is_none() {
             return Err(error::usage("--secret has no effect: nothing is verified")
                 .hint("sign again with --resign SOURCE, or select requests with --where verdict:valid"));
         }

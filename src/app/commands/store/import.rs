@@ -9,15 +9,15 @@ use std::{
     path::Path,
 };
 
-use super::filter;
 use crate::app::{
     cli::ImportStoreArgs,
+    commands::args,
     error::{self, ErrorExt as _, Exit},
     input::{is_stdin, shown},
     output::{Progress, count},
     session::Session,
     signal,
-    store::deliveries::{Editor, NewDelivery, Reader, failure, is_store},
+    store::deliveries::{Editor, NewDelivery, Reader, Response, failure, is_store},
 };
 use hookctl::{
     capture::{self, CaptureError, Record},
@@ -32,7 +32,7 @@ const MAX_BATCH_DELIVERIES: usize = 1000;
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
 
 pub(super) fn run(args: &ImportStoreArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    let filter = filter(&args.filter)?;
+    let filter = args::filter(args.filter.query.as_deref())?;
     if filter.needs_verdict() && !args.captures.iter().all(|capture| is_store(capture).unwrap_or(false)) {
         return Err(error::usage("--where: captures have no verdicts and causes").hint("select them after the import"));
     }
@@ -129,7 +129,8 @@ impl Import<'_> {
         if !self.filter.matches(&subject) {
             return Ok(());
         }
-        self.add(NewDelivery { at, fidelity, provider, event, ..NewDelivery::new(message) }, session)
+        let response = status.map(|status| Response { status: Some(status), ..Response::default() });
+        self.add(NewDelivery { at, fidelity, provider, event, response, ..NewDelivery::new(message) }, session)
     }
 
     /// Adds a delivery to the batch, and writes the batch if it is full.

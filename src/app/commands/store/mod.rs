@@ -5,9 +5,12 @@
 mod import;
 mod show;
 
-use super::confirm::{confirm, require_terminal};
+use super::{
+    args,
+    confirm::{confirm, require_terminal},
+};
 use crate::app::{
-    cli::{DeleteStoreArgs, ExportStoreArgs, ListStoreArgs, StoreCommand, WhereArgs},
+    cli::{DeleteStoreArgs, ExportStoreArgs, ListStoreArgs, StoreCommand},
     error::{self, ErrorExt as _, Exit},
     export::ExportFormat,
     output::{Align, Cell, Column, DeletedRow, Format, Output, StoredRow, Styles, Table, count},
@@ -15,7 +18,7 @@ use crate::app::{
     signal,
     store::deliveries::{Editor, ListRow, Reader, failure},
 };
-use hookctl::{filter::Filter, signing::Verdict};
+use hookctl::signing::Verdict;
 
 /// Maximum number of deliveries that `list` reads at a time.
 const PAGE_SIZE: usize = 1000;
@@ -30,14 +33,8 @@ pub(super) fn run(command: &StoreCommand, session: &mut Session<'_>) -> anyhow::
     }
 }
 
-/// Parses `--where`.
-fn filter(args: &WhereArgs) -> anyhow::Result<Filter> {
-    Filter::parse(args.query.as_deref().unwrap_or_default())
-        .map_err(|wrong| error::usage(format!("--where: {wrong} (at byte {})", wrong.at + 1)).hint(wrong.hint))
-}
-
 fn list(args: &ListStoreArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    let filter = filter(&args.filter)?;
+    let filter = args::filter(args.filter.query.as_deref())?;
     let failed = |error| failure(&args.file, error);
     let reader = Reader::open(&args.file).map_err(failed)?;
     let format = args.output.output;
@@ -158,7 +155,7 @@ fn cells(row: &ListRow, out: &Output) -> [String; 9] {
 }
 
 fn export(args: &ExportStoreArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    let filter = filter(&args.filter)?;
+    let filter = args::filter(args.filter.query.as_deref())?;
     let format = args.format;
     if session.out.terminal && !format.is_text() {
         return Err(error::usage("refusing to write raw bytes to a terminal").hint("redirect the output to a file"));
@@ -200,7 +197,7 @@ fn delete(args: &DeleteStoreArgs, session: &mut Session<'_>) -> anyhow::Result<E
     if !args.all && args.filter.query.as_deref().is_none_or(|query| query.trim().is_empty()) {
         return Err(error::usage("missing --where QUERY").hint("use --all to delete every delivery"));
     }
-    let filter = filter(&args.filter)?;
+    let filter = args::filter(args.filter.query.as_deref())?;
     let failed = |error| failure(&args.file, error);
     // Open it for reading first, so that a store that does not exist is not created.
     let reader = Reader::open(&args.file).map_err(failed)?;

@@ -85,7 +85,7 @@ fn print(delivery: &Delivery, show_secrets: bool, out: &mut Output) -> anyhow::R
                 out.line(&format!(
                     "{} {}",
                     style(styles, &status.to_string()),
-                    styles.faint(&format!("in {ms:.1} ms"))
+                    styles.faint(&ms.map(|ms| format!("in {ms:.1} ms")).unwrap_or_default())
                 ))?;
             }
             None => out.line(&styles.bad("closed without an answer"))?,

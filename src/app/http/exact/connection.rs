@@ -1,27 +1,21 @@
 //! One connection of the exact client: connects, sends a request, and reads the complete response.
 //!
-//! Each connection is driven by the task that uses it, so an idle connection needs no task. The client decides which connection a request uses.
+//! The client decides which connection a request uses.
 
 use std::{
     error::Error,
-    future::poll_fn,
     io,
     net::{IpAddr, SocketAddr, UdpSocket},
-    pin::{Pin, pin},
     sync::Arc,
-    task::{Context, Poll, Waker},
-    time::Duration,
 };
 
 use http_body_util::Empty;
 use hyper::{
     Method, Request,
-    body::{Body as _, Bytes, Incoming},
-    client::conn::http1,
+    body::{Bytes, Incoming},
     ext::ReasonPhrase,
     header::{CONTENT_LENGTH, TRANSFER_ENCODING},
 };
-use hyper_util::rt::TokioIo;
 use rustls::{ClientConfig, pki_types::ServerName};
 use tokio::{
     net::TcpStream,
@@ -31,15 +25,18 @@ use tokio_rustls::TlsConnector;
 use url::{Host, Url};
 
 use super::{
-    response::{MAX_HEADERS, decode},
-    stream::{ExactStream, Exchange, MAX_HEAD, Socket},
+    response::decode,
+    stream::{ExactStream, Exchange},
 };
-use crate::app::http::{BodyEnd, Response, SendError, SendErrorKind, error::HostNotFound};
+use crate::app::http::{
+    BodyEnd, Response, SendError, SendErrorKind,
+    driven::{Driven, Socket, await_reset, is_reset},
+    error::HostNotFound,
+};
 
 /// An open connection.
 pub(super) struct Connection {
-    sender: http1::SendRequest<Empty<Bytes>>,
-    driver: http1::Connection<TokioIo<ExactStream>, Empty<Bytes>>,
+    open: Driven<ExactStream, Empty<Bytes>>,
     exchange: Exchange,
     /// Whether it has served an earlier request.
     pub(super) reused: bool,
@@ -79,10 +76,7 @@ impl Connector {
         };
         let exchange = Exchange::default();
         let stream = ExactStream { socket, exchange: exchange.clone() };
-        let mut builder = http1::Builder::new();
-        let handshake = builder.max_buf_size(MAX_HEAD).max_headers(MAX_HEADERS).handshake(TokioIo::new(stream)).await;
-        let (sender, driver) = handshake.map_err(|error| SendError::from_error(&error, true))?;
-        Ok(Connection { sender, driver, exchange, reused: false })
+        Ok(Connection { open: Driven::new(stream).await?, exchange, reused: false })
     }
 
     async fn connect_tcp(&self, url: &Url) -> Result<TcpStream, SendError> {
@@ -168,7 +162,7 @@ fn server_name(url: &Url) -> Result<ServerName<'static>, SendError> {
 impl Connection {
     /// Returns false if the server has closed the idle connection, or has sent unsolicited data.
     pub(super) fn is_reusable(&mut self) -> bool {
-        Pin::new(&mut self.driver).poll(&mut no_waker()).is_pending() && self.sender.is_ready()
+        self.open.is_reusable()
     }
 
     /// Sends a request and reads the response up to `max_body` bytes of its body. Returns the connection if it can be used again.
@@ -217,21 +211,12 @@ impl Connection {
         // hyper needs the method to know whether the response has a body. The rest of the request is in the exchange.
         let mut request = Request::new(Empty::new());
         *request.method_mut() = Method::from_bytes(method.as_bytes())?;
-        let mut response = pin!(self.sender.send_request(request));
-        let driver = &mut self.driver;
-        poll_fn(|context| {
-            let ended = Pin::new(&mut *driver).poll(context);
-            match response.as_mut().poll(&mut no_waker()) {
-                Poll::Ready(response) => Poll::Ready(response.map_err(Into::into)),
-                Poll::Pending => ended.map(|ended| Err(ended.err().map_or_else(closed, Into::into))),
-            }
-        })
-        .await
+        self.open.send(request).await
     }
 
     /// Returns why there was no response. If the server closed the idle connection just before it was reused, it has not read the request.
     async fn explain(self, error: &(dyn Error + Send + Sync + 'static)) -> Failed {
-        let Self { driver, exchange, reused, .. } = self;
+        let Self { open, exchange, reused } = self;
         let has_response = exchange.has_response();
         let sent = exchange.end();
         let mut failed = SendError { sent: sent.started, ..SendError::from_error(error, false) };
@@ -244,35 +229,20 @@ impl Connection {
             return failed.into();
         }
         let was_reset = sent.error.is_some() || is_reset(error);
-        let unread = reused && (was_reset || await_reset(driver.into_parts().io.into_inner().socket.as_ref()).await);
+        let unread = reused && (was_reset || await_reset(open.into_stream().socket.as_ref()).await);
         Failed { error: failed, unread }
     }
 
     /// Reads a body to its end, or up to the limit.
     async fn read(&mut self, mut body: Incoming, max_body: usize, deadline: Instant) -> (Vec<u8>, BodyEnd) {
         let mut read = Vec::new();
-        while !body.is_end_stream() {
-            let (driver, mut ended) = (&mut self.driver, false);
-            let frame = poll_fn(|context| match Pin::new(&mut body).poll_frame(&mut no_waker()) {
-                Poll::Pending => {
-                    ended = Pin::new(&mut *driver).poll(context).is_ready();
-                    match Pin::new(&mut body).poll_frame(&mut no_waker()) {
-                        Poll::Pending if ended => Poll::Ready(None),
-                        frame => frame.map(Some),
-                    }
-                }
-                frame @ Poll::Ready(_) => frame.map(Some),
-            });
-            let frame = match timeout_at(deadline, frame).await {
+        loop {
+            let data = match timeout_at(deadline, self.open.data(&mut body)).await {
                 Err(_) => return (read, BodyEnd::TimedOut),
-                Ok(None) => return (read, BodyEnd::Broken(CLOSED_IN_BODY.into())),
-                Ok(Some(None)) => break,
-                Ok(Some(Some(Err(error)))) => {
-                    return (read, BodyEnd::Broken(SendError::from_error(&error, false).detail));
-                }
-                Ok(Some(Some(Ok(frame)))) => frame,
+                Ok(Err(reason)) => return (read, BodyEnd::Broken(reason)),
+                Ok(Ok(None)) => return (read, BodyEnd::Complete),
+                Ok(Ok(Some(data))) => data,
             };
-            let Ok(data) = frame.into_data() else { continue };
             let room = max_body - read.len();
             if data.len() > room {
                 read.extend_from_slice(&data[..room]);
@@ -280,41 +250,5 @@ impl Connection {
             }
             read.extend_from_slice(&data);
         }
-        (read, BodyEnd::Complete)
     }
-}
-
-/// The error if the connection ends in the middle of a body.
-const CLOSED_IN_BODY: &str = "connection closed in the middle of the body";
-
-/// How many times to check whether the server has reset the connection, and how long to wait before each check.
-const MAX_RESET_CHECKS: u32 = 10;
-const RESET_CHECK_INTERVAL: Duration = Duration::from_millis(5);
-
-/// Returns true if the server resets the connection. This happens shortly after the end of the stream if it closed the connection before the request
-/// arrived.
-async fn await_reset(socket: &dyn Socket) -> bool {
-    for _ in 0..MAX_RESET_CHECKS {
-        if socket.has_error() {
-            return true;
-        }
-        tokio::time::sleep(RESET_CHECK_INTERVAL).await;
-    }
-    false
-}
-
-/// Returns true if the error means that the connection was reset or can no longer be written to.
-fn is_reset(error: &(dyn Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |&error| error.source())
-        .filter_map(|error| error.downcast_ref::<io::Error>())
-        .any(|error| matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe))
-}
-
-/// Returns a context without a waker, for polling the response. The task is woken by hyper's connection, which it polls before the response.
-fn no_waker() -> Context<'static> {
-    Context::from_waker(Waker::noop())
-}
-
-fn closed() -> Box<dyn Error + Send + Sync> {
-    io::Error::new(io::ErrorKind::ConnectionAborted, "connection closed before a response was received").into()
 }

@@ -3,9 +3,7 @@
 //! hyper lowercases names and groups repeated headers, so the head is parsed a second time from the received bytes.
 
 use super::hops::{connection_options, is_hop_by_hop};
-
-/// Maximum number of headers of a response.
-pub(super) const MAX_HEADERS: usize = 1024;
+use crate::app::http::driven::MAX_HEADERS;
 
 /// Number of headers that are parsed without allocating memory.
 const HEADERS_ON_STACK: usize = 64;

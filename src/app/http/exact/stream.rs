@@ -10,35 +10,12 @@ use std::{
     task::{Context, Poll},
 };
 
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
-};
-use tokio_rustls::client::TlsStream;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// Maximum size of the head of a response, interim responses included, in bytes.
-pub(super) const MAX_HEAD: usize = 64 * 1024;
+use crate::app::http::driven::{MAX_HEAD, Socket};
 
 /// Maximum capacity of the head buffer that is kept for the next response, in bytes.
 const MAX_KEPT_CAPACITY: usize = 8 * 1024;
-
-/// A connected socket, with or without TLS.
-pub(super) trait Socket: AsyncRead + AsyncWrite + Send + Unpin {
-    /// Returns true if the socket has a pending error.
-    fn has_error(&self) -> bool;
-}
-
-impl Socket for TcpStream {
-    fn has_error(&self) -> bool {
-        self.take_error().is_ok_and(|error| error.is_some())
-    }
-}
-
-impl Socket for TlsStream<TcpStream> {
-    fn has_error(&self) -> bool {
-        self.get_ref().0.has_error()
-    }
-}
 
 /// The exchange of one request for its response, shared by the connection and its stream.
 #[derive(Clone, Default)]

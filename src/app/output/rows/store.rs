@@ -112,7 +112,7 @@ pub struct StoredAnswer<'a> {
     /// The status; `null` if the connection was closed without a response.
     pub status: Option<u16>,
     /// From the last byte of the request to the response, in milliseconds.
-    pub ms: f64,
+    pub ms: Option<f64>,
     /// Names and values, in order.
     pub headers: Vec<(String, String)>,
     /// The body, if it is text.

@@ -13,7 +13,11 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{StreamExt as _, stream::FuturesUnordered};
+use futures_util::{
+    StreamExt as _,
+    future::{Either, select},
+    stream::FuturesUnordered,
+};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
@@ -25,6 +29,9 @@ use super::{
     Handler, Limits, Origin,
     connection::{self, Shared},
 };
+
+/// How long a TLS handshake may take once the server stops. A client that only connected must not delay the end.
+const LAST_HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How long to wait before accepting again if the system lacks resources, e.g. file descriptors.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
@@ -112,7 +119,13 @@ async fn serve_stream<H: Handler>(
     // Responses are short, and must not wait for more data to send.
     let _ = stream.set_nodelay(true);
     let Some(tls) = tls else { return connection::serve(stream, origin, shared, stop).await };
-    match timeout(shared.limits.read_timeout, tls.accept(stream)).await {
+    let handshake = timeout(shared.limits.read_timeout, tls.accept(stream));
+    let stopped = async {
+        let _ = stop.clone().wait_for(|stop| *stop).await;
+        sleep(LAST_HANDSHAKE_TIMEOUT).await;
+    };
+    let Either::Left((accepted, _)) = select(pin!(handshake), pin!(stopped)).await else { return };
+    match accepted {
         Ok(Ok(stream)) => connection::serve(stream, origin, shared, stop).await,
         // A client that only checks whether the port is open.
         Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof || is_disconnect(&error) => {}

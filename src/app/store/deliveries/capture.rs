@@ -30,7 +30,7 @@ fn next(deliveries: &mut Deliveries) -> Option<(u64, Result<Record, String>)> {
 }
 
 /// Returns the message of an error. A damaged store is read as far as possible, so the message says how to recover the rest.
-fn with_advice(error: &StoreError) -> String {
+pub fn with_advice(error: &StoreError) -> String {
     match error {
         StoreError::Damaged(_) => format!("{error} (save what can be read with `sqlite3 FILE .recover`)"),
         error => error.to_string(),
@@ -58,7 +58,7 @@ pub fn capture_line(delivery: &NewDelivery) -> String {
         ("event", text(&delivery.event)),
         ("verdict", delivery.verdict.map_or(Value::Null, |verdict: Verdict| verdict.name().into())),
         ("status", response.and_then(|response| response.status).map_or(Value::Null, Value::from)),
-        ("ms", response.map_or(Value::Null, |response| json!(response.ms))),
+        ("ms", json!(response.and_then(|response| response.ms))),
     ];
     jsonl_line_with(&delivery.message, delivery.at.as_deref().unwrap_or_default(), at.into_iter().chain(fields))
 }

@@ -236,6 +236,15 @@ impl Committer {
 
     /// Commits each delivery and update alone after they could not be committed together, so that one that does not fit does not fail the others.
     fn commit_each(&mut self, saves: Vec<Save>, error: StoreError) {
+        if let StoreError::Sqlite(rusqlite::Error::SqliteFailure(cause, _)) = error
+            && cause.code == ErrorCode::DatabaseBusy
+        {
+            // Each further attempt would wait as long as the first.
+            for (_, saved) in saves {
+                let _ = saved.send(Err(rusqlite::Error::SqliteFailure(cause, None).into()));
+            }
+            return;
+        }
         let mut error = Some(error);
         let is_single = saves.len() == 1 && self.deferred.is_empty();
         for (delivery, saved) in saves {
@@ -300,8 +309,10 @@ impl Committer {
             }
         }
         self.commit(Vec::new(), Vec::new());
-        if !self.deferred.is_empty() {
-            self.lost.get_or_insert(StoreError::Full);
+        if !self.deferred.is_empty()
+            && let Err(error) = self.write(&[], self.deferred.len())
+        {
+            self.lost.get_or_insert(error);
         }
         if self.must_trim() {
             self.trim();

@@ -114,7 +114,7 @@ impl Delivery {
             event: self.event.as_deref(),
             cause: self.causes.first().map(|cause| cause.code.as_str()),
             status: self.response.as_ref().and_then(|response| response.status),
-            ms: self.response.as_ref().map(|response| response.ms),
+            ms: self.response.as_ref().and_then(|response| response.ms),
             marked: self.marked,
             replay: self.replay_of.is_some(),
             forward: Some(self.forwarding.state.name()),
@@ -179,8 +179,8 @@ pub struct Response {
     pub headers: Headers,
     /// The body, or its beginning.
     pub body: Vec<u8>,
-    /// From the last byte of the request to the response, in milliseconds.
-    pub ms: f64,
+    /// From the last byte of the request to the response, in milliseconds. `None` if it was not measured.
+    pub ms: Option<f64>,
 }
 
 /// The result of forwarding a delivery to an application.

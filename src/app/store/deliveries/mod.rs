@@ -26,7 +26,7 @@ use rusqlite::ErrorCode;
 use super::StoreError;
 use crate::app::error::{self, ErrorExt as _};
 
-pub use capture::{capture_line, open_capture};
+pub use capture::{capture_line, open_capture, record, with_advice};
 pub use capture_file::CaptureFile;
 pub use delivery::{Delivery, ForwardState, Forwarding, ListRow, NewDelivery, Response, StoredCause};
 pub use editor::Editor;
@@ -37,7 +37,15 @@ pub use writer::{Location, Options, SyncMode, Update, Writer};
 
 /// Returns the error for a store that cannot be used (exit 3), with a hint.
 pub fn failure(path: &Path, error: StoreError) -> anyhow::Error {
-    let shown = path.display();
+    failure_as(&path.display().to_string(), path, error)
+}
+
+/// Returns the same error for the file of a flag.
+pub fn failure_of(flag: &str, path: &Path, error: StoreError) -> anyhow::Error {
+    failure_as(&format!("{flag} {}", path.display()), path, error)
+}
+
+fn failure_as(shown: &str, path: &Path, error: StoreError) -> anyhow::Error {
     let failed = |reason: &str| error::input(format!("{shown}: {reason}"));
     match error {
         StoreError::Foreign(_) => failed(&error.to_string()).hint("name another file"),
@@ -45,7 +53,7 @@ pub fn failure(path: &Path, error: StoreError) -> anyhow::Error {
             failed(&error.to_string()).hint("use a newer hookctl")
         }
         StoreError::Damaged(_) => failed(&error.to_string())
-            .hint(format!("save what can be read: sqlite3 {shown} .recover | sqlite3 recovered.db")),
+            .hint(format!("save what can be read: sqlite3 {} .recover | sqlite3 recovered.db", path.display())),
         StoreError::Full => failed("disk is full").hint("free some space, or limit the store with --retain"),
         StoreError::Sqlite(ref cause)
             if matches!(cause.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) =>

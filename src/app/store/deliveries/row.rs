@@ -43,7 +43,7 @@ pub(super) fn insert(connection: &Connection, delivery: &NewDelivery, listener: 
             delivery.secret,
             delivery.causes.first().map(|cause| &cause.code),
             response.as_ref().and_then(|response| response.status),
-            response.as_ref().map(|response| response.ms),
+            response.as_ref().and_then(|response| response.ms),
             forwarding.state.name(),
             forwarding.target,
             forwarding.status,
@@ -143,7 +143,7 @@ fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
             status,
             headers: headers("answer_headers")?.unwrap_or_default(),
             body: row.get::<_, Option<_>>("answer_body")?.unwrap_or_default(),
-            ms: ms.unwrap_or_default(),
+            ms,
         }),
     };
     let causes: Vec<StoredCause> =

@@ -4,12 +4,12 @@ mod damage;
 mod killed;
 mod search;
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, time::Instant};
 
 use futures_util::future::join_all;
 
 use super::*;
-use crate::app::store::StoreError;
+use crate::app::store::{LOCK_TIMEOUT, StoreError};
 use hookctl::{
     capture::Fidelity,
     filter::Filter,
@@ -43,7 +43,7 @@ fn full() -> NewDelivery {
         message.headers.push(name, value);
     }
     message.url = Some("https://example.com/hook".into());
-    let mut response = Response { status: Some(401), body: b"no\0".to_vec(), ms: 1.25, ..Response::default() };
+    let mut response = Response { status: Some(401), body: b"no\0".to_vec(), ms: Some(1.25), ..Response::default() };
     response.headers.push("Content-Type", "text/plain");
     NewDelivery {
         at: Some("2026-01-31T12:00:00.123456Z".into()),
@@ -202,6 +202,22 @@ fn full_store_rejects_deliveries_until_space_is_freed() {
         assert_eq!(read.iter().map(|delivery| delivery.id).collect::<Vec<_>>(), saved);
         assert_eq!(read[0].forwarding.error.as_ref().map(String::len), Some(50_000));
     });
+}
+
+#[test]
+fn locked_store_rejects_all_waiting_deliveries_after_one_timeout() {
+    let (_directory, path) = file();
+    let writer = writer(&path);
+    let other = rusqlite::Connection::open(&path).expect("the store");
+    other.execute_batch("BEGIN IMMEDIATE").expect("a lock");
+    let start = Instant::now();
+    let saves = (0..8).map(|_| writer.save(with_body("x")));
+    let results = run(join_all(saves));
+    assert!(results.iter().all(|result| matches!(result, Err(StoreError::Sqlite(_)))), "{results:?}");
+    // The first commit may have only some of the deliveries.
+    assert!(start.elapsed() < 3 * LOCK_TIMEOUT, "{:?}", start.elapsed());
+    other.execute_batch("COMMIT").expect("an end");
+    assert_eq!(run(writer.save(with_body("y"))).expect("saved"), 1);
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn deliveries() -> Vec<NewDelivery> {
             let status = (!number.is_multiple_of(3)).then_some(200 + 101 * u16::try_from(number % 4).expect("small"));
             delivery.response = Some(Response {
                 status,
-                ms: f64::from(u32::try_from(number).expect("small")) * 1.25,
+                ms: Some(f64::from(u32::try_from(number).expect("small")) * 1.25),
                 ..Response::default()
             });
         }
