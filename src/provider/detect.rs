@@ -42,7 +42,8 @@ impl Catalog {
         }
 
         let all = self.all()?;
-        let by_header: Vec<&Provider> = all.iter().copied().filter(|provider| has_signature(provider, message)).collect();
+        let by_header: Vec<&Provider> =
+            all.iter().copied().filter(|provider| has_signature(provider, message)).collect();
         // A request that looks signed does not come from a provider that does not sign.
         let signed = looks_signed(message);
         let by_default: Vec<&Provider> =
@@ -62,6 +63,7 @@ impl Catalog {
 
 /// Returns true if `message` has a signature where the provider puts it. `Authorization` says nothing about the provider.
 fn has_signature(provider: &Provider, message: &Message) -> bool {
-    let is_telling = |scheme: &&Scheme| !scheme.header().is_some_and(|header| header.eq_ignore_ascii_case(AUTHORIZATION));
+    let is_telling =
+        |scheme: &&Scheme| !scheme.header().is_some_and(|header| header.eq_ignore_ascii_case(AUTHORIZATION));
     provider.schemes.iter().filter(is_telling).any(|scheme| scheme.location.is_in(message))
 }
