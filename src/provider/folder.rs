@@ -11,7 +11,7 @@ use std::{
 
 use super::{
     Catalog, Provider,
-    parse::parse,
+    parse::{parse, parse_custom},
     toml::{Problem, Problems},
 };
 use crate::text::{io_reason, read_capped};
@@ -73,6 +73,14 @@ impl Provider {
     /// Loads a provider from an embedded folder.
     pub(super) fn embedded(name: &str, folder: &'static [(&'static str, &'static [u8])]) -> Result<Self, Problems> {
         without_problems(load(Folder::Embedded(folder), format!("fixtures/{name}/{FILE}")))
+    }
+
+    /// Creates a provider without events from the `[delivery]` and `[signature]` tables of a `provider.toml`.
+    ///
+    /// # Errors
+    /// Every mistake in them.
+    pub fn custom(text: &str) -> Result<Self, Problems> {
+        parse_custom(text).map_err(Problems)
     }
 
     /// Loads a provider from a user's folder. The folder must have the name of the provider, and not that of a built-in one.
