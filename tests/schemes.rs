@@ -79,8 +79,8 @@ fn deliveries_of_others_verify_and_a_changed_byte_does_not() {
                     made.headers.set(name, "");
                 }
             }
-            let signer = Signer::new(&provider.schemes[0], &secret).expect(name);
-            signer.apply(&mut made, verification.sent_at).expect(name);
+            let sender = Signer::new(&provider.schemes[0], &secret).expect(name);
+            sender.apply(&mut made, verification.sent_at).expect(name);
             assert_eq!(made, genuine, "{name}");
         }
     }
