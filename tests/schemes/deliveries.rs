@@ -313,13 +313,13 @@ fn private_key_signs_what_is_sent_and_the_public_key_verifies_it() {
             .file("public.pem", &public)
             .file("other.pem", "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n")
     };
-    let send = ["send", "acme", "any", "--to", "http://x/", "--dry-run", "--secret"];
-    let sent = run(&[&send[..], &["file:private.pem"]].concat()).exits(0).stdout;
+    let dry_run = ["send", "acme", "any", "--to", "http://x/", "--dry-run", "--secret"];
+    let sent = run(&[&dry_run[..], &["file:private.pem"]].concat()).exits(0).stdout;
     let verify = |key: &str, request: &[u8]| run(&["verify", "--secret", key]).stdin(request);
     verify("file:public.pem", &sent).exits(0).stdout_has("valid").stdout_has("ed25519");
     let changed = String::from_utf8(sent.clone()).expect("text").replace("\"id\":\"1\"", "\"id\":\"2\"");
     verify("file:public.pem", changed.as_bytes()).exits(1).stdout_has("public-key-differs");
     // What cannot sign or verify says why, and names the source.
-    run(&[&send[..], &["file:public.pem"]].concat()).exits(2).stderr_has("private key");
+    run(&[&dry_run[..], &["file:public.pem"]].concat()).exits(3).stderr_has("private key");
     verify("file:other.pem", &sent).exits(3).stderr_has("file:other.pem").stderr_has("openssl pkcs8 -topk8");
 }
