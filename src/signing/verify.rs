@@ -183,8 +183,9 @@ impl Verifier {
             let mut computed = None;
             for value in scheme.values(message) {
                 present = true;
-                let time = scheme.layout.timestamp(&value);
+                let mut time = None;
                 if scheme.layout.holds_timestamp() {
+                    time = scheme.layout.timestamp(&value);
                     computed = None;
                 }
                 for text in scheme.layout.signatures(&value) {
