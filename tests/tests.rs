@@ -29,6 +29,7 @@ mod responses;
 mod round_trip;
 mod rules;
 mod schemas;
+mod schemes;
 mod secrets;
 mod send;
 mod settings;

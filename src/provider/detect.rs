@@ -2,8 +2,12 @@
 //!
 //! If more than one provider matches, all candidates are returned. It never picks one.
 
-use super::{Catalog, Event, LookupError, Provider};
-use crate::{message::Message, payload::Shape, signing::looks_signed};
+use super::{Catalog, Event, LookupError, Provider, request::AUTHORIZATION};
+use crate::{
+    message::Message,
+    payload::Shape,
+    signing::{Scheme, looks_signed},
+};
 
 /// The provider of a request.
 #[derive(Debug)]
@@ -39,7 +43,7 @@ impl Catalog {
 
         let all = self.all()?;
         let by_header: Vec<&Provider> =
-            all.iter().copied().filter(|provider| has_signature_header(provider, message)).collect();
+            all.iter().copied().filter(|provider| has_signature(provider, message)).collect();
         // A request that looks signed does not come from a provider that does not sign.
         let signed = looks_signed(message);
         let by_default: Vec<&Provider> =
@@ -57,6 +61,9 @@ impl Catalog {
     }
 }
 
-fn has_signature_header(provider: &Provider, message: &Message) -> bool {
-    provider.schemes.iter().any(|scheme| message.headers.get(&scheme.header).is_some())
+/// Returns true if `message` has a signature where the provider puts it. `Authorization` says nothing about the provider.
+fn has_signature(provider: &Provider, message: &Message) -> bool {
+    let is_telling =
+        |scheme: &&Scheme| !scheme.header().is_some_and(|header| header.eq_ignore_ascii_case(AUTHORIZATION));
+    provider.schemes.iter().filter(is_telling).any(|scheme| scheme.location.is_in(message))
 }

@@ -7,6 +7,7 @@
 mod catalog;
 mod detect;
 mod folder;
+mod lint;
 mod lookup;
 mod parse;
 mod request;
@@ -20,11 +21,12 @@ pub mod toml;
 
 pub use catalog::{Catalog, folders};
 pub use detect::Detection;
-pub use folder::{Folder, lint};
+pub use folder::Folder;
+pub use lint::lint;
 pub use lookup::LookupError;
 pub use request::{Request, authorize, legal_header, legal_header_value, media_type, reserved_header};
-pub use rules::{DisableRule, EndpointRules, MAX_FAILURE_WINDOW, Rules, Validation};
-pub use spec::{Api, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant};
+pub use rules::{DisableRule, EndpointRules, MAX_FAILURE_WINDOW, RetryRule, Rules, Validation};
+pub use spec::{Api, Batch, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant};
 pub use status::StatusSet;
 pub use status_policy::{NEVER_ACCEPTED, NEVER_ACCEPTED_FORGED, StatusPolicy};
 pub use template::HeaderTemplate;

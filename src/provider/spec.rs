@@ -3,7 +3,8 @@
 use super::{Folder, HeaderTemplate, LookupError, Rules, StatusSet, lookup::EVENT};
 use crate::{
     payload::{Encoding, Path, Payload, PayloadError, Shape},
-    signing::Scheme,
+    secret::Secret,
+    signing::{KeyError, Scheme, Verifier},
 };
 
 /// A survey platform that sends webhooks.
@@ -44,8 +45,19 @@ pub struct Delivery {
     pub order: Vec<String>,
     /// The statuses that it treats as success.
     pub accept: StatusSet,
+    /// Where the events are, if one delivery has several.
+    pub batch: Option<Batch>,
     /// Limits, and requirements for endpoints.
     pub rules: Rules,
+}
+
+/// Where the events of a delivery with several are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Batch {
+    /// The body is an array of them.
+    Body,
+    /// They are in the array at this path.
+    At(Path),
 }
 
 /// How a provider's webhooks are managed.
@@ -214,10 +226,25 @@ impl Rule {
 }
 
 impl Provider {
-    /// Returns true if a signed delivery has a timestamp header.
+    /// Returns true if a delivery cannot be verified without a secret.
+    #[must_use]
+    pub fn needs_secret(&self) -> bool {
+        let needs = |scheme: &Scheme| scheme.public_key.is_none();
+        self.schemes.iter().any(|scheme| needs(scheme) || scheme.also.iter().any(needs))
+    }
+
+    /// Checks that `secret` is a key of every scheme.
+    ///
+    /// # Errors
+    /// It is not, e.g. because it is not base64.
+    pub fn accepts(&self, secret: &Secret) -> Result<(), KeyError> {
+        Verifier::new(&self.schemes, std::slice::from_ref(secret)).map(drop)
+    }
+
+    /// Returns true if a signed delivery has a timestamp.
     #[must_use]
     pub fn sends_time(&self) -> bool {
-        self.schemes.iter().any(|scheme| scheme.timestamp_header.is_some())
+        self.schemes.iter().any(|scheme| scheme.timestamp.is_some())
     }
 
     /// Returns the event named `name`.
@@ -255,12 +282,26 @@ impl Provider {
         })
     }
 
-    /// Returns the event that `body` matches, if it matches exactly one.
+    /// Returns the event that `body` matches, if it matches exactly one. A batch matches an event if all its items do.
     #[must_use]
     pub fn detect_event(&self, body: &Shape<'_>) -> Option<&Event> {
         if !self.sends(body) {
             return None;
         }
+        if let Some(batch) = &self.delivery.batch {
+            let path = match batch {
+                Batch::Body => None,
+                Batch::At(path) => Some(path),
+            };
+            let mut events = body.items(path)?.into_iter().map(|item| self.detect_single(&item));
+            let first = events.next()??;
+            return events.all(|event| event.is_some_and(|event| event.name == first.name)).then_some(first);
+        }
+        self.detect_single(body)
+    }
+
+    /// Returns the event that a payload of one event matches, if it matches exactly one.
+    fn detect_single(&self, body: &Shape<'_>) -> Option<&Event> {
         let mut matching =
             self.events.iter().filter(|event| event.rule.as_ref().is_some_and(|rule| rule.matches(body)));
         let first = matching.next()?;

@@ -7,7 +7,7 @@ use crate::{
     payload::Shape,
     provider::{Catalog, Detection, Event, LookupError, Provider},
     secret::Secret,
-    signing::{Freshness, Verdict, Verification, Verifier},
+    signing::{Freshness, SignError, Verdict, Verification, Verifier},
 };
 
 /// Verifies records of any provider. It can be shared by threads.
@@ -85,6 +85,8 @@ pub enum Unverifiable<'a> {
     UnknownProvider(Vec<&'a str>),
     /// The request matches no provider, and its method cannot deliver anything, so the assumed provider did not send it either.
     NotDelivery,
+    /// The body has several fields of this name, and the signature depends on which one counts.
+    RepeatedField(String),
     /// The age is limited, but the record has no capture time, or this invalid one.
     NoCaptureTime(Option<String>),
     /// A provider that may have sent the request cannot be loaded.
@@ -127,10 +129,10 @@ impl<'a> RecordVerifier<'a> {
     /// Fetches the keys of a provider from `source`, unless they are cached.
     ///
     /// # Errors
-    /// Returns the error of `source`.
+    /// Returns the error of `source`, or that a secret is not a key of the provider's scheme.
     pub fn fetch_keys<S: KeySource>(&self, provider: &'a Provider, source: &mut S) -> Result<(), S::Error> {
         if self.keys.get(provider).is_none() {
-            self.keys.add(provider, source.secrets(provider)?);
+            self.keys.add(provider, source.secrets(provider)?)?;
         }
         Ok(())
     }
@@ -148,6 +150,9 @@ impl<'a> RecordVerifier<'a> {
         let entry = self.keys.get(provider).ok_or(Unverifiable::KeysNotFetched(provider))?;
         let Keys { verifier, secrets } = entry.keys.as_ref().ok_or(Unverifiable::NoKeys(provider))?;
         let verification = verifier.verify(&record.message, freshness);
+        if let Some(SignError::RepeatedField(name)) = &verification.evidence.missing {
+            return Err(Unverifiable::RepeatedField(name.clone()));
+        }
         let mut verified = VerifiedRecord { provider, event, secrets, verification, causes: Vec::new() };
         verified.causes = match self.other_provider(&verified, record) {
             Some(cause) => vec![cause],
@@ -158,12 +163,14 @@ impl<'a> RecordVerifier<'a> {
 
     /// Looks for a provider as whose delivery the record is valid with the same secrets, if it is not valid as one of the assumed provider.
     fn other_provider(&self, verified: &VerifiedRecord<'_>, record: &Record) -> Option<Cause> {
-        let assumed =
-            self.provider.filter(|_| !matches!(verified.verification.verdict, Verdict::Valid | Verdict::Stale))?;
+        let assumed = self.provider.filter(|_| {
+            !(verified.verification.verdict.is_genuine() || verified.verification.verdict == Verdict::Stale)
+        })?;
         let built_in = self.catalog.built_in_for(&record.message).filter_map(Result::ok);
         let user_defined = self.catalog.user_defined().unwrap_or_default();
         built_in.chain(user_defined).filter(|other| other.name != assumed.name).find_map(|other| {
-            let as_other = Verifier::new(&other.schemes, verified.secrets);
+            // A secret that is not a key of the other provider proves nothing.
+            let as_other = Verifier::new(&other.schemes, verified.secrets).ok()?;
             let verification = as_other.verify(&record.message, None);
             let valid = verification.verdict == Verdict::Valid;
             valid.then(|| diagnosis::other_provider(&other.title, &other.name, &verification))
@@ -204,8 +211,8 @@ impl<'a> RecordVerifier<'a> {
             (Detection::Unknown, Some(fallback)) => with_event(fallback),
             (Detection::Unknown, None) => {
                 let providers = self.catalog.all().map_err(Unverifiable::Catalog)?;
-                let headers = providers.iter().filter_map(|provider| provider.schemes.first());
-                Err(Unverifiable::UnknownProvider(headers.map(|scheme| scheme.header.as_str()).collect()))
+                let headers = providers.iter().filter_map(|provider| provider.schemes.first()?.header());
+                Err(Unverifiable::UnknownProvider(headers.collect()))
             }
         }
     }
@@ -214,26 +221,29 @@ impl<'a> RecordVerifier<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{message::Message, signing::Signer};
+    use crate::{
+        message::Message,
+        signing::{KeyError, Signer},
+    };
 
     /// Counts the fetches.
     struct CountingSource(usize);
 
     impl KeySource for CountingSource {
-        type Error = ();
+        type Error = KeyError;
 
-        fn secrets(&mut self, _: &Provider) -> Result<Option<Vec<Secret>>, ()> {
+        fn secrets(&mut self, _: &Provider) -> Result<Option<Vec<Secret>>, KeyError> {
             self.0 += 1;
-            Ok(Some(vec![Secret::new(b"s".to_vec(), "label").map_err(|_| ())?]))
+            Ok(Some(vec![Secret::new(b"s".to_vec(), "label").expect("a secret")]))
         }
     }
 
     fn record(provider: &Provider, body: &str) -> Record {
         let mut record = Record { message: Message::post("/", body.into()), ..Record::default() };
         let scheme = &provider.schemes[0];
-        let signer = Signer::new(scheme, &Secret::new(b"s".to_vec(), "label").expect("a secret"));
+        let signer = Signer::new(scheme, &Secret::new(b"s".to_vec(), "label").expect("a secret")).expect("a key");
         let signature = signer.sign(&record.message).expect("a signature");
-        record.message.headers.push(&scheme.header, signature);
+        record.message.headers.push(scheme.header().expect("a header"), signature);
         record
     }
 

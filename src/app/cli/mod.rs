@@ -4,6 +4,7 @@
 
 mod auth;
 mod catalog;
+mod custom;
 mod edit;
 mod help;
 mod listen;
@@ -28,7 +29,8 @@ use crate::app::{
 };
 
 pub use auth::{AuthArgs, OauthStyle};
-pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, ShowEventArgs};
+pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, ShowEventArgs, SignatureShape};
+pub use custom::{CustomAlgorithm, CustomArgs};
 pub use edit::EditArgs;
 pub use help::{ENVIRONMENT, FILES, command, help, suggest_better, version};
 pub use listen::{DropPoint, ListenArgs};
@@ -243,7 +245,7 @@ pub enum Command {
     /// Print the signature header for a body
     Sign(SignArgs),
     /// Verify captured requests, and explain mismatches
-    Verify(VerifyArgs),
+    Verify(Box<VerifyArgs>),
     /// Receive webhooks: verify, explain, store and forward them
     Listen(Box<ListenArgs>),
     /// Send captured requests again, and compare the answers

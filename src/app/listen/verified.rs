@@ -34,7 +34,7 @@ pub(super) fn verify<'r, 'c>(options: &'r Options<'c>, kind: Kind, record: &mut 
     match options.verifier.verify(record) {
         Ok(verified) => {
             found.passes = match verified.verification.verdict {
-                Verdict::Valid => true,
+                verdict if verdict.is_genuine() => true,
                 Verdict::Unsigned => options.allow_unsigned,
                 _ => false,
             };
@@ -53,6 +53,9 @@ pub(super) fn verify<'r, 'c>(options: &'r Options<'c>, kind: Kind, record: &mut 
             found.error = Some(
                 "cannot identify the provider: no known signature header, and the body matches no known event".into(),
             );
+        }
+        Err(Unverifiable::RepeatedField(name)) => {
+            found.error = Some(format!("several fields `{name}` in the body, so it is ambiguous which one is signed"));
         }
         Err(Unverifiable::NotDelivery) => {
             found.error =

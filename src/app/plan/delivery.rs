@@ -16,7 +16,7 @@ use hookctl::{
     payload::Template,
     provider::{Event, Provider, Request, Variant},
     secret::Secret,
-    signing::{Forgery, MissingHeader, Signer},
+    signing::{Forgery, SignError, Signer},
 };
 
 /// A delivery that can be sent any number of times.
@@ -89,8 +89,8 @@ impl Delivery<'_> {
     /// Builds the message with this stamp.
     ///
     /// # Errors
-    /// Returns an error if the user removed a header that is signed.
-    pub fn message(&self, stamp: &Stamp) -> Result<Message, MissingHeader> {
+    /// Returns an error if the user removed something that is signed, or the key cannot sign.
+    pub fn message(&self, stamp: &Stamp) -> Result<Message, SignError> {
         let request = Request {
             provider: self.provider,
             variant: self.variant,
@@ -109,15 +109,16 @@ impl Delivery<'_> {
         self.event.map_or("-", |event| &event.name)
     }
 
-    /// Returns the name of the signature header, if the delivery is signed.
+    /// The name of the signature header, if it is signed in one.
     pub fn signature_header(&self) -> Option<&str> {
-        self.signer.as_ref().map(|signer| signer.scheme().header.as_str())
+        self.signer.as_ref()?.scheme().header()
     }
 
     /// Checks for errors that every message of this delivery would have, before the first is sent.
     ///
     /// # Errors
-    /// Returns a usage error if the user sets the signature header or removes a signed one, or if the forgery needs a body and there is none.
+    /// Returns a usage error if the user sets the signature header or removes a signed one, or if the forgery needs a body and there is none, and an
+    /// input error if the key cannot sign.
     pub fn check(&self) -> anyhow::Result<()> {
         let set = |header: &&str| self.headers.iter().any(|(name, _)| same_name(header, name));
         if let Some(header) = self.signature_header().filter(set) {
@@ -131,7 +132,10 @@ impl Delivery<'_> {
             )));
         }
         let stamp = Stamp { id: String::new(), at_ms: 0, seed: 0 };
-        self.message(&stamp).map(drop).map_err(|missing| error::usage(missing.to_string()))
+        self.message(&stamp).map(drop).map_err(|error| match error {
+            SignError::NoPrivateKey => error::input(error),
+            error => error::usage(error),
+        })
     }
 }
 
@@ -153,7 +157,7 @@ mod tests {
             endpoint: Endpoint::parse("http://localhost:1/hook").expect("a URL"),
             headers: Arc::default(),
             body: Body::fixed(*b"{}"),
-            signer: provider.schemes.first().map(|scheme| Signer::new(scheme, &secret)),
+            signer: provider.schemes.first().map(|scheme| Signer::new(scheme, &secret).expect("a key")),
             secret: Some(secret),
             forgery: None,
             webhook: None,

@@ -169,7 +169,7 @@ impl<'a> Preparation<'_, 'a> {
             return Ok(Some(error));
         }
         // The secret of a stale request matches, only its age does not.
-        let has_valid_digest = |verdict| matches!(verdict, Verdict::Valid | Verdict::Stale);
+        let has_valid_digest = |verdict| Verdict::is_genuine(verdict) || verdict == Verdict::Stale;
         let stored = request.captured.stored.as_ref().and_then(|stored| stored.verdict);
         if self.resign_unverified || stored.is_some_and(has_valid_digest) {
             return Ok(None);
@@ -219,11 +219,12 @@ impl KeySource for Secrets<'_, '_> {
     type Error = anyhow::Error;
 
     fn secrets(&mut self, provider: &Provider) -> anyhow::Result<Option<Vec<Secret>>> {
-        if provider.schemes.is_empty() {
+        if !provider.needs_secret() {
             return Ok(Some(Vec::new()));
         }
         let Self { preparation, keys } = self;
         let own = preparation.resigner.as_ref().map(|resigner| resigner.secret().clone());
+        let own = own.filter(|own| provider.accepts(own).is_ok());
         match keys.secrets(provider, &preparation.secrets) {
             Ok(secrets) => Ok(Some(secrets.into_iter().chain(own).collect())),
             // A secret that was given explicitly must exist.

@@ -45,7 +45,7 @@ impl<'a> Rejections<'a> {
     pub fn causes(&mut self, delivery: &Delivery<'_>, message: &Message, outcome: &Outcome) -> Vec<Cause> {
         if delivery.provider.schemes.is_empty() {
             let is_rejected = !outcome.accepted && !delivery.is_forged() && matches!(outcome.status, Some(401 | 403));
-            let verifier = Verifier::new(&[], &[]);
+            let Ok(verifier) = Verifier::new(&[], &[]) else { return Vec::new() };
             let verification = verifier.verify(message, None);
             let causes = is_rejected.then(|| rejected(&Case::new(&[], &[], message, &verification)));
             return causes.unwrap_or_default();
@@ -78,7 +78,8 @@ impl<'a> Rejections<'a> {
         rejection: bool,
     ) -> Vec<Cause> {
         let (schemes, secrets) = (std::slice::from_ref(signer.scheme()), std::slice::from_ref(secret));
-        let verifier = Verifier::new(schemes, secrets);
+        // The secret has signed the message, so it is a key.
+        let Ok(verifier) = Verifier::new(schemes, secrets) else { return Vec::new() };
         let verification = verifier.verify(message, None);
         let case = Case::new(schemes, secrets, message, &verification);
         let mut explain = |computed: &str| {
@@ -90,7 +91,8 @@ impl<'a> Rejections<'a> {
         if let Some(computed) = self.computed {
             causes = explain(computed);
         } else if rejection {
-            let sent = message.headers.text(&signer.scheme().header).unwrap_or_default();
+            let sent = signer.scheme().values(message).next().unwrap_or_default();
+            let sent = String::from_utf8_lossy(&sent);
             let digests = digests(&outcome.rejection, signer.scheme()).into_iter();
             let mut digests = digests.filter(|digest| !sent.contains(digest)).peekable();
             let has_digest = digests.peek().is_some();

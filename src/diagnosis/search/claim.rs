@@ -70,6 +70,11 @@ impl Claim {
 pub(super) fn claims(value: &str, scheme: &Scheme, body: &[u8]) -> Vec<Claim> {
     let mut found = Vec::new();
     let value = value.trim();
+    if !scheme.layout.is_plain() {
+        for signature in scheme.layout.signatures(value.as_bytes()).filter_map(|text| str::from_utf8(text).ok()) {
+            add_digest(&mut found, signature, scheme, body, &[]);
+        }
+    }
     let segments: Vec<&str> =
         value.split(text::SEPARATORS).map(str::trim).filter(|segment| segment.len() > 8).take(16).collect();
     add_value(&mut found, value, scheme, body, &[]);
@@ -172,13 +177,14 @@ fn undisguised(value: &str) -> Vec<(String, &'static str)> {
 fn add_value(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_far: &[Finding]) {
     // The label says nothing about earlier claims, which come from other parts of the header.
     let before = found.len();
-    let (label, digits) = match value.strip_prefix(scheme.prefix.as_str()) {
-        Some(digits) if !scheme.prefix.is_empty() => (scheme.prefix.as_str(), digits),
+    let prefix = scheme.prefix();
+    let (label, digits) = match value.strip_prefix(prefix) {
+        Some(digits) if !prefix.is_empty() => (prefix, digits),
         _ => split_label(value),
     };
     let mut findings = so_far.to_vec();
-    if label != scheme.prefix {
-        let what = match (label, scheme.prefix.as_str()) {
+    if label != prefix {
+        let what = match (label, prefix) {
             ("", prefix) => format!("it has no prefix `{prefix}`"),
             (label, "") => format!("it has the prefix `{}`", label.trim()),
             (label, prefix) => format!("it has the prefix `{}`, not `{prefix}`", label.trim()),

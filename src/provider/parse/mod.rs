@@ -9,17 +9,17 @@ use std::ops::Range;
 
 use super::{
     Folder, HeaderTemplate, NEVER_ACCEPTED, StatusSet,
-    request::{derived_header, legal_header, legal_header_value, reserved_header},
-    spec::{Api, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant},
+    request::{derived_header, legal_header, legal_header_value, media_type, reserved_header},
+    spec::{Api, Batch, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant},
     toml::{self, Problem, SpannedValue, TableReader},
 };
 use crate::{
     message::Endpoint,
-    payload::{Encoding, Path},
+    payload::{Encoding, FormStyle, Path},
     signing::Scheme,
 };
 
-use signature::scheme;
+use signature::scheme as scheme_of;
 
 /// The punctuation allowed in the name of a provider. A folder and an environment variable are named after it.
 const PROVIDER_PUNCTUATION: &str = ". _ -";
@@ -32,6 +32,32 @@ pub(super) fn parse(folder: Folder, file: String, text: &str) -> (Option<Provide
     toml::parse_partial(file, text, |top| provider(top, folder, text))
 }
 
+/// Parses the `[delivery]` and `[signature]` tables of `text`. Returns a provider without events.
+pub(super) fn parse_custom(text: &str) -> Result<Provider, Vec<Problem>> {
+    toml::parse("the description".into(), text, |top| {
+        let delivery =
+            top.required("delivery").and_then(|value| top.table(value)).and_then(|table| delivery(&table))?;
+        let scheme = top.required("signature").and_then(|value| top.table(value));
+        let scheme = scheme.and_then(|table| scheme_of(&table, &delivery.headers))?;
+        top.finish();
+        Some(Provider {
+            name: CUSTOM.into(),
+            title: "Custom sender".into(),
+            docs: String::new(),
+            delivery,
+            schemes: vec![scheme],
+            variants: Vec::new(),
+            events: Vec::new(),
+            management: None,
+            source: text.to_owned(),
+            folder: Folder::Embedded(&[]),
+        })
+    })
+}
+
+/// The name of a provider that is described without a folder.
+const CUSTOM: &str = "custom";
+
 /// Returns `None` only if a mistake was reported.
 fn provider(top: &TableReader<'_>, folder: Folder, text: &str) -> Option<Provider> {
     let name = top.required("name").and_then(|value| legal_name(top, value, "a provider", PROVIDER_PUNCTUATION));
@@ -42,14 +68,14 @@ fn provider(top: &TableReader<'_>, folder: Folder, text: &str) -> Option<Provide
     let mut schemes: Vec<Scheme> = top
         .value("signature")
         .and_then(|value| top.table(value))
-        .and_then(|table| scheme(&table, headers))
+        .and_then(|table| scheme_of(&table, headers))
         .into_iter()
         .collect();
     for value in top.value("alternatives").map_or(&[][..], |value| top.array(value)) {
         if schemes.is_empty() {
             top.report(value.span(), "`alternatives` requires a valid `[signature]`", &[]);
         }
-        schemes.extend(top.table(value).and_then(|table| scheme(&table, headers)));
+        schemes.extend(top.table(value).and_then(|table| scheme_of(&table, headers)));
     }
     let variants: Vec<Variant> = top
         .value("variants")
@@ -93,6 +119,8 @@ fn delivery(table: &TableReader<'_>) -> Option<Delivery> {
         Some(value) => table.choice(value, "encoding", &Encoding::NAMES),
         None => content_type.as_deref().map(Encoding::from_content_type),
     };
+    let values = table.value("values").and_then(|value| table.table(value));
+    let values: Vec<_> = values.map(|values| named_values(&values)).unwrap_or_default();
     let headers = table.value("headers").and_then(|value| table.table(value)).map(|headers| {
         let read = |(name, at, value): (&str, Range<usize>, SpannedValue<'_>)| {
             header_name(&headers, name, at.clone())?;
@@ -100,7 +128,13 @@ fn delivery(table: &TableReader<'_>) -> Option<Delivery> {
             if derived_header(name) {
                 headers.report(at, format!("`{name}` is set automatically from the URL or `content-type`"), &[]);
             }
-            Some((name.to_owned(), headers.parsed(value, &HeaderTemplate::PLACEHOLDERS)?))
+            match HeaderTemplate::parse(headers.text(value)?, &values) {
+                Ok(template) => Some((name.to_owned(), template)),
+                Err(message) => {
+                    headers.report(value.span(), message, &HeaderTemplate::PLACEHOLDERS);
+                    None
+                }
+            }
         };
         let read: Vec<_> = headers.entries().into_iter().filter_map(read).collect();
         for (index, (name, _)) in read.iter().enumerate() {
@@ -120,6 +154,16 @@ fn delivery(table: &TableReader<'_>) -> Option<Delivery> {
         Some(accept)
     });
     let accept = accept.or_else(|| "2xx".parse().ok());
+    let batch = table.value("batch").and_then(|value| match table.text(value)? {
+        "." => Some(Batch::Body),
+        _ => table.parsed(value, &[]).map(Batch::At),
+    });
+    let is_multipart = encoding == Some(Encoding::Form(FormStyle::Multipart));
+    if let (true, Some(kind)) = (is_multipart, content_type.as_deref())
+        && media_type(kind) != "multipart/form-data"
+    {
+        table.report(table.at(), format!("the encoding is `multipart`, but the content type is `{kind}`"), &[]);
+    }
     let rules = rules::rules(table);
     table.finish();
     Some(Delivery {
@@ -128,8 +172,39 @@ fn delivery(table: &TableReader<'_>) -> Option<Delivery> {
         headers: headers.unwrap_or_default(),
         order,
         accept: accept?,
+        batch,
         rules,
     })
+}
+
+/// Parses `[delivery.values]`: names for placeholders, and their sample values.
+fn named_values(table: &TableReader<'_>) -> Vec<(String, String)> {
+    /// Placeholders that have a meaning of their own.
+    const RESERVED: [&str; 10] = [
+        "timestamp",
+        "timestamp-ms",
+        "timestamp-iso",
+        "uuid",
+        "id",
+        "body",
+        "url",
+        "method",
+        "secret",
+        "sorted-fields",
+    ];
+    let read = |(name, at, value): (&str, Range<usize>, SpannedValue<'_>)| {
+        let legal = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+        if !legal || RESERVED.contains(&name) {
+            table.report(
+                at,
+                format!("`{name}` cannot be the name of a value: use other letters, digits, `-` and `_`"),
+                &[],
+            );
+            return None;
+        }
+        Some((name.to_owned(), header_text(table, value)?.to_owned()))
+    };
+    table.entries().into_iter().filter_map(read).collect()
 }
 
 /// Parses a list of statuses, classes and ranges. It must not be empty.

@@ -22,7 +22,7 @@ use std::{
 use anyhow::Context as _;
 use serde_json::{Map, Value};
 
-use super::{env_file::env_secrets, report};
+use super::{custom, env_file::env_secrets, report};
 use crate::app::{
     cli::VerifyArgs,
     clock,
@@ -38,6 +38,7 @@ use hookctl::{
     capture::{self, CaptureError, Fidelity, Reader, Record},
     filter::Filter,
     message::Message,
+    provider::Provider,
     verify::{AgeLimit, Now, RecordVerifier, Step, VerifiedRecord, in_order},
 };
 
@@ -76,8 +77,10 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     }
     report::begin_verdicts(args, session)?;
     let env_secrets = env_secrets(&args.env_files, session.out)?;
-    let verifier = verifier(args, session)?;
-    let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
+    let custom = custom::provider(&args.custom)?;
+    let verifier = verifier(args, custom.as_ref(), session)?;
+    let named = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
+    let provider = custom.as_ref().or(named);
     args::computed(args.computed.as_deref(), provider, &session.settings.catalog)?;
     let selection = Selection::new(&args.select)?;
     let files = if args.body.is_some() { Vec::new() } else { files::list(args)? };
@@ -137,8 +140,16 @@ fn kept_keys(args: &VerifyArgs) -> Map<String, Value> {
 }
 
 /// Creates the verifier for all records of the run.
-fn verifier<'a>(args: &VerifyArgs, session: &Session<'a>) -> anyhow::Result<RecordVerifier<'a>> {
-    let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
+fn verifier<'c, 'a: 'c>(
+    args: &VerifyArgs,
+    custom: Option<&'c Provider>,
+    session: &Session<'a>,
+) -> anyhow::Result<RecordVerifier<'c>> {
+    let provider: Option<&'c Provider> = match (custom, &args.provider) {
+        (Some(custom), _) => Some(custom),
+        (None, Some(name)) => Some(session.provider(name)?),
+        (None, None) => None,
+    };
     let fallback = if provider.is_none() { session.settings.profile_provider()? } else { None };
     let tolerance = args.tolerance.as_deref().map(|text| args::duration("--tolerance", text)).transpose()?;
     let now = match args.at.as_deref() {
