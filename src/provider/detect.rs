@@ -1,9 +1,14 @@
 //! Detects the provider of a captured request: by its signature header, otherwise by the shape of its payload.
 //!
-//! If more than one provider matches, all candidates are returned. It never picks one.
+//! If more than one provider matches, all candidates are returned. It picks none of them, except that the built-in providers and the user's own come before
+//! the further platforms: shipping another platform does not change how their deliveries are detected.
 
-use super::{Catalog, Event, LookupError, Provider};
-use crate::{message::Message, payload::Shape, signing::looks_signed};
+use super::{Catalog, Event, Folder, Kind, LookupError, Provider};
+use crate::{
+    message::Message,
+    payload::Shape,
+    signing::{Scheme, looks_signed},
+};
 
 /// The provider of a request.
 #[derive(Debug)]
@@ -49,6 +54,8 @@ impl Catalog {
         let conclusive = !by_header.is_empty() || shape.as_ref().is_some_and(Shape::is_whole);
         let by_shape: Vec<&Provider> =
             candidates.iter().copied().filter(|provider| conclusive && event(provider).is_some()).collect();
+        let by_shape = preferred(by_shape);
+        let by_header = preferred(with_longest_prefix(by_header, message));
         Ok(match (by_shape.as_slice(), by_header.as_slice()) {
             ([provider], _) | ([], [provider]) => Detection::Found(provider, event(provider)),
             ([], []) => Detection::Unknown,
@@ -59,4 +66,37 @@ impl Catalog {
 
 fn has_signature_header(provider: &Provider, message: &Message) -> bool {
     provider.schemes.iter().any(|scheme| message.headers.get(&scheme.header).is_some())
+}
+
+/// Several senders use the same header, some with a prefix. Returns those whose prefix fits best, or all of them if none fits.
+fn with_longest_prefix<'a>(providers: Vec<&'a Provider>, message: &Message) -> Vec<&'a Provider> {
+    let fit = |provider: &Provider| {
+        let fits = |scheme: &Scheme| {
+            let value = message.headers.get(&scheme.header)?;
+            value.starts_with(scheme.prefix.as_bytes()).then_some(scheme.prefix.len())
+        };
+        provider.schemes.iter().filter_map(fits).max()
+    };
+    let best = providers.iter().map(|provider| fit(provider)).max().flatten();
+    if best.is_none() {
+        return providers;
+    }
+    providers.into_iter().filter(|provider| fit(provider) == best).collect()
+}
+
+/// Of several providers, the built-in ones and the user's own come before the further platforms. Of several platforms, one that many senders have in common
+/// comes before the others.
+fn preferred(providers: Vec<&Provider>) -> Vec<&Provider> {
+    let is_first = |provider: &&Provider| {
+        matches!(provider.folder, Folder::Disk(_)) || Catalog::BUILT_IN.contains(&provider.name.as_str())
+    };
+    let is_general = |provider: &&Provider| provider.kind == Kind::General;
+    let chosen: Vec<&Provider> = match providers.iter().any(|provider| is_first(&provider)) {
+        true => providers.iter().copied().filter(is_first).collect(),
+        false if providers.iter().any(|provider| is_general(&provider)) => {
+            providers.iter().copied().filter(is_general).collect()
+        }
+        false => providers,
+    };
+    chosen
 }

@@ -6,6 +6,7 @@
 
 mod catalog;
 mod detect;
+mod embedded;
 mod folder;
 mod lookup;
 mod parse;
@@ -24,7 +25,7 @@ pub use folder::{Folder, lint};
 pub use lookup::LookupError;
 pub use request::{Request, authorize, legal_header, legal_header_value, media_type, reserved_header};
 pub use rules::{DisableRule, EndpointRules, MAX_FAILURE_WINDOW, Rules, Validation};
-pub use spec::{Api, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant};
+pub use spec::{Api, Delivery, Event, Filter, Kind, Management, Origin, Provider, Rule, Variant};
 pub use status::StatusSet;
 pub use status_policy::{NEVER_ACCEPTED, NEVER_ACCEPTED_FORGED, StatusPolicy};
 pub use template::HeaderTemplate;
