@@ -13,7 +13,7 @@ use crate::{
     payload::Shape,
     provider::{Catalog, LookupError},
     secret::Secret,
-    signing::{Freshness, Staleness, Verdict, Verifier},
+    signing::{Freshness, KeyError, Location, Staleness, Verdict, Verifier},
 };
 
 /// The built-in providers. Each is parsed when it is first used.
@@ -25,6 +25,8 @@ pub(crate) static BUILT_IN: LazyLock<Catalog> = LazyLock::new(Catalog::default);
 pub struct Verified {
     /// The event, if the body matches a known one.
     pub event: Option<String>,
+    /// Whether the body is protected by a signature. False if the provider only sends a token, which proves who sent the request.
+    pub body_is_signed: bool,
     /// The time in the request, if the provider sends one. It is covered by the signature only if the scheme signs it.
     pub sent_at: Option<SystemTime>,
 }
@@ -52,6 +54,17 @@ pub enum VerifyError {
     /// The secret is empty: anyone could sign with it.
     #[error("the secret is empty")]
     EmptySecret,
+    /// The secret is not a key of the provider's scheme, e.g. not base64.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The signature in the body is missing, malformed or wrong.
+    #[error("the field {field} of the body {problem}")]
+    Field {
+        /// The field with the signature.
+        field: String,
+        /// What is wrong, to complete the sentence.
+        problem: String,
+    },
     /// The request has no signature header.
     #[error("missing header {header}")]
     Missing {
@@ -84,7 +97,7 @@ impl VerifyError {
     /// Returns true if the request is at fault (respond with 401), and false if an argument is: the provider or the secret (respond with 500).
     #[must_use]
     pub fn is_rejection(&self) -> bool {
-        !matches!(self, Self::Provider(_) | Self::Unsigned { .. } | Self::EmptySecret)
+        !matches!(self, Self::Provider(_) | Self::Unsigned { .. } | Self::EmptySecret | Self::Key(_))
     }
 }
 
@@ -208,14 +221,28 @@ pub fn verify_with<N: AsRef<str>, V: AsRef<[u8]>>(
         tolerance: i64::try_from(tolerance.as_secs()).unwrap_or(i64::MAX),
     });
 
-    let verifier = Verifier::new(&provider.schemes, &secrets);
+    let verifier = Verifier::new(&provider.schemes, &secrets)?;
     let verification = verifier.verify(&message, freshness);
-    let header = scheme.header.clone();
+    let also = verification.evidence.also.and_then(|(index, also)| provider.schemes.get(index)?.also.get(also));
+    let scheme = also.unwrap_or(scheme);
+    let header = scheme.location.to_string();
+    if let Location::Field(path) = &scheme.location {
+        let problem = match verification.verdict {
+            Verdict::Missing => Some("is missing".to_owned()),
+            Verdict::Malformed => Some(format!("is not a valid signature (expected {scheme})")),
+            Verdict::Mismatch => Some("does not match the body and the secret".to_owned()),
+            _ => None,
+        };
+        if let Some(problem) = problem {
+            return Err(VerifyError::Field { field: path.to_string(), problem });
+        }
+    }
     match verification.verdict {
-        Verdict::Valid => {
+        Verdict::Valid | Verdict::Authenticated => {
             let event = Shape::parse(&message.body).and_then(|shape| provider.detect_event(&shape));
             Ok(Verified {
                 event: event.map(|event| event.name.clone()),
+                body_is_signed: verification.verdict == Verdict::Valid,
                 sent_at: verification.sent_at.and_then(system_time),
             })
         }

@@ -296,6 +296,10 @@ causes! {
         "Build the key as the sender documents it (SurveyMonkey: API key, &, secret).";
     SecretApiKey "secret-api-key" "The secret looks like an API key or an ID": "The secret looks like an API key or an ID.",
         "Use the signing secret from the webhook's page. API keys do not sign deliveries.";
+    TokenOther "token-other" "The token is another one": "The header or field holds another token than the secret.",
+        "Copy the token again from the sender's page, or repeat --secret for each that is in use.";
+    PublicKeyDiffers "public-key-differs" "The signature does not belong to this public key": "The public key does not verify the signature of this content.",
+        "Get the sender's current public key, and capture the raw request: one changed byte of the body has the same effect.";
     SecretOther "secret-other" "The secret is most likely a different one": "The body is intact, so the secret is most likely wrong.",
         "Try the secrets of your other endpoints, environments and accounts: --env-file FILE, or repeat --secret.";
     ContentSecretInside "content-secret-inside" "The signed text contains the secret": "The signed text contains the secret, in place of the signature or as a field.",

@@ -11,9 +11,9 @@ use super::{
     secret_from,
 };
 use crate::{
-    message::{Message, same_name},
+    message::Message,
     secret::Secret,
-    signing::{Construction, DigestEncoding, MissingHeader, Scheme, Staleness, Verdict, shape::Shape},
+    signing::{Construction, DigestEncoding, Scheme, SignError, Staleness, TimeSource, Verdict, shape::Shape},
 };
 
 /// Maximum number of headers that are listed because they look like a signature.
@@ -34,7 +34,7 @@ pub fn facts(case: &Case<'_>) -> Vec<Cause> {
             let caution = case.caution.map(lossy);
             caution.into_iter().chain(mismatch(case)).collect()
         }
-        Verdict::Valid | Verdict::Stale | Verdict::Unsigned => {
+        Verdict::Valid | Verdict::Authenticated | Verdict::Stale | Verdict::Unsigned => {
             let evidence = &verification.evidence;
             let matched = evidence.matched.and_then(|index| case.schemes.get(index)).unwrap_or(scheme);
             let staleness = evidence.staleness.map(|staleness| stale(matched, staleness));
@@ -48,29 +48,29 @@ fn lossy(caution: &str) -> Cause {
 }
 
 fn missing(scheme: &Scheme, message: &Message) -> Vec<Cause> {
-    let header = &scheme.header;
-    let lookalikes = message.headers.iter().filter(|(name, _)| !same_name(header, name));
+    let (location, kind) = (&scheme.location, scheme.location.kind());
+    let lookalikes = message.headers.iter().filter(|(name, _)| !location.is_header(name));
     let lookalikes = lookalikes.filter_map(|(name, value)| Some((name, Shape::from_header(name, value)?)));
     let mut causes: Vec<Cause> = lookalikes
         .take(MAX_LOOKALIKES)
         .map(|(name, shape)| {
-            let detail = format!("The request has no {header} header, but {name} holds {shape}.");
+            let detail = format!("The request has no {location} {kind}, but {name} holds {shape}.");
             cause(Code::SignatureElsewhere, Confidence::Possible, detail)
         })
         .collect();
     if causes.is_empty() {
         let count = message.headers.len();
         let detail =
-            format!("The request has no {header} header, and none of its {count} headers looks like a signature.");
+            format!("The request has no {location} {kind}, and none of its {count} headers looks like a signature.");
         causes.push(cause(Code::SignatureAbsent, Confidence::Likely, detail));
     }
     causes
 }
 
 fn malformed(scheme: &Scheme, message: &Message) -> Option<Cause> {
-    let value = String::from_utf8_lossy(message.headers.get(&scheme.header)?);
-    let (code, what) = malformation(scheme, value.trim());
-    Some(cause(code, Confidence::Likely, format!("{} should hold {scheme}, but {what}.", scheme.header)))
+    let value = scheme.values(message).next()?;
+    let (code, what) = malformation(scheme, String::from_utf8_lossy(&value).trim());
+    Some(cause(code, Confidence::Likely, format!("{} should hold {scheme}, but {what}.", scheme.location)))
 }
 
 /// Returns what is wrong with a value that is not a digest of the scheme.
@@ -78,8 +78,13 @@ fn malformation(scheme: &Scheme, text: &str) -> (Code, String) {
     if text.is_empty() {
         return (Code::SignatureEmpty, "it is empty".into());
     }
-    let Some(digits) = text.strip_prefix(scheme.prefix.as_str()) else {
+    if !scheme.has_digest() {
+        return (Code::SignatureLength, format!("its {} characters do not hold one", text.chars().count()));
+    }
+    let signature = scheme.layout.signatures(text.as_bytes()).next();
+    let Some(digits) = signature.and_then(|text| str::from_utf8(text).ok()) else {
         let what = match text.split_once(['=', ':']) {
+            _ if !scheme.layout.is_plain() => format!("it is not in the form `{}`", scheme.layout),
             Some((label, rest)) if !rest.is_empty() && label.len() < 12 => {
                 format!("it starts with `{label}`, the prefix of another scheme or provider")
             }
@@ -87,7 +92,7 @@ fn malformation(scheme: &Scheme, text: &str) -> (Code, String) {
         };
         return (Code::SignaturePrefix, what);
     };
-    if scheme.prefix.is_empty()
+    if scheme.prefix().is_empty()
         && let Some((label, rest)) = digits.split_once('=')
         && Shape::parse(rest).is_some_and(|shape| shape.algorithm == scheme.algorithm)
     {
@@ -109,21 +114,32 @@ fn malformation(scheme: &Scheme, text: &str) -> (Code, String) {
 }
 
 fn mismatch(case: &Case<'_>) -> Vec<Cause> {
-    if let Some(MissingHeader(name)) = &case.verification.evidence.missing_header {
-        let detail = format!("The signature covers the header {name}, which is not in this capture.");
+    let absent = match &case.verification.evidence.missing {
+        Some(SignError::MissingHeader(name)) => Some(format!("the header {name}")),
+        Some(SignError::MissingField(name)) => Some(format!("the field {name} of the body")),
+        Some(SignError::MissingTime) => Some("the timestamp in the signature".to_owned()),
+        _ => None,
+    };
+    if let Some(absent) = absent {
+        let detail = format!("The signature covers {absent}, which is not in this capture.");
         return vec![cause(Code::SignedHeaderAbsent, Confidence::Likely, detail)];
     }
     let length = case.message.body.len();
     let secrets: Vec<&str> = case.secrets.iter().map(Secret::label).collect();
     let secrets = secret_from(&secrets.join(" or "));
-    let header = case.schemes.first().map_or("the header", |scheme| &scheme.header);
+    let location = case.schemes.first().map_or_else(|| "the header".to_owned(), |scheme| scheme.location.to_string());
+    if let [scheme] = case.schemes
+        && !scheme.has_digest()
+    {
+        return vec![other_key(scheme, &secrets)];
+    }
     let differs = if let [scheme] = case.schemes {
         let digest = digest_name(scheme);
-        format!("The {digest} of this {length}-byte body with the {secrets} does not match {header}.")
+        format!("The {digest} of this {length}-byte body with the {secrets} does not match {location}.")
     } else {
         let names: Vec<String> = case.schemes.iter().map(Scheme::name).collect();
         let names = names.join(", ");
-        format!("No digest of this {length}-byte body with the {secrets} matches {header} (tried: {names}).")
+        format!("No digest of this {length}-byte body with the {secrets} matches {location} (tried: {names}).")
     };
     let (code, confidence, detail) = match declared_length(case.message).filter(|declared| *declared != length) {
         _ if length == 0 => (Code::BodyEmpty, Confidence::Likely, format!("The body is empty. {differs}")),
@@ -136,11 +152,30 @@ fn mismatch(case: &Case<'_>) -> Vec<Cause> {
     vec![cause(code, confidence, detail)]
 }
 
+/// Returns the cause for a token or a public-key signature that does not match.
+fn other_key(scheme: &Scheme, secrets: &str) -> Cause {
+    let location = &scheme.location;
+    if scheme.construction == Construction::Token {
+        let detail = format!("{location} holds another token than the {secrets}.");
+        return cause(Code::TokenOther, Confidence::Likely, detail);
+    }
+    let key = match &scheme.public_key {
+        Some(_) => "public key of this provider".to_owned(),
+        None => format!("key in the {secrets}"),
+    };
+    let detail = format!(
+        "The {} signature in {location} was not made for this content with the private key that belongs to the {key}.",
+        scheme.name()
+    );
+    cause(Code::PublicKeyDiffers, Confidence::Possible, detail)
+}
+
 /// Returns the name of a scheme's digest for a sentence, e.g. `HMAC-SHA256`.
 pub(super) fn digest_name(scheme: &Scheme) -> String {
     match scheme.construction {
         Construction::Hmac => scheme.name().to_ascii_uppercase(),
         Construction::SaltPrefix | Construction::SaltSuffix => format!("{} digest", scheme.name()),
+        _ => format!("{} signature", scheme.name()),
     }
 }
 
@@ -165,20 +200,29 @@ pub(super) fn declared_length(message: &Message) -> Option<usize> {
 fn uppercase(scheme: &Scheme) -> Cause {
     let detail = format!(
         "The signature matches, but {} is in uppercase hex and its sender writes lowercase. A receiver that compares text rejects it.",
-        scheme.header
+        scheme.location
     );
     cause(Code::SignatureCase, Confidence::Certain, detail)
 }
 
+/// Returns `text` with an uppercase first letter if it begins with an article.
+fn sentence(text: &str) -> String {
+    text.strip_prefix("the ").map_or_else(|| text.to_owned(), |rest| format!("The {rest}"))
+}
+
 fn stale(scheme: &Scheme, staleness: Staleness) -> Cause {
-    let header = scheme.timestamp_header.as_deref().unwrap_or_default();
+    let header = match &scheme.timestamp {
+        Some(TimeSource::Header(name)) => name.clone(),
+        Some(TimeSource::Field(path)) => path.to_string(),
+        Some(TimeSource::Signature) | None => format!("the timestamp in {}", scheme.location),
+    };
     let (code, detail) = match staleness {
         Staleness::NeverTimed => (
             Code::TimestampNone,
             "The provider sends no timestamp, so the age of a delivery cannot be checked.".to_owned(),
         ),
         Staleness::Untimed => {
-            (Code::TimestampAbsent, format!("{header} is missing or not a time (expected Unix time or ISO 8601)."))
+            (Code::TimestampAbsent, format!("{} is missing or not a time (expected Unix time or ISO 8601).", sentence(&header)))
         }
         Staleness::TooFar { age, tolerance } => {
             let side = if age < 0 { "in the future" } else { "in the past" };

@@ -51,7 +51,7 @@ pub struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    /// Creates a case without `caution`, `computed` and `proven`.
+    /// Creates a case without `caution`, `computed` and `proven`. If a further signature decided, the case is about that one.
     #[must_use]
     pub fn new(
         schemes: &'a [Scheme],
@@ -59,6 +59,8 @@ impl<'a> Case<'a> {
         message: &'a Message,
         verification: &'a Verification<'a>,
     ) -> Self {
+        let further = verification.evidence.also.and_then(|(scheme, further)| schemes.get(scheme)?.also.get(further));
+        let schemes = further.map_or(schemes, std::slice::from_ref);
         Self { schemes, secrets, message, verification, caution: None, computed: None, proven: &[] }
     }
 }

@@ -28,7 +28,7 @@ pub fn rejected(case: &Case<'_>) -> Vec<Cause> {
     let detail = format!(
         "{} is the {} of the {}-byte body with the {secret}, so it was computed correctly. The receiver has another secret, or hashed \
          different bytes from those it received.{changed}",
-        scheme.header,
+        scheme.location,
         digest_name(scheme),
         case.message.body.len()
     );
@@ -55,9 +55,9 @@ mod tests {
             ("a=1&b=2", &[], &["json"]),
         ] {
             let mut message = Message::post("/", body.into());
-            let signature = Signer::new(&schemes[0], &secrets[0]).sign(&message).expect("a signature");
-            message.headers.push(&schemes[0].header, signature);
-            let verifier = Verifier::new(schemes, &secrets);
+            let signature = Signer::new(&schemes[0], &secrets[0]).expect("a key").sign(&message).expect("a signature");
+            message.headers.push("X-API-SIGNATURE", signature);
+            let verifier = Verifier::new(schemes, &secrets).expect("a key");
             let verification = verifier.verify(&message, None);
             let causes = rejected(&Case::new(schemes, &secrets, &message, &verification));
             let [Cause { code, detail, confidence, .. }] = &causes[..] else { panic!("one cause") };

@@ -6,6 +6,7 @@
 
 mod dotted;
 mod edit;
+mod field;
 mod form;
 mod fresh;
 mod json;
@@ -18,6 +19,7 @@ use std::borrow::Cow;
 
 pub use dotted::{Dotted, Step};
 pub use edit::{Edit, EditError, EditedPaths};
+pub(crate) use field::{field, form_fields, with_field};
 pub use form::{Form, Pair};
 pub use fresh::{Fresh, Template};
 pub use json::Json;

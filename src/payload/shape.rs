@@ -123,6 +123,14 @@ impl<'a> Shape<'a> {
         }
     }
 
+    /// Returns the range of the scalar at `path` in `body`, from which the shape was parsed. `None` also if it is not JSON, or was repaired to be read.
+    pub(super) fn scalar_range(&self, body: &[u8], path: &Path) -> Option<Range<usize>> {
+        let value = self.value(path).filter(|value| !value.starts_with(['{', '[']))?;
+        let start = value.as_ptr().addr().checked_sub(body.as_ptr().addr())?;
+        let range = start..start.checked_add(value.len())?;
+        (body.get(range.clone())? == value.as_bytes()).then_some(range)
+    }
+
     /// Returns the JSON text of the value at `path`. If a name is repeated, its last value counts, as in most parsers.
     fn value(&self, path: &Path) -> Option<&str> {
         let (first, deeper) = path.names().split_first()?;

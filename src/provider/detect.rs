@@ -3,7 +3,7 @@
 //! If more than one provider matches, all candidates are returned. It picks none of them, except that the built-in providers and the user's own come before
 //! the further platforms: shipping another platform does not change how their deliveries are detected.
 
-use super::{Catalog, Event, Folder, Kind, LookupError, Provider};
+use super::{Catalog, Event, Folder, Kind, LookupError, Provider, request::AUTHORIZATION};
 use crate::{
     message::Message,
     payload::Shape,
@@ -43,8 +43,7 @@ impl Catalog {
         }
 
         let all = self.all()?;
-        let by_header: Vec<&Provider> =
-            all.iter().copied().filter(|provider| has_signature_header(provider, message)).collect();
+        let by_header: Vec<&Provider> = all.iter().copied().filter(|provider| has_signature(provider, message)).collect();
         // A request that looks signed does not come from a provider that does not sign.
         let signed = looks_signed(message);
         let by_default: Vec<&Provider> =
@@ -64,39 +63,42 @@ impl Catalog {
     }
 }
 
-fn has_signature_header(provider: &Provider, message: &Message) -> bool {
-    provider.schemes.iter().any(|scheme| message.headers.get(&scheme.header).is_some())
+/// Returns true if `message` has a signature where the provider puts it. `Authorization` says nothing about the provider.
+fn has_signature(provider: &Provider, message: &Message) -> bool {
+    let is_telling = |scheme: &&Scheme| !scheme.header().is_some_and(|header| header.eq_ignore_ascii_case(AUTHORIZATION));
+    provider.schemes.iter().filter(is_telling).any(|scheme| scheme.location.is_in(message))
 }
 
 /// Several senders use the same header, some with a prefix. Returns those whose prefix fits best, or all of them if none fits.
 fn with_longest_prefix<'a>(providers: Vec<&'a Provider>, message: &Message) -> Vec<&'a Provider> {
     let fit = |provider: &Provider| {
-        let fits = |scheme: &Scheme| {
-            let value = message.headers.get(&scheme.header)?;
-            value.starts_with(scheme.prefix.as_bytes()).then_some(scheme.prefix.len())
+        let fits = |scheme: &&Scheme| {
+            scheme.values(message).any(|value| scheme.layout.signatures(&value).next().is_some())
         };
-        provider.schemes.iter().filter_map(fits).max()
+        provider.schemes.iter().filter(fits).map(|scheme| scheme.prefix().len()).max()
     };
-    let best = providers.iter().map(|provider| fit(provider)).max().flatten();
-    if best.is_none() {
-        return providers;
+    match providers.iter().map(|provider| fit(provider)).max().flatten() {
+        Some(best) if providers.len() > 1 => {
+            providers.into_iter().filter(|provider| fit(provider) == Some(best)).collect()
+        }
+        _ => providers,
     }
-    providers.into_iter().filter(|provider| fit(provider) == best).collect()
 }
 
-/// Of several providers, the built-in ones and the user's own come before the further platforms. Of several platforms, one that many senders have in common
-/// comes before the others.
+/// Of several providers, the built-in ones and the user's own come before the further platforms. Of platforms with the same header, those that share it with
+/// many senders come before the others.
 fn preferred(providers: Vec<&Provider>) -> Vec<&Provider> {
-    let is_first = |provider: &&Provider| {
+    let is_first = |provider: &Provider| {
         matches!(provider.folder, Folder::Disk(_)) || Catalog::BUILT_IN.contains(&provider.name.as_str())
     };
-    let is_general = |provider: &&Provider| provider.kind == Kind::General;
-    let chosen: Vec<&Provider> = match providers.iter().any(|provider| is_first(&provider)) {
-        true => providers.iter().copied().filter(is_first).collect(),
-        false if providers.iter().any(|provider| is_general(&provider)) => {
-            providers.iter().copied().filter(is_general).collect()
-        }
-        false => providers,
+    let header = |provider: &Provider| {
+        provider.schemes.first().and_then(Scheme::header).map(str::to_ascii_lowercase)
     };
-    chosen
+    let is_shared = providers.windows(2).all(|pair| header(pair[0]).is_some() && header(pair[0]) == header(pair[1]));
+    let is_general = |provider: &Provider| is_shared && provider.kind == Kind::General;
+    let only = |condition: &dyn Fn(&Provider) -> bool| -> Option<Vec<&Provider>> {
+        let chosen: Vec<&Provider> = providers.iter().copied().filter(|provider| condition(provider)).collect();
+        (!chosen.is_empty()).then_some(chosen)
+    };
+    only(&is_first).or_else(|| only(&is_general)).unwrap_or(providers)
 }

@@ -6,11 +6,14 @@
 use super::{Provider, Variant};
 use crate::{
     message::{Endpoint, Headers, Message},
-    signing::{Forgery, MissingHeader, Signer},
+    signing::{Forgery, SignError, Signer},
 };
 
 /// The name of the `Authorization` header.
 pub(super) const AUTHORIZATION: &str = "authorization";
+
+/// The headers that every request has, in addition to those of its provider.
+pub(super) const DEFAULT_HEADERS: [&str; 4] = ["host", "content-type", "content-length", "accept"];
 
 /// Everything about one delivery except its body.
 #[derive(Clone, Copy)]
@@ -43,12 +46,11 @@ impl<'a> Request<'a> {
     /// Builds the request with this body.
     ///
     /// # Errors
-    /// A header that the scheme signs is missing.
-    pub fn build(&self, body: Vec<u8>) -> Result<Message, MissingHeader> {
+    /// Something that the scheme signs is missing, or the key cannot sign.
+    pub fn build(&self, body: Vec<u8>) -> Result<Message, SignError> {
         let mut message = self.unsigned(body);
         if let Some(signer) = self.signer {
-            let value = signer.sign(&message)?;
-            message.headers.set(signer.scheme().header.to_ascii_lowercase(), value);
+            signer.apply(&mut message, self.time.map(|time| time - self.forgery.map_or(0, Forgery::age)))?;
             message.headers.arrange(&self.provider.delivery.order);
             if let Some(forgery) = self.forgery {
                 forgery.apply(&mut message, signer.scheme());

@@ -240,10 +240,17 @@ impl Rule {
 }
 
 impl Provider {
-    /// Returns true if a signed delivery has a timestamp header.
+    /// Returns true if a delivery cannot be verified without a secret.
+    #[must_use]
+    pub fn needs_secret(&self) -> bool {
+        let needs = |scheme: &Scheme| scheme.public_key.is_none();
+        self.schemes.iter().any(|scheme| needs(scheme) || scheme.also.iter().any(needs))
+    }
+
+    /// Returns true if a signed delivery has a timestamp.
     #[must_use]
     pub fn sends_time(&self) -> bool {
-        self.schemes.iter().any(|scheme| scheme.timestamp_header.is_some())
+        self.schemes.iter().any(|scheme| scheme.timestamp.is_some())
     }
 
     /// Returns the event named `name`.

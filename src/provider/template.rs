@@ -1,6 +1,9 @@
-//! Header values with placeholders for what differs between deliveries: `{timestamp}` and `{uuid}`.
+//! Header values with placeholders for what differs between deliveries: `{timestamp}`, `{uuid}`, and names from `[delivery.values]`.
 
-use std::{fmt::Write as _, str::FromStr};
+use std::{
+    str::FromStr,
+    time::{Duration, UNIX_EPOCH},
+};
 
 /// A header value with placeholders.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,13 +12,60 @@ pub struct HeaderTemplate(Vec<Segment>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Segment {
     Text(String),
-    Timestamp,
+    Timestamp(TimeFormat),
     Uuid,
+    /// A name from `[delivery.values]`, and its sample value.
+    Value(String, String),
 }
+
+/// How a header writes the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TimeFormat {
+    Seconds,
+    Milliseconds,
+    Iso8601,
+}
+
+impl TimeFormat {
+    /// Formats a time in Unix seconds. A time before 1970 cannot be written in ISO 8601.
+    fn write(self, time: i64) -> Option<String> {
+        Some(match self {
+            Self::Seconds => time.to_string(),
+            Self::Milliseconds => time.checked_mul(1000)?.to_string(),
+            Self::Iso8601 => {
+                let since = Duration::from_secs(u64::try_from(time).ok().filter(|seconds| *seconds <= MAX_ISO_8601)?);
+                humantime::format_rfc3339_seconds(UNIX_EPOCH + since).to_string()
+            }
+        })
+    }
+}
+
+/// The last second of the year 9999, in Unix seconds.
+const MAX_ISO_8601: u64 = 253_402_300_799;
 
 impl HeaderTemplate {
     /// The placeholders that a header value can have.
-    pub const PLACEHOLDERS: [&'static str; 2] = ["{timestamp}", "{uuid}"];
+    pub const PLACEHOLDERS: [&'static str; 4] = ["{timestamp}", "{timestamp-ms}", "{timestamp-iso}", "{uuid}"];
+
+    /// Parses a value whose other placeholders are names in `values`.
+    pub(super) fn parse(text: &str, values: &[(String, String)]) -> Result<Self, String> {
+        segments(text)
+            .map(|segment| {
+                Ok(match segment {
+                    Ok(text) => Segment::Text(text.to_owned()),
+                    Err("timestamp") => Segment::Timestamp(TimeFormat::Seconds),
+                    Err("timestamp-ms") => Segment::Timestamp(TimeFormat::Milliseconds),
+                    Err("timestamp-iso") => Segment::Timestamp(TimeFormat::Iso8601),
+                    Err("uuid") => Segment::Uuid,
+                    Err(other) => match values.iter().find(|(name, _)| name == other) {
+                        Some((name, value)) => Segment::Value(name.clone(), value.clone()),
+                        None => return Err(format!("unknown placeholder `{{{other}}}`")),
+                    },
+                })
+            })
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
 
     /// Returns the value for a delivery at `time` (Unix seconds) with this ID. `None` if a placeholder has no value.
     #[must_use]
@@ -24,7 +74,8 @@ impl HeaderTemplate {
         for segment in &self.0 {
             match segment {
                 Segment::Text(text) => value.push_str(text),
-                Segment::Timestamp => write!(value, "{}", time?).ok()?,
+                Segment::Timestamp(format) => value.push_str(&format.write(time?)?),
+                Segment::Value(_, sample) => value.push_str(sample),
                 Segment::Uuid => value.push_str(id?),
             }
         }
@@ -34,13 +85,18 @@ impl HeaderTemplate {
     /// Returns true if the value is only the timestamp.
     #[must_use]
     pub fn is_timestamp(&self) -> bool {
-        self.0 == [Segment::Timestamp]
+        matches!(self.0[..], [Segment::Timestamp(_)])
     }
 
-    /// Returns true if the value is only the ID.
+    /// Returns true if the value is the ID, with or without text around it.
     #[must_use]
     pub fn is_id(&self) -> bool {
-        self.0 == [Segment::Uuid]
+        self.0.contains(&Segment::Uuid) && self.0.iter().all(|segment| matches!(segment, Segment::Uuid | Segment::Text(_)))
+    }
+
+    /// Returns true if the value is only the one with this name in `[delivery.values]`.
+    pub(super) fn is_value(&self, name: &str) -> bool {
+        matches!(&self.0[..], [Segment::Value(value, _)] if value == name)
     }
 }
 
@@ -48,17 +104,7 @@ impl FromStr for HeaderTemplate {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        segments(text)
-            .map(|segment| {
-                Ok(match segment {
-                    Ok(text) => Segment::Text(text.to_owned()),
-                    Err("timestamp") => Segment::Timestamp,
-                    Err("uuid") => Segment::Uuid,
-                    Err(other) => return Err(format!("unknown placeholder `{{{other}}}`")),
-                })
-            })
-            .collect::<Result<_, _>>()
-            .map(Self)
+        Self::parse(text, &[])
     }
 }
 
@@ -98,5 +144,10 @@ mod tests {
         assert_eq!(template("t={timestamp},{uuid}").fill(Some(7), None), None);
         assert_eq!(template("plain").fill(None, None).as_deref(), Some("plain"));
         assert!("{tiemstamp}".parse::<HeaderTemplate>().is_err());
+        assert_eq!(filled("{timestamp-ms} {timestamp-iso}").as_deref(), Some("7000 1970-01-01T00:00:07Z"));
+        let values = [("client-id".to_owned(), "c1".to_owned())];
+        let named = HeaderTemplate::parse("{client-id}", &values).expect("a value");
+        assert_eq!(named.fill(None, None).as_deref(), Some("c1"));
+        assert!(named.is_value("client-id") && template("msg_{uuid}").is_id() && !template("{uuid}{timestamp}").is_id());
     }
 }

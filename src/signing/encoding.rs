@@ -23,6 +23,7 @@ impl DigestEncoding {
             Self::Hex => hex::encode(bytes),
             Self::Base64 => BASE64.encode(bytes),
             Self::Base64Url => BASE64_URL.encode(bytes),
+            Self::Text => String::from_utf8_lossy(bytes).into_owned(),
         }
     }
 
@@ -37,6 +38,7 @@ impl DigestEncoding {
             }
             Self::Base64 => BASE64.decode(text).ok(),
             Self::Base64Url => BASE64_URL.decode(text).ok(),
+            Self::Text => Some(text.as_ref().to_vec()),
         }
     }
 }

@@ -3,11 +3,20 @@
 //! Each forgery changes one thing in a correctly signed delivery: the scheme, the key, the time or the signed message. Everything else stays the same,
 //! so a receiver that accepts the forgery fails to check exactly that.
 
+use std::borrow::Cow;
+
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::{Algorithm, DigestEncoding, Scheme, Signer, sign::hash};
-use crate::{message::Message, secret::Secret};
+use super::{
+    Algorithm, Construction, DigestEncoding, KeyError, KeyRule, Part, Scheme, Signer,
+    sign::{hash, set_value},
+};
+use crate::{
+    message::Message,
+    payload::{field, form_fields, with_field},
+    secret::Secret,
+};
 
 /// One way to forge a signed delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,10 +83,22 @@ impl Forgery {
         }
     }
 
-    /// Returns true if deliveries with this scheme can be forged this way. `Stale` requires a timestamp header.
+    /// Returns true if deliveries with this scheme can be forged this way. `Stale` requires a timestamp. A token does not protect the body and has no
+    /// hash, and there is no wrong key to sign with a private key.
     #[must_use]
     pub fn fits(self, scheme: &Scheme) -> bool {
-        self != Self::Stale || scheme.timestamp_header.is_some()
+        match self {
+            Self::Stale => scheme.timestamp.is_some(),
+            Self::Body => {
+                let in_body = |part: &Part| matches!(part, Part::Body | Part::Field(_) | Part::SortedFields(_));
+                scheme.construction != Construction::Token && scheme.content.iter().any(in_body)
+            }
+            Self::Algorithm => scheme.has_digest(),
+            Self::WrongSecret => !scheme.construction.is_asymmetric(),
+            // A field of the body cannot be removed without another body.
+            Self::Missing => scheme.header().is_some(),
+            _ => true,
+        }
     }
 
     /// Returns the age that the delivery claims, in seconds: one day for `Stale`, otherwise 0.
@@ -87,14 +108,23 @@ impl Forgery {
     }
 
     /// Returns the signer for this forgery. It may use another key or algorithm than the scheme and the secret given.
-    #[must_use]
-    pub fn signer(self, scheme: &Scheme, secret: &Secret) -> Signer {
+    ///
+    /// # Errors
+    /// The secret is not a key of the scheme.
+    pub fn signer(self, scheme: &Scheme, secret: &Secret) -> Result<Signer, KeyError> {
         match self {
-            Self::WrongSecret => {
+            Self::WrongSecret if self.fits(scheme) => {
                 let key = Zeroizing::new(hash::<Sha256>(&[WRONG_SECRET_LABEL, secret.expose()]));
-                Signer::with_key(scheme, &key)
+                let text = match scheme.key {
+                    KeyRule::Hex => DigestEncoding::Hex.encode(&key),
+                    KeyRule::Base64 | KeyRule::Whsec => DigestEncoding::Base64.encode(&key),
+                    // A token is text. The key of a digest may be any bytes.
+                    _ if scheme.construction == Construction::Token => DigestEncoding::Hex.encode(&key),
+                    _ => return Signer::with_key(scheme, &key, secret.label()),
+                };
+                Signer::with_key(scheme, Zeroizing::new(text).as_bytes(), secret.label())
             }
-            Self::Algorithm => {
+            Self::Algorithm if self.fits(scheme) => {
                 let other = if scheme.algorithm == Algorithm::Sha256 { Algorithm::Sha1 } else { Algorithm::Sha256 };
                 Signer::new(&Scheme { algorithm: other, ..scheme.clone() }, secret)
             }
@@ -105,43 +135,75 @@ impl Forgery {
     /// Applies this forgery to `message`, which [`Self::signer`] has signed. Does nothing if the signer has made the forgery already.
     pub fn apply(self, message: &mut Message, scheme: &Scheme) {
         match self {
-            Self::Body => change_body(&mut message.body),
-            Self::Missing => message.headers.remove(&scheme.header),
+            Self::Body => change_body(message, scheme),
+            Self::Missing => {
+                for header in [scheme].into_iter().chain(&scheme.also).filter_map(Scheme::header) {
+                    message.headers.remove(header);
+                }
+            }
             Self::Signature | Self::Prefix | Self::Case | Self::Empty => {
-                let Some(value) = message.headers.text(&scheme.header) else { return };
-                let forged = self.forge_value(value, scheme);
-                message.headers.set(scheme.header.to_ascii_lowercase(), forged);
+                let value = scheme.values(message).next().map(|value| String::from_utf8_lossy(&value).into_owned());
+                if let Some(value) = value {
+                    let forged = self.forge_value(&value, scheme);
+                    // The value was there, so it can be replaced.
+                    let _ = set_value(message, &scheme.location, &forged);
+                }
             }
             Self::Algorithm | Self::WrongSecret | Self::Stale => {}
         }
     }
 
     fn forge_value(self, value: &str, scheme: &Scheme) -> String {
-        let Scheme { prefix, encoding, algorithm, .. } = scheme;
-        let digest = value.strip_prefix(prefix.as_str()).unwrap_or(value);
+        let Scheme { layout, encoding, algorithm, .. } = scheme;
+        let digest = layout.signatures(value.as_bytes()).next().and_then(|text| str::from_utf8(text).ok());
+        let Some(digest) = digest.filter(|digest| !digest.is_empty() && self != Self::Empty) else {
+            return String::new();
+        };
+        let replaced = |new: &str| value.replace(digest, new);
         match self {
             Self::Signature => {
                 let mut bytes = encoding.decode(digest).unwrap_or_default();
                 if let Some(first) = bytes.first_mut() {
                     *first ^= 1;
                 }
-                format!("{prefix}{}", encoding.encode(&bytes))
+                replaced(&encoding.encode(&bytes))
             }
-            Self::Prefix if prefix.is_empty() => format!("{}={digest}", algorithm.name()),
+            Self::Prefix if layout.label().is_empty() && !layout.holds_timestamp() => {
+                format!("{}={digest}", if scheme.has_digest() { algorithm.name() } else { "signature" })
+            }
             Self::Prefix => digest.to_owned(),
-            Self::Case if *encoding == DigestEncoding::Hex => format!("{prefix}{}", digest.to_ascii_uppercase()),
-            Self::Case => {
+            Self::Case if *encoding == DigestEncoding::Hex => replaced(&digest.to_ascii_uppercase()),
+            _ => {
                 let swap =
                     |c: char| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
-                format!("{prefix}{}", digest.chars().map(swap).collect::<String>())
+                replaced(&digest.chars().map(swap).collect::<String>())
             }
-            _ => String::new(),
         }
     }
 }
 
+/// Changes one character of what is signed in the body.
+fn change_body(message: &mut Message, scheme: &Scheme) {
+    let field_in = |part: &Part| match part {
+        Part::Field(path) => Some(path.clone()),
+        Part::SortedFields(rule) => {
+            let excepted = |name: &[u8]| rule.except.iter().any(|excepted| excepted.as_bytes() == name);
+            let (name, _) = form_fields(&message.body).find(|(name, _)| !excepted(name))?;
+            String::from_utf8_lossy(&name).parse().ok()
+        }
+        _ => None,
+    };
+    let path = scheme.content.iter().find_map(field_in).filter(|_| !scheme.content.contains(&Part::Body));
+    let Some(path) = path else { return change_character(&mut message.body) };
+    let Some(mut text) = field(&message.body, &path).map(Cow::into_owned) else { return };
+    change_character(&mut text);
+    if let Some(body) = with_field(&message.body, &path, &String::from_utf8_lossy(&text)) {
+        message.body = body;
+    }
+}
+
 /// Changes one character, chosen so that most bodies stay well-formed.
-fn change_body(body: &mut [u8]) {
+fn change_character(body: &mut [u8]) {
     let last = |kind: fn(&u8) -> bool| body.iter().rposition(kind);
     let at = last(u8::is_ascii_digit).or_else(|| last(u8::is_ascii_alphabetic)).or_else(|| body.len().checked_sub(1));
     if let Some(byte) = at.and_then(|at| body.get_mut(at)) {
@@ -158,7 +220,7 @@ fn change_body(body: &mut [u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signing::{Construction, Freshness, Part, Verdict, Verifier};
+    use crate::signing::{Freshness, Layout, Location, TimeSource, Verdict, Verifier};
 
     fn secret(text: &str) -> Secret {
         Secret::new(text.into(), "test").expect("not empty")
@@ -171,14 +233,12 @@ mod tests {
             for (_, encoding) in DigestEncoding::NAMES {
                 for construction in [Construction::Hmac, Construction::SaltPrefix, Construction::SaltSuffix] {
                     for prefix in ["", "sha1="] {
+                        let header = Location::Header("X-Signature".into());
                         schemes.push(Scheme {
-                            header: "X-Signature".into(),
-                            algorithm,
-                            construction,
-                            encoding,
-                            prefix: prefix.into(),
+                            layout: Layout::prefix(prefix),
                             content: vec![Part::Header("X-Time".into()), Part::Body],
-                            timestamp_header: Some("X-Time".into()),
+                            timestamp: Some(TimeSource::Header("X-Time".into())),
+                            ..Scheme::new(header, construction, algorithm, encoding)
                         });
                     }
                 }
@@ -190,7 +250,7 @@ mod tests {
     fn forged(forgery: Forgery, scheme: &Scheme, body: &[u8]) -> Message {
         let mut message = Message::post("/", body.to_vec());
         message.headers.push("x-time", (1_000_000 - forgery.age()).to_string());
-        let signer = forgery.signer(scheme, &secret("right"));
+        let signer = forgery.signer(scheme, &secret("right")).expect("any secret is a key");
         let value = signer.sign(&message).expect("its headers are there");
         message.headers.set("x-signature", value);
         forgery.apply(&mut message, scheme);
@@ -200,7 +260,7 @@ mod tests {
     #[test]
     fn every_forgery_gets_its_verdict() {
         for scheme in schemes() {
-            let verifier = Verifier::new(std::slice::from_ref(&scheme), &[secret("right")]);
+            let verifier = Verifier::new(std::slice::from_ref(&scheme), &[secret("right")]).expect("a key");
             let verdict = |forgery: Forgery| {
                 let message = forged(forgery, &scheme, br#"{"score":9}"#);
                 verifier.verify(&message, Some(Freshness { now: 1_000_000, tolerance: 300 })).verdict
@@ -248,7 +308,7 @@ mod tests {
             ("", ""),
         ] {
             let mut bytes = body.as_bytes().to_vec();
-            change_body(&mut bytes);
+            change_character(&mut bytes);
             assert_eq!(String::from_utf8_lossy(&bytes), forged);
         }
     }

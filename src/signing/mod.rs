@@ -3,15 +3,21 @@
 //! Signing and verification compute digests with the same private function, so they cannot disagree. A wrong signature is a value ([`Verdict`]),
 //! not an error. This module owns schemes and verdicts. Time and secrets are parameters. Why a signature is wrong is left to `diagnosis`.
 
+mod asymmetric;
 pub(crate) mod encoding;
 mod forgery;
+pub(crate) mod key;
+mod layout;
 mod scheme;
 pub(crate) mod shape;
 pub(crate) mod sign;
 mod verify;
 
 pub use forgery::Forgery;
-pub use scheme::{Algorithm, Construction, DigestEncoding, Part, Scheme};
+pub use key::KeyError;
+pub use layout::Layout;
+pub(crate) use layout::{LayoutPart, Role};
+pub use scheme::{Algorithm, Construction, DigestEncoding, FieldRule, KeyPart, KeyRule, Location, Part, Scheme, TimeSource};
 pub use shape::looks_signed;
-pub use sign::{MissingHeader, Signer};
+pub use sign::{SignError, Signer};
 pub use verify::{Evidence, Freshness, Staleness, Verdict, Verification, Verifier};

@@ -1,22 +1,33 @@
-//! Computes digests, both for signing and for verification, so that the two cannot disagree.
+//! Computes signatures, both for signing and for verification, so that the two cannot disagree.
 //!
-//! Owns the keyed HMAC state. Comparing digests is left to `verify`, and encoding them to `encoding`.
+//! Owns the keyed HMAC state and the signed content of a message. Comparing signatures is left to `verify`, encoding them to `encoding`, and public
+//! keys to `asymmetric`.
 
 use std::borrow::Cow;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
+use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
-use super::{Algorithm, Construction, Part, Scheme};
-use crate::{message::Message, secret::Secret};
+use super::{
+    Algorithm, Construction, FieldRule, KeyError, KeyPart, Location, Part, Scheme, asymmetric::AsymmetricKey,
+    key::{PUBLIC_KEY, decoded},
+};
+use crate::{
+    message::{Message, same_name},
+    payload::{field, form_fields, with_field},
+    secret::Secret,
+};
 
 /// Signs messages with one scheme and one secret. The keyed state is computed once and reused for every message.
 #[derive(Clone)]
 pub struct Signer {
     scheme: Scheme,
     key: Key,
+    /// The signers of the further signatures.
+    also: Vec<Self>,
 }
 
 #[derive(Clone)]
@@ -26,29 +37,69 @@ enum Key {
     HmacSha384(Hmac<Sha384>),
     HmacSha512(Hmac<Sha512>),
     Salt(Zeroizing<Vec<u8>>),
+    /// The key also depends on the message.
+    Template(Vec<KeyPart>, Zeroizing<Vec<u8>>),
+    Token(Zeroizing<Vec<u8>>),
+    Asymmetric(AsymmetricKey),
 }
 
-/// The message lacks a header that the scheme signs.
+/// Why a message cannot be signed, or its signature cannot be computed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("missing header {0}, which is signed")]
-pub struct MissingHeader(pub String);
+#[non_exhaustive]
+pub enum SignError {
+    /// The message lacks a header that is signed or a part of the key.
+    #[error("missing header {0}, which is signed")]
+    MissingHeader(String),
+    /// The body lacks a field that is signed.
+    #[error("missing field {0} in the body, which is signed")]
+    MissingField(String),
+    /// The body lacks the field that holds the signature.
+    #[error("missing field {0} in the body, which holds the signature")]
+    MissingSignatureField(String),
+    /// The signature value holds the time, but the delivery has none.
+    #[error("missing timestamp, which is part of the signature")]
+    MissingTime,
+    /// The key is a public key, which can only verify.
+    #[error("signing requires the private key (PKCS#8 in PEM): this is a public key")]
+    NoPrivateKey,
+}
+
+/// What a signature of a message has to be.
+pub(super) enum Expected {
+    /// Exactly this.
+    Exactly(Zeroizing<Vec<u8>>),
+    /// A signature of this content, made with the private key.
+    SignatureOf(Vec<u8>),
+}
 
 impl Signer {
     /// Creates a signer for `scheme` that uses `secret`.
-    #[must_use]
-    pub fn new(scheme: &Scheme, secret: &Secret) -> Self {
-        Self::with_key(scheme, secret.expose())
+    ///
+    /// # Errors
+    /// The secret is not a key of this scheme.
+    pub fn new(scheme: &Scheme, secret: &Secret) -> Result<Self, KeyError> {
+        Self::with_key(scheme, secret.expose(), secret.label())
     }
 
-    pub(super) fn with_key(scheme: &Scheme, key: &[u8]) -> Self {
-        let key = match (scheme.construction, scheme.algorithm) {
-            (Construction::Hmac, Algorithm::Sha1) => Key::HmacSha1(keyed(key)),
-            (Construction::Hmac, Algorithm::Sha256) => Key::HmacSha256(keyed(key)),
-            (Construction::Hmac, Algorithm::Sha384) => Key::HmacSha384(keyed(key)),
-            (Construction::Hmac, Algorithm::Sha512) => Key::HmacSha512(keyed(key)),
-            (Construction::SaltPrefix | Construction::SaltSuffix, _) => Key::Salt(Zeroizing::new(key.to_vec())),
+    /// Creates a verifier's half of a signer from the public key in a provider's description.
+    ///
+    /// # Errors
+    /// It is not a key of this scheme.
+    pub(crate) fn from_public_key(scheme: &Scheme, key: &str) -> Result<Self, KeyError> {
+        Self::with_key(scheme, key.as_bytes(), PUBLIC_KEY)
+    }
+
+    /// Creates a signer like [`Self::new`]. `label` names the source of the secret.
+    pub(super) fn with_key(scheme: &Scheme, secret: &[u8], label: &str) -> Result<Self, KeyError> {
+        let key = if scheme.construction.is_asymmetric() {
+            Key::Asymmetric(AsymmetricKey::parse(scheme, secret, label)?)
+        } else if let super::KeyRule::Template(parts) = &scheme.key {
+            Key::Template(parts.clone(), Zeroizing::new(secret.to_vec()))
+        } else {
+            Key::new(scheme, &decoded(scheme, secret, label)?)
         };
-        Self { scheme: scheme.clone(), key }
+        let also = scheme.also.iter().map(|scheme| Self::with_key(scheme, secret, label));
+        Ok(Self { scheme: scheme.clone(), key, also: also.collect::<Result<_, _>>()? })
     }
 
     /// Returns the scheme.
@@ -57,49 +108,193 @@ impl Signer {
         &self.scheme
     }
 
-    /// Returns the value of the signature header for `message`: the prefix and the digest.
+    /// Returns the signature value for `message`, e.g. the prefix and the digest. Further signatures of the scheme are not part of it.
     ///
     /// # Errors
-    /// The message lacks a header that the scheme signs.
-    pub fn sign(&self, message: &Message) -> Result<String, MissingHeader> {
-        let digest = self.digest(message)?;
-        Ok(format!("{}{}", self.scheme.prefix, self.scheme.encoding.encode(&digest)))
+    /// The message lacks something that is signed, or the key cannot sign. A scheme whose value holds the time needs [`Self::sign_at`].
+    pub fn sign(&self, message: &Message) -> Result<String, SignError> {
+        self.sign_at(message, None)
     }
 
-    /// Returns the digest of `message`. Not public, so that no caller can compare digests in variable time.
-    pub(super) fn digest(&self, message: &Message) -> Result<Vec<u8>, MissingHeader> {
-        let mut content = self.content(message)?;
-        Ok(match &self.key {
-            Key::HmacSha1(mac) => finish(mac.clone(), &content),
-            Key::HmacSha256(mac) => finish(mac.clone(), &content),
-            Key::HmacSha384(mac) => finish(mac.clone(), &content),
-            Key::HmacSha512(mac) => finish(mac.clone(), &content),
-            Key::Salt(salt) => {
-                let index = if self.scheme.construction == Construction::SaltPrefix { 0 } else { content.len() };
+    /// Returns the signature value like [`Self::sign`], with this time in Unix seconds, if the value holds the time.
+    ///
+    /// # Errors
+    /// As for [`Self::sign`], and if there is no time.
+    pub fn sign_at(&self, message: &Message, time: Option<i64>) -> Result<String, SignError> {
+        let time = match time {
+            _ if !self.scheme.layout.holds_timestamp() => String::new(),
+            Some(time) => time.to_string(),
+            None => return Err(SignError::MissingTime),
+        };
+        let signature = match (self.expected(message, Some(&time))?, &self.key) {
+            (Expected::Exactly(bytes), _) => bytes,
+            (Expected::SignatureOf(content), Key::Asymmetric(key)) => {
+                Zeroizing::new(key.sign(&content).ok_or(SignError::NoPrivateKey)?)
+            }
+            (Expected::SignatureOf(_), _) => return Err(SignError::NoPrivateKey),
+        };
+        Ok(self.scheme.layout.write(&self.scheme.encoding.encode(&signature), &time))
+    }
+
+    /// Signs `message`: sets the signature where it belongs, and the further signatures of the scheme. A header keeps the case of its name if the
+    /// message has it, and is lowercase otherwise. Returns the names of the headers that were set.
+    ///
+    /// # Errors
+    /// As for [`Self::sign_at`], and if the body has no field for the signature.
+    pub fn apply(&self, message: &mut Message, time: Option<i64>) -> Result<Vec<String>, SignError> {
+        let mut set = Vec::new();
+        for signer in [self].into_iter().chain(&self.also) {
+            let value = signer.sign_at(message, time)?;
+            set.extend(set_value(message, &signer.scheme.location, &value)?);
+        }
+        Ok(set)
+    }
+
+    /// Returns what the signature of `message` has to be. `time` is the time in the signature value. Not public, so that no caller can compare digests
+    /// in variable time.
+    pub(super) fn expected(&self, message: &Message, time: Option<&str>) -> Result<Expected, SignError> {
+        if let Key::Token(token) = &self.key {
+            return Ok(Expected::Exactly(token.clone()));
+        }
+        let content = self.content(message, time)?;
+        if let Key::Asymmetric(_) = &self.key {
+            return Ok(Expected::SignatureOf(content.concat()));
+        }
+        let digest = match &self.key {
+            Key::Template(parts, secret) => {
+                let key = template_key(parts, secret, message)?;
+                Key::new(&self.scheme, &key).digest(&self.scheme, content)
+            }
+            key => key.digest(&self.scheme, content),
+        };
+        Ok(Expected::Exactly(Zeroizing::new(digest)))
+    }
+
+    /// Returns true if `claimed` is what is expected, in constant time.
+    pub(super) fn matches(&self, expected: &Expected, claimed: &[u8]) -> bool {
+        match (expected, &self.key) {
+            (Expected::Exactly(bytes), _) => bytes.ct_eq(claimed).into(),
+            (Expected::SignatureOf(content), Key::Asymmetric(key)) => key.verify(content, claimed),
+            (Expected::SignatureOf(_), _) => false,
+        }
+    }
+
+    /// Returns the parts of `message` that the scheme signs.
+    fn content<'m>(&'m self, message: &'m Message, time: Option<&'m str>) -> Result<Vec<Cow<'m, [u8]>>, SignError> {
+        let bytes = |part: &'m Part| content_of(part, message, time);
+        self.scheme.content.iter().map(bytes).collect()
+    }
+}
+
+impl Key {
+    fn new(scheme: &Scheme, key: &[u8]) -> Self {
+        match (scheme.construction, scheme.algorithm) {
+            (Construction::Hmac, Algorithm::Sha1) => Self::HmacSha1(keyed(key)),
+            (Construction::Hmac, Algorithm::Sha256) => Self::HmacSha256(keyed(key)),
+            (Construction::Hmac, Algorithm::Sha384) => Self::HmacSha384(keyed(key)),
+            (Construction::Hmac, Algorithm::Sha512) => Self::HmacSha512(keyed(key)),
+            (Construction::Token, _) => Self::Token(Zeroizing::new(key.to_vec())),
+            _ => Self::Salt(Zeroizing::new(key.to_vec())),
+        }
+    }
+
+    fn digest<'k>(&'k self, scheme: &Scheme, mut content: Vec<Cow<'k, [u8]>>) -> Vec<u8> {
+        match self {
+            Self::HmacSha1(mac) => finish(mac.clone(), &content),
+            Self::HmacSha256(mac) => finish(mac.clone(), &content),
+            Self::HmacSha384(mac) => finish(mac.clone(), &content),
+            Self::HmacSha512(mac) => finish(mac.clone(), &content),
+            Self::Salt(salt) => {
+                let index = if scheme.construction == Construction::SaltPrefix { 0 } else { content.len() };
                 content.insert(index, Cow::Borrowed(salt));
-                match self.scheme.algorithm {
+                match scheme.algorithm {
                     Algorithm::Sha1 => hash::<Sha1>(&content),
                     Algorithm::Sha256 => hash::<Sha256>(&content),
                     Algorithm::Sha384 => hash::<Sha384>(&content),
                     Algorithm::Sha512 => hash::<Sha512>(&content),
                 }
             }
-        })
+            // `expected` handles them before it computes a digest.
+            Self::Template(..) | Self::Token(_) | Self::Asymmetric(_) => Vec::new(),
+        }
     }
+}
 
-    /// Returns the parts of `message` that the scheme signs.
-    fn content<'m>(&'m self, message: &'m Message) -> Result<Vec<Cow<'m, [u8]>>, MissingHeader> {
-        let bytes = |part: &'m Part| {
-            Ok(match part {
-                Part::Body => Cow::Borrowed(message.body.as_slice()),
-                Part::Header(name) => {
-                    Cow::Borrowed(message.headers.get(name).ok_or_else(|| MissingHeader(name.clone()))?)
-                }
-                Part::Url => Cow::Owned(message.sender_url().into_bytes()),
-                Part::Literal(text) => Cow::Borrowed(text.as_bytes()),
-            })
-        };
-        self.scheme.content.iter().map(bytes).collect()
+/// Returns the bytes of a part of the signed content. `time` is the time in the signature value.
+///
+/// # Errors
+/// The message lacks the part.
+pub(crate) fn content_of<'m>(
+    part: &'m Part,
+    message: &'m Message,
+    time: Option<&'m str>,
+) -> Result<Cow<'m, [u8]>, SignError> {
+    Ok(match part {
+        Part::Body => Cow::Borrowed(message.body.as_slice()),
+        Part::Header(name) => {
+            Cow::Borrowed(message.headers.get(name).ok_or_else(|| SignError::MissingHeader(name.clone()))?)
+        }
+        Part::Url => Cow::Owned(message.sender_url().into_bytes()),
+        Part::Method => Cow::Borrowed(message.method.as_bytes()),
+        Part::Timestamp => Cow::Borrowed(time.ok_or(SignError::MissingTime)?.as_bytes()),
+        Part::Field(path) => {
+            field(&message.body, path).ok_or_else(|| SignError::MissingField(path.to_string()))?
+        }
+        Part::SortedFields(rule) => Cow::Owned(sorted_fields(rule, &message.body)),
+        Part::Literal(text) => Cow::Borrowed(text.as_bytes()),
+    })
+}
+
+/// Returns the fields of a form, sorted by name and then by value.
+fn sorted_fields(rule: &FieldRule, body: &[u8]) -> Vec<u8> {
+    let mut fields: Vec<_> = form_fields(body)
+        .filter(|(name, _)| !rule.except.iter().any(|excepted| excepted.as_bytes() == name.as_ref()))
+        .collect();
+    fields.sort();
+    let fields: Vec<Vec<u8>> =
+        fields.iter().map(|(name, value)| [name.as_ref(), rule.equals.as_bytes(), value.as_ref()].concat()).collect();
+    fields.join(rule.separator.as_bytes())
+}
+
+/// Returns the key that `parts` make of the secret and the message.
+///
+/// # Errors
+/// The message lacks a header that is part of the key.
+pub(crate) fn template_key(
+    parts: &[KeyPart],
+    secret: &[u8],
+    message: &Message,
+) -> Result<Zeroizing<Vec<u8>>, SignError> {
+    let mut key = Zeroizing::new(Vec::with_capacity(secret.len() + 64));
+    for part in parts {
+        key.extend_from_slice(match part {
+            KeyPart::Secret => secret,
+            KeyPart::Header(name) => {
+                message.headers.get(name).ok_or_else(|| SignError::MissingHeader(name.clone()))?
+            }
+            KeyPart::Literal(text) => text.as_bytes(),
+        });
+    }
+    Ok(key)
+}
+
+/// Sets the signature value at `location`. Returns the name of the header that was set, if it is one.
+pub(super) fn set_value(message: &mut Message, location: &Location, value: &str) -> Result<Option<String>, SignError> {
+    match location {
+        Location::Header(name) => {
+            let existing = message.headers.iter().find(|(existing, _)| same_name(name, existing));
+            let name = existing.map_or_else(|| name.to_ascii_lowercase(), |(existing, _)| existing.to_owned());
+            message.headers.set(&name, value);
+            Ok(Some(name))
+        }
+        Location::Field(path) => {
+            message.body = with_field(&message.body, path, value)
+                .ok_or_else(|| SignError::MissingSignatureField(path.to_string()))?;
+            if message.headers.get("content-length").is_some() {
+                message.headers.set("content-length", message.body.len().to_string());
+            }
+            Ok(None)
+        }
     }
 }
 

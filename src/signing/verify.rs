@@ -5,12 +5,11 @@
 //! them to the user is left to `diagnosis`.
 
 use serde::Serialize;
-use subtle::ConstantTimeEq as _;
 
-use super::{DigestEncoding, MissingHeader, Scheme, Signer};
+use super::{Construction, DigestEncoding, KeyError, Scheme, SignError, Signer, TimeSource, key::PUBLIC_KEY};
 use crate::{message::Message, secret::Secret, timestamp};
 
-/// The result of verifying one message. Only `Valid` is a success.
+/// The result of verifying one message. Only `Valid` and `Authenticated` are successes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum, schemars::JsonSchema))]
@@ -30,12 +29,27 @@ pub enum Verdict {
     Stale,
     /// The provider does not sign
     Unsigned,
+    /// The token matches: the sender is known, but the body is not protected
+    Authenticated,
 }
 
 impl Verdict {
     /// Every verdict, in the order of the summary.
-    pub const ALL: [Self; 6] =
-        [Self::Valid, Self::Mismatch, Self::Missing, Self::Malformed, Self::Stale, Self::Unsigned];
+    pub const ALL: [Self; 7] = [
+        Self::Valid,
+        Self::Mismatch,
+        Self::Missing,
+        Self::Malformed,
+        Self::Stale,
+        Self::Unsigned,
+        Self::Authenticated,
+    ];
+
+    /// Returns true if the sender is known: the signature or the token matches, and is recent if that was required.
+    #[must_use]
+    pub fn is_genuine(self) -> bool {
+        matches!(self, Self::Valid | Self::Authenticated)
+    }
 
     /// Returns the name, as in JSON.
     #[must_use]
@@ -47,6 +61,7 @@ impl Verdict {
             Self::Malformed => "malformed",
             Self::Stale => "stale",
             Self::Unsigned => "unsigned",
+            Self::Authenticated => "authenticated",
         }
     }
 }
@@ -61,9 +76,9 @@ pub struct Verification<'v> {
     pub scheme: Option<&'v str>,
     /// The label of the secret that matched.
     pub secret: Option<&'v str>,
-    /// The name of the signature header. `None` if the provider does not sign.
+    /// The name of the signature header. `None` if the provider does not sign, or signs in the body.
     pub header: Option<&'v str>,
-    /// The time in the timestamp header, in Unix seconds.
+    /// The time of the delivery, in Unix seconds.
     pub sent_at: Option<i64>,
     /// Facts that explain the verdict.
     pub evidence: Evidence,
@@ -79,8 +94,10 @@ pub struct Evidence {
     pub uppercase: bool,
     /// Why a correctly signed message is stale.
     pub staleness: Option<Staleness>,
-    /// A signed header that the message lacks, so that the digest could not be computed.
-    pub missing_header: Option<MissingHeader>,
+    /// What is signed but missing in the message, so that the digest could not be computed.
+    pub missing: Option<SignError>,
+    /// The further signature that decided, by the index of its scheme and its index in [`Scheme::also`]. The first signature matches.
+    pub also: Option<(usize, usize)>,
 }
 
 /// Why a correctly signed message is stale.
@@ -113,6 +130,8 @@ pub struct Freshness {
 pub struct Verifier {
     schemes: Vec<Scheme>,
     keys: Vec<Key>,
+    /// The verifiers of the further signatures of each scheme.
+    also: Vec<Vec<Self>>,
 }
 
 /// A scheme with a secret.
@@ -128,17 +147,31 @@ struct Key {
 
 impl Verifier {
     /// Creates a verifier that accepts any combination of `schemes` and `secrets`. Without schemes, every verdict is `Unsigned`. Without secrets,
-    /// nothing is `Valid`.
-    #[must_use]
-    pub fn new(schemes: &[Scheme], secrets: &[Secret]) -> Self {
+    /// nothing is `Valid`, except that a scheme with a public key needs no secret.
+    ///
+    /// # Errors
+    /// A secret is not a key of a scheme.
+    pub fn new(schemes: &[Scheme], secrets: &[Secret]) -> Result<Self, KeyError> {
         let mut keys = Vec::with_capacity(schemes.len() * secrets.len());
+        let mut also = Vec::with_capacity(schemes.len());
         for (index, scheme) in schemes.iter().enumerate() {
-            for secret in secrets {
-                let signer = Signer::new(scheme, secret);
-                keys.push(Key { signer, index, scheme: scheme.name(), secret: secret.label().to_owned() });
+            let mut add = |signer: Result<Signer, KeyError>, label: &str| {
+                keys.push(Key { signer: signer?, index, scheme: scheme.name(), secret: label.to_owned() });
+                Ok(())
+            };
+            // Further signatures have verifiers of their own.
+            let first = Scheme { also: Vec::new(), ..scheme.clone() };
+            if let Some(key) = &scheme.public_key {
+                add(Signer::from_public_key(&first, key), PUBLIC_KEY)?;
+            } else {
+                for secret in secrets {
+                    add(Signer::new(&first, secret), secret.label())?;
+                }
             }
+            let verifiers = scheme.also.iter().map(|further| Self::new(std::slice::from_ref(further), secrets));
+            also.push(verifiers.collect::<Result<_, _>>()?);
         }
-        Self { schemes: schemes.to_vec(), keys }
+        Ok(Self { schemes: schemes.to_vec(), keys, also })
     }
 
     /// Verifies one message. If `freshness` is `None`, its age is not checked.
@@ -147,35 +180,38 @@ impl Verifier {
         let Some(first) = self.schemes.first() else {
             return Verification::new(Verdict::Unsigned, Evidence::default());
         };
-        let sent_at = sent_at(first, message);
+        let sent_at = sent_at(first, message, None);
         let mut present = false;
         let mut well_formed = false;
         let mut evidence = Evidence::default();
         for Key { signer, index, scheme: name, secret } in &self.keys {
             let scheme = signer.scheme();
-            // The digest does not depend on the header value, so compute it once for all values.
+            // The digest rarely depends on the value, so compute it once for all values.
             let mut computed = None;
-            for value in message.headers.get_all(&scheme.header) {
+            for value in scheme.values(message) {
                 present = true;
-                let Some((text, claimed)) = claimed_digest(scheme, value) else { continue };
-                well_formed = true;
-                match computed.get_or_insert_with(|| signer.digest(message)) {
-                    Ok(computed) if bool::from(computed.ct_eq(&claimed)) => {
-                        let staleness = freshness.and_then(|freshness| staleness(scheme, sent_at, freshness));
-                        let verdict = if staleness.is_some() { Verdict::Stale } else { Verdict::Valid };
+                let time = scheme.layout.timestamp(&value);
+                if scheme.layout.holds_timestamp() {
+                    computed = None;
+                }
+                for text in scheme.layout.signatures(&value) {
+                    let Some(claimed) = decoded(scheme, text) else { continue };
+                    well_formed = true;
+                    let matches = match computed.get_or_insert_with(|| signer.expected(message, time)) {
+                        Ok(expected) => signer.matches(expected, &claimed),
+                        Err(missing) => {
+                            evidence.missing = Some(missing.clone());
+                            false
+                        }
+                    };
+                    if matches {
+                        let sent_at = self::sent_at(scheme, message, time);
                         let uppercase =
                             scheme.encoding == DigestEncoding::Hex && text.iter().any(u8::is_ascii_uppercase);
-                        let evidence = Evidence { matched: Some(*index), uppercase, staleness, missing_header: None };
-                        return Verification {
-                            scheme: Some(name),
-                            secret: Some(secret),
-                            header: Some(&first.header),
-                            sent_at,
-                            ..Verification::new(verdict, evidence)
-                        };
+                        let matched = Matched { index: *index, uppercase, sent_at };
+                        let verification = self.matched(&matched, scheme, message, freshness);
+                        return Verification { scheme: Some(name), secret: Some(secret), ..verification };
                     }
-                    Ok(_) => {}
-                    Err(missing) => evidence.missing_header = Some(missing.clone()),
                 }
             }
         }
@@ -184,8 +220,45 @@ impl Verifier {
             (true, false) => Verdict::Malformed,
             (false, false) => Verdict::Missing,
         };
-        Verification { header: Some(&first.header), sent_at, ..Verification::new(verdict, evidence) }
+        Verification { header: first.header(), sent_at, ..Verification::new(verdict, evidence) }
     }
+
+    /// Returns the verification of a message whose first signature matches: the further ones and its age are left to check.
+    fn matched(
+        &self,
+        matched: &Matched,
+        scheme: &Scheme,
+        message: &Message,
+        freshness: Option<Freshness>,
+    ) -> Verification<'_> {
+        let Matched { index, uppercase, sent_at } = *matched;
+        let evidence = Evidence { matched: Some(index), uppercase, ..Evidence::default() };
+        for (further, verifier) in self.also.get(index).into_iter().flatten().enumerate() {
+            let verification = verifier.verify(message, None);
+            let optional = verifier.schemes.iter().all(|scheme| scheme.optional);
+            if verification.verdict.is_genuine() || optional && verification.verdict == Verdict::Missing {
+                continue;
+            }
+            let evidence = Evidence { also: Some((index, further)), ..verification.evidence };
+            return Verification { header: verification.header, sent_at, ..Verification::new(verification.verdict, evidence) };
+        }
+        let staleness = freshness.and_then(|freshness| staleness(scheme, sent_at, freshness));
+        let verdict = match scheme.construction {
+            _ if staleness.is_some() => Verdict::Stale,
+            Construction::Token => Verdict::Authenticated,
+            _ => Verdict::Valid,
+        };
+        let header = self.schemes.first().and_then(Scheme::header);
+        Verification { header, sent_at, ..Verification::new(verdict, Evidence { staleness, ..evidence }) }
+    }
+}
+
+/// A signature that matches.
+struct Matched {
+    /// The index of its scheme.
+    index: usize,
+    uppercase: bool,
+    sent_at: Option<i64>,
 }
 
 impl Verification<'_> {
@@ -194,21 +267,23 @@ impl Verification<'_> {
     }
 }
 
-/// Returns the digest in a header value, as text and decoded, if its prefix, encoding and length are those of the scheme.
-fn claimed_digest<'m>(scheme: &Scheme, value: &'m [u8]) -> Option<(&'m [u8], Vec<u8>)> {
-    let text = value.trim_ascii().strip_prefix(scheme.prefix.as_bytes())?;
-    let digest = scheme.encoding.decode(text).filter(|digest| digest.len() == scheme.algorithm.bytes())?;
-    Some((text, digest))
+/// Returns a signature as bytes, if its encoding and length are those of the scheme.
+fn decoded(scheme: &Scheme, text: &[u8]) -> Option<Vec<u8>> {
+    scheme.encoding.decode(text).filter(|signature| scheme.fits(signature.len()))
 }
 
-/// Returns the time in the timestamp header, in Unix seconds.
-fn sent_at(scheme: &Scheme, message: &Message) -> Option<i64> {
-    timestamp::parse(message.headers.text(scheme.timestamp_header.as_ref()?)?)
+/// Returns the time of a delivery, in Unix seconds. `in_signature` is the time in the signature value that matched, otherwise the first one counts.
+fn sent_at(scheme: &Scheme, message: &Message, in_signature: Option<&str>) -> Option<i64> {
+    match (scheme.timestamp.as_ref()?, in_signature) {
+        (TimeSource::Header(name), _) => timestamp::parse(message.headers.text(name)?),
+        (TimeSource::Signature, Some(text)) => timestamp::parse(text),
+        _ => timestamp::parse(&scheme.stated_time(message)?),
+    }
 }
 
 /// Returns why a message is stale, if it is.
 fn staleness(scheme: &Scheme, sent_at: Option<i64>, freshness: Freshness) -> Option<Staleness> {
-    if scheme.timestamp_header.is_none() {
+    if scheme.timestamp.is_none() {
         return Some(Staleness::NeverTimed);
     }
     let Some(sent_at) = sent_at else { return Some(Staleness::Untimed) };

@@ -2,12 +2,16 @@
 
 use std::sync::OnceLock;
 
-use crate::{provider::Provider, secret::Secret, signing::Verifier};
+use crate::{
+    provider::Provider,
+    secret::Secret,
+    signing::{KeyError, Verifier},
+};
 
 /// Supplies the secrets of a provider, e.g. from flags, the environment or a configuration file.
 pub trait KeySource {
     /// An error that ends the run.
-    type Error;
+    type Error: From<KeyError>;
 
     /// Returns the secrets to try for requests of `provider`. `None` means that it has none, so its requests cannot be verified.
     ///
@@ -50,13 +54,18 @@ impl<'a> KeyCache<'a> {
     }
 
     /// Adds the keys of `provider`. If another thread has added it meanwhile, lookups return that earlier entry.
-    pub(super) fn add(&self, provider: &'a Provider, secrets: Option<Vec<Secret>>) {
-        let keys = secrets.map(|secrets| Keys { verifier: Verifier::new(&provider.schemes, &secrets), secrets });
+    ///
+    /// # Errors
+    /// A secret is not a key of the provider's scheme.
+    pub(super) fn add(&self, provider: &'a Provider, secrets: Option<Vec<Secret>>) -> Result<(), KeyError> {
+        let keys = secrets.map(|secrets| Ok(Keys { verifier: Verifier::new(&provider.schemes, &secrets)?, secrets }));
+        let keys = keys.transpose()?;
         let mut list = self;
         let mut entry = Box::new(Entry { provider, keys, next: Self::default() });
         while let Err(rejected) = list.0.set(entry) {
-            let Some(existing) = list.0.get() else { return };
+            let Some(existing) = list.0.get() else { return Ok(()) };
             (list, entry) = (&existing.next, rejected);
         }
+        Ok(())
     }
 }

@@ -118,10 +118,10 @@ impl<'a> RecordVerifier<'a> {
     /// Fetches the keys of a provider from `source`, unless they are cached.
     ///
     /// # Errors
-    /// Returns the error of `source`.
+    /// Returns the error of `source`, or that a secret is not a key of the provider's scheme.
     pub fn fetch_keys<S: KeySource>(&self, provider: &'a Provider, source: &mut S) -> Result<(), S::Error> {
         if self.keys.get(provider).is_none() {
-            self.keys.add(provider, source.secrets(provider)?);
+            self.keys.add(provider, source.secrets(provider)?)?;
         }
         Ok(())
     }
@@ -172,8 +172,8 @@ impl<'a> RecordVerifier<'a> {
             (Detection::Unknown, Some(fallback)) => with_event(fallback),
             (Detection::Unknown, None) => {
                 let providers = self.catalog.all().map_err(Unverifiable::Catalog)?;
-                let headers = providers.iter().filter_map(|provider| provider.schemes.first());
-                Err(Unverifiable::UnknownProvider(headers.map(|scheme| scheme.header.as_str()).collect()))
+                let headers = providers.iter().filter_map(|provider| provider.schemes.first()?.header());
+                Err(Unverifiable::UnknownProvider(headers.collect()))
             }
         }
     }

@@ -5,7 +5,7 @@
 use super::text;
 use crate::{
     diagnosis::causes::{Cause, Code, Confidence, cause},
-    message::{Message, same_name},
+    message::Message,
     signing::{Algorithm, Scheme},
 };
 
@@ -47,11 +47,11 @@ pub(super) fn likely(scheme: &Scheme, message: &Message) -> Option<Cause> {
         let name = name.to_ascii_lowercase();
         name.contains("sig") || name.contains("jws") || NAMES.iter().any(|(known, _)| name.contains(known))
     };
-    let present = message.headers.get(&scheme.header).is_some();
+    let present = scheme.header().is_some_and(|header| message.headers.get(header).is_some());
     let headers = message
         .headers
         .iter()
-        .filter(|(name, _)| if present { same_name(&scheme.header, name) } else { signature(name) });
+        .filter(|(name, _)| if present { scheme.location.is_header(name) } else { signature(name) });
     headers.filter_map(|(name, value)| Some((name, str::from_utf8(value).ok()?))).find_map(|(name, value)| match kind(
         name, value,
     )? {

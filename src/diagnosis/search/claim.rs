@@ -172,13 +172,14 @@ fn undisguised(value: &str) -> Vec<(String, &'static str)> {
 fn add_value(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], so_far: &[Finding]) {
     // The label says nothing about earlier claims, which come from other parts of the header.
     let before = found.len();
-    let (label, digits) = match value.strip_prefix(scheme.prefix.as_str()) {
-        Some(digits) if !scheme.prefix.is_empty() => (scheme.prefix.as_str(), digits),
+    let prefix = scheme.prefix();
+    let (label, digits) = match value.strip_prefix(prefix) {
+        Some(digits) if !prefix.is_empty() => (prefix, digits),
         _ => split_label(value),
     };
     let mut findings = so_far.to_vec();
-    if label != scheme.prefix {
-        let what = match (label, scheme.prefix.as_str()) {
+    if label != prefix {
+        let what = match (label, prefix) {
             ("", prefix) => format!("it has no prefix `{prefix}`"),
             (label, "") => format!("it has the prefix `{}`", label.trim()),
             (label, prefix) => format!("it has the prefix `{}`, not `{prefix}`", label.trim()),

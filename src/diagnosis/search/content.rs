@@ -13,7 +13,7 @@ use super::{
 use crate::{
     diagnosis::causes::Code,
     message::Message,
-    signing::{Part, Scheme},
+    signing::{Part, Scheme, sign::content_of},
 };
 
 /// A part of the signed content.
@@ -123,11 +123,10 @@ pub(super) fn segments(
     message: &Message,
     instead: impl Fn(&Part) -> Option<Segment>,
 ) -> Option<Vec<Segment>> {
+    let time = scheme.stated_time(message);
     let own = |part: &Part| match part {
         Part::Body => Some(Segment::Body),
-        Part::Header(name) => message.headers.get(name).map(|value| Segment::Bytes(value.to_vec())),
-        Part::Url => Some(Segment::Bytes(message.sender_url().into_bytes())),
-        Part::Literal(text) => Some(Segment::Bytes(text.clone().into_bytes())),
+        part => content_of(part, message, time.as_deref()).ok().map(|bytes| Segment::Bytes(bytes.into_owned())),
     };
     scheme.content.iter().map(|part| instead(part).or_else(|| own(part))).collect()
 }
@@ -226,7 +225,7 @@ fn headers_alone(found: &mut Contents, schemes: &[Scheme], message: &Message, si
     let own = "the signature header instead of the body";
     add(signature.as_bytes(), own.into());
     for segment in [signature].into_iter().chain(signature.split(text::SEPARATORS).take(8)) {
-        let digits = segment.strip_prefix(scheme.prefix.as_str()).unwrap_or(segment);
+        let digits = segment.strip_prefix(scheme.prefix()).unwrap_or(segment);
         let digits = digits
             .split_once(['=', ':'])
             .map_or(digits, |(label, rest)| if rest.len() > label.len() { rest } else { digits });
@@ -236,7 +235,7 @@ fn headers_alone(found: &mut Contents, schemes: &[Scheme], message: &Message, si
             add(&text::decode_any(digits).unwrap_or_default(), format!("{own}, decoded"));
         }
     }
-    add(format!("{}: {signature}", scheme.header).as_bytes(), format!("{own} with its name"));
+    add(format!("{}: {signature}", scheme.location).as_bytes(), format!("{own} with its name"));
     for (name, value) in message.headers.iter().filter(|(_, value)| (1..=200).contains(&value.len())).take(MAX_HEADERS)
     {
         add(value, format!("the header {name} instead of the body"));

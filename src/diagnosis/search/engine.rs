@@ -12,7 +12,10 @@ use super::{
     method::{Method, methods},
     order, secret, stream,
 };
-use crate::diagnosis::causes::{Code, KeyEdges};
+use crate::{
+    diagnosis::causes::{Code, KeyEdges},
+    signing::{KeyRule, Scheme},
+};
 
 /// The candidates of each axis.
 pub(super) struct Axes<'a> {
@@ -47,7 +50,8 @@ pub(super) struct Hit {
 impl<'a> Axes<'a> {
     pub(super) fn new(case: &Case<'a>, signature: &str) -> Self {
         let captured = &case.message.body;
-        let header = case.schemes.first().map_or("", |scheme| scheme.header.as_str());
+        let header = case.schemes.first().and_then(Scheme::header).unwrap_or_default();
+        let rule = case.schemes.first().map_or(&KeyRule::Text, |scheme| &scheme.key);
         let keys = |make: &dyn Fn(&[u8], &str) -> Vec<Candidate>| -> Vec<Key> {
             let mut found: Vec<Key> = Vec::new();
             for secret in case.secrets {
@@ -70,7 +74,7 @@ impl<'a> Axes<'a> {
         Self {
             case: *case,
             bodies,
-            keys: keys(&secret::candidates),
+            keys: keys(&|key, label| secret::by_rule(rule, key, label, case.message)),
             compounds,
             contents: contents(case.schemes, case.message, signature),
         }

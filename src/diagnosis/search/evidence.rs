@@ -12,7 +12,7 @@ use crate::{
         facts::declared_length,
         secret_from,
     },
-    message::{Message, same_name},
+    message::Message,
     secret::Secret,
     signing::{Part, Scheme},
 };
@@ -85,13 +85,14 @@ fn ping(message: &Message) -> Option<Cause> {
 fn underscore(scheme: &Scheme, message: &Message) -> Option<Cause> {
     let proxied = ["x-forwarded-for", "x-real-ip", "via", "x-forwarded-proto"];
     let proxy = proxied.iter().find(|name| message.headers.get(name).is_some());
-    scheme.header.contains('_').then(|| {
+    let header = scheme.header().filter(|header| header.contains('_'))?;
+    Some({
         let proxied =
             proxy.map_or(String::new(), |name| format!(", and {name} shows that a proxy forwarded this request"));
         cause(
             Code::HeaderUnderscoreDropped,
             Confidence::Likely,
-            format!("The header name {} contains an underscore{proxied}.", scheme.header),
+            format!("The header name {header} contains an underscore{proxied}."),
         )
     })
 }
@@ -272,7 +273,7 @@ pub(super) fn elsewhere(scheme: &Scheme, message: &Message) -> Vec<(String, Stri
     let headers = message
         .headers
         .iter()
-        .filter(|(name, _)| !same_name(&scheme.header, name))
+        .filter(|(name, _)| !scheme.location.is_header(name))
         .filter_map(|(name, value)| Some((format!("the header {name}"), str::from_utf8(value).ok()?.to_owned())));
     let query = message.target.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
     let body = str::from_utf8(&message.body).unwrap_or_default();

@@ -41,7 +41,7 @@ enum Build {
 
 /// Returns the methods whose digests have one of `lengths`, in bytes. Those of `schemes` come first and have no findings.
 pub(super) fn methods(schemes: &[Scheme], lengths: &[usize]) -> Vec<Method> {
-    let base: Vec<(Hash, Build)> = schemes.iter().map(|scheme| (scheme.algorithm.into(), build(scheme))).collect();
+    let base: Vec<(Hash, Build)> = schemes.iter().filter(|scheme| scheme.has_digest()).map(|scheme| (scheme.algorithm.into(), build(scheme))).collect();
     let mut found: Vec<Method> = base
         .iter()
         .filter(|(hash, _)| lengths.contains(&hash.bytes()))
@@ -119,7 +119,8 @@ fn build(scheme: &Scheme) -> Build {
     match scheme.construction {
         Construction::Hmac => Build::Hmac,
         Construction::SaltPrefix => salted(true, false, ""),
-        Construction::SaltSuffix => salted(false, true, ""),
+        // Only schemes with a digest get here.
+        _ => salted(false, true, ""),
     }
 }
 

@@ -64,8 +64,12 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     let Some(scheme) = case.schemes.first() else {
         return facts;
     };
-    let values: Vec<&str> =
-        case.message.headers.get_all(&scheme.header).filter_map(|value| str::from_utf8(value).ok()).collect();
+    if !scheme.has_digest() {
+        return facts;
+    }
+    let texts: Vec<String> =
+        scheme.values(case.message).filter_map(|value| String::from_utf8(value.into_owned()).ok()).collect();
+    let values: Vec<&str> = texts.iter().map(String::as_str).collect();
     let mut axes = None;
     let mut search = |claims: Vec<Claim>| {
         let axes = axes.get_or_insert_with(|| Axes::new(case, values.first().copied().unwrap_or_default()));
@@ -75,7 +79,7 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
             None => SearchResult::Nothing { tried: engine.tried, stopped: engine.stopped },
         }
     };
-    let genuine = matches!(case.verification.verdict, Verdict::Valid | Verdict::Stale | Verdict::Unsigned);
+    let genuine = matches!(case.verification.verdict, Verdict::Valid | Verdict::Authenticated | Verdict::Stale | Verdict::Unsigned);
     let received = received(case, scheme, &values);
     let own = case.computed.map(|computed| claims(computed, scheme, &case.message.body));
     let agrees =
@@ -83,7 +87,7 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     let mut proof = None;
     let mut causes = if genuine {
         facts
-    } else if let Some(asymmetric) = values.iter().find_map(|value| asymmetric::distinct(&scheme.header, value)) {
+    } else if let Some(asymmetric) = values.iter().find_map(|value| asymmetric::distinct(&scheme.location.to_string(), value)) {
         vec![asymmetric]
     } else {
         match search(received.clone()) {
@@ -129,7 +133,7 @@ fn received(case: &Case<'_>, scheme: &Scheme, values: &[&str]) -> Vec<Claim> {
         for (place, value) in evidence::elsewhere(scheme, case.message) {
             let finding = Finding::new(
                 Code::SignatureElsewhere,
-                format!("it is in {place}, not in the header {}", scheme.header),
+                format!("it is in {place}, not in the {} {}", scheme.location.kind(), scheme.location),
             );
             for mut claim in claims(&value, scheme, &case.message.body) {
                 claim.findings.insert(0, finding.clone());

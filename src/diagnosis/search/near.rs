@@ -147,18 +147,10 @@ fn is_mask(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signing::{Algorithm, Construction, Part};
+    use crate::signing::Algorithm;
 
     fn scheme(algorithm: Algorithm, encoding: DigestEncoding) -> Scheme {
-        Scheme {
-            header: "X-Signature".into(),
-            algorithm,
-            construction: Construction::Hmac,
-            encoding,
-            prefix: String::new(),
-            content: vec![Part::Body],
-            timestamp_header: None,
-        }
+        Scheme::hmac("X-Signature", algorithm, encoding)
     }
 
     /// The output of `openssl dgst -sha256 -hmac key` for empty input.

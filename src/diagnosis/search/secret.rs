@@ -2,6 +2,8 @@
 //!
 //! Findings describe how the secret was changed. They never quote it, not even a placeholder that matches.
 
+use std::borrow::Cow;
+
 use base64::{
     Engine as _,
     alphabet::{STANDARD, URL_SAFE},
@@ -17,7 +19,11 @@ use super::{
     terminal::plain_text,
     text::{percent, unpercent},
 };
-use crate::{diagnosis::causes::Code, message::Message, signing::encoding::ANY_PADDING};
+use crate::{
+    diagnosis::causes::Code,
+    message::Message,
+    signing::{KeyRule, encoding::ANY_PADDING, key::decode, sign::template_key},
+};
 
 /// Like libraries that ignore extra bits after the last byte.
 const ANY: GeneralPurposeConfig = ANY_PADDING.with_decode_allow_trailing_bits(true);
@@ -37,8 +43,37 @@ const DEFAULTS: [(&str, &str); 9] = [
     ("test", "a placeholder from sample code"),
 ];
 
+/// Returns the keys that may have been made of `secret`, the one that `rule` prescribes first.
+pub(super) fn by_rule(rule: &KeyRule, secret: &[u8], label: &str, message: &Message) -> Vec<Candidate> {
+    let mut keys = candidates(secret, label);
+    match rule {
+        KeyRule::Text => {}
+        KeyRule::Template(parts) => {
+            let (alone, what) = (secret.to_vec(), "the secret alone");
+            keys.retain_mut(|key| {
+                let made = template_key(parts, &key.bytes, message);
+                made.is_ok_and(|made| {
+                    key.bytes = made.to_vec();
+                    true
+                })
+            });
+            let findings = vec![Finding::new(Code::SecretCompound, what)];
+            keys.push(Candidate { bytes: alone, findings, rare: false });
+        }
+        rule => {
+            let prescribed = decode(rule, secret).map(Cow::into_owned).unwrap_or_default();
+            if let Some(first) = keys.first_mut() {
+                first.findings = vec![Finding::new(Code::SecretEncoded, "the text of the secret, not decoded")];
+            }
+            keys.retain(|key| key.bytes != prescribed);
+            keys.insert(0, Candidate { bytes: prescribed, findings: Vec::new(), rare: false });
+        }
+    }
+    keys
+}
+
 /// Returns the keys that may have been made of `secret`. `label` is its source.
-pub(super) fn candidates(secret: &[u8], label: &str) -> Vec<Candidate> {
+fn candidates(secret: &[u8], label: &str) -> Vec<Candidate> {
     let mut keys = Candidates::new(secret);
     framing(&mut keys, secret);
     let text = str::from_utf8(secret).ok();

@@ -34,14 +34,15 @@ impl FormattedTime {
 /// Adds the content of each scheme with its time in another format, with a label, or from another header.
 pub(super) fn add_variations(found: &mut Contents, schemes: &[Scheme], message: &Message, signature: &str) {
     for scheme in schemes {
-        let Some(clock) = &scheme.timestamp_header else { continue };
-        let Some(stated) = message.headers.text(clock) else { continue };
+        let Some(clock) = scheme.timestamp_header().or_else(|| scheme.header()) else { continue };
+        let Some(stated) = scheme.stated_time(message) else { continue };
         let stated = stated.trim();
         let mut formats = variations(stated);
         formats.extend(with_labels(clock, stated));
         let mut add = |text: String, what: String| {
             let instead = |part: &Part| {
-                matches!(part, Part::Header(name) if name == clock).then(|| Segment::Bytes(text.clone().into_bytes()))
+                let is_time = *part == Part::Timestamp || matches!(part, Part::Header(name) if name == clock);
+                is_time.then(|| Segment::Bytes(text.clone().into_bytes()))
             };
             if let Some(segments) = segments(scheme, message, instead) {
                 found.push(segments, vec![Finding::new(Code::TimestampUnit, what)]);

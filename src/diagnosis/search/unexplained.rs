@@ -36,7 +36,7 @@ const FIRST: [&str; 3] =
 /// Returns the likely causes, and a last one that describes the search.
 pub(super) fn causes(found: &Unexplained<'_>) -> Vec<Cause> {
     let Unexplained { case, scheme, facts, .. } = *found;
-    let mut causes = evidence::message_causes(scheme, case.message, case.message.headers.get(&scheme.header).is_some());
+    let mut causes = evidence::message_causes(scheme, case.message, scheme.location.is_in(case.message));
     if let Some(asymmetric) = asymmetric::likely(scheme, case.message) {
         causes.insert(0, asymmetric);
     }
@@ -162,7 +162,7 @@ impl Unexplained<'_> {
         if self.case.verification.verdict != Verdict::Mismatch {
             format!(
                 "Missing: a digest in the format of {}. To find out more, capture the raw request with all headers, unchanged.",
-                self.scheme.header
+                self.scheme.location
             )
         } else if let Some(caution) = self.case.caution {
             format!(

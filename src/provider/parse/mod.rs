@@ -98,6 +98,8 @@ fn delivery(table: &TableReader<'_>) -> Option<Delivery> {
         Some(value) => table.choice(value, "encoding", &Encoding::NAMES),
         None => content_type.as_deref().map(Encoding::from_content_type),
     };
+    let values = table.value("values").and_then(|value| table.table(value));
+    let values: Vec<_> = values.map(|values| named_values(&values)).unwrap_or_default();
     let headers = table.value("headers").and_then(|value| table.table(value)).map(|headers| {
         let read = |(name, at, value): (&str, Range<usize>, SpannedValue<'_>)| {
             header_name(&headers, name, at.clone())?;
@@ -105,7 +107,13 @@ fn delivery(table: &TableReader<'_>) -> Option<Delivery> {
             if derived_header(name) {
                 headers.report(at, format!("`{name}` is set automatically from the URL or `content-type`"), &[]);
             }
-            Some((name.to_owned(), headers.parsed(value, &HeaderTemplate::PLACEHOLDERS)?))
+            match HeaderTemplate::parse(headers.text(value)?, &values) {
+                Ok(template) => Some((name.to_owned(), template)),
+                Err(message) => {
+                    headers.report(value.span(), message, &HeaderTemplate::PLACEHOLDERS);
+                    None
+                }
+            }
         };
         let read: Vec<_> = headers.entries().into_iter().filter_map(read).collect();
         for (index, (name, _)) in read.iter().enumerate() {
@@ -135,6 +143,23 @@ fn delivery(table: &TableReader<'_>) -> Option<Delivery> {
         accept: accept?,
         rules,
     })
+}
+
+/// Parses `[delivery.values]`: names for placeholders, and their sample values.
+fn named_values(table: &TableReader<'_>) -> Vec<(String, String)> {
+    /// Placeholders that have a meaning of their own.
+    const RESERVED: [&str; 10] = [
+        "timestamp", "timestamp-ms", "timestamp-iso", "uuid", "id", "body", "url", "method", "secret", "sorted-fields",
+    ];
+    let read = |(name, at, value): (&str, Range<usize>, SpannedValue<'_>)| {
+        let legal = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+        if !legal || RESERVED.contains(&name) {
+            table.report(at, format!("`{name}` cannot be the name of a value: use other letters, digits, `-` and `_`"), &[]);
+            return None;
+        }
+        Some((name.to_owned(), header_text(table, value)?.to_owned()))
+    };
+    table.entries().into_iter().filter_map(read).collect()
 }
 
 /// Parses a list of statuses, classes and ranges. It must not be empty.
