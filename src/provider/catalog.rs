@@ -211,3 +211,17 @@ fn duplicate(first: &Provider, folder: &Path) -> Problems {
         legal: Vec::new(),
     }])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_folder_lints() {
+        for (name, directory) in Catalog::SHIPPED.map(|name| (name, format!("{}/fixtures/{name}", env!("CARGO_MANIFEST_DIR")))) {
+            if let Err(problems) = crate::provider::lint(Path::new(&directory)) {
+                panic!("{name}: {problems:#?}");
+            }
+        }
+    }
+}

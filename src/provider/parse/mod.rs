@@ -148,8 +148,8 @@ fn delivery(table: &TableReader<'_>) -> Option<Delivery> {
 /// Parses `[delivery.values]`: names for placeholders, and their sample values.
 fn named_values(table: &TableReader<'_>) -> Vec<(String, String)> {
     /// Placeholders that have a meaning of their own.
-    const RESERVED: [&str; 10] = [
-        "timestamp", "timestamp-ms", "timestamp-iso", "uuid", "id", "body", "url", "method", "secret", "sorted-fields",
+    const RESERVED: [&str; 11] = [
+        "event", "timestamp", "timestamp-ms", "timestamp-iso", "uuid", "id", "body", "url", "method", "secret", "sorted-fields",
     ];
     let read = |(name, at, value): (&str, Range<usize>, SpannedValue<'_>)| {
         let legal = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
