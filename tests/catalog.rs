@@ -26,9 +26,16 @@ fn request(provider: &Provider, event: &Event, variant: Option<&Variant>, signer
     let endpoint = Endpoint::parse("https://example.com/hook?x=1").expect("a URL");
     let body = provider.sample(event, variant).expect("a sample").encode();
     let id = "e549501a-aa1c-4e45-9cea-9a0e05d7311b";
-    Request { event: Some(&event.name), variant, time: Some(1_705_565_839), id: Some(id), signer, ..Request::new(provider, &endpoint) }
-        .build(body)
-        .expect("a request")
+    Request {
+        event: Some(&event.name),
+        variant,
+        time: Some(1_705_565_839),
+        id: Some(id),
+        signer,
+        ..Request::new(provider, &endpoint)
+    }
+    .build(body)
+    .expect("a request")
 }
 
 fn each_sample(mut check: impl FnMut(&Provider, &Event, Option<&Variant>)) {

@@ -146,7 +146,7 @@ async fn deliver(
 ) -> anyhow::Result<Totals> {
     let address = receiver.address();
     let latest = Rc::new(RefCell::new(Received::default()));
-    let server = tokio::task::spawn_local(receiver.serve(verify_all(senders, Rc::clone(&latest))));
+    let server = tokio::task::spawn_local(receiver.serve(verify_all(senders, Rc::clone(&latest))?));
     let client = Client::new(&ClientOptions::loopback(TIMEOUT))?;
     let unaltered =
         senders.iter().flat_map(|sender| sender.provider.events.iter().map(move |event| (sender, event, None)));
@@ -191,31 +191,35 @@ async fn deliver(
 ///
 /// The path of a request names the provider. The handler verifies the message with that provider's secret, and accepts it if it is valid or if the
 /// provider does not sign.
-fn verify_all(senders: &[Sender<'_>], latest: Rc<RefCell<Received>>) -> impl Fn(Message) -> Reply + 'static {
+fn verify_all(
+    senders: &[Sender<'_>],
+    latest: Rc<RefCell<Received>>,
+) -> anyhow::Result<impl Fn(Message) -> Reply + 'static> {
     // The handler lives as long as the server, so it cannot borrow the providers.
     let verifiers: HashMap<String, (Provider, Verifier)> = senders
         .iter()
         .map(|Sender { provider, secret }| {
-            let verifier = Verifier::new(&provider.schemes, std::slice::from_ref(secret));
-            (provider.name.clone(), ((*provider).clone(), verifier))
+            let verifier = Verifier::new(&provider.schemes, std::slice::from_ref(secret)).map_err(error::input)?;
+            Ok((provider.name.clone(), ((*provider).clone(), verifier)))
         })
-        .collect();
-    move |message| {
+        .collect::<anyhow::Result<_>>()?;
+    Ok(move |message: Message| {
         let Some((provider, verifier)) = verifiers.get(message.target.trim_start_matches('/')) else {
             return Reply::now(404, "{}");
         };
         let verdict = verifier.verify(&message, None).verdict;
         let event = Shape::parse(&message.body).and_then(|shape| Some(provider.detect_event(&shape)?.name.clone()));
         *latest.borrow_mut() = Received { verdict: Some(verdict), event };
-        let status = if matches!(verdict, Verdict::Valid | Verdict::Unsigned) { 200 } else { 401 };
+        let status = if verdict.is_genuine() || verdict == Verdict::Unsigned { 200 } else { 401 };
         Reply::now(status, json!({ "verdict": verdict }).to_string())
-    }
+    })
 }
 
 impl Sender<'_> {
     fn message(&self, event: &Event, url: &Url, forgery: Option<Forgery>) -> anyhow::Result<Message> {
         let provider = self.provider;
         let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &self.secret));
+        let signer = signer.transpose().map_err(error::input)?;
         let id = random::uuid()?.to_string();
         let body = provider
             .sample(event, None)
@@ -238,7 +242,7 @@ impl Totals {
     fn count(&mut self, as_expected: bool, verdict: Verdict) {
         match verdict {
             _ if !as_expected => self.unexpected += 1,
-            Verdict::Valid => self.valid += 1,
+            Verdict::Valid | Verdict::Authenticated => self.valid += 1,
             Verdict::Unsigned => self.unsigned += 1,
             _ => self.rejected += 1,
         }

@@ -221,9 +221,10 @@ fn stale(scheme: &Scheme, staleness: Staleness) -> Cause {
             Code::TimestampNone,
             "The provider sends no timestamp, so the age of a delivery cannot be checked.".to_owned(),
         ),
-        Staleness::Untimed => {
-            (Code::TimestampAbsent, format!("{} is missing or not a time (expected Unix time or ISO 8601).", sentence(&header)))
-        }
+        Staleness::Untimed => (
+            Code::TimestampAbsent,
+            format!("{} is missing or not a time (expected Unix time or ISO 8601).", sentence(&header)),
+        ),
         Staleness::TooFar { age, tolerance } => {
             let side = if age < 0 { "in the future" } else { "in the past" };
             let covered = if scheme.signs_timestamp() {

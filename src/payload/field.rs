@@ -81,7 +81,8 @@ mod tests {
             let text = field(body.as_bytes(), &path).map(|text| String::from_utf8_lossy(&text).into_owned());
             assert_eq!(text.as_deref(), found, "{body}");
             if replaced.is_some() || found.is_none() {
-                let new = with_field(body.as_bytes(), &path, "n+\"").map(|new| String::from_utf8_lossy(&new).into_owned());
+                let new =
+                    with_field(body.as_bytes(), &path, "n+\"").map(|new| String::from_utf8_lossy(&new).into_owned());
                 assert_eq!(new.as_deref(), replaced, "{body}");
             }
         }

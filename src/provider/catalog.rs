@@ -218,7 +218,9 @@ mod tests {
 
     #[test]
     fn every_shipped_folder_lints() {
-        for (name, directory) in Catalog::SHIPPED.map(|name| (name, format!("{}/fixtures/{name}", env!("CARGO_MANIFEST_DIR")))) {
+        for (name, directory) in
+            Catalog::SHIPPED.map(|name| (name, format!("{}/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))))
+        {
             if let Err(problems) = crate::provider::lint(Path::new(&directory)) {
                 panic!("{name}: {problems:#?}");
             }

@@ -43,7 +43,8 @@ impl Catalog {
         }
 
         let all = self.all()?;
-        let by_header: Vec<&Provider> = all.iter().copied().filter(|provider| has_signature(provider, message)).collect();
+        let by_header: Vec<&Provider> =
+            all.iter().copied().filter(|provider| has_signature(provider, message)).collect();
         // A request that looks signed does not come from a provider that does not sign.
         let signed = looks_signed(message);
         let by_default: Vec<&Provider> =
@@ -65,16 +66,16 @@ impl Catalog {
 
 /// Returns true if `message` has a signature where the provider puts it. `Authorization` says nothing about the provider.
 fn has_signature(provider: &Provider, message: &Message) -> bool {
-    let is_telling = |scheme: &&Scheme| !scheme.header().is_some_and(|header| header.eq_ignore_ascii_case(AUTHORIZATION));
+    let is_telling =
+        |scheme: &&Scheme| !scheme.header().is_some_and(|header| header.eq_ignore_ascii_case(AUTHORIZATION));
     provider.schemes.iter().filter(is_telling).any(|scheme| scheme.location.is_in(message))
 }
 
 /// Several senders use the same header, some with a prefix. Returns those whose prefix fits best, or all of them if none fits.
 fn with_longest_prefix<'a>(providers: Vec<&'a Provider>, message: &Message) -> Vec<&'a Provider> {
     let fit = |provider: &Provider| {
-        let fits = |scheme: &&Scheme| {
-            scheme.values(message).any(|value| scheme.layout.signatures(&value).next().is_some())
-        };
+        let fits =
+            |scheme: &&Scheme| scheme.values(message).any(|value| scheme.layout.signatures(&value).next().is_some());
         provider.schemes.iter().filter(fits).map(|scheme| scheme.prefix().len()).max()
     };
     match providers.iter().map(|provider| fit(provider)).max().flatten() {
@@ -91,9 +92,7 @@ fn preferred(providers: Vec<&Provider>) -> Vec<&Provider> {
     let is_first = |provider: &Provider| {
         matches!(provider.folder, Folder::Disk(_)) || Catalog::BUILT_IN.contains(&provider.name.as_str())
     };
-    let header = |provider: &Provider| {
-        provider.schemes.first().and_then(Scheme::header).map(str::to_ascii_lowercase)
-    };
+    let header = |provider: &Provider| provider.schemes.first().and_then(Scheme::header).map(str::to_ascii_lowercase);
     let is_shared = providers.windows(2).all(|pair| header(pair[0]).is_some() && header(pair[0]) == header(pair[1]));
     let is_general = |provider: &Provider| is_shared && provider.kind == Kind::General;
     let only = |condition: &dyn Fn(&Provider) -> bool| -> Option<Vec<&Provider>> {

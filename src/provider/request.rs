@@ -42,7 +42,17 @@ impl<'a> Request<'a> {
     /// Creates an unsigned request without time, ID or additional headers.
     #[must_use]
     pub fn new(provider: &'a Provider, endpoint: &'a Endpoint) -> Self {
-        Self { provider, event: None, variant: None, endpoint, headers: &[], time: None, id: None, signer: None, forgery: None }
+        Self {
+            provider,
+            event: None,
+            variant: None,
+            endpoint,
+            headers: &[],
+            time: None,
+            id: None,
+            signer: None,
+            forgery: None,
+        }
     }
 
     /// Builds the request with this body.

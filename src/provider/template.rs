@@ -96,7 +96,8 @@ impl HeaderTemplate {
     /// Returns true if the value is the ID, with or without text around it.
     #[must_use]
     pub fn is_id(&self) -> bool {
-        self.0.contains(&Segment::Uuid) && self.0.iter().all(|segment| matches!(segment, Segment::Uuid | Segment::Text(_)))
+        self.0.contains(&Segment::Uuid)
+            && self.0.iter().all(|segment| matches!(segment, Segment::Uuid | Segment::Text(_)))
     }
 
     /// Returns true if the value is only the one with this name in `[delivery.values]`.
@@ -155,6 +156,8 @@ mod tests {
         let values = [("client-id".to_owned(), "c1".to_owned())];
         let named = HeaderTemplate::parse("{client-id}", &values).expect("a value");
         assert_eq!(named.fill(None, None, None).as_deref(), Some("c1"));
-        assert!(named.is_value("client-id") && template("msg_{uuid}").is_id() && !template("{uuid}{timestamp}").is_id());
+        assert!(
+            named.is_value("client-id") && template("msg_{uuid}").is_id() && !template("{uuid}{timestamp}").is_id()
+        );
     }
 }

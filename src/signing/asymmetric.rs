@@ -124,11 +124,8 @@ mod enabled {
         let decode = |encoding: DigestEncoding| encoding.decode(&text);
         let encodings = [DigestEncoding::Hex, DigestEncoding::Base64, DigestEncoding::Base64Url];
         let der = encodings.into_iter().find_map(decode).ok_or("it is not a public key in PEM, base64 or hex")?;
-        let public = if scheme.construction == Construction::Ed25519 && der.len() == 32 {
-            der
-        } else {
-            public(scheme, &der)?
-        };
+        let public =
+            if scheme.construction == Construction::Ed25519 && der.len() == 32 { der } else { public(scheme, &der)? };
         Ok(AsymmetricKey { algorithm, public, private: None })
     }
 
@@ -138,7 +135,8 @@ mod enabled {
         let (expected, id) = kind(scheme);
         if info.algorithm.oid != id {
             let found = KINDS.iter().find(|(_, id)| *id == info.algorithm.oid);
-            let found = found.map_or_else(|| format!("a key with the ID {}", info.algorithm.oid), |(name, _)| (*name).to_owned());
+            let found = found
+                .map_or_else(|| format!("a key with the ID {}", info.algorithm.oid), |(name, _)| (*name).to_owned());
             return Err(format!("it is {found} (expected {expected})"));
         }
         let is_ecdsa = matches!(scheme.construction, Construction::EcdsaP256 { .. });
@@ -160,8 +158,11 @@ mod enabled {
         };
         let private = match scheme.construction {
             Construction::EcdsaP256 { raw } => {
-                let algorithm: &'static EcdsaSigningAlgorithm =
-                    if raw { &signature::ECDSA_P256_SHA256_FIXED_SIGNING } else { &signature::ECDSA_P256_SHA256_ASN1_SIGNING };
+                let algorithm: &'static EcdsaSigningAlgorithm = if raw {
+                    &signature::ECDSA_P256_SHA256_FIXED_SIGNING
+                } else {
+                    &signature::ECDSA_P256_SHA256_ASN1_SIGNING
+                };
                 Private::Ecdsa(EcdsaKeyPair::from_pkcs8(algorithm, der, &SystemRandom::new()).map_err(rejected)?)
             }
             Construction::Rsa { pss } => {

@@ -168,7 +168,8 @@ mod tests {
         let plain = Layout::prefix("sha256=");
         let list = Layout::prefix("v1,").separated_by(" ");
         let bare_list = Layout::prefix("").separated_by(",");
-        let stripe = Layout::from_parts(vec![part("t=", Role::Timestamp), part("v1=", Role::Signature)], Some(",".into()));
+        let stripe =
+            Layout::from_parts(vec![part("t=", Role::Timestamp), part("v1=", Role::Signature)], Some(",".into()));
         let timed = Layout::from_parts(vec![part("", Role::Timestamp), part("", Role::Signature)], Some(".".into()));
         for (layout, value, signatures, time) in [
             (&plain, "sha256=ab", &["ab"][..], None),
@@ -188,7 +189,11 @@ mod tests {
             (&timed, "", &[], Some("")),
         ] {
             let (found, at) = found(layout, value);
-            assert_eq!((found.iter().map(String::as_str).collect::<Vec<_>>(), at.as_deref()), (signatures.to_vec(), time), "{value}");
+            assert_eq!(
+                (found.iter().map(String::as_str).collect::<Vec<_>>(), at.as_deref()),
+                (signatures.to_vec(), time),
+                "{value}"
+            );
         }
     }
 

@@ -17,7 +17,9 @@ pub use forgery::Forgery;
 pub use key::KeyError;
 pub use layout::Layout;
 pub(crate) use layout::{LayoutPart, Role};
-pub use scheme::{Algorithm, Construction, DigestEncoding, FieldRule, KeyPart, KeyRule, Location, Part, Scheme, TimeSource};
+pub use scheme::{
+    Algorithm, Construction, DigestEncoding, FieldRule, KeyPart, KeyRule, Location, Part, Scheme, TimeSource,
+};
 pub use shape::looks_signed;
 pub use sign::{SignError, Signer};
 pub use verify::{Evidence, Freshness, Staleness, Verdict, Verification, Verifier};

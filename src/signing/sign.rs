@@ -12,7 +12,8 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::{
-    Algorithm, Construction, FieldRule, KeyError, KeyPart, Location, Part, Scheme, asymmetric::AsymmetricKey,
+    Algorithm, Construction, FieldRule, KeyError, KeyPart, Location, Part, Scheme,
+    asymmetric::AsymmetricKey,
     key::{PUBLIC_KEY, decoded},
 };
 use crate::{
@@ -143,11 +144,19 @@ impl Signer {
     /// As for [`Self::sign_at`], and if the body has no field for the signature.
     pub fn apply(&self, message: &mut Message, time: Option<i64>) -> Result<Vec<String>, SignError> {
         let mut set = Vec::new();
-        for signer in [self].into_iter().chain(&self.also) {
-            let value = signer.sign_at(message, time)?;
-            set.extend(set_value(message, &signer.scheme.location, &value)?);
+        for (scheme, value) in self.signatures(message, time)? {
+            set.extend(set_value(message, &scheme.location, &value)?);
         }
         Ok(set)
+    }
+
+    /// Returns the values of all signatures for `message`, with their schemes: the one of [`Self::sign_at`], then the further ones.
+    ///
+    /// # Errors
+    /// As for [`Self::sign_at`].
+    pub fn signatures(&self, message: &Message, time: Option<i64>) -> Result<Vec<(&Scheme, String)>, SignError> {
+        let signers = [self].into_iter().chain(&self.also);
+        signers.map(|signer| Ok((&signer.scheme, signer.sign_at(message, time)?))).collect()
     }
 
     /// Returns what the signature of `message` has to be. `time` is the time in the signature value. Not public, so that no caller can compare digests
@@ -237,9 +246,7 @@ pub(crate) fn content_of<'m>(
         Part::Url => Cow::Owned(message.sender_url().into_bytes()),
         Part::Method => Cow::Borrowed(message.method.as_bytes()),
         Part::Timestamp => Cow::Borrowed(time.ok_or(SignError::MissingTime)?.as_bytes()),
-        Part::Field(path) => {
-            field(&message.body, path).ok_or_else(|| SignError::MissingField(path.to_string()))?
-        }
+        Part::Field(path) => field(&message.body, path).ok_or_else(|| SignError::MissingField(path.to_string()))?,
         Part::SortedFields(rule) => Cow::Owned(sorted_fields(rule, &message.body)),
         Part::Literal(text) => Cow::Borrowed(text.as_bytes()),
     })
@@ -269,9 +276,7 @@ pub(crate) fn template_key(
     for part in parts {
         key.extend_from_slice(match part {
             KeyPart::Secret => secret,
-            KeyPart::Header(name) => {
-                message.headers.get(name).ok_or_else(|| SignError::MissingHeader(name.clone()))?
-            }
+            KeyPart::Header(name) => message.headers.get(name).ok_or_else(|| SignError::MissingHeader(name.clone()))?,
             KeyPart::Literal(text) => text.as_bytes(),
         });
     }

@@ -35,15 +35,8 @@ pub enum Verdict {
 
 impl Verdict {
     /// Every verdict, in the order of the summary.
-    pub const ALL: [Self; 7] = [
-        Self::Valid,
-        Self::Mismatch,
-        Self::Missing,
-        Self::Malformed,
-        Self::Stale,
-        Self::Unsigned,
-        Self::Authenticated,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Valid, Self::Mismatch, Self::Missing, Self::Malformed, Self::Stale, Self::Unsigned, Self::Authenticated];
 
     /// Returns true if the sender is known: the signature or the token matches, and is recent if that was required.
     #[must_use]
@@ -240,7 +233,11 @@ impl Verifier {
                 continue;
             }
             let evidence = Evidence { also: Some((index, further)), ..verification.evidence };
-            return Verification { header: verification.header, sent_at, ..Verification::new(verification.verdict, evidence) };
+            return Verification {
+                header: verification.header,
+                sent_at,
+                ..Verification::new(verification.verdict, evidence)
+            };
         }
         let staleness = freshness.and_then(|freshness| staleness(scheme, sent_at, freshness));
         let verdict = match scheme.construction {

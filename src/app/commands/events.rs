@@ -136,7 +136,13 @@ fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
             Endpoint::parse("https://example.com/webhook").map_err(|error| error::input(error.to_string()))?;
         let id = random::uuid()?.to_string();
         let timestamp = time.unwrap_or_else(clock::now);
-        let request = Request { event: Some(&event.name), variant, time: Some(timestamp), id: Some(&id), ..Request::new(provider, &endpoint) };
+        let request = Request {
+            event: Some(&event.name),
+            variant,
+            time: Some(timestamp),
+            id: Some(&id),
+            ..Request::new(provider, &endpoint)
+        };
         bytes = request.unsigned(bytes).to_bytes();
     }
     session.out.bytes(&bytes)?;

@@ -30,7 +30,7 @@ pub(super) fn run(command: &ProvidersCommand, session: &mut Session<'_>) -> anyh
 fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let providers = session.settings.catalog.all().map_err(|error| lookup_failure(&error))?;
     let scheme = |provider: &Provider| provider.schemes.first().map(hookctl::signing::Scheme::name);
-    let header = |provider: &Provider| provider.schemes.first().map(|scheme| scheme.header.clone());
+    let header = |provider: &Provider| provider.schemes.first().map(|scheme| scheme.location.to_string());
     let location = |provider: &Provider| match &provider.folder {
         Folder::Embedded(_) => "built in".to_owned(),
         Folder::Disk(path) => path.display().to_string(),
@@ -42,7 +42,7 @@ fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
                 title: &provider.title,
                 docs: &provider.docs,
                 scheme: scheme(provider),
-                header: provider.schemes.first().map(|scheme| scheme.header.as_str()),
+                header: provider.schemes.first().and_then(hookctl::signing::Scheme::header),
                 events: provider.events.len(),
                 from: location(provider),
             };
@@ -53,7 +53,7 @@ fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     }
     let encoding = |provider: &Provider| {
         let scheme = provider.schemes.first()?;
-        Some(format!("{}{}", scheme.prefix, scheme.encoding.name()))
+        Some(scheme.layout.to_string().replace("{signature}", scheme.encoding.name()))
     };
     let rows: Vec<[String; 6]> = providers
         .iter()

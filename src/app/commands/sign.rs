@@ -6,10 +6,14 @@ use crate::app::{
     error::{self, ErrorExt as _, Exit},
     input::{is_stdin, only_one_reads_stdin, read_whole_body},
     lookup::lookup_failure,
-    output::{Format, SignatureRow},
+    output::{Format, FurtherSignature, SignatureRow},
     session::Session,
 };
-use hookctl::{message::Endpoint, provider::Request, signing::Signer};
+use hookctl::{
+    message::Endpoint,
+    provider::Request,
+    signing::{SignError, Signer},
+};
 
 pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     only_one_reads_stdin(&[("--body", is_stdin(&args.body)), ("--secret", args.secret.as_deref() == Some("-"))])?;
@@ -31,21 +35,46 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
         headers.retain(|(existing, _)| !existing.eq_ignore_ascii_case(&name));
         headers.push((name, value));
     }
-    let (signer, endpoint) = (Signer::new(scheme, secret), Endpoint::unknown(args.url.clone()));
+    let signer = Signer::new(scheme, secret).map_err(error::input)?;
+    let endpoint = Endpoint::unknown(args.url.clone());
     // Headers that the user did not pass are not made up: a signature over an invented value would match no request.
-    let request = Request { headers: &headers, time, id, signer: Some(&signer), ..Request::new(provider, &endpoint) };
-    let message = request.build(read_whole_body(&args.body)?).map_err(|missing| {
-        error::usage(format!("{} also signs the header {}", provider.name, missing.0))
-            .hint(format!("add -H '{}: …', or --timestamp and --id", missing.0))
-    })?;
-    let value = message.headers.text(&scheme.header).unwrap_or_default();
+    let request = Request { headers: &headers, time, id, ..Request::new(provider, &endpoint) };
+    let message = request.unsigned(read_whole_body(&args.body)?);
+    let signatures = signer.signatures(&message, time).map_err(|error| cannot_sign(&error, &provider.name))?;
+    let value = signatures.first().map(|(_, value)| value.as_str()).unwrap_or_default();
     match args.output.output {
         Format::Text if args.value => session.out.line(value)?,
-        Format::Text => session.out.line(&format!("{}: {value}", scheme.header))?,
-        format => session.out.json(
-            format,
-            &SignatureRow { provider: &provider.name, header: &scheme.header, value, scheme: scheme.name() },
-        )?,
+        Format::Text => {
+            for (scheme, value) in &signatures {
+                session.out.line(&format!("{}: {value}", scheme.location))?;
+            }
+        }
+        format => {
+            let also = signatures.iter().skip(1);
+            let also =
+                also.map(|(scheme, value)| FurtherSignature { header: scheme.header(), value, scheme: scheme.name() });
+            let row = SignatureRow {
+                provider: &provider.name,
+                header: scheme.header(),
+                value,
+                scheme: scheme.name(),
+                also: also.collect(),
+            };
+            session.out.json(format, &row)?;
+        }
     }
     Ok(Exit::Ok)
+}
+
+/// Returns the usage error for a signature that needs more than the body.
+fn cannot_sign(error: &SignError, provider: &str) -> anyhow::Error {
+    match error {
+        SignError::MissingHeader(name) => error::usage(format!("{provider} also signs the header {name}"))
+            .hint(format!("add -H '{name}: …', or --timestamp and --id")),
+        SignError::MissingTime => {
+            error::usage(format!("{provider} also signs the time")).hint("add --timestamp, e.g. --timestamp now")
+        }
+        SignError::NoPrivateKey => error::input(error),
+        error => error::usage(format!("cannot sign: {error}")),
+    }
 }

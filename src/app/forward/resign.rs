@@ -7,7 +7,7 @@ use hookctl::{
     message::{Message, same_name},
     provider::Provider,
     secret::Secret,
-    signing::{MissingHeader, Scheme, Signer},
+    signing::{KeyError, Scheme, SignError, Signer},
 };
 
 /// Signs messages of any provider again with one secret. The keys are computed once for each scheme.
@@ -23,9 +23,12 @@ pub enum NotResigned {
     /// The provider does not sign.
     #[error("{0} does not sign its deliveries")]
     Unsigned(String),
-    /// A header that is signed is missing.
+    /// Something that is signed is missing, or the key cannot sign.
     #[error(transparent)]
-    MissingHeader(#[from] MissingHeader),
+    Sign(#[from] SignError),
+    /// The secret is not a key of the provider's scheme.
+    #[error(transparent)]
+    Key(#[from] KeyError),
 }
 
 impl Resigner {
@@ -41,22 +44,29 @@ impl Resigner {
         &self.secret
     }
 
-    /// Returns what signs a message of this provider: by the scheme whose header it has, otherwise by the first. `None` if the provider does not sign.
-    #[must_use]
-    pub fn signer(&self, message: &Message, provider: &Provider) -> Option<Signer> {
-        let has_header = |scheme: &Scheme| message.headers.get(&scheme.header).is_some();
-        let index = provider.schemes.iter().position(has_header).unwrap_or_default();
-        let scheme = provider.schemes.get(index)?;
+    /// Returns what signs a message of this provider: by the scheme whose signature it has, otherwise by the first.
+    ///
+    /// # Errors
+    /// The provider does not sign, or the secret is not a key of its scheme.
+    pub fn signer(&self, message: &Message, provider: &Provider) -> Result<Signer, NotResigned> {
+        let is_signed = |scheme: &Scheme| scheme.location.is_in(message);
+        let index = provider.schemes.iter().position(is_signed).unwrap_or_default();
+        let scheme = provider.schemes.get(index).ok_or_else(|| NotResigned::Unsigned(provider.name.clone()))?;
         let mut signers = self.signers.lock().unwrap_or_else(PoisonError::into_inner);
-        let signer = signers.entry((provider.name.clone(), index)).or_insert_with(|| Signer::new(scheme, &self.secret));
-        Some(signer.clone())
+        let key = (provider.name.clone(), index);
+        if let Some(signer) = signers.get(&key) {
+            return Ok(signer.clone());
+        }
+        let signer = Signer::new(scheme, &self.secret)?;
+        signers.insert(key, signer.clone());
+        Ok(signer)
     }
 
     /// Replaces the signature, and the time and the id if the provider sends them and the message has them. `now` is in seconds since 1970. A scheme
     /// that signs the URL signs that of the message. Returns the names of the changed headers, as the message writes them.
     ///
     /// # Errors
-    /// The provider does not sign, or a header that it signs is missing.
+    /// The provider does not sign, something that it signs is missing, or the secret cannot sign.
     pub fn resign(
         &self,
         message: &mut Message,
@@ -64,7 +74,7 @@ impl Resigner {
         now: i64,
         id: &str,
     ) -> Result<Vec<String>, NotResigned> {
-        let signer = self.signer(message, provider).ok_or_else(|| NotResigned::Unsigned(provider.name.clone()))?;
+        let signer = self.signer(message, provider)?;
         let mut changed = Vec::new();
         for (name, template) in &provider.delivery.headers {
             let is_new = template.fill(None, None, None).is_none();
@@ -74,8 +84,7 @@ impl Resigner {
                 set(message, name, &value, &mut changed);
             }
         }
-        let value = signer.sign(message)?;
-        set(message, &signer.scheme().header, &value, &mut changed);
+        changed.extend(signer.apply(message, Some(now))?);
         Ok(changed)
     }
 }
@@ -108,7 +117,7 @@ mod tests {
             }
             message.headers.push("X-Other", "stays");
             if let Some(scheme) = provider.schemes.first() {
-                message.headers.push(scheme.header.to_ascii_uppercase(), "old");
+                message.headers.push(scheme.location.to_string().to_ascii_uppercase(), "old");
             }
             let before = message.clone();
             let now = 1_705_565_839;
@@ -118,7 +127,7 @@ mod tests {
                 assert_eq!(message, before);
                 continue;
             }
-            let verifier = Verifier::new(&provider.schemes, &[secret("new")]);
+            let verifier = Verifier::new(&provider.schemes, &[secret("new")]).expect("a key");
             let freshness = provider.sends_time().then_some(Freshness { now, tolerance: 0 });
             assert_eq!(verifier.verify(&message, freshness).verdict, Verdict::Valid, "{}", provider.name);
             let names = |message: &Message| message.headers.iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>();

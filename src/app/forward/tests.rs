@@ -101,7 +101,7 @@ async fn delivery_is_signed_again_for_the_application() {
     let secret = Secret::new(b"the application's".to_vec(), "test").expect("not empty");
     let catalog = Catalog::default();
     let provider = catalog.find("screver").expect("built in");
-    let header = &provider.schemes[0].header;
+    let header = provider.schemes[0].header().expect("a header");
     let mut message = delivery();
     message.headers.push(header.to_ascii_uppercase(), "0000");
     let forwarder =
@@ -110,7 +110,11 @@ async fn delivery_is_signed_again_for_the_application() {
     assert_eq!(result.changed, ["host".to_owned(), "Connection".into(), header.to_ascii_uppercase()]);
     let request = application.join().expect("a request");
     let sent = hookctl::capture::parse_http(request.as_bytes()).expect("a request");
-    assert_eq!(Verifier::new(&provider.schemes, &[secret]).verify(&sent, None).verdict, Verdict::Valid, "{request}");
+    assert_eq!(
+        Verifier::new(&provider.schemes, &[secret]).expect("a key").verify(&sent, None).verdict,
+        Verdict::Valid,
+        "{request}"
+    );
 }
 
 #[tokio::test]

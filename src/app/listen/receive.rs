@@ -94,7 +94,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
         match self.options.verifier.verify(record) {
             Ok(seen) => {
                 found.genuine = match seen.verification.verdict {
-                    Verdict::Valid => true,
+                    verdict if verdict.is_genuine() => true,
                     Verdict::Unsigned => self.options.allow_unsigned,
                     _ => false,
                 };

@@ -33,9 +33,9 @@ pub use report::{
 };
 pub use rows::{
     ArrivalRow, CheckRow, CheckStatus, ConfigRow, CountRow, DeletedRow, DeliveryRow, DemoRow, EventRow, ForgeryAnswer,
-    ForwardRow, MockRow, PathRow, ProfileKeys, ProfileRow, ProviderRow, ReplayRow, SampleRow, SignatureRow,
-    StoredAnswer, StoredCauseRow, StoredDelivery, StoredForwarding, StoredRow, UnverifiedRow, ValidationPoint,
-    ValidationRow, VerdictRow,
+    ForwardRow, FurtherSignature, MockRow, PathRow, ProfileKeys, ProfileRow, ProviderRow, ReplayRow, SampleRow,
+    SignatureRow, StoredAnswer, StoredCauseRow, StoredDelivery, StoredForwarding, StoredRow, UnverifiedRow,
+    ValidationPoint, ValidationRow, VerdictRow,
 };
 pub use style::{ColorChoice, Styles};
 pub use table::{Align, Cell, Column, Table, count};

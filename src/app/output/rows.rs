@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-pub use catalog::{EventRow, ProviderRow, SampleRow, SignatureRow};
+pub use catalog::{EventRow, FurtherSignature, ProviderRow, SampleRow, SignatureRow};
 pub use setup::{CheckRow, CheckStatus, ConfigRow, MockRow, PathRow, ProfileKeys, ProfileRow};
 pub use store::{DeletedRow, StoredAnswer, StoredCauseRow, StoredDelivery, StoredForwarding, StoredRow};
 

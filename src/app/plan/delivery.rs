@@ -16,7 +16,7 @@ use hookctl::{
     payload::Template,
     provider::{Event, Provider, Request, Variant},
     secret::Secret,
-    signing::{Forgery, MissingHeader, Signer},
+    signing::{Forgery, SignError, Signer},
 };
 
 /// A delivery that can be sent any number of times.
@@ -89,8 +89,8 @@ impl Delivery<'_> {
     /// Builds the message with this stamp.
     ///
     /// # Errors
-    /// Returns an error if the user removed a header that is signed.
-    pub fn message(&self, stamp: &Stamp) -> Result<Message, MissingHeader> {
+    /// Returns an error if the user removed something that is signed, or the key cannot sign.
+    pub fn message(&self, stamp: &Stamp) -> Result<Message, SignError> {
         let request = Request {
             provider: self.provider,
             event: self.event.map(|event| event.name.as_str()),
@@ -110,9 +110,9 @@ impl Delivery<'_> {
         self.event.map_or("-", |event| &event.name)
     }
 
-    /// The name of the signature header, if it is signed.
+    /// The name of the signature header, if it is signed in one.
     pub fn signature_header(&self) -> Option<&str> {
-        self.signer.as_ref().map(|signer| signer.scheme().header.as_str())
+        self.signer.as_ref()?.scheme().header()
     }
 
     /// Checks for errors that every message of this delivery would have, before the first is sent.
@@ -154,7 +154,7 @@ mod tests {
             endpoint: Endpoint::parse("http://localhost:1/hook").expect("a URL"),
             headers: Arc::default(),
             body: Body::fixed(*b"{}"),
-            signer: provider.schemes.first().map(|scheme| Signer::new(scheme, &secret)),
+            signer: provider.schemes.first().map(|scheme| Signer::new(scheme, &secret).expect("a key")),
             secret: Some(secret),
             forgery: None,
             webhook: None,

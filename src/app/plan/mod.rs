@@ -25,7 +25,7 @@ use hookctl::{
     payload::Shape,
     provider::{Catalog, Event, Provider, Variant},
     secret::Secret,
-    signing::{Forgery, Scheme, Signer},
+    signing::{Construction, Forgery, KeyError, Scheme, Signer},
 };
 
 pub use delivery::{Body, Delivery, Stamp};
@@ -339,8 +339,13 @@ fn forgeable<'a>(
 fn obstacle(forgery: Forgery, scheme: Option<&Scheme>) -> Option<&'static str> {
     match scheme {
         None => Some("does not sign"),
-        Some(scheme) if !forgery.fits(scheme) => Some("sends no timestamp"),
-        Some(_) => None,
+        Some(scheme) if forgery.fits(scheme) => None,
+        Some(_) if forgery == Forgery::Stale => Some("sends no timestamp"),
+        Some(scheme) if scheme.construction == Construction::Token => {
+            Some("sends a token, which does not protect the body")
+        }
+        Some(scheme) if scheme.construction.is_asymmetric() => Some("signs with a private key"),
+        Some(_) => Some("has its signature in the body"),
     }
 }
 
@@ -350,18 +355,22 @@ fn signatures(options: &Options, provider: &Provider, context: &mut dyn PlanCont
         return Ok(vec![Signature::default()]);
     };
     let secrets = context.secrets(provider, options.signing.secret.as_slice())?;
-    Ok(secrets.first().map_or_else(|| vec![Signature::default()], |secret| signed_by(options, scheme, secret)))
+    match secrets.first() {
+        None => Ok(vec![Signature::default()]),
+        Some(secret) => signed_by(options, scheme, secret).map_err(error::input),
+    }
 }
 
-fn signed_by(options: &Options, scheme: &Scheme, secret: &Secret) -> Vec<Signature> {
+fn signed_by(options: &Options, scheme: &Scheme, secret: &Secret) -> Result<Vec<Signature>, KeyError> {
     let forgeries = &options.signing.forgeries;
     if forgeries.is_empty() {
-        return vec![Signature { signer: Some((Signer::new(scheme, secret), secret.clone())), forgery: None }];
+        let signer = Some((Signer::new(scheme, secret)?, secret.clone()));
+        return Ok(vec![Signature { signer, forgery: None }]);
     }
     let fitting = forgeries.iter().filter(|forgery| forgery.fits(scheme));
     let forged = |forgery: &Forgery| {
-        let signer = Some((forgery.signer(scheme, secret), secret.clone()));
-        Signature { signer, forgery: Some(*forgery) }
+        let signer = Some((forgery.signer(scheme, secret)?, secret.clone()));
+        Ok(Signature { signer, forgery: Some(*forgery) })
     };
     fitting.map(forged).collect()
 }

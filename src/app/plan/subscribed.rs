@@ -127,7 +127,7 @@ fn to_webhook<'a>(
         (None, _) => vec![Signature::default()],
         (Some(scheme), Some(secret)) => {
             context.observer().hide(secret);
-            super::signed_by(options, scheme, secret)
+            super::signed_by(options, scheme, secret).map_err(error::input)?
         }
         (Some(_), None) => {
             return Err(error::failure(Exit::Refused, format!("the API returned no secret for the webhook {id}"))

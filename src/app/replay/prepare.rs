@@ -167,7 +167,7 @@ impl<'a> Preparation<'_, 'a> {
             let error = error::input("cannot sign again: unknown provider").hint("name it with --provider");
             return Ok(Some(error));
         }
-        let is_genuine = |verdict| matches!(verdict, Verdict::Valid | Verdict::Stale);
+        let is_genuine = |verdict| Verdict::is_genuine(verdict) || verdict == Verdict::Stale;
         let stored = request.captured.stored.as_ref().and_then(|stored| stored.verdict);
         if self.resign_unverified || stored.is_some_and(is_genuine) {
             return Ok(None);
@@ -217,7 +217,7 @@ impl KeySource for Secrets<'_, '_> {
     type Error = anyhow::Error;
 
     fn secrets(&mut self, provider: &Provider) -> anyhow::Result<Option<Vec<Secret>>> {
-        if provider.schemes.is_empty() {
+        if !provider.needs_secret() {
             return Ok(Some(Vec::new()));
         }
         let Self { preparation, keys } = self;

@@ -65,7 +65,8 @@ impl<'a> Rejections<'a> {
         rejection: bool,
     ) -> Vec<Cause> {
         let (schemes, secrets) = (std::slice::from_ref(signer.scheme()), std::slice::from_ref(secret));
-        let verifier = Verifier::new(schemes, secrets);
+        // The secret has signed the message, so it is a key.
+        let Ok(verifier) = Verifier::new(schemes, secrets) else { return Vec::new() };
         let verification = verifier.verify(message, None);
         let case = Case::new(schemes, secrets, message, &verification);
         let mut explain = |computed: &str| {
@@ -77,7 +78,8 @@ impl<'a> Rejections<'a> {
         if let Some(computed) = self.computed {
             causes = explain(computed);
         } else if rejection {
-            let sent = message.headers.text(&signer.scheme().header).unwrap_or_default();
+            let sent = signer.scheme().values(message).next().unwrap_or_default();
+            let sent = String::from_utf8_lossy(&sent);
             let digests = digests(&outcome.rejection, signer.scheme()).into_iter();
             let mut digests = digests.filter(|digest| !sent.contains(digest)).peekable();
             let has_digest = digests.peek().is_some();

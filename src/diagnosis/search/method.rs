@@ -41,7 +41,11 @@ enum Build {
 
 /// Returns the methods whose digests have one of `lengths`, in bytes. Those of `schemes` come first and have no findings.
 pub(super) fn methods(schemes: &[Scheme], lengths: &[usize]) -> Vec<Method> {
-    let base: Vec<(Hash, Build)> = schemes.iter().filter(|scheme| scheme.has_digest()).map(|scheme| (scheme.algorithm.into(), build(scheme))).collect();
+    let base: Vec<(Hash, Build)> = schemes
+        .iter()
+        .filter(|scheme| scheme.has_digest())
+        .map(|scheme| (scheme.algorithm.into(), build(scheme)))
+        .collect();
     let mut found: Vec<Method> = base
         .iter()
         .filter(|(hash, _)| lengths.contains(&hash.bytes()))

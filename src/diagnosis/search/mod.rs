@@ -79,7 +79,10 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
             None => SearchResult::Nothing { tried: engine.tried, stopped: engine.stopped },
         }
     };
-    let genuine = matches!(case.verification.verdict, Verdict::Valid | Verdict::Authenticated | Verdict::Stale | Verdict::Unsigned);
+    let genuine = matches!(
+        case.verification.verdict,
+        Verdict::Valid | Verdict::Authenticated | Verdict::Stale | Verdict::Unsigned
+    );
     let received = received(case, scheme, &values);
     let own = case.computed.map(|computed| claims(computed, scheme, &case.message.body));
     let agrees =
@@ -87,7 +90,9 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     let mut proof = None;
     let mut causes = if genuine {
         facts
-    } else if let Some(asymmetric) = values.iter().find_map(|value| asymmetric::distinct(&scheme.location.to_string(), value)) {
+    } else if let Some(asymmetric) =
+        values.iter().find_map(|value| asymmetric::distinct(&scheme.location.to_string(), value))
+    {
         vec![asymmetric]
     } else {
         match search(received.clone()) {

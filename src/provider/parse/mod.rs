@@ -149,12 +149,26 @@ fn delivery(table: &TableReader<'_>) -> Option<Delivery> {
 fn named_values(table: &TableReader<'_>) -> Vec<(String, String)> {
     /// Placeholders that have a meaning of their own.
     const RESERVED: [&str; 11] = [
-        "event", "timestamp", "timestamp-ms", "timestamp-iso", "uuid", "id", "body", "url", "method", "secret", "sorted-fields",
+        "event",
+        "timestamp",
+        "timestamp-ms",
+        "timestamp-iso",
+        "uuid",
+        "id",
+        "body",
+        "url",
+        "method",
+        "secret",
+        "sorted-fields",
     ];
     let read = |(name, at, value): (&str, Range<usize>, SpannedValue<'_>)| {
         let legal = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
         if !legal || RESERVED.contains(&name) {
-            table.report(at, format!("`{name}` cannot be the name of a value: use other letters, digits, `-` and `_`"), &[]);
+            table.report(
+                at,
+                format!("`{name}` cannot be the name of a value: use other letters, digits, `-` and `_`"),
+                &[],
+            );
             return None;
         }
         Some((name.to_owned(), header_text(table, value)?.to_owned()))

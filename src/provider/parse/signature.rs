@@ -23,7 +23,8 @@ type HeaderList = [(String, HeaderTemplate)];
 const CONSTRUCTIONS: [&str; 6] = ["hmac", "digest", "token", "ed25519", "ecdsa-p256", "rsa"];
 
 /// The encodings of a token. Base64 is that of HTTP Basic authentication.
-const TOKEN_ENCODINGS: [(&str, DigestEncoding); 2] = [("text", DigestEncoding::Text), ("base64", DigestEncoding::Base64)];
+const TOKEN_ENCODINGS: [(&str, DigestEncoding); 2] =
+    [("text", DigestEncoding::Text), ("base64", DigestEncoding::Base64)];
 
 /// Parses a scheme: `hmac = {…}`, `digest = {…}` and so on, and the further signatures in `also`. The key of the inner table is the construction, so a
 /// typo in it is reported at its own line.
@@ -74,9 +75,9 @@ impl Reader<'_, '_> {
             _ => table.required("algorithm").and_then(|value| table.choice(value, "algorithm", &Algorithm::NAMES)),
         };
         let encoding = if is_token {
-            table.value("encoding").map_or(Some(DigestEncoding::Text), |value| {
-                table.choice(value, "encoding", &TOKEN_ENCODINGS)
-            })
+            table
+                .value("encoding")
+                .map_or(Some(DigestEncoding::Text), |value| table.choice(value, "encoding", &TOKEN_ENCODINGS))
         } else {
             table.required("encoding").and_then(|value| table.choice(value, "encoding", &DigestEncoding::NAMES))
         };
@@ -178,7 +179,8 @@ impl Reader<'_, '_> {
                 && !separator.is_empty()
                 && text.trim().contains(separator)
             {
-                let message = format!("the prefix `{text}` contains the separator `{separator}`, so no signature matches");
+                let message =
+                    format!("the prefix `{text}` contains the separator `{separator}`, so no signature matches");
                 table.report(value.span(), message, &[]);
             }
             let layout = Layout::prefix(text);
@@ -195,7 +197,11 @@ impl Reader<'_, '_> {
         let parts = parts.into_iter().map(|part| self.layout_part(value, part)).collect::<Option<Vec<_>>>()?;
         let count = |role| parts.iter().filter(|part| part.role == role).count();
         if count(Role::Signature) != 1 || count(Role::Timestamp) > 1 {
-            table.report(value.span(), "expected `{signature}` once, and `{timestamp}` at most once", &VALUE_PLACEHOLDERS);
+            table.report(
+                value.span(),
+                "expected `{signature}` once, and `{timestamp}` at most once",
+                &VALUE_PLACEHOLDERS,
+            );
             return None;
         }
         Some(Layout::from_parts(parts, separator.map(str::to_owned)))
@@ -275,7 +281,9 @@ impl Reader<'_, '_> {
             header_name(self.table, name, value.span())?;
             let sent = self.headers.iter().any(|(existing, _)| existing.eq_ignore_ascii_case(name));
             if !sent && !DEFAULT_HEADERS.iter().any(|default| default.eq_ignore_ascii_case(name)) {
-                report(format!("`{{{placeholder}}}` is used, but no delivery has the header: add it to `delivery.headers`"));
+                report(format!(
+                    "`{{{placeholder}}}` is used, but no delivery has the header: add it to `delivery.headers`"
+                ));
                 return None;
             }
             return Some(name.to_owned());
@@ -305,7 +313,11 @@ impl Reader<'_, '_> {
         let in_body = matches!(location, Some(Location::Field(_)));
         let Some(value) = table.value("message") else {
             if in_body {
-                table.report(table.at(), "missing key `message`: a signature in the body cannot sign the whole body", &[]);
+                table.report(
+                    table.at(),
+                    "missing key `message`: a signature in the body cannot sign the whole body",
+                    &[],
+                );
             }
             return Some(vec![Part::Body]);
         };
@@ -332,7 +344,11 @@ impl Reader<'_, '_> {
             table.report(value.span(), "no part of the request is signed: add `{body}` or `{url}`", &PLACEHOLDERS);
         }
         if in_body && parts.contains(&Part::Body) {
-            table.report(value.span(), "the signature is a part of `{body}`, so it cannot sign it: use `{field:…}`", &[]);
+            table.report(
+                value.span(),
+                "the signature is a part of `{body}`, so it cannot sign it: use `{field:…}`",
+                &[],
+            );
         }
         if let Some(Location::Field(path)) = location
             && parts.contains(&Part::Field(path.clone()))
@@ -351,7 +367,9 @@ impl Reader<'_, '_> {
             {
                 match text.strip_prefix("{name}").and_then(|rest| rest.strip_suffix("{value}")) {
                     Some(equals) => equals.clone_into(&mut rule.equals),
-                    None => table.report(value.span(), format!("`{text}` is not a pair (e.g. `{{name}}={{value}}`)"), &[]),
+                    None => {
+                        table.report(value.span(), format!("`{text}` is not a pair (e.g. `{{name}}={{value}}`)"), &[])
+                    }
                 }
             }
             if let Some(text) = table.value("separator").and_then(|value| table.text(value)) {

@@ -156,7 +156,7 @@ impl KeySource for Keys<'_, '_> {
     type Error = anyhow::Error;
 
     fn secrets(&mut self, provider: &Provider) -> anyhow::Result<Option<Vec<Secret>>> {
-        if provider.schemes.is_empty() {
+        if !provider.needs_secret() {
             return Ok(Some(Vec::new()));
         }
         let mut candidates = secrets_for(provider, self.candidates);

@@ -277,7 +277,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         else {
             return Vec::new();
         };
-        match resigner.signer(message, provider).filter(|_| is_rejected && request.resign) {
+        match resigner.signer(message, provider).ok().filter(|_| is_rejected && request.resign) {
             Some(signer) => self.rejections.of_signed(&signer, resigner.secret(), message, outcome),
             None => Vec::new(),
         }

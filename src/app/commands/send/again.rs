@@ -39,7 +39,10 @@ pub(super) fn command_again(args: &SendArgs, delivery: &Delivery<'_>) -> String 
 pub(super) fn next_command(args: &SendArgs, delivery: &Delivery<'_>) -> (&'static str, String) {
     let provider = quoted(&delivery.provider.name);
     let verify = |file: &str| format!("hookctl verify {} --provider {provider}{}", quoted(file), secret_flag(args));
-    let signs_headers = |signer: &Signer| signer.scheme().content.iter().any(|part| matches!(part, Part::Header(_)));
+    let signs_headers = |signer: &Signer| {
+        let differs = |part: &Part| matches!(part, Part::Header(_) | Part::Timestamp);
+        signer.scheme().content.iter().any(differs)
+    };
     // If every delivery is different, this one has to be saved: sent again, it would have another digest.
     let differs = delivery.body.template.is_some() || delivery.signer.as_ref().is_some_and(signs_headers);
     let (first, command) = match &args.rules.save {

@@ -123,7 +123,7 @@ fn begin_table(rows: &[ListRow], out: &mut Output) -> anyhow::Result<Table> {
 fn print_row(table: &Table, row: &ListRow, out: &mut Output) -> anyhow::Result<()> {
     let texts = cells(row, out);
     let style: fn(Styles, &str) -> String = match row.verdict.as_deref() {
-        Some(name) if name == Verdict::Valid.name() || name == "authenticated" => Styles::good,
+        Some(name) if name == Verdict::Valid.name() || name == Verdict::Authenticated.name() => Styles::good,
         Some(name) if name == Verdict::Unsigned.name() => Styles::warning,
         Some(_) => Styles::bad,
         None => Styles::faint,

@@ -36,7 +36,8 @@ impl<'a> Explainer<'a> {
 
     /// Returns true if causes are searched for records with this verdict.
     pub(super) fn wants(&self, verdict: Verdict) -> bool {
-        let has_right_signature = matches!(verdict, Verdict::Valid | Verdict::Stale | Verdict::Unsigned);
+        let has_right_signature =
+            matches!(verdict, Verdict::Valid | Verdict::Authenticated | Verdict::Stale | Verdict::Unsigned);
         self.enabled && (!has_right_signature || self.computed.is_some())
     }
 

@@ -68,7 +68,7 @@ pub(super) fn is_shown(args: &VerifyArgs, verdict: Verdict) -> bool {
 
 /// Returns true if a record with this verdict does not make the run fail.
 pub(super) fn passes(args: &VerifyArgs, verdict: Verdict) -> bool {
-    verdict == Verdict::Valid || (verdict == Verdict::Unsigned && args.accept.allow_unsigned)
+    verdict.is_genuine() || (verdict == Verdict::Unsigned && args.accept.allow_unsigned)
 }
 
 impl<'a, 'c> Sink<'a, 'c> {
@@ -369,8 +369,7 @@ impl KeySource for Keys<'_, '_> {
     fn secrets(&mut self, provider: &Provider) -> anyhow::Result<Option<Vec<Secret>>> {
         let Self { args, env_secrets, totals, session } = self;
         let env_secrets = secrets_for(provider, env_secrets);
-        let secrets =
-            if provider.schemes.is_empty() { Ok(Vec::new()) } else { session.secrets(provider, &args.secrets) };
+        let secrets = if provider.needs_secret() { session.secrets(provider, &args.secrets) } else { Ok(Vec::new()) };
         let secrets = match secrets {
             Ok(secrets) => [secrets, env_secrets].concat(),
             // An invalid flag concerns every record, so it ends the run.
@@ -392,7 +391,7 @@ impl KeySource for Keys<'_, '_> {
             session.out.warn(&format!("--tolerance has no effect on {}, which sends no timestamp", provider.name));
         }
         let mut schemes = provider.schemes.iter().filter(|scheme| !scheme.signs_timestamp());
-        let unsigned_header = schemes.find_map(|scheme| scheme.timestamp_header.as_ref());
+        let unsigned_header = schemes.find_map(|scheme| scheme.timestamp_header());
         if let (Some(header), Some(_)) = (unsigned_header, &args.tolerance) {
             session.out.warn(&format!(
                 "{}: {header} is not covered by the signature, so a replayed delivery can carry a new timestamp",

@@ -88,10 +88,10 @@ impl Totals {
         let titles = table.titles(out.styles);
         out.line(&titles)?;
         let mut kinds: Vec<_> = self.kinds.iter().collect();
-        kinds.sort_by_key(|((_, _, verdict), _)| matches!(verdict, Verdict::Valid | Verdict::Unsigned));
+        kinds.sort_by_key(|((_, _, verdict), _)| verdict.is_genuine() || *verdict == Verdict::Unsigned);
         for ((provider, event, verdict), records) in kinds {
             let event = if event.is_empty() { "-" } else { event };
-            let mark = mark(*verdict, *verdict == Verdict::Valid);
+            let mark = mark(*verdict, verdict.is_genuine());
             let cells: [Cell<'_>; 5] = [
                 mark,
                 (provider, Styles::plain),

@@ -194,7 +194,7 @@ impl Evidence<'_> {
 
     /// Adds the request, the response and the difference to the details.
     pub(super) fn expand(&self, details: &mut Details, causes: &[Cause], out: &Output) {
-        let signature = self.scheme.map(|scheme| scheme.header.as_str());
+        let signature = self.scheme.and_then(Scheme::header);
         details.request = self.message.map(|message| {
             let target = out.without_secrets(&message.target);
             ShownRequest {
@@ -240,7 +240,7 @@ impl Evidence<'_> {
             facts.push(("Received", at));
         }
         if let Some(scheme) = self.scheme {
-            facts.push(("Scheme", format!("{} in {}", scheme_name(scheme), name(&scheme.header))));
+            facts.push(("Scheme", format!("{} in {}", scheme_name(scheme), name(&scheme.location.to_string()))));
         }
         if let Some(secret) = self.secret {
             facts.push(("Secret", name(secret)));

@@ -63,9 +63,22 @@ pub struct SampleRow<'a> {
 pub struct SignatureRow<'a> {
     /// The provider's name.
     pub provider: &'a str,
-    /// The name of the signature header.
-    pub header: &'a str,
-    /// The value of the header.
+    /// The name of the signature header. `null` if the signature is a field of the body.
+    pub header: Option<&'a str>,
+    /// The value of the header or field.
+    pub value: &'a str,
+    /// The signature scheme.
+    pub scheme: String,
+    /// Further signatures that the same delivery carries.
+    pub also: Vec<FurtherSignature<'a>>,
+}
+
+/// A further signature of a delivery.
+#[derive(Debug, JsonSchema, Serialize)]
+pub struct FurtherSignature<'a> {
+    /// The name of the signature header. `null` if the signature is a field of the body.
+    pub header: Option<&'a str>,
+    /// The value of the header or field.
     pub value: &'a str,
     /// The signature scheme.
     pub scheme: String,
