@@ -14,7 +14,7 @@ use hookctl::{
     diagnosis::{Case, explain},
     message::Message,
     secret::Secret,
-    signing::{Algorithm, Construction, DigestEncoding, Part, Scheme, Verifier},
+    signing::{Algorithm, Construction, DigestEncoding, Layout, Location, Part, Scheme, TimeSource, Verifier},
 };
 use serde_json::Value;
 
@@ -32,14 +32,15 @@ fn scheme(data: &Value) -> Scheme {
         "url+body" => content.insert(0, Part::Url),
         _ => {}
     }
+    let construction = if text("construction") == "hmac" { Construction::Hmac } else { Construction::SaltPrefix };
+    let algorithm = Algorithm::NAMES.into_iter().find(|(name, _)| *name == text("algorithm")).expect("a hash").1;
+    let encoding =
+        DigestEncoding::NAMES.into_iter().find(|(name, _)| *name == text("encoding")).expect("an encoding").1;
     Scheme {
-        header: text("header"),
-        algorithm: Algorithm::NAMES.into_iter().find(|(name, _)| *name == text("algorithm")).expect("a hash").1,
-        construction: if text("construction") == "hmac" { Construction::Hmac } else { Construction::SaltPrefix },
-        encoding: DigestEncoding::NAMES.into_iter().find(|(name, _)| *name == text("encoding")).expect("an encoding").1,
-        prefix: text("prefix"),
+        layout: Layout::prefix(text("prefix")),
         content,
-        timestamp_header: data["clock"].as_str().map(str::to_owned),
+        timestamp: data["clock"].as_str().map(|header| TimeSource::Header(header.to_owned())),
+        ..Scheme::new(Location::Header(text("header")), construction, algorithm, encoding)
     }
 }
 
@@ -60,7 +61,7 @@ fn main() {
         }
         let schemes = [scheme(&case["scheme"])];
         let secrets = [Secret::new(bytes("secret"), "bench").expect("a secret")];
-        let verifier = Verifier::new(&schemes, &secrets);
+        let verifier = Verifier::new(&schemes, &secrets).expect("a key");
         let verification = verifier.verify(&message, None);
         let computed = case["computed"].as_str();
         let mismatch = Case { computed, ..Case::new(&schemes, &secrets, &message, &verification) };

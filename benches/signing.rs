@@ -14,7 +14,7 @@ use hookctl::{
     message::Message,
     payload::{Encoding, FormStyle, Fresh, Payload, Template},
     secret::Secret,
-    signing::{Algorithm, Construction, DigestEncoding, Part, Scheme, Signer, Verifier},
+    signing::{Algorithm, DigestEncoding, Scheme, Signer, Verifier},
 };
 use sha2::Sha256;
 
@@ -22,18 +22,10 @@ const ROUNDS: usize = 15;
 const MESSAGES: u32 = 20_000;
 
 fn main() {
-    let scheme = Scheme {
-        header: "X-Signature".into(),
-        algorithm: Algorithm::Sha256,
-        construction: Construction::Hmac,
-        encoding: DigestEncoding::Hex,
-        prefix: String::new(),
-        content: vec![Part::Body],
-        timestamp_header: None,
-    };
+    let scheme = Scheme::hmac("X-Signature", Algorithm::Sha256, DigestEncoding::Hex);
     let secret = Secret::new(b"benchmark".to_vec(), "bench").expect("not empty");
-    let signer = Signer::new(&scheme, &secret);
-    let verifier = Verifier::new(std::slice::from_ref(&scheme), std::slice::from_ref(&secret));
+    let signer = Signer::new(&scheme, &secret).expect("a key");
+    let verifier = Verifier::new(std::slice::from_ref(&scheme), std::slice::from_ref(&secret)).expect("a key");
     let mut message = Message::post("/hook", vec![b'x'; 500]);
     message.headers.push("X-Signature", signer.sign(&message).expect("a signature"));
     let bare = Hmac::<Sha256>::new_from_slice(secret.expose()).expect("a key");

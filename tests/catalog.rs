@@ -100,12 +100,13 @@ fn names_are_unique_and_headers_are_valid() {
         for scheme in &provider.schemes {
             // The header index that detection uses agrees with the file.
             let mut message = Message::post("/", Vec::new());
-            message.headers.push(scheme.header.as_str(), "x");
+            message.headers.push(scheme.header().expect("a header"), "x");
             let indexed: Vec<&str> =
                 catalog.built_in_for(&message).map(|provider| provider.expect("a provider").name.as_str()).collect();
             assert_eq!(indexed, [&provider.name]);
         }
-        let own: BTreeSet<String> = provider.schemes.iter().map(|scheme| scheme.header.to_lowercase()).collect();
+        let own: BTreeSet<String> =
+            provider.schemes.iter().filter_map(|scheme| Some(scheme.header()?.to_lowercase())).collect();
         for header in own {
             assert!(legal_header(&header) && headers.insert(header.clone()), "{header}");
         }
@@ -133,7 +134,7 @@ fn every_sample_is_detected_as_its_own_event_and_no_other() {
         assert_eq!(found, [format!("{}/{}", provider.name, event.name)]);
 
         // Signed, it is detected by its header; unsigned, by its shape alone.
-        let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &secret()));
+        let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &secret()).expect("a key"));
         for signer in [signer.as_ref(), None] {
             let message = request(provider, event, variant, signer);
             match catalog.detect(&message).expect("a catalog") {
@@ -149,14 +150,14 @@ fn every_sample_is_detected_as_its_own_event_and_no_other() {
 #[test]
 fn every_sample_with_every_scheme_is_valid_until_a_bit_flips() {
     each_sample(|provider, event, variant| {
-        let verifier = Verifier::new(&provider.schemes, &[secret()]);
+        let verifier = Verifier::new(&provider.schemes, &[secret()]).expect("a key");
         let name = format!("{}/{}", provider.name, event.name);
         if provider.schemes.is_empty() {
             let message = request(provider, event, variant, None);
             assert_eq!(verifier.verify(&message, None).verdict, Verdict::Unsigned, "{name}");
         }
         for scheme in &provider.schemes {
-            let message = request(provider, event, variant, Some(&Signer::new(scheme, &secret())));
+            let message = request(provider, event, variant, Some(&Signer::new(scheme, &secret()).expect("a key")));
             let verification = verifier.verify(&message, None);
             assert_eq!(
                 (verification.verdict, verification.scheme),
@@ -169,16 +170,19 @@ fn every_sample_with_every_scheme_is_valid_until_a_bit_flips() {
                 flipped.body[byte] ^= 1 << (byte % 8);
                 assert_eq!(verifier.verify(&flipped, None).verdict, Verdict::Mismatch, "{name}: body byte {byte}");
             }
-            let value = message.headers.get(&scheme.header).expect("a signature").to_vec();
+            let value = message.headers.get(scheme.header().expect("a header")).expect("a signature").to_vec();
             for byte in 0..value.len() {
                 let mut flipped = value.clone();
                 flipped[byte] ^= 1;
                 let mut message = message.clone();
-                message.headers.set(scheme.header.as_str(), flipped);
+                message.headers.set(scheme.header().expect("a header"), flipped);
                 assert_ne!(verifier.verify(&message, None).verdict, Verdict::Valid, "{name}: signature byte {byte}");
             }
             let other = Secret::new(b"another secret".to_vec(), "test").expect("not empty");
-            assert_eq!(Verifier::new(&provider.schemes, &[other]).verify(&message, None).verdict, Verdict::Mismatch);
+            assert_eq!(
+                Verifier::new(&provider.schemes, &[other]).expect("a key").verify(&message, None).verdict,
+                Verdict::Mismatch
+            );
         }
     });
 }
@@ -186,7 +190,7 @@ fn every_sample_with_every_scheme_is_valid_until_a_bit_flips() {
 #[test]
 fn every_request_has_its_providers_headers_in_order() {
     each_sample(|provider, event, variant| {
-        let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &secret()));
+        let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &secret()).expect("a key"));
         let message = request(provider, event, variant, signer.as_ref());
         let names: Vec<&str> = message.headers.iter().map(|(name, _)| name).collect();
         let known: Vec<&str> =

@@ -9,7 +9,7 @@ use hookctl::{
     message::Message,
     provider::{Catalog, Provider},
     secret::Secret,
-    signing::{Algorithm, Construction, DigestEncoding, Part, Scheme, Verdict, Verifier},
+    signing::{Algorithm, Construction, DigestEncoding, Layout, Location, Part, Scheme, TimeSource, Verdict, Verifier},
 };
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -50,22 +50,19 @@ impl SchemeData {
             names.iter().find(|(name, _)| *name == self.algorithm).expect("as the data says").1
         };
         let clock = || Part::Header(self.clock.clone().expect("as the data says"));
+        let header = Location::Header(self.header.clone());
+        let construction = if self.construction == "hmac" { Construction::Hmac } else { Construction::SaltPrefix };
+        let encoding = DigestEncoding::NAMES.into_iter().find(|(name, _)| *name == self.encoding);
+        let encoding = encoding.expect("as the data says").1;
         Scheme {
-            header: self.header.clone(),
-            algorithm: named(&Algorithm::NAMES),
-            construction: if self.construction == "hmac" { Construction::Hmac } else { Construction::SaltPrefix },
-            encoding: DigestEncoding::NAMES
-                .into_iter()
-                .find(|(name, _)| *name == self.encoding)
-                .expect("as the data says")
-                .1,
-            prefix: self.prefix.clone(),
+            layout: Layout::prefix(self.prefix.clone()),
             content: match self.content.as_str() {
                 "body" => vec![Part::Body],
                 "time.body" => vec![clock(), Part::Literal(".".into()), Part::Body],
                 _ => vec![Part::Url, Part::Body],
             },
-            timestamp_header: self.clock.clone(),
+            timestamp: self.clock.clone().map(TimeSource::Header),
+            ..Scheme::new(header, construction, named(&Algorithm::NAMES), encoding)
         }
     }
 }
@@ -86,7 +83,7 @@ fn diagnose_until(
     out_of_time: &dyn Fn() -> bool,
 ) -> (Verdict, Vec<Cause>) {
     let (schemes, secrets) = (std::slice::from_ref(scheme), std::slice::from_ref(secret));
-    let verifier = Verifier::new(schemes, secrets);
+    let verifier = Verifier::new(schemes, secrets).expect("a key");
     let verification = verifier.verify(message, None);
     let case = Case { computed, ..Case::new(schemes, secrets, message, &verification) };
     (verification.verdict, explain(&case, out_of_time))
@@ -252,8 +249,9 @@ fn intact_capture_with_wrong_secret_has_no_proven_cause_and_the_secret_is_not_bl
             Secret::new(format!("{}{}", word(40), random_tail(number)).into_bytes(), label).expect("not empty")
         };
         let (theirs, ours) = (secret("theirs"), secret("env:OURS"));
-        let value = hookctl::signing::Signer::new(scheme, &theirs).sign(&message).expect("as the data says");
-        message.headers.push(&scheme.header, value);
+        let value =
+            hookctl::signing::Signer::new(scheme, &theirs).expect("a key").sign(&message).expect("as the data says");
+        message.headers.push(scheme.header().expect("a header"), value);
         let asked = Cell::new(0);
         let out_of_time = || {
             asked.set(asked.get() + 1);
@@ -295,7 +293,7 @@ fn cause_is_certain_only_if_the_digest_was_reproduced() {
         for cause in causes {
             assert!(!cause.is_certain(), "{} ({}): {cause:?}", case.code, case.name);
         }
-        let verifier = Verifier::new(std::slice::from_ref(&scheme), std::slice::from_ref(&wrong));
+        let verifier = Verifier::new(std::slice::from_ref(&scheme), std::slice::from_ref(&wrong)).expect("a key");
         let verification = verifier.verify(&message, None);
         let schemes = [scheme];
         let secrets = [secret];
@@ -333,7 +331,7 @@ fn search_without_a_result_lists_what_is_ruled_out_and_what_to_try() {
         ),
     ] {
         let message = message(length);
-        let verifier = Verifier::new(&schemes, &secrets);
+        let verifier = Verifier::new(&schemes, &secrets).expect("a key");
         let verification = verifier.verify(&message, None);
         let case = Case { caution, proven, ..Case::new(&schemes, &secrets, &message, &verification) };
         let causes = explain(&case, &|| false);
@@ -367,8 +365,9 @@ fn detail_names_the_charset_that_the_digest_proves() {
         ("é漢", b"\xe9?", "body-mojibake", "Latin-1 or Windows-1252, with ? for other", "ASCII"),
     ] {
         let mut message = Message::post("/", signed.to_vec());
-        let signature = hookctl::signing::Signer::new(&scheme, &secret).sign(&message).expect("a signature");
-        message.headers.push(&scheme.header, signature);
+        let signature =
+            hookctl::signing::Signer::new(&scheme, &secret).expect("a key").sign(&message).expect("a signature");
+        message.headers.push(scheme.header().expect("a header"), signature);
         message.body = received.as_bytes().to_vec();
         let (_, causes) = diagnose(&scheme, &secret, &message, None);
         assert_eq!(causes[0].code, code, "{received}: {causes:?}");
@@ -383,9 +382,10 @@ fn no_cause_shows_a_secret_or_the_matching_signature() {
         let (scheme, secret, message) = (case.scheme.scheme(), case.secret(), case.message());
         let (_, causes) = diagnose(&scheme, &secret, &message, case.computed.as_deref());
         let bytes = secret.expose();
-        let expected = hookctl::signing::Signer::new(&scheme, &secret).sign(&message).unwrap_or_default();
-        let received = message.headers.text(&scheme.header).unwrap_or_default();
-        let digits = expected.trim_start_matches(&scheme.prefix);
+        let expected =
+            hookctl::signing::Signer::new(&scheme, &secret).expect("a key").sign(&message).unwrap_or_default();
+        let received = message.headers.text(scheme.header().expect("a header")).unwrap_or_default();
+        let digits = expected.trim_start_matches(scheme.prefix());
         let hidden = [
             String::from_utf8_lossy(bytes).into_owned(),
             hex::encode(bytes),

@@ -145,7 +145,7 @@ fn verifying_response(request: &[u8]) -> String {
     let catalog = Catalog::default();
     let is_valid = match catalog.detect(&message).expect("providers") {
         Detection::Found(provider, _) => {
-            let verdict = Verifier::new(&provider.schemes, &secrets).verify(&message, None).verdict;
+            let verdict = Verifier::new(&provider.schemes, &secrets).expect("a key").verify(&message, None).verdict;
             matches!(verdict, Verdict::Valid | Verdict::Unsigned)
         }
         _ => true,

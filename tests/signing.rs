@@ -6,19 +6,15 @@ use hookctl::{
     message::Message,
     provider::Catalog,
     secret::Secret,
-    signing::{Algorithm, Construction, DigestEncoding, Freshness, Part, Scheme, Signer, Verdict, Verifier},
+    signing::{
+        Algorithm, Construction, DigestEncoding, Freshness, Layout, Location, Part, Scheme, Signer, TimeSource,
+        Verdict, Verifier,
+    },
 };
 
 fn scheme(construction: Construction, algorithm: Algorithm, prefix: &str) -> Scheme {
-    Scheme {
-        header: "X-Signature".into(),
-        algorithm,
-        construction,
-        encoding: DigestEncoding::Hex,
-        prefix: prefix.into(),
-        content: vec![Part::Body],
-        timestamp_header: None,
-    }
+    let header = Location::Header("X-Signature".into());
+    Scheme { layout: Layout::prefix(prefix), ..Scheme::new(header, construction, algorithm, DigestEncoding::Hex) }
 }
 
 fn secret(bytes: &[u8]) -> Secret {
@@ -73,10 +69,10 @@ fn every_vector_signs_and_verifies_as_its_source_states() {
         if let Some(bytes) = vector.get("bytes").and_then(toml::Value::as_integer) {
             assert_eq!(i64::try_from(message.body.len()), Ok(bytes), "{name}");
         }
-        let signed = Signer::new(&scheme, &secret(&key)).sign(&message).expect(name);
+        let signed = Signer::new(&scheme, &secret(&key)).expect("a key").sign(&message).expect(name);
         let truncated = vector.get("truncate").and_then(toml::Value::as_integer);
         let shown =
-            truncated.map_or(signed.len(), |bytes| scheme.prefix.len() + usize::try_from(bytes).expect(name) * 2);
+            truncated.map_or(signed.len(), |bytes| scheme.prefix().len() + usize::try_from(bytes).expect(name) * 2);
         match (text("expect"), text("not-expect")) {
             (Some(expected), None) => assert_eq!(&signed[..shown], expected, "{name}"),
             (None, Some(other)) => assert_ne!(signed, other, "{name}"),
@@ -86,7 +82,7 @@ fn every_vector_signs_and_verifies_as_its_source_states() {
             let claimed = text("expect").or(text("not-expect")).expect(name);
             message.headers.push("x-signature", claimed);
             let expected = if text("expect").is_some() { Verdict::Valid } else { Verdict::Mismatch };
-            let verdict = Verifier::new(&[scheme], &[secret(&key)]).verify(&message, None).verdict;
+            let verdict = Verifier::new(&[scheme], &[secret(&key)]).expect("a key").verify(&message, None).verdict;
             assert_eq!(verdict, expected, "{name}");
         }
     }
@@ -99,7 +95,7 @@ const KEY: &[u8] = b"key";
 fn signed(encoding: DigestEncoding, prefix: &str) -> (Scheme, Message) {
     let scheme = Scheme { encoding, ..scheme(Construction::Hmac, Algorithm::Sha256, prefix) };
     let mut message = Message::post("/", b"body".to_vec());
-    let value = Signer::new(&scheme, &secret(KEY)).sign(&message).expect("a signature");
+    let value = Signer::new(&scheme, &secret(KEY)).expect("a key").sign(&message).expect("a signature");
     message.headers.push("X-Signature", value);
     (scheme, message)
 }
@@ -110,7 +106,7 @@ fn verdict(scheme: &Scheme, message: &Message) -> (Verdict, Vec<&'static str>) {
 
 fn verdict_at(scheme: &Scheme, message: &Message, freshness: Option<Freshness>) -> (Verdict, Vec<&'static str>) {
     let (schemes, secrets) = (std::slice::from_ref(scheme), [secret(KEY)]);
-    let verifier = Verifier::new(schemes, &secrets);
+    let verifier = Verifier::new(schemes, &secrets).expect("a key");
     let verification = verifier.verify(message, freshness);
     let causes = facts(&Case::new(schemes, &secrets, message, &verification));
     (verification.verdict, causes.iter().map(|cause| cause.code).collect())
@@ -166,7 +162,7 @@ fn verification_names_the_secret_that_matched() {
     let (scheme, message) = signed(DigestEncoding::Hex, "");
     let new = Secret::new(b"new".to_vec(), "env:NEW").expect("not empty");
     let old = Secret::new(KEY.to_vec(), "env:OLD").expect("not empty");
-    let verifier = Verifier::new(&[scheme], &[new, old]);
+    let verifier = Verifier::new(&[scheme], &[new, old]).expect("a key");
     let verification = verifier.verify(&message, None);
     assert_eq!((verification.verdict, verification.secret), (Verdict::Valid, Some("env:OLD")));
 }
@@ -174,13 +170,13 @@ fn verification_names_the_secret_that_matched() {
 #[test]
 fn verifier_without_secrets_accepts_nothing() {
     let (scheme, message) = signed(DigestEncoding::Hex, "");
-    assert_ne!(Verifier::new(&[scheme], &[]).verify(&message, None).verdict, Verdict::Valid);
+    assert_ne!(Verifier::new(&[scheme], &[]).expect("a key").verify(&message, None).verdict, Verdict::Valid);
 }
 
 #[test]
 fn timestamp_too_old_too_new_or_missing_is_stale() {
     let (scheme, mut message) = signed(DigestEncoding::Hex, "");
-    let timed = Scheme { timestamp_header: Some("X-Time".into()), ..scheme.clone() };
+    let timed = Scheme { timestamp: Some(TimeSource::Header("X-Time".into())), ..scheme.clone() };
     let verify = |scheme: &Scheme, message: &Message, now| {
         let (verdict, codes) = verdict_at(scheme, message, Some(Freshness { now, tolerance: 300 }));
         (verdict, codes.first().copied())
@@ -214,19 +210,20 @@ fn scheme_over_headers_or_url_signs_them() {
     let scheme = Scheme {
         content,
         encoding: DigestEncoding::Base64,
-        prefix: "v1,".into(),
+        layout: Layout::prefix("v1,"),
         ..scheme(Construction::Hmac, Algorithm::Sha256, "")
     };
     let mut message = Message::post("/", br#"{"test": 2432232314}"#.to_vec());
-    assert!(Signer::new(&scheme, &secret(&key)).sign(&message).is_err());
+    assert!(Signer::new(&scheme, &secret(&key)).expect("a key").sign(&message).is_err());
     message.headers.push("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek");
     message.headers.push("webhook-timestamp", "1614265330");
-    let value = Signer::new(&scheme, &secret(&key)).sign(&message).expect("a signature");
+    let value = Signer::new(&scheme, &secret(&key)).expect("a key").sign(&message).expect("a signature");
     assert_eq!(value, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
 
     let over_url = Scheme { content: vec![Part::Url, Part::Body], ..scheme };
     message.headers.push("host", "example.com");
-    let sign = |message: &Message| Signer::new(&over_url, &secret(&key)).sign(message).expect("a signature");
+    let sign =
+        |message: &Message| Signer::new(&over_url, &secret(&key)).expect("a key").sign(message).expect("a signature");
     let derived = sign(&message);
     message.url = Some("https://example.com/".into());
     assert_eq!(sign(&message), derived);

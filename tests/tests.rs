@@ -28,6 +28,7 @@ mod reports;
 mod responses;
 mod rules;
 mod schemas;
+mod schemes;
 mod secrets;
 mod send;
 mod settings;

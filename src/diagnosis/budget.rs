@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn explain_without_time_left_is_an_error() {
-        let (message, verifier) = (Message::post("/", Vec::new()), Verifier::new(&[], &[]));
+        let (message, verifier) = (Message::post("/", Vec::new()), Verifier::new(&[], &[]).expect("a key"));
         let verification = verifier.verify(&message, None);
         let case = Case::new(&[], &[], &message, &verification);
         for total in [None, Some(Duration::from_secs(9))] {

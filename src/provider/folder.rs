@@ -1,7 +1,7 @@
 //! Provider folders, embedded in the binary or on a user's disk. The same code loads both.
 //!
-//! Owns access to a provider's files, and `lint`, which checks a whole folder. A payload outside the folder is an error, even if a symbolic link in the
-//! folder leads there. Parsing `provider.toml` is left to `parse`.
+//! Owns access to a provider's files. A payload outside the folder is an error, even if a symbolic link in the folder leads there. Parsing
+//! `provider.toml` is left to `parse`, and checking a whole folder to `lint`.
 
 use std::{
     borrow::Cow,
@@ -10,15 +10,12 @@ use std::{
 };
 
 use super::{
-    Provider, Rule,
+    Provider,
     embedded::{BUILT_IN, Embedded, FOLDERS},
-    parse::parse,
+    parse::{parse, parse_custom},
     toml::{Problem, Problems},
 };
-use crate::{
-    payload::{Path as EventPath, Payload, Shape},
-    text::{io_reason, read_capped},
-};
+use crate::text::{io_reason, read_capped};
 
 /// The file that describes a provider.
 pub(super) const FILE: &str = "provider.toml";
@@ -79,6 +76,14 @@ impl Provider {
         without_problems(load(Folder::Embedded(folder), format!("fixtures/{name}/{FILE}")))
     }
 
+    /// Creates a provider without events from the `[delivery]` and `[signature]` tables of a `provider.toml`.
+    ///
+    /// # Errors
+    /// Every mistake in them.
+    pub fn custom(text: &str) -> Result<Self, Problems> {
+        parse_custom(text).map_err(Problems)
+    }
+
     /// Loads a provider from a user's folder. The folder must have the name of the provider, and not that of a built-in one.
     pub(super) fn on_disk(path: &Path) -> Result<Self, Problems> {
         without_problems(load_user_folder(path, false))
@@ -95,7 +100,7 @@ fn without_problems((provider, problems): (Option<Provider>, Vec<Problem>)) -> R
 
 /// Loads a user's folder. Returns the provider, if it can be parsed at all, and every mistake in its `provider.toml`. A folder named like a built-in provider
 /// is a mistake, unless `allow_copy` is set and it is an exact copy.
-fn load_user_folder(path: &Path, allow_copy: bool) -> (Option<Provider>, Vec<Problem>) {
+pub(super) fn load_user_folder(path: &Path, allow_copy: bool) -> (Option<Provider>, Vec<Problem>) {
     let file = path.join(FILE).display().to_string();
     let (provider, mut problems) = load(Folder::Disk(path.to_owned()), file.clone());
     let Some(provider) = provider else { return (None, problems) };
@@ -137,84 +142,6 @@ fn load(folder: Folder, file: String) -> (Option<Provider>, Vec<Problem>) {
     }
 }
 
-fn whole_file(file: &str, message: String) -> Problem {
+pub(super) fn whole_file(file: &str, message: String) -> Problem {
     Problem { file: file.to_owned(), line: 1, column: 1, message, legal: Vec::new() }
-}
-
-/// Describes the first condition of a rule that a sample does not meet.
-fn unmet_condition(rule: &Rule, sample: &Payload) -> String {
-    let body = sample.encode();
-    let shape = Shape::parse(&body);
-    let has = |path: &&EventPath| shape.as_ref().is_some_and(|shape| shape.has(path));
-    let missing = |path: &EventPath, key: &str| {
-        let dotted = path.names().len() == 1 && path.to_string().contains('.');
-        let hint = if dotted { "; write nested fields with brackets, e.g. `answer[score]`" } else { "" };
-        format!("it has no field `{path}`, which `{key}` requires{hint}")
-    };
-    if let Some(path) = rule.has.iter().find(|path| !has(path)) {
-        missing(path, "has")
-    } else if let Some(path) = rule.lacks.iter().find(has) {
-        format!("it has the field `{path}`, which `lacks` excludes")
-    } else if let Some((path, _)) = rule.equals.iter().find(|(path, _)| !has(&path)) {
-        missing(path, "equals")
-    } else if let Some((path, text)) = rule.equals.iter().find(|(path, text)| {
-        shape.as_ref().and_then(|shape| shape.text_at(path)).is_none_or(|existing| existing != text.as_str())
-    }) {
-        format!("its `{path}` is not `{text}`, which `equals` requires")
-    } else {
-        "it also matches another event's rule".into()
-    }
-}
-
-/// Returns the name of the event that a sample is detected as.
-fn detected_event<'a>(provider: &'a Provider, sample: &Payload) -> Option<&'a String> {
-    provider.detect_event(&Shape::parse(&sample.encode())?).map(|event| &event.name)
-}
-
-/// Checks the folder at `path`, or the folder of the `provider.toml` at `path`: `provider.toml` itself, and that each sample can be parsed and is
-/// identified by the rule of its event.
-///
-/// # Errors
-/// Every mistake. Those in `provider.toml` come first, in the order of the text.
-pub fn lint(path: &Path) -> Result<Provider, Problems> {
-    let folder = if path.file_name().is_some_and(|name| name == FILE) {
-        path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
-    } else {
-        path
-    };
-    let (provider, mut problems) = load_user_folder(folder, true);
-    let Some(provider) = provider else { return Err(Problems(problems)) };
-    for (event, variant) in provider.samples() {
-        let file = folder.join(event.file(variant)).display().to_string();
-        match provider.sample(event, variant) {
-            Err(error) => {
-                problems.push(Problem { line: error.line, column: error.column, ..whole_file(&file, error.reason) });
-            }
-            Ok(payload) => {
-                if let Some(rule) = &event.rule
-                    && detected_event(&provider, &payload) != Some(&event.name)
-                {
-                    let message = format!(
-                        "the rules in `match` do not identify this sample as `{}`: {}",
-                        event.name,
-                        unmet_condition(rule, &payload)
-                    );
-                    problems.push(whole_file(&file, message));
-                }
-            }
-        }
-    }
-    for event in &provider.events {
-        let samples: Vec<_> = provider.samples().filter(|(sampled, _)| sampled.name == event.name).collect();
-        let samples: Vec<_> =
-            samples.iter().filter_map(|(event, variant)| provider.sample(event, *variant).ok()).collect();
-        let is_missing = |path: &&EventPath| {
-            !path.names().iter().any(String::is_empty) && !samples.iter().any(|payload| payload.has(path))
-        };
-        for path in event.fresh.iter().flatten().filter(is_missing) {
-            let message = format!("no sample of `{}` has the field `{path}` of `fresh`", event.name);
-            problems.push(whole_file(&folder.join(FILE).display().to_string(), message));
-        }
-    }
-    if problems.is_empty() { Ok(provider) } else { Err(Problems(problems)) }
 }

@@ -8,6 +8,7 @@ mod catalog;
 mod detect;
 mod embedded;
 mod folder;
+mod lint;
 mod lookup;
 mod parse;
 mod request;
@@ -21,7 +22,8 @@ pub mod toml;
 
 pub use catalog::{Catalog, folders};
 pub use detect::Detection;
-pub use folder::{Folder, lint};
+pub use folder::Folder;
+pub use lint::lint;
 pub use lookup::LookupError;
 pub use request::{Request, authorize, legal_header, legal_header_value, media_type, reserved_header};
 pub use rules::{DisableRule, EndpointRules, MAX_FAILURE_WINDOW, Rules, Validation};

@@ -184,27 +184,27 @@ mod tests {
     use super::*;
     use crate::{
         message::Message,
-        signing::{Signer, Verdict},
+        signing::{KeyError, Signer, Verdict},
     };
 
     /// Counts the fetches.
     struct CountingSource(usize);
 
     impl KeySource for CountingSource {
-        type Error = ();
+        type Error = KeyError;
 
-        fn secrets(&mut self, _: &Provider) -> Result<Option<Vec<Secret>>, ()> {
+        fn secrets(&mut self, _: &Provider) -> Result<Option<Vec<Secret>>, KeyError> {
             self.0 += 1;
-            Ok(Some(vec![Secret::new(b"s".to_vec(), "label").map_err(|_| ())?]))
+            Ok(Some(vec![Secret::new(b"s".to_vec(), "label").expect("a secret")]))
         }
     }
 
     fn record(provider: &Provider, body: &str) -> Record {
         let mut record = Record { message: Message::post("/", body.into()), ..Record::default() };
         let scheme = &provider.schemes[0];
-        let signer = Signer::new(scheme, &Secret::new(b"s".to_vec(), "label").expect("a secret"));
+        let signer = Signer::new(scheme, &Secret::new(b"s".to_vec(), "label").expect("a secret")).expect("a key");
         let signature = signer.sign(&record.message).expect("a signature");
-        record.message.headers.push(&scheme.header, signature);
+        record.message.headers.push(scheme.header().expect("a header"), signature);
         record
     }
 

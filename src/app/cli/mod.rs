@@ -4,6 +4,7 @@
 
 mod auth;
 mod catalog;
+mod custom;
 mod edit;
 mod help;
 mod listen;
@@ -29,6 +30,7 @@ use crate::app::{
 
 pub use auth::{AuthArgs, OauthStyle};
 pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, ShowEventArgs};
+pub use custom::{CustomAlgorithm, CustomArgs};
 pub use edit::EditArgs;
 pub use help::{ENVIRONMENT, FILES, command, help, suggest_better, version};
 pub use listen::{Drop, ListenArgs};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{ApiArgs, AuthArgs, EditArgs, LoadArgs, OrderArgs, OutputArgs, ReportArgs, RulesArgs};
+use super::{ApiArgs, AuthArgs, CustomArgs, EditArgs, LoadArgs, OrderArgs, OutputArgs, ReportArgs, RulesArgs};
 
 /// How a delivery is signed.
 #[derive(Args, Clone, Default)]
@@ -283,7 +283,9 @@ profile.
 Examples:
   hookctl sign wootric --body captured.form --secret env:WOOTRIC_TOKEN
   hookctl events show screver surveyCompleted |
-      hookctl sign screver --secret file:secret.txt --value")]
+      hookctl sign screver --secret file:secret.txt --value
+  hookctl sign --body body.json --secret env:KEY --signature-header X-Sig \
+      --algorithm sha256 --prefix sha256=")]
 pub struct SignArgs {
     /// Provider to sign as [default: the profile's provider]
     pub provider: Option<String>,
@@ -315,6 +317,9 @@ pub struct SignArgs {
     /// Delivery ID, for providers that send one
     #[arg(long, value_name = "ID")]
     pub id: Option<String>,
+    /// The signature of a sender without a provider folder.
+    #[command(flatten)]
+    pub custom: CustomArgs,
     /// How to print data.
     #[command(flatten)]
     pub output: OutputArgs,

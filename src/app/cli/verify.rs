@@ -7,7 +7,7 @@ use clap::{
     builder::{PossibleValue, PossibleValuesParser},
 };
 
-use super::{OutputArgs, ReportArgs};
+use super::{CustomArgs, OutputArgs, ReportArgs};
 use hookctl::{capture::FORMATS, signing::Verdict};
 
 /// `hookctl verify`
@@ -34,6 +34,10 @@ use hookctl::{capture::FORMATS, signing::Verdict};
   Verify a body and a header from your logs:
     hookctl verify --body body.json -H 'X-API-SIGNATURE: 9a24…' \
         --secret file:secret.txt
+  Verify a sender that no provider folder describes:
+    hookctl verify request.http --secret env:KEY --signature-header X-Sig \
+        --algorithm sha256 --encoding base64 \
+        --message '{timestamp}.{body}' --timestamp-header X-Time
   Verify one part of a large archive in a pipeline:
     zcat part.jsonl.gz | hookctl verify - --from jsonl --env-file .env \
         --allow-empty --exit-zero -o jsonl
@@ -111,6 +115,9 @@ pub struct VerifyArgs {
     /// List all causes with their fixes, and exit
     #[arg(long, help_heading = "Diagnosis", hide_short_help = true)]
     pub causes: bool,
+    /// The signature of a sender without a provider folder.
+    #[command(flatten)]
+    pub custom: CustomArgs,
     /// What counts as a failure.
     #[command(flatten)]
     pub accept: AcceptArgs,

@@ -8,6 +8,7 @@ mod args;
 mod completions;
 mod config;
 mod confirm;
+mod custom;
 mod demo;
 mod doctor;
 mod env_file;

@@ -2,7 +2,7 @@
 
 use crate::app::{
     cli::SignArgs,
-    commands::args,
+    commands::{args, custom},
     error::{self, ErrorExt as _, Exit},
     input::{is_stdin, only_one_reads_stdin, read_whole_body},
     lookup::lookup_failure,
@@ -20,7 +20,11 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
     if is_stdin(&args.body) && session.settings.environment.stdin_terminal {
         return Err(error::usage("missing --body <FILE>").hint("pass a file, or pipe the body to stdin"));
     }
-    let provider = session.provider_or_profile(args.provider.as_deref())?;
+    let custom = custom::provider(&args.custom)?;
+    let provider = match &custom {
+        Some(custom) => custom,
+        None => session.provider_or_profile(args.provider.as_deref())?,
+    };
     let Some(scheme) = provider.scheme(args.scheme.as_deref()).map_err(lookup_failure)? else {
         return Err(error::usage(format!("{} does not sign deliveries", provider.name)));
     };

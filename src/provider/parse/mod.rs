@@ -19,7 +19,7 @@ use crate::{
     signing::Scheme,
 };
 
-use signature::scheme;
+use signature::scheme as scheme_of;
 
 /// The punctuation allowed in the name of a provider. A folder and an environment variable are named after it.
 const PROVIDER_PUNCTUATION: &str = ". _ -";
@@ -31,6 +31,33 @@ const EVENT_PUNCTUATION: &str = ". _ - : /";
 pub(super) fn parse(folder: Folder, file: String, text: &str) -> (Option<Provider>, Vec<Problem>) {
     toml::parse_partial(file, text, |top| provider(top, folder, text))
 }
+
+/// Parses the `[delivery]` and `[signature]` tables of `text`. Returns a provider without events.
+pub(super) fn parse_custom(text: &str) -> Result<Provider, Vec<Problem>> {
+    toml::parse("the description".into(), text, |top| {
+        let delivery =
+            top.required("delivery").and_then(|value| top.table(value)).and_then(|table| delivery(&table))?;
+        let scheme = top.required("signature").and_then(|value| top.table(value));
+        let scheme = scheme.and_then(|table| scheme_of(&table, &delivery.headers))?;
+        top.finish();
+        Some(Provider {
+            name: CUSTOM.into(),
+            title: "Custom sender".into(),
+            docs: String::new(),
+            kind: Kind::default(),
+            delivery,
+            schemes: vec![scheme],
+            variants: Vec::new(),
+            events: Vec::new(),
+            management: None,
+            source: text.to_owned(),
+            folder: Folder::Embedded(&[]),
+        })
+    })
+}
+
+/// The name of a provider that is described without a folder.
+const CUSTOM: &str = "custom";
 
 /// Returns `None` only if a mistake was reported.
 fn provider(top: &TableReader<'_>, folder: Folder, text: &str) -> Option<Provider> {
@@ -46,14 +73,14 @@ fn provider(top: &TableReader<'_>, folder: Folder, text: &str) -> Option<Provide
     let mut schemes: Vec<Scheme> = top
         .value("signature")
         .and_then(|value| top.table(value))
-        .and_then(|table| scheme(&table, headers))
+        .and_then(|table| scheme_of(&table, headers))
         .into_iter()
         .collect();
     for value in top.value("alternatives").map_or(&[][..], |value| top.array(value)) {
         if schemes.is_empty() {
             top.report(value.span(), "`alternatives` requires a valid `[signature]`", &[]);
         }
-        schemes.extend(top.table(value).and_then(|table| scheme(&table, headers)));
+        schemes.extend(top.table(value).and_then(|table| scheme_of(&table, headers)));
     }
     let variants: Vec<Variant> = top
         .value("variants")

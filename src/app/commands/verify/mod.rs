@@ -19,7 +19,7 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use super::{env_file::env_secrets, report};
+use super::{custom, env_file::env_secrets, report};
 use crate::app::{
     cli::VerifyArgs,
     clock,
@@ -35,6 +35,7 @@ use hookctl::{
     capture::{self, CaptureError, Reader, Record},
     filter::Filter,
     message::Message,
+    provider::Provider,
     verify::{AgeLimit, Now, RecordVerifier, Step, VerifiedRecord, in_order},
 };
 
@@ -67,8 +68,10 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     args::computed(args.computed.as_deref())?;
     report::begin_verdicts(args, session)?;
     let env_secrets = env_secrets(&args.env_files, session.out)?;
-    let verifier = verifier(args, session)?;
-    let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
+    let custom = custom::provider(&args.custom)?;
+    let verifier = verifier(args, custom.as_ref(), session)?;
+    let named = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
+    let provider = custom.as_ref().or(named);
     let mut sink = Sink::new(args, &verifier, env_secrets, provider, session.out);
     let mut interruption = None;
     if let Some(body) = &args.body {
@@ -121,8 +124,16 @@ fn kept_keys(args: &VerifyArgs) -> Map<String, Value> {
 }
 
 /// Creates the verifier for all records of the run.
-fn verifier<'a>(args: &VerifyArgs, session: &Session<'a>) -> anyhow::Result<RecordVerifier<'a>> {
-    let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
+fn verifier<'c, 'a: 'c>(
+    args: &VerifyArgs,
+    custom: Option<&'c Provider>,
+    session: &Session<'a>,
+) -> anyhow::Result<RecordVerifier<'c>> {
+    let provider: Option<&'c Provider> = match (custom, &args.provider) {
+        (Some(custom), _) => Some(custom),
+        (None, Some(name)) => Some(session.provider(name)?),
+        (None, None) => None,
+    };
     let fallback = session.settings.profile().and_then(|profile| profile.provider.as_deref());
     let fallback = fallback.filter(|_| provider.is_none()).map(|name| session.provider(name)).transpose()?;
     let tolerance = args.tolerance.as_deref().map(|text| args::duration("--tolerance", text)).transpose()?;

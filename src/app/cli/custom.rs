@@ -1,0 +1,106 @@
+//! Arguments that describe the signature of a sender without a provider folder, for `verify` and `sign`.
+
+use clap::{Args, ValueEnum};
+
+/// The signature of a sender that no provider folder describes.
+#[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Any sender")]
+pub struct CustomArgs {
+    /// Header with the signature, for a sender that no provider folder describes
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with = "provider",
+        requires = "algorithm",
+        hide_short_help = true,
+        long_help = "Header with the signature, for a sender that no provider folder describes. If you need it often, write a folder: see `hookctl providers new`"
+    )]
+    pub signature_header: Option<String>,
+    /// How the sender signs
+    #[arg(long, value_name = "NAME", requires = "signature_header", hide_short_help = true)]
+    pub algorithm: Option<CustomAlgorithm>,
+    /// How the signature is encoded [default: hex]
+    #[arg(long, value_name = "NAME", requires = "signature_header", hide_short_help = true)]
+    pub encoding: Option<CustomEncoding>,
+    /// Text before the signature, e.g. `sha256=`
+    #[arg(
+        long,
+        value_name = "TEXT",
+        requires = "signature_header",
+        hide_short_help = true,
+        allow_hyphen_values = true
+    )]
+    pub prefix: Option<String>,
+    /// Text between the signatures of a header with several, or between the parts of --layout
+    #[arg(
+        long,
+        value_name = "TEXT",
+        requires = "signature_header",
+        hide_short_help = true,
+        allow_hyphen_values = true
+    )]
+    pub separator: Option<String>,
+    /// Layout of a header with several parts, e.g. 't={timestamp},v1={signature}'
+    #[arg(long, value_name = "TEXT", requires = "separator", conflicts_with = "prefix", hide_short_help = true)]
+    pub layout: Option<String>,
+    /// What is signed, e.g. '{timestamp}.{body}' [default: {body}]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        requires = "signature_header",
+        hide_short_help = true,
+        long_help = "What is signed, e.g. '{timestamp}.{body}': text and {body}, {timestamp}, {url}, {method}, {header:NAME}, {field:PATH} or {sorted-fields} [default: {body}]"
+    )]
+    pub message: Option<String>,
+    /// Header with the time of the delivery, for {timestamp} and --tolerance
+    #[arg(long, value_name = "NAME", requires = "signature_header", hide_short_help = true)]
+    pub timestamp_header: Option<String>,
+    /// How the secret becomes the key [default: text]
+    #[arg(long, value_name = "NAME", requires = "signature_header", hide_short_help = true)]
+    pub key_encoding: Option<KeyEncoding>,
+}
+
+/// How a sender signs.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CustomAlgorithm {
+    /// HMAC-SHA1
+    Sha1,
+    /// HMAC-SHA256
+    Sha256,
+    /// HMAC-SHA384
+    Sha384,
+    /// HMAC-SHA512
+    Sha512,
+    /// Ed25519, with the public key as --secret
+    Ed25519,
+    /// ECDSA with P-256 and SHA-256, with the public key as --secret
+    EcdsaP256,
+    /// RSA with SHA-256 (PKCS #1 v1.5), with the public key as --secret
+    RsaSha256,
+    /// None: the header holds the secret itself
+    Token,
+}
+
+/// How a signature is encoded.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CustomEncoding {
+    /// Hexadecimal
+    Hex,
+    /// Base64
+    Base64,
+    /// Base64 for URLs
+    Base64url,
+}
+
+/// How a secret becomes a key.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyEncoding {
+    /// The secret itself
+    Text,
+    /// The secret is hex
+    Hex,
+    /// The secret is base64
+    Base64,
+    /// The secret is `whsec_` and base64 (Standard Webhooks, Svix)
+    Whsec,
+}
