@@ -7,7 +7,7 @@ use hookctl::{
     payload::{Encoding, Json, Payload, Shape},
     provider::{Catalog, Detection, Event, Folder, Provider, Request, Variant, legal_header},
     secret::Secret,
-    signing::{Signer, Verdict, Verifier},
+    signing::{KeyRule, Signer, Verdict, Verifier},
 };
 
 const EVENTS: [(&str, &[&str]); 5] = [
@@ -20,6 +20,13 @@ const EVENTS: [(&str, &[&str]); 5] = [
 
 fn secret() -> Secret {
     Secret::new(b"a secret".to_vec(), "test").expect("not empty")
+}
+
+/// A secret that the provider could have.
+fn secret_of(provider: &Provider) -> Secret {
+    let is_encoded = provider.schemes.iter().any(|scheme| scheme.key == KeyRule::Whsec);
+    let text = if is_encoded { "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" } else { "a secret" };
+    Secret::new(text.as_bytes().to_vec(), "test").expect("not empty")
 }
 
 fn request(provider: &Provider, event: &Event, variant: Option<&Variant>, signer: Option<&Signer>) -> Message {
@@ -48,6 +55,17 @@ fn each_sample(mut check: impl FnMut(&Provider, &Event, Option<&Variant>)) {
     }
 }
 
+/// Like [`each_sample`], and also for the further platforms.
+fn each_shipped_sample(mut check: impl FnMut(&Provider, &Event, Option<&Variant>)) {
+    let catalog = Catalog::default();
+    for provider in catalog.shipped() {
+        let provider = provider.expect("a shipped provider");
+        for (event, variant) in provider.samples() {
+            check(provider, event, variant);
+        }
+    }
+}
+
 #[test]
 fn catalog_has_exactly_the_documented_events() {
     let catalog = Catalog::default();
@@ -68,8 +86,8 @@ fn catalog_has_exactly_the_documented_events() {
 fn every_fixture_file_is_embedded_and_used() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let catalog = Catalog::default();
-    for provider in catalog.built_in() {
-        let provider = provider.expect("a built-in provider");
+    for provider in catalog.shipped() {
+        let provider = provider.expect("a shipped provider");
         let Folder::Embedded(files) = provider.folder else { panic!("{} is not embedded", provider.name) };
         let embedded: BTreeSet<String> = files.iter().map(|(name, _)| (*name).to_owned()).collect();
         let on_disk: BTreeSet<String> = fs::read_dir(fixtures.join(&provider.name))
@@ -86,7 +104,7 @@ fn every_fixture_file_is_embedded_and_used() {
         assert_eq!((&embedded, &used), (&on_disk, &on_disk), "{}", provider.name);
     }
     let folders = fs::read_dir(&fixtures).expect("fixtures").count();
-    assert_eq!(folders, Catalog::BUILT_IN.len());
+    assert_eq!(folders, Catalog::SHIPPED.len());
 }
 
 #[test]
@@ -121,12 +139,12 @@ fn names_are_unique_and_headers_are_valid() {
 #[test]
 fn every_sample_is_detected_as_its_own_event_and_no_other() {
     let catalog = Catalog::default();
-    each_sample(|provider, event, variant| {
+    each_shipped_sample(|provider, event, variant| {
         let body = provider.sample(event, variant).expect("a sample").encode();
         let shape = Shape::parse(&body).expect("JSON or a form");
         let found: Vec<String> = catalog
-            .built_in()
-            .map(|other| other.expect("a built-in provider"))
+            .shipped()
+            .map(|other| other.expect("a shipped provider"))
             .flat_map(|other| other.events.iter().map(move |event| (other, event)))
             .filter(|(_, event)| event.rule.as_ref().is_some_and(|rule| rule.matches(&shape)))
             .map(|(other, event)| format!("{}/{}", other.name, event.name))
@@ -134,7 +152,7 @@ fn every_sample_is_detected_as_its_own_event_and_no_other() {
         assert_eq!(found, [format!("{}/{}", provider.name, event.name)]);
 
         // Signed, it is detected by its header; unsigned, by its shape alone.
-        let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &secret()).expect("a key"));
+        let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &secret_of(provider)).expect("a key"));
         for signer in [signer.as_ref(), None] {
             let message = request(provider, event, variant, signer);
             match catalog.detect(&message).expect("a catalog") {
@@ -207,7 +225,7 @@ fn every_request_has_its_providers_headers_in_order() {
 
 #[test]
 fn email_addresses_in_samples_are_at_example_com() {
-    each_sample(|provider, event, variant| {
+    each_shipped_sample(|provider, event, variant| {
         let body = provider.sample(event, variant).expect("a sample").encode();
         let body = String::from_utf8(body).expect("UTF-8").replace("%40", "@");
         for (_, domain) in body.match_indices('@').map(|(at, _)| body.split_at(at + 1)) {

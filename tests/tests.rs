@@ -22,6 +22,7 @@ mod listen;
 mod load;
 mod main_job;
 mod mock;
+mod platforms;
 mod providers;
 mod replay;
 mod reports;
