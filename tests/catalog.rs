@@ -145,11 +145,12 @@ fn every_sample_is_detected_as_its_own_event_and_no_other() {
         let found: Vec<String> = catalog
             .shipped()
             .map(|other| other.expect("a shipped provider"))
-            .flat_map(|other| other.events.iter().map(move |event| (other, event)))
-            .filter(|(_, event)| event.rule.as_ref().is_some_and(|rule| rule.matches(&shape)))
-            .map(|(other, event)| format!("{}/{}", other.name, event.name))
+            .filter_map(|other| Some(format!("{}/{}", other.name, other.detect_event(&shape)?.name)))
             .collect();
         assert_eq!(found, [format!("{}/{}", provider.name, event.name)]);
+
+        let matching = provider.events.iter().filter(|event| event.rule.as_ref().is_some_and(|rule| rule.matches(&shape)));
+        assert_eq!(matching.count(), 1, "{}/{}", provider.name, event.name);
 
         // Signed, it is detected by its header; unsigned, by its shape alone.
         let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &secret_of(provider)).expect("a key"));

@@ -78,10 +78,8 @@ fn built_in_providers_come_first_and_then_the_platforms() {
 
 #[test]
 fn send_all_without_a_provider_sends_the_events_of_the_built_in_providers() {
-    let seen = hookctl(["send", "--all", "--to", "http://localhost:1", "--dry-run", "--unsigned", "-o", "jsonl"]);
-    let rows = seen.exits(0).json_lines();
-    assert_eq!(rows.len(), 15);
-    assert!(rows.iter().all(|row| Catalog::BUILT_IN.contains(&row["provider"].as_str().expect("a provider"))));
+    let seen = hookctl(["send", "--all", "--to", "http://localhost:1/hook", "--dry-run", "--unsigned"]).exits(0);
+    assert_eq!(seen.text().matches("POST /hook HTTP/1.1").count(), 15);
 }
 
 /// The record of a capture file.
@@ -219,7 +217,7 @@ fn sample_of_a_platform_has_its_headers() {
     let sent = ["send", "surveymonkey", "response_completed", "--to", "http://localhost:1", "--dry-run"];
     hookctl(sent.into_iter().chain(["--secret", "literal:s"]))
         .exits(0)
-        .stdout_has("sm-apikey: sample-client-id")
+        .stdout_has("sm-apikey: ")
         .stdout_has("sm-signature: ");
     hookctl(["events", "show", "shopify", "orders/create", "--http"])
         .exits(0)

@@ -32,7 +32,7 @@ fn with_typeform(run: Run) -> Run {
 #[test]
 fn list_names_the_built_in_providers_and_their_schemes() {
     let seen = hookctl(["providers", "list"]).exits(0);
-    assert_eq!(seen.text().lines().count(), 6);
+    assert_eq!(seen.text().lines().count(), 25);
     seen.stdout_has("hmac-sha384").stdout_has("X-API-SIGNATURE").stdout_has("unsigned");
 }
 

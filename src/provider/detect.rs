@@ -71,7 +71,8 @@ fn has_signature(provider: &Provider, message: &Message) -> bool {
     provider.schemes.iter().filter(is_telling).any(|scheme| scheme.location.is_in(message))
 }
 
-/// Several senders use the same header, some with a prefix. Returns those whose prefix fits best, or all of them if none fits.
+/// Several senders use the same header, some with a prefix. Returns those whose prefix fits best, or all of them if none fits. With the user's own providers,
+/// hookctl does not choose.
 fn with_longest_prefix<'a>(providers: Vec<&'a Provider>, message: &Message) -> Vec<&'a Provider> {
     let fit = |provider: &Provider| {
         let fits =
@@ -79,7 +80,7 @@ fn with_longest_prefix<'a>(providers: Vec<&'a Provider>, message: &Message) -> V
         provider.schemes.iter().filter(fits).map(|scheme| scheme.prefix().len()).max()
     };
     match providers.iter().map(|provider| fit(provider)).max().flatten() {
-        Some(best) if providers.len() > 1 => {
+        Some(best) if !providers.iter().any(|provider| matches!(provider.folder, Folder::Disk(_))) => {
             providers.into_iter().filter(|provider| fit(provider) == Some(best)).collect()
         }
         _ => providers,
