@@ -149,7 +149,8 @@ fn every_sample_is_detected_as_its_own_event_and_no_other() {
             .collect();
         assert_eq!(found, [format!("{}/{}", provider.name, event.name)]);
 
-        let matching = provider.events.iter().filter(|event| event.rule.as_ref().is_some_and(|rule| rule.matches(&shape)));
+        let matching =
+            provider.events.iter().filter(|event| event.rule.as_ref().is_some_and(|rule| rule.matches(&shape)));
         assert_eq!(matching.count(), 1, "{}/{}", provider.name, event.name);
 
         // Signed, it is detected by its header; unsigned, by its shape alone.

@@ -1,15 +1,18 @@
 //! Single fields of a body that was received: read for verification, and replaced for signing, without changing any other byte.
 //!
-//! A body is JSON if it begins like JSON, otherwise a form. Payloads that are edited and encoded again are left to `edit`.
+//! A body is JSON or multipart if it begins so, otherwise a form. A field of a multipart body cannot be replaced. Payloads that are edited and encoded again are left to `edit`.
 
 use std::{borrow::Cow, ops::Range};
 
-use super::{Path, Shape};
+use super::{Form, Path, Shape};
 
 /// Returns the scalar at `path`: the decoded value of a form field, or the text of a JSON value. If a name is repeated, its last value counts.
 pub(crate) fn field<'b>(body: &'b [u8], path: &Path) -> Option<Cow<'b, [u8]>> {
     if is_json(body) {
         return Shape::parse(body)?.text_at(path).map(|text| Cow::Owned(text.into_owned().into_bytes()));
+    }
+    if let Some(form) = multipart(body) {
+        return form.at(path).map(|text| Cow::Owned(text.as_bytes().to_vec()));
     }
     let name = path.to_string();
     form_ranges(body).filter(|(key, _)| decoded(key) == name.as_bytes()).last().map(|(_, value)| decoded(&body[value]))
@@ -17,7 +20,9 @@ pub(crate) fn field<'b>(body: &'b [u8], path: &Path) -> Option<Cow<'b, [u8]>> {
 
 /// Returns `body` with another text at `path`, in the encoding of the body. `None` if there is no scalar at `path`.
 pub(crate) fn with_field(body: &[u8], path: &Path, text: &str) -> Option<Vec<u8>> {
-    let (range, encoded) = if is_json(body) {
+    let (range, encoded) = if multipart(body).is_some() {
+        return None;
+    } else if is_json(body) {
         let range = Shape::parse(body)?.scalar_range(body, path)?;
         (range, serde_json::Value::from(text).to_string())
     } else {
@@ -31,6 +36,11 @@ pub(crate) fn with_field(body: &[u8], path: &Path, text: &str) -> Option<Vec<u8>
 /// Returns the decoded names and values of a form, in order.
 pub(crate) fn form_fields(body: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_, [u8]>)> {
     form_ranges(body).map(|(key, value)| (decoded(key), decoded(&body[value])))
+}
+
+/// Returns the form in a multipart body.
+fn multipart(body: &[u8]) -> Option<Form> {
+    body.starts_with(b"--").then(|| Form::parse_multipart(body))?
 }
 
 /// Returns true if `body` begins like a JSON object or array.

@@ -65,7 +65,7 @@ impl Pair {
                     style.encode_into(out, name);
                     out.push(']');
                 }
-                (_, FormStyle::Plus) => style.encode_into(out, &format!("[{name}]")),
+                (_, FormStyle::Plus | FormStyle::Multipart) => style.encode_into(out, &format!("[{name}]")),
             }
         }
         out.push('=');
@@ -168,7 +168,7 @@ impl Form {
             let decode = |range: &[u8], at: usize| decode(bytes, range, start + at);
             let key = match style {
                 FormStyle::Percent => split_key(key, true),
-                FormStyle::Plus => vec![(0, key)],
+                FormStyle::Plus | FormStyle::Multipart => vec![(0, key)],
             }
             .into_iter()
             .map(|(at, name)| decode(name, at))
@@ -198,11 +198,16 @@ impl Form {
     /// Returns one encoded pair per line, for editing.
     #[must_use]
     pub fn to_lines(&self, style: FormStyle) -> String {
+        // A sample of a multipart form is in form encoding.
+        let style = if style == FormStyle::Multipart { FormStyle::Plus } else { style };
         self.joined(style, "&\n").0
     }
 
     /// Returns the encoded pairs joined with `separator`, and the range of each value.
     pub(super) fn joined(&self, style: FormStyle, separator: &str) -> (String, Vec<Range<usize>>) {
+        if style == FormStyle::Multipart {
+            return self.to_multipart();
+        }
         let mut out = String::new();
         let mut values = Vec::with_capacity(self.pairs.len());
         for (index, pair) in self.pairs.iter().enumerate() {

@@ -11,6 +11,7 @@ mod form;
 mod fresh;
 mod json;
 mod layout;
+mod multipart;
 mod path;
 mod shape;
 mod style;
@@ -24,6 +25,7 @@ pub use form::{Form, Pair};
 pub use fresh::{Fresh, Template};
 pub use json::Json;
 pub(crate) use json::{compact, error_reason};
+pub use multipart::BOUNDARY;
 pub use path::Path;
 pub use shape::Shape;
 pub use style::FormStyle;
@@ -33,7 +35,7 @@ pub use style::FormStyle;
 pub enum Encoding {
     /// Compact JSON as `JSON.stringify` writes it, with the key order and the numbers of the source.
     Json,
-    /// A form in one of two styles.
+    /// A form in one of three styles.
     Form(FormStyle),
     /// The bytes of the payload file, unchanged.
     Verbatim,
@@ -41,10 +43,11 @@ pub enum Encoding {
 
 impl Encoding {
     /// Every encoding with its name in `provider.toml`.
-    pub const NAMES: [(&'static str, Self); 4] = [
+    pub const NAMES: [(&'static str, Self); 5] = [
         ("json", Self::Json),
         ("form-percent", Self::Form(FormStyle::Percent)),
         ("form-plus", Self::Form(FormStyle::Plus)),
+        ("multipart", Self::Form(FormStyle::Multipart)),
         ("verbatim", Self::Verbatim),
     ];
 

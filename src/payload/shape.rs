@@ -52,6 +52,9 @@ impl<'a> Shape<'a> {
         let body = body.trim_ascii();
         let text = match body.first()? {
             b'{' | b'[' => readable(body),
+            b'-' if body.starts_with(b"--") => {
+                return Some(Self { text: Cow::default(), kind: Kind::Form(Form::parse_multipart(body)?) });
+            }
             _ if body.split(|byte| *byte == b'&').nth(MAX_PAIRS).is_some() => return None,
             _ => return Some(Self { text: Cow::default(), kind: Kind::Form(Form::parse_as_received(body).ok()?) }),
         };
@@ -76,7 +79,7 @@ impl<'a> Shape<'a> {
         Some(Self { text, kind })
     }
 
-    /// Returns true if a payload in this encoding can have this shape. A form fits both form styles.
+    /// Returns true if a payload in this encoding can have this shape. A form fits every form style.
     #[must_use]
     pub fn fits(&self, encoding: Encoding) -> bool {
         let form = matches!(self.kind, Kind::Form(_));
@@ -121,6 +124,18 @@ impl<'a> Shape<'a> {
             b'{' | b'[' => None,
             _ => Some(Cow::Borrowed(value)),
         }
+    }
+
+    /// Returns the items of the array at `path`, or of the body if it is `None`. At most the first 1,000.
+    #[must_use]
+    pub fn items(&self, path: Option<&Path>) -> Option<Vec<Shape<'_>>> {
+        const MAX_ITEMS: usize = 1000;
+        let texts: Vec<&str> = match (path, &self.kind) {
+            (None, Kind::Array(ranges)) => ranges.iter().filter_map(|range| self.text.get(range.clone())).collect(),
+            (Some(path), _) => items(self.value(path)?)?.into_iter().map(RawValue::get).collect(),
+            (None, _) => return None,
+        };
+        texts.into_iter().take(MAX_ITEMS).map(|text| Shape::parse(text.as_bytes())).collect()
     }
 
     /// Returns the range of the scalar at `path` in `body`, from which the shape was parsed. `None` also if it is not JSON, or was repaired to be read.

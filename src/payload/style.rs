@@ -1,6 +1,6 @@
-//! The two encoding styles of forms: which bytes are escaped, how a space is written, how names nest.
+//! The encoding styles of forms: which bytes are escaped, how a space is written, how names nest.
 //!
-//! Owns both encoders and their shared decoder. The decoder is strict: a `%` without two hex digits and text that is not UTF-8 are errors with a position,
+//! Owns the encoders and their shared decoder; the parts of a multipart body are left to `multipart`. The decoder is strict: a `%` without two hex digits and text that is not UTF-8 are errors with a position,
 //! because no known sender produces them.
 
 use std::fmt::Write as _;
@@ -15,6 +15,8 @@ pub enum FormStyle {
     Percent,
     /// As Python's `quote_plus` encodes, which `FluidSurveys` uses. A space is `+`, and only `_ . -` are not escaped, so `~` is `%7E`. Names do not nest.
     Plus,
+    /// As multipart/form-data (RFC 7578): a part for each field, and nothing is escaped. Names do not nest.
+    Multipart,
 }
 
 impl FormStyle {
@@ -24,10 +26,15 @@ impl FormStyle {
             || match self {
                 Self::Percent => b"-_.!~*'()".contains(&byte),
                 Self::Plus => b"-_.".contains(&byte),
+                Self::Multipart => true,
             }
     }
 
     pub(super) fn encode_into(self, out: &mut String, text: &str) {
+        if self == Self::Multipart {
+            out.push_str(text);
+            return;
+        }
         for byte in text.bytes() {
             match byte {
                 b' ' if self == Self::Plus => out.push('+'),

@@ -6,6 +6,7 @@
 use super::{Provider, Variant};
 use crate::{
     message::{Endpoint, Headers, Message},
+    payload::{BOUNDARY, Encoding, FormStyle},
     signing::{Forgery, SignError, Signer},
 };
 
@@ -90,7 +91,12 @@ impl<'a> Request<'a> {
                 headers.push(name.to_ascii_lowercase(), value);
             }
         }
-        headers.push("content-type", self.provider.body_format(self.variant).0);
+        let (content_type, encoding) = self.provider.body_format(self.variant);
+        if encoding == Encoding::Form(FormStyle::Multipart) {
+            headers.push("content-type", format!("{}; boundary={BOUNDARY}", media_type(content_type)));
+        } else {
+            headers.push("content-type", content_type);
+        }
         headers.push("content-length", message.body.len().to_string());
         if headers.get("accept").is_none() {
             headers.push("accept", "*/*");

@@ -1,4 +1,4 @@
-//! A provider's documented rules for deliveries: daily limit, when it disables or deletes a webhook, requirements for endpoints.
+//! A provider's documented rules for deliveries: retries, daily limit, when it disables or deletes a webhook, requirements for endpoints.
 //!
 //! Data only. Counting deliveries and applying the rules is left to the binary.
 
@@ -15,6 +15,8 @@ pub struct Rules {
     pub deletes_on: Option<StatusSet>,
     /// Requirements for endpoints.
     pub endpoint: EndpointRules,
+    /// When a delivery is tried again.
+    pub retry: Option<RetryRule>,
 }
 
 impl Rules {
@@ -37,6 +39,27 @@ pub struct DisableRule {
     pub within: u64,
 }
 
+/// When and how a provider tries a delivery again.
+#[derive(Clone, Debug, Default)]
+pub struct RetryRule {
+    /// How long it waits for an answer, in seconds.
+    pub timeout: Option<u64>,
+    /// The waits before the first, second and further retries, in seconds.
+    pub after: Vec<u64>,
+    /// The number of retries. If there are more than waits, the last wait repeats.
+    pub times: u32,
+    /// The statuses that are tried again. `None`: all that are not accepted.
+    pub retry_on: Option<StatusSet>,
+    /// The statuses after which a delivery is not tried again.
+    pub stop_on: Option<StatusSet>,
+    /// No other delivery is sent while one is being retried.
+    pub in_order: bool,
+    /// A retry has a new delivery ID.
+    pub new_id: bool,
+    /// A retry has a new timestamp.
+    pub new_timestamp: bool,
+}
+
 /// A provider's requirements for endpoints.
 #[derive(Clone, Debug, Default)]
 pub struct EndpointRules {
@@ -51,8 +74,10 @@ pub struct EndpointRules {
 /// The response that a provider requires when it validates an endpoint.
 #[derive(Clone, Debug)]
 pub struct Validation {
+    /// The method of the request, e.g. `POST` or `HEAD`. A request other than `POST` has no body.
+    pub method: String,
     /// Accepted statuses.
     pub accept: StatusSet,
-    /// The content type, in lowercase and without parameters.
-    pub content_type: String,
+    /// The required content type, in lowercase and without parameters.
+    pub content_type: Option<String>,
 }

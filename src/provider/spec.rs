@@ -70,8 +70,19 @@ pub struct Delivery {
     pub order: Vec<String>,
     /// The statuses that it treats as success.
     pub accept: StatusSet,
+    /// Where the events are, if one delivery has several.
+    pub batch: Option<Batch>,
     /// Limits, and requirements for endpoints.
     pub rules: Rules,
+}
+
+/// Where the events of a delivery with several are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Batch {
+    /// The body is an array of them.
+    Body,
+    /// They are in the array at this path.
+    At(Path),
 }
 
 /// How a provider's webhooks are managed.
@@ -288,12 +299,26 @@ impl Provider {
         })
     }
 
-    /// Returns the event that `body` matches, if it matches exactly one.
+    /// Returns the event that `body` matches, if it matches exactly one. A batch matches an event if all its items do.
     #[must_use]
     pub fn detect_event(&self, body: &Shape<'_>) -> Option<&Event> {
         if !self.sends(body) {
             return None;
         }
+        if let Some(batch) = &self.delivery.batch {
+            let path = match batch {
+                Batch::Body => None,
+                Batch::At(path) => Some(path),
+            };
+            let mut events = body.items(path)?.into_iter().map(|item| self.detect_single(&item));
+            let first = events.next()??;
+            return events.all(|event| event.is_some_and(|event| event.name == first.name)).then_some(first);
+        }
+        self.detect_single(body)
+    }
+
+    /// Returns the event that a payload of one event matches, if it matches exactly one.
+    fn detect_single(&self, body: &Shape<'_>) -> Option<&Event> {
         let mut matching =
             self.events.iter().filter(|event| event.rule.as_ref().is_some_and(|rule| rule.matches(body)));
         let first = matching.next()?;

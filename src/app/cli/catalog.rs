@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::{EditArgs, OutputArgs};
 
@@ -147,22 +147,59 @@ The folder contains a commented provider.toml and a sample payload, and passes
 
 Examples:
   hookctl providers new acme
-  hookctl providers new mine/acme")]
+  hookctl providers new mine/acme --signature standard-webhooks")]
     New {
         /// Folder to create. The last part of the path is the provider's name
         #[arg(value_name = "NAME")]
         path: PathBuf,
+        /// How the provider signs [default: hmac]
+        #[arg(long, value_name = "SHAPE")]
+        signature: Option<SignatureShape>,
     },
     /// Check provider folders and report every error in them
     #[command(after_help = "\
 Examples:
   hookctl providers lint mine/acme
-  hookctl providers lint mine -o json")]
+  hookctl providers lint mine -o json
+  hookctl providers lint mine/acme --against genuine.http --secret env:ACME")]
     Lint {
         /// Provider folder, its provider.toml, or a directory of provider folders
         path: PathBuf,
+        /// Capture of genuine deliveries, which the folder has to verify (- for stdin)
+        #[arg(long, value_name = "CAPTURE", requires = "path")]
+        against: Option<PathBuf>,
+        /// Secret of these deliveries: env:NAME, file:PATH or - for stdin (repeatable)
+        #[arg(long = "secret", value_name = "SOURCE", requires = "against")]
+        secrets: Vec<String>,
         /// How to print data.
         #[command(flatten)]
         output: OutputArgs,
     },
+}
+
+/// How a provider signs, for the template of a new folder.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignatureShape {
+    /// An HMAC of the body in a header
+    Hmac,
+    /// A plain hash of the secret and the body
+    Digest,
+    /// Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature
+    StandardWebhooks,
+    /// A header such as `t=…,v1=…`
+    LabeledParts,
+    /// An HMAC of a timestamp header and the body
+    TimestampHeader,
+    /// An HMAC of the URL and the body
+    Url,
+    /// A signature in a field of the body
+    BodyField,
+    /// A token in a header
+    Token,
+    /// A bearer token
+    Bearer,
+    /// A signature that a public key verifies
+    Ed25519,
+    /// Deliveries are not signed
+    None,
 }

@@ -29,7 +29,7 @@ use crate::app::{
 };
 
 pub use auth::{AuthArgs, OauthStyle};
-pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, ShowEventArgs};
+pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, ShowEventArgs, SignatureShape};
 pub use custom::{CustomAlgorithm, CustomArgs};
 pub use edit::EditArgs;
 pub use help::{ENVIRONMENT, FILES, command, help, suggest_better, version};

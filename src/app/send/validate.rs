@@ -1,7 +1,7 @@
-//! `send --validate`: checks an endpoint like SurveySparrow's Validate button, which requires 200 and application/json
-//! (<https://sdk.surveysparrow.dev/docs/global-webhook/>, "Validate").
+//! `send --validate`: checks an endpoint as the provider does when a webhook is set up, e.g. like SurveySparrow's Validate button, which requires 200 and
+//! application/json (<https://sdk.surveysparrow.dev/docs/global-webhook/>, "Validate").
 //!
-//! The documentation does not state the request. hookctl sends a POST of `{}` with the headers and the authorization that the user sets, signed if a
+//! Its documentation does not state the request. hookctl sends a POST of `{}` with the headers and the authorization that the user sets, signed if a
 //! secret is given. A URL that SurveySparrow would refuse is only a warning, because the URL of a test is rarely the final one.
 
 use url::Url;
@@ -23,7 +23,7 @@ pub struct Validated {
     /// Why the provider would refuse the URL.
     pub warnings: Vec<String>,
     /// The checks of the response.
-    pub checks: [Check; 2],
+    pub checks: Vec<Check>,
 }
 
 /// One check of the response.
@@ -52,6 +52,13 @@ pub fn validate(
         observer.warn(warning);
     }
     let mut message = trial.message(stamp).map_err(|missing| error::usage(missing.to_string()))?;
+    if rule.method != "POST" {
+        message.method.clone_from(&rule.method);
+        message.body.clear();
+        for header in ["content-length", "content-type"] {
+            message.headers.remove(header);
+        }
+    }
     let response = block_on(async {
         if let Some(value) = authorization.value(observer).await? {
             authorize(&mut message, &value, &provider.delivery.order);
@@ -71,22 +78,20 @@ pub fn validate(
     Ok(Validated { warnings, checks: checks(rule, &response) })
 }
 
-fn checks(rule: &Validation, response: &Response) -> [Check; 2] {
-    let content_type = response.header("content-type").unwrap_or("none");
-    [
-        Check {
-            name: "status",
-            expected: rule.accept.to_string(),
-            found: response.status.to_string(),
-            ok: rule.accept.contains(response.status),
-        },
-        Check {
-            name: "content-type",
-            expected: rule.content_type.clone(),
-            found: content_type.to_owned(),
-            ok: response.media_type() == rule.content_type,
-        },
-    ]
+fn checks(rule: &Validation, response: &Response) -> Vec<Check> {
+    let status = Check {
+        name: "status",
+        expected: rule.accept.to_string(),
+        found: response.status.to_string(),
+        ok: rule.accept.contains(response.status),
+    };
+    let content_type = rule.content_type.as_ref().map(|expected| Check {
+        name: "content-type",
+        expected: expected.clone(),
+        found: response.header("content-type").unwrap_or("none").to_owned(),
+        ok: response.media_type() == *expected,
+    });
+    [status].into_iter().chain(content_type).collect()
 }
 
 /// Why the provider would refuse the URL.

@@ -9,7 +9,7 @@ use super::{
     time::{DAY_MS, FoundTime},
 };
 use crate::payload::{
-    Path, Payload,
+    FormStyle, Path, Payload,
     layout::{self, Leaf},
 };
 
@@ -135,7 +135,7 @@ fn indexes_of(
     while at < raw.len() {
         indexes.push(leaf.range.start + at);
         at += match (payload, raw[at]) {
-            (Payload::Form(..), b'%') => 3,
+            (Payload::Form(_, FormStyle::Percent | FormStyle::Plus), b'%') => 3,
             (Payload::Json(_), b'\\') if raw.get(at + 1) == Some(&b'u') => 6,
             (Payload::Json(_), b'\\') => 2,
             _ => 1,

@@ -9,13 +9,13 @@ use std::ops::Range;
 
 use super::{
     Folder, HeaderTemplate, NEVER_ACCEPTED, StatusSet,
-    request::{derived_header, legal_header, legal_header_value, reserved_header},
-    spec::{Api, Delivery, Event, Filter, Kind, Management, Origin, Provider, Rule, Variant},
+    request::{derived_header, legal_header, legal_header_value, media_type, reserved_header},
+    spec::{Api, Batch, Delivery, Event, Filter, Kind, Management, Origin, Provider, Rule, Variant},
     toml::{self, Problem, SpannedValue, TableReader},
 };
 use crate::{
     message::Endpoint,
-    payload::{Encoding, Path},
+    payload::{Encoding, FormStyle, Path},
     signing::Scheme,
 };
 
@@ -160,6 +160,16 @@ fn delivery(table: &TableReader<'_>) -> Option<Delivery> {
         Some(accept)
     });
     let accept = accept.or_else(|| "2xx".parse().ok());
+    let batch = table.value("batch").and_then(|value| match table.text(value)? {
+        "." => Some(Batch::Body),
+        _ => table.parsed(value, &[]).map(Batch::At),
+    });
+    let is_multipart = encoding == Some(Encoding::Form(FormStyle::Multipart));
+    if let (true, Some(kind)) = (is_multipart, content_type.as_deref())
+        && media_type(kind) != "multipart/form-data"
+    {
+        table.report(table.at(), format!("the encoding is `multipart`, but the content type is `{kind}`"), &[]);
+    }
     let rules = rules::rules(table);
     table.finish();
     Some(Delivery {
@@ -168,6 +178,7 @@ fn delivery(table: &TableReader<'_>) -> Option<Delivery> {
         headers: headers.unwrap_or_default(),
         order,
         accept: accept?,
+        batch,
         rules,
     })
 }

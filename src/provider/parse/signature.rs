@@ -87,11 +87,13 @@ impl Reader<'_, '_> {
         let key = if asymmetric || is_token { Some(KeyRule::Text) } else { self.key() };
         let timestamp = self.timestamp(layout.as_ref());
         let content = if is_token { Some(Vec::new()) } else { self.content(&location, layout.as_ref()) };
-        let public_key = table.value("public-key").filter(|_| asymmetric);
+        let entries = table.entries();
+        let stated = entries.iter().find(|(name, ..)| *name == "public-key");
+        let public_key = if asymmetric { table.value("public-key") } else { None };
         let public_key = public_key.and_then(|value| Some((value, table.text(value)?.to_owned())));
-        if !asymmetric && table.value("public-key").is_some() {
-            let at = table.value("public-key").map(|value| value.span()).unwrap_or_default();
-            table.report(at, format!("`{name}` has no public key: both sides use the secret"), &[]);
+        if let (false, Some((_, at, _))) = (asymmetric, stated) {
+            table.value("public-key");
+            table.report(at.clone(), format!("`{name}` has no public key: both sides use the secret"), &[]);
         }
         table.finish();
         let scheme = Scheme {

@@ -53,7 +53,7 @@ fn print_validated(
     out: &mut Output,
 ) -> anyhow::Result<()> {
     let Validated { checks, warnings } = validated;
-    let found = checks.each_ref().map(|check| out.foreign(&check.found));
+    let found: Vec<_> = checks.iter().map(|check| out.foreign(&check.found)).collect();
     let checks = || checks.iter().zip(&found);
     if format != Format::Text {
         let points = checks().map(|(check, found)| ValidationPoint {

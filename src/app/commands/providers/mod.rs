@@ -1,18 +1,19 @@
 //! `hookctl providers`: lists providers, prints one, and creates and checks provider folders.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+mod against;
+mod new;
+
+use std::path::{Path, PathBuf};
 
 use crate::app::{
     cli::ProvidersCommand,
     error::{self, ErrorExt as _, Exit},
+    input::{is_stdin, only_one_reads_stdin},
     lookup::lookup_failure,
     output::{Align, Cell, Column, Format, ProviderRow, Styles, Table},
     session::Session,
 };
-use hookctl::provider::{Catalog, Folder, Provider, folders, lint};
+use hookctl::provider::{Folder, Provider, folders, lint};
 
 pub(super) fn run(command: &ProvidersCommand, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     match command {
@@ -22,8 +23,20 @@ pub(super) fn run(command: &ProvidersCommand, session: &mut Session<'_>) -> anyh
             session.out.bytes(provider.source.as_bytes())?;
             Ok(Exit::Ok)
         }
-        ProvidersCommand::New { path } => create(path, session),
-        ProvidersCommand::Lint { path, output } => check(path, output.output, session),
+        ProvidersCommand::New { path, signature } => new::create(path, *signature, session),
+        ProvidersCommand::Lint { path, against, secrets, output } => {
+            only_one_reads_stdin(&[
+                ("--against", against.as_deref().is_some_and(is_stdin)),
+                ("--secret", secrets.iter().any(|secret| secret == "-")),
+            ])?;
+            check(path, output.output, session)?;
+            let exit = match against {
+                None => Exit::Ok,
+                Some(capture) => against::verify(path, capture, secrets, output.output, session)?,
+            };
+            session.out.end(output.output)?;
+            Ok(exit)
+        }
     }
 }
 
@@ -90,8 +103,8 @@ fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     Ok(Exit::Ok)
 }
 
-/// Lints provider folders, and prints every problem in them.
-fn check(path: &Path, format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+/// Lints provider folders, and prints every problem in them. The list of JSON is left open, unless there are problems.
+fn check(path: &Path, format: Format, session: &mut Session<'_>) -> anyhow::Result<()> {
     let mut problems = Vec::new();
     for folder in lint_folders(path)? {
         match lint(&folder) {
@@ -120,10 +133,10 @@ fn check(path: &Path, format: Format, session: &mut Session<'_>) -> anyhow::Resu
             }
         }
     }
-    session.out.end(format)?;
     if problems.is_empty() {
-        return Ok(Exit::Ok);
+        return Ok(());
     }
+    session.out.end(format)?;
     let errors = if problems.len() == 1 { "error" } else { "errors" };
     Err(error::input(format!("{}: {} {errors}", path.display(), problems.len()))
         .hint("see a valid file with `hookctl providers show screver`"))
@@ -139,47 +152,4 @@ fn lint_folders(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
         folders.map_err(|error| anyhow::Error::new(error).context(format!("cannot read {}", path.display())))?;
     // If the directory contains no provider folder, lint the directory, which reports the missing provider.toml.
     Ok(if folders.is_empty() { vec![path.to_owned()] } else { folders })
-}
-
-/// The `provider.toml` of a new folder. `NAME` is replaced with the provider's name.
-const TEMPLATE: &str = include_str!("provider_template.toml");
-
-/// The sample payload of a new folder.
-const SAMPLE: &str = "{\n  \"id\": \"5f0c6f9e-3d1b-4c55-9a35-0a4a1c1f7d52\",\n  \"type\": \"event.created\",\n  \"created_at\": \"2026-01-31T12:00:00Z\",\n  \"data\": { \"score\": 9 }\n}\n";
-
-/// Creates a provider folder from the template.
-fn create(path: &Path, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    if !is_provider_name(name) {
-        return Err(error::usage(format!("invalid provider name `{name}`"))
-            .hint("use letters, digits, `.`, `_` and `-`, starting with a letter or digit"));
-    }
-    if Catalog::BUILT_IN.contains(&name) {
-        return Err(error::usage(format!("{name} is a built-in provider"))
-            .hint(format!("choose another name (`hookctl providers show {name}` prints the built-in one)")));
-    }
-    let unwritable = |error: io::Error| anyhow::Error::new(error).context(format!("cannot write {}", path.display()));
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    fs::create_dir_all(parent.unwrap_or(Path::new("."))).map_err(unwritable)?;
-    fs::create_dir(path).map_err(|failure| match failure.kind() {
-        io::ErrorKind::AlreadyExists => error::input(format!("{} already exists; nothing changed", path.display()))
-            .hint(format!("check it with `hookctl providers lint {}`", path.display())),
-        _ => unwritable(failure),
-    })?;
-    for (file, text) in [("event.created.json", SAMPLE.to_owned()), ("provider.toml", TEMPLATE.replace("NAME", name))] {
-        fs::write(path.join(file), text).map_err(unwritable)?;
-    }
-    session.out.line(&path.display().to_string())?;
-    let directory = parent.unwrap_or(Path::new("."));
-    session.out.hint(&format!(
-        "edit {}, then try it with `hookctl send {name} event.created --providers {} --to URL`",
-        path.join("provider.toml").display(),
-        directory.display(),
-    ));
-    Ok(Exit::Ok)
-}
-
-fn is_provider_name(name: &str) -> bool {
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    name.starts_with(|first: char| first.is_ascii_alphanumeric()) && name.chars().all(is_allowed)
 }

@@ -1,0 +1,129 @@
+//! `hookctl providers lint --against`: verifies genuine deliveries with a provider folder.
+//!
+//! A folder without mistakes can still describe another signature than the provider makes. A delivery that is known to be genuine decides it.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+
+use serde_json::Map;
+
+use crate::app::{
+    error::{self, ErrorExt as _, Exit},
+    input::is_stdin,
+    lookup::lookup_failure,
+    output::{Format, VerdictRow, VerdictTable},
+    session::Session,
+};
+use hookctl::{
+    capture::{Reader, Record},
+    diagnosis::{Budget, Case, Cause, facts},
+    payload::Shape,
+    provider::{LookupError, Provider, lint, toml::Problem},
+    signing::{Verification, Verifier},
+};
+
+/// Verifies every request of `capture` with the folder at `path`, which has no mistakes, and prints the verdicts.
+///
+/// # Errors
+/// Returns an error if `path` has several folders, if the capture cannot be read or has no request, or if a secret is missing or not a key.
+pub(super) fn verify(
+    path: &Path,
+    capture: &Path,
+    secrets: &[String],
+    format: Format,
+    session: &mut Session<'_>,
+) -> anyhow::Result<Exit> {
+    if path.is_dir() && !path.join("provider.toml").exists() {
+        return Err(error::usage("--against: needs a single provider folder").hint("name the folder of the sender"));
+    }
+    let provider = lint(path).map_err(|problems| lookup_failure(&LookupError::Broken(problems)))?;
+    if provider.schemes.is_empty() {
+        return Err(error::usage(format!("--against: {} does not sign deliveries", provider.name)));
+    }
+    let secrets = if provider.needs_secret() { session.secrets(&provider, secrets)? } else { Vec::new() };
+    let verifier = Verifier::new(&provider.schemes, &secrets).map_err(error::input)?;
+    let name = if is_stdin(capture) { "stdin".to_owned() } else { capture.display().to_string() };
+    let input: Box<dyn Read + Send> = if is_stdin(capture) {
+        Box::new(io::stdin())
+    } else {
+        let file = File::open(capture)
+            .map_err(|error| error::input(format!("cannot read {name}: {}", error::describe(&error))))?;
+        Box::new(file)
+    };
+    let mut reader = Reader::open(input, &name, None);
+    let events = provider.events.iter().map(|event| event.name.as_str());
+    let mut table = VerdictTable::new([provider.name.as_str()], events, [name.clone()], session.out);
+    let (mut exit, mut count, mut budget) = (Exit::Ok, 0, Budget::new(None));
+    while let Some(batch) = reader.next_batch() {
+        for read in batch {
+            count += 1;
+            match read {
+                Ok(record) => {
+                    let verification = verifier.verify(&record.message, None);
+                    let case = Case::new(&provider.schemes, &secrets, &record.message, &verification);
+                    let is_genuine = verification.verdict.is_genuine();
+                    let causes = if is_genuine { facts(&case) } else { budget.explain(&case).unwrap_or_default() };
+                    if !is_genuine {
+                        exit = exit.and(Exit::No);
+                    }
+                    if format == Format::Text {
+                        print_row(&provider, &record, &verification, &causes, &mut table, session)?;
+                    } else if !is_genuine {
+                        session.out.element(format, &problem(&name, count, &verification, &causes))?;
+                    }
+                }
+                Err(failure) => {
+                    exit = exit.and(Exit::Input);
+                    session.out.fail(&error::input(failure));
+                }
+            }
+        }
+    }
+    table.end(session.out)?;
+    if count == 0 {
+        return Err(error::input(format!("{name}: contains no request")));
+    }
+    Ok(exit)
+}
+
+fn print_row(
+    provider: &Provider,
+    record: &Record,
+    verification: &Verification<'_>,
+    causes: &[Cause],
+    table: &mut VerdictTable,
+    session: &mut Session<'_>,
+) -> anyhow::Result<()> {
+    let event = Shape::parse(&record.message.body).and_then(|shape| provider.detect_event(&shape));
+    let kept = Map::new();
+    let row = VerdictRow {
+        source: &record.source,
+        provider: &provider.name,
+        event: event.map(|event| event.name.as_str()),
+        verdict: verification.verdict,
+        header: verification.header,
+        scheme: verification.scheme,
+        secret: verification.secret,
+        at: record.at.as_deref(),
+        fidelity: record.fidelity,
+        error: None,
+        causes,
+        kept: &kept,
+    };
+    table.row(&row, verification.verdict.is_genuine(), session.out)
+}
+
+/// Returns the mistake that a request shows which does not verify. Its line is the number of the request.
+fn problem(file: &str, number: usize, verification: &Verification<'_>, causes: &[Cause]) -> Problem {
+    let cause = causes.first().map_or_else(String::new, |cause| format!(": {} {}", cause.detail, cause.fix));
+    Problem {
+        file: file.to_owned(),
+        line: number,
+        column: 1,
+        message: format!("this description does not verify it ({}){cause}", verification.verdict.name()),
+        legal: Vec::new(),
+    }
+}

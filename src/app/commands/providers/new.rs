@@ -1,0 +1,194 @@
+//! `hookctl providers new`: creates a provider folder from a template.
+
+use std::{fs, io, path::Path};
+
+use crate::app::{
+    cli::SignatureShape,
+    error::{self, ErrorExt as _, Exit},
+    session::Session,
+};
+use hookctl::provider::Catalog;
+
+/// The `provider.toml` of a new folder. `NAME` is replaced with the provider's name.
+const TEMPLATE: &str = include_str!("template.toml");
+
+/// The line of the template after which the signature is described, and the one before which the description ends.
+const MARKS: [&str; 2] = ["# How a delivery is signed.", "# One table for each event."];
+
+/// The sample payload of a new folder.
+const SAMPLE: &str = "{\n  \"id\": \"5f0c6f9e-3d1b-4c55-9a35-0a4a1c1f7d52\",\n  \"type\": \"event.created\",\n  \"created_at\": \"2026-01-31T12:00:00Z\",\n  \"data\": { \"score\": 9 }\n}\n";
+
+/// Creates a provider folder from the template, with a signature of this shape.
+pub(super) fn create(path: &Path, shape: Option<SignatureShape>, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    if !is_provider_name(name) {
+        return Err(error::usage(format!("invalid provider name `{name}`"))
+            .hint("use letters, digits, `.`, `_` and `-`, starting with a letter or digit"));
+    }
+    if Catalog::BUILT_IN.contains(&name) {
+        return Err(error::usage(format!("{name} is a built-in provider"))
+            .hint(format!("choose another name (`hookctl providers show {name}` prints the built-in one)")));
+    }
+    let unwritable = |error: io::Error| anyhow::Error::new(error).context(format!("cannot write {}", path.display()));
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    fs::create_dir_all(parent.unwrap_or(Path::new("."))).map_err(unwritable)?;
+    fs::create_dir(path).map_err(|failure| match failure.kind() {
+        io::ErrorKind::AlreadyExists => error::input(format!("{} already exists; nothing changed", path.display()))
+            .hint(format!("check it with `hookctl providers lint {}`", path.display())),
+        _ => unwritable(failure),
+    })?;
+    let sample = match shape {
+        Some(SignatureShape::BodyField) => SAMPLE.replacen('{', "{\n  \"signature\": \"\",", 1),
+        _ => SAMPLE.to_owned(),
+    };
+    for (file, text) in [("event.created.json", sample), ("provider.toml", template(shape).replace("NAME", name))] {
+        fs::write(path.join(file), text).map_err(unwritable)?;
+    }
+    session.out.line(&path.display().to_string())?;
+    let directory = parent.unwrap_or(Path::new("."));
+    session.out.hint(&format!(
+        "edit {}, then try it with `hookctl send {name} event.created --providers {} --to URL`",
+        path.join("provider.toml").display(),
+        directory.display(),
+    ));
+    Ok(Exit::Ok)
+}
+
+fn is_provider_name(name: &str) -> bool {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    name.starts_with(|first: char| first.is_ascii_alphanumeric()) && name.chars().all(is_allowed)
+}
+
+/// Returns the template with a signature of this shape.
+fn template(shape: Option<SignatureShape>) -> String {
+    let Some(shape) = shape else { return TEMPLATE.to_owned() };
+    let (headers, signature) = description(shape);
+    let [begin, end] = MARKS.map(|mark| TEMPLATE.find(mark).unwrap_or(TEMPLATE.len()));
+    let (before, after) = (&TEMPLATE[..begin], &TEMPLATE[end..]);
+    let before = match headers {
+        "" => before.to_owned(),
+        headers => before.replace("\n# Headers of every delivery", &format!("{headers}\n# Headers of every delivery")),
+    };
+    format!("{before}{signature}\n{after}")
+}
+
+/// Returns the lines of `[delivery]` and the tables that describe a signature of this shape.
+fn description(shape: SignatureShape) -> (&'static str, &'static str) {
+    match shape {
+        SignatureShape::Hmac => (
+            "",
+            r#"# An HMAC of the body in a header.
+[signature.hmac]
+header    = "X-NAME-Signature"
+algorithm = "sha256"                # or sha1, sha384, sha512
+encoding  = "hex"                   # or base64, base64url
+# prefix  = "sha256="
+# key     = "base64"                # or hex, whsec, "{client-id}&{secret}"
+"#,
+        ),
+        SignatureShape::Digest => (
+            "",
+            r#"# A plain hash of the secret and the body, in this order.
+[signature.digest]
+header    = "X-NAME-Signature"
+algorithm = "sha256"                # or sha1, sha384, sha512
+encoding  = "hex"                   # or base64, base64url
+salt      = "prefix"                # or suffix: the body comes first
+"#,
+        ),
+        SignatureShape::StandardWebhooks => (
+            "headers      = { webhook-id = \"msg_{uuid}\", webhook-timestamp = \"{timestamp}\" }\n",
+            r#"# Standard Webhooks: a list of signatures, and a secret that begins with whsec_.
+[signature.hmac]
+header    = "webhook-signature"
+algorithm = "sha256"
+encoding  = "base64"
+prefix    = "v1,"
+separator = " "
+key       = "whsec"
+message   = "{id}.{timestamp}.{body}"
+"#,
+        ),
+        SignatureShape::LabeledParts => (
+            "",
+            r#"# A header with the time and the signature: t=1700000000,v1=5257a869
+[signature.hmac]
+header    = "X-NAME-Signature"
+algorithm = "sha256"
+encoding  = "hex"
+value     = "t={timestamp},v1={signature}"
+separator = ","
+message   = "{timestamp}.{body}"
+"#,
+        ),
+        SignatureShape::TimestampHeader => (
+            "headers      = { X-NAME-Timestamp = \"{timestamp}\" }\n",
+            r#"# An HMAC of the time in a header of its own and the body.
+[signature.hmac]
+header    = "X-NAME-Signature"
+algorithm = "sha256"
+encoding  = "hex"
+message   = "{timestamp}.{body}"
+"#,
+        ),
+        SignatureShape::Url => (
+            "",
+            r#"# An HMAC of the URL and the body.
+[signature.hmac]
+header    = "X-NAME-Signature"
+algorithm = "sha256"
+encoding  = "base64"
+message   = "{url}{body}"           # also {method}, {header:NAME}, {sorted-fields}
+"#,
+        ),
+        SignatureShape::BodyField => (
+            "",
+            r#"# A signature in a field of the body, over other fields.
+[signature.hmac]
+field     = "signature"
+algorithm = "sha256"
+encoding  = "hex"
+message   = "{field:id}{field:created_at}"
+timestamp-field = "created_at"
+"#,
+        ),
+        SignatureShape::Token => (
+            "",
+            r#"# A token in a header. It proves who sends, but does not protect the body.
+[signature.token]
+header    = "X-NAME-Token"
+"#,
+        ),
+        SignatureShape::Bearer => (
+            "",
+            r#"# A bearer token. It proves who sends, but does not protect the body.
+[signature.token]
+header    = "Authorization"
+prefix    = "Bearer "
+"#,
+        ),
+        SignatureShape::Ed25519 => (
+            "headers      = { X-NAME-Timestamp = \"{timestamp}\" }\n",
+            r#"# A signature that the provider's public key verifies: --secret file:public.pem
+[signature.ed25519]                 # or ecdsa-p256, or rsa with `algorithm`
+header    = "X-NAME-Signature"
+encoding  = "base64"
+message   = "{timestamp}{body}"
+# public-key = "…"                  # if the provider has one key for all accounts
+"#,
+        ),
+        SignatureShape::None => ("", "# Deliveries are not signed.\n"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn template_contains_the_marks_once() {
+        for mark in MARKS {
+            assert_eq!(TEMPLATE.matches(mark).count(), 1, "{mark}");
+        }
+    }
+}
