@@ -8,11 +8,11 @@ fn list_has_every_event_and_its_variants() {
         .exits(0)
         .stdout_has("PROVIDER")
         .stdout_has("onSubmissionComplete            legacy");
-    assert_eq!(seen.text().lines().count(), 73);
+    assert_eq!(seen.text().lines().count(), 72);
     let seen = hookctl(["events", "list", "wootric", "-o", "json"]).exits(0);
     assert_eq!(seen.json()[0]["event"], "response.created");
     assert_eq!(seen.json()[0]["variants"][0], "json");
-    assert_eq!(hookctl(["events", "list", "-o", "jsonl"]).exits(0).json_lines().len(), 72);
+    assert_eq!(hookctl(["events", "list", "-o", "jsonl"]).exits(0).json_lines().len(), 71);
 }
 
 #[test]
