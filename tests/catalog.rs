@@ -149,9 +149,11 @@ fn every_sample_is_detected_as_its_own_event_and_no_other() {
             .collect();
         assert_eq!(found, [format!("{}/{}", provider.name, event.name)]);
 
-        let matching =
-            provider.events.iter().filter(|event| event.rule.as_ref().is_some_and(|rule| rule.matches(&shape)));
-        assert_eq!(matching.count(), 1, "{}/{}", provider.name, event.name);
+        // No two rules of a provider match. A batch is matched item by item.
+        if provider.delivery.batch.is_none() {
+            let is_match = |event: &&Event| event.rule.as_ref().is_some_and(|rule| rule.matches(&shape));
+            assert_eq!(provider.events.iter().filter(is_match).count(), 1, "{}/{}", provider.name, event.name);
+        }
 
         // Signed, it is detected by its header; unsigned, by its shape alone.
         let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &secret_of(provider)).expect("a key"));
