@@ -259,6 +259,23 @@ fn token_is_authenticated_everywhere() {
     }
     let row = run(&["-o", "json"]).env("TOKEN", "other").exits(1).json();
     assert_eq!((&row[0]["verdict"], &row[0]["causes"][0]["code"]), (&"mismatch".into(), &"token-other".into()));
+    // The token is the secret, so it is sent, but not printed.
+    let own = |words: &[&str]| {
+        with_folder(hookctl([&["--providers", "mine"], words].concat()), TOKEN).env("HOOKCTL_SECRET", "hush-hush")
+    };
+    own(&["sign", "acme"]).stdin("{}").exits(2).stderr_has("sends the secret itself").nowhere("hush");
+    own(&["send", "acme", "any", "--to", "http://x/", "--dry-run"]).exits(0).nowhere("hush");
+    let server = crate::harness::answering("200 OK", "");
+    own(&["send", "acme", "any", "--to", &server.url("/")]).exits(0).nowhere("hush");
+    let sent = String::from_utf8(server.request()).expect("text");
+    assert!(sent.to_lowercase().contains("x-gitlab-token: hush-hush\r\n"), "{sent}");
+    let server = crate::harness::answering("200 OK", "");
+    let url = server.url("/");
+    let select =
+        |filter: &str| own(&["replay", "s.http", "--to", &url, "--where", filter]).file("s.http", sent.clone());
+    select("verdict:valid").exits(3).stderr_has("none of 1 requests matches");
+    select("verdict:authenticated").exits(0);
+    server.request();
 }
 
 #[test]
@@ -339,4 +356,355 @@ fn sender_that_flags_describe_needs_no_folder() {
         ];
         hookctl([&words, more].concat()).file("r.http", "{}").exits(2).stderr_has(message);
     }
+}
+
+#[test]
+fn description_that_no_delivery_can_meet_does_not_lint_clean() {
+    let hmac = "header = \"X-Sig\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\n";
+    let json = "[delivery]\ncontent-type = \"application/json\"\n";
+    for (description, expected) in [
+        (format!("{json}[signature.hmac]\n{hmac}key = \"bas64\"\n"), "unknown key rule `bas64`"),
+        (
+            format!("{json}[signature.hmac]\n{hmac}key = \"{{client-id}}&{{secret}}\"\n"),
+            "no header of `delivery.headers` has the value `{client-id}`",
+        ),
+        (
+            format!("{json}[signature.hmac]\n{hmac}message = \"{{header:X-Id}}{{body}}\"\n"),
+            "no delivery has the header",
+        ),
+        (
+            format!("{json}[signature.hmac]\n{hmac}message = \"{{timestamp}}.{{body}}\"\n"),
+            "no header of `delivery.headers` has the value `{timestamp}`",
+        ),
+        (
+            format!("{json}[signature.hmac]\n{hmac}message = \"{{field:nothing}}\"\n"),
+            "missing field nothing in the body",
+        ),
+        (format!("{json}[signature.hmac]\n{hmac}prefix = \"v1,\"\nseparator = \",\"\n"), "contains the separator `,`"),
+        (format!("{json}[signature.hmac]\n{hmac}separator = \"a\"\n"), "it can be part of a signature"),
+        (
+            format!("{json}[signature.hmac]\n{hmac}value = \"t={{timestamp}}v1={{signature}}\"\n"),
+            "a separator is missing",
+        ),
+        (format!("{json}[signature.hmac]\n{hmac}value = \"v1={{digest}}\"\n"), "unknown placeholder `{digest}`"),
+        (
+            format!("{json}[signature.hmac]\n{hmac}value = \"{{signature}}\"\nprefix = \"a\"\n"),
+            "expected either `prefix` or `value`",
+        ),
+        (format!("{json}[signature.hmac]\n{hmac}field = \"id\"\n"), "expected either `header` or `field`"),
+        (format!("{json}[signature.hmac]\n{hmac}public-key = \"x\"\n"), "`hmac` has no public key"),
+        (
+            format!("{json}[signature.hmac]\n{hmac}[signature.token]\nheader = \"X-Token\"\n"),
+            "expected exactly one kind of signature",
+        ),
+        (
+            format!("{json}[signature.hmac]\n{hmac}[[signature.also]]\ntoken = {{ header = \"X-Sig\" }}\n"),
+            "there is already a signature in `X-Sig`",
+        ),
+        (
+            format!("{json}[signature.hmac]\n{}", hmac.replace("header = \"X-Sig\"", "field = \"mac\"")),
+            "missing key `message`",
+        ),
+        (
+            format!(
+                "{json}[signature.hmac]\n{}message = \"{{body}}\"\n",
+                hmac.replace("header = \"X-Sig\"", "field = \"mac\"")
+            ),
+            "the signature is a part of `{body}`",
+        ),
+        (
+            format!(
+                "{json}[signature.hmac]\n{}message = \"{{field:mac}}\"\n",
+                hmac.replace("header = \"X-Sig\"", "field = \"mac\"")
+            ),
+            "`mac` is the signature",
+        ),
+        (
+            format!(
+                "{json}[signature.hmac]\n{}message = \"{{field:id}}\"\n",
+                hmac.replace("header = \"X-Sig\"", "field = \"none\"")
+            ),
+            "missing field none in the body, which holds the signature",
+        ),
+        (format!("{json}[signature.token]\nheader = \"X-Token\"\nalgorithm = \"sha256\"\n"), "unknown key `algorithm`"),
+        (
+            format!("{json}[signature.ed25519]\nheader = \"X-Sig\"\nencoding = \"hex\"\npublic-key = \"00\"\n"),
+            "`public-key` cannot be used",
+        ),
+        (
+            format!(
+                "{json}[signature.ed25519]\nheader = \"X-Sig\"\nencoding = \"hex\"\nmessage = \"{{field:nothing}}\"\n"
+            ),
+            "missing field nothing",
+        ),
+        (format!("{json}[signature.rsa]\n{hmac}padding = \"oaep\"\n"), "unknown padding `oaep`"),
+        (
+            "[delivery]\ncontent-type = \"application/json\"\nvalues = { body = \"x\" }\n".to_owned(),
+            "`body` cannot be the name of a value",
+        ),
+        (
+            "[delivery]\ncontent-type = \"application/json\"\nencoding = \"multipart\"\n".to_owned(),
+            "the content type is `application/json`",
+        ),
+        (format!("{json}retry = {{ after = [\"5m\", \"1h\"], times = 1 }}\n"), "there are 2 waits, but only 1 retries"),
+        (format!("{json}retry = {{ after = [], retry-on = [\"9xx\"] }}\n"), "expected at least one wait"),
+    ] {
+        let seen = with_folder(hookctl(["providers", "lint", "mine"]), &description).exits(3);
+        assert!(seen.text().contains(expected), "{description}\n{}", seen.text());
+    }
+    // The digest in a sample contradicts the description.
+    let wrong = format!(
+        "{json}[signature.hmac]\nfield = \"mac\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\nmessage = \"{{field:id}}\"\n"
+    );
+    let sample = format!("{{\"id\":\"1\",\"mac\":\"{}\"}}", "ab".repeat(64));
+    with_folder(hookctl(["providers", "lint", "mine"]), &wrong)
+        .file("mine/acme/any.json", sample)
+        .exits(3)
+        .stdout_has("this sample holds a sha512 digest in hex, but the description says a sha256 digest in hex");
+}
+
+#[test]
+fn lint_against_a_genuine_delivery_decides_whether_the_description_is_right() {
+    let description = |key: &str| {
+        format!(
+            "[delivery]\ncontent-type = \"application/json\"\nheaders = {{ webhook-id = \"{{uuid}}\", webhook-timestamp = \"{{timestamp}}\" }}\n[signature.hmac]\nheader = \"webhook-signature\"\nalgorithm = \"sha256\"\nencoding = \"base64\"\nprefix = \"v1,\"\n{key}message = \"{{id}}.{{timestamp}}.{{body}}\"\n"
+        )
+    };
+    let genuine = "POST / HTTP/1.1\r\nwebhook-id: msg_p5jXN8AQM9LWM0D4loKWxJek\r\nwebhook-timestamp: 1614265330\r\nwebhook-signature: v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=\r\nContent-Length: 20\r\n\r\n{\"test\": 2432232314}";
+    let run = |key: &str, more: &[&str]| {
+        let words =
+            [&["providers", "lint", "mine/acme", "--against", "genuine.http", "--secret", "env:KEY"], more].concat();
+        with_folder(hookctl(words), &description(key))
+            .file("genuine.http", genuine)
+            .env("KEY", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    };
+    run("key = \"whsec\"\n", &[]).exits(0).stdout_has("no errors").stdout_has("valid");
+    assert_eq!(run("key = \"whsec\"\n", &["-o", "json"]).exits(0).text(), "[]\n");
+    run("", &[]).exits(1).stdout_has("mismatch").stdout_has("secret-whsec-decoded");
+    let problems = run("", &["-o", "json"]).exits(1).json();
+    assert!(problems[0]["message"].as_str().expect("text").contains("does not verify it (mismatch)"), "{problems}");
+    run("key = \"hex\"\n", &[]).exits(3).stderr_has("it is not hex");
+    hookctl(["providers", "lint", "x", "--secret", "env:KEY"]).exits(2);
+}
+
+#[test]
+fn every_shape_of_providers_new_lints_clean_and_verifies_what_it_sends() {
+    let shapes = [
+        "hmac",
+        "digest",
+        "standard-webhooks",
+        "labeled-parts",
+        "timestamp-header",
+        "url",
+        "body-field",
+        "token",
+        "bearer",
+        "ed25519",
+        "none",
+    ];
+    for shape in shapes {
+        let directory = tempfile::TempDir::new().expect("a directory");
+        let run = |words: &[&str], code| {
+            let mut run = hookctl(words.iter().copied()).env("HOOKCTL_SECRET", "whsec_c2VjcmV0");
+            run.command.current_dir(directory.path());
+            run.exits(code)
+        };
+        run(&["providers", "new", "mine/acme", "--signature", shape], 0);
+        run(&["providers", "lint", "mine/acme"], 0).stdout_has("no errors");
+        if shape == "ed25519" {
+            continue;
+        }
+        let server = crate::harness::answering("200 OK", "");
+        let url = server.url("/");
+        run(&["--providers", "mine", "send", "acme", "event.created", "--to", &url], 0);
+        std::fs::write(directory.path().join("sent.http"), server.request()).expect("a file");
+        let verify = ["--providers", "mine", "verify", "sent.http", "--provider", "acme"];
+        let allowed = [&verify[..], &["--url", &url, "--allow-unsigned", "-o", "json"]].concat();
+        let verdict = run(&allowed, 0).json()[0]["verdict"].clone();
+        let expected = match shape {
+            "token" | "bearer" => "authenticated",
+            "none" => "unsigned",
+            _ => "valid",
+        };
+        assert_eq!(verdict, expected, "{shape}");
+    }
+}
+
+#[test]
+fn further_signature_has_to_match_and_may_be_optional() {
+    let description = |optional: bool| {
+        format!(
+            "[delivery]\ncontent-type = \"application/json\"\n[signature.hmac]\nheader = \"X-Body\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\n[[signature.also]]\noptional = {optional}\nhmac = {{ header = \"X-Url\", algorithm = \"sha1\", encoding = \"base64\", message = \"{{url}}\" }}\n"
+        )
+    };
+    for optional in [true, false] {
+        let provider = described(&description(optional));
+        let secret = secret("s");
+        let endpoint = Endpoint::parse("https://example.com/hook").expect("a URL");
+        let signer = Signer::new(&provider.schemes[0], &secret).expect("a key");
+        let request = Request { signer: Some(&signer), ..Request::new(&provider, &endpoint) };
+        let genuine = request.build(b"{}".to_vec()).expect("a message");
+        let verifier = Verifier::new(&provider.schemes, std::slice::from_ref(&secret)).expect("a key");
+        let verdict = |message: &Message| {
+            let verification = verifier.verify(message, None);
+            (verification.verdict, verification.header.map(str::to_owned))
+        };
+        assert_eq!(verdict(&genuine), (Verdict::Valid, Some("X-Body".into())));
+        let elsewhere = Message { url: Some("https://example.com/other".into()), ..genuine.clone() };
+        assert_eq!(verdict(&elsewhere), (Verdict::Mismatch, Some("X-Url".into())));
+        let mut alone = genuine.clone();
+        alone.headers.remove("X-Url");
+        let expected = if optional { (Verdict::Valid, "X-Body") } else { (Verdict::Missing, "X-Url") };
+        assert_eq!(verdict(&alone), (expected.0, Some(expected.1.into())));
+        let mut changed = genuine.clone();
+        changed.body.push(b' ');
+        assert_eq!(verdict(&changed), (Verdict::Mismatch, Some("X-Body".into())));
+    }
+    let seen = with_folder(
+        hookctl(["--providers", "mine", "sign", "acme", "--url", "https://example.com/hook"]),
+        &description(false),
+    );
+    let text = seen.env("HOOKCTL_SECRET", "s").stdin("{}").exits(0).text();
+    assert_eq!(text.lines().map(|line| line.split(':').next()).collect::<Vec<_>>(), [Some("X-Body"), Some("X-Url")]);
+    // The cause is that of the signature that decided.
+    let request = text.replace("X-Body", "POST /hook HTTP/1.1\r\nHost: example.org\r\nX-Body").replace('\n', "\r\n");
+    let words = ["--providers", "mine", "verify", "r.http", "--provider", "acme", "-o", "json", "--explain", "always"];
+    let request =
+        request.replace("HTTP/1.1\r\r\n", "HTTP/1.1\r\n").replace("\r\r\n", "\r\n") + "Content-Length: 2\r\n\r\n{}";
+    let row = with_folder(hookctl(words), &description(false))
+        .file("r.http", request)
+        .env("HOOKCTL_SECRET", "s")
+        .exits(1)
+        .json();
+    assert_eq!((&row[0]["header"], &row[0]["verdict"]), (&"X-Url".into(), &"mismatch".into()));
+}
+
+#[test]
+fn cause_of_a_mismatch_is_proven_with_the_key_that_the_description_prescribes() {
+    let description = "[delivery]\ncontent-type = \"application/json\"\nheaders = { X-Client = \"{client}\" }\nvalues = { client = \"c\" }\n[signature.hmac]\nheader = \"X-Sig\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\n";
+    for (key, secret, digest) in [
+        // printf '{"a":1}' | openssl dgst -sha256 -mac HMAC -macopt hexkey:00ff
+        ("key = \"hex\"\n", "00ff", "hex"),
+        ("key = \"{client}&{secret}\"\n", "s", "template"),
+    ] {
+        let description = format!("{description}{key}");
+        let provider = described(&description);
+        let signer = Signer::new(&provider.schemes[0], &crate::schemes::secret(secret)).expect(digest);
+        let mut message = Message::post("/", b"{\"a\":1}".to_vec());
+        message.headers.push("X-Client", "c1");
+        let signature = signer.sign(&message).expect(digest);
+        let request =
+            format!("POST / HTTP/1.1\r\nX-Client: c1\r\nX-Sig: {signature}\r\nContent-Length: 8\r\n\r\n{{\"a\": 1}}");
+        let words =
+            ["--providers", "mine", "verify", "r.http", "--provider", "acme", "-o", "json", "--explain", "always"];
+        let row = with_folder(hookctl(words), &description)
+            .file("r.http", request)
+            .env("HOOKCTL_SECRET", secret)
+            .exits(1)
+            .json();
+        assert_eq!(row[0]["causes"][0]["confidence"], "certain", "{digest}: {row}");
+        assert!(row[0]["causes"][0]["code"].as_str().expect("a code").starts_with("body-"), "{digest}: {row}");
+    }
+}
+
+#[test]
+fn batch_is_one_delivery_with_the_event_of_all_its_items() {
+    let toml = "name = \"acme\"\ntitle = \"Acme\"\n[delivery]\ncontent-type = \"application/json\"\nbatch = \".\"\n[signature.hmac]\nheader = \"X-Sig\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\n[[events]]\nname = \"done\"\npayload = \"done.json\"\nmatch = { equals = { type = \"done\" } }\n[[events]]\nname = \"new\"\npayload = \"new.json\"\nmatch = { equals = { type = \"new\" } }\n";
+    let nested = toml.replace("batch = \".\"", "batch = \"data[events]\"");
+    for (toml, wrap) in [(toml, ("[", "]")), (&nested, ("{\"data\":{\"events\":[", "]}}"))] {
+        let body = |types: &[&str]| {
+            let items: Vec<String> = types.iter().map(|kind| format!("{{\"type\":\"{kind}\",\"id\":1}}")).collect();
+            format!("{}{}{}", wrap.0, items.join(","), wrap.1)
+        };
+        let run = |words: &[&str]| {
+            hookctl([&["--providers", "mine"], words].concat())
+                .file("mine/acme/provider.toml", toml)
+                .file("mine/acme/done.json", body(&["done", "done"]))
+                .file("mine/acme/new.json", body(&["new"]))
+                .env("HOOKCTL_SECRET", "s")
+        };
+        run(&["providers", "lint", "mine"]).exits(0);
+        let sent = run(&["send", "acme", "done", "--to", "http://x/", "--dry-run"]).exits(0).stdout;
+        let row = run(&["verify", "-o", "json"]).stdin(sent).exits(0).json();
+        assert_eq!((&row[0]["event"], &row[0]["verdict"]), (&"done".into(), &"valid".into()), "{row}");
+        let mixed = run(&["sign", "acme", "--value"]).stdin(body(&["done", "new"])).exits(0).text();
+        let words = format!("X-Sig: {}", mixed.trim());
+        let row = run(&["verify", "--body", "b", "-H", &words, "-o", "json"])
+            .file("b", body(&["done", "new"]))
+            .exits(0)
+            .json();
+        assert_eq!((&row[0]["event"], &row[0]["verdict"]), (&serde_json::Value::Null, &"valid".into()), "{row}");
+    }
+}
+
+#[test]
+fn multipart_sample_is_sent_edited_and_recognized() {
+    let toml = "name = \"acme\"\ntitle = \"Acme\"\n[delivery]\ncontent-type = \"multipart/form-data\"\nencoding = \"multipart\"\n[signature.hmac]\nheader = \"X-Sig\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\nmessage = \"{field:rawRequest}\"\n[[events]]\nname = \"submission\"\npayload = \"submission.form\"\nmatch = { has = [\"formID\", \"rawRequest\"] }\n";
+    let run = |words: &[&str]| {
+        hookctl([&["--providers", "mine"], words].concat())
+            .file("mine/acme/provider.toml", toml)
+            .file("mine/acme/submission.form", "formID=42&rawRequest=%7B%22q%22%3A%22a+b%22%7D")
+            .env("HOOKCTL_SECRET", "s")
+    };
+    run(&["providers", "lint", "mine"]).exits(0);
+    let sent = run(&["send", "acme", "submission", "--set", "formID=43", "--to", "http://x/", "--dry-run"]).exits(0);
+    let text = sent.text();
+    assert!(text.contains("content-type: multipart/form-data; boundary=") && text.contains("\r\n\r\n43\r\n"), "{text}");
+    assert!(text.contains("name=\"rawRequest\"\r\n\r\n{\"q\":\"a b\"}\r\n"), "{text}");
+    let row = run(&["verify", "-o", "json"]).stdin(text).exits(0).json();
+    assert_eq!((&row[0]["event"], &row[0]["verdict"]), (&"submission".into(), &"valid".into()), "{row}");
+}
+
+#[test]
+fn endpoint_is_validated_with_the_method_that_the_provider_uses() {
+    let toml = "[delivery]\ncontent-type = \"application/json\"\nendpoint = { validate = { method = \"HEAD\", accept = [\"200\"] } }\n";
+    for (status, code) in [("200 OK", 0), ("204 No Content", 1)] {
+        let server = crate::harness::answering(status, "");
+        let words = ["--providers", "mine", "send", "acme", "--validate", "--to", &server.url("/")];
+        with_folder(hookctl(words), toml).exits(code).stdout_has("status").nowhere("content-type");
+        assert!(server.request().starts_with(b"HEAD / HTTP/1.1\r\n"));
+    }
+}
+
+#[test]
+fn documented_signatures_and_keys_are_those_of_the_parser() {
+    let document = include_str!("../docs/providers.md");
+    let blocks: Vec<&str> =
+        document.split("```toml\n").skip(1).map(|rest| rest.split("```").next().expect("an end")).collect();
+    for block in &blocks {
+        let delivery =
+            if block.contains("[delivery]") { "" } else { "[delivery]\ncontent-type = \"application/json\"\n" };
+        let signature = if block.contains("[signature") { "" } else { "[signature.token]\nheader = \"X-Token\"\n" };
+        described(&format!("{delivery}{block}\n{signature}"));
+    }
+    assert!(blocks.len() >= 9);
+    // Every key that the parser knows is documented, as is every placeholder.
+    let json = "[delivery]\ncontent-type = \"application/json\"\n";
+    let kinds = ["hmac", "digest", "token", "ed25519", "ecdsa-p256", "rsa"];
+    let tables = kinds.iter().map(|kind| format!("{json}[signature.{kind}]\nzzz = 1\n"));
+    let more = [
+        format!("{json}zzz = 1\n"),
+        format!("{json}retry = {{ zzz = 1 }}\n"),
+        format!("{json}limits = {{ zzz = 1 }}\n"),
+        format!("{json}endpoint = {{ zzz = 1, validate = {{ zzz = 1 }} }}\n"),
+        format!("{json}[signature]\nzzz = 1\n"),
+        format!("{json}[signature.hmac]\nheader = \"a\"\nmessage = \"{{zzz}}\"\nfields = {{ zzz = 1 }}\n"),
+    ];
+    let mut count = 0;
+    for toml in tables.chain(more) {
+        let problems = with_folder(hookctl(["providers", "lint", "mine", "-o", "json"]), &toml).exits(3).json();
+        for problem in problems
+            .as_array()
+            .expect("problems")
+            .iter()
+            .filter(|problem| problem["message"].as_str().is_some_and(|text| text.contains("zzz")))
+        {
+            for legal in problem["legal"].as_array().expect("a list") {
+                let legal = legal.as_str().expect("text");
+                assert!(document.contains(legal), "docs/providers.md does not explain `{legal}`");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 60, "{count}");
 }

@@ -16,9 +16,6 @@ pub(super) const OPERATORS: [&str; 12] =
 /// The value of `verdict:` for a request without a verdict.
 const NO_VERDICT: &str = "none";
 
-/// The verdict for a request whose static token or credentials matched.
-const AUTHENTICATED: &str = "authenticated";
-
 pub(super) fn filter(text: &str) -> Result<Vec<Term>, FilterError> {
     if text.len() > MAX_QUERY_BYTES {
         return Err(error(MAX_QUERY_BYTES, "query is longer than 8 kB", "use a shorter query"));
@@ -100,7 +97,7 @@ fn condition(word: &str, at: usize) -> Result<Condition, FilterError> {
 fn operation(operator: &str, values: &Values) -> Result<Condition, FilterError> {
     Ok(match operator {
         "verdict" => {
-            let names = || Verdict::ALL.iter().map(|verdict| verdict.name()).chain([AUTHENTICATED, NO_VERDICT]);
+            let names = || Verdict::ALL.iter().map(|verdict| verdict.name()).chain([NO_VERDICT]);
             Condition::Verdict(values.parse_each(|value| one_of("verdict", value, names()))?)
         }
         "provider" => Condition::Provider(values.parse_each(|value| Ok(Pattern::glob(value)))?),

@@ -201,8 +201,8 @@ impl Verifier {
                         let sent_at = self::sent_at(scheme, message, time);
                         let uppercase =
                             scheme.encoding == DigestEncoding::Hex && text.iter().any(u8::is_ascii_uppercase);
-                        let matched = Matched { index: *index, uppercase, sent_at };
-                        let verification = self.matched(&matched, scheme, message, freshness);
+                        let found = Matched { index: *index, uppercase, sent_at };
+                        let verification = self.matched(&found, scheme, message, freshness);
                         return Verification { scheme: Some(name), secret: Some(secret), ..verification };
                     }
                 }
@@ -219,12 +219,12 @@ impl Verifier {
     /// Returns the verification of a message whose first signature matches: the further ones and its age are left to check.
     fn matched(
         &self,
-        matched: &Matched,
+        found: &Matched,
         scheme: &Scheme,
         message: &Message,
         freshness: Option<Freshness>,
     ) -> Verification<'_> {
-        let Matched { index, uppercase, sent_at } = *matched;
+        let Matched { index, uppercase, sent_at } = *found;
         let evidence = Evidence { matched: Some(index), uppercase, ..Evidence::default() };
         for (further, verifier) in self.also.get(index).into_iter().flatten().enumerate() {
             let verification = verifier.verify(message, None);

@@ -12,7 +12,7 @@ use crate::app::{
 use hookctl::{
     message::Endpoint,
     provider::Request,
-    signing::{SignError, Signer},
+    signing::{Construction, SignError, Signer},
 };
 
 pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
@@ -28,6 +28,10 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
     let Some(scheme) = provider.scheme(args.scheme.as_deref()).map_err(lookup_failure)? else {
         return Err(error::usage(format!("{} does not sign deliveries", provider.name)));
     };
+    if scheme.construction == Construction::Token {
+        return Err(error::usage(format!("{} sends the secret itself, so there is nothing to compute", provider.name))
+            .hint(format!("set the header {} to the secret", scheme.location)));
+    }
     let secrets = session.secrets(provider, args.secret.as_slice())?;
     let secret = secrets.first().ok_or_else(|| error::input("no secret"))?;
 

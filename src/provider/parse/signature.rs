@@ -86,7 +86,7 @@ impl Reader<'_, '_> {
         let asymmetric = construction.is_some_and(Construction::is_asymmetric);
         let key = if asymmetric || is_token { Some(KeyRule::Text) } else { self.key() };
         let timestamp = self.timestamp(layout.as_ref());
-        let content = if is_token { Some(Vec::new()) } else { self.content(&location, layout.as_ref()) };
+        let content = if is_token { Some(Vec::new()) } else { self.content(location.as_ref(), layout.as_ref()) };
         let entries = table.entries();
         let stated = entries.iter().find(|(name, ..)| *name == "public-key");
         let public_key = if asymmetric { table.value("public-key") } else { None };
@@ -309,7 +309,7 @@ impl Reader<'_, '_> {
     }
 
     /// Parses the signed content.
-    fn content(&self, location: &Option<Location>, layout: Option<&Layout>) -> Option<Vec<Part>> {
+    fn content(&self, location: Option<&Location>, layout: Option<&Layout>) -> Option<Vec<Part>> {
         let table = self.table;
         let fields = self.field_rule(location);
         let in_body = matches!(location, Some(Location::Field(_)));
@@ -361,7 +361,7 @@ impl Reader<'_, '_> {
     }
 
     /// Parses `fields`: how `{sorted-fields}` are written. The field of the signature is always left out.
-    fn field_rule(&self, location: &Option<Location>) -> FieldRule {
+    fn field_rule(&self, location: Option<&Location>) -> FieldRule {
         let mut rule = FieldRule::default();
         if let Some(table) = self.table.value("fields").and_then(|value| self.table.table(value)) {
             if let Some(value) = table.value("pair")
@@ -370,7 +370,7 @@ impl Reader<'_, '_> {
                 match text.strip_prefix("{name}").and_then(|rest| rest.strip_suffix("{value}")) {
                     Some(equals) => equals.clone_into(&mut rule.equals),
                     None => {
-                        table.report(value.span(), format!("`{text}` is not a pair (e.g. `{{name}}={{value}}`)"), &[])
+                        table.report(value.span(), format!("`{text}` is not a pair (e.g. `{{name}}={{value}}`)"), &[]);
                     }
                 }
             }
