@@ -79,8 +79,8 @@ fn deliveries_of_others_verify_and_a_changed_byte_does_not() {
                     made.headers.set(name, "");
                 }
             }
-            let signer = Signer::new(&provider.schemes[0], &secret).expect(name);
-            signer.apply(&mut made, verification.sent_at).expect(name);
+            let sender = Signer::new(&provider.schemes[0], &secret).expect(name);
+            sender.apply(&mut made, verification.sent_at).expect(name);
             assert_eq!(made, genuine, "{name}");
         }
     }
@@ -707,4 +707,47 @@ fn documented_signatures_and_keys_are_those_of_the_parser() {
         }
     }
     assert!(count > 60, "{count}");
+}
+
+#[test]
+fn repeated_field_is_ambiguous_and_the_other_requests_are_verified() {
+    let toml = "[delivery]\ncontent-type = \"application/json\"\n[signature.hmac]\nfield = \"mac\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\nmessage = \"{field:id}\"\n";
+    let mac = "";
+    let line = |body: &str| format!("{}\n", serde_json::json!({ "headers": [], "body": body }));
+    let genuine = {
+        let provider = described(toml);
+        let signer = Signer::new(&provider.schemes[0], &secret("s")).expect("a key");
+        let mut message = Message::post("/", format!("{{\"id\":\"1\",\"mac\":\"{mac}\"}}").into_bytes());
+        signer.apply(&mut message, None).expect("a field");
+        String::from_utf8(message.body).expect("text")
+    };
+    let twice = |name: &str| genuine.replacen('{', &format!("{{\"{name}\":\"2\","), 1);
+    let capture = [line(&genuine), line(&twice("id")), line(&twice("mac")), line(&twice("other"))].concat();
+    let words = ["--providers", "mine", "verify", "c.jsonl", "--provider", "acme", "-o", "jsonl"];
+    let seen = with_folder(hookctl(words), toml).file("c.jsonl", capture).env("HOOKCTL_SECRET", "s").exits(3);
+    let verdicts: Vec<_> = seen.json_lines().iter().map(|row| row["verdict"].clone()).collect();
+    let none = serde_json::Value::Null;
+    assert_eq!(verdicts, ["valid".into(), none.clone(), none, "valid".into()]);
+    seen.stderr_has("c.jsonl:2: several fields `id`").stderr_has("c.jsonl:3: several fields `mac`");
+}
+
+#[test]
+fn secret_that_is_no_key_of_one_provider_still_serves_the_others() {
+    let whsec = "[delivery]\ncontent-type = \"application/json\"\n[signature.hmac]\nheader = \"X-Sig\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\nkey = \"whsec\"\n";
+    let screver = hookctl(["send", "screver", "optionSelected", "--to", "http://x/", "--dry-run=json"]);
+    let sent = screver.env("HOOKCTL_SECRET", "not base64!").exits(0).text();
+    let capture = format!("{sent}{}\n", serde_json::json!({ "headers": [["X-Sig", "00"]], "body": "{}" }));
+    let run = |words: &[&str]| {
+        let words = [&["--providers", "mine", "verify", "c.jsonl", "-o", "jsonl"], words].concat();
+        with_folder(hookctl(words), whsec).file("c.jsonl", &capture).file(".env", "A='not base64!'\nB=whsec_c2VjcmV0\n")
+    };
+    let verdicts = |seen: &crate::harness::Output| {
+        seen.json_lines().iter().map(|row| row["verdict"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let seen = run(&[]).env("HOOKCTL_SECRET", "not base64!").exits(3);
+    assert_eq!(verdicts(&seen), [Some("valid".into()), None]);
+    seen.stderr_has("it is not `whsec_` and base64");
+    // Of the secrets in a file, only those that can be keys are tried.
+    let seen = run(&["--env-file", ".env"]).exits(1);
+    assert_eq!(verdicts(&seen), [Some("valid".into()), Some("malformed".into())]);
 }

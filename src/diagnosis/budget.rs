@@ -38,7 +38,9 @@ impl Budget {
     /// Remembers the secret of a valid message, so that it is not blamed for a later mismatch of the same sender.
     pub fn note(&mut self, verification: &Verification<'_>) {
         let Verification { verdict, header, secret, .. } = verification;
-        if let (Verdict::Valid, Some(header), Some(secret)) = (*verdict, *header, *secret)
+        // A signature in the body has no header, and counts under no name.
+        let header = header.unwrap_or_default();
+        if let (Verdict::Valid, Some(secret)) = (*verdict, *secret)
             && !self.proven.iter().any(|(known_header, known_secret)| known_header == header && known_secret == secret)
         {
             self.proven.push((header.to_owned(), secret.to_owned()));
@@ -60,7 +62,8 @@ impl Budget {
             over.set(over.get() || start.elapsed() > limit);
             over.get()
         };
-        let same_sender = self.proven.iter().filter(|(header, _)| Some(header.as_str()) == case.verification.header);
+        let same_sender =
+            self.proven.iter().filter(|(header, _)| header == case.verification.header.unwrap_or_default());
         let proven: Vec<String> = same_sender.map(|(_, secret)| secret.clone()).collect();
         let causes = explain(&Case { proven: &proven, ..*case }, &out_of_time);
         self.left = self.left.map(|left| left.saturating_sub(start.elapsed()));

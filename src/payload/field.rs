@@ -18,6 +18,18 @@ pub(crate) fn field<'b>(body: &'b [u8], path: &Path) -> Option<Cow<'b, [u8]>> {
     form_ranges(body).filter(|(key, _)| decoded(key) == name.as_bytes()).last().map(|(_, value)| decoded(&body[value]))
 }
 
+/// Returns true if the body has more than one field at `path`. Which of them a receiver uses is not known.
+pub(crate) fn is_repeated(body: &[u8], path: &Path) -> bool {
+    if is_json(body) {
+        return Shape::parse(body).is_some_and(|shape| shape.is_repeated(path));
+    }
+    if let Some(form) = multipart(body) {
+        return form.pairs.iter().filter(|pair| pair.key() == path.names()).count() > 1;
+    }
+    let name = path.to_string();
+    form_ranges(body).filter(|(key, _)| decoded(key) == name.as_bytes()).count() > 1
+}
+
 /// Returns `body` with another text at `path`, in the encoding of the body. `None` if there is no scalar at `path`.
 pub(crate) fn with_field(body: &[u8], path: &Path, text: &str) -> Option<Vec<u8>> {
     let (range, encoded) = if multipart(body).is_some() {
@@ -72,6 +84,26 @@ fn decoded(text: &[u8]) -> Cow<'_, [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn repeated_field_is_recognized_however_its_name_is_written() {
+        for (body, path, repeated) in [
+            ("a=1&b=2", "a", false),
+            ("a=1&%61=2", "a", true),
+            (r#"{"a":1,"b":{"a":2}}"#, "a", false),
+            (r#"{"a":1,"\u0061":2}"#, "a", true),
+            (r#"{"b":{"a":1,"a":2}}"#, "b[a]", true),
+            (r#"{"b":{"a":1},"b":{"a":2}}"#, "b[a]", true),
+            (r#"[{"a":1},{"a":2}]"#, "0[a]", false),
+            (
+                "--x\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n2\r\n--x--\r\n",
+                "a",
+                true,
+            ),
+        ] {
+            assert_eq!(is_repeated(body.as_bytes(), &path.parse().expect("a path")), repeated, "{body}");
+        }
+    }
 
     #[test]
     fn field_is_decoded_and_replaced_in_place() {

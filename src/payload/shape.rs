@@ -138,6 +138,23 @@ impl<'a> Shape<'a> {
         texts.into_iter().take(MAX_ITEMS).map(|text| Shape::parse(text.as_bytes())).collect()
     }
 
+    /// Returns true if a name on the way to `path` is repeated in its object.
+    pub(super) fn is_repeated(&self, path: &Path) -> bool {
+        let Some((first, deeper)) = path.names().split_first() else { return false };
+        if let Kind::Object { members, .. } = &self.kind
+            && members.iter().filter(|(member, _)| member == first).count() > 1
+        {
+            return true;
+        }
+        (0..deeper.len()).any(|depth| {
+            let parent = Path::from_names(path.names()[..=depth].to_vec());
+            let name = &deeper[depth];
+            self.value(&parent)
+                .filter(|value| value.starts_with('{'))
+                .is_some_and(|value| members(value).0.iter().filter(|(member, _)| member == name).count() > 1)
+        })
+    }
+
     /// Returns the range of the scalar at `path` in `body`, from which the shape was parsed. `None` also if it is not JSON, or was repaired to be read.
     pub(super) fn scalar_range(&self, body: &[u8], path: &Path) -> Option<Range<usize>> {
         let value = self.value(path).filter(|value| !value.starts_with(['{', '[']))?;

@@ -3,7 +3,8 @@
 use super::{Folder, HeaderTemplate, LookupError, Rules, StatusSet, lookup::EVENT};
 use crate::{
     payload::{Encoding, Path, Payload, PayloadError, Shape},
-    signing::Scheme,
+    secret::Secret,
+    signing::{KeyError, Scheme, Verifier},
 };
 
 /// A sender of webhooks, e.g. a survey platform.
@@ -256,6 +257,14 @@ impl Provider {
     pub fn needs_secret(&self) -> bool {
         let needs = |scheme: &Scheme| scheme.public_key.is_none();
         self.schemes.iter().any(|scheme| needs(scheme) || scheme.also.iter().any(needs))
+    }
+
+    /// Checks that `secret` is a key of every scheme.
+    ///
+    /// # Errors
+    /// It is not, e.g. because it is not base64.
+    pub fn accepts(&self, secret: &Secret) -> Result<(), KeyError> {
+        Verifier::new(&self.schemes, std::slice::from_ref(secret)).map(drop)
     }
 
     /// Returns true if a signed delivery has a timestamp.

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     message::{Message, same_name},
-    payload::{field, form_fields, with_field},
+    payload::{field, form_fields, is_repeated, with_field},
     secret::Secret,
 };
 
@@ -54,6 +54,9 @@ pub enum SignError {
     /// The body lacks a field that is signed.
     #[error("missing field {0} in the body, which is signed")]
     MissingField(String),
+    /// The body has several fields with the name of one that is signed or holds the signature, so it is ambiguous.
+    #[error("several fields {0} in the body, so it is ambiguous which one is signed")]
+    RepeatedField(String),
     /// The body lacks the field that holds the signature.
     #[error("missing field {0} in the body, which holds the signature")]
     MissingSignatureField(String),
@@ -165,6 +168,11 @@ impl Signer {
         if let Key::Token(token) = &self.key {
             return Ok(Expected::Exactly(token.clone()));
         }
+        if let Location::Field(path) = &self.scheme.location
+            && is_repeated(&message.body, path)
+        {
+            return Err(SignError::RepeatedField(path.to_string()));
+        }
         let content = self.content(message, time)?;
         if let Key::Asymmetric(_) = &self.key {
             return Ok(Expected::SignatureOf(content.concat()));
@@ -246,6 +254,9 @@ pub(crate) fn content_of<'m>(
         Part::Url => Cow::Owned(message.sender_url().into_bytes()),
         Part::Method => Cow::Borrowed(message.method.as_bytes()),
         Part::Timestamp => Cow::Borrowed(time.ok_or(SignError::MissingTime)?.as_bytes()),
+        Part::Field(path) if is_repeated(&message.body, path) => {
+            return Err(SignError::RepeatedField(path.to_string()));
+        }
         Part::Field(path) => field(&message.body, path).ok_or_else(|| SignError::MissingField(path.to_string()))?,
         Part::SortedFields(rule) => Cow::Owned(sorted_fields(rule, &message.body)),
         Part::Literal(text) => Cow::Borrowed(text.as_bytes()),

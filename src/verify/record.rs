@@ -7,7 +7,7 @@ use crate::{
     payload::Shape,
     provider::{Catalog, Detection, Event, LookupError, Provider},
     secret::Secret,
-    signing::{Freshness, Verification},
+    signing::{Freshness, SignError, Verification},
 };
 
 /// Verifies records of any provider. It can be shared by threads.
@@ -76,6 +76,8 @@ pub enum Unverifiable<'a> {
     Ambiguous(Vec<&'a Provider>),
     /// The request matches no provider. Lists the known signature headers.
     UnknownProvider(Vec<&'a str>),
+    /// The body has several fields of this name, and the signature depends on which one counts.
+    RepeatedField(String),
     /// The age is limited, but the record has no capture time, or this invalid one.
     NoCaptureTime(Option<String>),
     /// A provider that may have sent the request cannot be loaded.
@@ -139,6 +141,9 @@ impl<'a> RecordVerifier<'a> {
         let entry = self.keys.get(provider).ok_or(Unverifiable::KeysNotFetched(provider))?;
         let Keys { verifier, secrets } = entry.keys.as_ref().ok_or(Unverifiable::NoKeys(provider))?;
         let verification = verifier.verify(&record.message, freshness);
+        if let Some(SignError::RepeatedField(name)) = &verification.evidence.missing {
+            return Err(Unverifiable::RepeatedField(name.clone()));
+        }
         let mut verified = VerifiedRecord { provider, event, secrets, verification, causes: Vec::new() };
         verified.causes = diagnosis::facts(&verified.case(record));
         Ok(verified)

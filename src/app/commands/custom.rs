@@ -20,10 +20,10 @@ pub(super) fn provider(args: &CustomArgs) -> anyhow::Result<Option<Provider>> {
         CustomAlgorithm::EcdsaP256 => ("ecdsa-p256", None),
         CustomAlgorithm::RsaSha256 => ("rsa", Some("sha256".to_owned())),
         CustomAlgorithm::Token => ("token", None),
-        hash => ("hmac", Some(name(hash))),
+        hash => ("hmac", Some(name(&hash))),
     };
     let is_token = algorithm == CustomAlgorithm::Token;
-    let encoding = args.encoding.map(name).or_else(|| (!is_token).then(|| "hex".to_owned()));
+    let encoding = args.encoding.as_ref().map(name).or_else(|| (!is_token).then(|| "hex".to_owned()));
     let mut signature = InlineTable::new();
     for (key, value) in [
         ("header", Some(header.clone())),
@@ -33,7 +33,7 @@ pub(super) fn provider(args: &CustomArgs) -> anyhow::Result<Option<Provider>> {
         ("separator", args.separator.clone()),
         ("value", args.layout.clone()),
         ("message", args.message.clone()),
-        ("key", args.key_encoding.map(name)),
+        ("key", args.key_encoding.as_ref().map(name)),
     ] {
         if let Some(value) = value {
             signature.insert(key, Value::from(value));
@@ -69,6 +69,6 @@ fn signed_headers(message: &str) -> Vec<&str> {
 }
 
 /// Returns the name of a value, as on the command line and in `provider.toml`.
-fn name(value: impl ValueEnum) -> String {
+fn name(value: &impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }

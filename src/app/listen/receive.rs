@@ -115,6 +115,10 @@ impl<'r, 'c> Receiving<'r, 'c> {
                         .into(),
                 );
             }
+            Err(Unverifiable::RepeatedField(name)) => {
+                found.error =
+                    Some(format!("several fields `{name}` in the body, so it is ambiguous which one is signed"));
+            }
             Err(Unverifiable::Lookup(error) | Unverifiable::Catalog(error)) => found.error = Some(error.to_string()),
             Err(error) => found.error = Some(format!("cannot verify: {error:?}")),
         }

@@ -358,7 +358,14 @@ fn signatures(options: &Options, provider: &Provider, context: &mut dyn PlanCont
     let secrets = context.secrets(provider, options.signing.secret.as_slice())?;
     match secrets.first() {
         None => Ok(vec![Signature::default()]),
-        Some(secret) => signed_by(options, scheme, secret).map_err(error::input),
+        Some(secret) => match signed_by(options, scheme, secret) {
+            // One secret for all providers need not be a key of each.
+            Err(error) if options.provider.is_none() => {
+                context.observer().note(&format!("skipping {}: {error}", provider.title));
+                Ok(Vec::new())
+            }
+            signed => signed.map_err(error::input),
+        },
     }
 }
 

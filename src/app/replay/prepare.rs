@@ -222,6 +222,7 @@ impl KeySource for Secrets<'_, '_> {
         }
         let Self { preparation, keys } = self;
         let own = preparation.resigner.as_ref().map(|resigner| resigner.secret().clone());
+        let own = own.filter(|own| provider.accepts(own).is_ok());
         match keys.secrets(provider, &preparation.secrets) {
             Ok(secrets) => Ok(Some(secrets.into_iter().chain(own).collect())),
             // A secret that was named has to be there.

@@ -259,9 +259,11 @@ fn is_further_platform(provider: &Provider) -> bool {
 /// Checks that each secret of a provider can be fetched. Missing secrets are reported only if the profile `named` the provider.
 fn secret(provider: &Provider, named: bool, settings: &Settings, checks: &mut Checks<'_>) -> anyhow::Result<()> {
     let name = Some(provider.name.as_str());
-    if provider.schemes.is_empty() {
+    if !provider.needs_secret() {
         return if named {
-            checks.add("secret", name, CheckResult::skipped("deliveries are not signed"))
+            let reason =
+                if provider.schemes.is_empty() { "deliveries are not signed" } else { "the folder has the public key" };
+            checks.add("secret", name, CheckResult::skipped(reason))
         } else {
             Ok(())
         };

@@ -160,11 +160,24 @@ impl KeySource for Keys<'_, '_> {
             return Ok(Some(Vec::new()));
         }
         let mut candidates = secrets_for(provider, self.candidates);
+        candidates.retain(|secret| provider.accepts(secret).is_ok());
         let registered = self.registered.filter(|registered| registered.provider == provider.name);
         candidates.extend(registered.and_then(|registered| registered.secret.clone()));
         let named = self.session.settings.secret_sources(&provider.name, self.flags);
         let secrets = match named {
-            Ok(_) => self.session.secrets(provider, self.flags)?,
+            Ok(_) => {
+                let mut secrets = self.session.secrets(provider, self.flags)?;
+                if self.is_required {
+                    secrets.iter().try_for_each(|secret| provider.accepts(secret)).map_err(error::input)?;
+                } else {
+                    // One secret for all providers need not be a key of each.
+                    secrets.retain(|secret| provider.accepts(secret).is_ok());
+                    if secrets.is_empty() && candidates.is_empty() {
+                        return Ok(None);
+                    }
+                }
+                secrets
+            }
             Err(failure) if !self.flags.is_empty() || (self.is_required && candidates.is_empty()) => {
                 return Err(failure);
             }

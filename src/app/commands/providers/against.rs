@@ -39,7 +39,7 @@ pub(super) fn verify(
     if path.is_dir() && !path.join("provider.toml").exists() {
         return Err(error::usage("--against: needs a single provider folder").hint("name the folder of the sender"));
     }
-    let provider = lint(path).map_err(|problems| lookup_failure(&LookupError::Broken(problems)))?;
+    let provider = lint(path).map_err(|problems| lookup_failure(LookupError::Broken(problems)))?;
     if provider.schemes.is_empty() {
         return Err(error::usage(format!("--against: {} does not sign deliveries", provider.name)));
     }

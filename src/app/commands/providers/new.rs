@@ -62,7 +62,8 @@ fn is_provider_name(name: &str) -> bool {
 /// Returns the template with a signature of this shape.
 fn template(shape: Option<SignatureShape>) -> String {
     let Some(shape) = shape else { return TEMPLATE.to_owned() };
-    let (headers, signature) = description(shape);
+    let named = SHAPES.iter().find(|(named, ..)| *named == shape);
+    let (headers, signature) = named.map_or(("", ""), |(_, headers, signature)| (*headers, *signature));
     let [begin, end] = MARKS.map(|mark| TEMPLATE.find(mark).unwrap_or(TEMPLATE.len()));
     let (before, after) = (&TEMPLATE[..begin], &TEMPLATE[end..]);
     let before = match headers {
@@ -72,12 +73,12 @@ fn template(shape: Option<SignatureShape>) -> String {
     format!("{before}{signature}\n{after}")
 }
 
-/// Returns the lines of `[delivery]` and the tables that describe a signature of this shape.
-fn description(shape: SignatureShape) -> (&'static str, &'static str) {
-    match shape {
-        SignatureShape::Hmac => (
-            "",
-            r#"# An HMAC of the body in a header.
+/// The signatures of the template: the shape, the lines of `[delivery]`, and the tables that describe the signature.
+const SHAPES: [(SignatureShape, &str, &str); 11] = [
+    (
+        SignatureShape::Hmac,
+        "",
+        r#"# An HMAC of the body in a header.
 [signature.hmac]
 header    = "X-NAME-Signature"
 algorithm = "sha256"                # or sha1, sha384, sha512
@@ -85,20 +86,22 @@ encoding  = "hex"                   # or base64, base64url
 # prefix  = "sha256="
 # key     = "base64"                # or hex, whsec, "{client-id}&{secret}"
 "#,
-        ),
-        SignatureShape::Digest => (
-            "",
-            r#"# A plain hash of the secret and the body, in this order.
+    ),
+    (
+        SignatureShape::Digest,
+        "",
+        r#"# A plain hash of the secret and the body, in this order.
 [signature.digest]
 header    = "X-NAME-Signature"
 algorithm = "sha256"                # or sha1, sha384, sha512
 encoding  = "hex"                   # or base64, base64url
 salt      = "prefix"                # or suffix: the body comes first
 "#,
-        ),
-        SignatureShape::StandardWebhooks => (
-            "headers      = { webhook-id = \"msg_{uuid}\", webhook-timestamp = \"{timestamp}\" }\n",
-            r#"# Standard Webhooks: a list of signatures, and a secret that begins with whsec_.
+    ),
+    (
+        SignatureShape::StandardWebhooks,
+        "headers      = { webhook-id = \"msg_{uuid}\", webhook-timestamp = \"{timestamp}\" }\n",
+        r#"# Standard Webhooks: a list of signatures, and a secret that begins with whsec_.
 [signature.hmac]
 header    = "webhook-signature"
 algorithm = "sha256"
@@ -108,10 +111,11 @@ separator = " "
 key       = "whsec"
 message   = "{id}.{timestamp}.{body}"
 "#,
-        ),
-        SignatureShape::LabeledParts => (
-            "",
-            r#"# A header with the time and the signature: t=1700000000,v1=5257a869
+    ),
+    (
+        SignatureShape::LabeledParts,
+        "",
+        r#"# A header with the time and the signature: t=1700000000,v1=5257a869
 [signature.hmac]
 header    = "X-NAME-Signature"
 algorithm = "sha256"
@@ -120,30 +124,33 @@ value     = "t={timestamp},v1={signature}"
 separator = ","
 message   = "{timestamp}.{body}"
 "#,
-        ),
-        SignatureShape::TimestampHeader => (
-            "headers      = { X-NAME-Timestamp = \"{timestamp}\" }\n",
-            r#"# An HMAC of the time in a header of its own and the body.
+    ),
+    (
+        SignatureShape::TimestampHeader,
+        "headers      = { X-NAME-Timestamp = \"{timestamp}\" }\n",
+        r#"# An HMAC of the time in a header of its own and the body.
 [signature.hmac]
 header    = "X-NAME-Signature"
 algorithm = "sha256"
 encoding  = "hex"
 message   = "{timestamp}.{body}"
 "#,
-        ),
-        SignatureShape::Url => (
-            "",
-            r#"# An HMAC of the URL and the body.
+    ),
+    (
+        SignatureShape::Url,
+        "",
+        r#"# An HMAC of the URL and the body.
 [signature.hmac]
 header    = "X-NAME-Signature"
 algorithm = "sha256"
 encoding  = "base64"
 message   = "{url}{body}"           # also {method}, {header:NAME}, {sorted-fields}
 "#,
-        ),
-        SignatureShape::BodyField => (
-            "",
-            r#"# A signature in a field of the body, over other fields.
+    ),
+    (
+        SignatureShape::BodyField,
+        "",
+        r#"# A signature in a field of the body, over other fields.
 [signature.hmac]
 field     = "signature"
 algorithm = "sha256"
@@ -151,44 +158,55 @@ encoding  = "hex"
 message   = "{field:id}{field:created_at}"
 timestamp-field = "created_at"
 "#,
-        ),
-        SignatureShape::Token => (
-            "",
-            r#"# A token in a header. It proves who sends, but does not protect the body.
+    ),
+    (
+        SignatureShape::Token,
+        "",
+        r#"# A token in a header. It proves who sends, but does not protect the body.
 [signature.token]
 header    = "X-NAME-Token"
 "#,
-        ),
-        SignatureShape::Bearer => (
-            "",
-            r#"# A bearer token. It proves who sends, but does not protect the body.
+    ),
+    (
+        SignatureShape::Bearer,
+        "",
+        r#"# A bearer token. It proves who sends, but does not protect the body.
 [signature.token]
 header    = "Authorization"
 prefix    = "Bearer "
 "#,
-        ),
-        SignatureShape::Ed25519 => (
-            "headers      = { X-NAME-Timestamp = \"{timestamp}\" }\n",
-            r#"# A signature that the provider's public key verifies: --secret file:public.pem
+    ),
+    (
+        SignatureShape::Ed25519,
+        "headers      = { X-NAME-Timestamp = \"{timestamp}\" }\n",
+        r#"# A signature that the provider's public key verifies: --secret file:public.pem
 [signature.ed25519]                 # or ecdsa-p256, or rsa with `algorithm`
 header    = "X-NAME-Signature"
 encoding  = "base64"
 message   = "{timestamp}{body}"
 # public-key = "…"                  # if the provider has one key for all accounts
 "#,
-        ),
-        SignatureShape::None => ("", "# Deliveries are not signed.\n"),
-    }
-}
+    ),
+    (SignatureShape::None, "", "# Deliveries are not signed.\n"),
+];
 
 #[cfg(test)]
 mod tests {
+    use clap::ValueEnum as _;
+
     use super::*;
 
     #[test]
     fn template_contains_the_marks_once() {
         for mark in MARKS {
             assert_eq!(TEMPLATE.matches(mark).count(), 1, "{mark}");
+        }
+    }
+
+    #[test]
+    fn every_shape_has_a_template() {
+        for shape in SignatureShape::value_variants() {
+            assert!(SHAPES.iter().any(|(named, ..)| named == shape), "{shape:?}");
         }
     }
 }

@@ -349,6 +349,9 @@ fn unverifiable(source: &str, error: Unverifiable<'_>) -> anyhow::Error {
             error::input(format!("{source}: --at captured: the capture has no time of receipt"))
                 .hint("pass --at with a time, e.g. 2026-01-31T12:00:00Z")
         }
+        Unverifiable::RepeatedField(name) => error::input(format!(
+            "{source}: several fields `{name}` in the body, so it is ambiguous which one is signed"
+        )),
         Unverifiable::Lookup(error) | Unverifiable::Catalog(error) => lookup_failure(&error),
         error => error::input(format!("{source}: cannot verify: {error:?}")),
     }
@@ -368,8 +371,14 @@ impl KeySource for Keys<'_, '_> {
     /// Called once per provider, so errors and warnings about its keys are printed once.
     fn secrets(&mut self, provider: &Provider) -> anyhow::Result<Option<Vec<Secret>>> {
         let Self { args, env_secrets, totals, session } = self;
-        let env_secrets = secrets_for(provider, env_secrets);
+        // A file has the secrets of several senders, and not each is a key of this one.
+        let mut env_secrets = secrets_for(provider, env_secrets);
+        env_secrets.retain(|secret| provider.accepts(secret).is_ok());
         let secrets = if provider.needs_secret() { session.secrets(provider, &args.secrets) } else { Ok(Vec::new()) };
+        let secrets = secrets.and_then(|secrets| {
+            secrets.iter().try_for_each(|secret| provider.accepts(secret)).map_err(error::input)?;
+            Ok(secrets)
+        });
         let secrets = match secrets {
             Ok(secrets) => [secrets, env_secrets].concat(),
             // An invalid flag concerns every record, so it ends the run.
