@@ -7,7 +7,7 @@ fn list_has_every_event_and_its_variants() {
     let seen = hookctl(["events", "list"])
         .exits(0)
         .stdout_has("PROVIDER")
-        .stdout_has("onSubmissionComplete            legacy");
+        .stdout_has("onSubmissionComplete            legacy  ");
     assert_eq!(seen.text().lines().count(), 72);
     let seen = hookctl(["events", "list", "wootric", "-o", "json"]).exits(0);
     assert_eq!(seen.json()[0]["event"], "response.created");

@@ -78,9 +78,12 @@ impl<'a> Session<'a> {
         }
         // In a load test, an event may have a weight: `EVENT:3`.
         let event = argument.split(':').next().unwrap_or(argument);
-        let is_event = self.provider(name)?.events.iter().any(|known| known.name == event);
-        // A misspelled provider is not an event.
-        Ok(is_event || suggest(argument, Catalog::SHIPPED.into_iter()).is_none())
+        let events = &self.provider(name)?.events;
+        // A misspelled provider is not an event, but a misspelled event is not a provider either: the most similar name decides.
+        let events = events.iter().map(|known| known.name.as_str());
+        let closest = suggest(event, events.clone().chain(Catalog::SHIPPED));
+        Ok(events.clone().any(|known| known == event)
+            || closest.is_none_or(|closest| events.clone().any(|known| known == closest)))
     }
 
     /// Returns the secrets for `provider`, and registers them for redaction. Each source is read once per run.

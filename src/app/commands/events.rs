@@ -58,7 +58,7 @@ fn list(provider: Option<&str>, format: Format, session: &mut Session<'_>) -> an
     let mut columns = vec![
         Column::fitting("PROVIDER", Align::Left, providers.iter().map(|provider| provider.name.as_str())),
         Column::fitting("EVENT", Align::Left, events.iter().map(|(_, event)| event.name.as_str())),
-        Column::flexible("VARIANTS", variants.iter().map(String::as_str)),
+        Column::flexible("VARIANT", variants.iter().map(String::as_str)),
         Column::fitting("SAMPLE", Align::Left, events.iter().map(|(_, event)| event.origin.name())),
         Column::text("SUMMARY", events.iter().map(|(_, event)| event.summary.as_str())),
     ];
