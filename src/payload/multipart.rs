@@ -41,8 +41,13 @@ impl Form {
         let mut rest = body.get(delimiter.len()..)?;
         let mut pairs = Vec::new();
         while let Some(part) = rest.strip_prefix(b"\r\n").or_else(|| rest.strip_prefix(b"\n")) {
-            let mut ends = memmem::find_iter(part, delimiter);
-            let end = ends.find(|at| at.checked_sub(1).is_some_and(|before| part.get(before) == Some(&b'\n')))?;
+            // A delimiter is a whole line.
+            let is_line = |at: &usize| {
+                let after = part.get(at + delimiter.len()..).unwrap_or_default();
+                at.checked_sub(1).is_some_and(|before| part.get(before) == Some(&b'\n'))
+                    && [&b"\r\n"[..], b"\n", b"--"].iter().any(|end| after.starts_with(end))
+            };
+            let end = memmem::find_iter(part, delimiter).find(is_line)?;
             let inside = part.get(..end - 1)?;
             pairs.extend(field(inside.strip_suffix(b"\r").unwrap_or(inside)));
             if pairs.len() > MAX_PARTS {

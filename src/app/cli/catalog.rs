@@ -161,11 +161,11 @@ Examples:
 Examples:
   hookctl providers lint mine/acme
   hookctl providers lint mine -o json
-  hookctl providers lint mine/acme --against genuine.http --secret env:ACME")]
+  hookctl providers lint mine/acme --against delivery.http --secret env:ACME")]
     Lint {
         /// Provider folder, its provider.toml, or a directory of provider folders
         path: PathBuf,
-        /// Capture of genuine deliveries, which the folder has to verify (- for stdin)
+        /// Capture of deliveries from the provider, which the folder has to verify (- for stdin)
         #[arg(long, value_name = "CAPTURE", requires = "path")]
         against: Option<PathBuf>,
         /// Secret of these deliveries: env:NAME, file:PATH or - for stdin (repeatable)
