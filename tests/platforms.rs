@@ -3,8 +3,10 @@
 use std::{fs, path::Path};
 
 use hookctl::{
+    VerifyError, VerifyOptions,
     message::Message,
     provider::{Catalog, Detection},
+    verify_with,
 };
 use serde_json::json;
 
@@ -222,4 +224,32 @@ fn sample_of_a_platform_has_its_headers() {
     hookctl(["events", "show", "shopify", "orders/create", "--http"])
         .exits(0)
         .stdout_has("x-shopify-topic: orders/create\r\n");
+}
+
+#[test]
+fn library_signs_and_verifies_every_sample_of_every_platform() {
+    let catalog = Catalog::default();
+    for (name, events) in PLATFORMS {
+        let provider = catalog.find(name).expect("shipped");
+        assert_eq!(provider.events.len(), events, "{name}");
+        let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        for event in &provider.events {
+            let sample = hookctl::sample(name, &event.name).expect("a sample").fresh(7);
+            // Screeb signs the URL, too.
+            let options = VerifyOptions::new().url("https://example.com/webhook");
+            let verify = |message: &Message, secret: &str| {
+                verify_with(&options, name, secret, message.headers.iter(), &message.body)
+                    .map(|verified| verified.event)
+            };
+            let signed = sample.signed(secret);
+            if provider.schemes.is_empty() {
+                assert!(matches!(verify(&signed, secret), Err(VerifyError::Unsigned { .. })), "{name}");
+                continue;
+            }
+            assert_eq!(verify(&signed, secret).expect(&event.name), Some(event.name.clone()), "{name}");
+            let other = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+            assert!(verify(&signed, other).expect_err(&event.name).is_rejection(), "{name}");
+            assert!(verify(&sample.unsigned(), secret).expect_err(&event.name).is_rejection(), "{name}");
+        }
+    }
 }
