@@ -851,7 +851,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;providers;lint' {
-            [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'Capture of genuine deliveries, which the folder has to verify (- for stdin)')
+            [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'Capture of deliveries from the provider, which the folder has to verify (- for stdin)')
             [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret of these deliveries: env:NAME, file:PATH or - for stdin (repeatable)')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')

@@ -810,7 +810,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --help 'Print this summary (--help shows all options)'
         }
         &'hookctl;providers;lint'= {
-            cand --against 'Capture of genuine deliveries, which the folder has to verify (- for stdin)'
+            cand --against 'Capture of deliveries from the provider, which the folder has to verify (- for stdin)'
             cand --secret 'Secret of these deliveries: env:NAME, file:PATH or - for stdin (repeatable)'
             cand -o 'Output format: text, json or jsonl [default: text]'
             cand --output 'Output format: text, json or jsonl [default: text]'

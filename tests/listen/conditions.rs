@@ -223,3 +223,18 @@ fn completes_a_survey() {
         assert!(code.is_some_and(|code| code != 0), "{program}: {}{}", seen.text(), seen.stderr);
     }
 }
+
+#[test]
+fn delivery_with_a_matching_token_meets_expectations() {
+    let toml = "name = \"acme\"\ntitle = \"Acme\"\n[delivery]\ncontent-type = \"application/json\"\n[signature.token]\nheader = \"X-Acme-Token\"\n[[events]]\nname = \"any\"\npayload = \"any.json\"\nmatch = { has = [\"id\"] }\n";
+    for (script, code) in [
+        ("send acme any --providers mine", 0),
+        ("HOOKCTL_SECRET=another send acme any --providers mine", 1),
+        ("send acme any --providers mine --unsigned", 1),
+    ] {
+        let flags = ["--providers", "mine", "--expect", "acme any", "--all-valid"];
+        let run = listen(&flags, script).file("mine/acme/provider.toml", toml).file("mine/acme/any.json", "{\"id\":1}");
+        let (ended, seen) = run.outcome();
+        assert_eq!(ended, Some(code), "{script}:\n{}", seen.stderr);
+    }
+}

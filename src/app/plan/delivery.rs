@@ -118,7 +118,8 @@ impl Delivery<'_> {
     /// Checks for errors that every message of this delivery would have, before the first is sent.
     ///
     /// # Errors
-    /// Returns a usage error if the user sets the signature header or removes a signed one, or if the forgery needs a body and there is none.
+    /// Returns a usage error if the user sets the signature header or removes a signed one, or if the forgery needs a body and there is none, and an
+    /// input error if the key cannot sign.
     pub fn check(&self) -> anyhow::Result<()> {
         let set = |header: &&str| self.headers.iter().any(|(name, _)| same_name(header, name));
         if let Some(header) = self.signature_header().filter(set) {
@@ -132,7 +133,10 @@ impl Delivery<'_> {
             )));
         }
         let stamp = Stamp { id: String::new(), at_ms: 0, seed: 0 };
-        self.message(&stamp).map(drop).map_err(|missing| error::usage(missing.to_string()))
+        self.message(&stamp).map(drop).map_err(|error| match error {
+            SignError::NoPrivateKey => error::input(error),
+            error => error::usage(error),
+        })
     }
 }
 

@@ -70,6 +70,11 @@ impl Claim {
 pub(super) fn claims(value: &str, scheme: &Scheme, body: &[u8]) -> Vec<Claim> {
     let mut found = Vec::new();
     let value = value.trim();
+    if !scheme.layout.is_plain() {
+        for signature in scheme.layout.signatures(value.as_bytes()).filter_map(|text| str::from_utf8(text).ok()) {
+            add_digest(&mut found, signature, scheme, body, &[]);
+        }
+    }
     let segments: Vec<&str> =
         value.split(text::SEPARATORS).map(str::trim).filter(|segment| segment.len() > 8).take(16).collect();
     add_value(&mut found, value, scheme, body, &[]);
