@@ -1,7 +1,7 @@
-//! Tells `hookctl --version` which commit was built, and of which date.
+//! Sets the commit and the date that `hookctl --version` prints.
 //!
-//! `HOOKCTL_COMMIT` and `HOOKCTL_DATE` take precedence. Otherwise git is asked in a clone, and cargo's own record is read in a package. `SOURCE_DATE_EPOCH`
-//! replaces the date of the commit. What is not known is left out: a build never fails for it, and equal sources give equal binaries.
+//! `HOOKCTL_COMMIT` and `HOOKCTL_DATE` take precedence. Otherwise, they are read from git in a clone, or from cargo's VCS record in a package. `SOURCE_DATE_EPOCH`
+//! replaces the date of the commit. Unknown values are omitted: the build never fails because of them, and equal sources give equal binaries.
 
 use std::{
     env,

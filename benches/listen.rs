@@ -1,7 +1,7 @@
-//! How fast `listen` verifies, stores and answers, beside servers that do less. `cargo bench --bench listen`; see `benches/README.md`.
+//! Measures the throughput, latency and memory of `listen`, compared with servers that do less. `cargo bench --bench listen`; see `benches/README.md`.
 //!
-//! Each server runs on core 0 and wrk on core 1, with the same signed request for all. Programs that are not installed are left out, with a line that
-//! says so. Environment: `ROUNDS` (3) and `RECORDS` (1,000,000) in the store.
+//! Each server runs on core 0, and wrk on core 1. All get the same signed request. Programs that are not installed are skipped with a message. Environment
+//! variables: `ROUNDS` (default: 3), and `RECORDS` in the store (default: 1,000,000).
 
 #![allow(clippy::print_stdout)]
 
@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use peers::{Nginx, Running, is_installed, lua_string, median, on_core, words};
+use peers::{Nginx, Running, command_line, is_installed, lua_string, median, on_core};
 use serde_json::Value;
 
 const HOOKCTL: &str = env!("CARGO_BIN_EXE_hookctl");
@@ -41,7 +41,7 @@ fn main() {
 const NO_SYNC: &str = "listen --save --no-sync";
 const DURABLE: &str = "listen --save";
 
-/// Starts a server by its name in the table. Returns `None` if it is not installed.
+/// Starts the server with this name. Returns `None` if it is not installed.
 fn start(name: &str, directory: &Path) -> Option<Box<dyn Server>> {
     Some(match name {
         NO_SYNC => Box::new(Listener::start(directory, &["--no-sync"], true)),
@@ -52,7 +52,7 @@ fn start(name: &str, directory: &Path) -> Option<Box<dyn Server>> {
     })
 }
 
-/// Requests per second of each server, and hookctl's share of it.
+/// Prints the requests per second of each server, and the ratio of hookctl's to it.
 fn throughput(directory: &Path, request: &SignedRequest) {
     let script = directory.join("request.lua");
     fs::write(&script, request.to_lua()).expect("a script");
@@ -88,7 +88,7 @@ fn throughput(directory: &Path, request: &SignedRequest) {
 }
 
 fn wrk(script: &Path, connections: &str, url: &str) -> f64 {
-    let mut command = words(&["wrk", "-t1", "-c", connections, "-d"]);
+    let mut command = command_line(&["wrk", "-t1", "-c", connections, "-d"]);
     command.extend([format!("{SECONDS}s"), "-s".into(), script.display().to_string(), url.to_owned()]);
     let output = on_core("1", &command).output().expect("wrk runs");
     let text = String::from_utf8_lossy(&output.stdout);
@@ -97,7 +97,7 @@ fn wrk(script: &Path, connections: &str, url: &str) -> f64 {
     line.and_then(|rate| rate.trim().parse().ok()).expect(&text)
 }
 
-/// What the disk and other databases do with the same body: the limits of a durable answer.
+/// Prints the commits per second of the disk and of other databases with the same body, which limit durable responses.
 fn commits(directory: &Path, request: &SignedRequest) {
     println!("\ncommits of one body each, without HTTP");
     let file = directory.join("sync");
@@ -131,7 +131,7 @@ fn commits(directory: &Path, request: &SignedRequest) {
     }
 }
 
-/// How soon it is ready, and how soon a row is printed.
+/// Prints how long `listen` takes to start, and to print a row.
 fn latency(request: &SignedRequest) {
     let mut ready = Vec::new();
     let mut rows = Vec::new();
@@ -158,7 +158,7 @@ fn latency(request: &SignedRequest) {
     println!("\nready {:.1} ms after exec, a row {:.2} ms after the last byte (medians)", median(ready), median(rows));
 }
 
-/// The largest size in memory with 1,000 connections that have each sent a delivery.
+/// Prints the peak memory with 1,000 connections, each of which sends five deliveries.
 fn memory(request: &SignedRequest) {
     let Ok(_) = fs::read_to_string("/proc/self/status") else { return };
     let listener = Listener::start(Path::new("."), &["-q"], false);
@@ -177,7 +177,7 @@ fn memory(request: &SignedRequest) {
     println!("{} connections, 5 deliveries each: {peak} at most", streams.len());
 }
 
-/// A store of a million records: how soon it opens and answers a filter.
+/// Prints how long importing a large store takes, and listing it with various filters.
 fn large_store(directory: &Path, request: &SignedRequest) {
     let records = number("RECORDS", 1_000_000);
     let captures = directory.join("many.jsonl");
@@ -204,7 +204,7 @@ fn large_store(directory: &Path, request: &SignedRequest) {
     fs::remove_file(&captures).expect("the captures");
 }
 
-/// `replay --speed max` beside `send` under load, to the same sink.
+/// Prints the throughput of `replay --speed max` relative to `send`, to the same server.
 fn replay(directory: &Path, request: &SignedRequest) {
     let Some(sink) = Nginx::start(directory) else { return };
     let captures = directory.join("replayed.jsonl");
@@ -219,7 +219,7 @@ fn replay(directory: &Path, request: &SignedRequest) {
     for _ in 0..number("ROUNDS", 3) {
         let [replay_seconds, send_seconds] = [&replay[..], &send[..]].map(|arguments| {
             let mut command = vec![HOOKCTL.to_owned()];
-            command.extend(words(arguments));
+            command.extend(command_line(arguments));
             let start = Instant::now();
             let status = on_core("1", &command).env("HOOKCTL_SECRET", "benchmark").stdout(Stdio::null()).status();
             assert!(status.expect("hookctl runs").success(), "{arguments:?}");
@@ -230,7 +230,7 @@ fn replay(directory: &Path, request: &SignedRequest) {
     println!("\nreplay --speed max is {:.2} x of send --count {REPLAYED}, 64 connections", median(shares));
 }
 
-/// A signed sample as a receiver gets it.
+/// A signed sample, as a receiver gets it.
 struct SignedRequest {
     headers: Vec<(String, String)>,
     body: Vec<u8>,
@@ -266,7 +266,7 @@ impl SignedRequest {
         format!("wrk.method = 'POST'\n{headers}wrk.body = {}\n", lua_string(&String::from_utf8_lossy(&self.body)))
     }
 
-    /// Writes this many records to a capture file, each with a target of its own.
+    /// Writes this many records to a capture file, each with a different target.
     fn write_captures(&self, file: &Path, records: usize) {
         let mut writer = std::io::BufWriter::new(fs::File::create(file).expect("a file"));
         let body = String::from_utf8_lossy(&self.body);
@@ -301,11 +301,20 @@ impl Listener {
     fn start(directory: &Path, more: &[&str], saves: bool) -> Self {
         let store = saves.then(|| directory.join(format!("listen-{}.db", unique())));
         let mut command = vec![HOOKCTL.to_owned()];
-        command.extend(words(&["listen", "--provider", "screver", "--port", "0", "-q", "--max-connections", "2000"]));
+        command.extend(command_line(&[
+            "listen",
+            "--provider",
+            "screver",
+            "--port",
+            "0",
+            "-q",
+            "--max-connections",
+            "2000",
+        ]));
         if let Some(store) = &store {
-            command.extend(words(&["--save", path(store)]));
+            command.extend(command_line(&["--save", path(store)]));
         }
-        command.extend(words(more));
+        command.extend(command_line(more));
         let mut command = on_core("0", &command);
         command.env("HOOKCTL_SECRET", "benchmark").stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("hookctl");
@@ -324,7 +333,7 @@ impl Server for Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        // The files of a store that is in use can be removed, too.
+        // On Unix, the files of a store can be removed even while it is in use.
         for suffix in ["", "-wal", "-shm"] {
             if let Some(store) = &self.store {
                 let _ = fs::remove_file(format!("{}{suffix}", store.display()));
@@ -333,7 +342,7 @@ impl Drop for Listener {
     }
 }
 
-/// A receiver in Python that reads the body and writes nothing.
+/// A receiver in Python that reads the body and stores nothing.
 struct FastApi(String, #[expect(dead_code, reason = "stops it when dropped")] Running);
 
 impl FastApi {
@@ -354,7 +363,7 @@ async def hook(request: Request):
         fs::write(directory.join("app.py"), Self::APP).expect("an application");
         let port = peers::free_port();
         let command = ["python3", "-m", "uvicorn", "app:app", "--log-level", "critical", "--no-access-log", "--port"];
-        let mut command = words(&command);
+        let mut command = command_line(&command);
         command.push(port.to_string());
         let running = Running::start(on_core("0", &command).current_dir(directory).stderr(Stdio::null()));
         peers::wait_for(port);
@@ -368,7 +377,7 @@ impl Server for FastApi {
     }
 }
 
-/// A receiver in Node that reads the body and writes nothing.
+/// A receiver in Node that reads the body and stores nothing.
 struct Express(String, #[expect(dead_code, reason = "stops it when dropped")] Running);
 
 impl Express {
@@ -381,7 +390,7 @@ impl Express {
         let app = "const express = require('express'); const app = express();\n\
             app.post('/hook', express.raw({ type: '*/*' }), (request, response) => response.json({}));\n\
             app.listen(process.argv[1], '127.0.0.1');";
-        let command = words(&["node", "-e", app, &port.to_string()]);
+        let command = command_line(&["node", "-e", app, &port.to_string()]);
         let running = Running::start(on_core("0", &command).current_dir(directory).env("NODE_ENV", "production"));
         peers::wait_for(port);
         Some(Self(format!("http://127.0.0.1:{port}/hook"), running))
@@ -394,7 +403,8 @@ impl Server for Express {
     }
 }
 
-/// A PostgreSQL server with its own data directory, until it is dropped. As root it runs as the user `postgres`, since it refuses root.
+/// A PostgreSQL server with its own data directory, running until it is dropped. It refuses to run as root, so as root it is started as the user
+/// `postgres`.
 struct Postgres {
     programs: PathBuf,
     directory: PathBuf,
@@ -407,7 +417,7 @@ impl Postgres {
         let postgres = Self { programs, directory: directory.join("postgres") };
         fs::create_dir(&postgres.directory).ok()?;
         if is_root() {
-            // The user must reach its directory below this one.
+            // The user `postgres` needs access to its directory below this one.
             let open = Command::new("chmod").arg("755").arg(directory).status();
             let owned = Command::new("chown").arg("postgres").arg(&postgres.directory).status();
             open.and(owned).ok().filter(std::process::ExitStatus::success)?;
@@ -420,7 +430,7 @@ impl Postgres {
         Some(postgres)
     }
 
-    /// Inserts per second, each with a commit of its own, which the server groups.
+    /// Returns the inserts per second. Each has its own commit, and the server groups commits.
     fn inserts(&self, clients: &str, body: &[u8]) -> f64 {
         let script = self.directory.join("insert.sql");
         fs::write(&script, format!("INSERT INTO deliveries (body) VALUES ('\\x{}');\n", hex::encode(body)))
@@ -439,7 +449,7 @@ impl Postgres {
     fn run(&self, core: &str, program: &str, arguments: &[&str]) -> Option<String> {
         let user: &[&str] = if is_root() { &["runuser", "-u", "postgres", "--"] } else { &[] };
         let program = self.programs.join(program).display().to_string();
-        let command = words(&[user, &[&program], arguments].concat());
+        let command = command_line(&[user, &[&program], arguments].concat());
         let output = on_core(core, &command).current_dir(&self.directory).output().ok()?;
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }
@@ -462,13 +472,13 @@ fn listen(more: &[&str]) -> Command {
     command
 }
 
-/// Runs hookctl to its end. A verdict that is not `valid` does not matter here.
+/// Runs hookctl to completion, and asserts that it succeeds.
 fn run(arguments: &[&str]) {
     let output = Command::new(HOOKCTL).args(arguments).env("HOOKCTL_SECRET", "benchmark").output().expect("hookctl");
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// How often per second `action` runs, one after another, for this long.
+/// Runs `action` repeatedly for this long. Returns how many times it ran per second.
 fn rate(time: Duration, mut action: impl FnMut()) -> f64 {
     let start = Instant::now();
     let mut count = 0_u32;
@@ -479,7 +489,7 @@ fn rate(time: Duration, mut action: impl FnMut()) -> f64 {
     f64::from(count) / start.elapsed().as_secs_f64()
 }
 
-/// The address in the URL of a ready line.
+/// Returns the address in the URL of a ready line.
 fn address_of(ready: &Value) -> String {
     let url = ready["url"].as_str().expect("a URL");
     url.trim_start_matches("http://").trim_end_matches('/').to_owned()
@@ -493,7 +503,7 @@ fn path(path: &Path) -> &str {
     path.to_str().expect("a UTF-8 path")
 }
 
-/// A number that no other listener of this run has.
+/// Returns a number that no other listener of this run has.
 fn unique() -> usize {
     static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
     NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed)

@@ -13,7 +13,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use peers::{Nginx, is_installed, lua_string, median, on_core, words};
+use peers::{Nginx, command_line, is_installed, lua_string, median, on_core};
 
 const ROUNDS: usize = 5;
 const DELIVERIES: u32 = 200_000;
@@ -41,9 +41,14 @@ fn main() {
     let mut candidates: Vec<Candidate> = Vec::new();
     if is_installed("wrk") {
         let wrk = |script: &Path| {
-            let mut words = words(&["wrk", "-t1", "-c", CONNECTIONS, "-d"]);
-            words.extend([format!("{WRK_SECONDS}s"), "-s".into(), script.display().to_string(), server.url.clone()]);
-            words
+            let mut arguments = command_line(&["wrk", "-t1", "-c", CONNECTIONS, "-d"]);
+            arguments.extend([
+                format!("{WRK_SECONDS}s"),
+                "-s".into(),
+                script.display().to_string(),
+                server.url.clone(),
+            ]);
+            arguments
         };
         candidates.push(Candidate::new("wrk, one unsigned body", wrk(&scripts.unsigned), Output::Wrk));
         match &scripts.signed {
@@ -54,17 +59,18 @@ fn main() {
         println!("wrk is not installed: skipping it");
     }
     if is_installed("oha") {
-        let mut words = words(&["oha", "--no-tui", "--output-format", "json", "-m", "POST", "-c", CONNECTIONS, "-n"]);
-        words.extend([DELIVERIES.to_string(), "-D".into(), body_file.display().to_string(), server.url.clone()]);
-        candidates.push(Candidate::new("oha, one unsigned body", words, Output::Oha));
+        let mut arguments =
+            command_line(&["oha", "--no-tui", "--output-format", "json", "-m", "POST", "-c", CONNECTIONS, "-n"]);
+        arguments.extend([DELIVERIES.to_string(), "-D".into(), body_file.display().to_string(), server.url.clone()]);
+        candidates.push(Candidate::new("oha, one unsigned body", arguments, Output::Oha));
     } else {
         println!("oha is not installed: skipping it");
     }
     let send = |more: &[&str]| {
-        let mut all = words(&[hookctl, "send", "screver", "optionSelected", "--to", &server.url, "-o", "jsonl"]);
-        all.extend(words(&["--concurrency", CONNECTIONS, "--count"]));
+        let mut all = command_line(&[hookctl, "send", "screver", "optionSelected", "--to", &server.url, "-o", "jsonl"]);
+        all.extend(command_line(&["--concurrency", CONNECTIONS, "--count"]));
         all.push(DELIVERIES.to_string());
-        all.extend(words(more));
+        all.extend(command_line(more));
         all
     };
     candidates.push(Candidate::new("hookctl send, each signed", send(&["--fresh"]), Output::Hookctl));
@@ -92,10 +98,10 @@ fn rate_accuracy(send: &[String], maximum: f64) {
     println!("\n{:>12}  {:>12}  {:>9}", "requested", "actual", "error");
     for part in [0.01, 0.1, 0.25, 0.5] {
         let requested = (maximum * part).round();
-        let mut words = send.to_vec();
-        words.retain(|word| *word != "--count" && *word != DELIVERIES.to_string());
-        words.extend(["--rate".into(), requested.to_string(), "--duration".into(), "3s".into()]);
-        let actual = Candidate::new("", words, Output::HookctlStarted).rate();
+        let mut arguments = send.to_vec();
+        arguments.retain(|argument| *argument != "--count" && *argument != DELIVERIES.to_string());
+        arguments.extend(["--rate".into(), requested.to_string(), "--duration".into(), "3s".into()]);
+        let actual = Candidate::new("", arguments, Output::HookctlStarted).rate();
         println!("{requested:>10}/s  {actual:>10.1}/s  {:>7.3} %", (actual / requested - 1.0) * 100.0);
     }
 }
@@ -113,18 +119,18 @@ enum Output {
 
 struct Candidate {
     name: &'static str,
-    words: Vec<String>,
+    arguments: Vec<String>,
     output: Output,
 }
 
 impl Candidate {
-    fn new(name: &'static str, words: Vec<String>, output: Output) -> Self {
-        Self { name, words, output }
+    fn new(name: &'static str, arguments: Vec<String>, output: Output) -> Self {
+        Self { name, arguments, output }
     }
 
     /// Runs the tool, and returns the deliveries per second that it prints.
     fn rate(&self) -> f64 {
-        let mut command = on_core("1", &self.words);
+        let mut command = on_core("1", &self.arguments);
         command.env("HOOKCTL_SECRET", "benchmark").stdin(Stdio::null());
         let output = command.output().expect("it runs");
         let text = String::from_utf8_lossy(&output.stdout);

@@ -19,16 +19,16 @@ use sha2::Sha256;
 
 const KEY: &str = "benchmark";
 const ROUNDS: usize = 5;
-/// The Python program that `verify` is compared with. It prints the number of genuine records.
+/// The Python program that `verify` is compared with. It prints the number of valid records.
 const SCRIPT: &str = r#"
 import hashlib, hmac, json, sys
-key, genuine = b"benchmark", 0
+key, valid = b"benchmark", 0
 for line in open(sys.argv[1], "rb"):
     record = json.loads(line)
     headers = {name.lower(): value for name, value in record["headers"]}
     computed = hmac.new(key, record["body"].encode(), hashlib.sha256).hexdigest()
-    genuine += hmac.compare_digest(computed, headers["x-api-signature"])
-print(genuine)
+    valid += hmac.compare_digest(computed, headers["x-api-signature"])
+print(valid)
 "#;
 
 /// The files of one run.
@@ -144,7 +144,7 @@ fn piped(file: &Path) -> Option<Duration> {
     time.map(|_| start.elapsed())
 }
 
-/// What a Rust programmer would write in an hour: one thread reads lines, the others parse them with serde_json and check the HMAC.
+/// A straightforward program: one thread reads lines, the others parse them with serde_json and check the HMAC.
 fn simple_program(file: &Path, threads: usize, records: usize) -> Duration {
     #[derive(serde::Deserialize)]
     struct Record {
@@ -152,7 +152,7 @@ fn simple_program(file: &Path, threads: usize, records: usize) -> Duration {
         body: String,
     }
     let keyed = Hmac::<Sha256>::new_from_slice(KEY.as_bytes()).expect("a key");
-    let is_genuine = |line: &str| {
+    let is_valid = |line: &str| {
         let record: Record = serde_json::from_str(line).expect("a record");
         let signature = record.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("x-api-signature"));
         let signature = hex::decode(&signature.expect("a signature").1).expect("hex");
@@ -163,13 +163,13 @@ fn simple_program(file: &Path, threads: usize, records: usize) -> Duration {
     let start = Instant::now();
     let (chunks, queue) = mpsc::sync_channel::<Vec<String>>(threads * 2);
     let queue = &Mutex::new(queue);
-    let genuine: usize = thread::scope(|scope| {
+    let valid: usize = thread::scope(|scope| {
         let work = || {
-            let mut genuine = 0;
+            let mut valid = 0;
             loop {
                 let chunk = queue.lock().expect("no panic").recv();
-                let Ok(chunk) = chunk else { return genuine };
-                genuine += chunk.iter().filter(|line| is_genuine(line)).count();
+                let Ok(chunk) = chunk else { return valid };
+                valid += chunk.iter().filter(|line| is_valid(line)).count();
             }
         };
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
@@ -184,7 +184,7 @@ fn simple_program(file: &Path, threads: usize, records: usize) -> Duration {
         drop(chunks);
         workers.into_iter().map(|worker| worker.join().expect("no panic")).sum()
     });
-    assert_eq!(genuine, records);
+    assert_eq!(valid, records);
     start.elapsed()
 }
 

@@ -63,7 +63,7 @@ async fn check() -> Result<(usize, Vec<String>), Box<dyn Error>> {
                     failures.push(format!("{name}, {what}: expected {expected}, got {found}"));
                 }
             };
-            expect("genuine", StatusCode::NO_CONTENT, status(sample.signed(SECRET)).await?);
+            expect("valid", StatusCode::NO_CONTENT, status(sample.signed(SECRET)).await?);
             expect("unsigned", StatusCode::UNAUTHORIZED, status(sample.unsigned()).await?);
             expect("other secret", StatusCode::UNAUTHORIZED, status(sample.signed("other secret")).await?);
             for forgery in Forgery::ALL {

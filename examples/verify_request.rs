@@ -9,7 +9,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let request = sample("blitzllama", "answer")?.signed("my secret");
 
     match verify("blitzllama", "my secret", request.headers.iter(), &request.body) {
-        Ok(verified) => println!("200: genuine, event {}", verified.event.as_deref().unwrap_or("unknown")),
+        Ok(verified) => println!("200: valid, event {}", verified.event.as_deref().unwrap_or("unknown")),
         Err(error) if error.is_rejection() => println!("401: {error}"),
         Err(error) => return Err(error.into()),
     }

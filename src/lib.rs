@@ -13,24 +13,36 @@
 //! use hookctl::Forgery;
 //!
 //! let sample = hookctl::sample("screver", "optionSelected")?.set("answer.value", 3)?;
-//! assert_eq!(handle(sample.signed("my secret").try_into()?), 204);
-//! assert_eq!(handle(sample.forged(Forgery::WrongSecret)?.signed("my secret").try_into()?), 401);
+//! let valid = sample.signed("my secret");
+//! let forged = sample.forged(Forgery::WrongSecret)?.signed("my secret");
+//! // `handle` is the receiver under test. It returns the status of the response.
+//! assert_eq!(handle(valid.try_into()?), 204);
+//! assert_eq!(handle(forged.try_into()?), 401);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # In a receiver
 //!
 //! [`verify()`] takes the headers and the raw body, before anything parses it. [`verify_with`] can also limit the age of a request, for providers that send
-//! the time:
+//! the time (of the built-in ones, only SurveySparrow):
 //!
 //! ```
 //! use std::time::Duration;
 //! use hookctl::{VerifyOptions, verify_with};
 //!
-//! let message = hookctl::sample("surveysparrow", "onContactCreate")?.signed("my secret");
-//! let options = VerifyOptions::new().tolerance(Duration::from_secs(300));
-//! let verified = verify_with(&options, "surveysparrow", "my secret", message.headers.iter(), &message.body)?;
-//! assert_eq!(verified.event.as_deref(), Some("onContactCreate"));
+//! /// Returns the status of the response.
+//! fn handle(request: &http::Request<Vec<u8>>, secret: &str) -> u16 {
+//!     let (headers, body) = (request.headers(), request.body());
+//!     let options = VerifyOptions::new().tolerance(Duration::from_secs(300));
+//!     match verify_with(&options, "surveysparrow", secret, headers, body) {
+//!         Ok(_) => 204,
+//!         Err(error) if error.is_rejection() => 401,
+//!         // The provider is unknown, or the secret is empty.
+//!         Err(_) => 500,
+//!     }
+//! }
+//! # let request = hookctl::sample("surveysparrow", "onContactCreate")?.signed("my secret").try_into()?;
+//! # assert_eq!((handle(&request, "my secret"), handle(&request, "another"), handle(&request, "")), (204, 401, 500));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -91,7 +91,7 @@ impl Message {
     }
 }
 
-/// Shows the method, the header names and the size of the body. Values and body may hold credentials.
+/// Shows the method, the header names and the size of the body, because values and bodies may contain credentials.
 impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Message")

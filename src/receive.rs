@@ -19,7 +19,7 @@ use crate::{
 /// The built-in providers. Each is parsed when it is first used.
 pub(crate) static BUILT_IN: LazyLock<Catalog> = LazyLock::new(Catalog::default);
 
-/// A request that is genuine.
+/// What is known about a request whose signature is valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verified {
@@ -27,14 +27,15 @@ pub struct Verified {
     pub event: Option<String>,
     /// Whether the body is protected by a signature. False if the provider only sends a token, which proves who sent the request.
     pub body_is_signed: bool,
-    /// The time in the request, if the provider sends one. It is covered by the signature only if the scheme signs it.
+    /// The time in the request, if the provider sends one. The signature protects it only if the scheme signs it.
     pub sent_at: Option<SystemTime>,
 }
 
 /// Why a request was not verified.
 ///
 /// ```
-/// let error = hookctl::verify("screver", "my secret", [("x-other", "1")], "{}").unwrap_err();
+/// let headers = [("content-type", "application/json")];
+/// let error = hookctl::verify("screver", "my secret", headers, "{}").unwrap_err();
 /// assert!(matches!(error, hookctl::VerifyError::Missing { .. }));
 /// let status = if error.is_rejection() { 401 } else { 500 };
 /// assert_eq!(status, 401);
@@ -79,7 +80,7 @@ pub enum VerifyError {
         /// The expected format.
         expected: String,
     },
-    /// The signature was not made from this body with this secret.
+    /// The signature is not that of this body with this secret.
     #[error("the header {header} does not match the body and the secret")]
     Mismatch {
         /// The signature header.
@@ -124,7 +125,7 @@ impl VerifyOptions {
     }
 
     /// Rejects requests whose time differs from the current time by more than `tolerance`, and those without a time. Use it with providers that send
-    /// the time, so that a captured request cannot be replayed later.
+    /// the time (of the built-in ones, only SurveySparrow), so that a captured request cannot be replayed later.
     #[must_use]
     pub fn tolerance(self, tolerance: Duration) -> Self {
         Self { tolerance: Some(tolerance), ..self }
@@ -135,9 +136,10 @@ impl VerifyOptions {
     /// ```
     /// use hookctl::{VerifyOptions, verify_with};
     ///
-    /// let message = hookctl::sample("wootric", "response.created")?.signed("the old secret");
-    /// let options = VerifyOptions::new().other_secret("the old secret");
-    /// verify_with(&options, "wootric", "the new secret", message.headers.iter(), &message.body)?;
+    /// let message = hookctl::sample("wootric", "response.created")?.signed("old secret");
+    /// let (headers, body) = (message.headers.iter(), &message.body);
+    /// let options = VerifyOptions::new().other_secret("old secret");
+    /// verify_with(&options, "wootric", "new secret", headers, body)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -161,18 +163,27 @@ impl VerifyOptions {
 
 /// Verifies the signature of a request.
 ///
-/// `body` is the raw body, exactly as received. `headers` are pairs of name and value, e.g. an `http::HeaderMap`. Digests are compared in constant time.
+/// `provider` is the name of a built-in provider that signs: `wootric`, `screver`, `surveysparrow` or `blitzllama`. `headers` are pairs of name and value,
+/// e.g. an `http::HeaderMap`. `body` is the raw body, exactly as received. Digests are compared in constant time.
 ///
 /// # Errors
-/// The request is not genuine, or the provider or the secret cannot be used; see [`VerifyError::is_rejection`].
+/// The request is not valid, or the provider or the secret cannot be used. [`VerifyError::is_rejection`] distinguishes the two.
 ///
+/// # Examples
 /// ```
-/// let headers = [("X-API-SIGNATURE", "c7afdd3063b10acba25c825a754a45301e55f47a73ab0d06b521dd2d0a8720d4")];
-/// hookctl::verify("screver", "my secret", headers, r#"{"answer":{"value":3}}"#)?;
+/// use hookctl::verify;
 ///
-/// let error = hookctl::verify("screver", "my secret", headers, r#"{"answer":{"value":4}}"#).unwrap_err();
-/// assert_eq!(error.to_string(), "the header X-API-SIGNATURE does not match the body and the secret");
+/// let signature = "c7afdd3063b10acba25c825a754a45301e55f47a73ab0d06b521dd2d0a8720d4";
+/// let headers = [("X-API-SIGNATURE", signature)];
+/// verify("screver", "my secret", headers, r#"{"answer":{"value":3}}"#)?;
+///
+/// let changed = r#"{"answer":{"value":4}}"#;
+/// let error = verify("screver", "my secret", headers, changed).unwrap_err();
 /// assert!(error.is_rejection());
+/// assert_eq!(
+///     error.to_string(),
+///     "the header X-API-SIGNATURE does not match the body and the secret"
+/// );
 /// # Ok::<(), hookctl::VerifyError>(())
 /// ```
 pub fn verify<N: AsRef<str>, V: AsRef<[u8]>>(
@@ -187,16 +198,21 @@ pub fn verify<N: AsRef<str>, V: AsRef<[u8]>>(
 /// Verifies the signature of a request like [`verify`], with options.
 ///
 /// # Errors
-/// As for [`verify`], and [`VerifyError::Stale`].
+/// As for [`verify`]. Also [`VerifyError::Stale`], if the options limit the age of a request.
 ///
+/// # Examples
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
-/// use hookctl::{VerifyError, VerifyOptions, verify_with};
+/// use hookctl::{VerifyError, VerifyOptions, sample, verify_with};
 ///
-/// let message = hookctl::sample("surveysparrow", "onContactCreate")?.at(UNIX_EPOCH).signed("my secret");
+/// // A request that is correctly signed, but from 1970.
+/// let sample = sample("surveysparrow", "onContactCreate")?.at(UNIX_EPOCH);
+/// let message = sample.signed("my secret");
+///
 /// let options = VerifyOptions::new().tolerance(Duration::from_secs(300));
-/// let error = verify_with(&options, "surveysparrow", "my secret", message.headers.iter(), &message.body).unwrap_err();
-/// assert!(matches!(error, VerifyError::Stale { .. }));
+/// let (headers, body) = (message.headers.iter(), &message.body);
+/// let result = verify_with(&options, "surveysparrow", "my secret", headers, body);
+/// assert!(matches!(result, Err(VerifyError::Stale { .. })));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn verify_with<N: AsRef<str>, V: AsRef<[u8]>>(
@@ -321,8 +337,8 @@ mod tests {
     fn verify_accepts_a_header_map() {
         let message = sample("wootric", "response.created").expect("documented").signed("s");
         let request = http::Request::try_from(message).expect("legal");
-        verify("wootric", "s", request.headers(), request.body()).expect("genuine");
-        verify("wootric", b"s", request.headers().iter(), request.body()).expect("genuine");
+        verify("wootric", "s", request.headers(), request.body()).expect("valid");
+        verify("wootric", b"s", request.headers().iter(), request.body()).expect("valid");
     }
 
     #[test]

@@ -20,8 +20,14 @@ use crate::{
 /// ```
 /// use std::time::UNIX_EPOCH;
 ///
-/// let sample = hookctl::sample("surveysparrow", "onContactCreate")?.to("http://localhost:3000/hook?team=1")?;
-/// let message = sample.fresh(7).id("delivery-1").at(UNIX_EPOCH).header("X-Test", "1").signed("my secret");
+/// let message = hookctl::sample("surveysparrow", "onContactCreate")?
+///     .set("data.full_name", "Ada")?
+///     .fresh(7)
+///     .to("http://localhost:3000/hook?team=1")?
+///     .header("X-Test", "1")
+///     .id("delivery-1")
+///     .at(UNIX_EPOCH)
+///     .signed("my secret");
 /// assert_eq!(message.target, "/hook?team=1");
 /// assert_eq!(message.headers.text("x-test"), Some("1"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -43,7 +49,7 @@ pub struct Sample {
     forgery: Option<Forgery>,
 }
 
-/// Why a sample cannot be made.
+/// Why a sample cannot be created.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SampleError {
@@ -72,14 +78,19 @@ pub enum SampleError {
     },
 }
 
-/// Returns the sample of an event of a built-in provider.
+/// Returns the sample of an event of a built-in provider: `wootric`, `screver`, `surveysparrow`, `blitzllama` or `fluidsurveys`.
+///
+/// `hookctl events list` prints the events of each provider.
 ///
 /// # Errors
 /// The provider or the event is unknown. The error lists the known ones.
 ///
+/// # Examples
 /// ```
-/// let message = hookctl::sample("screver", "optionSelected")?.set("answer.value", 3)?.signed("my secret");
-/// let verified = hookctl::verify("screver", "my secret", message.headers.iter(), &message.body)?;
+/// use hookctl::{sample, verify};
+///
+/// let message = sample("screver", "optionSelected")?.signed("my secret");
+/// let verified = verify("screver", "my secret", message.headers.iter(), &message.body)?;
 /// assert_eq!(verified.event.as_deref(), Some("optionSelected"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -125,7 +136,7 @@ impl Sample {
         Ok(Self { scheme: self.provider.scheme(Some(name))?, ..self })
     }
 
-    /// Sets an existing field, keeping its type: `answer.value`, `tags[0]`. `tags[]` appends an item. All other bytes stay the same.
+    /// Sets an existing field and keeps its type. A path is like `answer.value` or `tags[0]`, and `tags[]` appends an item. All other bytes stay the same.
     ///
     /// # Errors
     /// The payload does not have this path, or the value does not have its type.
@@ -140,9 +151,11 @@ impl Sample {
     /// # Errors
     /// The value is not JSON, or the path leads through a value that is not an object or a list.
     ///
+    /// # Examples
     /// ```
-    /// let sample = hookctl::sample("screver", "optionSelected")?.set_json("answer.tags", r#"["new","vip"]"#)?;
-    /// assert!(sample.unsigned().body.ends_with(br#""answer":{"value":2,"tags":["new","vip"]}}"#));
+    /// let sample = hookctl::sample("screver", "optionSelected")?;
+    /// let message = sample.set_json("answer.tags", r#"["new","vip"]"#)?.unsigned();
+    /// assert!(message.body.ends_with(br#""answer":{"value":2,"tags":["new","vip"]}}"#));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn set_json(self, path: &str, json: &str) -> Result<Self, SampleError> {
@@ -198,15 +211,19 @@ impl Sample {
         Self { id: Some(id.into()), ..self }
     }
 
-    /// Forges the request: the signed request is wrong in this one way. A receiver has to reject it, except for [`Forgery::Case`].
+    /// Forges the request: it is signed, but wrong in this one way. A receiver must reject it, except for [`Forgery::Case`].
     ///
     /// # Errors
     /// The provider does not sign, or `forgery` is [`Forgery::Stale`] and the provider sends no time.
     ///
+    /// # Examples
     /// ```
-    /// use hookctl::{Forgery, VerifyError};
-    /// let message = hookctl::sample("wootric", "response.created")?.forged(Forgery::Body)?.signed("my secret");
-    /// let error = hookctl::verify("wootric", "my secret", message.headers.iter(), &message.body).unwrap_err();
+    /// use hookctl::{Forgery, VerifyError, sample, verify};
+    ///
+    /// let forged = sample("wootric", "response.created")?.forged(Forgery::Body)?;
+    /// let message = forged.signed("my secret");
+    /// let (headers, body) = (message.headers.iter(), &message.body);
+    /// let error = verify("wootric", "my secret", headers, body).unwrap_err();
     /// assert!(matches!(error, VerifyError::Mismatch { .. }));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

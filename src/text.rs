@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-/// Reads `input` to its end. Input over `limit` bytes is an error: it is never truncated, because the truncated part would pass for the whole.
+/// Reads `input` to its end. Input over `limit` bytes is an error. It is never truncated, because callers would mistake the part for the whole.
 ///
 /// # Errors
 /// `input` cannot be read, or is longer than `limit` ([`io::ErrorKind::FileTooLarge`]).
@@ -18,7 +18,7 @@ pub fn read_capped(input: impl Read, limit: u64) -> io::Result<Vec<u8>> {
 /// Reads `input` to its end as text, up to `limit` bytes.
 ///
 /// # Errors
-/// As for [`read_capped`]; also if `input` is not UTF-8 ([`io::ErrorKind::InvalidData`]).
+/// Those of [`read_capped`], or `input` is not UTF-8 ([`io::ErrorKind::InvalidData`]).
 pub fn read_text_capped(input: impl Read, limit: u64) -> io::Result<String> {
     let text = String::from_utf8(read_capped(input, limit)?);
     text.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("not UTF-8 text: {error}")))

@@ -7,12 +7,12 @@ use crate::harness::hookctl;
 
 /// One captured request of each provider, with the provider's name.
 fn sent() -> Vec<(String, String)> {
-    let words = ["send", "--all", "--to", "http://x/", "--timestamp", "1705565839", "--dry-run=json"];
-    let lines = hookctl([&words[..], &["--secret", "literal:a-secret"]].concat()).exits(0).text();
+    let args = ["send", "--all", "--to", "http://x/", "--timestamp", "1705565839", "--dry-run=json"];
+    let lines = hookctl([&args[..], &["--secret", "literal:a-secret"]].concat()).exits(0).text();
     let name = |line: &str| {
-        let seen =
+        let output =
             hookctl(["verify", "-", "-o", "json", "--secret", "literal:a-secret", "--allow-unsigned"]).stdin(line);
-        seen.exits(0).json()[0]["provider"].as_str().expect("a provider").to_owned()
+        output.exits(0).json()[0]["provider"].as_str().expect("a provider").to_owned()
     };
     let mut sent: Vec<(String, String)> = Vec::new();
     for line in lines.lines() {
@@ -58,8 +58,8 @@ fn record_in_a_batch_has_the_same_result_as_alone() {
     assert!(cases[5] != good && cases[6] != good && cases[7] != good);
     for more in [&[][..], &["--tolerance", "5m", "--at", "captured"], &["--provider", "screver"]] {
         let verify = |file: String| {
-            let words = ["verify", "c.jsonl", "-o", "jsonl", "--explain", "never", "--secret", "literal:a-secret"];
-            hookctl([&words, more].concat()).file("c.jsonl", file).exits(3).json_lines()
+            let args = ["verify", "c.jsonl", "-o", "jsonl", "--explain", "never", "--secret", "literal:a-secret"];
+            hookctl([&args, more].concat()).file("c.jsonl", file).exits(3).json_lines()
         };
         // A malformed record follows, so that every run has the same exit code.
         let alone: Vec<String> =
@@ -89,9 +89,9 @@ fn fail_fast_stops_after_the_first_failure_at_any_position_in_a_pair() {
     for before in [many(good), many(good) + 1] {
         for (end, code) in [(forged.as_str(), 1), ("{broken", 3)] {
             let file = format!("{good}\n").repeat(before) + &format!("{end}\n").repeat(3);
-            let words =
+            let args =
                 ["verify", "-", "-o", "jsonl", "--fail-fast", "--explain", "never", "--secret", "literal:a-secret"];
-            assert_eq!(hookctl(words).stdin(file).exits(code).json_lines().len(), before + 1);
+            assert_eq!(hookctl(args).stdin(file).exits(code).json_lines().len(), before + 1);
         }
     }
 }
@@ -105,8 +105,8 @@ fn fail_fast_does_not_wait_for_a_pipe_that_stays_open() {
     let (_, good) = sent.iter().find(|(name, _)| name == "screver").expect("screver");
     let large = format!("{}\n", good.replace("smiley", &"x".repeat(1_500_000)));
     let file = [&format!("{good}\n").repeat(many(good)), &large, &large, &large[..1_200_000]].concat();
-    let words = ["verify", "-", "--summary", "--explain", "never", "--fail-fast", "--secret", "literal:a-secret"];
-    let mut run = hookctl(words).begins();
+    let args = ["verify", "-", "--summary", "--explain", "never", "--fail-fast", "--secret", "literal:a-secret"];
+    let mut run = hookctl(args).begins();
     let mut stdin = run.child.stdin.take().expect("a pipe");
     let feed = thread::spawn(move || {
         // The run may end before it has read everything.
@@ -159,9 +159,9 @@ fn interruption_after_a_large_file_exits_130() {
     let (_, good) = sent.iter().find(|(name, _)| name == "screver").expect("screver");
     let large = 2 * many(good);
     let begins = |files: &[&str]| {
-        let words = [&["verify", "large.jsonl"][..], files, &["-o", "jsonl", "--secret", "literal:a-secret"]].concat();
+        let args = [&["verify", "large.jsonl"][..], files, &["-o", "jsonl", "--secret", "literal:a-secret"]].concat();
         let file = format!("{good}\n");
-        hookctl(words).file("large.jsonl", file.repeat(large)).file("small.jsonl", file.repeat(400)).begins()
+        hookctl(args).file("large.jsonl", file.repeat(large)).file("small.jsonl", file.repeat(400)).begins()
     };
     let mut run = begins(&["-"]);
     let stdin = run.child.stdin.take().expect("a pipe");

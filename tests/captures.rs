@@ -127,8 +127,8 @@ fn sample_of_every_format_is_detected_and_valid_until_a_byte_changes() {
 
 #[test]
 fn formats_in_the_help_match_the_code() {
-    let seen = hookctl(["verify", "--from", "nonsense", "-"]).exits(2);
-    let listed = seen.stderr.split("[possible values: ").nth(1).and_then(|rest| rest.split(']').next());
+    let output = hookctl(["verify", "--from", "nonsense", "-"]).exits(2);
+    let listed = output.stderr.split("[possible values: ").nth(1).and_then(|rest| rest.split(']').next());
     let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
     assert_eq!(listed.expect("a list"), format!("auto, {}", names.join(", ")));
     let help = hookctl(["verify", "--help"]).exits(0).text().to_lowercase();
@@ -291,7 +291,7 @@ fn malformed_record_is_reported_and_the_others_are_verified() {
         .stderr_has("x.har:1: missing `request`");
 }
 
-/// HTTP/2 and HTTP/3 requests have no text form; editors, browsers and proxies show them like this.
+/// HTTP/2 and HTTP/3 requests have no text form. Editors, browsers and proxies show them like this.
 #[test]
 fn request_of_http_2_or_3_is_read_and_keeps_its_version() {
     for version in ["HTTP/2", "HTTP/2.0", "HTTP/3"] {
@@ -368,9 +368,9 @@ fn truncated_message_has_fidelity_truncated() {
         (format!("{head}0\r\n\r\n"), "exact"),
     ] {
         let file = format!("{{\"tunnel_name\":\"\",\"request\":{{\"raw\":\"{}\"}}}}", BASE64_STANDARD.encode(raw));
-        let seen =
+        let output =
             hookctl(["verify", "-", "--provider", "screver", "-o", "json"]).stdin(file).env("HOOKCTL_SECRET", SECRET);
-        assert_eq!(seen.exits(1).json()[0]["fidelity"], fidelity);
+        assert_eq!(output.exits(1).json()[0]["fidelity"], fidelity);
     }
 }
 

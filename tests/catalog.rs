@@ -1,4 +1,4 @@
-//! The built-in providers as a table: every provider × event × variant × scheme.
+//! Tests of every provider, event, variant and scheme of the built-in providers.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -155,13 +155,13 @@ fn every_sample_is_detected_as_its_own_event_and_no_other() {
             assert_eq!(provider.events.iter().filter(is_match).count(), 1, "{}/{}", provider.name, event.name);
         }
 
-        // Signed, it is detected by its header; unsigned, by its shape alone.
+        // A signed sample is detected by its header, an unsigned one by its shape.
         let signer = provider.schemes.first().map(|scheme| Signer::new(scheme, &secret_of(provider)).expect("a key"));
         for signer in [signer.as_ref(), None] {
             let message = request(provider, event, variant, signer);
             match catalog.detect(&message).expect("a catalog") {
-                Detection::Found(found, Some(seen)) => {
-                    assert_eq!((&found.name, &seen.name), (&provider.name, &event.name));
+                Detection::Found(found, Some(detected)) => {
+                    assert_eq!((&found.name, &detected.name), (&provider.name, &event.name));
                 }
                 other => panic!("{}/{}: {other:?}", provider.name, event.name),
             }
@@ -245,14 +245,14 @@ fn every_sample_has_the_documented_fields_in_order() {
     let documented: toml::Table = include_str!("data/documented.toml").parse().expect("TOML");
     let documented = documented["event"].as_array().expect("events");
     let catalog = Catalog::default();
-    let mut seen = BTreeSet::new();
+    let mut listed = BTreeSet::new();
     for entry in documented {
         let text = |key: &str| entry.get(key).and_then(toml::Value::as_str);
         let (provider, event) = (text("provider").expect("a provider"), text("event").expect("an event"));
         let provider = catalog.find(provider).expect("a provider");
         let event = provider.event(event).expect("an event");
         let variant = text("variant").map(|name| provider.variant(name).expect("a variant"));
-        seen.insert((provider.name.clone(), event.name.clone(), text("variant").map(str::to_owned)));
+        listed.insert((provider.name.clone(), event.name.clone(), text("variant").map(str::to_owned)));
         let expected: Vec<(String, String)> = entry["fields"]
             .as_table()
             .expect("fields")
@@ -266,7 +266,7 @@ fn every_sample_has_the_documented_fields_in_order() {
     each_sample(|provider, event, variant| {
         every.insert((provider.name.clone(), event.name.clone(), variant.map(|variant| variant.name.clone())));
     });
-    assert_eq!(seen, every, "documented.toml and the fixtures list the same samples");
+    assert_eq!(listed, every, "documented.toml and the fixtures list the same samples");
 }
 
 /// Every leaf with its path, in order.

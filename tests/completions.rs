@@ -40,7 +40,7 @@ const CASES: [(&str, &[&str]); 13] = [
 
 /// Creates a home directory with two profiles and the provider `acme`.
 fn home() -> TempDir {
-    let seen = hookctl(["providers", "show", "screver"]).exits(0).text();
+    let output = hookctl(["providers", "show", "screver"]).exits(0).text();
     let home = TempDir::new().expect("a directory");
     let write = |name: &str, content: &str| {
         let path = home.path().join("hookctl").join(name);
@@ -48,7 +48,7 @@ fn home() -> TempDir {
         std::fs::write(path, content).expect("a file");
     };
     write("config.toml", "[profiles.staging]\nprovider = \"acme\"\n[profiles.production]\nprovider = \"wootric\"\n");
-    let provider = seen.replace("\"screver\"", "\"acme\"").replace("surveyCompleted", "pingReceived");
+    let provider = output.replace("\"screver\"", "\"acme\"").replace("surveyCompleted", "pingReceived");
     write("providers/acme/provider.toml", &provider);
     for event in ["optionSelected", "surveyCompleted"] {
         let sample = hookctl(["events", "show", "screver", event]).exits(0).text();
@@ -151,6 +151,14 @@ impl Drop for Shell {
         let _ = self.child.kill();
         let _ = self.child.wait();
         let _ = self.master.get_size();
+    }
+}
+
+#[test]
+fn unknown_shell_is_an_error_that_lists_the_shells_and_guesses_none() {
+    for shell in ["tcsh", "ksh", "bahs", "sh"] {
+        let output = hookctl(["completions", shell]).exits(2).nowhere("similar");
+        output.stderr_has("[possible values: bash, elvish, fish, powershell, zsh]");
     }
 }
 

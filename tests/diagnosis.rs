@@ -1,11 +1,11 @@
-//! Why a signature does not match: each cause is found in a case that another implementation made (`tests/data/diagnosis.py`). Also what the
-//! search must never do: claim certainty without a reproduced digest, show a secret, or panic.
+//! Tests of the diagnosis: each cause is found in a case that another implementation generated (`tests/data/diagnosis.py`). The search never claims
+//! certainty without a reproduced digest, shows a secret, or panics.
 
 use std::{cell::Cell, collections::BTreeSet};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use hookctl::{
-    diagnosis::{CAUSES, Case, Cause, explain},
+    diagnosis::{CAUSES, Case, Cause, explain, may_be_digest},
     message::Message,
     provider::{Catalog, Provider},
     secret::Secret,
@@ -108,6 +108,15 @@ impl MismatchCase {
 }
 
 #[test]
+fn every_computed_value_may_be_a_digest() {
+    for case in cases() {
+        if let Some(computed) = &case.computed {
+            assert!(may_be_digest(computed, &[case.scheme.scheme()]), "{}: {computed}", case.name);
+        }
+    }
+}
+
+#[test]
 fn every_case_has_its_cause_first() {
     let mut wrong = Vec::new();
     for case in cases() {
@@ -128,11 +137,12 @@ fn every_case_has_its_cause_first() {
 }
 
 /// Causes that need no search, because the message or the run itself shows them. `verify.rs` and the tests below cover them.
-const WITHOUT_SEARCH: [&str; 22] = [
+const WITHOUT_SEARCH: [&str; 24] = [
     "body-empty",
     "capture-lossy",
     "computed-unexplained",
     "digest-differs",
+    "provider-other",
     "provider-unsigned",
     "public-key-differs",
     "receiver-rejected",
@@ -146,6 +156,7 @@ const WITHOUT_SEARCH: [&str; 22] = [
     "signature-encoding",
     "signature-label",
     "signature-length",
+    "signature-repeated",
     "signed-header-absent",
     "timestamp-absent",
     "timestamp-none",
@@ -439,31 +450,33 @@ fn mismatch_is_explained_in_every_output() {
     for (report, file) in
         [("junit", "r.xml"), ("tap", "r.tap"), ("json", "r.json"), ("html", "r.html"), ("markdown", "r.md")]
     {
-        let seen = verify(&["--report", &format!("{report}={file}")], COMPACT_DIGEST).exits(1);
-        let text = std::fs::read_to_string(seen.path(file)).expect("a report");
+        let output = verify(&["--report", &format!("{report}={file}")], COMPACT_DIGEST).exits(1);
+        let text = std::fs::read_to_string(output.path(file)).expect("a report");
         assert!(text.contains("json.dumps") && text.contains("in Flask"), "{report}: {text}");
     }
-    // A skipped search says so, and names the flag that searches.
+    // If the search is skipped, the output says so and names the flag that enables it.
     let skipped = verify(&["--explain", "never"], COMPACT_DIGEST).exits(1).nowhere("body-reserialized");
     skipped.stdout_has("digest-differs").stdout_has("No cause was searched for. To search: --explain always");
     let skipped = verify(&["--explain", "never", "-o", "json"], COMPACT_DIGEST).exits(1).json();
     assert_eq!(skipped[0]["causes"][1]["code"], "search-skipped");
-    let seen = verify(&["--explain", "always"], COMPACT_DIGEST).exits(1);
-    seen.stdout_has("body-reserialized-python (certain)\n   The signature matches")
+    let output = verify(&["--explain", "always"], COMPACT_DIGEST).exits(1);
+    output
+        .stdout_has("body-reserialized-python (certain)\n   The signature matches")
         .stdout_has("Fix: Hash the raw body: request.get_data()")
         .nowhere(BODY_DIGEST);
     let json = verify(&["--explain", "always", "-o", "json"], COMPACT_DIGEST).exits(1).json();
     assert_eq!(json[0]["causes"][0]["confidence"], "certain");
-    // The user's own code hashed the compact form of a genuine request.
+    // The user's own code hashed the compact form of a valid request.
     let computed = ["--computed", COMPACT_DIGEST];
     verify(&computed, BODY_DIGEST)
         .exits(0)
         .stdout_has("Your code hashed the compact JSON")
         .stdout_has("The signature is valid for the captured body, so your code changed it");
-    verify(&["--computed", "nonsense"], BODY_DIGEST).exits(0).stdout_has("computed-unexplained");
-    // The file's key matches, and is named.
-    let seen = verify(&["--secret", "literal:wrong", "--env-file", ".env", "-o", "json"], BODY_DIGEST).exits(0);
-    assert_eq!(seen.json()[0]["secret"], ".env:HOOK_KEY");
+    verify(&["--computed", &"ab".repeat(32)], BODY_DIGEST).exits(0).stdout_has("computed-unexplained");
+    verify(&["--computed", "nonsense"], BODY_DIGEST).exits(2).stderr_has("--computed: not a digest");
+    // The key in the file matches, and its name is reported.
+    let output = verify(&["--secret", "literal:wrong", "--env-file", ".env", "-o", "json"], BODY_DIGEST).exits(0);
+    assert_eq!(output.json()[0]["secret"], ".env:HOOK_KEY");
     verify(&["--env-file", "none"], BODY_DIGEST).exits(3).stderr_has("--env-file none");
     verify(&["--env-file", "empty"], BODY_DIGEST).file("empty", "# nothing\n").exits(3).stderr_has("no KEY=value");
     let without =
@@ -474,9 +487,9 @@ fn mismatch_is_explained_in_every_output() {
 #[test]
 fn advice_that_is_ruled_out_is_not_given_and_equal_searches_are_explained_once() {
     let send = ["send", "screver", "surveyCompleted", "--to", "http://x/", "--dry-run=json"];
-    let genuine = hookctl(send).env("HOOKCTL_SECRET", "s").exits(0).text();
-    let changed = |digit: &str| genuine.replace("user1", &format!("user{digit}"));
-    let captures = [genuine.clone(), changed("2"), changed("3")].concat();
+    let valid = hookctl(send).env("HOOKCTL_SECRET", "s").exits(0).text();
+    let changed = |digit: &str| valid.replace("user1", &format!("user{digit}"));
+    let captures = [valid.clone(), changed("2"), changed("3")].concat();
     hookctl(["verify", "seen.jsonl", "--provider", "screver", "--explain", "always"])
         .file("seen.jsonl", captures)
         .env("HOOKCTL_SECRET", "s")
@@ -544,15 +557,16 @@ fn send_explains_what_may_be_wrong_in_a_receiver_that_rejects() {
     let unauthorized = |text: &str| {
         format!("HTTP/1.1 401 Unauthorized\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n{text}", text.len())
     };
-    let send = |answer: String, extra: &[&str]| {
-        let server = endpoint(answer);
+    let send = |response: String, extra: &[&str]| {
+        let server = endpoint(response);
         let url = server.url("/hook");
-        let words = [&["send", "screver", "--body", "b.json", "--to", &url, "--secret", "env:KEY"], extra].concat();
-        hookctl(words).file("b.json", body).env("KEY", "signing-key")
+        let args = [&["send", "screver", "--body", "b.json", "--to", &url, "--secret", "env:KEY"], extra].concat();
+        hookctl(args).file("b.json", body).env("KEY", "signing-key")
     };
     // Without the receiver's digest: the delivery is correct, and the hint names the next command.
-    let seen = send(unauthorized("bad signature"), &[]).exits(1);
-    seen.stdout_has("receiver-rejected (possible)\n   X-API-SIGNATURE is the HMAC-SHA256 of the 17-byte body")
+    let output = send(unauthorized("bad signature"), &[]).exits(1);
+    output
+        .stdout_has("receiver-rejected (possible)\n   X-API-SIGNATURE is the HMAC-SHA256 of the 17-byte body")
         .stdout_has("Python's json.dumps")
         .stderr_has("hint: to find out why: hookctl send screver --to http://127.0.0.1:")
         .stderr_has("--body b.json --secret env:KEY --computed DIGEST")
@@ -560,15 +574,18 @@ fn send_explains_what_may_be_wrong_in_a_receiver_that_rejects() {
         .nowhere(COMPACT_DIGEST);
     // With it, on the command line or in the response: `hmac.new(b"signing-key", BODY, "sha256")`, as json.dumps writes the body.
     let cause = "body-reserialized-python";
-    let seen = send(unauthorized("bad signature"), &["--computed", BODY_DIGEST]).exits(1);
-    seen.stdout_has(cause).stdout_has("request.get_data()").nowhere("hint:").nowhere("receiver-rejected");
-    let seen = send(unauthorized(&format!("{{\"expected\":\"{BODY_DIGEST}\"}}")), &["-o", "json"]).exits(1).json();
-    let found = &seen[0]["causes"][0];
-    // What is proven needs no command that finds it out.
+    let output = send(unauthorized("bad signature"), &["--computed", BODY_DIGEST]).exits(1);
+    output.stdout_has(cause).stdout_has("request.get_data()").nowhere("hint:").nowhere("receiver-rejected");
+    let output = send(unauthorized(&format!("{{\"expected\":\"{BODY_DIGEST}\"}}")), &["-o", "json"]).exits(1).json();
+    let found = &output[0]["causes"][0];
+    // A proven cause needs no command that would find it.
     send(unauthorized(&format!("{{\"expected\":\"{BODY_DIGEST}\"}}")), &[]).exits(1).nowhere("hint:");
-    assert_eq!((&found["code"], &found["confidence"]), (&cause.into(), &"certain".into()), "{seen}");
-    assert!(found["detail"].as_str().is_some_and(|detail| detail.contains("The response contains a digest")), "{seen}");
-    // A digest in the response that nothing explains is not asked for again.
+    assert_eq!((&found["code"], &found["confidence"]), (&cause.into(), &"certain".into()), "{output}");
+    assert!(
+        found["detail"].as_str().is_some_and(|detail| detail.contains("The response contains a digest")),
+        "{output}"
+    );
+    // If no cause explains the digest in the response, the output does not ask for the digest.
     send(unauthorized(&"ab".repeat(32)), &[])
         .exits(1)
         .stdout_has(
@@ -576,8 +593,8 @@ fn send_explains_what_may_be_wrong_in_a_receiver_that_rejects() {
         )
         .stdout_has("Fix: Print the length of the body and of the secret where your code hashes them")
         .nowhere("Print the digest");
-    let seen = send(unauthorized("no"), &["-o", "json", "--computed", &"ab".repeat(32)]).exits(1).json();
-    let codes: Vec<_> = seen[0]["causes"].as_array().expect("causes").iter().map(|cause| &cause["code"]).collect();
+    let output = send(unauthorized("no"), &["-o", "json", "--computed", &"ab".repeat(32)]).exits(1).json();
+    let codes: Vec<_> = output[0]["causes"].as_array().expect("causes").iter().map(|cause| &cause["code"]).collect();
     assert_eq!(codes, ["computed-unexplained", "receiver-rejected"]);
     // Other statuses than 401 and 403 have no cause, and rejected forgeries have none.
     let ok = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
@@ -591,28 +608,28 @@ fn send_explains_what_may_be_wrong_in_a_receiver_that_rejects() {
         .nowhere("hint:");
     // `--computed` is explained whatever the response, and reports contain the causes, too.
     send(ok.into(), &["--computed", BODY_DIGEST]).exits(0).stdout_has(cause);
-    let seen = send(unauthorized("no"), &["--computed", BODY_DIGEST, "--report", "junit=r.xml"]).exits(1);
-    assert!(std::fs::read_to_string(seen.path("r.xml")).expect("a report").contains(cause));
+    let output = send(unauthorized("no"), &["--computed", BODY_DIGEST, "--report", "junit=r.xml"]).exits(1);
+    assert!(std::fs::read_to_string(output.path("r.xml")).expect("a report").contains(cause));
     send(ok.into(), &["--computed", " "]).exits(2).stderr_has("--computed");
     for flag in [&["--dry-run"][..], &["--unsigned"], &["--count", "5"], &["--tamper", "body"]] {
-        let words = [&["send", "screver", "--all", "--to", "http://127.0.0.1:9", "--computed", "ab"], flag].concat();
-        hookctl(words).env("HOOKCTL_SECRET", "k").exits(2).stderr_has("--computed");
+        let args = [&["send", "screver", "--all", "--to", "http://127.0.0.1:9", "--computed", "ab"], flag].concat();
+        hookctl(args).env("HOOKCTL_SECRET", "k").exits(2).stderr_has("--computed");
     }
 }
 
 #[test]
 fn hint_of_a_rejection_saves_deliveries_that_differ_each_time() {
-    let answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
+    let response = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
     for (extra, hint) in [
         (&["--fresh"][..], "send it again with --save sent.jsonl, then hookctl verify sent.jsonl --provider screver"),
         (&["--fresh", "--save", "my file"], "why: hookctl verify 'my file' --provider screver --computed DIGEST"),
         (&["--set", "meta.userId=2"], "run this again with the same edits: hookctl send screver surveyCompleted --to"),
         (&["--repeat", "3"], "why: hookctl send screver surveyCompleted --to"),
     ] {
-        let server = endpoint(answer);
+        let server = endpoint(response);
         let url = server.url("/hook?a=1&b");
-        let words = [&["send", "screver", "surveyCompleted", "--to", &url], extra].concat();
-        let seen = hookctl(words).env("HOOKCTL_SECRET", "signing-key").exits(1).stderr_has(hint);
-        assert_eq!(seen.stderr.matches("hint:").count(), 1, "{}", seen.stderr);
+        let args = [&["send", "screver", "surveyCompleted", "--to", &url], extra].concat();
+        let output = hookctl(args).env("HOOKCTL_SECRET", "signing-key").exits(1).stderr_has(hint);
+        assert_eq!(output.stderr.matches("hint:").count(), 1, "{}", output.stderr);
     }
 }

@@ -3,9 +3,9 @@
 use crate::harness::{Mock, Output, Run, closed_port, endpoint, hookctl};
 
 /// The status of each check, in order.
-fn statuses(seen: &Output) -> Vec<String> {
+fn statuses(output: &Output) -> Vec<String> {
     let text = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
-    let checks = seen.json();
+    let checks = output.json();
     checks.as_array().expect("checks").iter().map(|row| text(&row["check"]) + " " + &text(&row["status"])).collect()
 }
 
@@ -16,25 +16,25 @@ fn with_profile(run: Run) -> Run {
 
 #[test]
 fn doctor_without_a_configuration_reports_no_problem() {
-    let seen = hookctl(["doctor"]).exits(0).stderr_has("checks: ");
-    seen.stdout_has("✓  version").stdout_has("–  configuration").stdout_has("Fix: ").nowhere("✗");
+    let output = hookctl(["doctor"]).exits(0).stderr_has("checks: ");
+    output.stdout_has("✓  version").stdout_has("–  configuration").stdout_has("Fix: ").nowhere("✗");
 }
 
 #[test]
 fn doctor_checks_the_profile_its_secret_and_its_api() {
     let mock = Mock::start(&[]);
-    let doctor = |words: &[&str]| with_profile(mock.hookctl([&["doctor", "-o", "json"], words].concat()));
-    let seen = doctor(&[]).env("S", "a-secret-of-tests").exits(0).nowhere("a-secret-of-tests").nowhere("mock-token");
+    let doctor = |args: &[&str]| with_profile(mock.hookctl([&["doctor", "-o", "json"], args].concat()));
+    let output = doctor(&[]).env("S", "a-secret-of-tests").exits(0).nowhere("a-secret-of-tests").nowhere("mock-token");
     let expected =
         ["version ok", "configuration ok", "profile ok", "secret ok", "api ok", "clock ok", "completions skipped"];
-    assert_eq!(statuses(&seen), expected);
-    let seen = doctor(&["--offline"]).env("S", "a-secret-of-tests").exits(0);
-    assert!(statuses(&seen).contains(&"api skipped".to_owned()));
-    let seen = doctor(&[]).env("HOOKCTL_SCREVER_TOKEN", "another").exits(1);
+    assert_eq!(statuses(&output), expected);
+    let output = doctor(&["--offline"]).env("S", "a-secret-of-tests").exits(0);
+    assert!(statuses(&output).contains(&"api skipped".to_owned()));
+    let output = doctor(&[]).env("HOOKCTL_SCREVER_TOKEN", "another").exits(1);
     for wrong in ["secret error", "api error", "clock ok"] {
-        assert!(statuses(&seen).contains(&wrong.to_owned()), "{wrong}: {}", seen.text());
+        assert!(statuses(&output).contains(&wrong.to_owned()), "{wrong}: {}", output.text());
     }
-    seen.stdout_has("env:HOOKCTL_SCREVER_TOKEN").stdout_has("401").nowhere("another");
+    output.stdout_has("env:HOOKCTL_SCREVER_TOKEN").stdout_has("401").nowhere("another");
 }
 
 #[test]
@@ -48,8 +48,8 @@ fn doctor_reports_a_wrong_clock_and_an_unreachable_server() {
         run.env("HOOKCTL_SCREVER_TOKEN", "mock-token").env("S", "a-secret-of-tests")
     };
     doctor(&api.url("")).exits(1).stdout_has("✗  clock").stdout_has("s ahead of http");
-    let seen = doctor(&closed_port()).exits(1).stdout_has("✗  api");
-    seen.stdout_has("check HOOKCTL_SCREVER_API_URL").stdout_has("–  clock");
+    let output = doctor(&closed_port()).exits(1).stdout_has("✗  api");
+    output.stdout_has("check HOOKCTL_SCREVER_API_URL").stdout_has("–  clock");
 }
 
 #[test]
@@ -60,8 +60,8 @@ fn doctor_with_an_invalid_configuration_reports_it_and_runs_the_other_checks() {
     let unknown = "default-profile = \"p\"\n[profiles.p]\nprovider = \"scrver\"\n";
     doctor(unknown).exits(1).stdout_has("✗  profile").stdout_has("screver");
     let missing = hookctl(["--config", "c.toml", "--profile", "q", "doctor"]).file("c.toml", "[profiles.p]\n");
-    let seen = missing.exits(1).stdout_has("✓  configuration").stdout_has("✗  profile");
-    seen.stdout_has("unknown profile `q`").stdout_has("needs a valid profile");
+    let output = missing.exits(1).stdout_has("✓  configuration").stdout_has("✗  profile");
+    output.stdout_has("unknown profile `q`").stdout_has("needs a valid profile");
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn doctor_finds_completions_where_each_shell_loads_them() {
 fn doctor_wraps_text_to_the_width_of_the_terminal() {
     let directory = tempfile::TempDir::new().expect("a directory");
     for columns in [48, 80] {
-        let Some(doctor) = crate::harness::on_a_terminal(columns, "doctor", directory.path()) else { return };
+        let Some(doctor) = crate::harness::in_pseudo_terminal(columns, "doctor", directory.path()) else { return };
         let text = String::from_utf8(doctor.wait_with_output().expect("an end").stdout).expect("text");
         assert!(text.contains("completions"), "{text}");
         assert!(text.lines().all(|line| line.chars().count() <= columns.into()), "{text}");

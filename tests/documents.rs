@@ -39,8 +39,8 @@ fn documented_flags_exist_in_the_help() {
 
     fn flags(text: &str) -> BTreeSet<&str> {
         let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let words = text.split(|c| !is_part(c));
-        words.filter(|word| word.starts_with("--") && !word.starts_with("---") && word.len() > 2).collect()
+        let args = text.split(|c| !is_part(c));
+        args.filter(|word| word.starts_with("--") && !word.starts_with("---") && word.len() > 2).collect()
     }
     let help = fs::read_to_string(root().join("tests/golden/help.txt")).expect("the golden help");
     let known = flags(&help);
@@ -68,17 +68,17 @@ fn completions_match_the_golden_files() {
 #[test]
 fn manual_has_a_page_for_every_command() {
     hookctl(["man"]).exits(0).stdout_has(".TH HOOKCTL 1");
-    let seen = hookctl(["man", "pages"]).exits(0);
+    let output = hookctl(["man", "pages"]).exits(0);
     for name in ["hookctl", "hookctl-send", "hookctl-verify", "hookctl-events-show", "hookctl-config-init"] {
-        assert!(seen.path("pages").join(format!("{name}.1")).is_file(), "{name}");
+        assert!(output.path("pages").join(format!("{name}.1")).is_file(), "{name}");
     }
 }
 
 #[test]
 fn every_command_has_an_example_in_its_help() {
-    for words in COMMANDS.into_iter().chain(["events", "providers", "store", "webhooks", "config"]) {
-        let words: Vec<&str> = words.split(' ').chain(["--help"]).collect();
-        hookctl(words).exits(0).stdout_has("Example").stdout_has("  hookctl ");
+    for args in COMMANDS.into_iter().chain(["events", "providers", "store", "webhooks", "config"]) {
+        let args: Vec<&str> = args.split(' ').chain(["--help"]).collect();
+        hookctl(args).exits(0).stdout_has("Example").stdout_has("  hookctl ");
     }
     hookctl([]).exits(2);
     hookctl(["--help"]).exits(0).stdout_has("hookctl demo");
@@ -88,13 +88,13 @@ fn every_command_has_an_example_in_its_help() {
 #[cfg(target_os = "linux")]
 #[test]
 fn help_that_cannot_be_written_exits_3() {
-    for words in [&["--help"][..], &["send", "--help"], &["--version"], &["events", "list"]] {
+    for args in [&["--help"][..], &["send", "--help"], &["--version"], &["events", "list"]] {
         let full = fs::File::options().write(true).open("/dev/full").expect("a full device");
-        let mut run = hookctl(words.iter().copied());
+        let mut run = hookctl(args.iter().copied());
         let ended = run.command.stdout(full).output().expect("hookctl runs");
         let stderr = String::from_utf8_lossy(&ended.stderr);
-        assert_eq!(ended.status.code(), Some(3), "{words:?}: {stderr}");
-        assert!(stderr.contains("cannot write to stdout"), "{words:?}: {stderr}");
+        assert_eq!(ended.status.code(), Some(3), "{args:?}: {stderr}");
+        assert!(stderr.contains("cannot write to stdout"), "{args:?}: {stderr}");
     }
 }
 
@@ -150,7 +150,7 @@ fn verifying_response(request: &[u8]) -> String {
         }
         _ => true,
     };
-    crate::harness::answer(if is_valid { "200 OK" } else { "401 Unauthorized" }, "application/json", "{}")
+    crate::harness::response(if is_valid { "200 OK" } else { "401 Unauthorized" }, "application/json", "{}")
 }
 
 /// Each block runs in its own shell and directory, against a receiver that verifies signatures.
@@ -161,7 +161,7 @@ fn console_blocks_in_the_documents_run() {
 
     let server = crate::harness::serving(verifying_response);
     // Each webhook of the mock API has its own secret, which `verifying_response` does not know.
-    let accepting = crate::harness::endpoint(crate::harness::answer("200 OK", "application/json", "{}"));
+    let accepting = crate::harness::endpoint(crate::harness::response("200 OK", "application/json", "{}"));
     let api = crate::harness::Mock::start(&[]);
     let binary = Path::new(env!("CARGO_BIN_EXE_hookctl")).parent().expect("a directory");
     for (document, block) in blocks("console") {
@@ -203,9 +203,9 @@ fn mismatch_example_in_the_readme_matches_the_output() {
             .text();
     // Re-serialize the body in the style of Python's json.dumps.
     let captured = captured.replace("\\\":", "\\\": ").replace(",\\\"", ", \\\"");
-    let seen =
+    let output =
         hookctl(["verify", "captures.jsonl"]).file("captures.jsonl", &captured).env("HOOKCTL_SECRET", "test").exits(1);
-    let printed = on_one_line(&format!("{}{}", String::from_utf8_lossy(&seen.stdout), seen.stderr));
+    let printed = on_one_line(&format!("{}{}", String::from_utf8_lossy(&output.stdout), output.stderr));
     let shown = blocks("text").into_iter().find(|(name, _)| name == "README.md").expect("a block").1;
     let shown =
         shown.strip_prefix("$ export HOOKCTL_SECRET=test\n$ hookctl verify captures.jsonl\n").expect("the commands");
@@ -216,8 +216,8 @@ fn mismatch_example_in_the_readme_matches_the_output() {
 fn demo_picture_shows_every_name_that_demo_prints() {
     /// Returns the words that are the same in every run.
     fn names(text: &str) -> Vec<String> {
-        let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'));
-        words.filter(|word| word.len() > 4 && !word.contains(|c: char| c.is_ascii_digit())).map(str::to_owned).collect()
+        let args = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'));
+        args.filter(|word| word.len() > 4 && !word.contains(|c: char| c.is_ascii_digit())).map(str::to_owned).collect()
     }
     let picture = fs::read_to_string(root().join("docs/demo.svg")).expect("docs/demo.svg");
     let picture = roxmltree::Document::parse(&picture).expect("XML");

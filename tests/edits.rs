@@ -2,12 +2,12 @@
 
 use hookctl::capture::parse_http;
 
-use crate::harness::{answering, hookctl};
+use crate::harness::{hookctl, responding};
 
 /// The body that `events show` prints for these arguments.
 #[track_caller]
-fn shown(words: &[&str]) -> String {
-    hookctl([&["events", "show"], words].concat()).exits(0).text()
+fn shown(args: &[&str]) -> String {
+    hookctl([&["events", "show"], args].concat()).exits(0).text()
 }
 
 const CREATED: [&str; 2] = ["wootric", "response.created"];
@@ -65,7 +65,7 @@ fn edit_changes_only_the_named_field() {
 
 #[test]
 fn edited_payload_is_signed_and_sent_byte_for_byte() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let flags = ["--set", "answer.value=5", "--set-json", "meta={\"userId\":\"é\"}", "--fresh", "--seed", "4"];
     let fixed = ["--timestamp", "1769860800"];
     let expected = shown(&[&["screver", "optionSelected"], &flags[..], &fixed].concat());
@@ -97,9 +97,9 @@ fn index_into_an_object_is_an_error() {
 
 #[test]
 fn invalid_edit_is_an_error_and_nothing_is_sent() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let json = ["wootric", "response.created", "--variant", "json"];
-    for (words, code, message) in [
+    for (args, code, message) in [
         ([&CREATED[..], &["--set", "response.scroe=3"]].concat(), 2, "did you mean `response.score`?"),
         ([&CREATED[..], &["--set", "score=3"]].concat(), 2, "did you mean `response.score`?"),
         ([&CREATED[..], &["--set", "\"response.score\"=3"]].concat(), 2, "did you mean `response.score`?"),
@@ -173,7 +173,7 @@ fn invalid_edit_is_an_error_and_nothing_is_sent() {
         (vec!["wootric", "--body", "list.json", "--set", "a=3"], 2, "cannot be used with"),
         (vec!["wootric", "--body", "list.json", "--fresh"], 2, "cannot be used with"),
     ] {
-        hookctl([&["send"], &words[..], &["--to", &server.url("/")]].concat())
+        hookctl([&["send"], &args[..], &["--to", &server.url("/")]].concat())
             .env("HOOKCTL_SECRET", "s")
             .file("list.json", "[]")
             .file("nothing.json", "\n")
@@ -189,8 +189,8 @@ fn invalid_edit_is_an_error_and_nothing_is_sent() {
     let deep = format!("response.score={}", "[".repeat(50_000));
     let (steps, name) = (format!("a{}=1", ".a".repeat(50_000)), format!("{}=1", "a".repeat(50_000)));
     for flags in [["--set-json", &deep], ["--set", &steps], ["--set", &name], ["--set", &deep[15..]]] {
-        let seen = hookctl([&["events", "show"], &json[..], &flags].concat()).exits(2);
-        assert!(seen.stderr.len() < 800, "{}", seen.stderr);
+        let output = hookctl([&["events", "show"], &json[..], &flags].concat()).exits(2);
+        assert!(output.stderr.len() < 800, "{}", output.stderr);
     }
     let all = ["send", "wootric", "--all", "--set", "response.score=3", "--add", "--to", &server.url("/")];
     hookctl(all).env("HOOKCTL_SECRET", "s").exits(0);
@@ -213,9 +213,9 @@ fn merge_of_100_000_members_is_fast() {
     // A linear search for each member would take minutes, and the harness stops a run after one.
     let member = |index: usize| format!("\"member-{index:06}\":{index}");
     let many = format!("{{\"meta\":{{{}}}}}", (0..100_000).map(member).collect::<Vec<_>>().join(","));
-    let words = ["events", "show", "screver", "surveyCompleted", "--merge", "many.json", "--fresh"];
-    let seen = hookctl(words).file("many.json", &many).exits(0).text();
-    assert_eq!(seen.matches("member-").count(), 100_000);
+    let args = ["events", "show", "screver", "surveyCompleted", "--merge", "many.json", "--fresh"];
+    let output = hookctl(args).file("many.json", &many).exits(0).text();
+    assert_eq!(output.matches("member-").count(), 100_000);
 }
 
 #[test]
@@ -246,9 +246,9 @@ fn provider_folder_lists_the_ids_to_replace() {
             "name = \"acme\"\ntitle = \"Acme\"\n[delivery]\ncontent-type = \"application/json\"\n[[events]]\nname = \"e\"\npayload = \"e.json\"\n{fresh}"
         )
     };
-    let run = |words: &[&str], fresh: &str| {
+    let run = |args: &[&str], fresh: &str| {
         let sample = r#"{"id":1128,"list":[{"ref":"u_1234567"},{"ref":"u_7654321"}],"survey":{"id":7777}}"#;
-        hookctl(words.to_vec()).file("mine/acme/provider.toml", toml(fresh)).file("mine/acme/e.json", sample)
+        hookctl(args.to_vec()).file("mine/acme/provider.toml", toml(fresh)).file("mine/acme/e.json", sample)
     };
     let show = ["--providers", "mine", "events", "show", "acme", "e", "--fresh"];
     let detected = run(&show, "").exits(0).text();
@@ -271,8 +271,8 @@ fn provider_folder_lists_the_ids_to_replace() {
 fn editor_changes_are_applied_last() {
     use std::os::unix::fs::PermissionsExt as _;
 
-    let edit = |words: &[&str], script: &str| {
-        let run = hookctl([&["events", "show"], words, &["--edit"]].concat())
+    let edit = |args: &[&str], script: &str| {
+        let run = hookctl([&["events", "show"], args, &["--edit"]].concat())
             .file("editor", format!("#!/bin/sh\nset -e\n{script}\n"));
         let path = run.path().join("editor");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).expect("permissions");
@@ -282,30 +282,30 @@ fn editor_changes_are_applied_last() {
             .env("TMPDIR", &temporary)
             .env("PATH", "/usr/bin:/bin")
     };
-    let assert_no_files = |seen: crate::harness::Output| {
-        assert_eq!(std::fs::read_dir(seen.path("temporary")).expect("a directory").count(), 0, "nothing is left");
-        seen
+    let assert_no_files = |output: crate::harness::Output| {
+        assert_eq!(std::fs::read_dir(output.path("temporary")).expect("a directory").count(), 0, "nothing is left");
+        output
     };
     let before = shown(&CREATED);
     let unchanged = assert_no_files(edit(&CREATED, "ls -l \"$2\" \"${2%/*}/..\" > seen; cat \"$2\" >> seen").exits(0));
     assert_eq!(unchanged.text(), before);
     assert!(unchanged.stderr.contains("nothing changed"), "{}", unchanged.stderr);
-    let seen = std::fs::read_to_string(unchanged.path("seen")).expect("what was seen");
-    assert!(seen.starts_with("-rw-------") && seen.contains("drwx------"), "{seen}");
-    assert!(seen.contains("\nresponse[email]=nps%40example.com&\n"), "{seen}");
-    let typed = assert_no_files(edit(&CREATED, "sed 's/score.=7/score]=a b@c/' \"$2\" > t; cat t > \"$2\"").exits(0));
-    assert_eq!(typed.text(), before.replace("[score]=7", "[score]=a%20b%40c"));
+    let output = std::fs::read_to_string(unchanged.path("seen")).expect("what was seen");
+    assert!(output.starts_with("-rw-------") && output.contains("drwx------"), "{output}");
+    assert!(output.contains("\nresponse[email]=nps%40example.com&\n"), "{output}");
+    let edited = assert_no_files(edit(&CREATED, "sed 's/score.=7/score]=a b@c/' \"$2\" > t; cat t > \"$2\"").exits(0));
+    assert_eq!(edited.text(), before.replace("[score]=7", "[score]=a%20b%40c"));
     let more = assert_no_files(edit(&CREATED, "printf 'response[x]=1\nresponse[y]=2' >> \"$2\"").exits(0));
     assert_eq!(more.text(), format!("{before}&response[x]=1&response[y]=2"), "no pair joins the one before it");
     let json = ["wootric", "response.created", "--variant", "json", "--set", "response.score=1"];
-    let typed =
+    let edited =
         assert_no_files(edit(&json, "sed 's/\"score\": 1,/\"score\" : 2.0,/' \"$2\" > t; cat t > \"$2\"").exits(0));
-    assert_eq!(typed.text(), shown(&json[..4]).replace("\"score\":7", "\"score\":2.0"));
+    assert_eq!(edited.text(), shown(&json[..4]).replace("\"score\":7", "\"score\":2.0"));
     // `--fresh` replaces times, except those that the user edited.
     let fresh = ["screver", "surveyCompleted", "--fresh", "--merge", "merge.json"];
     let run = edit(&fresh, "sed 's/\"at\": .*/\"at\": \"2000-01-01T00:00:00Z\"/' \"$2\" > t; cat t > \"$2\"");
-    let typed = assert_no_files(run.file("merge.json", r#"{"meta":{"at":"2019-10-08T07:15:13Z"}}"#).exits(0)).text();
-    assert!(typed.contains("2000-01-01T00:00:00Z") && !typed.contains("2019-10-08"), "{typed}");
+    let edited = assert_no_files(run.file("merge.json", r#"{"meta":{"at":"2019-10-08T07:15:13Z"}}"#).exits(0)).text();
+    assert!(edited.contains("2000-01-01T00:00:00Z") && !edited.contains("2019-10-08"), "{edited}");
 
     assert_no_files(edit(&CREATED, "exit 1").exits(3).stderr_has("exited with status 1; nothing sent"));
     assert_no_files(edit(&CREATED, ": > \"$2\"").exits(3).stderr_has("empty payload for wootric response.created"));
@@ -323,10 +323,10 @@ fn signal_ends_the_editor_and_leaves_no_files() {
     let show = ["events", "show", "screver", "surveyCompleted", "--edit"];
     let send =
         ["send", "screver", "surveyCompleted", "--edit", "--to", "http://127.0.0.1:9/", "--report", "json=r.json"];
-    // The first run only deletes its temporary file; the second also completes its report.
-    for (words, reports) in [(&show[..], 0), (&send, 1)] {
+    // The first run only deletes its temporary file. The second also completes its report.
+    for (args, reports) in [(&show[..], 0), (&send, 1)] {
         let temporary = tempfile::TempDir::new().expect("a directory");
-        let mut run = hookctl(words.iter().copied())
+        let mut run = hookctl(args.iter().copied())
             .env("EDITOR", "sh -c 'echo ready >&2; exec sleep 60'")
             .env("PATH", &std::env::var("PATH").expect("a path"))
             .env("TMPDIR", temporary.path().to_str().expect("text"))
@@ -336,9 +336,9 @@ fn signal_ends_the_editor_and_leaves_no_files() {
         std::io::Read::read_exact(run.child.stderr.as_mut().expect("its errors"), &mut ready).expect("the editor runs");
         assert_eq!(std::fs::read_dir(temporary.path()).expect("a directory").count(), 1);
         run.signal("TERM");
-        let seen = run.exits(130);
+        let output = run.exits(130);
         assert_eq!(std::fs::read_dir(temporary.path()).expect("a directory").count(), 0);
-        let left: Vec<_> = std::fs::read_dir(seen.path("")).expect("a directory").collect();
-        assert_eq!((left.len(), seen.path("r.json").exists()), (reports, reports > 0), "{left:?}");
+        let left: Vec<_> = std::fs::read_dir(output.path("")).expect("a directory").collect();
+        assert_eq!((left.len(), output.path("r.json").exists()), (reports, reports > 0), "{left:?}");
     }
 }

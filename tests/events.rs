@@ -4,21 +4,21 @@ use crate::harness::hookctl;
 
 #[test]
 fn list_has_every_event_and_its_variants() {
-    let seen = hookctl(["events", "list"])
+    let output = hookctl(["events", "list"])
         .exits(0)
         .stdout_has("PROVIDER")
         .stdout_has("onSubmissionComplete            legacy  ");
-    assert_eq!(seen.text().lines().count(), 72);
-    let seen = hookctl(["events", "list", "wootric", "-o", "json"]).exits(0);
-    assert_eq!(seen.json()[0]["event"], "response.created");
-    assert_eq!(seen.json()[0]["variants"][0], "json");
+    assert_eq!(output.text().lines().count(), 72);
+    let output = hookctl(["events", "list", "wootric", "-o", "json"]).exits(0);
+    assert_eq!(output.json()[0]["event"], "response.created");
+    assert_eq!(output.json()[0]["variants"][0], "json");
     assert_eq!(hookctl(["events", "list", "-o", "jsonl"]).exits(0).json_lines().len(), 71);
 }
 
 #[test]
 fn sample_is_shown_byte_for_byte() {
-    let seen = hookctl(["events", "show", "fluidsurveys", "contact_create"]).exits(0);
-    assert_eq!(seen.text(), "name=Joe&email=joe%40example.com");
+    let output = hookctl(["events", "show", "fluidsurveys", "contact_create"]).exits(0);
+    assert_eq!(output.text(), "name=Joe&email=joe%40example.com");
     hookctl(["events", "show", "wootric", "response.created"])
         .exits(0)
         .stdout_has("response[end_user_properties][product_plan]=Web%20App");
@@ -32,8 +32,8 @@ fn sample_is_shown_byte_for_byte() {
             "POST /webhook HTTP/1.1\r\nuser-agent: python-requests/0.14.2 CPython/2.7.2 Darwin/12.3.0\r\nhost: ",
         )
         .stdout_has("\r\n\r\nname=Joe");
-    let seen = hookctl(["events", "show", "screver", "surveyCompleted", "-o", "json"]).exits(0);
-    assert_eq!(seen.json()["body_bytes"], 66);
+    let output = hookctl(["events", "show", "screver", "surveyCompleted", "-o", "json"]).exits(0);
+    assert_eq!(output.json()["body_bytes"], 66);
 }
 
 #[test]
@@ -59,8 +59,8 @@ fn events_show_on_a_terminal_is_indented_unless_raw() {
         ("", "{\r\n  \"timestamp\": "),
         ("--raw", "{\"timestamp\":\"2019-10-08T07:15:13.945Z\",\"meta\":{\"userId\":\"user1\"}}\r\n"),
     ] {
-        let words = format!("events show screver surveyCompleted {flags}");
-        let Some(shown) = crate::harness::on_a_terminal(80, &words, directory.path()) else { return };
+        let args = format!("events show screver surveyCompleted {flags}");
+        let Some(shown) = crate::harness::in_pseudo_terminal(80, &args, directory.path()) else { return };
         let text = String::from_utf8(shown.wait_with_output().expect("an end").stdout).expect("text");
         assert!(text.starts_with(expected), "{text}");
     }

@@ -6,8 +6,8 @@ use crate::harness::{Run, hookctl};
 fn captures() -> [String; 2] {
     ["screver surveyCompleted", "blitzllama answer"].map(|sent| {
         let (provider, event) = sent.split_once(' ').expect("two words");
-        let words = ["send", provider, event, "--to", "http://x.test/", "--dry-run=json"];
-        hookctl(words).env("HOOKCTL_SECRET", &format!("key-of-{provider}")).exits(0).text()
+        let args = ["send", provider, event, "--to", "http://x.test/", "--dry-run=json"];
+        hookctl(args).env("HOOKCTL_SECRET", &format!("key-of-{provider}")).exits(0).text()
     })
 }
 
@@ -20,15 +20,15 @@ fn verify(flags: &[&str], captures: &str) -> Run {
 fn verify_with_a_closed_stdout_keeps_the_code_of_its_verdicts() {
     use std::process::Stdio;
 
-    let [genuine, other] = captures();
-    let forged = genuine.replace("test", "tset").replace("{\\\"", "{ \\\"");
-    assert_ne!(genuine, forged);
+    let [valid, other] = captures();
+    let forged = valid.replace("test", "tset").replace("{\\\"", "{ \\\"");
+    assert_ne!(valid, forged);
     for (flags, records, code) in [
-        (&[][..], genuine.repeat(3), 0),
+        (&[][..], valid.repeat(3), 0),
         (&[], forged.clone(), 1),
         (&[], forged.repeat(2_000), 1),
         (&["-o", "json"], forged.clone(), 1),
-        (&["-o", "jsonl"], genuine.clone() + &forged, 1),
+        (&["-o", "jsonl"], valid.clone() + &forged, 1),
         (&["--summary"], forged.clone(), 1),
         (&["--report", "json=r.json"], forged.clone(), 1),
         (&["--explain", "always"], forged.clone(), 1),
@@ -80,9 +80,9 @@ fn empty_input_is_an_error_unless_it_is_allowed() {
     // A file that is missing is not empty.
     hookctl(["verify", "none", "--allow-empty", "--secret", "env:S"]).env("S", "s").exits(3);
     let [screver, _] = captures();
-    let words = ["verify", "empty", "full", "--allow-empty", "--secret", "env:S", "-o", "json"];
-    let seen = hookctl(words).env("S", "key-of-screver").file("empty", "").file("full", screver).exits(0);
-    assert_eq!(seen.json().as_array().expect("rows").len(), 1);
+    let args = ["verify", "empty", "full", "--allow-empty", "--secret", "env:S", "-o", "json"];
+    let output = hookctl(args).env("S", "key-of-screver").file("empty", "").file("full", screver).exits(0);
+    assert_eq!(output.json().as_array().expect("rows").len(), 1);
 }
 
 #[test]
@@ -103,12 +103,12 @@ fn env_file_binds_secrets_to_their_providers() {
         ("HOOKCTL_SCREVER_SECRET=key-of-screver\nHOOKCTL_BLITZLLAMA_SECRET=\n", ["valid", "none"], 3),
     ] {
         let run = verify(&["--env-file", "s.env", "-o", "jsonl"], &captures).file("s.env", file);
-        let (ended, seen) = run.outcome();
-        let rows = seen.json_lines();
+        let (ended, output) = run.outcome();
+        let rows = output.json_lines();
         let found: Vec<&str> = rows.iter().map(|row| row["verdict"].as_str().unwrap_or("none")).collect();
-        assert_eq!((found.as_slice(), ended), (&verdicts[..], Some(code)), "{file}{}", seen.stderr);
+        assert_eq!((found.as_slice(), ended), (&verdicts[..], Some(code)), "{file}{}", output.stderr);
         if code == 3 {
-            seen.stderr_has("no secret for blitzllama");
+            output.stderr_has("no secret for blitzllama");
         }
     }
 }
@@ -118,16 +118,16 @@ fn tolerance_for_a_provider_without_timestamps_is_a_warning_or_a_usage_error() {
     let [screver, _] = captures();
     let flags = ["--secret", "env:S", "--tolerance", "5m"];
     for at in [&[][..], &["--at", "captured"]] {
-        let seen = verify(&[&flags, at].concat(), &screver.repeat(2)).env("S", "key-of-screver").exits(0);
-        assert_eq!(seen.stderr.matches("--tolerance has no effect on screver").count(), 1, "{}", seen.stderr);
+        let output = verify(&[&flags, at].concat(), &screver.repeat(2)).env("S", "key-of-screver").exits(0);
+        assert_eq!(output.stderr.matches("--tolerance has no effect on screver").count(), 1, "{}", output.stderr);
     }
     verify(&[&flags[..], &["--provider", "screver"]].concat(), &screver).env("S", "key-of-screver").exits(2);
 }
 
 #[test]
 fn timestamp_is_read_in_every_format() {
-    let words = ["send", "surveysparrow", "onContactCreate", "--to", "http://x.test/", "--timestamp", "1705565839"];
-    let sent = hookctl([&words[..], &["--dry-run"]].concat()).env("HOOKCTL_SECRET", "s").exits(0).text();
+    let args = ["send", "surveysparrow", "onContactCreate", "--to", "http://x.test/", "--timestamp", "1705565839"];
+    let sent = hookctl([&args[..], &["--dry-run"]].concat()).env("HOOKCTL_SECRET", "s").exits(0).text();
     for (time, code) in [
         ("1705565839", 0),
         ("1705565839000", 0),
@@ -187,11 +187,11 @@ fn temporary_report_of_a_killed_run_is_deleted_by_the_next_run() {
 
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}/", listener.local_addr().expect("an address"));
-    let report = |words: &[&str], folder: &std::path::Path| {
+    let report = |args: &[&str], folder: &std::path::Path| {
         let report = format!("json={}", folder.join("r.json").display());
-        let words: Vec<String> =
-            words.iter().map(|word| (*word).to_owned()).chain(["--report".to_owned(), report]).collect();
-        hookctl(words.iter().map(String::as_str)).env("HOOKCTL_SECRET", "s")
+        let args: Vec<String> =
+            args.iter().map(|word| (*word).to_owned()).chain(["--report".to_owned(), report]).collect();
+        hookctl(args.iter().map(String::as_str)).env("HOOKCTL_SECRET", "s")
     };
     let folder = tempfile::TempDir::new().expect("a folder");
     let files = || std::fs::read_dir(folder.path()).expect("a folder").count();

@@ -60,11 +60,11 @@ pub(crate) const COMMANDS: [&str; 33] = [
 ];
 
 /// Prepares a run of `hookctl` with these arguments.
-pub(crate) fn hookctl<'a>(words: impl IntoIterator<Item = &'a str>) -> Run {
+pub(crate) fn hookctl<'a>(args: impl IntoIterator<Item = &'a str>) -> Run {
     let directory = TempDir::new().expect("a temporary directory");
     let mut command = Command::new(env!("CARGO_BIN_EXE_hookctl"));
     command
-        .args(words)
+        .args(args)
         .current_dir(directory.path())
         .env_clear()
         .env("HOME", directory.path())
@@ -127,7 +127,8 @@ impl Run {
     /// Runs to the end, for at most a minute, and returns the exit code and the output.
     #[track_caller]
     pub(crate) fn outcome(self) -> (Option<i32>, Output) {
-        let words: Vec<String> = self.command.get_args().map(|word| word.to_string_lossy().into_owned()).collect();
+        let args: Vec<String> =
+            self.command.get_args().map(|argument| argument.to_string_lossy().into_owned()).collect();
         let mut command = assert_cmd::Command::from_std(self.command);
         if let Some(bytes) = self.stdin {
             command.write_stdin(bytes);
@@ -135,7 +136,7 @@ impl Run {
         let output = command.timeout(Duration::from_mins(1)).output().expect("hookctl runs");
         // After a usage error, nothing was written.
         if output.status.code() != Some(2) {
-            validate_output(&words, &output.stdout, self.directory.path());
+            validate_output(&args, &output.stdout, self.directory.path());
         }
         (output.status.code(), Output::new(&output, self.directory))
     }
@@ -156,17 +157,17 @@ impl Run {
     /// Runs to the end, asserts the exit code, and returns the output.
     #[track_caller]
     pub(crate) fn exits(self, code: i32) -> Output {
-        let (ended, seen) = self.outcome();
-        assert_eq!(ended, Some(code), "stdout:\n{}\nstderr:\n{}", seen.text(), seen.stderr);
-        seen
+        let (ended, output) = self.outcome();
+        assert_eq!(ended, Some(code), "stdout:\n{}\nstderr:\n{}", output.text(), output.stderr);
+        output
     }
 }
 
-/// Starts hookctl with these arguments on a terminal with this many columns. `None` if the system has no `script`.
+/// Starts hookctl with these arguments in a terminal with this number of columns. Returns `None` if `script` is not installed.
 #[cfg(target_os = "linux")]
-pub(crate) fn on_a_terminal(columns: u16, words: &str, directory: &Path) -> Option<std::process::Child> {
+pub(crate) fn in_pseudo_terminal(columns: u16, args: &str, directory: &Path) -> Option<std::process::Child> {
     use std::process::Stdio;
-    let command = format!("stty cols {columns} rows 50; exec {} {words}", env!("CARGO_BIN_EXE_hookctl"));
+    let command = format!("stty cols {columns} rows 50; exec {} {args}", env!("CARGO_BIN_EXE_hookctl"));
     let mut script = Command::new("script");
     script.args(["-qec", &command, "/dev/null"]).current_dir(directory).env_clear();
     script.env("HOME", directory).envs([("PATH", "/usr/bin:/bin"), ("TERM", "xterm"), ("NO_COLOR", "1")]);
@@ -204,11 +205,11 @@ impl Running {
                 signal(process, "KILL");
             }
         });
-        let output = self.child.wait_with_output().expect("an end");
+        let process_output = self.child.wait_with_output().expect("an end");
         drop(over);
-        let seen = Output::new(&output, self.directory);
-        assert_eq!(output.status.code(), Some(code), "stdout:\n{}\nstderr:\n{}", seen.text(), seen.stderr);
-        seen
+        let output = Output::new(&process_output, self.directory);
+        assert_eq!(process_output.status.code(), Some(code), "stdout:\n{}\nstderr:\n{}", output.text(), output.stderr);
+        output
     }
 }
 
@@ -272,28 +273,28 @@ pub(crate) struct Server {
 /// A response with this header is the last on its connection, although it does not say `Connection: close`.
 pub(crate) const UNANNOUNCED_CLOSE: &str = "x-harness: closes";
 
-/// A server that answers every request with `answer`, as raw bytes.
-pub(crate) fn endpoint(answer: impl Into<Vec<u8>>) -> Server {
-    scripted([answer])
+/// Starts a server that responds to every request with `response`, as raw bytes.
+pub(crate) fn endpoint(response: impl Into<Vec<u8>>) -> Server {
+    scripted([response])
 }
 
-/// A server that answers each connection with the next of `answers`, as raw bytes, and further connections with the last.
-pub(crate) fn scripted<A: Into<Vec<u8>>>(answers: impl IntoIterator<Item = A>) -> Server {
+/// Starts a server that uses the next of `responses`, as raw bytes, for each connection, and the last one for further connections.
+pub(crate) fn scripted<A: Into<Vec<u8>>>(responses: impl IntoIterator<Item = A>) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     let (sender, requests) = mpsc::channel();
-    let mut answers: VecDeque<Vec<u8>> = answers.into_iter().map(Into::into).collect();
+    let mut responses: VecDeque<Vec<u8>> = responses.into_iter().map(Into::into).collect();
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let answer = if answers.len() > 1 { answers.pop_front() } else { answers.front().cloned() };
-            let (sender, answer) = (sender.clone(), answer.expect("an answer"));
-            thread::spawn(move || serve(stream, &sender, |_| answer.clone()));
+            let response = if responses.len() > 1 { responses.pop_front() } else { responses.front().cloned() };
+            let (sender, response) = (sender.clone(), response.expect("a response"));
+            thread::spawn(move || serve(stream, &sender, |_| response.clone()));
         }
     });
     Server { address, requests }
 }
 
-/// A server that answers each request with what `handler` returns, as raw bytes.
+/// Starts a server that responds to each request with the raw bytes that `handler` returns.
 pub(crate) fn serving(handler: impl Fn(&[u8]) -> String + Send + Sync + 'static) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -308,8 +309,8 @@ pub(crate) fn serving(handler: impl Fn(&[u8]) -> String + Send + Sync + 'static)
     Server { address, requests }
 }
 
-/// A response with this status, content type and body.
-pub(crate) fn answer(status: &str, content_type: &str, body: &str) -> String {
+/// Returns a response with this status, content type and body.
+pub(crate) fn response(status: &str, content_type: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n{body}", body.len())
 }
 
@@ -345,8 +346,8 @@ impl Mock {
     }
 
     /// Prepares a run of `hookctl` with these arguments, and with the URLs and credentials of this mock in the environment.
-    pub(crate) fn hookctl<'a>(&self, words: impl IntoIterator<Item = &'a str>) -> Run {
-        hookctl(words)
+    pub(crate) fn hookctl<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Run {
+        hookctl(args)
             .env("HOOKCTL_SCREVER_API_URL", self.url())
             .env("HOOKCTL_FLUIDSURVEYS_API_URL", self.url())
             .env("HOOKCTL_SCREVER_TOKEN", "mock-token")
@@ -377,12 +378,12 @@ impl Drop for Mock {
     }
 }
 
-/// A server that answers with this status and body.
-pub(crate) fn answering(status: &str, body: &str) -> Server {
+/// Starts a server that responds with this status and body.
+pub(crate) fn responding(status: &str, body: &str) -> Server {
     endpoint(format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len()))
 }
 
-/// The address of a server that answers in plain HTTP even to a TLS handshake.
+/// Starts a server that responds in plain HTTP even to a TLS handshake. Returns its address.
 pub(crate) fn plain_http_only() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -396,14 +397,14 @@ pub(crate) fn plain_http_only() -> SocketAddr {
     address
 }
 
-/// Like [`answering`], over TLS with the self-signed certificate in `tests/data/loopback.pem`.
-pub(crate) fn answering_https(status: &str, body: &str) -> Server {
+/// Like [`responding`], over TLS with the self-signed certificate in `tests/data/loopback.pem`.
+pub(crate) fn responding_https(status: &str, body: &str) -> Server {
     let config = tls_server().with_no_client_auth();
     https(config, include_bytes!("data/loopback.pem"), include_bytes!("data/loopback.key"), status, body)
 }
 
-/// Like [`answering_https`], for clients that present the certificate in `tests/data/client.pem`.
-pub(crate) fn answering_mutual_tls(status: &str, body: &str) -> Server {
+/// Like [`responding_https`], for clients that present the certificate in `tests/data/client.pem`.
+pub(crate) fn responding_mutual_tls(status: &str, body: &str) -> Server {
     use rustls::pki_types::{CertificateDer, pem::PemObject as _};
     let mut roots = rustls::RootCertStore::empty();
     let client = CertificateDer::from_pem_slice(include_bytes!("data/client.pem")).expect("a certificate");
@@ -414,8 +415,8 @@ pub(crate) fn answering_mutual_tls(status: &str, body: &str) -> Server {
     https(config, include_bytes!("data/loopback.pem"), include_bytes!("data/loopback.key"), status, body)
 }
 
-/// Like [`answering_https`], with the certificate of a certificate authority instead of a server's.
-pub(crate) fn answering_with_ca_certificate() -> Server {
+/// Like [`responding_https`], with the certificate of a certificate authority instead of a server's.
+pub(crate) fn responding_with_ca_certificate() -> Server {
     let config = tls_server().with_no_client_auth();
     https(config, include_bytes!("data/authority.pem"), include_bytes!("data/authority.key"), "200 OK", "")
 }
@@ -443,24 +444,24 @@ fn https(
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     let (sender, requests) = mpsc::channel();
-    let answer = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes();
+    let response = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes();
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let connection = rustls::ServerConnection::new(config.clone()).expect("a connection");
-            let (sender, answer) = (sender.clone(), answer.clone());
-            thread::spawn(move || serve(rustls::StreamOwned::new(connection, stream), &sender, |_| answer.clone()));
+            let (sender, response) = (sender.clone(), response.clone());
+            thread::spawn(move || serve(rustls::StreamOwned::new(connection, stream), &sender, |_| response.clone()));
         }
     });
     Server { address, requests }
 }
 
-/// Answers the requests of a connection with what `reply` returns, as raw bytes, until it also returns true: that was the last response.
+/// Calls `reply` for each request of a connection and sends the raw bytes that it returns. If `reply` also returns true, the response is the last one.
 pub(crate) fn converse(stream: impl Read + Write, mut reply: impl FnMut(Vec<u8>) -> (Vec<u8>, bool)) {
     let mut reader = BufReader::new(stream);
     while let Some(request) = next_request(&mut reader) {
-        let (answer, last) = reply(request);
+        let (response, last) = reply(request);
         let stream = reader.get_mut();
-        if stream.write_all(&answer).and_then(|()| stream.flush()).is_err() || last {
+        if stream.write_all(&response).and_then(|()| stream.flush()).is_err() || last {
             return;
         }
     }
@@ -488,15 +489,15 @@ fn next_request(reader: &mut impl BufRead) -> Option<Vec<u8>> {
     Some(request)
 }
 
-fn serve(stream: impl Read + Write, sender: &mpsc::Sender<Vec<u8>>, answer: impl Fn(&[u8]) -> Vec<u8>) {
+fn serve(stream: impl Read + Write, sender: &mpsc::Sender<Vec<u8>>, response: impl Fn(&[u8]) -> Vec<u8>) {
     converse(stream, |request| {
-        let answer = answer(&request);
-        // The server closes without announcing it.
-        let closes = answer.windows(UNANNOUNCED_CLOSE.len()).any(|window| window == UNANNOUNCED_CLOSE.as_bytes());
-        let last = answer.is_empty() || !answer.starts_with(b"HTTP/") || closes;
+        let response = response(&request);
+        // Some responses ask for a close that they do not announce.
+        let closes = response.windows(UNANNOUNCED_CLOSE.len()).any(|window| window == UNANNOUNCED_CLOSE.as_bytes());
+        let last = response.is_empty() || !response.starts_with(b"HTTP/") || closes;
         // The test may have dropped the server already.
         let _ = sender.send(request);
-        (answer, last)
+        (response, last)
     });
 }
 
@@ -516,7 +517,7 @@ impl Server {
     }
 }
 
-/// A URL on loopback on which nothing listens.
+/// Returns a URL on loopback on which nothing listens.
 pub(crate) fn closed_port() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     format!("http://{}/", listener.local_addr().expect("an address"))

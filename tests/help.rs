@@ -7,8 +7,8 @@ use crate::harness::{COMMANDS, Run, golden, hookctl};
 const GROUPS: [&str; 5] = ["events", "providers", "store", "webhooks", "config"];
 
 fn screen(command: &str, flag: &str, columns: usize) -> String {
-    let words: Vec<&str> = command.split_whitespace().chain([flag]).collect();
-    hookctl(words).env("COLUMNS", &columns.to_string()).exits(0).text()
+    let args: Vec<&str> = command.split_whitespace().chain([flag]).collect();
+    hookctl(args).env("COLUMNS", &columns.to_string()).exits(0).text()
 }
 
 fn every_command() -> impl Iterator<Item = &'static str> {
@@ -72,8 +72,10 @@ fn short_help_is_one_screen_without_topics_and_possible_values() {
 
 #[test]
 fn help_without_a_command_is_the_summary() {
-    let seen = hookctl([]).env("COLUMNS", "80").exits(2);
-    assert_eq!(seen.stderr, screen("", "-h", 80));
+    let output = hookctl([]).env("COLUMNS", "80").exits(2);
+    let first = "error: missing command: choose one of these\n\n";
+    assert_eq!(output.stderr, first.to_owned() + &screen("", "-h", 80));
+    hookctl(["config"]).exits(2).stderr_has(&format!("{first}Create, show or change"));
     assert_eq!(hookctl(["help", "send"]).env("COLUMNS", "80").exits(0).text(), screen("send", "--help", 80));
 }
 
@@ -107,8 +109,8 @@ fn option_that_should_be_an_argument_is_an_error_with_the_usage() {
 #[test]
 fn aliases_from_other_tools_work() {
     let list = hookctl(["events", "list", "-o", "json"]).exits(0).json();
-    for words in [&["events", "list", "--json"], &["events", "ls", "--json"]] {
-        assert_eq!(hookctl(words.iter().copied()).exits(0).json(), list, "{words:?}");
+    for args in [&["events", "list", "--json"], &["events", "ls", "--json"]] {
+        assert_eq!(hookctl(args.iter().copied()).exits(0).json(), list, "{args:?}");
     }
     hookctl(["events", "list", "--json", "-o", "jsonl"]).exits(2).stderr_has("cannot be used with");
     hookctl(["providers", "ls"]).exits(0).stdout_has("wootric");
@@ -121,14 +123,14 @@ fn aliases_from_other_tools_work() {
 fn quiet_hides_messages_but_not_errors() {
     let sign = ["sign", "wootric", "--secret", "literally", "--body", "-"];
     hookctl(sign).stdin("a=b").exits(0).stderr_has("warning:");
-    let seen = hookctl(sign.into_iter().chain(["-q"])).stdin("a=b").exits(0);
-    assert_eq!(seen.stderr, "");
+    let output = hookctl(sign.into_iter().chain(["-q"])).stdin("a=b").exits(0);
+    assert_eq!(output.stderr, "");
     hookctl(["-q", "sign", "wotric"]).exits(2).stderr_has("error:").stderr_has("did you mean `wootric`?");
     hookctl(["-q", "-v", "demo"]).exits(2).stderr_has("cannot be used with");
 }
 
-fn with_profile<'a>(words: impl IntoIterator<Item = &'a str>) -> Run {
-    hookctl(["--config", "config.toml"].into_iter().chain(words))
+fn with_profile<'a>(args: impl IntoIterator<Item = &'a str>) -> Run {
+    hookctl(["--config", "config.toml"].into_iter().chain(args))
         .file(
             "config.toml",
             "default-profile = \"p\"\n[profiles.p]\nprovider = \"screver\"\nto = \"http://localhost:3000/hooks\"\n",
@@ -162,10 +164,10 @@ fn provider_of_the_profile_applies_to_every_command() {
 
 #[test]
 fn man_page_has_its_sections_and_examples_to_copy() {
-    let seen = hookctl(["man", "pages"]).exits(0);
-    let count = fs::read_dir(seen.path("pages")).expect("pages").count();
-    assert!(seen.stderr.contains(&format!("wrote {count} manual pages to pages")), "{}", seen.stderr);
-    let page = |name: &str| fs::read_to_string(seen.path("pages").join(name)).expect("a page");
+    let output = hookctl(["man", "pages"]).exits(0);
+    let count = fs::read_dir(output.path("pages")).expect("pages").count();
+    assert!(output.stderr.contains(&format!("wrote {count} manual pages to pages")), "{}", output.stderr);
+    let page = |name: &str| fs::read_to_string(output.path("pages").join(name)).expect("a page");
     for section in [
         "NAME",
         "SYNOPSIS",
@@ -192,8 +194,8 @@ fn man_page_has_its_sections_and_examples_to_copy() {
 
 #[test]
 fn man_directory_without_a_parent_is_an_error_with_the_fix() {
-    let seen = hookctl(["man", "missing/pages"]).exits(3).stderr_has("hint: mkdir -p missing/pages");
-    assert!(!seen.path("missing").exists());
+    let output = hookctl(["man", "missing/pages"]).exits(3).stderr_has("hint: mkdir -p missing/pages");
+    assert!(!output.path("missing").exists());
     hookctl(["man", "file"]).file("file", "").exits(3).stderr_has("not a directory");
 }
 

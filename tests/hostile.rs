@@ -129,9 +129,9 @@ proptest! {
     #[test]
     fn env_file_with_arbitrary_lines_provides_its_secret_and_never_shows_it((has_secret, file) in env_file()) {
         let line = format!("{{\"headers\":[[\"X-API-SIGNATURE\",\"{}\"]],\"body\":\"{{}}\"}}\n", signature());
-        let words = ["verify", "c.jsonl", "--provider", "screver", "--env-file", "secrets.env", "--explain", "never"];
-        let (code, seen) = hookctl(words).file("c.jsonl", line).file("secrets.env", file).outcome();
-        let shown = seen.text() + &seen.stderr;
+        let args = ["verify", "c.jsonl", "--provider", "screver", "--env-file", "secrets.env", "--explain", "never"];
+        let (code, output) = hookctl(args).file("c.jsonl", line).file("secrets.env", file).outcome();
+        let shown = output.text() + &output.stderr;
         prop_assert!(if has_secret { code == Some(0) } else { [Some(1), Some(3)].contains(&code) }, "{:?} {}", code, shown);
         prop_assert!(!shown.contains(SECRET), "{}", shown);
     }

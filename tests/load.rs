@@ -1,4 +1,4 @@
-//! `send` as a load test: every delivery is made once, has its own signature, and is counted; and the summary adds up.
+//! Tests of `send` as a load test: every delivery is sent once, has its own signature, and is counted, and the summary adds up.
 
 use std::{
     collections::HashSet,
@@ -20,7 +20,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::Value;
 use sha2::Sha384;
 
-use crate::harness::{Run, answering_https, closed_port, converse, hookctl, plain_http_only};
+use crate::harness::{Run, closed_port, converse, hookctl, plain_http_only, responding_https};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 const NO: &str = "HTTP/1.1 500 Oh No\r\ncontent-length: 0\r\n\r\n";
@@ -95,10 +95,10 @@ fn serve(stream: TcpStream, requests: &Mutex<Vec<Vec<u8>>>, react: &dyn Fn(usize
     });
 }
 
-/// `hookctl send surveysparrow onContactCreate` to this URL, with these arguments.
-fn load(url: &str, more: &[&str]) -> Run {
-    let words = [&["send", "surveysparrow", "onContactCreate", "--to", url], more].concat();
-    hookctl(words).env("HOOKCTL_SECRET", "a secret")
+/// Prepares `hookctl send surveysparrow onContactCreate` with this URL and these arguments.
+fn load(url: &str, extra: &[&str]) -> Run {
+    let args = [&["send", "surveysparrow", "onContactCreate", "--to", url], extra].concat();
+    hookctl(args).env("HOOKCTL_SECRET", "a secret")
 }
 
 fn header<'a>(request: &'a str, name: &str) -> &'a str {
@@ -131,8 +131,8 @@ fn assert_adds_up(summary: &Value) {
 fn every_delivery_arrives_once_with_its_own_signature() {
     let sink = Sink::new(|_| Reaction::Respond(OK));
     // `--fresh` is the default in a load test.
-    let words = ["--count", "500", "--concurrency", "7", "-o", "json"];
-    let summary = load(&sink.url(), &words).exits(0).json();
+    let args = ["--count", "500", "--concurrency", "7", "-o", "json"];
+    let summary = load(&sink.url(), &args).exits(0).json();
     assert_adds_up(&summary);
     assert_eq!((&summary["requests"], &summary["statuses"]["200"]), (&500.into(), &500.into()));
     assert!(sink.connections() <= 7, "{} connections", sink.connections());
@@ -165,13 +165,13 @@ fn request_of_a_load_test_equals_that_of_a_single_delivery() {
         let url = format!("{}?a=1", sink.url());
         let send = ["send", provider, event, "--to", &url, "-H", "x-mine: 1", "-H", "User-Agent: me"];
         let body = hookctl(["events", "show", provider, event]).exits(0).stdout;
-        let typed = |more: &[&str]| {
-            let run = hookctl([&send[..], &FIXED, more].concat()).env("HOOKCTL_SECRET", "s");
+        let stdout_of = |extra: &[&str]| {
+            let run = hookctl([&send[..], &FIXED, extra].concat()).env("HOOKCTL_SECRET", "s");
             run.file("body", &body).exits(0).stdout
         };
-        let printed = typed(&["--dry-run"]);
-        // A body from a file is sent unchanged; a sample would get new IDs.
-        typed(&["--count", "3", "--body", "body"]);
+        let printed = stdout_of(&["--dry-run"]);
+        // A body from a file is sent unchanged. A sample would get new IDs.
+        stdout_of(&["--count", "3", "--body", "body"]);
         let requests = sink.requests();
         for request in &requests[requests.len() - 3..] {
             assert_eq!(String::from_utf8_lossy(request), String::from_utf8_lossy(&printed), "{event}");
@@ -195,15 +195,15 @@ fn headers_of_a_load_test_have_the_order_of_a_single_delivery() {
         ("fluidsurveys", "survey_create"),
     ] {
         let url = sink.url();
-        let words = ["send", provider, event, "--to", &url, "--basic", "me:env:P", "-H", "x-mine: 1"];
-        let typed = |more: &[&str]| {
-            let run = hookctl([&words[..], more].concat()).env("HOOKCTL_SECRET", "s").env("P", "hunter2");
+        let args = ["send", provider, event, "--to", &url, "--basic", "me:env:P", "-H", "x-mine: 1"];
+        let stdout_of = |extra: &[&str]| {
+            let run = hookctl([&args[..], extra].concat()).env("HOOKCTL_SECRET", "s").env("P", "hunter2");
             run.exits(0).stdout
         };
-        let printed = names(&typed(&["--dry-run"]));
+        let printed = names(&stdout_of(&["--dry-run"]));
         assert!(printed.iter().any(|name| name == "authorization"), "{printed:?}");
-        typed(&[]);
-        typed(&["--count", "1"]);
+        stdout_of(&[]);
+        stdout_of(&["--count", "1"]);
         let requests = sink.requests();
         for request in &requests[requests.len() - 2..] {
             assert_eq!(names(request), printed, "{provider}");
@@ -289,8 +289,8 @@ fn server_that_closes_without_announcing_it_gets_every_delivery_once() {
 #[test]
 fn no_keep_alive_uses_a_connection_for_each_delivery_and_says_so() {
     let sink = Sink::new(|_| Reaction::Respond(OK));
-    let words = ["--count", "30", "--concurrency", "3", "--no-keep-alive", "-o", "json"];
-    let summary = load(&sink.url(), &words).exits(0).json();
+    let args = ["--count", "30", "--concurrency", "3", "--no-keep-alive", "-o", "json"];
+    let summary = load(&sink.url(), &args).exits(0).json();
     assert_adds_up(&summary);
     assert_eq!((&summary["accepted"], &summary["connections"], sink.connections()), (&30.into(), &30.into(), 30));
     for request in sink.requests() {
@@ -313,15 +313,15 @@ fn response_with_many_headers_is_accepted() {
 
 #[test]
 fn response_in_every_framing_is_read_to_its_end() {
-    for answer in [
+    for response in [
         "HTTP/1.1 204 No Content\r\n\r\n",
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello",
     ] {
-        let sink = Sink::new(move |_| Reaction::Respond(answer));
+        let sink = Sink::new(move |_| Reaction::Respond(response));
         let summary = load(&sink.url(), &["--count", "50", "--concurrency", "2", "-o", "json"]).exits(0).json();
         assert_adds_up(&summary);
-        assert!(sink.connections() <= 2, "{answer:?} over {} connections", sink.connections());
+        assert!(sink.connections() <= 2, "{response:?} over {} connections", sink.connections());
     }
     let sink = Sink::new(|_| Reaction::RespondAndClose("HTTP/1.1 200 OK\r\n\r\nto the end"));
     load(&sink.url(), &["--count", "20", "--concurrency", "2"]).exits(0);
@@ -353,7 +353,7 @@ fn delivery_without_a_response_is_counted_by_kind_of_error() {
 
 #[test]
 fn https_certificate_is_verified_under_load() {
-    let server = answering_https("200 OK", "");
+    let server = responding_https("200 OK", "");
     let url = server.url("/").replace("http:", "https:");
     let summary = load(&url, &["--count", "5", "-o", "json"]).exits(4).json();
     assert_eq!(summary["error_kinds"]["tls"], 5, "{summary}");
@@ -368,9 +368,9 @@ fn https_certificate_is_verified_under_load() {
 #[test]
 fn max_failures_stops_the_load_test() {
     let sink = Sink::new(|_| Reaction::Respond(NO));
-    let words = ["--count", "100000", "--concurrency", "4", "--max-failures", "5", "-o", "json"];
-    let seen = load(&sink.url(), &words).exits(1).stderr_has("stopped after");
-    let summary = seen.json();
+    let args = ["--count", "100000", "--concurrency", "4", "--max-failures", "5", "-o", "json"];
+    let output = load(&sink.url(), &args).exits(1).stderr_has("stopped after");
+    let summary = output.json();
     assert_adds_up(&summary);
     let refused = summary["refused"].as_u64().expect("a count");
     assert!((5..5 + 4).contains(&refused), "{summary}");
@@ -398,7 +398,7 @@ fn duration_ends_the_load_test_and_rate_limits_it() {
     // At 100 per second, the 30th delivery is due after 290 ms.
     let number = |name: &str| summary[name].as_f64().expect("a number");
     assert!(number("duration_s") >= 0.29, "{summary}");
-    // `rate` is 30 deliveries divided by the duration; `rate_begun` is close to the requested rate.
+    // `rate` is 30 deliveries divided by the duration. `rate_begun` is close to the requested rate.
     assert!((number("rate") * number("duration_s") / 30.0 - 1.0).abs() < 0.01, "{summary}");
     let begun = number("rate_begun");
     assert!(begun > 50.0 && begun < 120.0, "{summary}");
@@ -411,17 +411,17 @@ fn latency_with_a_rate_counts_from_the_time_that_each_delivery_was_due() {
     let sink = Sink::new(|number| {
         if number == 1 { Reaction::RespondAfter(Duration::from_millis(500), OK) } else { Reaction::Respond(OK) }
     });
-    let words = ["--count", "30", "--rate", "100", "--concurrency", "1", "-o", "json"];
-    let summary = load(&sink.url(), &words).exits(0).json();
+    let args = ["--count", "30", "--rate", "100", "--concurrency", "1", "-o", "json"];
+    let summary = load(&sink.url(), &args).exits(0).json();
     assert!(summary["latency_ms"]["p50"].as_f64().expect("a latency") >= 200.0, "{summary}");
     let sink = Sink::new(|_| Reaction::RespondAfter(Duration::from_millis(200), OK));
-    let seen = load(&sink.url(), &["--duration", "1s", "--rate", "100", "--concurrency", "2", "-o", "json"]).exits(0);
-    let seen = seen.stderr_has("could not keep the rate").stderr_has("all 2 connections were busy");
-    assert_eq!(seen.json()["token_awaited_s"], 0.0);
+    let output = load(&sink.url(), &["--duration", "1s", "--rate", "100", "--concurrency", "2", "-o", "json"]).exits(0);
+    let output = output.stderr_has("could not keep the rate").stderr_has("all 2 connections were busy");
+    assert_eq!(output.json()["token_awaited_s"], 0.0);
     // With a fixed number of deliveries, too.
-    let seen = load(&sink.url(), &["--count", "10", "--rate", "100", "--concurrency", "2", "-o", "json"]).exits(0);
-    let seen = seen.stderr_has("could not keep the rate: sent ").stderr_has("all 2 connections were busy");
-    let summary = seen.json();
+    let output = load(&sink.url(), &["--count", "10", "--rate", "100", "--concurrency", "2", "-o", "json"]).exits(0);
+    let output = output.stderr_has("could not keep the rate: sent ").stderr_has("all 2 connections were busy");
+    let summary = output.json();
     assert!(summary["rate_begun"].as_f64().expect("a rate") < 20.0 && summary["not_begun"] == 0, "{summary}");
     assert_eq!(summary["error"], Value::Null);
     let sink = Sink::new(|number| {
@@ -435,7 +435,7 @@ fn latency_with_a_rate_counts_from_the_time_that_each_delivery_was_due() {
 #[test]
 fn events_are_sent_in_proportion_to_their_weights() {
     let sink = Sink::new(|_| Reaction::Respond(OK));
-    let words = [
+    let args = [
         "send",
         "wootric",
         "response.created:3",
@@ -447,7 +447,7 @@ fn events_are_sent_in_proportion_to_their_weights() {
         "-o",
         "json",
     ];
-    let summary = hookctl(words).env("HOOKCTL_SECRET", "s").exits(0).json();
+    let summary = hookctl(args).env("HOOKCTL_SECRET", "s").exits(0).json();
     assert_adds_up(&summary);
     let counts: Vec<_> = summary["events"].as_array().expect("a list").iter().map(|end| end["count"].clone()).collect();
     assert_eq!(counts, [300, 100]);
@@ -466,7 +466,7 @@ fn events_are_sent_in_proportion_to_their_weights() {
 fn invalid_arguments_are_usage_errors_before_anything_is_sent() {
     let sink = Sink::new(|_| Reaction::Respond(OK));
     let url = sink.url();
-    for (words, message) in [
+    for (args, message) in [
         (&["--count", "0"][..], "--count"),
         (&["--rate", "fast"], "--rate fast: not a valid rate"),
         (&["--rate", "0"], "--rate 0"),
@@ -481,7 +481,7 @@ fn invalid_arguments_are_usage_errors_before_anything_is_sent() {
         (&["onContactUpdate:many", "--count", "5"], "expected EVENT:N"),
         (&["onContact:2", "--count", "5"], "surveysparrow has no event `onContact`"),
     ] {
-        load(&url, words).exits(2).stderr_has(message);
+        load(&url, args).exits(2).stderr_has(message);
     }
     for host in ["http://example.com/", "http://10.1.2.3/", "https://localhost.example.com/", "http://0.0.0.0:1/"] {
         load(host, &["--count", "1"]).exits(2).stderr_has("not localhost").stderr_has("--i-own-this-host");
@@ -493,9 +493,9 @@ fn invalid_arguments_are_usage_errors_before_anything_is_sent() {
 fn hdr_log_is_read_by_other_tools_and_logs_merge() {
     let sink = Sink::new(|_| Reaction::Respond(OK));
     let run = |count: &str| {
-        let seen =
+        let output =
             load(&sink.url(), &["--count", count, "--rate", "150", "--hdr-log", "load.hlog", "-o", "json"]).exits(0);
-        (fs::read_to_string(seen.path("load.hlog")).expect("a log"), seen.json())
+        (fs::read_to_string(output.path("load.hlog")).expect("a log"), output.json())
     };
     let (first, summary) = run("200");
     let lines: Vec<&str> = first.lines().collect();
@@ -514,9 +514,9 @@ fn hdr_log_is_read_by_other_tools_and_logs_merge() {
     let one = read_log(&first);
     assert_eq!(one.len(), 200);
     let close = |quantile: f64, name: &str| {
-        let theirs = Duration::from_nanos(one.value_at_quantile(quantile)).as_secs_f64() * 1e3;
-        let ours = summary["latency_ms"][name].as_f64().expect("ms");
-        assert!((theirs - ours).abs() <= 0.002 + ours / 1000.0, "{name}: {theirs} and {ours}");
+        let logged = Duration::from_nanos(one.value_at_quantile(quantile)).as_secs_f64() * 1e3;
+        let reported = summary["latency_ms"][name].as_f64().expect("ms");
+        assert!((logged - reported).abs() <= 0.002 + reported / 1000.0, "{name}: {logged} and {reported}");
     };
     close(0.5, "p50");
     close(0.99, "p99");
@@ -546,7 +546,7 @@ fn read_log(text: &str) -> Histogram<u64> {
 #[test]
 fn reports_have_a_case_per_result_and_the_charts() {
     let sink = Sink::new(|number| Reaction::Respond(if number == 5 { NO } else { OK }));
-    let mut words = vec!["--count", "50", "--rate", "100"];
+    let mut args = vec!["--count", "50", "--rate", "100"];
     for report in [
         "--report=junit=r.xml",
         "--report=tap=r.tap",
@@ -554,10 +554,10 @@ fn reports_have_a_case_per_result_and_the_charts() {
         "--report=html=r.html",
         "--report=markdown=r.md",
     ] {
-        words.push(report);
+        args.push(report);
     }
-    let seen = load(&sink.url(), &words).exits(1);
-    let text = |name: &str| fs::read_to_string(seen.path(name)).expect(name);
+    let output = load(&sink.url(), &args).exits(1);
+    let text = |name: &str| fs::read_to_string(output.path(name)).expect(name);
     let junit = text("r.xml");
     let junit = roxmltree::Document::parse(&junit).expect("XML");
     let names: Vec<_> = junit
@@ -593,9 +593,9 @@ fn reports_have_a_case_per_result_and_the_charts() {
 #[test]
 fn text_output_has_a_table_a_chart_and_totals_but_no_progress_without_a_terminal() {
     let sink = Sink::new(|_| Reaction::Respond(OK));
-    let seen = load(&sink.url(), &["--count", "100"]).exits(0);
-    assert!(seen.stderr.is_empty(), "{}", seen.stderr);
-    let text = seen.text();
+    let output = load(&sink.url(), &["--count", "100"]).exits(0);
+    assert!(output.stderr.is_empty(), "{}", output.stderr);
+    let text = output.text();
     for part in [
         "PROVIDER",
         "DELIVERIES",
@@ -604,7 +604,7 @@ fn text_output_has_a_table_a_chart_and_totals_but_no_progress_without_a_terminal
         "max ",
         "█",
         "100 deliveries in ",
-        "100 accepted, 0 rejected, 0 no response",
+        "100 accepted, 0 rejected, 0 unreachable",
     ] {
         assert!(text.contains(part), "no {part:?} in\n{text}");
     }
@@ -612,23 +612,22 @@ fn text_output_has_a_table_a_chart_and_totals_but_no_progress_without_a_terminal
 
 /// Starts a load test with this number of connections, interrupts it, and asserts that it ends within 2 seconds.
 #[cfg(unix)]
-fn interrupted(connections: usize, more: &[&str]) -> crate::harness::Output {
+fn interrupted(connections: usize, extra: &[&str]) -> crate::harness::Output {
     let sink = Sink::new(|number| {
         if number % 50 == 0 { Reaction::RespondAfter(Duration::from_mins(1), OK) } else { Reaction::Respond(OK) }
     });
     let (url, concurrency) = (sink.url(), connections.to_string());
-    let words =
-        ["send", "screver", "optionSelected", "--to", &url, "--count", "1000000", "--concurrency", &concurrency];
-    let run = hookctl([&words[..], more].concat()).env("HOOKCTL_SECRET", "s").begins();
+    let args = ["send", "screver", "optionSelected", "--to", &url, "--count", "1000000", "--concurrency", &concurrency];
+    let run = hookctl([&args[..], extra].concat()).env("HOOKCTL_SECRET", "s").begins();
     // Every 50th request has no response, so by then every connection waits.
     while sink.arrived() < 50 * connections {
         thread::sleep(Duration::from_millis(5));
     }
     run.signal("INT");
     let since_signal = Instant::now();
-    let seen = run.exits(130);
+    let output = run.exits(130);
     assert!(since_signal.elapsed() < Duration::from_secs(2), "{:?}", since_signal.elapsed());
-    seen
+    output
 }
 
 #[cfg(unix)]
@@ -636,15 +635,15 @@ fn interrupted(connections: usize, more: &[&str]) -> crate::harness::Output {
 fn interrupted_load_test_prints_the_summary_so_far() {
     for connections in [3, 256] {
         let ended = 49 * connections;
-        let seen = interrupted(connections, &["-o", "json", "--hdr-log", "load.hlog"])
+        let output = interrupted(connections, &["-o", "json", "--hdr-log", "load.hlog"])
             .stderr_has(&format!("error: interrupted after {ended} deliveries"));
-        let summary = seen.json();
+        let summary = output.json();
         assert_adds_up(&summary);
         assert_eq!(
             (&summary["requests"], &summary["cut_off"], &summary["interrupted"]),
             (&ended.into(), &connections.into(), &true.into())
         );
-        let log = fs::read_to_string(seen.path("load.hlog")).expect("a log");
+        let log = fs::read_to_string(output.path("load.hlog")).expect("a log");
         assert_eq!(read_log(&log).len(), ended as u64);
     }
 }
@@ -653,10 +652,10 @@ fn interrupted_load_test_prints_the_summary_so_far() {
 fn connection_with_a_close_request_is_not_reused() {
     // The server closes as the request asks, but its response does not say so, like Python's http.server.
     let sink = Sink::new(|_| Reaction::RespondAndClose(OK));
-    let close = |words: &[&str]| {
+    let close = |args: &[&str]| {
         let url = sink.url();
-        let words = [words, &["--to", &url, "--count", "40", "--concurrency", "2", "-o", "json"]].concat();
-        let summary = hookctl(words).env("HOOKCTL_SECRET", "s").exits(0).json();
+        let args = [args, &["--to", &url, "--count", "40", "--concurrency", "2", "-o", "json"]].concat();
+        let summary = hookctl(args).env("HOOKCTL_SECRET", "s").exits(0).json();
         assert_adds_up(&summary);
         assert_eq!((&summary["accepted"], &summary["connections"]), (&40.into(), &40.into()), "{summary}");
     };
@@ -685,12 +684,12 @@ fn incomplete_response_is_an_error_whatever_its_status() {
     {
         let sink =
             Sink::new(move |_| if slow { Reaction::Respond(response) } else { Reaction::RespondAndClose(response) });
-        let words = ["--count", "4", "--concurrency", "2", "--timeout", "300ms", "-o", "json"];
-        let summary = load(&sink.url(), &words).exits(4).json();
+        let args = ["--count", "4", "--concurrency", "2", "--timeout", "300ms", "-o", "json"];
+        let summary = load(&sink.url(), &args).exits(4).json();
         assert_adds_up(&summary);
         assert_eq!((&summary["error_kinds"][kind], &summary["connections"]), (&4.into(), &4.into()), "{summary}");
         assert_eq!(summary["bytes_received"], 4 * response.len(), "{summary}");
-        load(&sink.url(), &words[..words.len() - 2]).exits(4).stdout_has("200").stdout_has("complete");
+        load(&sink.url(), &args[..args.len() - 2]).exits(4).stdout_has("200").stdout_has("complete");
     }
 }
 
@@ -709,8 +708,8 @@ fn deliveries_without_a_response_count_as_sent_and_have_no_latency() {
 
 #[test]
 fn refused_connections_are_retried_at_a_limited_rate() {
-    let words = ["--duration", "400ms", "--concurrency", "4", "-o", "json"];
-    let summary = load(&closed_port(), &words).exits(4).json();
+    let args = ["--duration", "400ms", "--concurrency", "4", "-o", "json"];
+    let summary = load(&closed_port(), &args).exits(4).json();
     assert_adds_up(&summary);
     let tries = summary["error_kinds"]["connection refused"].as_u64().expect("a count");
     assert!((4..=4 * 60).contains(&tries), "{summary}");
@@ -719,15 +718,15 @@ fn refused_connections_are_retried_at_a_limited_rate() {
 #[test]
 fn every_body_is_different_or_a_warning_says_once_that_it_is_not() {
     let sink = Sink::new(|_| Reaction::Respond(OK));
-    let bodies = |words: &[&str]| {
+    let bodies = |args: &[&str]| {
         let before = sink.requests().len();
         let url = sink.url();
-        let words = [&["send"], words, &["--to", &url, "--count", "20"]].concat();
-        let seen = hookctl(words).env("HOOKCTL_SECRET", "s").file("body", "{\"id\":1}").exits(0);
+        let args = [&["send"], args, &["--to", &url, "--count", "20"]].concat();
+        let output = hookctl(args).env("HOOKCTL_SECRET", "s").file("body", "{\"id\":1}").exits(0);
         let requests = sink.requests();
         let texts = requests[before..].iter().map(|request| String::from_utf8_lossy(request).into_owned());
         let bodies: HashSet<_> = texts.map(|text| text.split_once("\r\n\r\n").expect("a body").1.to_owned()).collect();
-        (bodies.len(), seen.stderr)
+        (bodies.len(), output.stderr)
     };
     let seeded = ["wootric", "response.created", "--seed", "7"];
     for fresh in [&["wootric", "response.created"][..], &seeded, &["surveysparrow", "onContactCreate", "--fresh"]] {
@@ -746,7 +745,7 @@ fn every_body_is_different_or_a_warning_says_once_that_it_is_not() {
 #[test]
 fn seed_reproduces_bodies_but_delivery_ids_stay_unique() {
     let sink = Sink::new(|_| Reaction::Respond(OK));
-    let made = |seed: &str| {
+    let sent_with = |seed: &str| {
         let before = sink.arrived();
         let fixed = ["--count", "20", "--concurrency", "1", "--timestamp", "1705565839", "--seed", seed];
         load(&sink.url(), &fixed).exits(0);
@@ -758,7 +757,7 @@ fn seed_reproduces_bodies_but_delivery_ids_stay_unique() {
         });
         both.unzip::<String, String, HashSet<_>, Vec<_>>()
     };
-    let ((ids, bodies), (other_ids, same_bodies), (_, other_bodies)) = (made("7"), made("7"), made("8"));
+    let ((ids, bodies), (other_ids, same_bodies), (_, other_bodies)) = (sent_with("7"), sent_with("7"), sent_with("8"));
     assert!(bodies == same_bodies && bodies != other_bodies);
     assert!(ids.is_disjoint(&other_ids), "a receiver would treat them as duplicates: {ids:?}");
 }
@@ -766,30 +765,30 @@ fn seed_reproduces_bodies_but_delivery_ids_stay_unique() {
 #[test]
 fn hdr_log_overwrites_only_another_log() {
     let sink = Sink::new(|_| Reaction::Respond(OK));
-    let words = ["--count", "3", "--hdr-log", "file"];
+    let args = ["--count", "3", "--hdr-log", "file"];
     for other in ["my notes\n", "\n#[StartTime: 1]\n", "#"] {
-        let seen = load(&sink.url(), &words).file("file", other).exits(3).stderr_has("--hdr-log file");
-        assert_eq!(fs::read_to_string(seen.path("file")).expect("a file"), other);
+        let output = load(&sink.url(), &args).file("file", other).exits(3).stderr_has("--hdr-log file");
+        assert_eq!(fs::read_to_string(output.path("file")).expect("a file"), other);
     }
     assert!(sink.requests().is_empty());
     for log in ["", "#[Histogram log format version 1.2]\n", "\"StartTimestamp\",\"Interval_Length\"\n"] {
-        let seen = load(&sink.url(), &words).file("file", log).exits(0);
-        assert_eq!(read_log(&fs::read_to_string(seen.path("file")).expect("a log")).len(), 3);
+        let output = load(&sink.url(), &args).file("file", log).exits(0);
+        assert_eq!(read_log(&fs::read_to_string(output.path("file")).expect("a log")).len(), 3);
     }
 }
 
 #[test]
 fn outputs_to_the_same_file_are_usage_errors() {
     let sink = Sink::new(|_| Reaction::Respond(OK));
-    for (words, first, second) in [
+    for (args, first, second) in [
         (&["--save", "f", "--report", "json=f"][..], "--report json=f", "--save f"),
         (&["--save", "f", "--report", "json=./x/../f"], "--report json=./x/../f", "--save f"),
         (&["--save", "f", "--enforce-limits", "--state", "f"], "--save f", "--state f"),
         (&["--count", "1", "--hdr-log", "x/y", "--report", "html=x/./y"], "--report html=x/./y", "--hdr-log x/y"),
         (&["--report", "json=f", "--report", "tap=./f"], "--report json=f", "--report tap=./f"),
     ] {
-        let seen = load(&sink.url(), words).file("x/there", "").exits(2);
-        seen.stderr_has(&format!("{first} and {second} write to the same file"));
+        let output = load(&sink.url(), args).file("x/there", "").exits(2);
+        output.stderr_has(&format!("{first} and {second} write to the same file"));
     }
     assert!(sink.requests().is_empty());
     load(&sink.url(), &["--save", "f", "--report", "json=x/f"]).file("x/there", "").exits(0);

@@ -58,7 +58,7 @@ const BASIC: &str = "Basic bW9jay1rZXk6bW9jay1wYXNzd29yZA==";
 fn screver_mock_behaves_as_documented() {
     let mock = Mock::start(&["screver"]);
     let mut client = Client::connect(&mock);
-    let mut request = |line: &str, body: &str| client.request(line, BEARER, body).expect("an answer");
+    let mut request = |line: &str, body: &str| client.request(line, BEARER, body).expect("a response");
     let (status, created) = request(
         "POST /api/v2/webhooks",
         r#"{"type":"optionSelected","url":"https://go.screver.com/api/v1/test-webhook"}"#,
@@ -108,16 +108,16 @@ fn screver_mock_behaves_as_documented() {
         ("PATCH /api/v2/webhooks", "", 405, ""),
         ("GET /api/v2/surveys", "", 404, ""),
     ] {
-        let (given, answer) = request(line, body);
-        assert_eq!(given, status, "{line}: {answer}");
-        assert!(answer.contains(message), "{line}: {answer}");
+        let (given, response) = request(line, body);
+        assert_eq!(given, status, "{line}: {response}");
+        assert!(response.contains(message), "{line}: {response}");
     }
     let (status, body) = request(&format!("DELETE /api/v2/webhooks/{id}"), "");
     assert_eq!((status, body.as_str()), (204, ""));
 
     for authorization in ["", "Bearer", "Bearer wrong", "Basic bW9jay10b2tlbg==", BASIC, "mock-token"] {
         assert_eq!(
-            client.request("GET /api/v2/webhooks?limit=5", authorization, "").expect("an answer").0,
+            client.request("GET /api/v2/webhooks?limit=5", authorization, "").expect("a response").0,
             401,
             "{authorization}"
         );
@@ -128,7 +128,7 @@ fn screver_mock_behaves_as_documented() {
 fn screver_sort_accepts_the_documented_and_the_json_notation() {
     let mock = Mock::start(&["screver"]);
     let mut client = Client::connect(&mock);
-    let mut request = |line: &str, body: &str| client.request(line, BEARER, body).expect("an answer");
+    let mut request = |line: &str, body: &str| client.request(line, BEARER, body).expect("a response");
     for url in ["http://a/", "http://b/"] {
         assert_eq!(request("POST /api/v2/webhooks", &json!({ "type": "*", "url": url }).to_string()).0, 201);
         // `createdAt` has a resolution of one millisecond.
@@ -164,7 +164,7 @@ fn screver_sort_accepts_the_documented_and_the_json_notation() {
 fn screver_webhook_without_type_or_url_is_created_and_listed_without_them() {
     let mock = Mock::start(&["screver"]);
     let mut client = Client::connect(&mock);
-    let mut request = |line: &str, body: &str| client.request(line, BEARER, body).expect("an answer");
+    let mut request = |line: &str, body: &str| client.request(line, BEARER, body).expect("a response");
     let keys = |value: &Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>().join(" ");
     for (body, type_and_url) in
         [("{}", ["", ""]), (r#"{"type":"*"}"#, ["type ", ""]), (r#"{"url":"http://a/"}"#, ["", "url "])]
@@ -229,7 +229,7 @@ fn path_of_another_api_is_not_found_whatever_the_credentials() {
         let mut client = Client::connect(&mock);
         for line in lines {
             for authorization in [BEARER, BASIC, ""] {
-                let (status, body) = client.request(line, authorization, "{}").expect("an answer");
+                let (status, body) = client.request(line, authorization, "{}").expect("a response");
                 assert_eq!(status, 404, "{apis:?} {line} {authorization}: {body}");
             }
         }
@@ -267,8 +267,8 @@ fn token_url_accepts_client_credentials_in_the_header_a_form_or_json() {
         let line = "POST /oauth/token";
         let header =
             if authorization.is_empty() { "x-none: x".to_owned() } else { format!("authorization: {authorization}") };
-        let (given, answer) = client.request_with(line, &header, body).expect("an answer");
-        assert_eq!(given, status, "{authorization} {body}: {answer}");
+        let (given, response) = client.request_with(line, &header, body).expect("a response");
+        assert_eq!(given, status, "{authorization} {body}: {response}");
     }
 }
 
@@ -294,7 +294,7 @@ fn full_disk_is_a_500_response_and_a_warning() {
     let mut client = Client(BufReader::new(TcpStream::connect(address).expect("a connection")));
     let body = json!({ "type": "*", "url": format!("http://a/{}", "x".repeat(10_000)) }).to_string();
     let statuses: Vec<u16> =
-        (0..20).map(|_| client.request("POST /api/v2/webhooks", BEARER, &body).expect("an answer").0).collect();
+        (0..20).map(|_| client.request("POST /api/v2/webhooks", BEARER, &body).expect("a response").0).collect();
     signal(mock.id(), "TERM");
     let ended = mock.wait_with_output().expect("it ends");
     let stderr = String::from_utf8_lossy(&ended.stderr);
@@ -310,22 +310,22 @@ fn token_url_issues_a_token_to_the_right_client_only() {
     // `mock-client:mock-client-secret`, by `base64`.
     let credentials = "Basic bW9jay1jbGllbnQ6bW9jay1jbGllbnQtc2VjcmV0";
     let (status, body) =
-        client.request("POST /oauth/token", credentials, "grant_type=client_credentials").expect("an answer");
+        client.request("POST /oauth/token", credentials, "grant_type=client_credentials").expect("a response");
     assert_eq!(status, 200);
     let token: Value = serde_json::from_str(&body).expect("JSON");
     assert_eq!(token["token_type"], "Bearer");
     let bearer = format!("Bearer {}", token["access_token"].as_str().expect("a token"));
-    assert_eq!(client.request("GET /api/v2/webhooks?limit=5", &bearer, "").expect("an answer").0, 200);
-    assert_eq!(client.request("POST /oauth/token", credentials, "grant_type=password").expect("an answer").0, 400);
-    assert_eq!(client.request("POST /oauth/token", BASIC, "grant_type=client_credentials").expect("an answer").0, 401);
-    assert_eq!(client.request("GET /oauth/token", credentials, "").expect("an answer").0, 405);
+    assert_eq!(client.request("GET /api/v2/webhooks?limit=5", &bearer, "").expect("a response").0, 200);
+    assert_eq!(client.request("POST /oauth/token", credentials, "grant_type=password").expect("a response").0, 400);
+    assert_eq!(client.request("POST /oauth/token", BASIC, "grant_type=client_credentials").expect("a response").0, 401);
+    assert_eq!(client.request("GET /oauth/token", credentials, "").expect("a response").0, 405);
 }
 
 #[test]
 fn fluidsurveys_mock_behaves_as_documented() {
     let mock = Mock::start(&["fluidsurveys"]);
     let mut client = Client::connect(&mock);
-    let mut request = |line: &str, body: &str| client.request(line, BASIC, body).expect("an answer");
+    let mut request = |line: &str, body: &str| client.request(line, BASIC, body).expect("a response");
     let subscribe = "POST /api/v2/webhooks/subscribe/";
     let sample = r#"{"subscription_url":"http://fluidsurveys.com/callback/","event":"response_complete","survey":1,"collector":1}"#;
     assert_eq!(request(subscribe, sample).0, 201);
@@ -355,12 +355,12 @@ fn fluidsurveys_mock_behaves_as_documented() {
         ("POST /api/v2/webhooks/subscribe", sample, 404),
         ("POST /oauth/token", "", 404),
     ] {
-        let (given, answer) = request(line, body);
-        assert_eq!(given, status, "{line} {body}: {answer}");
+        let (given, response) = request(line, body);
+        assert_eq!(given, status, "{line} {body}: {response}");
     }
     for (authorization, status) in [("", 401), ("Basic bW9jazptb2Nr", 401), (BEARER, 200)] {
         assert_eq!(
-            client.request("GET /api/v2/webhooks/", authorization, "").expect("an answer").0,
+            client.request("GET /api/v2/webhooks/", authorization, "").expect("a response").0,
             status,
             "{authorization}"
         );
@@ -392,11 +392,11 @@ fn list_of_10_000_webhooks_is_ordered_and_complete() {
     create_state(&state, 10_000);
     let mock = Mock::start(&["--state", state.to_str().expect("text")]);
     let list = |flags: &[&'static str]| {
-        let words = ["webhooks", "list", "screver", "-o", "jsonl", "--timeout", "2m"];
-        let seen = mock.hookctl(words.into_iter().chain(flags.iter().copied())).exits(0);
+        let args = ["webhooks", "list", "screver", "-o", "jsonl", "--timeout", "2m"];
+        let output = mock.hookctl(args.into_iter().chain(flags.iter().copied())).exits(0);
         let ids: Vec<String> =
-            seen.json_lines().iter().map(|row| row["id"].as_str().expect("an id").to_owned()).collect();
-        (ids, seen.stderr)
+            output.json_lines().iter().map(|row| row["id"].as_str().expect("an id").to_owned()).collect();
+        (ids, output.stderr)
     };
     let id = |number: usize| format!("{number:024x}");
     let up: Vec<String> = (0..10_000).map(id).collect();
@@ -451,7 +451,7 @@ fn fail_and_latency_flags_take_effect() {
     let mut client = Client::connect(&mock);
     let start = Instant::now();
     let statuses: Vec<u16> =
-        (0..40).map(|_| client.request("GET /api/v2/webhooks?limit=5", BEARER, "").expect("an answer").0).collect();
+        (0..40).map(|_| client.request("GET /api/v2/webhooks?limit=5", BEARER, "").expect("a response").0).collect();
     assert!(start.elapsed() >= Duration::from_millis(40 * 20));
     let failed = statuses.iter().filter(|status| **status == 503).count();
     assert!((8..32).contains(&failed) && statuses.iter().all(|status| [200, 503].contains(status)), "{statuses:?}");
@@ -515,10 +515,10 @@ fn mock_out_of_file_descriptors_recovers() {
     // Wait until the mock has run out of file descriptors.
     std::thread::sleep(Duration::from_millis(300));
     drop(many);
-    let answer = Client(BufReader::new(connect())).request("GET /api/v2/webhooks?limit=5", BEARER, "");
+    let response = Client(BufReader::new(connect())).request("GET /api/v2/webhooks?limit=5", BEARER, "");
     signal(mock.id(), "TERM");
     let ended = mock.wait_with_output().expect("it ends");
-    assert_eq!(answer.map(|(status, _)| status), Some(200), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert_eq!(response.map(|(status, _)| status), Some(200), "{}", String::from_utf8_lossy(&ended.stderr));
     assert_eq!(ended.status.code(), Some(130));
 }
 
@@ -555,7 +555,7 @@ proptest! {
             } else {
                 ("POST /api/v2/webhooks/subscribe/", json!({ "event": events[event], "subscription_url": url(url_index), "survey": survey }))
             };
-            client.request(line, if screver { BEARER } else { BASIC }, &body.to_string()).expect("an answer");
+            client.request(line, if screver { BEARER } else { BASIC }, &body.to_string()).expect("a response");
         }
         // Duplicate webhooks in the file would be an error.
         let mut unique: State = Vec::new();
@@ -576,8 +576,8 @@ proptest! {
             }
         }
         let apply = |flags: &[&'static str]| {
-            let words = ["webhooks", "apply", "state.toml", "-o", "json"].into_iter().chain(flags.iter().copied());
-            mock.hookctl(words.chain(if prune { &["--prune", "--yes"][..] } else { &[] }.iter().copied())).file("state.toml", &file)
+            let args = ["webhooks", "apply", "state.toml", "-o", "json"].into_iter().chain(flags.iter().copied());
+            mock.hookctl(args.chain(if prune { &["--prune", "--yes"][..] } else { &[] }.iter().copied())).file("state.toml", &file)
         };
         let list = || mock.hookctl(["webhooks", "list", provider, "--all", "-o", "json"]).exits(0).json();
 
@@ -619,9 +619,9 @@ fn apply_reports_every_error_in_the_file_and_what_was_done_before_a_failure() {
         mock.hookctl(["webhooks", "apply", "s.toml"].into_iter().chain(flags.iter().copied())).file("s.toml", file)
     };
     let wrong = "provider = \"screver\"\n[[webhooks]]\nevent = \"surveyComplete\"\nurl = \"localhost\"\nsurvy = 1\n";
-    let seen = apply(wrong, &[]).exits(3);
+    let output = apply(wrong, &[]).exits(3);
     for message in ["s.toml:3:9", "did you mean", "s.toml:4:7", "s.toml:5:1"] {
-        assert!(seen.stderr.contains(message), "{message}: {}", seen.stderr);
+        assert!(output.stderr.contains(message), "{message}: {}", output.stderr);
     }
     let one = table("report_create", "http://x.example/");
     let survey = |id: &str| apply(&format!("provider = \"fluidsurveys\"\n{one}survey = {id}\n"), &["--dry-run"]);
@@ -666,7 +666,7 @@ fn mock_on_a_terminal_prints_variables_to_paste_and_a_line_per_request() {
     use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 
     let directory = tempfile::TempDir::new().expect("a directory");
-    let Some(mut mock) = crate::harness::on_a_terminal(80, "mock screver", directory.path()) else { return };
+    let Some(mut mock) = crate::harness::in_pseudo_terminal(80, "mock screver", directory.path()) else { return };
     let mut lines = BufReader::new(mock.stdout.take().expect("its output")).lines();
     let mut next = || lines.next().expect("a line").expect("text").trim_end().to_owned();
     let first = next();
@@ -684,4 +684,13 @@ fn mock_on_a_terminal_prints_variables_to_paste_and_a_line_per_request() {
     assert!(line.chars().count() <= 80, "{line}");
     mock.kill().expect("it runs");
     mock.wait().expect("an end");
+}
+
+#[test]
+fn mock_of_an_unknown_api_lists_the_apis_that_it_has() {
+    for (name, hint) in [("screvr", "did you mean `screver`?"), ("nope", "")] {
+        let output = hookctl(["mock", name]).exits(2).stderr_has(hint);
+        output.stderr_has(&format!("unknown API `{name}` (available: screver, fluidsurveys)"));
+    }
+    hookctl(["mock", "wootric"]).exits(2).stderr_has("has no webhook API");
 }

@@ -1,6 +1,6 @@
 //! `providers`: the list, the built-in files as templates, user-defined provider folders, and what `lint` reports about them.
 
-use crate::harness::{Run, answering, hookctl};
+use crate::harness::{Run, hookctl, responding};
 
 const TYPEFORM: &str = r#"name  = "typeform"
 title = "Typeform"
@@ -31,9 +31,9 @@ fn with_typeform(run: Run) -> Run {
 
 #[test]
 fn list_names_the_built_in_providers_and_their_schemes() {
-    let seen = hookctl(["providers", "list"]).exits(0);
-    assert_eq!(seen.text().lines().count(), 25);
-    seen.stdout_has("hmac-sha384").stdout_has("X-API-SIGNATURE").stdout_has("unsigned");
+    let output = hookctl(["providers", "list"]).exits(0);
+    assert_eq!(output.text().lines().count(), 25);
+    output.stdout_has("hmac-sha384").stdout_has("X-API-SIGNATURE").stdout_has("unsigned");
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn providers_show_prints_the_built_in_file() {
 #[test]
 fn user_defined_provider_works_in_every_command() {
     let secret = |run: Run| with_typeform(run).env("HOOKCTL_TYPEFORM_SECRET", "abc");
-    let own = |words: &[&str]| secret(hookctl([&["--providers", "mine"], words].concat()));
+    let own = |args: &[&str]| secret(hookctl([&["--providers", "mine"], args].concat()));
     own(&["events", "list", "typeform"]).exits(0).stdout_has("form_response");
     own(&["providers", "list"]).exits(0).stdout_has("typeform");
     own(&["providers", "lint", "mine/typeform"]).exits(0).stdout_has("no errors");
@@ -56,10 +56,10 @@ fn user_defined_provider_works_in_every_command() {
     assert_eq!(body, r#"{"event_id":"1","event_type":"form_response","form_response":{"score":7.0}}"#);
     // printf %s "$body" | openssl dgst -sha256 -hmac abc -binary | base64
     let signature = "sha256=WkLboOZKKjm+LeGtn/jiUgTMH+m4DpPqx2yOF/hK0mM=";
-    let seen = own(&["sign", "typeform"]).stdin(body.clone()).exits(0);
-    assert_eq!(seen.text(), format!("Typeform-Signature: {signature}\n"));
+    let output = own(&["sign", "typeform"]).stdin(body.clone()).exits(0);
+    assert_eq!(output.text(), format!("Typeform-Signature: {signature}\n"));
 
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     own(&["send", "typeform", "form_response", "--to", &server.url("/")]).exits(0);
     let request = server.request();
     own(&["verify", "-", "-o", "json"]).stdin(request.clone()).exits(0).stdout_has("\"event\":\"form_response\"");
@@ -95,7 +95,7 @@ payload = "none.json"
 variants = { xml = "none.xml" }
 match = { lacks = ["x"] }
 "#;
-    let seen = hookctl(["providers", "lint", "broken"])
+    let output = hookctl(["providers", "lint", "broken"])
         .file("broken/provider.toml", wrong)
         .file("outside.json", "{}")
         .exits(3);
@@ -115,23 +115,23 @@ match = { lacks = ["x"] }
         "provider.toml:19:14: unknown variant `xml`",
         "provider.toml:20:9: this rule matches every payload",
     ] {
-        assert!(seen.text().contains(expected), "no {expected:?} in\n{}", seen.text());
+        assert!(output.text().contains(expected), "no {expected:?} in\n{}", output.text());
     }
-    let found = seen.text().lines().count();
-    seen.stderr_has(&format!("broken: {found} errors"));
+    let found = output.text().lines().count();
+    output.stderr_has(&format!("broken: {found} errors"));
 }
 
 #[test]
 fn lint_reports_errors_of_every_kind_in_one_run() {
     let toml = TYPEFORM.replace("\"typeform\"", "\"other\"").replace("Typeform-Signature", "Type Form");
-    let seen = hookctl(["providers", "lint", "typeform"])
+    let output = hookctl(["providers", "lint", "typeform"])
         .file("typeform/provider.toml", toml)
         .file("typeform/form_response.json", "{oops")
         .exits(3);
     for expected in
         ["must be named `other`", "`Type Form` is not a valid header name", "form_response.json:1:2: not valid JSON"]
     {
-        assert!(seen.text().contains(expected), "no {expected:?} in\n{}", seen.text());
+        assert!(output.text().contains(expected), "no {expected:?} in\n{}", output.text());
     }
     let lint = |headers: &str, has: &str| {
         let toml = TYPEFORM.replace("[delivery]", &format!("[delivery]\nheaders = {{ {headers} }}"));
@@ -156,8 +156,8 @@ fn lint_checks_syntax_samples_and_names() {
     };
     lint("name = \"typeform", PAYLOAD).exits(3).stdout_has("not valid TOML");
     lint(TYPEFORM, "{").exits(3).stdout_has("not valid JSON");
-    let seen = lint(TYPEFORM, "{\"other\":1}").exits(3).stdout_has("do not identify this sample as `form_response`");
-    assert_eq!(seen.json_lines()[0]["line"], 1);
+    let output = lint(TYPEFORM, "{\"other\":1}").exits(3).stdout_has("do not identify this sample as `form_response`");
+    assert_eq!(output.json_lines()[0]["line"], 1);
     lint(&TYPEFORM.replace("\"typeform\"", "\"wootric\""), PAYLOAD).exits(3).stdout_has("built-in");
     lint(&TYPEFORM.replace("\"typeform\"", "\"other\""), PAYLOAD).exits(3).stdout_has("must be named");
     lint(&TYPEFORM.replace("\"typeform\"", "\"-x\""), PAYLOAD)
@@ -166,7 +166,7 @@ fn lint_checks_syntax_samples_and_names() {
     lint(&TYPEFORM.replace("form_response\"\nsummary", "*\"\nsummary"), PAYLOAD)
         .exits(3)
         .stdout_has("is not a valid name");
-    // The provider's name is part of environment variable names; an event's is not.
+    // Only the name of a provider is part of the names of environment variables.
     lint(&TYPEFORM.replace("\"typeform\"", "\"type:form\""), PAYLOAD)
         .exits(3)
         .stdout_has("is not a valid name for a provider");
@@ -198,8 +198,8 @@ fn link_out_of_the_folder_is_an_error() {
 #[test]
 fn broken_folder_is_an_error_in_every_command_that_loads_it() {
     let broken = TYPEFORM.replace("sha256\"\nencoding", "sha257\"\nencoding");
-    let own = |words: &[&str]| {
-        hookctl([&["--providers", "mine"], words].concat())
+    let own = |args: &[&str]| {
+        hookctl([&["--providers", "mine"], args].concat())
             .file("mine/typeform/provider.toml", &broken)
             .file("mine/typeform/form_response.json", PAYLOAD)
     };
@@ -216,16 +216,16 @@ fn provider_with_a_built_in_providers_header_is_detected_or_ambiguous() {
         .replace("typeform", "opnform")
         .replace("Typeform-Signature", "X-Webhook-Signature")
         .replace("base64", "hex");
-    let own = |words: &[&str]| {
-        hookctl([&["--providers", "mine"], words].concat())
+    let own = |args: &[&str]| {
+        hookctl([&["--providers", "mine"], args].concat())
             .file("mine/opnform/provider.toml", &opnform)
             .file("mine/opnform/form_response.json", PAYLOAD)
             .env("HOOKCTL_SECRET", "s")
     };
     let sent = own(&["send", "opnform", "--all", "--to", "http://x/", "--dry-run"]).exits(0).stdout;
     own(&["verify"]).stdin(sent).exits(0).stdout_has("opnform");
-    let answer = own(&["send", "blitzllama", "answer", "--to", "http://x/", "--dry-run"]).exits(0).stdout;
-    own(&["verify"]).stdin(answer).exits(0).stdout_has("blitzllama");
+    let response = own(&["send", "blitzllama", "answer", "--to", "http://x/", "--dry-run"]).exits(0).stdout;
+    own(&["verify"]).stdin(response).exits(0).stdout_has("blitzllama");
     own(&["verify"])
         .stdin(format!("POST / HTTP/1.1\r\nX-Webhook-Signature: {}\r\n\r\n{{}}", "0".repeat(64)))
         .exits(3)
@@ -235,8 +235,8 @@ fn provider_with_a_built_in_providers_header_is_detected_or_ambiguous() {
 #[test]
 fn providers_new_creates_a_folder_that_passes_lint_and_can_be_sent() {
     let directory = tempfile::TempDir::new().expect("a directory");
-    let run = |words: &[&str], code| {
-        let mut run = hookctl(words.iter().copied()).env("HOOKCTL_SECRET", "s");
+    let run = |args: &[&str], code| {
+        let mut run = hookctl(args.iter().copied()).env("HOOKCTL_SECRET", "s");
         run.command.current_dir(directory.path());
         run.exits(code)
     };
@@ -249,8 +249,8 @@ fn providers_new_creates_a_folder_that_passes_lint_and_can_be_sent() {
     std::fs::write(directory.path().join("mine/acme/provider.toml"), "mine").expect("a file");
     run(&["providers", "new", "mine/acme"], 3).stderr_has("already exists");
     assert_eq!(std::fs::read(directory.path().join("mine/acme/provider.toml")).expect("a file"), b"mine");
-    let seen = run(&["providers", "lint", "mine", "-o", "json"], 3);
-    assert!(seen.json()[0]["file"].as_str().expect("a file").contains("acme"));
+    let output = run(&["providers", "lint", "mine", "-o", "json"], 3);
+    assert!(output.json()[0]["file"].as_str().expect("a file").contains("acme"));
     for name in ["screver", "-x", "a b", ".."] {
         run(&["providers", "new", "--", name], 2);
     }
@@ -259,8 +259,8 @@ fn providers_new_creates_a_folder_that_passes_lint_and_can_be_sent() {
 #[test]
 fn repeated_providers_flag_rejects_two_providers_with_the_same_name() {
     let other = TYPEFORM.replace("typeform", "other");
-    let run = |words: &[&str]| {
-        let run = with_typeform(hookctl(words.iter().copied()));
+    let run = |args: &[&str]| {
+        let run = with_typeform(hookctl(args.iter().copied()));
         run.file("more/other/provider.toml", &other).file("more/other/form_response.json", PAYLOAD)
     };
     let both = ["--providers", "mine", "--providers", "more"];

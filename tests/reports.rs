@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use sha2::Digest as _;
 
-use crate::harness::{Output, Run, answer, closed_port, endpoint, golden, hookctl, scripted, serving};
+use crate::harness::{Output, Run, closed_port, endpoint, golden, hookctl, response, scripted, serving};
 
 const SECRET: &str = "a-secret-of-tests";
 const FORMATS: [(&str, &str); 5] =
@@ -15,7 +15,7 @@ const HOSTILE: &str = "x</failure><script>alert(1)</script>&amp;\"'|`*[a](http:/
      \u{202e}\u{9b}31m\u{1b}[2J\u{b}\u{fffe}é";
 
 /// Returns the arguments with a report in every format.
-fn with_reports<'a>(words: &[&'a str]) -> Vec<&'a str> {
+fn with_reports<'a>(args: &[&'a str]) -> Vec<&'a str> {
     let reports = [
         "--report=junit=report.xml",
         "--report=tap=report.tap",
@@ -23,16 +23,16 @@ fn with_reports<'a>(words: &[&'a str]) -> Vec<&'a str> {
         "--report=html=report.html",
         "--report=markdown=report.md",
     ];
-    words.iter().copied().chain(reports).collect()
+    args.iter().copied().chain(reports).collect()
 }
 
-fn report(seen: &Output, ending: &str) -> String {
-    std::fs::read_to_string(seen.path(&format!("report.{ending}"))).expect("a report, in UTF-8")
+fn report(output: &Output, ending: &str) -> String {
+    std::fs::read_to_string(output.path(&format!("report.{ending}"))).expect("a report, in UTF-8")
 }
 
 /// Counts the temporary files in the run's directory.
-fn temporary_files(seen: &Output) -> usize {
-    let names = std::fs::read_dir(seen.path("")).expect("a directory").flatten();
+fn temporary_files(output: &Output) -> usize {
+    let names = std::fs::read_dir(output.path("")).expect("a directory").flatten();
     names.filter(|entry| entry.file_name().to_string_lossy().starts_with(".hookctl")).count()
 }
 
@@ -41,7 +41,7 @@ fn line(at: &str, header: &str, signature: &str, body: &str) -> String {
     serde_json::json!({ "at": at, "headers": [[header, signature]], "body": body }).to_string() + "\n"
 }
 
-/// Five records: two genuine requests, one changed, one without its signature header, and one malformed.
+/// Five records: two valid requests, one changed, one without its signature header, and one malformed.
 fn captures(at: &str) -> String {
     let body = hookctl(["events", "show", "surveysparrow", "onContactCreate"]).exits(0).text();
     let sign = ["sign", "surveysparrow", "--body", "-", "--value"];
@@ -57,10 +57,8 @@ fn captures(at: &str) -> String {
     .concat()
 }
 
-fn verify(words: &[&str]) -> Run {
-    hookctl(words.iter().copied())
-        .env("HOOKCTL_SECRET", SECRET)
-        .file("captures.jsonl", captures("2026-01-31T12:00:00Z"))
+fn verify(args: &[&str]) -> Run {
+    hookctl(args.iter().copied()).env("HOOKCTL_SECRET", SECRET).file("captures.jsonl", captures("2026-01-31T12:00:00Z"))
 }
 
 /// Replaces the number or time after each `prefix` with `…`.
@@ -123,21 +121,22 @@ fn normalized(text: &str) -> String {
 #[test]
 fn verify_reports_match_the_golden_files() {
     // Skip the diagnosis, because its result depends on the speed of the machine.
-    let seen = verify(&with_reports(&["verify", "captures.jsonl", "--explain", "never"])).exits(3);
+    let output = verify(&with_reports(&["verify", "captures.jsonl", "--explain", "never"])).exits(3);
     for (_, ending) in FORMATS {
-        golden(&format!("tests/golden/reports/verify.{ending}"), &normalized(&report(&seen, ending)));
+        golden(&format!("tests/golden/reports/verify.{ending}"), &normalized(&report(&output, ending)));
     }
-    assert_eq!(temporary_files(&seen), 0);
+    assert_eq!(temporary_files(&output), 0);
 }
 
 #[test]
 fn send_reports_match_the_golden_files() {
-    let server = scripted([answer("200 OK", "text/plain", "fine"), answer("410 Gone", "text/plain", "no longer here")]);
+    let server =
+        scripted([response("200 OK", "text/plain", "fine"), response("410 Gone", "text/plain", "no longer here")]);
     let url = server.url("/hook");
-    let words = ["send", "screver", "optionSelected", "surveyCompleted", "surveyCompleted", "--to", &url];
-    let seen = hookctl(with_reports(&words)).env("HOOKCTL_SECRET", SECRET).exits(1);
+    let args = ["send", "screver", "optionSelected", "surveyCompleted", "surveyCompleted", "--to", &url];
+    let output = hookctl(with_reports(&args)).env("HOOKCTL_SECRET", SECRET).exits(1);
     for (_, ending) in FORMATS {
-        golden(&format!("tests/golden/reports/send.{ending}"), &normalized(&report(&seen, ending)));
+        golden(&format!("tests/golden/reports/send.{ending}"), &normalized(&report(&output, ending)));
     }
 }
 
@@ -148,35 +147,35 @@ fn piped_json_escapes_control_and_bidi_characters_and_keeps_the_values() {
         !text.contains(|c: char| c != '\n' && c.is_control() || "\u{200e}\u{202e}\u{2066}\u{feff}\u{61c}".contains(c))
     };
     for format in ["json", "jsonl"] {
-        let words = ["verify", "c.jsonl", "--provider", "surveysparrow", "-o", format];
-        let seen = hookctl(words).env("HOOKCTL_SECRET", SECRET).file("c.jsonl", captures(at)).exits(3);
-        let rows = if format == "json" { seen.json().as_array().expect("rows").clone() } else { seen.json_lines() };
+        let args = ["verify", "c.jsonl", "--provider", "surveysparrow", "-o", format];
+        let output = hookctl(args).env("HOOKCTL_SECRET", SECRET).file("c.jsonl", captures(at)).exits(3);
+        let rows = if format == "json" { output.json().as_array().expect("rows").clone() } else { output.json_lines() };
         assert_eq!(rows[0]["at"], at, "{format}");
-        assert!(is_escaped(&seen.text()), "{}", seen.text());
+        assert!(is_escaped(&output.text()), "{}", output.text());
     }
     // Responses of an endpoint, and a dry run.
-    let server = endpoint(answer("500 No", "text/plain", at));
+    let server = endpoint(response("500 No", "text/plain", at));
     let url = server.url("/");
     for format in ["json", "jsonl"] {
-        let words = ["send", "screver", "surveyCompleted", "--to", &url, "-o", format];
-        assert!(is_escaped(&hookctl(words).env("HOOKCTL_SECRET", SECRET).exits(1).text()));
+        let args = ["send", "screver", "surveyCompleted", "--to", &url, "-o", format];
+        assert!(is_escaped(&hookctl(args).env("HOOKCTL_SECRET", SECRET).exits(1).text()));
     }
-    let words = ["send", "screver", "--body", "-", "--to", "http://127.0.0.1:9/", "--dry-run=json"];
-    let seen = hookctl(words).env("HOOKCTL_SECRET", SECRET).stdin(at).exits(0);
-    assert!(is_escaped(&seen.text()), "{}", seen.text());
-    assert_eq!(seen.json()["body"], at);
+    let args = ["send", "screver", "--body", "-", "--to", "http://127.0.0.1:9/", "--dry-run=json"];
+    let output = hookctl(args).env("HOOKCTL_SECRET", SECRET).stdin(at).exits(0);
+    assert!(is_escaped(&output.text()), "{}", output.text());
+    assert_eq!(output.json()["body"], at);
 }
 
 #[test]
 fn load_report_in_html_matches_the_golden_file() {
     let server =
-        scripted([answer("200 OK", "text/plain", "fine"), answer("503 Service Unavailable", "text/plain", "busy")]);
+        scripted([response("200 OK", "text/plain", "fine"), response("503 Service Unavailable", "text/plain", "busy")]);
     let url = server.url("/hook");
-    let words =
+    let args =
         ["send", "screver", "optionSelected", "--to", &url, "--count", "2", "--concurrency", "1", "--no-keep-alive"];
-    let seen = hookctl(with_reports(&words)).env("HOOKCTL_SECRET", SECRET).exits(1);
-    let html = normalized(&report(&seen, "html"));
-    assert_eq!(assert_html(&report(&seen, "html")), 0);
+    let output = hookctl(with_reports(&args)).env("HOOKCTL_SECRET", SECRET).exits(1);
+    let html = normalized(&report(&output, "html"));
+    assert_eq!(assert_html(&report(&output, "html")), 0);
     // Remove the plots: their ticks and positions depend on the speed of the machine.
     let mut parts = html.split("<div class=\"plotwrap\">");
     let head = parts.next().unwrap_or_default().to_owned();
@@ -198,8 +197,8 @@ fn load_report_in_html_matches_the_golden_file() {
 
 /// Returns the numbers in a text.
 fn numbers(text: &str) -> Vec<u64> {
-    let words = text.split(|c: char| !c.is_ascii_digit() && c != ',');
-    words.filter_map(|word| word.replace(',', "").parse().ok()).collect()
+    let args = text.split(|c: char| !c.is_ascii_digit() && c != ',');
+    args.filter_map(|word| word.replace(',', "").parse().ok()).collect()
 }
 
 /// Returns the headline of a page.
@@ -210,18 +209,18 @@ fn headline(html: &str) -> &str {
 
 #[test]
 fn headline_has_the_numbers_of_the_json_report() {
-    let seen = verify(&with_reports(&["verify", "captures.jsonl", "--explain", "never"])).exits(3);
-    let json: Value = serde_json::from_str(&report(&seen, "json")).expect("JSON");
-    let html = report(&seen, "html");
+    let output = verify(&with_reports(&["verify", "captures.jsonl", "--explain", "never"])).exits(3);
+    let json: Value = serde_json::from_str(&report(&output, "json")).expect("JSON");
+    let html = report(&output, "html");
     assert_eq!(headline(&html), "1 of 5 signatures does not match, 1 missing, 1 not verified");
     let (totals, kinds) = (&json["totals"], &json["totals"]["kinds"]);
     let expected = [&kinds["mismatch"], &totals["cases"], &kinds["missing"], &kinds["unjudged"]];
     assert_eq!(numbers(headline(&html)), expected.map(|number| number.as_u64().expect("a number")));
-    let seen = verify(&with_reports(&["verify", "captures.jsonl", "--explain", "never"]))
+    let output = verify(&with_reports(&["verify", "captures.jsonl", "--explain", "never"]))
         .file("captures.jsonl", captures("2026-01-31T12:00:00Z").repeat(500))
         .exits(3);
-    let json: Value = serde_json::from_str(&report(&seen, "json")).expect("JSON");
-    let html = report(&seen, "html");
+    let json: Value = serde_json::from_str(&report(&output, "json")).expect("JSON");
+    let html = report(&output, "html");
     assert_eq!(headline(&html), "500 of 2,500 signatures do not match, 500 missing, 500 not verified");
     assert_eq!(json["totals"]["cases"], 2500);
     // Reports of long runs list a part of the cases, and state how many more there are.
@@ -231,8 +230,8 @@ fn headline_has_the_numbers_of_the_json_report() {
 }
 
 /// Runs Perl's `prove` on the TAP report. Returns whether it passes, and its output; `None` if `prove` is not installed.
-fn prove(seen: &Output) -> Option<(bool, String)> {
-    let run = std::process::Command::new("prove").args(["-v", "-e", "cat"]).arg(seen.path("report.tap")).output();
+fn prove(output: &Output) -> Option<(bool, String)> {
+    let run = std::process::Command::new("prove").args(["-v", "-e", "cat"]).arg(output.path("report.tap")).output();
     let output = run.ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     Some((output.status.success(), text))
@@ -246,9 +245,9 @@ fn tap_report_is_accepted_by_prove_and_keeps_its_diagnostics() {
         .file("captures.jsonl", one)
         .exits(0);
     let mixed = verify(&with_reports(&["verify", "captures.jsonl"])).exits(3);
-    for (seen, passes, cases) in [(&valid, true, 1), (&mixed, false, 5)] {
-        assert_eq!(assert_tap(&report(seen, "tap")), cases);
-        if let Some((passed, text)) = prove(seen) {
+    for (output, passes, cases) in [(&valid, true, 1), (&mixed, false, 5)] {
+        assert_eq!(assert_tap(&report(output, "tap")), cases);
+        if let Some((passed, text)) = prove(output) {
             assert_eq!(passed, passes, "{text}");
             assert!(!text.contains("Parse errors"), "{text}");
         }
@@ -259,13 +258,13 @@ fn tap_report_is_accepted_by_prove_and_keeps_its_diagnostics() {
 #[test]
 fn junit_times_of_many_short_cases_add_up() {
     let captures = captures("2026-01-31T12:00:00Z").lines().next().expect("a line").to_owned() + "\n";
-    let seen = hookctl(with_reports(&["verify", "a.jsonl", "b.jsonl"]))
+    let output = hookctl(with_reports(&["verify", "a.jsonl", "b.jsonl"]))
         .env("HOOKCTL_SECRET", SECRET)
         .file("a.jsonl", captures.repeat(300))
         .file("b.jsonl", captures.repeat(20))
         .exits(0);
-    assert_reports(&seen, 320);
-    let xml = report(&seen, "xml");
+    assert_reports(&output, 320);
+    let xml = report(&output, "xml");
     let document = roxmltree::Document::parse(&xml).expect("XML");
     let millis = |tag: &str| -> Vec<u64> {
         let nodes = document.descendants().filter(|node| node.has_tag_name(tag));
@@ -278,18 +277,18 @@ fn junit_times_of_many_short_cases_add_up() {
 #[test]
 fn large_report_is_complete_and_leaves_no_temporary_file() {
     // Longer than the part of a report that is kept in memory.
-    let seen = verify(&with_reports(&["verify", "captures.jsonl", "--explain", "never"]))
+    let output = verify(&with_reports(&["verify", "captures.jsonl", "--explain", "never"]))
         .file("captures.jsonl", captures("2026-01-31T12:00:00Z").repeat(200))
         .exits(3);
-    assert_reports(&seen, 1000);
-    assert!(report(&seen, "xml").len() > 2 * 64 * 1024);
+    assert_reports(&output, 1000);
+    assert!(report(&output, "xml").len() > 2 * 64 * 1024);
 }
 
 #[test]
 fn delivery_without_a_response_is_an_error_not_a_failure() {
-    let words = ["send", "screver", "surveyCompleted", "--to", &closed_port()];
-    let seen = hookctl(with_reports(&words)).env("HOOKCTL_SECRET", SECRET).exits(4);
-    let xml = report(&seen, "xml");
+    let args = ["send", "screver", "surveyCompleted", "--to", &closed_port()];
+    let output = hookctl(with_reports(&args)).env("HOOKCTL_SECRET", SECRET).exits(4);
+    let xml = report(&output, "xml");
     let suite = roxmltree::Document::parse(&xml).expect("XML");
     let suite = suite.descendants().find(|node| node.has_tag_name("testsuite")).expect("a suite");
     assert_eq!(
@@ -501,23 +500,23 @@ fn assert_no_control_characters(text: &str) {
     assert_eq!(text.chars().find(|c| acts(*c)), None, "{text}");
 }
 
-fn assert_reports(seen: &Output, cases: usize) {
-    assert_eq!(assert_junit(&report(seen, "xml")), cases);
-    assert_eq!(assert_tap(&report(seen, "tap")), cases);
-    assert_eq!(assert_json(&report(seen, "json")), cases);
-    let html = report(seen, "html");
+fn assert_reports(output: &Output, cases: usize) {
+    assert_eq!(assert_junit(&report(output, "xml")), cases);
+    assert_eq!(assert_tap(&report(output, "tap")), cases);
+    assert_eq!(assert_json(&report(output, "json")), cases);
+    let html = report(output, "html");
     // The report of a run without any records or deliveries has no rows.
     let is_empty = html.contains("No deliveries sent") || html.contains("No records to verify");
     assert_eq!(assert_html(&html), if is_empty { 0 } else { cases });
-    assert_markdown(&report(seen, "md"));
+    assert_markdown(&report(output, "md"));
     for (_, ending) in FORMATS {
-        assert!(!report(seen, ending).contains("##["), "{ending}");
-        assert_no_control_characters(&report(seen, ending));
+        assert!(!report(output, ending).contains("##["), "{ending}");
+        assert_no_control_characters(&report(output, ending));
     }
     for ending in ["xml", "json", "html"] {
-        assert_no_padding(&report(seen, ending));
+        assert_no_padding(&report(output, ending));
     }
-    assert_eq!(temporary_files(seen), 0);
+    assert_eq!(temporary_files(output), 0);
 }
 
 /// Asserts that no space reserved for totals was left blank: no spaces at the end of a line or a tag, and no runs of spaces except indentation.
@@ -530,9 +529,9 @@ fn assert_no_padding(text: &str) {
 }
 
 /// Returns the workflow commands that a GitHub runner would find in stderr.
-fn commands(seen: &Output) -> Vec<String> {
-    assert!(!seen.stderr.contains("##["), "{}", seen.stderr);
-    let lines = seen.stderr.split(['\n', '\r']).map(str::trim_start).filter(|line| line.starts_with("::"));
+fn commands(output: &Output) -> Vec<String> {
+    assert!(!output.stderr.contains("##["), "{}", output.stderr);
+    let lines = output.stderr.split(['\n', '\r']).map(str::trim_start).filter(|line| line.starts_with("::"));
     lines.map(ToOwned::to_owned).collect()
 }
 
@@ -541,46 +540,46 @@ fn text_from_a_hostile_endpoint_is_escaped() {
     let body = format!("{HOSTILE}\nsecond line");
     let server = endpoint(format!("HTTP/1.1 500 No\r\ncontent-length: {}\r\n\r\n{body}", body.len()));
     let url = server.url("/<script>?x=|`%0a::error::owned");
-    let words = ["send", "screver", "--all", "--to", &url, "-o", "json"];
-    let seen = hookctl(with_reports(&words))
+    let args = ["send", "screver", "--all", "--to", &url, "-o", "json"];
+    let output = hookctl(with_reports(&args))
         .env("HOOKCTL_SECRET", SECRET)
         .env("GITHUB_ACTIONS", "true")
         .env("GITHUB_STEP_SUMMARY", "summary.md")
         .exits(1);
-    assert_reports(&seen, 2);
-    let commands = commands(&seen);
+    assert_reports(&output, 2);
+    let commands = commands(&output);
     assert_eq!(commands.len(), 3);
     assert!(commands[2].starts_with("::notice title=hookctl send%3A ✗ 2 of 2 deliveries rejected::http://127.0.0.1:"));
     assert!(
-        commands[..2].iter().all(|line| line.starts_with("::error title=hookctl send%3A ✗ refused::screver ")),
+        commands[..2].iter().all(|line| line.starts_with("::error title=hookctl send%3A ✗ rejected::screver ")),
         "{commands:?}"
     );
     assert!(commands[0].contains("%250A"), "{commands:?}");
-    assert!(!seen.text().contains("##["));
-    assert_eq!(seen.json().as_array().map(Vec::len), Some(2));
-    let summary = std::fs::read_to_string(seen.path("summary.md")).expect("a summary");
+    assert!(!output.text().contains("##["));
+    assert_eq!(output.json().as_array().map(Vec::len), Some(2));
+    let summary = std::fs::read_to_string(output.path("summary.md")).expect("a summary");
     assert_markdown(&summary);
     assert_no_control_characters(&summary);
 }
 
 /// The reports and annotations of two forgeries that an endpoint answers with this status.
 fn forged(status: &str) -> Output {
-    let server = endpoint(answer(status, "text/plain", "ok"));
+    let server = endpoint(response(status, "text/plain", "ok"));
     let url = server.url("/hook");
-    let words = ["send", "screver", "surveyCompleted", "--to", &url, "--tamper", "body,missing", "--expect", "401,403"];
-    let seen = hookctl(with_reports(&words))
+    let args = ["send", "screver", "surveyCompleted", "--to", &url, "--tamper", "body,missing", "--expect", "401,403"];
+    let output = hookctl(with_reports(&args))
         .env("HOOKCTL_SECRET", SECRET)
         .env("GITHUB_ACTIONS", "true")
         .env("GITHUB_STEP_SUMMARY", "summary.md")
         .exits(i32::from(!status.starts_with("401")));
-    assert_reports(&seen, 2);
-    seen
+    assert_reports(&output, 2);
+    output
 }
 
 #[test]
 fn accepted_forgeries_are_the_failures_of_every_report() {
-    let seen = forged("200 OK");
-    let commands = commands(&seen);
+    let output = forged("200 OK");
+    let commands = commands(&output);
     assert!(
         commands[0].starts_with("::error title=hookctl send%3A ✗ forgery accepted::screver surveyCompleted body to ")
     );
@@ -588,10 +587,10 @@ fn accepted_forgeries_are_the_failures_of_every_report() {
         commands[0].ends_with(": A forged request was accepted (status-200). 200: accepted (expected 401, 403): ok")
     );
     assert!(commands[2].starts_with("::notice title=hookctl send%3A ✗ 2 of 2 forgeries accepted::"), "{commands:?}");
-    let html = report(&seen, "html");
+    let html = report(&output, "html");
     assert_eq!(headline(&html), "2 of 2 forgeries accepted");
     let fix = "Your endpoint accepted a forged request: verify the signature before answering.";
-    for text in [html, report(&seen, "md"), std::fs::read_to_string(seen.path("summary.md")).expect("a summary")] {
+    for text in [html, report(&output, "md"), std::fs::read_to_string(output.path("summary.md")).expect("a summary")] {
         assert!(text.contains("2 of 2 forgeries accepted") && text.contains("None was rejected."), "{text}");
         assert!(
             text.contains(fix) && text.contains("forgery accepted") && text.contains("Answered with 200"),
@@ -599,31 +598,31 @@ fn accepted_forgeries_are_the_failures_of_every_report() {
         );
         assert!(!text.contains("change --expect") && !text.contains("refused"), "{text}");
     }
-    assert!(report(&seen, "md").contains("| all | rejected | accepted | unexpected |"), "{}", report(&seen, "md"));
-    // Programs read what they always did.
-    let json: Value = serde_json::from_str(&report(&seen, "json")).expect("JSON");
+    assert!(report(&output, "md").contains("| all | rejected | accepted | unexpected |"), "{}", report(&output, "md"));
+    // The JSON report has the same fields as for deliveries that are not forged.
+    let json: Value = serde_json::from_str(&report(&output, "json")).expect("JSON");
     assert_eq!((&json["totals"]["kinds"]["refused"], &json["cases"][0]["accepted"]), (&2.into(), &false.into()));
 }
 
 #[test]
 fn rejected_forgeries_pass_in_every_report() {
-    let seen = forged("401 Unauthorized");
-    assert!(commands(&seen).is_empty());
-    assert_eq!(headline(&report(&seen, "html")), "All 2 forgeries rejected");
-    let summary = std::fs::read_to_string(seen.path("summary.md")).expect("a summary");
-    for text in [report(&seen, "md"), summary] {
+    let output = forged("401 Unauthorized");
+    assert!(commands(&output).is_empty());
+    assert_eq!(headline(&report(&output, "html")), "All 2 forgeries rejected");
+    let summary = std::fs::read_to_string(output.path("summary.md")).expect("a summary");
+    for text in [report(&output, "md"), summary] {
         assert!(text.contains("# ✓ All 2 forgeries rejected"), "{text}");
         assert!(text.contains("| all | rejected |"), "{text}");
     }
-    let json: Value = serde_json::from_str(&report(&seen, "json")).expect("JSON");
+    let json: Value = serde_json::from_str(&report(&output, "json")).expect("JSON");
     assert_eq!(json["totals"]["kinds"]["accepted"], 2);
 }
 
 #[test]
 fn forgeries_with_another_status_are_neither_accepted_nor_rejected() {
-    let seen = forged("400 Bad Request");
-    assert_eq!(headline(&report(&seen, "html")), "2 of 2 forgeries answered unexpectedly");
-    let markdown = report(&seen, "md");
+    let output = forged("400 Bad Request");
+    assert_eq!(headline(&report(&output, "html")), "2 of 2 forgeries answered unexpectedly");
+    let markdown = report(&output, "md");
     assert!(markdown.contains("If this is how your endpoint rejects forgeries, add 400 to --expect."), "{markdown}");
 }
 
@@ -631,41 +630,44 @@ fn forgeries_with_another_status_are_neither_accepted_nor_rejected() {
 fn replayed_requests_have_a_headline_and_causes() {
     let server = serving(|request| {
         let status = if request.ends_with(b"fine") { "200 OK" } else { "503 Service Unavailable" };
-        answer(status, "text/plain", "busy")
+        response(status, "text/plain", "busy")
     });
     let url = server.url("");
     let line = |body: &str| serde_json::json!({ "headers": [], "body": body }).to_string() + "\n";
-    let words = ["replay", "c.jsonl", "--to", &url, "--concurrency", "1"];
-    let seen = hookctl(with_reports(&words))
+    let args = ["replay", "c.jsonl", "--to", &url, "--concurrency", "1"];
+    let output = hookctl(with_reports(&args))
         .env("GITHUB_ACTIONS", "true")
         .env("GITHUB_STEP_SUMMARY", "summary.md")
         .file("c.jsonl", ["fine", "one", "two"].map(line).concat())
         .exits(1);
-    assert_reports(&seen, 3);
-    let html = report(&seen, "html");
+    assert_reports(&output, 3);
+    let html = report(&output, "html");
     assert_eq!(headline(&html), "2 of 3 deliveries rejected");
     for text in ["All failures have the same reason: 503 Service Unavailable.", "c.jsonl", "busy"] {
         assert!(html.contains(text), "{text}: {html}");
     }
-    assert!(report(&seen, "md").contains("503 Service Unavailable"), "{}", report(&seen, "md"));
-    let commands = commands(&seen);
-    assert!(commands[0].starts_with("::error file=c.jsonl,line=2,title=hookctl replay%3A ✗ refused::"), "{commands:?}");
+    assert!(report(&output, "md").contains("503 Service Unavailable"), "{}", report(&output, "md"));
+    let commands = commands(&output);
+    assert!(
+        commands[0].starts_with("::error file=c.jsonl,line=2,title=hookctl replay%3A ✗ rejected::"),
+        "{commands:?}"
+    );
 }
 
 #[test]
 fn text_from_a_hostile_capture_is_escaped() {
     let captures = captures(HOSTILE)
         + &serde_json::json!({ "headers": [["x-appnest-signature", HOSTILE]], "body": HOSTILE }).to_string();
-    let seen = hookctl(with_reports(&["verify", "captures.jsonl", "--provider", "surveysparrow"]))
+    let output = hookctl(with_reports(&["verify", "captures.jsonl", "--provider", "surveysparrow"]))
         .env("HOOKCTL_SECRET", SECRET)
         .env("GITHUB_ACTIONS", "true")
         .env("GITHUB_STEP_SUMMARY", "summary.md")
         .file("captures.jsonl", captures)
         .exits(3);
-    assert_reports(&seen, 6);
-    assert_eq!(commands(&seen).len(), 5);
-    assert_eq!(assert_json(&report(&seen, "json")), 6);
-    let first: Value = serde_json::from_str(&report(&seen, "json")).expect("JSON");
+    assert_reports(&output, 6);
+    assert_eq!(commands(&output).len(), 5);
+    assert_eq!(assert_json(&report(&output, "json")), 6);
+    let first: Value = serde_json::from_str(&report(&output, "json")).expect("JSON");
     assert_eq!(first["cases"][0]["at"], HOSTILE, "JSON keeps the value");
 }
 
@@ -673,13 +675,13 @@ fn text_from_a_hostile_capture_is_escaped() {
 #[test]
 fn hostile_file_name_is_escaped() {
     let name = "x<script>|`#1 # SKIP\n::error::owned\nok 7\u{202e}\u{1b}[2J&\"'.jsonl";
-    let seen = hookctl(with_reports(&["verify", name, "-o", "jsonl"]))
+    let output = hookctl(with_reports(&["verify", name, "-o", "jsonl"]))
         .env("HOOKCTL_SECRET", SECRET)
         .env("GITHUB_ACTIONS", "true")
         .file(name, captures("2026-01-31T12:00:00Z"))
         .exits(3);
-    assert_reports(&seen, 5);
-    assert_eq!(commands(&seen).len(), 4);
+    assert_reports(&output, 5);
+    assert_eq!(commands(&output).len(), 4);
 }
 
 #[test]
@@ -688,7 +690,7 @@ fn reports_contain_no_secrets_in_any_encoding() {
     let body = encodings.join(" ");
     let server = endpoint(format!("HTTP/1.1 500 No\r\ncontent-length: {}\r\n\r\n{body}", body.len()));
     let url = server.url(&format!("/{SECRET}"));
-    let seen = hookctl(with_reports(&["send", "screver", "--all", "--to", &url]))
+    let output = hookctl(with_reports(&["send", "screver", "--all", "--to", &url]))
         .env("HOOKCTL_SECRET", SECRET)
         .env("GITHUB_ACTIONS", "true")
         .env("GITHUB_STEP_SUMMARY", "summary.md")
@@ -699,10 +701,10 @@ fn reports_contain_no_secrets_in_any_encoding() {
         .file("captures.jsonl", captures(&at))
         .exits(3);
     for encoded in &encodings {
-        assert!(!seen.stderr.contains(encoded.as_str()));
-        assert!(!std::fs::read_to_string(seen.path("summary.md")).expect("a summary").contains(encoded.as_str()));
+        assert!(!output.stderr.contains(encoded.as_str()));
+        assert!(!std::fs::read_to_string(output.path("summary.md")).expect("a summary").contains(encoded.as_str()));
         for (_, ending) in FORMATS {
-            assert!(!report(&seen, ending).contains(encoded.as_str()), "{ending}");
+            assert!(!report(&output, ending).contains(encoded.as_str()), "{ending}");
             assert!(!report(&verified, ending).contains(encoded.as_str()), "{ending}");
         }
     }
@@ -720,8 +722,8 @@ fn github_annotations_are_limited_to_ten_and_state_how_many_more_there_are() {
             .file("summary.md", "An earlier step's.\n")
             .exits(1)
     };
-    let seen = run(&[], "true");
-    let annotations = commands(&seen);
+    let output = run(&[], "true");
+    let annotations = commands(&output);
     assert_eq!(annotations.len(), 11, "{annotations:?}");
     assert!(
         annotations[..10].iter().all(|line| line.starts_with("::error file=c.jsonl,line=")
@@ -732,35 +734,35 @@ fn github_annotations_are_limited_to_ten_and_state_how_many_more_there_are() {
         annotations[10],
         "::notice title=hookctl verify%3A ✗ 13 of 13 requests have no signature::c.jsonl: 13 × The request has no signature (signature-absent), 3 more failures"
     );
-    assert_eq!(seen.json().as_array().map(Vec::len), Some(13));
-    let summary = std::fs::read_to_string(seen.path("summary.md")).expect("a summary");
+    assert_eq!(output.json().as_array().map(Vec::len), Some(13));
+    let summary = std::fs::read_to_string(output.path("summary.md")).expect("a summary");
     assert!(
         summary
             .starts_with("An earlier step's.\n\n## ✗ 13 of 13 requests have no signature\n\nhookctl verify: c.jsonl, "),
         "{summary}"
     );
     assert_eq!(summary.matches("\n| ✗ missing |").count(), 13, "{summary}");
-    for seen in [run(&["--no-github"], "true"), run(&[], "1")] {
-        assert!(commands(&seen).is_empty());
-        assert_eq!(std::fs::read_to_string(seen.path("summary.md")).expect("a summary"), "An earlier step's.\n");
+    for output in [run(&["--no-github"], "true"), run(&[], "1")] {
+        assert!(commands(&output).is_empty());
+        assert_eq!(std::fs::read_to_string(output.path("summary.md")).expect("a summary"), "An earlier step's.\n");
     }
     // The summary of a long run stays within GitHub's size limit.
-    let seen = hookctl(["verify", "c.jsonl", "--provider", "screver"])
+    let output = hookctl(["verify", "c.jsonl", "--provider", "screver"])
         .env("HOOKCTL_SECRET", SECRET)
         .env("GITHUB_ACTIONS", "true")
         .env("GITHUB_STEP_SUMMARY", "summary.md")
         .file("c.jsonl", lines.repeat(20))
         .exits(1);
-    let summary = std::fs::read_to_string(seen.path("summary.md")).expect("a summary");
+    let summary = std::fs::read_to_string(output.path("summary.md")).expect("a summary");
     assert!(summary.contains("\n160 more failures are not listed here.\n"), "{summary}");
     // A dry run writes no summary.
-    let words = ["send", "screver", "--all", "--to", "http://127.0.0.1:9/", "--dry-run"];
-    let seen = hookctl(words)
+    let args = ["send", "screver", "--all", "--to", "http://127.0.0.1:9/", "--dry-run"];
+    let output = hookctl(args)
         .env("HOOKCTL_SECRET", SECRET)
         .env("GITHUB_ACTIONS", "true")
         .env("GITHUB_STEP_SUMMARY", "summary.md")
         .exits(0);
-    assert!(!seen.path("summary.md").exists());
+    assert!(!output.path("summary.md").exists());
     // A summary that cannot be written is an error like for any other file (exit 3).
     hookctl(["verify", "c.jsonl", "--provider", "screver"])
         .env("HOOKCTL_SECRET", SECRET)
@@ -773,7 +775,7 @@ fn github_annotations_are_limited_to_ten_and_state_how_many_more_there_are() {
 
 #[test]
 fn invalid_report_argument_is_an_error_before_anything_is_sent() {
-    let server = endpoint(answer("200 OK", "text/plain", ""));
+    let server = endpoint(response("200 OK", "text/plain", ""));
     let send = |report: &str, code: i32| {
         hookctl(["send", "screver", "surveyCompleted", "--to", &server.url("/"), "--report", report])
             .env("HOOKCTL_SECRET", SECRET)
@@ -787,37 +789,37 @@ fn invalid_report_argument_is_an_error_before_anything_is_sent() {
     send("json=-", 2).stderr_has("-o json");
     send("junit=missing/report.xml", 3).stderr_has("missing/report.xml");
     send("junit=folder", 3).stderr_has("it is not a file");
-    let words = ["send", "screver", "surveyCompleted", "--to", &server.url("/"), "--report", "tap=a"];
-    hookctl([&words[..], &["--dry-run"]].concat()).exits(2).stderr_has("--dry-run");
-    hookctl([&words[..], &["--report", "json=a"]].concat()).exits(2).stderr_has("write to the same file");
+    let args = ["send", "screver", "surveyCompleted", "--to", &server.url("/"), "--report", "tap=a"];
+    hookctl([&args[..], &["--dry-run"]].concat()).exits(2).stderr_has("--dry-run");
+    hookctl([&args[..], &["--report", "json=a"]].concat()).exits(2).stderr_has("write to the same file");
     assert_eq!(server.requests().len(), 0);
 }
 
 #[test]
 fn report_replaces_an_existing_file_once_it_is_complete() {
-    let old = |words: &[&str]| verify(words).file("report.json", "an earlier run's");
+    let old = |args: &[&str]| verify(args).file("report.json", "an earlier run's");
     // A usage error writes no report.
-    let seen = old(&with_reports(&["verify", "captures.jsonl", "--tolerance", "soon"])).exits(2);
-    assert_eq!(report(&seen, "json"), "an earlier run's");
-    assert_eq!(temporary_files(&seen), 0);
-    let seen = old(&with_reports(&["verify", "captures.jsonl"])).exits(3);
-    assert_reports(&seen, 5);
+    let output = old(&with_reports(&["verify", "captures.jsonl", "--tolerance", "soon"])).exits(2);
+    assert_eq!(report(&output, "json"), "an earlier run's");
+    assert_eq!(temporary_files(&output), 0);
+    let output = old(&with_reports(&["verify", "captures.jsonl"])).exits(3);
+    assert_reports(&output, 5);
     // A run that fails before its first case writes a report with the error.
-    let words = with_reports(&["send", "screver", "--all", "--to", "http://127.0.0.1:9/"]);
-    let seen = hookctl(words).file("report.json", "an earlier run's").exits(3).stderr_has("no secret for screver");
-    assert_reports(&seen, 1);
-    assert!(report(&seen, "xml").contains("<error type=\"stopped\" message=\"no secret for screver"));
+    let args = with_reports(&["send", "screver", "--all", "--to", "http://127.0.0.1:9/"]);
+    let output = hookctl(args).file("report.json", "an earlier run's").exits(3).stderr_has("no secret for screver");
+    assert_reports(&output, 1);
+    assert!(report(&output, "xml").contains("<error type=\"stopped\" message=\"no secret for screver"));
 }
 
 #[test]
 fn report_that_would_overwrite_an_input_is_an_error() {
     let input = captures("2026-01-31T12:00:00Z");
-    let assert_refused = |words: &[&str], report: &str, links: &dyn Fn(&std::path::Path)| {
-        let run = verify(&[words, &["--report", report]].concat()).file("folder/file", "A=b");
+    let assert_refused = |args: &[&str], report: &str, links: &dyn Fn(&std::path::Path)| {
+        let run = verify(&[args, &["--report", report]].concat()).file("folder/file", "A=b");
         links(run.path());
-        let seen = run.exits(2).stderr_has(&format!("--report {report} would overwrite the input "));
-        assert_eq!(std::fs::read_to_string(seen.path("captures.jsonl")).expect("the capture"), input, "{report}");
-        assert_eq!(temporary_files(&seen), 0);
+        let output = run.exits(2).stderr_has(&format!("--report {report} would overwrite the input "));
+        assert_eq!(std::fs::read_to_string(output.path("captures.jsonl")).expect("the capture"), input, "{report}");
+        assert_eq!(temporary_files(&output), 0);
     };
     let file = ["verify", "captures.jsonl"];
     assert_refused(&file, "json=captures.jsonl", &|_| ());
@@ -826,7 +828,7 @@ fn report_that_would_overwrite_an_input_is_an_error() {
     assert_refused(&["verify", "captures.jsonl", "--env-file", "folder/file"], "json=folder/file", &|_| ());
     assert_refused(&["verify", "captures.jsonl", "--secret", "file:folder/file"], "json=folder/file", &|_| ());
     #[cfg(unix)]
-    let link = |made: std::io::Result<()>| made.expect("a link");
+    let link = |result: std::io::Result<()>| result.expect("a link");
     #[cfg(unix)]
     assert_refused(&file, "json=hard", &|at| link(std::fs::hard_link(at.join("captures.jsonl"), at.join("hard"))));
     #[cfg(unix)]
@@ -834,10 +836,10 @@ fn report_that_would_overwrite_an_input_is_an_error() {
     assert_refused(&["verify", "captures.jsonl", "--config", "folder/config"], "json=folder/config", &|at| {
         std::fs::write(at.join("folder/config"), "").expect("a file");
     });
-    let server = endpoint(answer("200 OK", "text/plain", ""));
+    let server = endpoint(response("200 OK", "text/plain", ""));
     let send = ["send", "screver", "surveyCompleted", "--to", &server.url("/")];
     let token_url = ["--oauth-token-url", &server.url("/"), "--client-id"];
-    for words in [
+    for args in [
         &["--ca-cert", "in.json", "--report", "json=in.json"][..],
         &["--basic", "me:file:in.json", "--report", "json=in.json"],
         &[&token_url[..], &["me", "--client-secret", "file:in.json", "--report", "json=in.json"]].concat(),
@@ -848,11 +850,11 @@ fn report_that_would_overwrite_an_input_is_an_error() {
         &["--merge", "in.json", "--report", "json=./in.json"],
         &["--merge", "in.json", "--count", "1", "--hdr-log", "in.json"],
     ] {
-        let run = hookctl([&send[..], words].concat()).env("HOOKCTL_SECRET", SECRET).file("in.json", "{}");
-        let seen =
+        let run = hookctl([&send[..], args].concat()).env("HOOKCTL_SECRET", SECRET).file("in.json", "{}");
+        let output =
             run.file("xdg/hookctl/config.toml", "[profiles.p]\nsecret = [\"env:S\", \"file:in.json\"]\n").exits(2);
         assert_eq!(
-            std::fs::read_to_string(seen.stderr_has("would overwrite").path("in.json")).expect("the input"),
+            std::fs::read_to_string(output.stderr_has("would overwrite").path("in.json")).expect("the input"),
             "{}"
         );
     }
@@ -860,11 +862,11 @@ fn report_that_would_overwrite_an_input_is_an_error() {
 
 #[test]
 fn missing_file_and_missing_secret_are_reported_as_cases() {
-    let words = with_reports(&["verify", "captures.jsonl", "none.jsonl"]);
-    let seen = hookctl(words).file("captures.jsonl", captures("2026-01-31T12:00:00Z")).exits(3);
-    assert_reports(&seen, 6);
-    assert!(report(&seen, "xml").contains("no secret for surveysparrow"));
-    assert!(report(&seen, "xml").contains("<testsuite name=\"none.jsonl\""));
+    let args = with_reports(&["verify", "captures.jsonl", "none.jsonl"]);
+    let output = hookctl(args).file("captures.jsonl", captures("2026-01-31T12:00:00Z")).exits(3);
+    assert_reports(&output, 6);
+    assert!(report(&output, "xml").contains("no secret for surveysparrow"));
+    assert!(report(&output, "xml").contains("<testsuite name=\"none.jsonl\""));
 }
 
 #[cfg(unix)]
@@ -878,8 +880,8 @@ fn interrupted_run_completes_its_reports() {
     let several: Vec<&str> =
         ["a.jsonl", "b.jsonl"].into_iter().chain(devices.iter().map(String::as_str)).chain(["-"]).collect();
     for (signal, files) in [("INT", &["-"][..]), ("TERM", &["-"]), ("INT", &several)] {
-        let words = [&["verify", "-o", "jsonl", "--provider", "screver"], files].concat();
-        let run = hookctl(with_reports(&words)).env("HOOKCTL_SECRET", SECRET);
+        let args = [&["verify", "-o", "jsonl", "--provider", "screver"], files].concat();
+        let run = hookctl(with_reports(&args)).env("HOOKCTL_SECRET", SECRET);
         let mut run = run.file("a.jsonl", &long).file("b.jsonl", &long).begins();
         let mut stdin = run.child.stdin.take().expect("a pipe");
         writeln!(stdin, "{{\"headers\":[],\"body\":\"x\"}}").expect("a pipe");
@@ -892,10 +894,10 @@ fn interrupted_run_completes_its_reports() {
         assert!(verdict.contains("missing"), "{verdict}");
         // Send the signal while the run waits for more input.
         run.signal(signal);
-        let seen = run.exits(130);
+        let output = run.exits(130);
         drop(stdin);
-        assert_reports(&seen, files.len() + 1);
-        let xml = report(&seen, "xml");
+        assert_reports(&output, files.len() + 1);
+        let xml = report(&output, "xml");
         // After a large file, the message also has the number of verified requests.
         assert!(xml.contains("type=\"stopped\" message=\"interrupted"), "{xml}");
     }

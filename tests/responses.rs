@@ -6,7 +6,7 @@ use std::io::Write as _;
 use flate2::{Compression, write::GzEncoder};
 use serde_json::json;
 
-use crate::harness::{Run, answer, answering, endpoint, hookctl, scripted, serving};
+use crate::harness::{Run, endpoint, hookctl, responding, response, scripted, serving};
 
 /// The secret in a URL.
 const TOKEN: &str = "Qu3ryT0k3n-in-URL";
@@ -21,8 +21,8 @@ fn list(url: &str, more: &[&str]) -> Run {
     hookctl([&["webhooks", "list", "screver", "--api-url", url], more].concat()).env("HOOKCTL_SCREVER_TOKEN", SECRET)
 }
 
-fn json_answer(status: &str, body: &str) -> String {
-    answer(status, "application/json", body)
+fn json_response(status: &str, body: &str) -> String {
+    response(status, "application/json", body)
 }
 
 fn gzip(status: &str, kind: &str, body: &[u8]) -> Vec<u8> {
@@ -54,6 +54,21 @@ fn compressed_response_is_decoded() {
 }
 
 #[test]
+fn binary_response_is_described_by_size_and_type() {
+    let image = response("500 Oops", "image/png", "\u{0}\u{1}\u{2}PNG");
+    send(&endpoint(image.clone()).url("/"), &["-v"])
+        .exits(1)
+        .stdout_has("(6 bytes of binary data, image/png)")
+        .stderr_has("< (6 bytes of binary data, image/png)")
+        .nowhere("u{0}")
+        .nowhere("\\u0000");
+    let row = send(&endpoint(image).url("/"), &["-o", "json"]).exits(1).json()[0].clone();
+    assert_eq!(row["response_body"], serde_json::Value::Null);
+    let untyped = [&b"HTTP/1.1 500 No\r\ncontent-length: 1\r\n\r\n"[..], &[0xff]].concat();
+    send(&endpoint(untyped).url("/"), &[]).exits(1).stdout_has("(1 byte of binary data)");
+}
+
+#[test]
 fn response_with_many_headers_is_accepted() {
     let headers: String = (0..1500).fold(String::new(), |text, number| text + &format!("x-{number}: v\r\n"));
     let head = |status: &str| format!("HTTP/1.1 {status}\r\n{headers}");
@@ -71,9 +86,9 @@ fn secret_at_the_cap_of_a_response_is_not_shown_in_part() {
         let body = format!("{}{SECRET} and more", "\n".repeat(end - 1));
         let long = format!("{}{SECRET} and more", "x \n".repeat(end / 3 - 1));
         for body in [&body, &long] {
-            let receiver = answering("500 Oops", body);
+            let receiver = responding("500 Oops", body);
             send(&receiver.url("/"), &["-v"]).exits(1).nowhere(&SECRET[..3]);
-            let api = endpoint(answer("500 Oops", "text/plain", body));
+            let api = endpoint(response("500 Oops", "text/plain", body));
             list(&api.url(""), &["-v"]).exits(5).nowhere(&SECRET[..3]);
         }
     }
@@ -84,7 +99,7 @@ fn secret_at_the_cap_of_a_response_is_not_shown_in_part() {
 
 #[test]
 fn credentials_in_the_query_of_an_endpoint_are_masked_in_every_output() {
-    let receiver = answering("401 No", &format!("you sent POST /hook?token={TOKEN} or {TOKEN}"));
+    let receiver = responding("401 No", &format!("you sent POST /hook?token={TOKEN} or {TOKEN}"));
     let url = receiver.url(&format!("/hook?x=1&token={TOKEN}&sig=ab"));
     let formats = ["junit", "tap", "json", "html", "markdown"];
     let reports: Vec<String> =
@@ -101,9 +116,9 @@ fn credentials_in_the_query_of_an_endpoint_are_masked_in_every_output() {
         (&["--validate"], 2),
         (&reports, 1),
     ] {
-        let seen = send(&url, more).exits(code).nowhere(TOKEN).nowhere("sig=ab");
+        let output = send(&url, more).exits(code).nowhere(TOKEN).nowhere("sig=ab");
         for format in formats.iter().filter(|_| more == reports) {
-            let report = std::fs::read_to_string(seen.path(&format!("r.{format}"))).expect("a report");
+            let report = std::fs::read_to_string(output.path(&format!("r.{format}"))).expect("a report");
             assert!(!report.contains(TOKEN), "{format}: {report}");
         }
     }
@@ -112,8 +127,8 @@ fn credentials_in_the_query_of_an_endpoint_are_masked_in_every_output() {
         .stdout_has(r#"/hook?x=1&token='"$HOOKCTL_URL_TOKEN"'&sig='"$HOOKCTL_URL_SIG""#);
     // The request and the saved capture keep the credentials.
     assert!(receiver.request().starts_with(format!("POST /hook?x=1&token={TOKEN}&sig=ab ").as_bytes()));
-    let seen = send(&url, &["--save", "sent.jsonl"]).exits(1).nowhere(TOKEN);
-    let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture");
+    let output = send(&url, &["--save", "sent.jsonl"]).exits(1).nowhere(TOKEN);
+    let saved = std::fs::read_to_string(output.path("sent.jsonl")).expect("a capture");
     assert!(saved.contains(&format!("/hook?x=1&token={TOKEN}&sig=ab")), "{saved}");
     send("http://127.0.0.1:9/?token=[secret]", &[]).exits(2).stderr_has("--show-secrets");
 }
@@ -122,32 +137,32 @@ fn credentials_in_the_query_of_an_endpoint_are_masked_in_every_output() {
 fn credentials_in_the_url_of_a_webhook_are_masked_unless_secrets_are_shown() {
     let hook = json!({ "_id": "hook1", "type": "*", "url": format!("https://h.example/?api_key={TOKEN}&x=1") });
     let body = json!({ "resources": [hook], "total": 1 }).to_string();
-    let api = serving(move |_| json_answer("200 OK", &body));
+    let api = serving(move |_| json_response("200 OK", &body));
     for more in [&[][..], &["-v"], &["-o", "json"], &["-o", "jsonl"]] {
         list(&api.url(""), more).exits(0).nowhere(TOKEN).stdout_has("api_key=[secret]&x=1");
         list(&api.url(""), &[more, &["--show-secrets"]].concat()).exits(0).stdout_has(&format!("api_key={TOKEN}&x=1"));
     }
     let desired =
         "[[webhooks]]\nevent = \"optionSelected\"\nurl = \"https://h.example/?api_key=Qu3ryT0k3n-in-URL&x=1\"\n";
-    let words = ["webhooks", "apply", "hooks.toml", "--provider", "screver", "--prune", "--dry-run", "--api-url"];
+    let args = ["webhooks", "apply", "hooks.toml", "--provider", "screver", "--prune", "--dry-run", "--api-url"];
     let url = api.url("");
     for format in ["text", "json"] {
-        let apply = hookctl([&words[..], &[&url, "-o", format]].concat()).file("hooks.toml", desired);
-        let (_, seen) = apply.env("HOOKCTL_SCREVER_TOKEN", SECRET).outcome();
-        seen.nowhere(TOKEN);
+        let apply = hookctl([&args[..], &[&url, "-o", format]].concat()).file("hooks.toml", desired);
+        let (_, output) = apply.env("HOOKCTL_SCREVER_TOKEN", SECRET).outcome();
+        output.nowhere(TOKEN);
     }
 }
 
 #[test]
 fn query_of_the_token_url_is_not_shown_even_if_the_server_quotes_it() {
-    let receiver = answering("200 OK", "");
+    let receiver = responding("200 OK", "");
     for query in [format!("token={TOKEN}"), format!("k={TOKEN}"), TOKEN.to_owned()] {
-        let echo = answer("500 No", "text/plain", &format!("POST /tok?{query} HTTP/1.1 and {TOKEN}"));
+        let echo = response("500 No", "text/plain", &format!("POST /tok?{query} HTTP/1.1 and {TOKEN}"));
         let token = endpoint(echo).url(&format!("/tok?{query}"));
         let oauth = ["--oauth-token-url", &token, "--client-id", "me", "--client-secret", "env:HOOKCTL_SECRET", "-v"];
         let report = ["--report", "json=r.json"];
-        let seen = send(&receiver.url("/"), &[&oauth[..], &report].concat()).exits(5).nowhere(TOKEN);
-        let report = std::fs::read_to_string(seen.path("r.json")).expect("a report");
+        let output = send(&receiver.url("/"), &[&oauth[..], &report].concat()).exits(5).nowhere(TOKEN);
+        let report = std::fs::read_to_string(output.path("r.json")).expect("a report");
         assert!(!report.contains(TOKEN), "{report}");
     }
 }
@@ -155,7 +170,7 @@ fn query_of_the_token_url_is_not_shown_even_if_the_server_quotes_it() {
 #[test]
 fn token_request_is_retried_if_busy_and_a_refusal_shows_its_description() {
     const TOKEN: &str = r#"{"access_token":"tok-1234567","token_type":"Bearer","expires_in":"3600"}"#;
-    let receiver = answering("200 OK", "");
+    let receiver = responding("200 OK", "");
     let oauth = |url: &str| {
         send(
             &receiver.url("/"),
@@ -163,26 +178,26 @@ fn token_request_is_retried_if_busy_and_a_refusal_shows_its_description() {
         )
     };
     for status in ["503 Busy", "429 Slow down", "502 Bad Gateway", "504 Late"] {
-        let server = scripted([json_answer(status, "{}"), json_answer("200 OK", TOKEN)]);
+        let server = scripted([json_response(status, "{}"), json_response("200 OK", TOKEN)]);
         oauth(&server.url("/")).exits(0).stderr_has("`expires_in` should be a number").stderr_has(&status[..3]);
         assert_eq!(server.requests().len(), 2, "{status}");
         let api = scripted([
-            json_answer(status, "{}"),
-            json_answer("200 OK", TOKEN),
-            json_answer("200 OK", r#"{"resources":[],"total":0}"#),
+            json_response(status, "{}"),
+            json_response("200 OK", TOKEN),
+            json_response("200 OK", r#"{"resources":[],"total":0}"#),
         ]);
-        let words = ["webhooks", "list", "screver", "--api-url", &api.url("")];
-        hookctl(words).env("HOOKCTL_SCREVER_CLIENT_ID", "c").env("HOOKCTL_SCREVER_CLIENT_SECRET", "s").exits(0);
+        let args = ["webhooks", "list", "screver", "--api-url", &api.url("")];
+        hookctl(args).env("HOOKCTL_SCREVER_CLIENT_ID", "c").env("HOOKCTL_SCREVER_CLIENT_SECRET", "s").exits(0);
     }
     let refusal = r#"{"error":"invalid_client","error_description":"Client is disabled"}"#;
-    let server = endpoint(json_answer("400 Bad Request", refusal));
+    let server = endpoint(json_response("400 Bad Request", refusal));
     oauth(&server.url("/")).exits(5).stderr_has("invalid_client: Client is disabled");
     assert_eq!(server.requests().len(), 1);
 }
 
 #[test]
-fn proxy_is_not_used_for_loopback_and_credentials_through_one_are_warned_about() {
-    let (proxy, receiver) = (answering("200 OK", ""), answering("200 OK", ""));
+fn proxy_is_not_used_for_loopback_and_sending_credentials_through_a_proxy_causes_a_warning() {
+    let (proxy, receiver) = (responding("200 OK", ""), responding("200 OK", ""));
     let with_proxy = |run: Run| {
         ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"]
             .iter()
@@ -190,8 +205,8 @@ fn proxy_is_not_used_for_loopback_and_credentials_through_one_are_warned_about()
     };
     let basic = ["--basic", "u:env:HOOKCTL_SECRET"];
     for url in [receiver.url("/"), receiver.url("/").replace("127.0.0.1", "localhost")] {
-        let seen = with_proxy(send(&url, &basic)).exits(0);
-        assert!(!seen.stderr.contains("warning"), "{}", seen.stderr);
+        let output = with_proxy(send(&url, &basic)).exits(0);
+        assert!(!output.stderr.contains("warning"), "{}", output.stderr);
     }
     with_proxy(send(&receiver.url("/"), &["--validate"])).outcome();
     assert!(proxy.requests().is_empty() && receiver.requests().len() == 2);
@@ -206,22 +221,22 @@ fn list_continues_while_pages_are_full_and_warns_if_the_total_is_too_low() {
     let page = |ids: std::ops::Range<usize>, total: usize| {
         let hooks: Vec<_> =
             ids.map(|id| json!({ "_id": format!("hook{id}"), "type": "*", "url": "http://h/" })).collect();
-        json_answer("200 OK", &json!({ "resources": hooks, "total": total }).to_string())
+        json_response("200 OK", &json!({ "resources": hooks, "total": total }).to_string())
     };
     let api = scripted([page(0..100, 3), page(100..200, 3), page(200..237, 3)]);
-    let seen = list(&api.url(""), &["--all", "-o", "jsonl"])
+    let output = list(&api.url(""), &["--all", "-o", "jsonl"])
         .exits(0)
         .stderr_has("warning: the API reports 3 webhooks but returned more");
-    assert_eq!((seen.json_lines().len(), api.requests().len()), (237, 3));
-    // The total is right and a multiple of the page size, so nothing is missing, whatever the next page is.
-    for next in [page(0..0, 100), json_answer("404 Not Found", "{}"), page(0..100, 100)] {
+    assert_eq!((output.json_lines().len(), api.requests().len()), (237, 3));
+    // The total is right and a multiple of the page size, so nothing is missing, even if the next page is an error.
+    for next in [page(0..0, 100), json_response("404 Not Found", "{}"), page(0..100, 100)] {
         let api = scripted([page(0..100, 100), next]);
-        let seen = list(&api.url(""), &["--all", "-o", "jsonl"]).exits(0);
-        assert!(seen.json_lines().len() == 100 && !seen.stderr.contains("warning"), "{}", seen.stderr);
+        let output = list(&api.url(""), &["--all", "-o", "jsonl"]).exits(0);
+        assert!(output.json_lines().len() == 100 && !output.stderr.contains("warning"), "{}", output.stderr);
     }
     let api = endpoint(page(0..100, 100));
-    let seen = list(&api.url(""), &[]).exits(0);
-    assert!(!seen.stderr.contains("--all"), "{}", seen.stderr);
+    let output = list(&api.url(""), &[]).exits(0);
+    assert!(!output.stderr.contains("--all"), "{}", output.stderr);
 }
 
 #[test]
@@ -237,7 +252,7 @@ fn error_message_of_an_api_is_found_in_every_common_shape() {
         (r#"{"unusual":{"text":"quota"}}"#, r#"{"unusual":{"text":"quota"}}"#),
         ("plain\ntext", "plain text"),
     ] {
-        list(&endpoint(json_answer("400 Bad Request", body)).url(""), &[]).exits(5).stderr_has(message);
+        list(&endpoint(json_response("400 Bad Request", body)).url(""), &[]).exits(5).stderr_has(message);
     }
 }
 
@@ -259,10 +274,10 @@ fn huge_api_response_takes_little_memory() {
         ("401 No", fill("[", r#"{"secret":"abcdefg"},"#, "0]")),
         ("200 OK", below_the_cap),
     ] {
-        let api = endpoint(json_answer(status, &body));
+        let api = endpoint(json_response(status, &body));
         // `-v` prints the response, which must not take memory either.
-        let words = ["webhooks", "list", "screver", "--all", "-v", "--api-url", &api.url("")];
-        let peak = peak_memory(hookctl(words).env("HOOKCTL_SCREVER_TOKEN", SECRET));
+        let args = ["webhooks", "list", "screver", "--all", "-v", "--api-url", &api.url("")];
+        let peak = peak_memory(hookctl(args).env("HOOKCTL_SCREVER_TOKEN", SECRET));
         assert!(peak < 64 * 1024, "{peak} KiB for {}", &body[..20]);
     }
 }
@@ -274,8 +289,8 @@ fn success_status_with_a_body_that_reports_failure_is_an_error() {
         ["webhooks", "create", "fluidsurveys", "--event", "survey_create", "--url", "https://example.com/hooks"];
     let broken =
         "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{";
-    let json = |body: &str| json_answer("200 OK", body);
-    for (answer, code, message) in [
+    let json = |body: &str| json_response("200 OK", body);
+    for (response, code, message) in [
         (json(r#"{"success":false,"message":"no such hook"}"#), 5, "no such hook"),
         (json(r#"{"ok":false}"#), 5, "reports a failure"),
         (json(r#"{"error":"boom"}"#), 5, "boom"),
@@ -284,11 +299,11 @@ fn success_status_with_a_body_that_reports_failure_is_an_error() {
         (broken.to_owned(), 4, "may have been made"),
         (json(r#"{"success":true,"error":null,"errors":[]}"#), 0, ""),
         (json(""), 0, ""),
-        (answer("200 OK", "text/plain", "deleted"), 0, ""),
+        (response("200 OK", "text/plain", "deleted"), 0, ""),
     ] {
-        for words in [&delete[..], &create] {
-            let api = endpoint(answer.clone());
-            let run = hookctl([words, &["--api-url", &api.url(""), "--timeout", "2s"]].concat());
+        for args in [&delete[..], &create] {
+            let api = endpoint(response.clone());
+            let run = hookctl([args, &["--api-url", &api.url(""), "--timeout", "2s"]].concat());
             run.env("HOOKCTL_SCREVER_TOKEN", "mock-token")
                 .env("HOOKCTL_FLUIDSURVEYS_TOKEN", "mock-token")
                 .exits(code)

@@ -1,5 +1,5 @@
-//! `send` under the provider's rules: authorization and tokens, delivery limits and their state file, retries, forgeries, the order of deliveries,
-//! saved captures, and endpoint validation.
+//! Tests of `send` with the rules of a provider: authorization and tokens, delivery limits and their state file, retries, forgeries, the order of
+//! deliveries, saved captures, and endpoint validation.
 
 use std::{
     collections::HashMap,
@@ -13,16 +13,16 @@ use std::{
 
 use hookctl::{capture::parse_http, message::Message};
 
-use crate::harness::{Run, Server, answer, answering, closed_port, endpoint, hookctl, scripted, serving};
+use crate::harness::{Run, Server, closed_port, endpoint, hookctl, responding, response, scripted, serving};
 
 /// A response of a token URL.
 const TOKEN: &str = r#"{"access_token":"tok-1234567","token_type":"Bearer","expires_in":3600}"#;
 
 /// A delivery of SurveySparrow with a token from the token URL.
 fn oauth<'a>(to: &'a str, token_url: &'a str, extra: &[&'a str]) -> Run {
-    let words = ["send", "surveysparrow", "onContactCreate", "--to", to, "--oauth-token-url", token_url];
+    let args = ["send", "surveysparrow", "onContactCreate", "--to", to, "--oauth-token-url", token_url];
     let client = ["--client-id", "me", "--client-secret", "env:CLIENT_SECRET"];
-    let run = hookctl([&words[..], &client, extra].concat());
+    let run = hookctl([&args[..], &client, extra].concat());
     run.env("HOOKCTL_SECRET", "signing-secret").env("CLIENT_SECRET", "hunter2-hunter2")
 }
 
@@ -31,12 +31,12 @@ fn message(bytes: &[u8]) -> Message {
 }
 
 fn json(body: &str) -> String {
-    answer("200 OK", "application/json", body)
+    response("200 OK", "application/json", body)
 }
 
 #[test]
 fn basic_authorization_is_sent_at_the_documented_position_and_never_shown() {
-    let server = answering("200 OK", "you said Basic aG9va3M6aHVudGVyMi1odW50ZXIy");
+    let server = responding("200 OK", "you said Basic aG9va3M6aHVudGVyMi1odW50ZXIy");
     let url = server.url("/");
     let send = |extra: &[&str]| {
         hookctl([&["send", "surveysparrow", "onContactCreate", "--to", &url, "--basic", "hooks:env:P"], extra].concat())
@@ -67,8 +67,8 @@ fn basic_authorization_is_sent_at_the_documented_position_and_never_shown() {
         ("curl", [r#"--header 'x-api-key: '"$HOOKCTL_X_API_KEY""#, r#"--header 'cookie: '"$HOOKCTL_COOKIE""#]),
     ] {
         let form = format!("--dry-run={form}");
-        let words = ["send", "fluidsurveys", "contact_create", "--to", "http://x/", &form];
-        hookctl([&words[..], &["-H", "x-api-key: hunter4", "-H", "cookie: session=hunter5"]].concat())
+        let args = ["send", "fluidsurveys", "contact_create", "--to", "http://x/", &form];
+        hookctl([&args[..], &["-H", "x-api-key: hunter4", "-H", "cookie: session=hunter5"]].concat())
             .exits(0)
             .stdout_has(shown[0])
             .stdout_has(shown[1])
@@ -95,7 +95,7 @@ fn token_is_requested_in_each_style_and_sent_with_its_type() {
         ("basic", None, "grant_type=client_credentials", Some("Basic bWU6aHVudGVyMi1odW50ZXIy")),
     ] {
         let token = endpoint(json(&TOKEN.replace("Bearer", "bEaReR")));
-        let server = answering("204 No Content", "");
+        let server = responding("204 No Content", "");
         let mut extra = vec!["--oauth-style", style, "--repeat", "3", "-v"];
         extra.extend(scope.iter().flat_map(|scope| ["--scope", scope]));
         let token_url = token.url("/oauth/token?tenant=1");
@@ -113,13 +113,13 @@ fn token_is_requested_in_each_style_and_sent_with_its_type() {
 
 #[test]
 fn failed_token_request_sends_nothing_and_exits_4_or_5() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let to = server.url("/");
     for (response, message) in [
-        (answer("401 Unauthorized", "application/json", r#"{"error":"invalid_client"}"#), "401: invalid_client"),
-        (answer("201 Created", "application/json", TOKEN), ": 201: "),
+        (response("401 Unauthorized", "application/json", r#"{"error":"invalid_client"}"#), "401: invalid_client"),
+        (response("201 Created", "application/json", TOKEN), ": 201: "),
         ("HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n".into(), ": 302: "),
-        (answer("200 OK", "text/html", "<html>Sign in</html>"), "not valid JSON"),
+        (response("200 OK", "text/html", "<html>Sign in</html>"), "not valid JSON"),
         (json(""), "truncated JSON"),
         (json(r#"{"access_token":"tok-1234567","token_type":"Bearer"}"#), "missing `expires_in`"),
         (json(r#"{"access_token":"tok-1234567","expires_in":9}"#), "missing `token_type`"),
@@ -137,18 +137,18 @@ fn failed_token_request_sends_nothing_and_exits_4_or_5() {
 
 #[test]
 fn token_response_that_is_not_json_is_never_shown() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let to = server.url("/");
     // GitHub's token URL responds like this without `Accept: application/json`, although RFC 6749 requires JSON.
     for kind in ["application/x-www-form-urlencoded", "application/json", "text/plain", ""] {
-        let token = endpoint(answer("200 OK", kind, "access_token=hush-7654321&token_type=odd-type&scope=odd-scope"));
+        let token = endpoint(response("200 OK", kind, "access_token=hush-7654321&token_type=odd-type&scope=odd-scope"));
         for more in [&[][..], &["-vv"], &["--count", "5", "-v"], &["--report", "json=r.json"]] {
-            let seen =
+            let output =
                 oauth(&to, &token.url("/"), more).exits(5).stderr_has("not valid JSON").stderr_has("(61 bytes of");
-            let report = std::fs::read_to_string(seen.path("r.json")).unwrap_or_default();
+            let report = std::fs::read_to_string(output.path("r.json")).unwrap_or_default();
             for word in ["hush", "7654321", "odd-type", "odd-scope", "token=", "access_token=", "&"] {
                 assert!(!report.contains(word), "{word} in {report}");
-                assert!(!seen.text().contains(word) && !seen.stderr.contains(word), "{word} in {}", seen.stderr);
+                assert!(!output.text().contains(word) && !output.stderr.contains(word), "{word} in {}", output.stderr);
             }
         }
     }
@@ -157,15 +157,15 @@ fn token_response_that_is_not_json_is_never_shown() {
 
 #[test]
 fn documented_token_response_is_accepted_with_warnings() {
-    let token = endpoint(answer(
+    let token = endpoint(response(
         "200 OK",
         "text/plain",
         "{\n    \"access_token\":\"MTQ0NjJk\",\n    \"token_type\":\"Bearer/Basic\",\n    \"expires_in\":3600,\n}",
     ));
-    let server = answering("200 OK", "");
-    let seen = oauth(&server.url("/"), &token.url("/"), &["--repeat", "2"]).exits(0);
-    let seen = seen.stderr_has("trailing comma").stderr_has("content type").stderr_has("one of the two");
-    assert_eq!(seen.stderr.matches("warning:").count(), 3, "each warning appears once: {}", seen.stderr);
+    let server = responding("200 OK", "");
+    let output = oauth(&server.url("/"), &token.url("/"), &["--repeat", "2"]).exits(0);
+    let output = output.stderr_has("trailing comma").stderr_has("content type").stderr_has("one of the two");
+    assert_eq!(output.stderr.matches("warning:").count(), 3, "each warning appears once: {}", output.stderr);
     assert_eq!(message(&server.request()).headers.text("authorization"), Some("Bearer/Basic MTQ0NjJk"));
 }
 
@@ -189,7 +189,7 @@ fn short_lived_tokens(delivery_time: Duration, token_time: Duration) -> (Server,
         let is_valid = since.is_some_and(|since| since.elapsed() < Duration::from_secs(2));
         drop(issued);
         thread::sleep(delivery_time);
-        answer(if is_valid { "200 OK" } else { "401 Unauthorized" }, "application/json", "{}")
+        response(if is_valid { "200 OK" } else { "401 Unauthorized" }, "application/json", "{}")
     });
     (server, calls)
 }
@@ -244,14 +244,14 @@ fn load_test_ends_on_time_while_it_waits_for_a_token() {
         });
         let start = Instant::now();
         let load = [&["--duration", "2500ms", "-o", "json"], pace].concat();
-        let seen = oauth(&server.url("/hook"), &server.url("/token"), &load).exits(0);
+        let output = oauth(&server.url("/hook"), &server.url("/token"), &load).exits(0);
         // The token was the bottleneck, not the endpoint.
-        let seen = seen.stderr_has("while renewing the token").nowhere("connections were busy");
-        let summary = seen.json();
+        let output = output.stderr_has("while renewing the token").nowhere("connections were busy");
+        let summary = output.json();
         let awaited = summary["token_awaited_s"].as_f64().expect("seconds");
         assert!((0.7..5.0).contains(&awaited), "{summary}");
         if pace[0] == "--rate" {
-            seen.stderr_has("deliveries not sent; waiting for a new token");
+            output.stderr_has("deliveries not sent; waiting for a new token");
         }
         assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
         // The first token was used for a second and a half.
@@ -267,7 +267,7 @@ fn single_token() -> Server {
             return json("{}");
         }
         if calls.fetch_add(1, Ordering::SeqCst) > 0 {
-            return answer("401 Unauthorized", "application/json", "{}");
+            return response("401 Unauthorized", "application/json", "{}");
         }
         json(r#"{"access_token":"token-1","token_type":"Bearer","expires_in":2}"#)
     })
@@ -279,31 +279,31 @@ fn token_refused_during_a_load_test_keeps_the_summary_so_far() {
     let (url, token) = (server.url("/hook"), server.url("/token"));
     let load = ["--duration", "60s", "--rate", "50", "--concurrency", "4"];
     let files = ["--hdr-log", "load.hlog", "--report", "json=r.json", "-o", "json"];
-    let seen = oauth(&url, &token, &[&load[..], &files].concat()).exits(5).stderr_has(": 401: ");
-    let seen = seen.stderr_has("sending stopped");
+    let output = oauth(&url, &token, &[&load[..], &files].concat()).exits(5).stderr_has(": 401: ");
+    let output = output.stderr_has("sending stopped");
     for untrue in ["nothing sent", "could not keep the rate"] {
-        assert!(!seen.stderr.contains(untrue), "{}", seen.stderr);
+        assert!(!output.stderr.contains(untrue), "{}", output.stderr);
     }
-    let summary = seen.json();
-    let made = summary["requests"].as_u64().expect("a number");
-    assert!(made > 10 && summary["accepted"] == made && summary["cut_off"] == 0, "{summary}");
+    let summary = output.json();
+    let requests = summary["requests"].as_u64().expect("a number");
+    assert!(requests > 10 && summary["accepted"] == requests && summary["cut_off"] == 0, "{summary}");
     assert!(summary["error"].as_str().is_some_and(|error| error.contains(": 401: ")), "{summary}");
     // The receiver now refuses every token request, also the first one of a new run.
     let first = oauth(&url, &token, &["--count", "3", "-o", "json"]).exits(5).stderr_has(": 401: ").json();
     assert_eq!((&first["requests"], &first["accepted"], &first["url"]), (&0.into(), &0.into(), &url.as_str().into()));
     assert!(first["error"].as_str().is_some_and(|error| error.contains(": 401: ")), "{first}");
-    let text = |name: &str| std::fs::read_to_string(seen.path(name)).expect(name);
+    let text = |name: &str| std::fs::read_to_string(output.path(name)).expect(name);
     assert!(text("load.hlog").contains("HISTFAAA"));
     let report: serde_json::Value = serde_json::from_str(&text("r.json")).expect("JSON");
-    assert_eq!(report["load"]["requests"], made, "{report}");
+    assert_eq!(report["load"]["requests"], requests, "{report}");
     assert!(report.to_string().contains(": 401: "), "{report}");
 }
 
 #[test]
 fn token_refused_between_repeats_stops_sending() {
     let server = single_token();
-    let seen = oauth(&server.url("/hook"), &server.url("/token"), &["--repeat", "1000000"]);
-    seen.exits(5).stderr_has("sending stopped");
+    let output = oauth(&server.url("/hook"), &server.url("/token"), &["--repeat", "1000000"]);
+    output.exits(5).stderr_has("sending stopped");
 }
 
 #[test]
@@ -339,8 +339,8 @@ fn invalid_authorization_flags_are_errors_before_anything_is_sent() {
 
 /// A run with `--enforce-limits` and the state file `state`.
 fn limited<'a>(to: &'a str, state: &'a str, extra: &[&'a str]) -> Run {
-    let words = ["send", "surveysparrow", "onContactCreate", "--to", to, "--enforce-limits", "--state", state];
-    hookctl([&words[..], &["-o", "jsonl"], extra].concat()).env("HOOKCTL_SECRET", "s")
+    let args = ["send", "surveysparrow", "onContactCreate", "--to", to, "--enforce-limits", "--state", state];
+    hookctl([&args[..], &["-o", "jsonl"], extra].concat()).env("HOOKCTL_SECRET", "s")
 }
 
 /// The numbers of onContactCreate deliveries and of failures in the state file.
@@ -356,7 +356,7 @@ fn daily_limit_of_5000_holds_across_processes() {
     let count = Arc::clone(&arrived);
     let server = serving(move |_| {
         count.fetch_add(1, Ordering::SeqCst);
-        answer("204 No Content", "text/plain", "")
+        response("204 No Content", "text/plain", "")
     });
     let directory = tempfile::TempDir::new().expect("a directory");
     let state = directory.path().join("state.json");
@@ -372,7 +372,7 @@ fn daily_limit_of_5000_holds_across_processes() {
     assert_eq!(arrived.load(Ordering::SeqCst), 5000);
     let codes: i32 = runs.iter().map(|(code, _)| code.expect("a code")).sum();
     assert_eq!(codes, 1, "one run reaches the limit");
-    let rows: Vec<serde_json::Value> = runs.iter().flat_map(|(_, seen)| seen.json_lines()).collect();
+    let rows: Vec<serde_json::Value> = runs.iter().flat_map(|(_, output)| output.json_lines()).collect();
     let unsent: Vec<_> = rows.iter().filter(|row| row["accepted"] == false).collect();
     assert_eq!((rows.len(), unsent.len()), (5001, 1));
     assert_eq!((&unsent[0]["attempts"], &unsent[0]["status"]), (&0.into(), &serde_json::Value::Null));
@@ -387,16 +387,16 @@ fn daily_limit_of_5000_holds_across_processes() {
 
 #[test]
 fn webhook_with_500_failures_is_disabled() {
-    let server = answering("500 Oops", "");
+    let server = responding("500 Oops", "");
     let url = server.url("/?token=hush-hush");
     let run = limited(&url, "state.json", &["--repeat", "510"]);
-    let seen = run.exits(1).stderr_has("would have disabled this webhook after 500 failures within 12h");
+    let output = run.exits(1).stderr_has("would have disabled this webhook after 500 failures within 12h");
     let arrived = |row: &&serde_json::Value| row["attempts"] == 1;
-    assert_eq!(seen.json_lines().iter().filter(arrived).count(), 500);
+    assert_eq!(output.json_lines().iter().filter(arrived).count(), 500);
     assert_eq!(server.requests().len(), 500);
     // It stays disabled, and reservations that were not used are released.
-    assert_eq!(counts(&seen.path("state.json")).0, 500);
-    let state = std::fs::read(seen.path("state.json")).expect("the state");
+    assert_eq!(counts(&output.path("state.json")).0, 500);
+    let state = std::fs::read(output.path("state.json")).expect("the state");
     assert!(!String::from_utf8_lossy(&state).contains("hush-hush"));
     limited(&url, "state.json", &["--expect", "5xx"])
         .file("state.json", state)
@@ -407,7 +407,7 @@ fn webhook_with_500_failures_is_disabled() {
 
 #[test]
 fn webhooks_with_the_same_id_in_two_accounts_have_separate_limits() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let webhook = format!(
         r#"{{"_id":"5d9c378127a91314f83f9802","type":"optionSelected","url":"{}","secret":"s",
         "createdAt":"2019-10-08T07:15:13.945Z","updatedAt":"2019-10-08T07:15:13.945Z"}}"#,
@@ -417,13 +417,13 @@ fn webhooks_with_the_same_id_in_two_accounts_have_separate_limits() {
     let accounts = [endpoint(list.as_str()), endpoint(list.as_str())];
     let mut state = Vec::new();
     for (account, code) in [(&accounts[0], 0), (&accounts[1], 0), (&accounts[0], 1)] {
-        let words = ["send", "ours", "optionSelected", "--providers", "ours", "--subscribed", "--enforce-limits"];
+        let args = ["send", "ours", "optionSelected", "--providers", "ours", "--subscribed", "--enforce-limits"];
         let url = account.url("/");
-        let run = hookctl([&words[..], &["--state", "state.json", "--api-url", &url]].concat())
-            .env("HOOKCTL_OURS_TOKEN", "t");
+        let run =
+            hookctl([&args[..], &["--state", "state.json", "--api-url", &url]].concat()).env("HOOKCTL_OURS_TOKEN", "t");
         let run = if state.is_empty() { run } else { run.file("state.json", &state) };
-        let seen = like_screver(run, "limits = { per-day = 1 }").exits(code);
-        state = std::fs::read(seen.path("state.json")).expect("the state");
+        let output = like_screver(run, "limits = { per-day = 1 }").exits(code);
+        state = std::fs::read(output.path("state.json")).expect("the state");
     }
     assert_eq!(server.requests().len(), 2);
 }
@@ -439,10 +439,10 @@ fn webhook_disabled_by_another_process_gets_no_more_deliveries() {
             let database = rusqlite::Connection::open(&path).expect("a database");
             database.execute("UPDATE webhooks SET disabled_at = 1700000000", []).expect("a change");
         }
-        answer("200 OK", "text/plain", "")
+        response("200 OK", "text/plain", "")
     });
-    let seen = limited(&server.url("/"), state.to_str().expect("a name"), &["--repeat", "20"]).exits(1);
-    let rows = seen.json_lines();
+    let output = limited(&server.url("/"), state.to_str().expect("a name"), &["--repeat", "20"]).exits(1);
+    let rows = output.json_lines();
     let sent = rows.iter().filter(|row| row["attempts"] == 1).count();
     assert_eq!((sent, server.requests().len(), rows.len()), (3, 3, 20));
     let error = rows[3]["error"].as_str().expect("a reason");
@@ -453,14 +453,14 @@ fn webhook_disabled_by_another_process_gets_no_more_deliveries() {
 
 #[test]
 fn damaged_state_file_ends_the_run_and_is_not_changed() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let url = server.url("/");
     for text in ["", "{", "[]", r#"{"version":1,"webhooks":7}"#] {
-        let seen = limited(&url, "state.json", &[])
+        let output = limited(&url, "state.json", &[])
             .file("state.json", text)
             .exits(3)
             .stderr_has("damaged, or not a state file");
-        assert_eq!(std::fs::read_to_string(seen.path("state.json")).expect("the state"), text);
+        assert_eq!(std::fs::read_to_string(output.path("state.json")).expect("the state"), text);
     }
     limited(&url, ".", &[]).exits(3).stderr_has("state file");
     limited(&url, "none/state.json", &[])
@@ -475,9 +475,9 @@ fn damaged_state_file_ends_the_run_and_is_not_changed() {
         ("{\"version\":1,\"webhook\":{}}", "invalid value (line 1"),
         ("counts: none", "not valid JSON (line 1, column 1)"),
     ] {
-        let seen = limited(&url, "state.json", &[]).file("state.json", text).exits(3).stderr_has(message);
+        let output = limited(&url, "state.json", &[]).file("state.json", text).exits(3).stderr_has(message);
         for inside in ["expected", "invalid type", "struct", "field", "sequence"] {
-            assert!(!seen.stderr.contains(inside), "{inside}: {}", seen.stderr);
+            assert!(!output.stderr.contains(inside), "{inside}: {}", output.stderr);
         }
     }
     // Another process holds the lock and does not release it.
@@ -493,9 +493,9 @@ fn damaged_state_file_ends_the_run_and_is_not_changed() {
 /// A run with `--enforce-limits`, the state file `state`, and `--save`.
 #[cfg(unix)]
 fn limited_and_saved(url: &str, state: &str, more: &[&str]) -> Run {
-    let words = ["send", "surveysparrow", "onContactCreate", "--to", url, "--save", "sent.jsonl"];
+    let args = ["send", "surveysparrow", "onContactCreate", "--to", url, "--save", "sent.jsonl"];
     let limits = ["--enforce-limits", "--state", state];
-    hookctl([&words[..], &limits, more].concat()).env("HOOKCTL_SECRET", "s")
+    hookctl([&args[..], &limits, more].concat()).env("HOOKCTL_SECRET", "s")
 }
 
 #[cfg(unix)]
@@ -507,18 +507,18 @@ fn interruption_releases_unused_reservations() {
     let _connection = silent.accept().expect("a connection");
     run.signal("INT");
     // The delivery in flight is printed and saved.
-    let seen = run.exits(130).stderr_has("interrupted after 0 of 50").stdout_has("interrupted");
-    let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture file");
+    let output = run.exits(130).stderr_has("interrupted after 0 of 50").stdout_has("interrupted");
+    let saved = std::fs::read_to_string(output.path("sent.jsonl")).expect("a capture file");
     let record: serde_json::Value = serde_json::from_str(&saved).expect("one record");
     assert_eq!((&record["status"], &record["accepted"], &record["attempts"]), (&().into(), &false.into(), &1.into()));
     assert_eq!(record["error"], "interrupted");
-    assert_eq!(counts(&seen.path("state.json")).0, 1, "the delivery in flight counts");
+    assert_eq!(counts(&output.path("state.json")).0, 1, "the delivery in flight counts");
 }
 
 #[cfg(unix)]
 #[test]
 fn interruption_before_the_first_delivery_sends_nothing() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let directory = tempfile::TempDir::new().expect("a directory");
     let state = directory.path().join("state.json");
     let lock = std::fs::File::create(directory.path().join("state.json.lock")).expect("the lock");
@@ -537,11 +537,11 @@ fn interruption_before_the_first_delivery_sends_nothing() {
 #[cfg(unix)]
 #[test]
 fn interruption_while_stdout_is_blocked_exits_130() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let url = server.url("/");
-    let words = ["send", "screver", "surveyCompleted", "--to", &url, "--repeat", "4000", "-o", "jsonl"];
+    let args = ["send", "screver", "surveyCompleted", "--to", &url, "--repeat", "4000", "-o", "jsonl"];
     let report = ["--report", "json=r.json"];
-    let mut run = hookctl([&words[..], &report].concat()).env("HOOKCTL_SECRET", "s").begins();
+    let mut run = hookctl([&args[..], &report].concat()).env("HOOKCTL_SECRET", "s").begins();
     let mut arrived = 0;
     // Once nothing arrives for a second, the pipe is full.
     loop {
@@ -575,7 +575,7 @@ fn interruption_ends_the_wait_for_the_state_file() {
     for locked_first in [true, false] {
         let directory = tempfile::TempDir::new().expect("a directory");
         let state = directory.path().join("state.json");
-        limited_and_saved(&answering("200 OK", "").url("/"), state.to_str().expect("text"), &[]).exits(0);
+        limited_and_saved(&responding("200 OK", "").url("/"), state.to_str().expect("text"), &[]).exits(0);
         let other = Arc::new(Mutex::new(rusqlite::Connection::open(&state).expect("the state")));
         let lock = |database: &Mutex<rusqlite::Connection>| {
             database.lock().expect("one at a time").execute_batch("BEGIN EXCLUSIVE").expect("the lock");
@@ -598,39 +598,39 @@ fn interruption_ends_the_wait_for_the_state_file() {
         thread::sleep(Duration::from_secs(1));
         let start = Instant::now();
         run.signal("INT");
-        let seen = run.exits(130);
+        let output = run.exits(130);
         assert!(start.elapsed() < Duration::from_millis(2500), "{:?}", start.elapsed());
         drop(locked);
-        let seen = seen.stderr_has("interrupted while waiting for").stderr_has("state.json, which is locked");
-        let saved = std::fs::read_to_string(seen.path("sent.jsonl")).unwrap_or_default();
+        let output = output.stderr_has("interrupted while waiting for").stderr_has("state.json, which is locked");
+        let saved = std::fs::read_to_string(output.path("sent.jsonl")).unwrap_or_default();
         assert_eq!(saved.lines().count(), usize::from(!locked_first), "sent deliveries are on disk: {saved}");
     }
 }
 
 #[test]
 fn default_state_file_is_in_the_state_directory_of_the_user() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let url = server.url("/");
-    let words = ["send", "surveysparrow", "--all", "--to", &url, "--enforce-limits"];
+    let args = ["send", "surveysparrow", "--all", "--to", &url, "--enforce-limits"];
     let in_state_home = |run: Run| {
         let state = run.path().join("state");
         run.env("HOOKCTL_SECRET", "s").env("XDG_STATE_HOME", state.to_str().expect("a path")).exits(0)
     };
-    let seen = in_state_home(hookctl(words));
+    let output = in_state_home(hookctl(args));
     if cfg!(target_os = "linux") {
-        assert!(seen.path("state/hookctl/limits.db").is_file());
-        // The file of an older version goes on to count.
+        assert!(output.path("state/hookctl/limits.db").is_file());
+        // A state file of an older version is still used.
         let old = r#"{"version":1,"webhooks":{}}"#;
-        let seen = in_state_home(hookctl(words).file("state/hookctl/limits.json", old));
-        let counted = std::fs::read(seen.path("state/hookctl/limits.json")).expect("the old file");
+        let output = in_state_home(hookctl(args).file("state/hookctl/limits.json", old));
+        let counted = std::fs::read(output.path("state/hookctl/limits.json")).expect("the old file");
         assert!(counted.starts_with(b"SQLite format 3"), "imported");
-        assert!(!seen.path("state/hookctl/limits.db").exists());
+        assert!(!output.path("state/hookctl/limits.db").exists());
     }
 }
 
 #[test]
 fn response_410_says_that_fluidsurveys_would_delete_the_webhook() {
-    let server = answering("410 Gone", "");
+    let server = responding("410 Gone", "");
     let url = server.url("/");
     let send = |provider: &str, extra: &[&str]| {
         hookctl([&["send", provider, "--all", "--to", &url, "--retries", "2"], extra].concat())
@@ -650,14 +650,14 @@ fn response_410_says_that_fluidsurveys_would_delete_the_webhook() {
 
 #[test]
 fn response_410_under_load_is_not_accepted() {
-    let server = answering("410 Gone", "");
+    let server = responding("410 Gone", "");
     let url = server.url("/");
     let load = |provider: &str, event: &str| {
-        let words = ["send", provider, event, "--to", &url, "--count", "5", "--expect", "4xx", "-o", "json"];
-        hookctl(words).env("HOOKCTL_SECRET", "s")
+        let args = ["send", provider, event, "--to", &url, "--count", "5", "--expect", "4xx", "-o", "json"];
+        hookctl(args).env("HOOKCTL_SECRET", "s")
     };
-    let seen = load("fluidsurveys", "survey_create").exits(1).stderr_has("the provider would delete this webhook");
-    let summary = seen.json();
+    let output = load("fluidsurveys", "survey_create").exits(1).stderr_has("the provider would delete this webhook");
+    let summary = output.json();
     assert_eq!((&summary["refused"], &summary["events"][0]["accepted"]), (&5.into(), &false.into()), "{summary}");
     load("screver", "optionSelected").exits(1).nowhere("delete this webhook");
 }
@@ -679,33 +679,33 @@ fn like_screver(mut run: Run, more: &str) -> Run {
 
 #[test]
 fn window_of_failures_is_printed_in_readable_units() {
-    let server = answering("500 Oops", "");
+    let server = responding("500 Oops", "");
     for (within, printed) in [("10m", "10m"), ("90s", "1m 30s"), ("36h", "1day 12h")] {
-        let words =
+        let args =
             ["send", "ours", "optionSelected", "--providers", "ours", "--to", &server.url("/"), "--enforce-limits"];
         let rule = format!("limits = {{ disable-after = {{ failures = 1, within = \"{within}\" }} }}");
-        let run = like_screver(hookctl(words).env("HOOKCTL_SECRET", "s"), &rule);
+        let run = like_screver(hookctl(args).env("HOOKCTL_SECRET", "s"), &rule);
         run.exits(1).stderr_has(&format!("after 1 failures within {printed}, at "));
     }
 }
 
 #[test]
 fn expected_content_type_ignores_case_and_parameters() {
-    let server = endpoint(answer("200 OK", "application/JSON;charset=utf-8", ""));
+    let server = endpoint(response("200 OK", "application/JSON;charset=utf-8", ""));
     for kind in ["application/json", "Application/Json", "application/json; charset=UTF-8"] {
-        let words = ["send", "ours", "--validate", "--providers", "ours", "--to", &server.url("/")];
+        let args = ["send", "ours", "--validate", "--providers", "ours", "--to", &server.url("/")];
         let rule = format!("endpoint = {{ validate = {{ accept = [\"200\"], content-type = \"{kind}\" }} }}");
-        like_screver(hookctl(words), &rule).exits(0);
+        like_screver(hookctl(args), &rule).exits(0);
     }
 }
 
 #[test]
 fn forgery_with_an_expected_404_does_not_delete_the_webhook() {
-    let server = answering("404 Not Found", "");
+    let server = responding("404 Not Found", "");
     let url = server.url("/");
     let send = |more: &[&str]| {
-        let words = ["send", "ours", "optionSelected", "--providers", "ours", "--to", &url, "--expect", "404"];
-        let run = hookctl([&words[..], more].concat()).env("HOOKCTL_SECRET", "s");
+        let args = ["send", "ours", "optionSelected", "--providers", "ours", "--to", &url, "--expect", "404"];
+        let run = hookctl([&args[..], more].concat()).env("HOOKCTL_SECRET", "s");
         like_screver(run, "deletes-on = [\"404\"]")
     };
     send(&[]).exits(1).stdout_has("the provider would delete this webhook");
@@ -718,13 +718,13 @@ fn transient_errors_are_retried_and_attempts_are_counted() {
     let send = |url: &str| {
         hookctl([&["send", "wootric", "response.created", "--to", url], &quick[..]].concat()).env("HOOKCTL_SECRET", "s")
     };
-    let failure = |status: &str| answer(status, "text/plain", "no");
-    let success = answer("200 OK", "text/plain", "");
+    let failure = |status: &str| response(status, "text/plain", "no");
+    let success = response("200 OK", "text/plain", "");
     // The second connection is closed without a response.
     let responses = [failure("503 Busy"), String::new(), failure("429 Slow\r\nretry-after: 3600"), success.clone()];
     let server = scripted(responses);
-    let seen = send(&server.url("/")).exits(0).stderr_has("retrying in");
-    let rows = seen.json();
+    let output = send(&server.url("/")).exits(0).stderr_has("retrying in");
+    let rows = output.json();
     assert_eq!((&rows[0]["attempts"], &rows[0]["status"]), (&4.into(), &200.into()));
     let arrived = server.requests();
     assert_eq!(arrived.len(), 4);
@@ -737,8 +737,8 @@ fn transient_errors_are_retried_and_attempts_are_counted() {
     ] {
         let server = endpoint(failure(status));
         let url = server.url("/");
-        let words = [&["send", "wootric", "response.created", "--to", &url], extra].concat();
-        let rows = hookctl(words).env("HOOKCTL_SECRET", "s").exits(code).json();
+        let args = [&["send", "wootric", "response.created", "--to", &url], extra].concat();
+        let rows = hookctl(args).env("HOOKCTL_SECRET", "s").exits(code).json();
         assert_eq!(rows[0]["attempts"], attempts, "{status} {extra:?}");
         assert_eq!(server.requests().len(), attempts);
     }
@@ -747,32 +747,32 @@ fn transient_errors_are_retried_and_attempts_are_counted() {
     // An endpoint that starts late needs no hint. One that never does gets it once, after the table.
     let late = scripted([failure("503 Busy"), success]);
     send(&late.url("/")).exits(0).nowhere("hint:");
-    let words = ["send", "wootric", "--all", "--to", &closed_port(), "--retries", "2", "--backoff", "1ms..1ms"];
-    let seen = hookctl(words).env("HOOKCTL_SECRET", "s").exits(4);
-    assert_eq!(seen.stderr.matches("hint: is your service running on 127.0.0.1:").count(), 1, "{}", seen.stderr);
-    let (before, after) = seen.stderr.split_once("hint:").expect("a hint");
-    assert!(before.contains("0 of 3 accepted, 3 failed") && !after.contains("retrying"), "{}", seen.stderr);
+    let args = ["send", "wootric", "--all", "--to", &closed_port(), "--retries", "2", "--backoff", "1ms..1ms"];
+    let output = hookctl(args).env("HOOKCTL_SECRET", "s").exits(4);
+    assert_eq!(output.stderr.matches("hint: is your service running on 127.0.0.1:").count(), 1, "{}", output.stderr);
+    let (before, after) = output.stderr.split_once("hint:").expect("a hint");
+    assert!(before.contains("0 of 3 accepted, 3 unreachable") && !after.contains("retrying"), "{}", output.stderr);
     for backoff in ["soon", "2s..1s", "1s..2d", "1s.."] {
-        let words = ["send", "wootric", "--all", "--to", "http://x/", "--retries", "1", "--backoff", backoff];
-        hookctl(words).exits(2).stderr_has("--backoff");
+        let args = ["send", "wootric", "--all", "--to", "http://x/", "--retries", "1", "--backoff", backoff];
+        hookctl(args).exits(2).stderr_has("--backoff");
     }
 }
 
 #[test]
-fn every_attempt_counts_towards_the_limit_and_one_failure_per_delivery() {
-    let server = answering("503 Busy", "");
+fn every_attempt_counts_toward_the_limit_and_one_failure_per_delivery() {
+    let server = responding("503 Busy", "");
     let extra = ["--retries", "4", "--backoff", "1ms..1ms"];
-    let seen = limited(&server.url("/"), "state.json", &extra).exits(1);
-    assert_eq!(counts(&seen.path("state.json")), (5, 1), "five attempts, one failure");
+    let output = limited(&server.url("/"), "state.json", &extra).exits(1);
+    assert_eq!(counts(&output.path("state.json")), (5, 1), "five attempts, one failure");
 }
 
 #[test]
 fn repeat_sends_new_ids_and_duplicate_the_same_ids() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let url = server.url("/");
     let send = |extra: &[&str]| {
-        let words = ["send", "surveysparrow", "onContactCreate", "onContactDelete", "--to", &url];
-        hookctl([&words[..], extra].concat()).env("HOOKCTL_SECRET", "s").exits(0);
+        let args = ["send", "surveysparrow", "onContactCreate", "onContactDelete", "--to", &url];
+        hookctl([&args[..], extra].concat()).env("HOOKCTL_SECRET", "s").exits(0);
         server.requests()
     };
     let ids = |arrived: &[Vec<u8>]| -> Vec<String> {
@@ -803,13 +803,13 @@ fn repeat_sends_new_ids_and_duplicate_the_same_ids() {
     copies.sort();
     assert!(copies.chunks(2).all(|pair| pair[0] == pair[1]), "{copies:?}");
     assert_eq!(copies.len(), 32);
-    let words = ["send", "wootric", "response.created", "--to", &url, "--shuffle"];
-    hookctl(words).env("HOOKCTL_SECRET", "s").exits(0).stderr_has("random order; reproduce it with --seed ");
+    let args = ["send", "wootric", "response.created", "--to", &url, "--shuffle"];
+    hookctl(args).env("HOOKCTL_SECRET", "s").exits(0).stderr_has("random order; reproduce it with --seed ");
 }
 
 #[test]
 fn every_forgery_gets_the_expected_verdict() {
-    let server = answering("401 Unauthorized", "");
+    let server = responding("401 Unauthorized", "");
     let url = server.url("/");
     for (tamper, verdict) in [
         ("body", "mismatch"),
@@ -822,19 +822,19 @@ fn every_forgery_gets_the_expected_verdict() {
         ("wrong-secret", "mismatch"),
     ] {
         for provider in ["wootric", "screver", "surveysparrow", "blitzllama"] {
-            let words = ["send", provider, "--all", "--to", &url, "--tamper", tamper, "--expect", "4xx", "-o", "json"];
-            let seen = hookctl(words).env("HOOKCTL_SECRET", "a-secret").exits(0);
-            assert!(seen.json().as_array().expect("rows").iter().all(|row| row["tamper"] == tamper));
+            let args = ["send", provider, "--all", "--to", &url, "--tamper", tamper, "--expect", "4xx", "-o", "json"];
+            let output = hookctl(args).env("HOOKCTL_SECRET", "a-secret").exits(0);
+            assert!(output.json().as_array().expect("rows").iter().all(|row| row["tamper"] == tamper));
             for request in server.requests() {
                 let verify = ["verify", "-", "--provider", provider, "--explain", "never", "-o", "jsonl"];
                 let code = i32::from(verdict != "valid");
-                let seen = hookctl(verify).env("HOOKCTL_SECRET", "a-secret").stdin(request).exits(code);
-                assert_eq!(seen.json_lines()[0]["verdict"], verdict, "{provider} {tamper}");
+                let output = hookctl(verify).env("HOOKCTL_SECRET", "a-secret").stdin(request).exits(code);
+                assert_eq!(output.json_lines()[0]["verdict"], verdict, "{provider} {tamper}");
             }
         }
     }
-    let words = ["send", "surveysparrow", "onContactCreate", "--to", &url, "--tamper", "stale", "--expect", "4xx"];
-    hookctl(words).env("HOOKCTL_SECRET", "a-secret").exits(0).stdout_has("  FORGERY  ").stdout_has("  stale    ");
+    let args = ["send", "surveysparrow", "onContactCreate", "--to", &url, "--tamper", "stale", "--expect", "4xx"];
+    hookctl(args).env("HOOKCTL_SECRET", "a-secret").exits(0).stdout_has("  FORGERY  ").stdout_has("  stale    ");
     let stale = ["verify", "-", "--provider", "surveysparrow", "--tolerance", "5m", "-o", "jsonl"];
     hookctl(stale).env("HOOKCTL_SECRET", "a-secret").stdin(server.request()).exits(1).stdout_has("\"stale\"");
 }
@@ -848,37 +848,37 @@ fn totals_of_forgeries_count_what_the_endpoint_did() {
         ("404 Not Found", &["--expect", "401,403"], "0 of 2 forgeries rejected, 2 answered unexpectedly\n", 1),
         ("401 Unauthorized", &[], "0 of 2 forgeries rejected, 2 answered unexpectedly\n", 1),
     ] {
-        let server = answering(status, "");
+        let server = responding(status, "");
         let url = server.url("/");
-        let words = ["send", "screver", "surveyCompleted", "--to", &url, "--tamper", "body,missing"];
-        let run = || hookctl([&words[..], more].concat()).env("HOOKCTL_SECRET", "a-secret");
-        let seen = run().exits(code).stderr_has(totals);
+        let args = ["send", "screver", "surveyCompleted", "--to", &url, "--tamper", "body,missing"];
+        let run = || hookctl([&args[..], more].concat()).env("HOOKCTL_SECRET", "a-secret");
+        let output = run().exits(code).stderr_has(totals);
         let taken = status == "200 OK" && code == 1;
-        assert_eq!(seen.stderr.contains("hint: your endpoint accepted a forged request"), taken, "{}", seen.stderr);
-        // What programs read is what was expected, as for any delivery.
+        assert_eq!(output.stderr.contains("hint: your endpoint accepted a forged request"), taken, "{}", output.stderr);
+        // In JSON, `accepted` means that the response was expected, as for any delivery.
         let json =
-            hookctl([&words[..], more, &["-o", "json"]].concat()).env("HOOKCTL_SECRET", "a-secret").exits(code).json();
+            hookctl([&args[..], more, &["-o", "json"]].concat()).env("HOOKCTL_SECRET", "a-secret").exits(code).json();
         assert_eq!(json[0]["accepted"], code == 0, "{json}");
     }
-    // Without a signature, a delivery is a forgery if it is to be rejected. It may have a signature of the user's own.
-    let server = answering("200 OK", "");
+    // A delivery without a computed signature counts as a forgery only if a rejection is expected, because the user may have added a signature with `-H`.
+    let server = responding("200 OK", "");
     let url = server.url("/");
-    let words = ["send", "screver", "--all", "--to", &url, "--unsigned"];
-    hookctl(words).exits(0).stderr_has("2 of 2 accepted\n");
-    hookctl([&words[..], &["--expect", "401"]].concat()).exits(1).stderr_has("0 of 2 forgeries rejected, 2 accepted\n");
+    let args = ["send", "screver", "--all", "--to", &url, "--unsigned"];
+    hookctl(args).exits(0).stderr_has("2 of 2 accepted\n");
+    hookctl([&args[..], &["--expect", "401"]].concat()).exits(1).stderr_has("0 of 2 forgeries rejected, 2 accepted\n");
     let server = endpoint("HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n".to_owned());
     let url = server.url("/");
-    let words = ["send", "screver", "--all", "--to", &url, "--unsigned", "--expect", "401"];
-    hookctl(words).exits(0).stderr_has("2 of 2 forgeries rejected\n");
-    let words = ["send", "screver", "--all", "--to", &closed_port(), "--tamper", "body", "--expect", "401"];
-    hookctl(words).env("HOOKCTL_SECRET", "s").exits(4).stderr_has("0 of 2 forgeries rejected, 2 failed\n");
+    let args = ["send", "screver", "--all", "--to", &url, "--unsigned", "--expect", "401"];
+    hookctl(args).exits(0).stderr_has("2 of 2 forgeries rejected\n");
+    let args = ["send", "screver", "--all", "--to", &closed_port(), "--tamper", "body", "--expect", "401"];
+    hookctl(args).env("HOOKCTL_SECRET", "s").exits(4).stderr_has("0 of 2 forgeries rejected, 2 unreachable\n");
 }
 
 #[test]
 fn accepted_forgery_exits_1_and_impossible_forgery_is_a_usage_error() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let url = server.url("/");
-    let send = |words: &[&str]| hookctl([&["send"], words, &["--to", &url]].concat()).env("HOOKCTL_SECRET", "a-secret");
+    let send = |args: &[&str]| hookctl([&["send"], args, &["--to", &url]].concat()).env("HOOKCTL_SECRET", "a-secret");
     send(&["wootric", "response.created", "--tamper", "body,missing", "--expect", "4xx"])
         .exits(1)
         .stdout_has("response.created  body     ")
@@ -887,7 +887,7 @@ fn accepted_forgery_exits_1_and_impossible_forgery_is_a_usage_error() {
         .stderr_has("0 of 2 forgeries rejected, 2 accepted")
         .stderr_has("hint: your endpoint accepted a forged request: verify the signature before answering");
     assert_eq!(server.requests().len(), 2);
-    for (words, message) in [
+    for (args, message) in [
         (vec!["wootric", "--all", "--tamper", "bdy"], "a similar value exists: 'body'"),
         (vec!["wootric", "--all", "--tamper", "stale"], "sends no timestamp"),
         (vec!["fluidsurveys", "--all", "--tamper", "body"], "does not sign"),
@@ -896,11 +896,11 @@ fn accepted_forgery_exits_1_and_impossible_forgery_is_a_usage_error() {
             [&["wootric", "decline.created", "--merge", "nothing.json"][..], &["--tamper", "body,missing"]].concat(),
             "--tamper body: the body of decline.created is empty",
         ),
-        // The provider does not send forgeries, so a rejected one must not count towards disabling the webhook.
+        // The provider does not send forgeries, so a rejected one must not count toward disabling the webhook.
         (vec!["surveysparrow", "--all", "--tamper", "body", "--enforce-limits"], "cannot be used with"),
     ] {
         let nothing = r#"{"decline":null,"event_name":null,"account_token":null,"survey_mode":null,"timestamp":null}"#;
-        send(&words).file("nothing.json", nothing).exits(2).stderr_has(message);
+        send(&args).file("nothing.json", nothing).exits(2).stderr_has(message);
     }
     assert!(server.requests().is_empty());
     send(&["--all", "--tamper", "missing", "--expect", "2xx"]).exits(0).stderr_has("skipping FluidSurveys");
@@ -911,10 +911,10 @@ fn accepted_forgery_exits_1_and_impossible_forgery_is_a_usage_error() {
 
 #[test]
 fn tamper_without_expect_is_warned_about() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let url = server.url("/");
-    let words = ["send", "screver", "optionSelected", "--tamper", "body", "--to", &url];
-    let send = |more: &[&str]| hookctl([&words, more].concat()).env("HOOKCTL_SECRET", "a-secret");
+    let args = ["send", "screver", "optionSelected", "--tamper", "body", "--to", &url];
+    let send = |more: &[&str]| hookctl([&args, more].concat()).env("HOOKCTL_SECRET", "a-secret");
     let warning = "--tamper without --expect: an endpoint that accepts a forgery passes";
     send(&[]).exits(0).stderr_has(warning).stderr_has("hint: add --expect 401,403");
     for more in [&["--expect", "401"][..], &["--dry-run"]] {
@@ -926,13 +926,12 @@ fn tamper_without_expect_is_warned_about() {
 
 #[test]
 fn suggested_command_keeps_headers_and_the_source_of_the_secret() {
-    let server = answering("401 Unauthorized", "");
+    let server = responding("401 Unauthorized", "");
     let url = server.url("/");
-    let words =
-        ["send", "screver", "optionSelected", "--to", &url, "-H", "X-Tenant: 7", "-H", "X-Auth-Token: hunter22"];
+    let args = ["send", "screver", "optionSelected", "--to", &url, "-H", "X-Tenant: 7", "-H", "X-Auth-Token: hunter22"];
     let expected = "-H 'X-Tenant: 7' -H 'X-Auth-Token: VALUE' --secret";
     for (secret, shown) in [("literal:typo-77", "literal:SECRET"), ("env:TOKEN_77", "env:TOKEN_77")] {
-        let run = hookctl([&words[..], &["--secret", secret]].concat()).env("TOKEN_77", "typo-77");
+        let run = hookctl([&args[..], &["--secret", secret]].concat()).env("TOKEN_77", "typo-77");
         run.exits(1)
             .stderr_has(&format!("{expected} {shown} --computed DIGEST"))
             .nowhere("typo-77")
@@ -942,14 +941,14 @@ fn suggested_command_keeps_headers_and_the_source_of_the_secret() {
 
 #[test]
 fn saved_capture_is_what_was_sent_and_verifies() {
-    let server = scripted([answer("200 OK", "text/plain", ""), answer("500 Oops", "text/plain", "")]);
-    let words = ["send", "surveysparrow", "--all", "--to", &server.url("/h?a=1"), "--save", "sent.jsonl"];
-    let run = hookctl([&words[..], &["--basic", "hooks:env:P"]].concat()).env("P", "hunter2-hunter2");
+    let server = scripted([response("200 OK", "text/plain", ""), response("500 Oops", "text/plain", "")]);
+    let args = ["send", "surveysparrow", "--all", "--to", &server.url("/h?a=1"), "--save", "sent.jsonl"];
+    let run = hookctl([&args[..], &["--basic", "hooks:env:P"]].concat()).env("P", "hunter2-hunter2");
     // The file ends with a record that a crash truncated. New records start on a new line.
     let first = r#"{"headers":[],"body":"before"}"#;
     let run = run.file("sent.jsonl", format!("{first}\n{{\"headers\":[],\"bo")).env("HOOKCTL_SECRET", "a-secret");
-    let seen = run.exits(1);
-    let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture file");
+    let output = run.exits(1);
+    let saved = std::fs::read_to_string(output.path("sent.jsonl")).expect("a capture file");
     assert!(!saved.contains("aG9va3M6") && !saved.contains("hunter2"));
     let lines: Vec<&str> = saved.lines().collect();
     assert_eq!((lines.len(), lines[0]), (6, first));
@@ -976,38 +975,39 @@ fn saved_capture_is_what_was_sent_and_verifies() {
         })
         .collect();
     assert_eq!(statuses, [200, 500, 500, 500]);
-    let genuine = lines[2..].join("\n");
-    hookctl(["verify", "-"]).env("HOOKCTL_SECRET", "a-secret").stdin(genuine).exits(0);
+    let records = lines[2..].join("\n");
+    hookctl(["verify", "-"]).env("HOOKCTL_SECRET", "a-secret").stdin(records).exits(0);
     // A secret in the URL is masked in the file, and a warning says so.
     let url = server.url("/?token=a-secret-of-tests");
-    let words = ["send", "screver", "surveyCompleted", "--to", &url, "--save", "sent.jsonl"];
-    let seen =
-        hookctl(words).env("HOOKCTL_SECRET", "a-secret-of-tests").exits(1).stderr_has("is masked in the capture");
-    let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture file");
+    let args = ["send", "screver", "surveyCompleted", "--to", &url, "--save", "sent.jsonl"];
+    let output =
+        hookctl(args).env("HOOKCTL_SECRET", "a-secret-of-tests").exits(1).stderr_has("is masked in the capture");
+    let saved = std::fs::read_to_string(output.path("sent.jsonl")).expect("a capture file");
     assert!(saved.contains("?token=[secret]") && !saved.contains("a-secret-of-tests"), "{saved}");
     // A masked authorization header needs no warning, even if there are several.
-    let words = ["send", "screver", "surveyCompleted", "--to", &server.url("/"), "--save", "sent.jsonl"];
+    let args = ["send", "screver", "surveyCompleted", "--to", &server.url("/"), "--save", "sent.jsonl"];
     let two = ["-H", "Authorization: Bearer hunter2-hunter2", "-H", "authorization: Bearer hunter3-hunter3"];
-    let seen = hookctl([&words[..], &two].concat()).env("HOOKCTL_SECRET", "s").exits(1).nowhere("masked");
-    let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture file");
+    let output = hookctl([&args[..], &two].concat()).env("HOOKCTL_SECRET", "s").exits(1).nowhere("masked");
+    let saved = std::fs::read_to_string(output.path("sent.jsonl")).expect("a capture file");
     assert!(saved.matches("[secret]").count() == 2 && !saved.contains("hunter"), "{saved}");
     let secrets = ["-H", "X-API-Key: hunter4-hunter4", "-H", "Cookie: session=hunter5"];
-    let seen = hookctl([&words[..], &secrets].concat()).env("HOOKCTL_SECRET", "s").exits(1).nowhere("masked");
-    let saved = std::fs::read_to_string(seen.path("sent.jsonl")).expect("a capture file");
+    let output = hookctl([&args[..], &secrets].concat()).env("HOOKCTL_SECRET", "s").exits(1).nowhere("masked");
+    let saved = std::fs::read_to_string(output.path("sent.jsonl")).expect("a capture file");
     assert!(saved.matches("[secret]").count() == 2 && !saved.contains("hunter"), "{saved}");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(seen.path("sent.jsonl")).expect("the file").permissions().mode();
+        let mode = std::fs::metadata(output.path("sent.jsonl")).expect("the file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "only the owner can read it");
     }
     for (name, text) in [("body.json", "{\"a\":1}\n"), ("notes.txt", "dear diary")] {
-        let words = ["send", "wootric", "--all", "--to", "http://127.0.0.1:9/", "--save", name];
-        let seen = hookctl(words).file(name, text).env("HOOKCTL_SECRET", "s").exits(3).stderr_has("not a capture file");
-        assert_eq!(std::fs::read_to_string(seen.path(name)).expect("the file"), text);
+        let args = ["send", "wootric", "--all", "--to", "http://127.0.0.1:9/", "--save", name];
+        let output =
+            hookctl(args).file(name, text).env("HOOKCTL_SECRET", "s").exits(3).stderr_has("not a capture file");
+        assert_eq!(std::fs::read_to_string(output.path(name)).expect("the file"), text);
     }
-    let words = ["send", "wootric", "--all", "--to", "http://127.0.0.1:9/", "--save", "none/sent.jsonl"];
-    hookctl(words).env("HOOKCTL_SECRET", "s").exits(3).stderr_has("--save none/sent.jsonl");
+    let args = ["send", "wootric", "--all", "--to", "http://127.0.0.1:9/", "--save", "none/sent.jsonl"];
+    hookctl(args).env("HOOKCTL_SECRET", "s").exits(3).stderr_has("--save none/sent.jsonl");
 }
 
 #[test]
@@ -1021,10 +1021,10 @@ fn validate_makes_the_request_of_surveysparrows_validate_button() {
         ("200 OK", "text/html", 1, vec!["content-type"]),
         ("404 Not Found", "text/plain", 1, vec!["status", "content-type"]),
     ] {
-        let server = endpoint(answer(status, kind, ""));
-        let seen = validate(&server.url("/"), &["-o", "json", "--basic", "u:env:P"]).env("P", "hunter2").exits(code);
-        let seen = seen.stderr_has("not https").stderr_has("127.0.0.1 is not a public host");
-        let value = seen.json();
+        let server = endpoint(response(status, kind, ""));
+        let output = validate(&server.url("/"), &["-o", "json", "--basic", "u:env:P"]).env("P", "hunter2").exits(code);
+        let output = output.stderr_has("not https").stderr_has("127.0.0.1 is not a public host");
+        let value = output.json();
         let failing = value["points"].as_array().expect("points").iter().filter(|point| point["ok"] == false);
         assert_eq!(failing.map(|point| point["point"].as_str().expect("a name")).collect::<Vec<_>>(), bad);
         assert_eq!((&value["valid"], value["warnings"].as_array().map(Vec::len)), (&bad.is_empty().into(), Some(2)));
@@ -1032,7 +1032,7 @@ fn validate_makes_the_request_of_surveysparrows_validate_button() {
         assert_eq!((arrived.method.as_str(), arrived.body.as_slice()), ("POST", &b"{}"[..]));
         assert!(arrived.headers.get("authorization").is_some() && arrived.headers.get("x-appnest-signature").is_none());
     }
-    let server = endpoint(answer("200 OK", "text/html", ""));
+    let server = endpoint(response("200 OK", "text/html", ""));
     validate(&server.url("/"), &[]).exits(1).stdout_has("✗  content-type  application/json  text/html");
     validate(&server.url("/"), &["--secret", "literal:s"]).exits(1);
     assert!(message(&server.requests()[1]).headers.get("x-appnest-signature").is_some());
@@ -1072,8 +1072,8 @@ fn flag_without_the_flag_that_it_modifies_is_a_usage_error() {
         (&["--count", "1", "--backoff", "1s..2s"], "--backoff"),
         (&["--add"], "--add requires --set"),
     ] {
-        let words = ["send", "fluidsurveys", "--all", "--to", "http://127.0.0.1:9/"];
-        hookctl([&words[..], flags].concat()).exits(2).stderr_has(message);
+        let args = ["send", "fluidsurveys", "--all", "--to", "http://127.0.0.1:9/"];
+        hookctl([&args[..], flags].concat()).exits(2).stderr_has(message);
     }
     hookctl(["events", "show", "wootric", "response.created", "--add"]).exits(2).stderr_has("--add requires --set");
 }
@@ -1109,14 +1109,13 @@ fn authorization_header_from_the_command_line_is_masked_if_echoed() {
         ("Authorization: Basic aG9va3M6aHVudGVyMi1odW50ZXIy", "hooks:hunter2-hunter2 aG9va3M6aHVudGVyMi1odW50ZXIy"),
         ("Authorization: Basic aG9va3M6aHVudGVyMi1odW50ZXIy", "the password hunter2-hunter2 is wrong"),
     ] {
-        let server = answering("401 Unauthorized", echoed);
+        let server = responding("401 Unauthorized", echoed);
         let url = server.url("/");
-        let words =
-            ["send", "wootric", "response.created", "--to", &url, "-H", typed, "-vv", "--report", "json=r.json"];
+        let args = ["send", "wootric", "response.created", "--to", &url, "-H", typed, "-vv", "--report", "json=r.json"];
         for extra in [&["-o", "json"][..], &[]] {
-            let run = hookctl([&words[..], extra].concat()).env("HOOKCTL_SECRET", "s").env("GITHUB_ACTIONS", "true");
-            let seen = run.exits(1).stdout_has("[secret]").nowhere("hunter2").nowhere("aG9va3M6");
-            let report = std::fs::read_to_string(seen.path("r.json")).expect("a report");
+            let run = hookctl([&args[..], extra].concat()).env("HOOKCTL_SECRET", "s").env("GITHUB_ACTIONS", "true");
+            let output = run.exits(1).stdout_has("[secret]").nowhere("hunter2").nowhere("aG9va3M6");
+            let report = std::fs::read_to_string(output.path("r.json")).expect("a report");
             assert!(report.contains("[secret]") && !report.contains("hunter2"), "{report}");
         }
     }
@@ -1126,7 +1125,7 @@ fn authorization_header_from_the_command_line_is_masked_if_echoed() {
 #[test]
 fn interruption_between_attempts_keeps_the_result_of_the_last() {
     use std::io::{BufRead as _, BufReader};
-    let server = answering("503 Busy", "");
+    let server = responding("503 Busy", "");
     let more = ["--retries", "2", "--backoff", "1h..1h", "--report", "json=report.json", "-o", "json"];
     let mut run = limited_and_saved(&server.url("/"), "state.json", &more).begins();
     let mut line = String::new();
@@ -1134,23 +1133,23 @@ fn interruption_between_attempts_keeps_the_result_of_the_last() {
     stderr.read_line(&mut line).expect("a line");
     assert!(line.contains("retrying in 3600.0 s"), "{line}");
     run.signal("INT");
-    let seen = run.exits(130);
+    let output = run.exits(130);
     let read = |name: &str| -> serde_json::Value {
-        let text = std::fs::read(seen.path(name)).expect("a file");
+        let text = std::fs::read(output.path(name)).expect("a file");
         serde_json::from_slice(&text).expect("JSON")
     };
-    for row in [&seen.json()[0], &read("sent.jsonl")] {
+    for row in [&output.json()[0], &read("sent.jsonl")] {
         assert_eq!((&row["status"], &row["attempts"]), (&503.into(), &1.into()), "{row}");
         assert_eq!((&row["error"], &row["accepted"]), (&"interrupted".into(), &false.into()), "{row}");
     }
     assert!(read("report.json").to_string().contains("interrupted"));
-    assert_eq!(counts(&seen.path("state.json")), (1, 1));
+    assert_eq!(counts(&output.path("state.json")), (1, 1));
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn capture_file_on_a_full_disk_ends_with_the_last_complete_record() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let directory = tempfile::TempDir::new().expect("a directory");
     // A file size limit simulates a full disk: the last write is cut short.
     let output = std::process::Command::new("sh")
@@ -1174,28 +1173,28 @@ fn capture_file_on_a_full_disk_ends_with_the_last_complete_record() {
 #[cfg(unix)]
 #[test]
 fn link_at_the_path_of_the_temporary_file_is_not_followed() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let run = limited(&server.url("/"), "state.json", &[]).file("mine", "keep");
     std::os::unix::fs::symlink("mine", run.path().join("state.json.new")).expect("a link");
-    let seen = run.exits(0);
-    assert_eq!(std::fs::read_to_string(seen.path("mine")).expect("the file"), "keep");
-    let state = std::fs::symlink_metadata(seen.path("state.json")).expect("the state");
-    assert!(state.is_file() && !seen.path("state.json.new").exists());
+    let output = run.exits(0);
+    assert_eq!(std::fs::read_to_string(output.path("mine")).expect("the file"), "keep");
+    let state = std::fs::symlink_metadata(output.path("state.json")).expect("the state");
+    assert!(state.is_file() && !output.path("state.json.new").exists());
 }
 
 #[cfg(unix)]
 #[test]
 fn state_file_links_are_resolved_and_special_files_are_errors() {
     use std::os::unix::fs::symlink;
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let url = server.url("/");
     let run = limited(&url, "link.json", &["--repeat", "2"]).file("real/keep", "");
     symlink("real/chain.json", run.path().join("link.json")).expect("a link");
     symlink("state.json", run.path().join("real/chain.json")).expect("a link");
-    let seen = run.exits(0);
-    assert!(seen.path("link.json").is_symlink() && seen.path("real/chain.json").is_symlink());
-    assert!(seen.path("real/state.json").is_file() && seen.path("real/state.json.lock").is_file());
-    assert!(!seen.path("link.json.lock").exists());
+    let output = run.exits(0);
+    assert!(output.path("link.json").is_symlink() && output.path("real/chain.json").is_symlink());
+    assert!(output.path("real/state.json").is_file() && output.path("real/state.json.lock").is_file());
+    assert!(!output.path("link.json.lock").exists());
     let run = limited(&url, "a.json", &[]);
     symlink("b.json", run.path().join("a.json")).expect("a link");
     symlink("a.json", run.path().join("b.json")).expect("a link");
@@ -1203,8 +1202,8 @@ fn state_file_links_are_resolved_and_special_files_are_errors() {
 
     server.requests();
     let run = limited(&url, "fifo", &[]);
-    let made = std::process::Command::new("mkfifo").arg(run.path().join("fifo")).status().expect("mkfifo");
-    assert!(made.success());
+    let status = std::process::Command::new("mkfifo").arg(run.path().join("fifo")).status().expect("mkfifo");
+    assert!(status.success());
     run.exits(3).stderr_has("fifo: not a regular file");
     limited(&url, "/dev/null", &[]).exits(3).stderr_has("not a regular file");
     assert!(server.requests().is_empty());
@@ -1221,17 +1220,17 @@ fn timestamp_out_of_range_is_a_usage_error() {
         ("253402300799", 0),
     ] {
         let time = format!("--timestamp={time}");
-        let words = ["surveysparrow", "onContactCreate", "--fresh", &time];
-        let sent = hookctl([&["send"], &words[..], &["--to", "http://x/", "--dry-run"]].concat());
+        let args = ["surveysparrow", "onContactCreate", "--fresh", &time];
+        let sent = hookctl([&["send"], &args[..], &["--to", "http://x/", "--dry-run"]].concat());
         let sent = sent.env("HOOKCTL_SECRET", "s").exits(code);
-        let shown = hookctl([&["events", "show"], &words[..]].concat()).exits(code);
-        assert!(code == 0 || [sent, shown].iter().all(|seen| seen.stderr.contains("--timestamp")), "{time}");
+        let shown = hookctl([&["events", "show"], &args[..]].concat()).exits(code);
+        assert!(code == 0 || [sent, shown].iter().all(|output| output.stderr.contains("--timestamp")), "{time}");
     }
 }
 
 #[test]
 fn credentials_over_plain_http_are_warned_about_once() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let loopback = server.url("/");
     // `.invalid` never resolves, so nothing is sent.
     let remote = "http://hooks.invalid/";
@@ -1251,27 +1250,27 @@ fn credentials_over_plain_http_are_warned_about_once() {
             &["send", "surveysparrow", "--all"]
         };
         let run = hookctl([what, &["--to", to, "--timeout", "5s"], flags].concat()).env("P", "hunter2-hunter2");
-        let (_, seen) = run.env("HOOKCTL_SECRET", "s").outcome();
-        assert_eq!(seen.stderr.matches(warning).count(), times, "{to} {flags:?}: {}", seen.stderr);
+        let (_, output) = run.env("HOOKCTL_SECRET", "s").outcome();
+        assert_eq!(output.stderr.matches(warning).count(), times, "{to} {flags:?}: {}", output.stderr);
     }
 }
 
 #[test]
 fn connection_closed_without_a_response_is_reported_as_such() {
     let server = endpoint("");
-    let words =
+    let args =
         ["send", "wootric", "response.created", "--to", &server.url("/"), "--retries", "1", "--backoff", "20ms..40ms"];
-    let seen = hookctl(words).env("HOOKCTL_SECRET", "s").exits(4).stdout_has("connection closed before a response");
-    let wait = seen.stderr.split("retrying in ").nth(1).expect("a wait").split(" ms").next().expect("milliseconds");
-    assert!((20..=40).contains(&wait.parse::<u32>().expect("a number")), "{}", seen.stderr);
+    let output = hookctl(args).env("HOOKCTL_SECRET", "s").exits(4).stdout_has("connection closed before a response");
+    let wait = output.stderr.split("retrying in ").nth(1).expect("a wait").split(" ms").next().expect("milliseconds");
+    assert!((20..=40).contains(&wait.parse::<u32>().expect("a number")), "{}", output.stderr);
     let server = endpoint("SSH-2.0-OpenSSH\r\n");
-    let words = ["send", "wootric", "response.created", "--to", &server.url("/")];
-    hookctl(words).env("HOOKCTL_SECRET", "s").exits(4).stdout_has("not an HTTP response");
+    let args = ["send", "wootric", "response.created", "--to", &server.url("/")];
+    hookctl(args).env("HOOKCTL_SECRET", "s").exits(4).stdout_has("not an HTTP response");
 }
 
 #[test]
 fn incomplete_response_of_a_token_url_is_reported_with_its_reason() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let to = server.url("/");
     let head = |length: usize| format!("HTTP/1.1 200 OK\r\nx-harness: closes\r\ncontent-length: {length}\r\n\r\n");
     for (response, code, message) in [
@@ -1303,23 +1302,23 @@ fn incomplete_response_of_a_token_url_is_reported_with_its_reason() {
 
 #[test]
 fn save_to_a_truncated_capture_file_warns_with_its_line() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let url = server.url("/");
     let record = r#"{"headers":[],"body":"before"}"#;
     let save = |existing: &str| {
-        let words = ["send", "wootric", "response.created", "--to", &url, "--save", "sent.jsonl"];
-        hookctl(words).env("HOOKCTL_SECRET", "s").file("sent.jsonl", existing)
+        let args = ["send", "wootric", "response.created", "--to", &url, "--save", "sent.jsonl"];
+        hookctl(args).env("HOOKCTL_SECRET", "s").file("sent.jsonl", existing)
     };
     save(&format!("{record}\n{record}\n{{\"headers\":[],\"bo"))
         .exits(0)
         .stderr_has("line 3 is truncated")
         .stderr_has("delete line 3");
     // A record without a final newline is complete.
-    let seen = save(&format!("{record}\n{record}")).exits(0).nowhere("cut off");
-    assert_eq!(std::fs::read_to_string(seen.path("sent.jsonl")).expect("the file").lines().count(), 3);
+    let output = save(&format!("{record}\n{record}")).exits(0).nowhere("cut off");
+    assert_eq!(std::fs::read_to_string(output.path("sent.jsonl")).expect("the file").lines().count(), 3);
     let cut = "{\"headers\":[],\"bo";
-    let seen = save(cut).exits(3).stderr_has("line 1 is truncated").stderr_has("delete the file");
-    assert_eq!(std::fs::read_to_string(seen.path("sent.jsonl")).expect("the file"), cut);
+    let output = save(cut).exits(3).stderr_has("line 1 is truncated").stderr_has("delete the file");
+    assert_eq!(std::fs::read_to_string(output.path("sent.jsonl")).expect("the file"), cut);
     save("{\"a\":1}").exits(3).stderr_has("not a capture file");
     save("\nmy notes\n").exits(3).stderr_has("not a capture file");
     save("").exits(0);
@@ -1327,10 +1326,10 @@ fn save_to_a_truncated_capture_file_warns_with_its_line() {
 
 #[test]
 fn enforce_limits_names_the_providers_without_limits() {
-    let server = answering("200 OK", "");
-    let words = ["send", "--all", "--to", &server.url("/"), "--enforce-limits", "--state", "s.json", "--expect", "2xx"];
-    let seen = hookctl(words).env("HOOKCTL_SECRET", "s").exits(0);
-    let line = seen.stderr.lines().find(|line| line.contains("not limiting")).expect("a note").to_owned();
+    let server = responding("200 OK", "");
+    let args = ["send", "--all", "--to", &server.url("/"), "--enforce-limits", "--state", "s.json", "--expect", "2xx"];
+    let output = hookctl(args).env("HOOKCTL_SECRET", "s").exits(0);
+    let line = output.stderr.lines().find(|line| line.contains("not limiting")).expect("a note").to_owned();
     for (name, is_unlimited) in [("Wootric", true), ("Screver", true), ("FluidSurveys", true), ("SurveySparrow", false)]
     {
         assert_eq!(line.contains(name), is_unlimited, "{line}");
@@ -1358,31 +1357,31 @@ fn webhook_at(url: &str) -> String {
 
 #[test]
 fn old_state_file_is_imported_once_with_all_its_counts() {
-    let server = answering("500 Oops", "");
+    let server = responding("500 Oops", "");
     let url = server.url("/");
     let old = old_state(&webhook_at(&url), 4998, 498, None);
     let run = limited(&url, "state.json", &["--repeat", "4"]).file("state.json", &old);
-    let seen = run.exits(1).stderr_has("would have disabled this webhook after 500 failures");
+    let output = run.exits(1).stderr_has("would have disabled this webhook after 500 failures");
     assert_eq!(server.requests().len(), 2);
-    assert_eq!(counts(&seen.path("state.json")), (5000, 0));
-    let backup = seen.path("state.json.old");
+    assert_eq!(counts(&output.path("state.json")), (5000, 0));
+    let backup = output.path("state.json.old");
     assert_eq!(std::fs::read_to_string(&backup).expect("a backup"), old);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        for path in [&backup, &seen.path("state.json")] {
+        for path in [&backup, &output.path("state.json")] {
             assert_eq!(std::fs::metadata(path).expect("a file").permissions().mode() & 0o777, 0o600);
         }
     }
-    let imported = std::fs::read(seen.path("state.json")).expect("the state");
+    let imported = std::fs::read(output.path("state.json")).expect("the state");
     limited(&url, "state.json", &[]).file("state.json", imported).exits(1).stdout_has("would have disabled");
 
     // A webhook at its daily limit (here, a file with the name of the backup exists already), and a disabled webhook.
     let old = old_state(&webhook_at(&url), 5000, 0, None);
     let run = limited(&url, "state.json", &[]).file("state.json", &old).file("state.json.old", "mine");
-    let seen = run.exits(1).stdout_has("sends at most 5000 deliveries of an event");
-    assert_eq!(std::fs::read_to_string(seen.path("state.json.old")).expect("the file"), "mine");
-    assert_eq!(std::fs::read_to_string(seen.path("state.json.old.2")).expect("the backup"), old);
+    let output = run.exits(1).stdout_has("sends at most 5000 deliveries of an event");
+    assert_eq!(std::fs::read_to_string(output.path("state.json.old")).expect("the file"), "mine");
+    assert_eq!(std::fs::read_to_string(output.path("state.json.old.2")).expect("the backup"), old);
     let old = old_state(&webhook_at(&url), 0, 0, Some(1_700_000_000));
     limited(&url, "state.json", &[]).file("state.json", old).exits(1).stdout_has("2023-11-14T22:13:20Z");
     assert!(server.requests().is_empty());
@@ -1390,7 +1389,7 @@ fn old_state_file_is_imported_once_with_all_its_counts() {
 
 #[test]
 fn several_processes_import_an_old_state_file_once() {
-    let server = answering("204 No Content", "");
+    let server = responding("204 No Content", "");
     let url = server.url("/");
     let directory = tempfile::TempDir::new().expect("a directory");
     let state = directory.path().join("state.json");
@@ -1403,8 +1402,8 @@ fn several_processes_import_an_old_state_file_once() {
         })
         .collect();
     for run in runs {
-        let (code, seen) = run.join().expect("a run");
-        assert!(matches!(code, Some(0 | 1)), "{}", seen.stderr);
+        let (code, output) = run.join().expect("a run");
+        assert!(matches!(code, Some(0 | 1)), "{}", output.stderr);
     }
     assert_eq!(server.requests().len(), 10);
     assert_eq!(counts(&state).0, 5000);
@@ -1415,7 +1414,7 @@ fn several_processes_import_an_old_state_file_once() {
 #[test]
 fn state_file_that_cannot_be_written_ends_the_run() {
     use std::os::unix::fs::symlink;
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let url = server.url("/");
     let old = old_state(&webhook_at(&url), 1, 0, None);
     let database = |sql: &str| {
@@ -1431,33 +1430,33 @@ fn state_file_that_cannot_be_written_ends_the_run() {
         (old.replace("\"version\":1", "\"version\":2").into(), "unsupported version 2 (expected 1)"),
         (old.replace("\"sent\":{", "\"sent\":{\"x\":-1,").into(), "invalid value"),
     ] {
-        let seen = limited(&url, "state.json", &[]).file("state.json", &bytes).exits(3).stderr_has(message);
-        assert_eq!(std::fs::read(seen.path("state.json")).expect("the state"), bytes);
-        assert!(!seen.path("state.json.old").exists() && !seen.path("state.json.new").exists());
+        let output = limited(&url, "state.json", &[]).file("state.json", &bytes).exits(3).stderr_has(message);
+        assert_eq!(std::fs::read(output.path("state.json")).expect("the state"), bytes);
+        assert!(!output.path("state.json.old").exists() && !output.path("state.json.new").exists());
     }
     // The temporary file cannot be created, because a folder has its name.
     let run = limited(&url, "state.json", &[]).file("state.json", &old).file("state.json.new/keep", "");
-    let seen = run.exits(3).stderr_has("cannot use the state file").stderr_has("cannot write it");
-    assert_eq!(std::fs::read_to_string(seen.path("state.json")).expect("the state"), old);
+    let output = run.exits(3).stderr_has("cannot use the state file").stderr_has("cannot write it");
+    assert_eq!(std::fs::read_to_string(output.path("state.json")).expect("the state"), old);
     // A file with two hard links.
     let run = limited(&url, "state.json", &[]);
-    let seen = run.exits(0);
-    let run = limited(&url, "one", &[]).file("two", std::fs::read(seen.path("state.json")).expect("the state"));
+    let output = run.exits(0);
+    let run = limited(&url, "one", &[]).file("two", std::fs::read(output.path("state.json")).expect("the state"));
     std::fs::hard_link(run.path().join("two"), run.path().join("one")).expect("a link");
     run.exits(3).stderr_has("it has several hard links");
     // An old file at the end of a link is imported in place.
     let run = limited(&url, "link", &[]).file("real", &old);
     symlink("real", run.path().join("link")).expect("a link");
-    let seen = run.exits(0);
-    assert!(seen.path("link").is_symlink() && seen.path("real.old").is_file());
-    assert_eq!(counts(&seen.path("real")).0, 2);
+    let output = run.exits(0);
+    assert!(output.path("link").is_symlink() && output.path("real.old").is_file());
+    assert_eq!(counts(&output.path("real")).0, 2);
     assert_eq!(server.requests().len(), 2);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn full_disk_ends_the_run_before_anything_is_sent() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let url = server.url("/");
     let old = old_state(&webhook_at(&url), 1, 0, None);
     let url = url.as_str();

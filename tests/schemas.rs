@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use crate::harness::{Mock, Output, Run, answer, closed_port, endpoint, hookctl};
+use crate::harness::{Mock, Output, Run, closed_port, endpoint, hookctl, response};
 
 /// Counts the rows of an output. The harness has validated them.
-fn count(seen: &Output) -> usize {
-    match serde_json::from_slice(&seen.stdout) {
+fn count(output: &Output) -> usize {
+    match serde_json::from_slice(&output.stdout) {
         Ok(Value::Array(rows)) => rows.len(),
         Ok(_) => 1,
-        Err(_) => seen.json_lines().len(),
+        Err(_) => output.json_lines().len(),
     }
 }
 
@@ -19,18 +19,18 @@ fn with_secret(run: Run) -> Run {
 
 #[test]
 fn rows_of_send_match_their_schema() {
-    let server = endpoint(answer("401 Unauthorized", "text/plain", "wrong: a-secret-of-tests"));
+    let server = endpoint(response("401 Unauthorized", "text/plain", "wrong: a-secret-of-tests"));
     let url = server.url("/");
-    let send = |words: &[&str]| with_secret(hookctl([&["send", "screver", "--all", "-o"], words].concat()));
-    let seen = send(&["json", "--to", &url]).exits(1).nowhere("a-secret-of-tests");
-    assert_eq!(count(&seen), 2);
-    let row = &seen.json()[0];
+    let send = |args: &[&str]| with_secret(hookctl([&["send", "screver", "--all", "-o"], args].concat()));
+    let output = send(&["json", "--to", &url]).exits(1).nowhere("a-secret-of-tests");
+    assert_eq!(count(&output), 2);
+    let row = &output.json()[0];
     assert_eq!((&row["expected"], &row["response_content_type"]), (&"2xx".into(), &"text/plain".into()));
     assert!(row["response_body"].as_str().expect("a body").starts_with("wrong: "), "{row}");
     assert_eq!(count(&send(&["jsonl", "--tamper", "body", "--to", &url]).exits(1)), 2);
-    let seen = send(&["json", "--to", &closed_port()]).exits(4);
-    assert_eq!(count(&seen), 2);
-    let row = &seen.json()[0];
+    let output = send(&["json", "--to", &closed_port()]).exits(4);
+    assert_eq!(count(&output), 2);
+    let row = &output.json()[0];
     assert!(row["response_body"].is_null() && row["expected"] == "2xx", "{row}");
 }
 
@@ -39,10 +39,10 @@ fn rows_of_verify_match_their_schema() {
     let sent = ["send", "--all", "--to", "http://localhost/", "--dry-run=json"];
     let captured = with_secret(hookctl(sent)).exits(0).text();
     let mixed = captured.replacen('{', "{\"offset\":[7,\"a-secret-of-tests\"],", 1) + "{\"broken\"\n";
-    let verify = |words: &[&str]| with_secret(hookctl([&["verify", "-"], words].concat())).stdin(mixed.clone());
-    let seen = verify(&["-o", "jsonl", "--keep", "offset", "--source-name", "hooks"]).exits(3);
-    assert_eq!(count(&seen), 16);
-    let rows = seen.json_lines();
+    let verify = |args: &[&str]| with_secret(hookctl([&["verify", "-"], args].concat())).stdin(mixed.clone());
+    let output = verify(&["-o", "jsonl", "--keep", "offset", "--source-name", "hooks"]).exits(3);
+    assert_eq!(count(&output), 16);
+    let rows = output.json_lines();
     assert_eq!(rows[0]["offset"].to_string(), r#"[7,"[secret]"]"#);
     assert!(rows[1].get("offset").is_some_and(Value::is_null));
     assert!(rows[15]["offset"].is_null() && rows[15]["error"].is_string(), "{}", rows[15]);

@@ -1,6 +1,6 @@
 //! Secrets never appear in output, whatever the command, the encoding or the error.
 
-use crate::harness::{answer, answering, endpoint, hookctl};
+use crate::harness::{endpoint, hookctl, responding, response};
 
 const SECRET: &str = "hunter2-hunter2";
 /// The secret as text, hex and base64.
@@ -9,9 +9,9 @@ const ENCODINGS: [&str; 3] = [SECRET, "68756e746572322d68756e74657232", "aHVudGV
 #[test]
 fn no_command_prints_a_secret_in_any_encoding() {
     // An endpoint that echoes the secret in every encoding.
-    let server = answering("500 Oops", &format!("you sent {}", ENCODINGS.join(" and ")));
+    let server = responding("500 Oops", &format!("you sent {}", ENCODINGS.join(" and ")));
     let url = server.url(&format!("/hook?token={SECRET}"));
-    for words in [
+    for args in [
         vec!["send", "screver", "--all", "-v", "--to", &url],
         vec!["send", "screver", "--all", "-o", "json", "--to", &url],
         vec!["send", "screver", "--all", "--dry-run", "--to", &url],
@@ -22,27 +22,27 @@ fn no_command_prints_a_secret_in_any_encoding() {
         vec!["verify", "-", "-v"],
         vec!["config", "show"],
     ] {
-        let mut run = hookctl(words.clone())
+        let mut run = hookctl(args.clone())
             .env("HOOKCTL_SECRET", SECRET)
             .private_file(
                 "xdg/hookctl/config.toml",
                 format!("[profiles.p]\nsecret = \"{SECRET}\"\ntoken = \"{SECRET}\"\n"),
             )
             .stdin(format!("POST / HTTP/1.1\r\nX-API-SIGNATURE: {}\r\n\r\n{{}}", "0".repeat(64)));
-        let code = match (words[0], words.last()) {
-            ("send", _) if words.iter().any(|word| word.starts_with("--dry-run")) => 0,
-            ("send", _) if words.contains(&"none") => 3,
+        let code = match (args[0], args.last()) {
+            ("send", _) if args.iter().any(|word| word.starts_with("--dry-run")) => 0,
+            ("send", _) if args.contains(&"none") => 3,
             ("send" | "verify", _) => 1,
             _ => 0,
         };
         run = run.env("NO_COLOR", "1");
-        let seen = run.exits(code);
+        let output = run.exits(code);
         for encoded in ENCODINGS {
             assert!(
-                !seen.text().contains(encoded) && !seen.stderr.contains(encoded),
-                "{words:?}\n{}\n{}",
-                seen.text(),
-                seen.stderr
+                !output.text().contains(encoded) && !output.stderr.contains(encoded),
+                "{args:?}\n{}\n{}",
+                output.text(),
+                output.stderr
             );
         }
     }
@@ -52,15 +52,15 @@ fn no_command_prints_a_secret_in_any_encoding() {
 fn secret_in_a_shortened_response_is_not_shown_in_part() {
     // The shown line of the response is cut within the secret.
     for before in 185..200 {
-        let words = format!("{} {SECRET}", "x".repeat(before - 1));
-        let refusal = answer("401 Unauthorized", "application/json", &format!(r#"{{"message":"{words}"}}"#));
-        let (server, api, other) = (answering("500 Oops", &words), endpoint(refusal), answering("200 OK", ""));
+        let text = format!("{} {SECRET}", "x".repeat(before - 1));
+        let refusal = response("401 Unauthorized", "application/json", &format!(r#"{{"message":"{text}"}}"#));
+        let (server, api, other) = (responding("500 Oops", &text), endpoint(refusal), responding("200 OK", ""));
         // An HTML page that is not the API's, with a success status. It is shown after its content type.
-        let page = format!("<{}", &words["text/html: <".len()..]);
-        let page = endpoint(answer("200 OK", "text/html", &page));
+        let page = format!("<{}", &text["text/html: <".len()..]);
+        let page = endpoint(response("200 OK", "text/html", &page));
         let (to, url, other, page) = (server.url("/"), api.url("/"), other.url("/"), page.url("/"));
         let token = ["--oauth-token-url", &url, "--client-id", "me", "--client-secret", "env:HOOKCTL_SECRET"];
-        for (words, code) in [
+        for (args, code) in [
             (vec!["send", "wootric", "response.created", "--to", &to], 1),
             ([&["send", "wootric", "response.created", "--to", &other], &token[..]].concat(), 5),
             (vec!["webhooks", "list", "screver", "--api-url", &url, "--token", "env:HOOKCTL_SECRET"], 5),
@@ -80,7 +80,7 @@ fn secret_in_a_shortened_response_is_not_shown_in_part() {
                 5,
             ),
         ] {
-            hookctl(words).env("HOOKCTL_SECRET", SECRET).exits(code).nowhere(&SECRET[..6]);
+            hookctl(args).env("HOOKCTL_SECRET", SECRET).exits(code).nowhere(&SECRET[..6]);
         }
     }
 }
@@ -100,23 +100,23 @@ fn escaped_secret_is_masked() {
             for place in [vec!["-H", "X-Token: SECRET"], vec!["--body", "body"], vec!["--to", "http://x/?t=SECRET&u=1"]]
             {
                 let dry_run = format!("--dry-run={form}");
-                let mut words = vec!["send".to_owned(), "screver".into(), dry_run];
-                words.extend(place.iter().map(|word| word.replace("SECRET", secret)));
+                let mut args = vec!["send".to_owned(), "screver".into(), dry_run];
+                args.extend(place.iter().map(|word| word.replace("SECRET", secret)));
                 if !place.contains(&"--to") {
-                    words.extend(["--to".into(), "http://x/".into()]);
+                    args.extend(["--to".into(), "http://x/".into()]);
                 }
                 if !place.contains(&"--body") {
-                    words.push("surveyCompleted".into());
+                    args.push("surveyCompleted".into());
                 }
-                let seen = hookctl(words.iter().map(String::as_str))
+                let output = hookctl(args.iter().map(String::as_str))
                     .env("HOOKCTL_SECRET", secret)
                     .file("body", [secret.as_bytes(), b"\xff\0"].concat())
                     .exits(0);
                 let json = serde_json::Value::from(secret).to_string();
                 let shell = secret.replace('\'', r"'\''");
                 for escaped in [secret, json.trim_matches('"'), shell.as_str()] {
-                    let shown = format!("{}\n{}", seen.text(), seen.stderr);
-                    assert!(!shown.contains(escaped), "{words:?}\n{shown}");
+                    let shown = format!("{}\n{}", output.text(), output.stderr);
+                    assert!(!shown.contains(escaped), "{args:?}\n{shown}");
                 }
             }
         }
@@ -129,15 +129,15 @@ fn profile_with_a_secret_from_stdin_is_an_error() {
         .file("xdg/hookctl/config.toml", "[profiles.p]\nsecret = \"-\"\n")
         .stdin("x")
         .exits(3)
-        .stderr_has("config.toml:2:10: stdin cannot be used in a file");
+        .stderr_has("config.toml:2:10: profile p: stdin cannot be used in a file");
 }
 
 #[test]
 fn literal_secret_without_its_prefix_is_a_warning() {
     let sign = |secret: &str| hookctl(["sign", "screver", "--secret", secret]).stdin("x").exits(0);
     sign("plainly-visible").stderr_has("visible to other users").nowhere("plainly-visible");
-    let seen = sign("literal:plainly-visible");
-    assert_eq!(seen.stderr, "");
+    let output = sign("literal:plainly-visible");
+    assert_eq!(output.stderr, "");
 }
 
 #[test]

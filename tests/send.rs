@@ -2,18 +2,18 @@
 
 use hookctl::capture::parse_http;
 
-use crate::harness::{UNANNOUNCED_CLOSE, answering, answering_https, closed_port, endpoint, hookctl, scripted};
+use crate::harness::{UNANNOUNCED_CLOSE, closed_port, endpoint, hookctl, responding, responding_https, scripted};
 
 const FIXED: [&str; 4] = ["--timestamp", "1705565839", "--id", "e549501a-aa1c-4e45-9cea-9a0e05d7311b"];
 
 #[test]
 fn every_event_arrives_byte_for_byte_as_dry_run_prints_it() {
-    let server = answering("200 OK", "{}");
+    let server = responding("200 OK", "{}");
     let url = server.url("/hooks?a=1&b=%20");
     let events = hookctl(["events", "list", "-o", "jsonl"]).exits(0).json_lines();
     // A secret that every provider accepts.
     let secret_text = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-    let secret = |words: Vec<&str>| hookctl(words).env("HOOKCTL_SECRET", secret_text);
+    let secret = |args: Vec<&str>| hookctl(args).env("HOOKCTL_SECRET", secret_text);
     for event in events {
         let text = |key: &str| event[key].as_str().expect("text").to_owned();
         let (provider, event) = (text("provider"), text("event"));
@@ -28,10 +28,10 @@ fn every_event_arrives_byte_for_byte_as_dry_run_prints_it() {
 
 #[test]
 fn all_sends_every_built_in_event_and_each_verifies() {
-    let server = answering("204 No Content", "");
+    let server = responding("204 No Content", "");
     let url = server.url("/");
-    let seen = hookctl(["send", "--all", "--to", &url, "-o", "json"]).env("HOOKCTL_SECRET", "a secret").exits(0);
-    let rows = seen.json();
+    let output = hookctl(["send", "--all", "--to", &url, "-o", "json"]).env("HOOKCTL_SECRET", "a secret").exits(0);
+    let rows = output.json();
     assert_eq!(rows.as_array().map(Vec::len), Some(15));
     for row in rows.as_array().expect("rows") {
         assert_eq!((&row["status"], &row["accepted"], &row["attempts"]), (&204.into(), &true.into(), &1.into()));
@@ -53,7 +53,7 @@ fn send_with_a_closed_stdout_keeps_its_exit_code() {
     use std::process::Stdio;
 
     for (status, code) in [("200 OK", 0), ("500 Oops", 1), ("410 Gone", 1)] {
-        let server = answering(status, "");
+        let server = responding(status, "");
         let url = server.url("/");
         for more in [&["onContactCreate"][..], &["--all"], &["--all", "-o", "json"], &["--all", "--count", "20"]] {
             let mut run = hookctl([&["send", "surveysparrow", "--to", &url], more].concat()).env("HOOKCTL_SECRET", "s");
@@ -72,10 +72,10 @@ fn send_with_a_closed_stdout_keeps_its_exit_code() {
 #[test]
 fn response_status_decides_the_exit_code() {
     let send = |status: &str, body: &str, extra: &[&str]| {
-        let server = answering(status, body);
+        let server = responding(status, body);
         let url = server.url("/");
-        let words = [&["send", "surveysparrow", "onContactCreate", "--to", &url], extra].concat();
-        hookctl(words).env("HOOKCTL_SECRET", "s")
+        let args = [&["send", "surveysparrow", "onContactCreate", "--to", &url], extra].concat();
+        hookctl(args).env("HOOKCTL_SECRET", "s")
     };
     send("200 OK", "", &[]).exits(0).stdout_has("✓");
     send("204 No Content", "", &[]).exits(0);
@@ -95,11 +95,55 @@ fn response_status_decides_the_exit_code() {
 
 #[test]
 fn redirect_is_rejected_and_not_followed() {
-    let target = answering("200 OK", "");
+    let target = responding("200 OK", "");
     let server =
         endpoint(format!("HTTP/1.1 307 Temporary\r\nlocation: {}\r\ncontent-length: 0\r\n\r\n", target.url("/")));
     hookctl(["send", "screver", "surveyCompleted", "--to", &server.url("/")]).env("HOOKCTL_SECRET", "s").exits(1);
     assert!(target.requests().is_empty());
+}
+
+#[test]
+fn deliveries_that_fail_alike_are_grouped_in_text_only() {
+    let url = closed_port();
+    let send = |flags: &[&str]| {
+        hookctl([&["send", "--all", "--to", &url], flags].concat()).env("HOOKCTL_SECRET", "s").exits(4)
+    };
+    let output = send(&[]);
+    let (stdout, stderr) = (output.text(), output.stderr.clone());
+    assert_eq!(
+        (stdout.matches("connection refused").count(), stderr.matches("connection refused").count()),
+        (1, 1),
+        "{stdout}{stderr}"
+    );
+    assert!(
+        stdout.contains("\n   The same for 14 more: wootric response.updated, wootric decline.created, screver "),
+        "{stdout}"
+    );
+    assert!(stderr.contains("0 of 15 accepted, 15 unreachable\n✗  wootric response.created"), "{stderr}");
+    assert!(stderr.contains(" (and 14 more)\n"), "{stderr}");
+    assert_eq!(send(&["-o", "jsonl"]).json_lines().len(), 15);
+    let repeated =
+        hookctl(["send", "screver", "--all", "--repeat", "2", "--to", &url]).env("HOOKCTL_SECRET", "s").exits(4);
+    repeated.stdout_has("The same for 3 more: screver surveyCompleted (2), screver optionSelected");
+}
+
+#[test]
+fn rejected_delivery_of_a_provider_that_does_not_sign_is_explained() {
+    let send = |status: &str, provider: &str| {
+        let words = ["send", provider, "--all", "-o", "jsonl", "--to"];
+        hookctl(words.into_iter().chain([responding(status, "no").url("/").as_str()]))
+            .env("HOOKCTL_SECRET", "s")
+            .exits(1)
+    };
+    for status in ["401 Unauthorized", "403 Forbidden"] {
+        for row in send(status, "fluidsurveys").json_lines() {
+            assert_eq!(row["causes"][0]["code"], "provider-unsigned", "{row}");
+            assert!(row["causes"][0]["fix"].as_str().expect("text").contains("put it into the URL"), "{row}");
+        }
+    }
+    assert!(
+        send("404 Not Found", "fluidsurveys").json_lines().iter().all(|row| row["causes"] == serde_json::json!([]))
+    );
 }
 
 #[test]
@@ -134,16 +178,17 @@ fn delivery_without_a_response_exits_4_and_names_the_reason() {
 #[test]
 fn one_rejected_delivery_among_accepted_exits_1() {
     // Only SurveySparrow rejects 202.
-    let server = answering("202 Accepted", "");
-    let seen = hookctl(["send", "--all", "--to", &server.url("/"), "-o", "jsonl"]).env("HOOKCTL_SECRET", "s").exits(1);
-    let rejected = seen.json_lines().iter().filter(|row| row["accepted"] == false).count();
+    let server = responding("202 Accepted", "");
+    let output =
+        hookctl(["send", "--all", "--to", &server.url("/"), "-o", "jsonl"]).env("HOOKCTL_SECRET", "s").exits(1);
+    let rejected = output.json_lines().iter().filter(|row| row["accepted"] == false).count();
     assert_eq!(rejected, 4, "SurveySparrow's events");
 }
 
 #[test]
 fn invalid_arguments_are_usage_errors_before_anything_is_sent() {
     let to = "http://127.0.0.1:9/";
-    for (words, message) in [
+    for (args, message) in [
         (vec!["send", "wootric", "response.created"], "--to"),
         (vec!["send", "--to", to], "missing PROVIDER"),
         (vec!["send", "wootric", "--to", to], "--all"),
@@ -166,7 +211,7 @@ fn invalid_arguments_are_usage_errors_before_anything_is_sent() {
         ),
         (vec!["send", "wootric", "--all", "--to", ""], "empty URL"),
     ] {
-        hookctl(words).env("HOOKCTL_SECRET", "s").exits(2).stderr_has(message);
+        hookctl(args).env("HOOKCTL_SECRET", "s").exits(2).stderr_has(message);
     }
     // An unknown event is reported before a missing secret.
     hookctl(["send", "screver", "nope", "--to", to]).exits(2).stderr_has("screver has no event");
@@ -182,7 +227,7 @@ fn invalid_arguments_are_usage_errors_before_anything_is_sent() {
 
 #[test]
 fn own_body_is_signed_and_sent_byte_for_byte() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let body = b"\xff\x00 not text \r\n";
     hookctl(["send", "screver", "--body", "-", "--to", &server.url("/"), "--secret", "env:S"])
         .env("S", "key")
@@ -201,7 +246,7 @@ fn own_body_is_signed_and_sent_byte_for_byte() {
 
 #[test]
 fn header_flag_adds_and_replaces_headers_and_unsigned_sends_no_signature() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     hookctl([
         "send",
         "wootric",
@@ -224,12 +269,13 @@ fn header_flag_adds_and_replaces_headers_and_unsigned_sends_no_signature() {
 
 #[test]
 fn dry_run_sends_nothing_and_its_json_lines_verify() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let url = server.url("/h");
     let send = ["send", "surveysparrow", "--all", "--to", &url];
     let lines = hookctl([&send[..], &["--dry-run=json"]].concat()).env("HOOKCTL_SECRET", "s").exits(0);
-    let seen = hookctl(["verify", "-", "-o", "jsonl"]).env("HOOKCTL_SECRET", "s").stdin(lines.stdout.clone()).exits(0);
-    assert_eq!(seen.json_lines().len(), 4);
+    let output =
+        hookctl(["verify", "-", "-o", "jsonl"]).env("HOOKCTL_SECRET", "s").stdin(lines.stdout.clone()).exits(0);
+    assert_eq!(output.json_lines().len(), 4);
     let curl = hookctl([&send[..], &["--dry-run=curl"]].concat()).env("HOOKCTL_SECRET", "s").exits(0);
     assert_eq!(curl.text().matches("curl --globoff").count(), 4);
     assert!(server.requests().is_empty());
@@ -242,7 +288,7 @@ fn curl_command_sends_the_same_request() {
     if std::process::Command::new("curl").arg("--version").output().is_err() {
         return;
     }
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let url = server.url("/h?q='%20$x&ids[]={a,b}");
     for body in ["@starts like a file", "it's \"quoted\" $HOME `x` \\n\n", "\0binary"] {
         let send = ["send", "screver", "--body", "-", "--to", &url, "-H", "X-Empty:", "-H", "X-Quote: it's"];
@@ -265,7 +311,7 @@ fn curl_command_sends_the_same_request() {
 
 #[test]
 fn control_characters_in_a_response_are_escaped() {
-    let server = answering("500 Oops", "\x1b[2J\u{202e}evil\u{7}");
+    let server = responding("500 Oops", "\x1b[2J\u{202e}evil\u{7}");
     hookctl(["send", "screver", "surveyCompleted", "-v", "--to", &server.url("/")])
         .env("HOOKCTL_SECRET", "s")
         .exits(1)
@@ -277,14 +323,14 @@ fn control_characters_in_a_response_are_escaped() {
 #[test]
 fn endless_response_is_read_up_to_a_cap() {
     let server = endpoint(format!("HTTP/1.1 500 No\r\ncontent-length: 99999999999\r\n\r\n{}", "x".repeat(1 << 20)));
-    let seen =
+    let output =
         hookctl(["send", "screver", "surveyCompleted", "--to", &server.url("/")]).env("HOOKCTL_SECRET", "s").exits(1);
-    assert!(seen.text().len() < 1000);
+    assert!(output.text().len() < 1000);
 }
 
 #[test]
 fn verbose_shows_the_request_and_the_response_without_credentials() {
-    let server = answering("200 OK", "thanks");
+    let server = responding("200 OK", "thanks");
     hookctl([
         "send",
         "screver",
@@ -307,7 +353,7 @@ fn verbose_shows_the_request_and_the_response_without_credentials() {
 
 #[test]
 fn profile_sets_the_endpoint_the_provider_and_the_secret() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let config = format!(
         "default-profile = \"p\"\n[profiles.p]\nprovider = \"screver\"\nto = \"{}\"\nsecret = \"env:S\"\n",
         server.url("/from-profile")
@@ -334,7 +380,7 @@ fn interrupted_send_reports_what_was_done_and_exits_130() {
 
 #[test]
 fn self_signed_certificate_is_rejected_unless_named_or_insecure() {
-    let server = answering_https("200 OK", "");
+    let server = responding_https("200 OK", "");
     let url = server.url("/").replace("http://", "https://");
     let certificate = include_str!("data/loopback.pem");
     let send = |extra: &[&str]| {
@@ -407,38 +453,38 @@ fn forgery_rejected_with_500_can_be_expected() {
         ("500 Oops", &["--expect", "500"], 2),
         ("500 Oops", &["--expect", "5xx"], 1),
     ] {
-        let server = answering(status, "");
-        let words = ["send", "wootric", "response.created", "--to", &server.url("/")];
-        let run = hookctl([&words[..], flags].concat());
+        let server = responding(status, "");
+        let args = ["send", "wootric", "response.created", "--to", &server.url("/")];
+        let run = hookctl([&args[..], flags].concat());
         let run = if flags.contains(&"--unsigned") { run } else { run.env("HOOKCTL_SECRET", "s") };
         run.exits(code);
     }
-    // FluidSurveys does not sign: without a signature, its deliveries are genuine.
-    let server = answering("500 Oops", "");
-    let words = ["send", "fluidsurveys", "survey_create", "--unsigned", "--expect", "500", "--to", &server.url("/")];
-    hookctl(words).exits(1).stdout_has("never count");
+    // FluidSurveys does not sign, so its unsigned deliveries are not forgeries.
+    let server = responding("500 Oops", "");
+    let args = ["send", "fluidsurveys", "survey_create", "--unsigned", "--expect", "500", "--to", &server.url("/")];
+    hookctl(args).exits(1).stdout_has("never count");
 }
 
 #[test]
 fn all_with_a_profile_sends_only_its_providers_events() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let config = format!("[profiles.p]\nprovider = \"screver\"\nto = \"{}\"\nsecret = \"env:S\"\n", server.url("/"));
-    let seen = hookctl(["send", "--all", "--profile", "p", "-o", "jsonl"])
+    let output = hookctl(["send", "--all", "--profile", "p", "-o", "jsonl"])
         .file("xdg/hookctl/config.toml", config)
         .env("S", "key")
         .exits(0);
-    assert_eq!(seen.json_lines().len(), 2);
+    assert_eq!(output.json_lines().len(), 2);
 }
 
 #[test]
 fn secret_from_stdin_is_used_for_every_provider() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     hookctl(["send", "--all", "--secret", "-", "--to", &server.url("/"), "--expect", "2xx"]).stdin("s3cret").exits(0);
 }
 
 #[test]
 fn repeated_header_flag_sends_both_values() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     hookctl([
         "send",
         "screver",
@@ -459,7 +505,7 @@ fn repeated_header_flag_sends_both_values() {
 
 #[test]
 fn proxy_from_the_environment_is_used() {
-    let proxy = answering("200 OK", "");
+    let proxy = responding("200 OK", "");
     hookctl(["send", "screver", "surveyCompleted", "--to", "http://example.com/hook"])
         .env("HTTP_PROXY", &proxy.url(""))
         .env("http_proxy", &proxy.url(""))
@@ -470,21 +516,21 @@ fn proxy_from_the_environment_is_used() {
 
 #[test]
 fn seed_and_timestamp_make_dry_runs_reproducible_but_sent_ids_stay_unique() {
-    let server = answering("200 OK", "");
-    let words = ["send", "surveysparrow", "--all", "--to", &server.url("/"), "--fresh", "--timestamp", "1705565839"];
+    let server = responding("200 OK", "");
+    let args = ["send", "surveysparrow", "--all", "--to", &server.url("/"), "--fresh", "--timestamp", "1705565839"];
     for more in [&[][..], &["--repeat", "3", "--duplicate", "--shuffle"]] {
         for form in ["http", "json", "curl"] {
             let form = format!("--dry-run={form}");
             let printed = |seed: &str| {
-                let words = [&words[..], &["--seed", seed, &form], more].concat();
-                hookctl(words).env("HOOKCTL_SECRET", "s").exits(0).text()
+                let args = [&args[..], &["--seed", seed, &form], more].concat();
+                hookctl(args).env("HOOKCTL_SECRET", "s").exits(0).text()
             };
             assert_eq!(printed("7"), printed("7"), "{form} {more:?}");
             assert_ne!(printed("7"), printed("8"), "{form} {more:?}");
         }
     }
     let sent = || {
-        hookctl([&words[..], &["--seed", "7"]].concat()).env("HOOKCTL_SECRET", "s").exits(0);
+        hookctl([&args[..], &["--seed", "7"]].concat()).env("HOOKCTL_SECRET", "s").exits(0);
         let messages: Vec<_> =
             server.requests().iter().map(|request| parse_http(request).expect("a request")).collect();
         let id = |message: &hookctl::message::Message| message.headers.text("traceid").map(str::to_owned);
@@ -500,12 +546,12 @@ fn seed_and_timestamp_make_dry_runs_reproducible_but_sent_ids_stay_unique() {
 /// The HTTP client sends repeated headers together, at the position of the first.
 #[test]
 fn repeated_headers_are_printed_in_the_order_they_are_sent() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let url = server.url("/x");
     let send = |more: &[&str]| {
-        let typed = ["-H", "X-Foo:bar", "-H", "User-Agent:mine", "-H", "x-foo: baz", "--timestamp", "1705565839"];
-        let words = ["send", "screver", "surveyCompleted", "--to", &url, "--secret", "literal:test"];
-        hookctl([&words[..], &typed, more].concat()).exits(0)
+        let headers = ["-H", "X-Foo:bar", "-H", "User-Agent:mine", "-H", "x-foo: baz", "--timestamp", "1705565839"];
+        let args = ["send", "screver", "surveyCompleted", "--to", &url, "--secret", "literal:test"];
+        hookctl([&args[..], &headers, more].concat()).exits(0)
     };
     send(&[]);
     let (arrived, printed) = (server.request(), send(&["--dry-run"]).stdout);
@@ -516,7 +562,7 @@ fn repeated_headers_are_printed_in_the_order_they_are_sent() {
 /// Covers a certificate file for HTTPS, and a proxy that `no_proxy` exempts every host from.
 #[test]
 fn plain_http_ignores_certificate_settings_and_an_exempted_proxy() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     hookctl(["send", "screver", "surveyCompleted", "--to", &server.url("/"), "--secret", "literal:test"])
         .env("SSL_CERT_FILE", "/no/such/file")
         .env("http_proxy", &closed_port())
@@ -531,7 +577,7 @@ fn plain_http_ignores_certificate_settings_and_an_exempted_proxy() {
 #[test]
 fn text_for_a_number_of_a_form_is_a_warning() {
     let send = |pair: &'static str| {
-        let words = [
+        let args = [
             "send",
             "wootric",
             "response.created",
@@ -542,7 +588,7 @@ fn text_for_a_number_of_a_form_is_a_warning() {
             "--set",
             pair,
         ];
-        hookctl(words).exits(0)
+        hookctl(args).exits(0)
     };
     send("response.score=abc")
         .stderr_has("warning: --set response.score: the sample of wootric response.created has a number there: 7");
@@ -553,7 +599,7 @@ fn text_for_a_number_of_a_form_is_a_warning() {
 
 #[test]
 fn json_array_is_closed_before_the_totals() {
-    let server = answering("200 OK", "");
+    let server = responding("200 OK", "");
     let url = server.url("/");
     let mut run = hookctl(["send", "screver", "--all", "--unsigned", "--to", &url, "-o", "json"]);
     let file = std::fs::File::create(run.path().join("both")).expect("a file");

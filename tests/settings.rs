@@ -1,10 +1,10 @@
 //! The configuration file: which one is used, what it may contain, and the `config` commands.
 
-use crate::harness::hookctl;
+use crate::harness::{Mock, hookctl};
 
 #[test]
 fn config_path_is_the_flag_then_the_environment_then_the_users_default() {
-    let path = |words: &[&str]| hookctl([words, &["config", "path"]].concat());
+    let path = |args: &[&str]| hookctl([args, &["config", "path"]].concat());
     path(&["--config", "a.toml"]).env("HOOKCTL_CONFIG", "b.toml").exits(0).stdout_has("a.toml");
     path(&[]).env("HOOKCTL_CONFIG", "b.toml").exits(0).stdout_has("b.toml");
     #[cfg(not(target_os = "windows"))]
@@ -20,42 +20,48 @@ fn config_path_that_is_not_utf8_is_used_and_printed() {
     for word in ["path", "show"] {
         let mut run = hookctl(["config", word]);
         run.command.env("HOOKCTL_CONFIG", name);
-        let seen = run.exits(if word == "path" { 0 } else { 3 });
-        let printed = if word == "path" { seen.text() } else { seen.stderr };
+        let output = run.exits(if word == "path" { 0 } else { 3 });
+        let printed = if word == "path" { output.text() } else { output.stderr };
         assert!(printed.contains("/none/\u{fffd}.toml"), "{printed}");
     }
 }
 
 #[test]
 fn init_writes_a_valid_file_and_never_overwrites_one() {
-    let seen = hookctl(["--config", "new/config.toml", "config", "init"]).exits(0);
-    let written = std::fs::read_to_string(seen.path("new/config.toml")).expect("a file");
+    let output = hookctl(["--config", "new/config.toml", "config", "init"]).exits(0);
+    let written = std::fs::read_to_string(output.path("new/config.toml")).expect("a file");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(seen.path("new/config.toml")).expect("a file").permissions().mode();
+        let mode = std::fs::metadata(output.path("new/config.toml")).expect("a file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
+    assert!(written.lines().all(|line| line.len() <= 80), "{written}");
     hookctl(["--config", "c.toml", "config", "show"]).file("c.toml", written).exits(0).stdout_has("[profiles.staging]");
-    let seen =
+    let init = hookctl(["--config", "file/c.toml", "config", "init"]).file("file", "");
+    init.exits(3).stderr_has("error: cannot create the directory file: ");
+    let output =
         hookctl(["--config", "c.toml", "config", "init"]).file("c.toml", "mine").exits(3).stderr_has("already exists");
-    assert_eq!(std::fs::read_to_string(seen.path("c.toml")).expect("a file"), "mine");
+    assert_eq!(std::fs::read_to_string(output.path("c.toml")).expect("a file"), "mine");
 }
 
 #[test]
 fn config_show_prints_secret_sources_and_no_secrets() {
-    let config =
-        "default-profile = \"p\"\n[profiles.p]\nsecret = [\"env:A\", \"hidden\"]\ntoken = \"cmd:pass show hidden\"\n";
-    let show = |words: &[&str]| {
-        hookctl([&["--config", "c.toml", "config", "show"], words].concat()).private_file("c.toml", config)
+    let config = "default-profile = \"p\"\n[profiles.p]\nsecret = [\"env:A\", \"hunter2\"]\ntoken = \"cmd:pass show hunter2\"\n\
+        password = \"cmd:print-password\"\n";
+    let show = |args: &[&str]| {
+        hookctl([&["--config", "c.toml", "config", "show"], args].concat()).private_file("c.toml", config)
     };
     show(&[])
         .exits(0)
-        .stdout_has("secret   = \"env:A, literal\"")
-        .stdout_has("token    = \"cmd:pass\"")
-        .nowhere("hidden");
-    let seen = show(&["-o", "json"]).exits(0);
-    assert_eq!(seen.json()["profiles"]["p"]["secret"], "env:A, literal");
+        .stdout_has("secret   = \"env:A, literal\"\n")
+        .stdout_has("token    = \"cmd:pass …\"  # arguments hidden\n")
+        .stdout_has("password = \"cmd:print-password\"\n")
+        .nowhere("hunter2");
+    let output = show(&["-o", "json"]).exits(0).nowhere("hunter2");
+    assert_eq!(output.json()["profiles"]["p"]["secret"], "env:A, literal");
+    assert_eq!(output.json()["profiles"]["p"]["token"], "cmd:pass …");
+    hookctl(["config", "show", "--help"]).exits(0).stdout_has("as `cmd:pass …`, because");
 }
 
 #[test]
@@ -113,16 +119,17 @@ fn named_config_file_or_profile_that_is_missing_is_an_error() {
 fn config_show_prints_toml_equal_to_the_file() {
     let config =
         "default-profile = \"a b\"\n[profiles.\"a b\"]\n[profiles.c-1_d]\n[profiles.\"é\\\"\"]\n[profiles.\"\"]\n";
-    let show = |words: &[&str]| {
-        let seen = hookctl([&["--config", "c.toml", "config", "show"], words].concat()).file("c.toml", config).exits(0);
-        seen.text().parse::<toml::Table>().expect("TOML")
+    let show = |args: &[&str]| {
+        let output =
+            hookctl([&["--config", "c.toml", "config", "show"], args].concat()).file("c.toml", config).exits(0);
+        output.text().parse::<toml::Table>().expect("TOML")
     };
     let expected: toml::Table = config.parse().expect("TOML");
     assert_eq!(show(&[]), expected);
     // The profile of this run is a comment, not a key.
     assert_eq!(show(&["--profile", "c-1_d"]), expected);
-    let words = ["--config", "c.toml", "--profile", "c-1_d", "config", "show"];
-    hookctl(words).file("c.toml", config).exits(0).stdout_has("# in this run: \"c-1_d\"\n");
+    let args = ["--config", "c.toml", "--profile", "c-1_d", "config", "show"];
+    hookctl(args).file("c.toml", config).exits(0).stdout_has("# in this run: \"c-1_d\"\n");
 }
 
 #[test]
@@ -133,16 +140,20 @@ fn file_that_is_too_large_is_an_error_and_not_truncated() {
     let config = long("# 15 characters\n", 1) + "[profiles.p]\n";
     let pem = include_str!("data/loopback.pem").to_owned() + &long("between the two\n", 16);
     let state = "provider = \"screver\"\nwebhooks = []\n".to_owned() + &long("# 15 characters\n", 16);
-    for (words, name, content) in [
+    for (args, name, content) in [
         (&["events", "list", "--config", "c.toml"][..], "c.toml", config),
         (&["send", "screver", "--all", "--to", "https://127.0.0.1:9/", "--ca-cert", "ca.pem"], "ca.pem", pem),
         (&["webhooks", "apply", "s.toml"], "s.toml", state),
         (&["verify", "-", "--env-file", "e"], "e", long("A=1\n", 1)),
         (&["sign", "screver", "--secret", "file:s"], "s", long("x", 1)),
     ] {
-        let seen = hookctl(words.iter().copied()).env("HOOKCTL_SECRET", "s").file(name, content).exits(3);
-        assert!(seen.stderr.contains("larger than") || seen.stderr.contains("holds more than"), "{}", seen.stderr);
-        assert!(seen.stderr.contains(name), "{}", seen.stderr);
+        let output = hookctl(args.iter().copied()).env("HOOKCTL_SECRET", "s").file(name, content).exits(3);
+        assert!(
+            output.stderr.contains("larger than") || output.stderr.contains("holds more than"),
+            "{}",
+            output.stderr
+        );
+        assert!(output.stderr.contains(name), "{}", output.stderr);
     }
 }
 
@@ -156,31 +167,31 @@ fn working_directory_is_not_searched_for_configuration() {
 
 #[test]
 fn config_set_creates_a_private_file_and_keeps_comments() {
-    let seen = hookctl(["--config", "new/c.toml", "--profile", "p", "config", "set", "secret", "env:A", "env:B"])
+    let output = hookctl(["--config", "new/c.toml", "--profile", "p", "config", "set", "secret", "env:A", "env:B"])
         .exits(0)
         .stderr_has("set secret of profile p in");
-    let written = std::fs::read_to_string(seen.path("new/c.toml")).expect("a file");
+    let written = std::fs::read_to_string(output.path("new/c.toml")).expect("a file");
     assert_eq!(written, "[profiles.p]\nsecret = [\"env:A\", \"env:B\"]\n");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(seen.path("new/c.toml")).expect("a file").permissions().mode();
+        let mode = std::fs::metadata(output.path("new/c.toml")).expect("a file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
     let config = "# mine\ndefault-profile = \"p\"\n[profiles.p] # the first\nto = \"http://a/\" # why\n";
-    let set = |words: &[&str]| {
-        let words = [&["--config", "c.toml", "config", "set"], words].concat();
-        hookctl(words).file("c.toml", config)
+    let set = |args: &[&str]| {
+        let args = [&["--config", "c.toml", "config", "set"], args].concat();
+        hookctl(args).file("c.toml", config)
     };
-    let seen = set(&["to", "http://b/"]).exits(0);
-    assert_eq!(std::fs::read_to_string(seen.path("c.toml")).expect("a file"), config.replace("//a/", "//b/"));
-    assert_eq!(std::fs::read_dir(seen.path("")).expect("a directory").count(), 1);
-    let seen =
+    let output = set(&["to", "http://b/"]).exits(0);
+    assert_eq!(std::fs::read_to_string(output.path("c.toml")).expect("a file"), config.replace("//a/", "//b/"));
+    assert_eq!(std::fs::read_dir(output.path("")).expect("a directory").count(), 1);
+    let output =
         set(&["token", "hunter2"]).exits(2).stderr_has("literal secret").stderr_has("env:NAME").nowhere("hunter2");
-    assert_eq!(std::fs::read_to_string(seen.path("c.toml")).expect("a file"), config);
+    assert_eq!(std::fs::read_to_string(output.path("c.toml")).expect("a file"), config);
     set(&["secret", "evn:A"]).exits(3).stderr_has("did you mean env:NAME?");
     set(&["secrte", "env:A"]).exits(2).stderr_has("did you mean `secret`?");
-    set(&["default-profile", "q"]).exits(3).stderr_has("unknown profile `q` (available: p)");
+    set(&["default-profile", "q"]).exits(2).stderr_has("unknown profile `q` (available: p)");
 }
 
 #[cfg(unix)]
@@ -193,35 +204,156 @@ fn config_edit_saves_a_valid_file_and_keeps_an_invalid_one_next_to_it() {
             .env("PATH", "/usr/local/bin:/usr/bin:/bin")
             .env("EDITOR", editor)
     };
-    let text = |seen: &crate::harness::Output| std::fs::read_to_string(seen.path("c.toml")).expect("a file");
-    let seen = edit("sed -i s,//a/,//b/,").exits(0).stderr_has("saved");
-    assert_eq!(text(&seen), config.replace("//a/", "//b/"));
+    let text = |output: &crate::harness::Output| std::fs::read_to_string(output.path("c.toml")).expect("a file");
+    let output = edit("sed -i s,//a/,//b/,").exits(0).stderr_has("saved");
+    assert_eq!(text(&output), config.replace("//a/", "//b/"));
     assert_eq!(text(&edit("true").exits(0).stderr_has("nothing changed")), config);
     assert_eq!(text(&edit("false").exits(3).stderr_has("nothing changed")), config);
-    let seen = edit("sed -i s,^to,ot,")
+    let output = edit("sed -i s,^to,ot,")
         .exits(3)
         .stderr_has("`ot`")
         .stderr_has("not saved: ")
         .stderr_has("your edit is saved in");
-    assert_eq!(text(&seen), config);
-    assert_eq!(std::fs::read_dir(seen.path("")).expect("a directory").count(), 2);
+    assert_eq!(text(&output), config);
+    assert_eq!(std::fs::read_dir(output.path("")).expect("a directory").count(), 2);
     hookctl(["config", "edit"]).exits(2).stderr_has("no editor");
 }
 
 #[test]
 fn config_profiles_lists_every_profile_and_marks_the_active_one() {
     let config = "default-profile = \"b\"\n[profiles.a]\n[profiles.b]\nprovider = \"screver\"\nsecret = \"env:S\"\n";
-    let profiles = |words: &[&str]| {
-        hookctl([&["--config", "c.toml", "config", "profiles"], words].concat()).file("c.toml", config)
-    };
+    let profiles =
+        |args: &[&str]| hookctl([&["--config", "c.toml", "config", "profiles"], args].concat()).file("c.toml", config);
     profiles(&[])
         .exits(0)
         .stdout_has("PROFILE")
         .stdout_has("✓  b")
         .stdout_has("env:S")
         .stderr_has("2 profiles, using b");
-    let seen = profiles(&["--profile", "a", "-o", "json"]).exits(0);
-    assert_eq!(seen.json()[0]["active"], true);
-    assert_eq!(seen.json()[1]["provider"], "screver");
+    let output = profiles(&["--profile", "a", "-o", "json"]).exits(0);
+    assert_eq!(output.json()[0]["active"], true);
+    assert_eq!(output.json()[1]["provider"], "screver");
     hookctl(["config", "profiles"]).exits(0).stderr_has("no profiles");
+}
+
+#[test]
+fn config_set_with_an_invalid_value_exits_2_with_a_hint_and_writes_nothing() {
+    let config = "# mine\r\n[profiles.p]\r\nprovider = \"screver\" # why\r\n";
+    for (key, value, message, hint) in [
+        ("provider", "nope", "unknown provider `nope` (available: wootric, screver", "hookctl providers list"),
+        ("provider", "scrver", "unknown provider `scrver`", "did you mean `screver`?"),
+        ("to", "ftp://example.com/", "to ftp://example.com/: not an HTTP URL", "starts with http:// or https://"),
+        ("api-url", "rubbish", "api-url rubbish: missing http:// or https://", "did you mean `https://rubbish`?"),
+        ("secret", "hunter2", "secret: refusing to write a literal secret", "env:NAME"),
+        ("token", "env:", "token: missing the variable name", "env:NAME"),
+        ("default-profile", "q", "default-profile: unknown profile `q` (available: p)", "hookctl config set provider"),
+        ("timeout", "10s", "unknown key `timeout`", ""),
+    ] {
+        let set = hookctl(["--config", "c.toml", "--profile", "p", "config", "set", key, value]).file("c.toml", config);
+        let output = set.exits(2).stderr_has(&format!("error: {message}")).nowhere("hunter2");
+        let hints: Vec<&str> = output.stderr.lines().skip(1).collect();
+        assert!(hints.len() <= 1 && hints.join("").contains(hint), "{}", output.stderr);
+        assert_eq!(std::fs::read_to_string(output.path("c.toml")).expect("a file"), config);
+    }
+    let own = hookctl(["--config", "c.toml", "--profile", "p", "config", "set", "provider", "acme"]);
+    let output = own.file("c.toml", config).exits(2);
+    assert!(!output.stderr.contains("did you mean"), "{}", output.stderr);
+    let set =
+        hookctl(["--config", "c.toml", "--profile", "p", "config", "set", "to", "http://b/"]).file("c.toml", config);
+    let output = set.exits(0);
+    let expected = config.to_owned() + "to = \"http://b/\"\r\n";
+    assert_eq!(std::fs::read_to_string(output.path("c.toml")).expect("a file"), expected);
+}
+
+#[test]
+fn error_in_a_profile_names_the_profile_and_the_file() {
+    let run = |words: &[&str], config: &str| {
+        let words = [&["--config", "c.toml", "--profile", "p"], words].concat();
+        hookctl(words).private_file("c.toml", format!("# mine\n[profiles.p]\n{config}"))
+    };
+    for words in [
+        &["sign"][..],
+        &["events", "list"],
+        &["events", "show", "surveyCompleted"],
+        &["send", "surveyCompleted", "--to", "http://localhost/"],
+        &["webhooks", "list"],
+        &["listen", "--expect", "surveyCompleted"],
+    ] {
+        run(words, "provider = \"scrver\"\n")
+            .exits(3)
+            .stderr_has("c.toml:3: profile p: unknown provider `scrver` (available: ")
+            .stderr_has("did you mean `screver`?");
+    }
+    for (config, message) in [
+        ("to = \"ftp://h/\"\n", "c.toml:3:6: profile p: to ftp://h/: not an HTTP URL"),
+        (
+            "api-url = \"h\"\n",
+            "c.toml:3:11: profile p: api-url h: missing http:// or https:// (did you mean `https://h`?)",
+        ),
+        ("\nsecret = [\"env:A\",\n\"evn:B\"]\n", "c.toml:5:1: profile p: unknown secret source `evn:`"),
+        ("token = \"-\"\n", "c.toml:3:9: profile p: stdin cannot be used in a file"),
+    ] {
+        run(&["config", "show"], config).exits(3).stderr_has(message);
+    }
+    let plain = "provider = \"screver\"\napi-url = \"http://h.example/\"\ntoken = \"env:T\"\n";
+    run(&["webhooks", "list"], plain)
+        .exits(2)
+        .stderr_has("error: api-url of profile p (c.toml) http://h.example/: refusing");
+    let half = "provider = \"screver\"\nclient-id = \"env:T\"\n";
+    run(&["webhooks", "list"], half)
+        .exits(3)
+        .stderr_has("profile p (c.toml) has only one of client-id and client-secret");
+    // A variable is named, too.
+    hookctl(["events", "list"]).env("HOOKCTL_CONFIG", "none.toml").exits(3).stderr_has("error: HOOKCTL_CONFIG: cannot");
+    hookctl(["webhooks", "list", "screver", "--token", "env:T"])
+        .env("HOOKCTL_SCREVER_API_URL", "rubbish")
+        .exits(2)
+        .stderr_has("error: HOOKCTL_SCREVER_API_URL rubbish: missing http:// or https://");
+}
+
+#[test]
+fn suggested_command_has_the_flags_of_the_run() {
+    let run = |words: &[&str], config: &str| {
+        hookctl([&["--config", "my c.toml"], words].concat()).private_file("my c.toml", config).file("dir/x", "")
+    };
+    run(&["config", "init"], "").exits(3).stderr_has("`hookctl config show --config 'my c.toml'`");
+    run(&["doctor"], "[profiles\n").exits(1).stdout_has("`hookctl config edit --config 'my c.toml'`");
+    run(&["doctor"], "[profiles.p]\n")
+        .exits(0)
+        .stdout_has("`hookctl config set default-profile NAME --config 'my c.toml'`");
+    run(&["doctor", "-o", "json"], "[profiles.p]\n").exits(0).stdout_has("NAME --config 'my c.toml'`");
+    run(&["--profile", "p", "--providers", "dir", "doctor"], "[profiles.p]\nprovider = \"zzz\"\n")
+        .exits(1)
+        .stdout_has("`hookctl providers list --providers dir`");
+    run(&["--profile", "p", "doctor"], "[profiles.p]\nprovider = \"screver\"\n")
+        .exits(0)
+        .stdout_has("`hookctl config set secret SOURCE --profile p --config 'my c.toml'`");
+    run(&["--profile", "q", "doctor"], "")
+        .exits(1)
+        .stdout_has("`hookctl config set provider PROVIDER --profile q --config 'my c.toml'`");
+    // A command for webhooks names the provider and the account, but no secret.
+    let mock = Mock::start(&["--token", "literal:hunter2"]);
+    let id = "012345678901234567890123";
+    hookctl(["webhooks", "get", "screver", id, "--api-url", mock.url(), "--token", "literal:hunter2"])
+        .exits(5)
+        .stderr_has(&format!("`hookctl webhooks list screver --api-url {} --token SOURCE`", mock.url()))
+        .nowhere("hunter2");
+    // Without the flags, the command has none.
+    hookctl(["doctor"])
+        .env("HOOKCTL_CONFIG", "c.toml")
+        .file("c.toml", "[profiles\n")
+        .exits(1)
+        .stdout_has("`hookctl config edit`");
+}
+
+#[test]
+fn program_of_a_secret_that_is_missing_is_named() {
+    let config = "[profiles.p]\nsecret = \"cmd:no-such-program show hunter2\"\n";
+    hookctl(["--config", "c.toml", "--profile", "p", "sign", "screver", "--body", "b"])
+        .private_file("c.toml", config)
+        .file("b", "{}")
+        .exits(3)
+        .stderr_has("cannot read the secret from cmd:no-such-program: program `no-such-program` not found")
+        .stderr_has("hint: check that the program is in PATH")
+        .nowhere("hunter2");
 }

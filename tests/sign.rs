@@ -12,19 +12,19 @@ fn sample() -> Vec<u8> {
 
 #[test]
 fn signature_header_is_printed_for_a_file_and_for_stdin() {
-    let seen = hookctl(["sign", "wootric", "--body", "body.form", "--secret", "env:TOKEN"])
+    let output = hookctl(["sign", "wootric", "--body", "body.form", "--secret", "env:TOKEN"])
         .file("body.form", sample())
         .env("TOKEN", TOKEN)
         .exits(0);
-    assert_eq!(seen.text(), format!("X-Wootric-Signature: {SIGNATURE}\n"));
-    let seen =
+    assert_eq!(output.text(), format!("X-Wootric-Signature: {SIGNATURE}\n"));
+    let output =
         hookctl(["sign", "wootric", "--value", "--secret", "env:TOKEN"]).stdin(sample()).env("TOKEN", TOKEN).exits(0);
-    assert_eq!(seen.text(), format!("{SIGNATURE}\n"));
-    let seen = hookctl(["sign", "wootric", "-o", "json", "--secret", "file:token"])
+    assert_eq!(output.text(), format!("{SIGNATURE}\n"));
+    let output = hookctl(["sign", "wootric", "-o", "json", "--secret", "file:token"])
         .stdin(sample())
         .file("token", format!("{TOKEN}\n"))
         .exits(0);
-    assert_eq!((&seen.json()["value"], &seen.json()["scheme"]), (&SIGNATURE.into(), &"hmac-sha1".into()));
+    assert_eq!((&output.json()["value"], &output.json()["scheme"]), (&SIGNATURE.into(), &"hmac-sha1".into()));
 }
 
 #[test]
@@ -90,11 +90,11 @@ fn every_signature_scheme_can_be_selected() {
     for (scheme, start) in
         [("hmac", "3360436ef18671c2"), ("salt-prefix", "76ecdf5c57f64762"), ("salt-suffix-sha384", "70c9adddbf6cf72e")]
     {
-        let seen = hookctl(["sign", "surveysparrow", "--value", "--scheme", scheme])
+        let output = hookctl(["sign", "surveysparrow", "--value", "--scheme", scheme])
             .env("HOOKCTL_SECRET", "example-secret-token")
             .stdin(sample.clone())
             .exits(0);
-        assert!(seen.text().starts_with(start), "{scheme}: {}", seen.text());
+        assert!(output.text().starts_with(start), "{scheme}: {}", output.text());
     }
 }
 
@@ -102,7 +102,7 @@ fn every_signature_scheme_can_be_selected() {
 #[cfg(unix)]
 #[test]
 fn signal_while_waiting_for_input_exits_130() {
-    for words in [
+    for args in [
         &["sign", "screver", "--body", "-"][..],
         &["sign", "screver", "--body", "b.json", "--secret", "-"],
         &["sign", "screver", "--body", "b.json", "--profile", "slow"],
@@ -120,19 +120,19 @@ fn signal_while_waiting_for_input_exits_130() {
         for name in ["TERM", "INT"] {
             // The signal must arrive after the run has begun to wait, which takes longer on a busy machine.
             let ended = [200, 1_000, 5_000, 10_000].into_iter().find_map(|wait| {
-                let run = hookctl(words.iter().copied())
+                let run = hookctl(args.iter().copied())
                     .file("b.json", r#"{"headers":[["X-API-SIGNATURE","00"]],"body":"{}"}"#);
                 let slow = "[profiles.slow]\nsecret = \"cmd:sleep 20\"\n";
                 let run = run.file("xdg/hookctl/config.toml", slow);
                 let path = std::env::var("PATH").expect("a path");
-                let secret = if words.contains(&"slow") { ("PATH", path.as_str()) } else { ("HOOKCTL_SECRET", "s") };
+                let secret = if args.contains(&"slow") { ("PATH", path.as_str()) } else { ("HOOKCTL_SECRET", "s") };
                 let mut run = run.env(secret.0, secret.1).begins();
                 std::thread::sleep(std::time::Duration::from_millis(wait));
                 // `wait` would close stdin.
                 let _open = run.child.stdin.take();
                 run.signal(name);
                 let ended = run.child.wait().expect("an end").code();
-                if ended.is_some() && words.contains(&"tap=r") {
+                if ended.is_some() && args.contains(&"tap=r") {
                     let report = std::fs::read_to_string(run.directory.path().join("r")).expect("a report");
                     assert!(report.contains("interrupted"), "{report}");
                     let entries = std::fs::read_dir(run.directory.path()).expect("a directory").count();
@@ -140,7 +140,7 @@ fn signal_while_waiting_for_input_exits_130() {
                 }
                 ended
             });
-            assert_eq!(ended, Some(130), "{words:?} {name}");
+            assert_eq!(ended, Some(130), "{args:?} {name}");
         }
     }
 }

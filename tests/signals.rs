@@ -47,32 +47,51 @@ fn silent() -> (TcpListener, String) {
 #[test]
 fn sighup_during_send_exits_130_with_complete_reports() {
     let (listener, url) = silent();
-    let words = ["send", "screver", "--all", "--to", &url, "-o", "json", "--report", "json=r.json", "--save", "sent"];
-    let run = at_defaults(hookctl(words).env("HOOKCTL_SECRET", "s")).begins();
+    let args = [
+        "send",
+        "screver",
+        "--all",
+        "--to",
+        &url,
+        "-o",
+        "json",
+        "--report",
+        "json=r.json",
+        "--report",
+        "junit=r.xml",
+        "--save",
+        "sent",
+    ];
+    let run = at_defaults(hookctl(args).env("HOOKCTL_SECRET", "s")).begins();
     let _connection = listener.accept().expect("a connection");
     run.signal("HUP");
-    let seen = run.exits(130).stderr_has("interrupted after 0 of 2");
-    assert_eq!(seen.json()[0]["error"], "interrupted");
-    let read = |name: &str| std::fs::read_to_string(seen.path(name)).expect("a file");
+    let output = run.exits(130).stderr_has("interrupted after 0 of 2");
+    assert_eq!(output.json()[0]["error"], "interrupted");
+    let read = |name: &str| std::fs::read_to_string(output.path(name)).expect("a file");
     assert_eq!(read("sent").lines().count(), 1);
     let report: serde_json::Value = serde_json::from_str(&read("r.json")).expect("a whole report");
-    assert!(report.to_string().contains("interrupted"), "{report}");
-    assert_eq!(std::fs::read_dir(seen.path("")).expect("a directory").count(), 2, "nothing else is left");
+    assert_eq!(
+        (&report["totals"]["kinds"]["interrupted"], &report["totals"]["kinds"]["unreachable"]),
+        (&1.into(), &0.into())
+    );
+    let junit = read("r.xml");
+    assert!(junit.contains("<error type=\"interrupted\"") && !junit.contains("unreachable"), "{junit}");
+    assert_eq!(std::fs::read_dir(output.path("")).expect("a directory").count(), 3, "nothing else is left");
 }
 
 #[test]
 fn sighup_while_verify_waits_for_a_pipe_exits_130() {
     for report in [&[][..], &["--report", "json=r.json"]] {
-        let words = [&["verify", "-", "-o", "jsonl", "--provider", "screver"][..], report].concat();
-        let mut run = at_defaults(hookctl(words).env("HOOKCTL_SECRET", "s")).begins();
+        let args = [&["verify", "-", "-o", "jsonl", "--provider", "screver"][..], report].concat();
+        let mut run = at_defaults(hookctl(args).env("HOOKCTL_SECRET", "s")).begins();
         let mut stdin = run.child.stdin.take().expect("a pipe");
         writeln!(stdin, "{RECORD}").expect("a reader");
         await_text(run.child.stdout.as_mut().expect("its output"), "\"stdin:1\"");
         run.signal("HUP");
-        let seen = run.exits(130).stderr_has("interrupted after 1 request");
+        let output = run.exits(130).stderr_has("interrupted after 1 request");
         drop(stdin);
         if !report.is_empty() {
-            let report = std::fs::read_to_string(seen.path("r.json")).expect("a report");
+            let report = std::fs::read_to_string(output.path("r.json")).expect("a report");
             assert!(report.contains("interrupted"), "{report}");
         }
     }
@@ -81,8 +100,8 @@ fn sighup_while_verify_waits_for_a_pipe_exits_130() {
 #[test]
 fn sighup_during_a_load_test_exits_130_with_its_summary() {
     let (listener, url) = silent();
-    let words = ["send", "screver", "optionSelected", "--to", &url, "--count", "9", "--concurrency", "1", "-o", "json"];
-    let run = at_defaults(hookctl(words).env("HOOKCTL_SECRET", "s")).begins();
+    let args = ["send", "screver", "optionSelected", "--to", &url, "--count", "9", "--concurrency", "1", "-o", "json"];
+    let run = at_defaults(hookctl(args).env("HOOKCTL_SECRET", "s")).begins();
     let (mut connection, _) = listener.accept().expect("a connection");
     // A request is in flight.
     let _ = connection.read(&mut [0; 100]).expect("a request");
@@ -97,17 +116,17 @@ fn sighup_stops_the_mock_and_removes_its_ready_file() {
     await_text(run.child.stdout.as_mut().expect("its output"), "ready");
     assert!(run.directory.path().join("ready").exists());
     run.signal("HUP");
-    let seen = run.exits(130);
-    assert!(!seen.path("ready").exists());
+    let output = run.exits(130);
+    assert!(!output.path("ready").exists());
 }
 
 /// `nohup` and `&` in a script start programs with ignored signals.
 #[test]
 fn signal_ignored_at_start_stays_ignored() {
     for ignored in ["HUP", "INT", "TERM"] {
-        let words = ["verify", "-", "-o", "jsonl", "--provider", "screver"];
+        let args = ["verify", "-", "-o", "jsonl", "--provider", "screver"];
         let script = format!("trap '' {ignored}; exec \"$0\" \"$@\"");
-        let run = hookctl(words).env("HOOKCTL_SECRET", "s");
+        let run = hookctl(args).env("HOOKCTL_SECRET", "s");
         let mut run =
             through(&["/usr/bin/env", "--default-signal=HUP,INT,TERM", "/bin/sh", "-c", &script], run).begins();
         let mut stdin = run.child.stdin.take().expect("a pipe");
@@ -130,9 +149,9 @@ fn signal_ignored_at_start_stays_ignored() {
 fn second_signal_exits_at_once_while_the_first_waits_for_an_update() {
     for apart in [Duration::ZERO, Duration::from_millis(1300)] {
         let (listener, url) = silent();
-        let words =
+        let args =
             ["webhooks", "update", "fluidsurveys", "http://a/", "--event", "response_complete", "--timeout", "1m"];
-        let run = hookctl(words)
+        let run = hookctl(args)
             .env("HOOKCTL_FLUIDSURVEYS_API_URL", url.trim_end_matches('/'))
             .env("HOOKCTL_FLUIDSURVEYS_API_KEY", "k")
             .env("HOOKCTL_FLUIDSURVEYS_PASSWORD", "p");

@@ -1,4 +1,4 @@
-//! `hookctl store`, and stores as the input of `verify`.
+//! Tests of `hookctl store`, and of stores as input of `verify`.
 
 use std::{path::Path, sync::LazyLock};
 
@@ -20,24 +20,25 @@ static CAPTURES: LazyLock<String> = LazyLock::new(|| {
 
 /// A store with the [`CAPTURES`].
 static STORE: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let seen = hookctl(["store", "import", "hooks.db", "c.jsonl"]).file("c.jsonl", &*CAPTURES).exits(0);
-    let seen = seen.stderr_has("4 deliveries imported");
-    std::fs::read(seen.path("hooks.db")).expect("a store")
+    let output = hookctl(["store", "import", "hooks.db", "c.jsonl"]).file("c.jsonl", &*CAPTURES).exits(0);
+    let output = output.stderr_has("4 deliveries imported");
+    std::fs::read(output.path("hooks.db")).expect("a store")
 });
 
-fn with_store<'a>(words: impl IntoIterator<Item = &'a str>) -> Run {
-    hookctl(words).private_file("hooks.db", &*STORE)
+fn with_store<'a>(args: impl IntoIterator<Item = &'a str>) -> Run {
+    hookctl(args).private_file("hooks.db", &*STORE)
 }
 
-fn ids(seen: &Output) -> Vec<i64> {
-    seen.json().as_array().expect("a list").iter().map(|row| row["id"].as_i64().expect("a number")).collect()
+fn ids(output: &Output) -> Vec<i64> {
+    output.json().as_array().expect("a list").iter().map(|row| row["id"].as_i64().expect("a number")).collect()
 }
 
 #[test]
 fn list_shows_matching_deliveries_newest_first() {
-    let seen = with_store(["store", "list", "hooks.db"]).exits(0).stderr_has("4 deliveries");
+    let output = with_store(["store", "list", "hooks.db"]).exits(0).stderr_has("4 deliveries");
     assert_eq!(
-        seen.text()
+        output
+            .text()
             .lines()
             .map(|line| line.split_whitespace().next().unwrap_or_default().to_owned())
             .collect::<Vec<_>>(),
@@ -53,11 +54,11 @@ fn list_shows_matching_deliveries_newest_first() {
         ("path:a=1 -id:2", &[3, 1]),
         ("nothing like it", &[]),
     ] {
-        let seen = with_store(["store", "list", "hooks.db", "--where", query, "-o", "json"]).exits(0);
-        assert_eq!(ids(&seen), expected, "{query}");
+        let output = with_store(["store", "list", "hooks.db", "--where", query, "-o", "json"]).exits(0);
+        assert_eq!(ids(&output), expected, "{query}");
     }
-    let seen = with_store(["store", "ls", "hooks.db", "--limit", "2", "--before", "4", "-o", "json"]).exits(0);
-    assert_eq!(ids(&seen), [3, 2]);
+    let output = with_store(["store", "ls", "hooks.db", "--limit", "2", "--before", "4", "-o", "json"]).exits(0);
+    assert_eq!(ids(&output), [3, 2]);
     with_store(["store", "list", "hooks.db", "--limit", "1"])
         .exits(0)
         .stderr_has("showing 1 of 4; use --all, or --before 4 for the next page");
@@ -68,12 +69,12 @@ fn list_shows_matching_deliveries_newest_first() {
 
 #[test]
 fn show_masks_credentials_unless_show_secrets_is_given() {
-    let seen = with_store(["store", "show", "hooks.db", "4"]).exits(0);
-    let seen = seen.stdout_has("PUT /odd?%20 HTTP/1.0\nx-A: 1\nX-a: 2\n").stdout_has("(3 bytes that are not text)");
-    seen.nowhere("Bearer hidden");
-    let seen = with_store(["store", "show", "hooks.db", "4", "-o", "json"]).exits(0).nowhere("Bearer hidden").json();
-    assert_eq!(seen["body_base64"], "AAH/");
-    assert_eq!(seen["headers"][1], serde_json::json!(["X-a", "2"]));
+    let output = with_store(["store", "show", "hooks.db", "4"]).exits(0);
+    let output = output.stdout_has("PUT /odd?%20 HTTP/1.0\nx-A: 1\nX-a: 2\n").stdout_has("(3 bytes that are not text)");
+    output.nowhere("Bearer hidden");
+    let output = with_store(["store", "show", "hooks.db", "4", "-o", "json"]).exits(0).nowhere("Bearer hidden").json();
+    assert_eq!(output["body_base64"], "AAH/");
+    assert_eq!(output["headers"][1], serde_json::json!(["X-a", "2"]));
     with_store(["store", "show", "hooks.db", "4", "-o", "json", "--show-secrets"]).exits(0).stdout_has("Bearer hidden");
     with_store(["store", "show", "hooks.db", "9"])
         .exits(3)
@@ -87,8 +88,8 @@ fn documented_fields_match_the_output() {
     let section = section.split_whitespace().collect::<Vec<_>>().join(" ");
     let list = with_store(["store", "list", "hooks.db", "--json"]).exits(0).json()[0].clone();
     let show = with_store(["store", "show", "hooks.db", "1", "--json"]).exits(0).json();
-    for (words, object) in [("`store list", list), ("`store show", show)] {
-        let text = section.split(words).nth(1).and_then(|rest| rest.split("`store ").next()).expect(words);
+    for (args, object) in [("`store list", list), ("`store show", show)] {
+        let text = section.split(args).nth(1).and_then(|rest| rest.split("`store ").next()).expect(args);
         // Skip nested fields, which are in parentheses.
         let mut flat = String::new();
         let mut depth = 0;
@@ -103,18 +104,18 @@ fn documented_fields_match_the_output() {
         let mut sorted = documented.clone();
         sorted.sort_unstable();
         fields.sort_unstable();
-        assert_eq!(sorted, fields, "{words}");
+        assert_eq!(sorted, fields, "{args}");
     }
 }
 
 #[test]
 fn verify_reads_a_store_like_a_capture_file() {
     let verify = |name: &str, content: &[u8]| {
-        let seen = hookctl(["verify", name, "-o", "jsonl", "--explain", "never", "--provider", "screver"])
+        let output = hookctl(["verify", name, "-o", "jsonl", "--explain", "never", "--provider", "screver"])
             .file(name, content)
             .env("HOOKCTL_SECRET", SECRET)
             .exits(1);
-        let rows = seen.json_lines().into_iter().map(|mut row| {
+        let rows = output.json_lines().into_iter().map(|mut row| {
             row["source"] = row["source"].as_str().expect("text").rsplit_once(':').expect("a colon").1.into();
             row
         });
@@ -143,8 +144,8 @@ fn export_can_be_imported_without_changes() {
         let again = hookctl(["store", "import", "again.db", name]).file(name, &export.stdout).exits(0);
         let again = std::fs::read(again.path("again.db")).expect("a store");
         let read = |store: &[u8], query: &str| {
-            let seen = hookctl(["store", "export", "s.db", "--where", query]).file("s.db", store).exits(0);
-            seen.json_lines()
+            let output = hookctl(["store", "export", "s.db", "--where", query]).file("s.db", store).exits(0);
+            output.json_lines()
         };
         let (before, after) = (read(&STORE, query), read(&again, ""));
         assert_eq!(before.len(), after.len(), "{format}");
@@ -163,18 +164,19 @@ fn export_can_be_imported_without_changes() {
 
 #[test]
 fn import_adds_deliveries_and_reports_broken_records() {
-    let seen = with_store(["store", "import", "hooks.db", "c.jsonl", "missing.har", "--where", "event:*"])
+    let output = with_store(["store", "import", "hooks.db", "c.jsonl", "missing.har", "--where", "event:*"])
         .file("c.jsonl", format!("{{broken\n{}", *CAPTURES))
         .exits(3)
         .stderr_has("error: c.jsonl:1: ")
         .stderr_has("error: cannot read missing.har: file not found")
         .stderr_has("3 deliveries imported");
-    let store = std::fs::read(seen.path("hooks.db")).expect("a store");
-    let seen = hookctl(["store", "list", "hooks.db", "-o", "json"]).file("hooks.db", &store).exits(0);
-    assert_eq!(ids(&seen), [7, 6, 5, 4, 3, 2, 1]);
-    let seen = hookctl(["store", "import", "new.db", "hooks.db", "--where", "id:>4"]).file("hooks.db", &store).exits(0);
-    let seen = seen.stderr_has("3 deliveries imported");
-    assert!(seen.path("new.db").is_file());
+    let store = std::fs::read(output.path("hooks.db")).expect("a store");
+    let output = hookctl(["store", "list", "hooks.db", "-o", "json"]).file("hooks.db", &store).exits(0);
+    assert_eq!(ids(&output), [7, 6, 5, 4, 3, 2, 1]);
+    let output =
+        hookctl(["store", "import", "new.db", "hooks.db", "--where", "id:>4"]).file("hooks.db", &store).exits(0);
+    let output = output.stderr_has("3 deliveries imported");
+    assert!(output.path("new.db").is_file());
     hookctl(["store", "import", "hooks.db", "hooks.db"])
         .file("hooks.db", &store)
         .exits(2)
@@ -188,13 +190,13 @@ fn import_adds_deliveries_and_reports_broken_records() {
 fn delete_requires_a_query_and_confirmation() {
     with_store(["store", "delete", "hooks.db"]).exits(2).stderr_has("hint: use --all to delete every delivery");
     with_store(["store", "delete", "hooks.db", "--all"]).exits(2).stderr_has("not a terminal\nhint: pass --yes");
-    for (words, expected, left) in
+    for (args, expected, left) in
         [(&["--where", "id:<3"][..], 2, &[4, 3][..]), (&["--all"], 4, &[]), (&["--where", "nothing"], 0, &[4, 3, 2, 1])]
     {
-        let words = [&["store", "delete", "hooks.db", "--yes", "-o", "json"], words].concat();
-        let seen = with_store(words.iter().copied()).exits(0);
-        assert_eq!(seen.json(), serde_json::json!({ "deleted": expected }), "{words:?}");
-        let store = std::fs::read(seen.path("hooks.db")).expect("a store");
+        let args = [&["store", "delete", "hooks.db", "--yes", "-o", "json"], args].concat();
+        let output = with_store(args.iter().copied()).exits(0);
+        assert_eq!(output.json(), serde_json::json!({ "deleted": expected }), "{args:?}");
+        let store = std::fs::read(output.path("hooks.db")).expect("a store");
         assert_eq!(ids(&hookctl(["store", "list", "hooks.db", "--json"]).file("hooks.db", store).exits(0)), left);
     }
 }
@@ -217,21 +219,21 @@ fn file_that_is_not_a_valid_store_exits_3_and_is_not_changed() {
         ),
         (cut(STORE.clone()), "hooks.db: damaged: ", "sqlite3 hooks.db .recover"),
     ] {
-        for words in [
+        for args in [
             &["store", "list", "hooks.db"][..],
             &["store", "show", "hooks.db", "1"],
             &["store", "export", "hooks.db"],
             &["store", "delete", "hooks.db", "--all", "--yes"],
         ] {
-            let seen = hookctl(words.iter().copied()).file("hooks.db", &content).exits(3);
-            let seen = seen.stderr_has(reason).stderr_has(hint);
-            assert_eq!(std::fs::read(seen.path("hooks.db")).expect("a file"), content, "{words:?}");
+            let output = hookctl(args.iter().copied()).file("hooks.db", &content).exits(3);
+            let output = output.stderr_has(reason).stderr_has(hint);
+            assert_eq!(std::fs::read(output.path("hooks.db")).expect("a file"), content, "{args:?}");
         }
     }
     hookctl(["verify", "hooks.db"])
         .file("hooks.db", cut(STORE.clone()))
         .exits(3)
         .stderr_has("sqlite3 hooks.db .recover");
-    let seen = hookctl(["store", "list", "missing.db"]).exits(3).stderr_has("cannot open missing.db: file not found");
-    assert!(!Path::new(&seen.path("missing.db")).exists());
+    let output = hookctl(["store", "list", "missing.db"]).exits(3).stderr_has("cannot open missing.db: file not found");
+    assert!(!Path::new(&output.path("missing.db")).exists());
 }

@@ -8,7 +8,7 @@ use std::{
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
-use crate::harness::{Run, answering, hookctl};
+use crate::harness::{Run, golden, hookctl, responding};
 
 /// Number of rows of the terminal. Large, so that nothing scrolls out of view.
 const ROWS: u16 = 400;
@@ -93,18 +93,24 @@ impl Terminal {
 #[test]
 fn tables_and_help_fit_any_terminal() {
     for columns in [20, 30, 40, 60, 80, 100, 140] {
-        for words in
+        for args in
             [&["events", "list"][..], &["providers", "list"], &["-h"], &["send", "--help"], &["verify", "--causes"]]
         {
             // Code in a fix is not wrapped, so that it can be copied.
-            if words.contains(&"--causes") && columns < 80 {
+            if args.contains(&"--causes") && columns < 80 {
                 continue;
             }
-            let seen = in_terminal(&hookctl(words.iter().copied()), columns, "").exits(0);
-            let wrapped = (0..ROWS).filter(|row| seen.screen.row_wrapped(*row)).count();
-            assert_eq!(wrapped, 0, "{words:?} at {columns}:\n{}", seen.text());
+            let output = in_terminal(&hookctl(args.iter().copied()), columns, "").exits(0);
+            let wrapped = (0..ROWS).filter(|row| output.screen.row_wrapped(*row)).count();
+            assert_eq!(wrapped, 0, "{args:?} at {columns}:\n{}", output.text());
         }
-        in_terminal(&hookctl(["demo"]), columns, "").exits(0);
+        let output = in_terminal(&hookctl(["demo"]), columns, "").exits(0);
+        if [60, 80, 100].contains(&columns) {
+            let wrapped = (0..ROWS).filter(|row| output.screen.row_wrapped(*row)).count();
+            let rows = output.rows();
+            let forgery = rows.iter().any(|row| row.starts_with("✓  wootric") && row.ends_with("  missing"));
+            assert!(wrapped == 0 && forgery, "{columns}:\n{}", output.text());
+        }
     }
     for columns in [1, 2, 3] {
         in_terminal(&hookctl(["events", "list"]), columns, "").exits(0);
@@ -113,10 +119,10 @@ fn tables_and_help_fit_any_terminal() {
 
 #[test]
 fn narrow_terminal_shows_each_cell_on_its_own_line() {
-    let seen = in_terminal(&hookctl(["providers", "list"]), 40, "").exits(0).rows();
-    let screver = seen.iter().position(|row| row == "screver").expect("a row");
+    let output = in_terminal(&hookctl(["providers", "list"]), 40, "").exits(0).rows();
+    let screver = output.iter().position(|row| row == "screver").expect("a row");
     assert_eq!(
-        seen[screver..screver + 6],
+        output[screver..screver + 6],
         [
             "screver",
             "  SCHEME    hmac-sha256",
@@ -126,10 +132,10 @@ fn narrow_terminal_shows_each_cell_on_its_own_line() {
             "  FROM      built in"
         ]
     );
-    let seen = in_terminal(&hookctl(["providers", "list"]), 20, "").exits(0).rows();
-    let screver = seen.iter().position(|row| row == "screver").expect("a row");
+    let output = in_terminal(&hookctl(["providers", "list"]), 20, "").exits(0).rows();
+    let screver = output.iter().position(|row| row == "screver").expect("a row");
     assert_eq!(
-        seen[screver..screver + 6],
+        output[screver..screver + 6],
         ["screver", "  hmac-sha256", "  X-API-SIGNATURE", "  hex", "  2", "  built in"]
     );
 }
@@ -145,36 +151,90 @@ fn number_of_a_record_is_never_cut() {
         (80, name, "✓  …yesterday-and-today.jsonl:12  screver"),
     ] {
         let verify = hookctl(["verify", file]).file(file, line.repeat(12)).env("HOOKCTL_SECRET", "s");
-        let seen = in_terminal(&verify, columns, "").exits(0);
-        assert!(seen.rows().iter().any(|row| row.starts_with(shown)), "{file} at {columns}:\n{}", seen.text());
+        let output = in_terminal(&verify, columns, "").exits(0);
+        assert!(output.rows().iter().any(|row| row.starts_with(shown)), "{file} at {columns}:\n{}", output.text());
     }
     // The columns fit the provider that was named.
     let verify = hookctl(["verify", "seen.jsonl", "--provider", "screver"]).file("seen.jsonl", line.repeat(12));
-    let seen = in_terminal(&verify.env("HOOKCTL_SECRET", "s"), 60, "").exits(0);
+    let output = in_terminal(&verify.env("HOOKCTL_SECRET", "s"), 60, "").exits(0);
     let row = "✓  seen.jsonl:12  screver  surveyCompleted  valid     hmac-…";
-    assert!(seen.rows().iter().any(|shown| shown == row), "{}", seen.text());
+    assert!(output.rows().iter().any(|shown| shown == row), "{}", output.text());
 }
 
 #[test]
 fn summaries_of_events_and_errors_are_not_cut() {
-    let seen = in_terminal(&hookctl(["events", "list"]), 80, "").exits(0);
-    assert!(!seen.text().contains('…'), "{}", seen.text());
-    let rows = seen.rows();
+    let output = in_terminal(&hookctl(["events", "list"]), 80, "").exits(0);
+    assert!(!output.text().contains('…'), "{}", output.text());
+    let rows = output.rows();
     let first = rows.iter().position(|row| row.starts_with("wootric            response.updated")).expect("a row");
     assert_eq!(rows[first + 1], "  An end user changed the score of a response or added a comment to it.");
     let capture = hookctl(["send", "screver", "surveyCompleted", "--to", "http://x/", "--dry-run=json"]);
     let capture = capture.env("HOOKCTL_SECRET", "s").exits(0).text();
     let replay = hookctl(["replay", "a.jsonl", "--to", "http://127.0.0.1:1/"]).file("a.jsonl", capture);
-    let seen = in_terminal(&replay, 80, "").exits(4);
-    assert!(seen.text().contains("connection refused") && !seen.text().contains('…'), "{}", seen.text());
+    let output = in_terminal(&replay, 80, "").exits(4);
+    assert!(output.text().contains("connection refused") && !output.text().contains('…'), "{}", output.text());
 }
 
 #[test]
-fn indented_json_says_that_it_was_not_sent_so() {
-    let server = answering("200 OK", "thanks");
+fn messages_wrap_on_a_terminal_and_are_one_line_in_a_pipe() {
+    let profile = "[profiles.p]\nprovider = \"scrver\"\nto = \"http://localhost:3000/\"\n";
+    let runs: [&[&str]; 9] = [
+        &["config", "set", "provider", "nope", "--profile", "p"],
+        &["config", "set", "default-profile", "staging"],
+        &["config", "set", "token", "hunter2", "--profile", "p"],
+        &["config", "set", "timeout", "1s", "--profile", "p"],
+        &["--profile", "p", "sign", "--body", "b.json"],
+        &["config", "profiles"],
+        &["sign", "screver", "--secret", "a-secret", "--body", "b.json"],
+        &["send", "screver", "surveyCompleted", "--tampr", "body", "--secret", "env:A"],
+        &["events", "show", "surveysparrow", "onSubmissionCompleted"],
+    ];
+    let mut text = String::new();
+    for args in runs {
+        let run = || {
+            hookctl([&["--config", "a/rather/long/path.toml"], args].concat())
+                .file("a/rather/long/path.toml", profile)
+                .file("b.json", "{}")
+        };
+        let output = in_terminal(&run(), 80, "");
+        // Only commands and data that are wider than the terminal are left to the terminal to wrap.
+        let rows = output.rows();
+        let wrapped = (0..ROWS).zip(&rows).filter(|(row, _)| output.screen.row_wrapped(*row));
+        for (_, row) in wrapped {
+            assert!(
+                ["`hookctl ", "X-API-SIGNATURE: "].iter().any(|start| row.starts_with(start)),
+                "{args:?}:\n{}",
+                output.text()
+            );
+        }
+        text += &["$ hookctl ", &args.join(" "), "\n", &output.text(), "\n\n"].concat();
+        // Every line in a pipe is a message of its own.
+        let piped = run().outcome().1.stderr;
+        let is_message = |line: &str| ["error: ", "hint: ", "warning: "].iter().any(|label| line.starts_with(label));
+        let is_clap = piped.contains("For more information");
+        assert!(is_clap || piped.lines().all(|line| is_message(line) || line == "1 profile, none selected"), "{piped}");
+    }
+    golden("tests/golden/messages-80.txt", &text);
+    for columns in [10, 20, 40, 60] {
+        let sign = hookctl(["sign", "screver", "--secret", "a-secret", "--body", "b.json"]).file("b.json", "{}");
+        let output = in_terminal(&sign, columns, "").text();
+        assert!(output.starts_with("warning:"), "{output}");
+    }
+    // A command is never broken, so it can be copied.
+    let output =
+        in_terminal(&hookctl(["config", "show", "--profile", "x"]).env("HOOKCTL_CONFIG", "n"), 48, "").written();
+    assert!(
+        output.contains("`hookctl config init --profile x`") || output.contains("`hookctl config init`"),
+        "{output}"
+    );
+}
+
+#[test]
+fn indented_json_has_a_note_that_it_was_sent_without_indentation() {
+    let server = responding("200 OK", "thanks");
     let send = hookctl(["send", "screver", "surveyCompleted", "-v", "--to", &server.url("/")]);
-    let seen = in_terminal(&send.env("HOOKCTL_SECRET", "s"), 80, "").exits(0);
-    assert_eq!(seen.text().matches("> (indented for display)").count(), 1, "{}", seen.text());
+    let output = in_terminal(&send.env("HOOKCTL_SECRET", "s"), 80, "").exits(0);
+    assert_eq!(output.text().matches("> (indented for display)").count(), 1, "{}", output.text());
 }
 
 #[test]
@@ -199,32 +259,31 @@ fn capture(body: &str) -> String {
 #[test]
 fn terminal_without_utf8_gets_ascii() {
     for locale in ["C", "POSIX", "en_US.ISO-8859-1", "de_DE"] {
-        let seen = in_terminal(&hookctl(["demo"]).env("LC_ALL", locale), 80, "").exits(0);
-        assert!(seen.bytes.is_ascii(), "{locale}:\n{}", seen.text());
-        assert!(seen.text().contains("+  wootric"), "{}", seen.text());
+        let output = in_terminal(&hookctl(["demo"]).env("LC_ALL", locale), 80, "").exits(0);
+        assert!(output.bytes.is_ascii(), "{locale}:\n{}", output.text());
+        assert!(output.text().contains("+  wootric"), "{}", output.text());
         let long = ["verify", "requests-of-yesterday-and-today.http", "--secret", "literal:x", "--explain", "never"];
         let long = hookctl(long).file("requests-of-yesterday-and-today.http", capture("{}")).env("LANG", locale);
-        let seen = in_terminal(&long, 80, "").exits(1);
-        assert!(seen.bytes.is_ascii() && seen.text().contains("...esterday-and-today.http:1"), "{}", seen.text());
+        let output = in_terminal(&long, 80, "").exits(1);
+        assert!(output.bytes.is_ascii() && output.text().contains("...esterday-and-today.http:1"), "{}", output.text());
         // In these encodings, a byte of this letter starts a control sequence.
-        let verify = |words: &[&str]| {
-            let words =
-                ["verify", "\u{15b}31m.http", "--secret", "literal:x", "--explain", "never"].iter().chain(words);
+        let verify = |args: &[&str]| {
+            let args = ["verify", "\u{15b}31m.http", "--secret", "literal:x", "--explain", "never"].iter().chain(args);
             let run =
-                hookctl(words.copied()).file("\u{15b}31m.http", capture("{\"a\":\"\u{15b}\"}")).env("LC_ALL", locale);
+                hookctl(args.copied()).file("\u{15b}31m.http", capture("{\"a\":\"\u{15b}\"}")).env("LC_ALL", locale);
             in_terminal(&run, 80, "").exits(1)
         };
-        let seen = verify(&[]);
-        assert!(seen.bytes.is_ascii() && seen.text().contains("x  \\u015b31m.http:1"), "{}", seen.text());
-        let seen = verify(&["-o", "json", "-q"]);
-        let row: serde_json::Value = serde_json::from_slice(&seen.bytes).expect("JSON");
+        let output = verify(&[]);
+        assert!(output.bytes.is_ascii() && output.text().contains("x  \\u015b31m.http:1"), "{}", output.text());
+        let output = verify(&["-o", "json", "-q"]);
+        let row: serde_json::Value = serde_json::from_slice(&output.bytes).expect("JSON");
         assert_eq!(row[0]["source"], "\u{15b}31m.http:1");
-        assert!(seen.bytes.is_ascii(), "{}", seen.text());
+        assert!(output.bytes.is_ascii(), "{}", output.text());
     }
     // Piped output is always UTF-8.
     hookctl(["demo"]).env("LC_ALL", "C").exits(0).stdout_has("\u{2713}");
-    let seen = in_terminal(&hookctl(["demo"]).env("LC_ALL", "C.UTF-8"), 80, "").exits(0);
-    assert!(seen.text().contains("\u{2713}"), "{}", seen.text());
+    let output = in_terminal(&hookctl(["demo"]).env("LC_ALL", "C.UTF-8"), 80, "").exits(0);
+    assert!(output.text().contains("\u{2713}"), "{}", output.text());
 }
 
 #[test]
@@ -239,37 +298,37 @@ fn columns_stay_aligned_in_any_script() {
     ];
     let files: Vec<String> = names.iter().map(|name| format!("{name}.http")).collect();
     for columns in [60, 80, 120] {
-        let words = ["verify", "--provider", "screver", "--secret", "literal:x", "--explain", "never"];
-        let mut run = hookctl(words.into_iter().chain(files.iter().map(String::as_str)));
+        let args = ["verify", "--provider", "screver", "--secret", "literal:x", "--explain", "never"];
+        let mut run = hookctl(args.into_iter().chain(files.iter().map(String::as_str)));
         for file in &files {
             run = run.file(file, capture("{}"));
         }
-        let seen = in_terminal(&run, columns, "").exits(1);
-        let cells = seen.cells_of("screver ");
-        assert_eq!(cells.len(), names.len(), "{}", seen.text());
-        assert!(cells.iter().all(|(_, column)| *column == cells[0].1), "{cells:?}\n{}", seen.text());
+        let output = in_terminal(&run, columns, "").exits(1);
+        let cells = output.cells_of("screver ");
+        assert_eq!(cells.len(), names.len(), "{}", output.text());
+        assert!(cells.iter().all(|(_, column)| *column == cells[0].1), "{cells:?}\n{}", output.text());
     }
 }
 
 #[test]
 fn progress_appears_only_on_a_terminal_that_can_redraw_it() {
     let load = |flags: &[&'static str], variables: &[(&str, &str)]| {
-        let receiver = answering("200 OK", "");
+        let receiver = responding("200 OK", "");
         let url = receiver.url("/");
-        let words =
+        let args =
             ["send", "screver", "surveyCompleted", "--unsigned", "--rate", "20", "--duration", "1s", "--to", &url];
-        let mut run = hookctl(words.into_iter().chain(flags.iter().copied()));
+        let mut run = hookctl(args.into_iter().chain(flags.iter().copied()));
         for (name, value) in variables {
             run = run.env(name, value);
         }
         in_terminal(&run, 80, "").exits(0)
     };
-    let seen = load(&[], &[]);
-    assert!(seen.written().contains("[####") && seen.written().contains("% "), "{}", seen.written());
-    assert!(!seen.text().contains("[####"), "the bar is gone at the end:\n{}", seen.text());
+    let output = load(&[], &[]);
+    assert!(output.written().contains("[####") && output.written().contains("% "), "{}", output.written());
+    assert!(!output.text().contains("[####"), "the bar is gone at the end:\n{}", output.text());
     for (flags, variables) in [(&["-q"][..], &[][..]), (&[], &[("TERM", "dumb")])] {
-        let seen = load(flags, variables).written();
-        assert!(!seen.contains("[#") && !seen.contains("left"), "{flags:?} {variables:?}: {seen}");
+        let output = load(flags, variables).written();
+        assert!(!output.contains("[#") && !output.contains("left"), "{flags:?} {variables:?}: {output}");
     }
 }
 
@@ -289,11 +348,11 @@ fn man_page_is_shown_by_man_on_a_terminal() {
     }
     let path = std::env::var("PATH").expect("a path");
     let run = || hookctl(["man"]).env("PATH", &path).env("LC_ALL", "C.UTF-8");
-    let seen = in_terminal(&run().env("MANPAGER", "cat"), 80, "").exits(0).text();
-    assert!(seen.contains("HOOKCTL(1)") && seen.contains("EXIT STATUS") && !seen.contains(".SH"), "{seen}");
+    let output = in_terminal(&run().env("MANPAGER", "cat"), 80, "").exits(0).text();
+    assert!(output.contains("HOOKCTL(1)") && output.contains("EXIT STATUS") && !output.contains(".SH"), "{output}");
     // Without `man`, and in a pipe, hookctl prints the source of the page.
-    let seen = in_terminal(&hookctl(["man"]).env("PATH", "/nowhere"), 80, "").exits(0).text();
-    assert!(seen.contains(".SH NAME"), "{seen}");
+    let output = in_terminal(&hookctl(["man"]).env("PATH", "/nowhere"), 80, "").exits(0).text();
+    assert!(output.contains(".SH NAME"), "{output}");
     run().exits(0).stdout_has(".SH NAME");
 }
 
@@ -302,8 +361,8 @@ fn man_pages_fit_80_columns_without_warnings() {
     if !has_man() {
         return;
     }
-    let seen = hookctl(["man", "pages"]).exits(0);
-    for page in std::fs::read_dir(seen.path("pages")).expect("pages").flatten() {
+    let output = hookctl(["man", "pages"]).exits(0);
+    for page in std::fs::read_dir(output.path("pages")).expect("pages").flatten() {
         let mut man = std::process::Command::new("man");
         man.args(["--warnings", "-l"]).arg(page.path()).env("MANWIDTH", "80").env("MANPAGER", "cat");
         let output = man.env("LC_ALL", "C.UTF-8").output().expect("man runs");

@@ -9,6 +9,7 @@ mod captures;
 mod catalog;
 #[cfg(unix)]
 mod completions;
+mod demo;
 mod diagnosis;
 mod doctor;
 mod documents;
@@ -20,7 +21,6 @@ mod help;
 mod hostile;
 mod listen;
 mod load;
-mod main_job;
 mod mock;
 mod platforms;
 mod providers;

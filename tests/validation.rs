@@ -39,26 +39,26 @@ pub(crate) fn validate(schema: &str, value: &Value) {
     assert!(errors.is_empty(), "{schema}: {}\n{value}", errors.join("\n"));
 }
 
-/// Returns the schema of the output of a command line, and whether it has one row per line; `None` if the output is not JSON.
-fn schema_of(words: &[String]) -> Option<(&'static str, bool)> {
-    let is_lines = words.windows(2).any(|pair| ["-o", "--output"].contains(&&*pair[0]) && pair[1] == "jsonl")
-        || words.iter().any(|word| ["-ojsonl", "-o=jsonl", "--output=jsonl"].contains(&word.as_str()));
-    let is_json = words.windows(2).any(|pair| ["-o", "--output"].contains(&&*pair[0]) && pair[1] == "json")
-        || words.iter().any(|word| ["--json", "-ojson", "-o=json", "--output=json"].contains(&word.as_str()));
-    let has = |flag: &str| words.iter().any(|word| word == flag || word.starts_with(&format!("{flag}=")));
+/// Returns the schema of the output of a command line, and whether it has one row per line. `None` if the output is not JSON.
+fn schema_of(args: &[String]) -> Option<(&'static str, bool)> {
+    let is_lines = args.windows(2).any(|pair| ["-o", "--output"].contains(&&*pair[0]) && pair[1] == "jsonl")
+        || args.iter().any(|argument| ["-ojsonl", "-o=jsonl", "--output=jsonl"].contains(&argument.as_str()));
+    let is_json = args.windows(2).any(|pair| ["-o", "--output"].contains(&&*pair[0]) && pair[1] == "json")
+        || args.iter().any(|argument| ["--json", "-ojson", "-o=json", "--output=json"].contains(&argument.as_str()));
+    let has = |flag: &str| args.iter().any(|argument| argument == flag || argument.starts_with(&format!("{flag}=")));
     let mut names = Vec::new();
-    let mut rest = words.iter();
-    while let Some(word) = rest.next() {
-        if GLOBAL_FLAGS.contains(&word.as_str()) {
+    let mut rest = args.iter();
+    while let Some(argument) = rest.next() {
+        if GLOBAL_FLAGS.contains(&argument.as_str()) {
             rest.next();
-        } else if !word.starts_with('-') {
-            names.push(if word == "ls" { "list" } else { word.as_str() });
+        } else if !argument.starts_with('-') {
+            names.push(if argument == "ls" { "list" } else { argument.as_str() });
         }
     }
     let with_subcommand = names.get(..2).map(|names| names.join(" ")).unwrap_or_default();
     let command = COMMANDS.into_iter().find(|command| *command == with_subcommand || Some(command) == names.first())?;
     if command == "send" && has("--dry-run") {
-        return words.iter().any(|word| word == "--dry-run=json").then_some(("capture", true));
+        return args.iter().any(|argument| argument == "--dry-run=json").then_some(("capture", true));
     }
     if !is_json && !is_lines {
         return None;
@@ -89,12 +89,13 @@ fn schema_of(words: &[String]) -> Option<(&'static str, bool)> {
 
 /// Validates the output of a run if it is JSON, and the report of `--report json=FILE`.
 #[track_caller]
-pub(crate) fn validate_output(words: &[String], stdout: &[u8], directory: &Path) {
-    let reports = words.iter().filter_map(|word| word.rsplit_once("json=")).map(|(_, name)| directory.join(name));
+pub(crate) fn validate_output(args: &[String], stdout: &[u8], directory: &Path) {
+    let reports =
+        args.iter().filter_map(|argument| argument.rsplit_once("json=")).map(|(_, name)| directory.join(name));
     for text in reports.filter_map(|path| std::fs::read_to_string(path).ok()) {
-        validate("report", &serde_json::from_str(&text).unwrap_or_else(|error| panic!("{words:?}: {error}")));
+        validate("report", &serde_json::from_str(&text).unwrap_or_else(|error| panic!("{args:?}: {error}")));
     }
-    let Some((schema, is_lines)) = schema_of(words) else { return };
+    let Some((schema, is_lines)) = schema_of(args) else { return };
     if stdout.is_empty() {
         return;
     }
@@ -102,10 +103,10 @@ pub(crate) fn validate_output(words: &[String], stdout: &[u8], directory: &Path)
         serde_json::Deserializer::from_slice(stdout)
             .into_iter()
             .take(MAX_ROWS)
-            .map(|row| row.unwrap_or_else(|error| panic!("{words:?}: {error}")))
+            .map(|row| row.unwrap_or_else(|error| panic!("{args:?}: {error}")))
             .collect()
     } else {
-        match serde_json::from_slice(stdout).unwrap_or_else(|error| panic!("{words:?}: {error}")) {
+        match serde_json::from_slice(stdout).unwrap_or_else(|error| panic!("{args:?}: {error}")) {
             Value::Array(rows) => rows,
             row => vec![row],
         }

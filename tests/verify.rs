@@ -26,7 +26,7 @@ fn line(headers: &str, body: &str) -> String {
 }
 
 #[test]
-fn raw_request_in_every_form_is_valid() {
+fn raw_request_is_valid_with_any_framing_and_header_case() {
     let body = sample("wootric", "response.created");
     let (half, rest) = body.split_at(300);
     let chunked = format!(
@@ -42,9 +42,9 @@ fn raw_request_in_every_form_is_valid() {
         (format!("POST / HTTP/1.1\r\nX-WOOTRIC-SIGNATURE: {SIGNATURE}\r\n\r\n{body}"), "no length"),
         (format!("POST / HTTP/1.1\r\nHTTP_X_WOOTRIC_SIGNATURE: {SIGNATURE}\r\n\r\n{body}"), "the header name in Rack"),
     ] {
-        let seen =
+        let output =
             hookctl(["verify", "m.http", "-o", "json", "--secret", "env:T"]).file("m.http", message).env("T", TOKEN);
-        let row = seen.exits(0).json()[0].clone();
+        let row = output.exits(0).json()[0].clone();
         assert_eq!(row["source"], "m.http:1", "{what}");
         assert_eq!(row["provider"], "wootric", "{what}");
         assert_eq!(row["event"], "response.created", "{what}");
@@ -68,7 +68,7 @@ fn request_from_body_and_header_flags_is_valid() {
 
 #[test]
 fn flags_without_effect_are_usage_errors() {
-    let verify = |words: &[&str]| hookctl([&["verify", "m.http"], words].concat()).file("m.http", wootric()).exits(2);
+    let verify = |args: &[&str]| hookctl([&["verify", "m.http"], args].concat()).file("m.http", wootric()).exits(2);
     verify(&["-H", "X-A: b"]).stderr_has("cannot be used with");
     verify(&["-H", "garbage"]).stderr_has("cannot be used with");
     verify(&["--computed", ""]).stderr_has("--computed: empty signature");
@@ -85,7 +85,7 @@ fn mismatch_is_explained_and_never_shows_the_matching_signature() {
         .exits(0)
         .text();
     verify(wootric(), "wrong").exits(1).stdout_has("mismatch").nowhere(right.trim().trim_start_matches("sha1="));
-    // The right signature, computed with openssl, is never printed.
+    // The correct signature, computed with openssl, is never printed.
     verify(wootric().replace(SIGNATURE, &format!("sha1={}", "0".repeat(40))), TOKEN)
         .exits(1)
         .nowhere("4d2bf9016749624b255fa0c2de0eee83850cb09d");
@@ -114,12 +114,12 @@ fn changed_byte_of_body_or_secret_is_a_mismatch() {
             line(&headers, &String::from_utf8(body).expect("UTF-8"))
         })
         .collect();
-    let seen = hookctl(["verify", "-", "--provider", "wootric", "-o", "jsonl"])
+    let output = hookctl(["verify", "-", "--provider", "wootric", "-o", "jsonl"])
         .env("HOOKCTL_SECRET", TOKEN)
         .stdin(lines.join("\n"))
         .exits(1);
-    assert_eq!(seen.json_lines().len(), body.len());
-    assert!(seen.json_lines().iter().all(|row| row["verdict"] == "mismatch"));
+    assert_eq!(output.json_lines().len(), body.len());
+    assert!(output.json_lines().iter().all(|row| row["verdict"] == "mismatch"));
     for byte in 0..TOKEN.len() {
         let mut token = TOKEN.as_bytes().to_vec();
         token[byte] ^= 1;
@@ -137,11 +137,11 @@ fn capture_file_with_a_malformed_line_reports_it_and_verifies_the_others() {
             .file("c.jsonl", &file)
             .env("HOOKCTL_SECRET", TOKEN)
     };
-    let seen = verify(&["--allow-unsigned"])
+    let output = verify(&["--allow-unsigned"])
         .exits(3)
         .stderr_has("c.jsonl:2")
         .stderr_has("4 requests: 2 valid, 1 unsigned, 1 not verified");
-    let rows = seen.json_lines();
+    let rows = output.json_lines();
     let sources: Vec<&str> = rows.iter().map(|row| row["source"].as_str().expect("text")).collect();
     assert_eq!(sources, ["c.jsonl:1", "c.jsonl:2", "c.jsonl:4", "c.jsonl:5"]);
     // The malformed line has a row, too, in input order.
@@ -153,12 +153,12 @@ fn capture_file_with_a_malformed_line_reports_it_and_verifies_the_others() {
     };
     assert_eq!(fields(&rows[1]), fields(&rows[0]));
     // Without a secret there is no verdict, but the provider is detected.
-    let seen = hookctl(["verify", "-", "-o", "json"]).stdin(good.clone()).exits(3).json();
-    assert_eq!((&seen[0]["provider"], &seen[0]["verdict"]), (&"wootric".into(), &serde_json::Value::Null));
+    let output = hookctl(["verify", "-", "-o", "json"]).stdin(good.clone()).exits(3).json();
+    assert_eq!((&output[0]["provider"], &output[0]["verdict"]), (&"wootric".into(), &serde_json::Value::Null));
     let counts = verify(&["--allow-unsigned", "--summary"]).exits(3).json_lines();
     assert!(counts.iter().any(|row| row["verdict"].is_null() && row["count"] == 1), "{counts:?}");
-    let seen = verify(&["--allow-unsigned", "--only", "valid"]).exits(3);
-    assert_eq!(seen.json_lines().len(), 2);
+    let output = verify(&["--allow-unsigned", "--only", "valid"]).exits(3);
+    assert_eq!(output.json_lines().len(), 2);
     let file = [good.as_str(), unsigned.as_str()].join("\n");
     let verify =
         |extra: &[&str]| hookctl([&["verify", "-"], extra].concat()).stdin(file.clone()).env("HOOKCTL_SECRET", TOKEN);
@@ -178,8 +178,8 @@ fn one_forgery_among_100_000_records_exits_1() {
             .env("HOOKCTL_SECRET", "f6353acf-bca0-4992-8313-0d509f80c4f1")
     };
     verify(good.repeat(10)).exits(0).stderr_has("10 requests: 10 valid");
-    let seen = verify(good.repeat(99_999) + &bad).exits(1).stderr_has("100,000 requests: 99,999 valid, 1 mismatch");
-    assert_eq!(seen.text().lines().count(), 100_000);
+    let output = verify(good.repeat(99_999) + &bad).exits(1).stderr_has("100,000 requests: 99,999 valid, 1 mismatch");
+    assert_eq!(output.text().lines().count(), 100_000);
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn long_file_is_verified_on_all_cores_and_printed_in_order() {
     let good = line(headers, &sample("screver", "surveyCompleted")) + "\n";
     let bad = good.replace("user1", "user2");
     let oversized = format!("{{\"headers\":[],\"body\":\"{}\"}}\n", "x".repeat(9 * 1024 * 1024));
-    // A forgery, a blank line, a malformed line and an oversized record, among enough valid records that they are in different blocks.
+    // A forgery, a blank line, a malformed line and an oversized record, among enough valid records that they are in different batches.
     let many = 8_000;
     let file = [
         &good.repeat(many),
@@ -207,22 +207,22 @@ fn long_file_is_verified_on_all_cores_and_printed_in_order() {
             .env("HOOKCTL_SECRET", "f6353acf-bca0-4992-8313-0d509f80c4f1")
     };
     let [first, blank, last] = [many + 1, 2 * many + 2, 3 * many + 5];
-    let seen =
+    let output =
         verify(&["-o", "jsonl"]).exits(3).stderr_has("24,004 requests: 24,000 valid, 2 mismatch, 2 not verified");
-    let seen = seen.stderr_has(&format!("stdin:{}: column", blank + 1));
-    let seen = seen.stderr_has(&format!("stdin:{}: record is larger than 8 MiB", blank + 2));
-    let rows = seen.json_lines();
+    let output = output.stderr_has(&format!("stdin:{}: column", blank + 1));
+    let output = output.stderr_has(&format!("stdin:{}: record is larger than 8 MiB", blank + 2));
+    let rows = output.json_lines();
     let lines: Vec<usize> = (1..=last).filter(|line| *line != blank).collect();
     let sources: Vec<String> = lines.iter().map(|line| format!("stdin:{line}")).collect();
     assert!(rows.iter().map(|row| row["source"].as_str().expect("a source")).eq(&sources));
     let count = |verdict: &str| rows.iter().filter(|row| row["verdict"] == verdict).count();
     assert_eq!((count("valid"), count("mismatch")), (3 * many, 2));
-    let seen = verify(&["-o", "jsonl", "--only", "mismatch"]).exits(3);
-    let sources: Vec<_> = seen.json_lines().iter().map(|row| row["source"].clone()).collect();
+    let output = verify(&["-o", "jsonl", "--only", "mismatch"]).exits(3);
+    let sources: Vec<_> = output.json_lines().iter().map(|row| row["source"].clone()).collect();
     assert_eq!(sources, [format!("stdin:{first}"), format!("stdin:{last}")]);
     // Records after the failure may be verified already, but are not printed.
-    let seen = verify(&["-o", "jsonl", "--fail-fast"]).exits(1).stderr_has("8,001 requests: 8,000 valid, 1 mismatch");
-    assert_eq!(seen.json_lines().len(), first);
+    let output = verify(&["-o", "jsonl", "--fail-fast"]).exits(1).stderr_has("8,001 requests: 8,000 valid, 1 mismatch");
+    assert_eq!(output.json_lines().len(), first);
     verify(&["--summary"]).exits(3).stdout_has("mismatch").stderr_has("24,004 requests: 24,000 valid");
 }
 
@@ -241,21 +241,21 @@ fn record_of_more_than_8_mib_is_an_error() {
             [large.clone(), format!("{large}\n"), format!("{small}\n{large}"), format!("{small}\n{large}\n{small}")]
         {
             let verify = |run: crate::harness::Run| {
-                let seen = run.env("HOOKCTL_SECRET", "x").exits(if fits { 1 } else { 3 });
+                let output = run.env("HOOKCTL_SECRET", "x").exits(if fits { 1 } else { 3 });
                 let errors =
-                    seen.json_lines().iter().filter(|row| row["error"] == "record is larger than 8 MiB").count();
+                    output.json_lines().iter().filter(|row| row["error"] == "record is larger than 8 MiB").count();
                 assert_eq!(errors, usize::from(!fits), "{size} {}", file.len());
             };
-            let words = ["verify", "--provider", "screver", "--from", "jsonl", "-o", "jsonl", "--explain", "never"];
-            verify(hookctl([&words[..], &["-"]].concat()).stdin(file.clone()));
-            verify(hookctl([&words[..], &["c.jsonl"]].concat()).file("c.jsonl", &file));
+            let args = ["verify", "--provider", "screver", "--from", "jsonl", "-o", "jsonl", "--explain", "never"];
+            verify(hookctl([&args[..], &["-"]].concat()).stdin(file.clone()));
+            verify(hookctl([&args[..], &["c.jsonl"]].concat()).file("c.jsonl", &file));
         }
     }
     // Also as the first record, and larger than the limit for files of other formats.
     let file = format!("{}\n{small}\n", record(65 * 1024 * 1024));
-    let words = ["verify", "-", "--provider", "screver", "-o", "jsonl", "--explain", "never"];
-    let seen = hookctl(words).env("HOOKCTL_SECRET", "x").stdin(file).exits(3);
-    let verdicts: Vec<_> = seen.json_lines().iter().map(|row| row["verdict"].clone()).collect();
+    let args = ["verify", "-", "--provider", "screver", "-o", "jsonl", "--explain", "never"];
+    let output = hookctl(args).env("HOOKCTL_SECRET", "x").stdin(file).exits(3);
+    let verdicts: Vec<_> = output.json_lines().iter().map(|row| row["verdict"].clone()).collect();
     assert_eq!(verdicts, [serde_json::Value::Null, "missing".into()]);
 }
 
@@ -265,10 +265,10 @@ fn late_change_of_provider_in_a_long_file_is_verified() {
     let good = line(headers, &sample("screver", "surveyCompleted")) + "\n";
     let other = line("[]", &sample("fluidsurveys", "survey_create")) + "\n";
     let file = [good.repeat(6000), other.repeat(50), good.replace("user1", "user2"), good.repeat(3000)].concat();
-    let seen = hookctl(["verify", "-", "--fail-fast", "--summary", "--allow-unsigned", "--explain", "never"])
+    let output = hookctl(["verify", "-", "--fail-fast", "--summary", "--allow-unsigned", "--explain", "never"])
         .stdin(file)
         .env("HOOKCTL_SECRET", "f6353acf-bca0-4992-8313-0d509f80c4f1");
-    seen.exits(1).stderr_has("6,051 requests: 6,000 valid, 1 mismatch, 50 unsigned");
+    output.exits(1).stderr_has("6,051 requests: 6,000 valid, 1 mismatch, 50 unsigned");
 }
 
 #[test]
@@ -284,12 +284,10 @@ fn record_with_many_headers_is_parsed_in_linear_time() {
 fn malformed_input_exits_3() {
     let verify =
         |name: &'static str, content: &[u8]| hookctl(["verify", name]).file(name, content).env("HOOKCTL_SECRET", TOKEN);
-    verify("empty", b"").exits(3).stderr_has("empty: empty input");
+    verify("empty", b"").exits(3).stderr_has("empty: empty input\nhint: use --allow-empty if that is fine\n");
+    verify("list", b"[]").exits(3).stderr_has("list: empty input\nhint: use --allow-empty if that is fine\n");
     verify("blank.jsonl", b"{\"headers\":{}}\n").exits(3).stderr_has("missing `body`");
     verify("cut.http", &wootric().as_bytes()[..100]).exits(3).stderr_has("cut.http");
-    verify("short.http", &wootric().as_bytes()[..wootric().len() - 1])
-        .exits(3)
-        .stderr_has("truncated body: 611 of 612 bytes");
     verify("rubbish", b"\0\xff\xfe rubbish").exits(3).stderr_has("line 1 is not an HTTP request line");
     hookctl(["verify", "none.http"]).exits(3).stderr_has("none.http");
     hookctl(["verify", "."]).exits(3);
@@ -299,6 +297,147 @@ fn malformed_input_exits_3() {
         .env("HOOKCTL_SECRET", TOKEN)
         .exits(3)
         .stdout_has("valid");
+}
+
+#[test]
+fn raw_request_of_another_length_is_verified_and_explained() {
+    let body = sample("wootric", "response.created");
+    let lines = "{\"a\":1,\n\"b\":2}\n";
+    let signature =
+        hookctl(["sign", "screver", "--body", "-"]).stdin(lines.replace('\n', "\r\n")).env("HOOKCTL_SECRET", TOKEN);
+    let converted = format!(
+        "POST / HTTP/1.1\n{}Content-Length: {}\n\n{lines}",
+        signature.exits(0).text(),
+        lines.replace('\n', "\r\n").len()
+    );
+    for (request, code, detail, fidelity) in [
+        (
+            wootric() + "\nX",
+            "body-extra-bytes",
+            "the body without the 2 bytes at its end (612 bytes, as Content-Length says), but this capture holds 614",
+            "text",
+        ),
+        (wootric().replace(&body, &format!(" {body}")), "body-trimmed", "612 bytes, as Content-Length says", "text"),
+        (
+            wootric()[..wootric().len() - 1].to_owned(),
+            "content-length-differs",
+            "Content-Length says 612 bytes, but this capture holds 611.",
+            "truncated",
+        ),
+        (
+            converted,
+            "body-line-endings",
+            "the body with CRLF line endings (17 bytes, as Content-Length says)",
+            "truncated",
+        ),
+    ] {
+        let verify = || hookctl(["verify", "m.http"]).file("m.http", &request).env("HOOKCTL_SECRET", TOKEN);
+        let json = [
+            "verify",
+            "m.http",
+            "-o",
+            "json",
+            "--provider",
+            if code == "body-line-endings" { "screver" } else { "wootric" },
+        ];
+        let row = hookctl(json).file("m.http", &request).env("HOOKCTL_SECRET", TOKEN).exits(1).json()[0].clone();
+        let cause = &row["causes"][0];
+        assert_eq!((&row["verdict"], &row["fidelity"]), (&"mismatch".into(), &fidelity.into()), "{row}");
+        assert_eq!(cause["code"], code, "{row}");
+        assert!(cause["detail"].as_str().expect("text").contains(detail), "{row}");
+        // A proven cause and "a mismatch proves nothing" would contradict each other.
+        let text = verify().exits(1).text();
+        assert!(text.contains("(certain)") != text.contains("proves nothing"), "{text}");
+    }
+    hookctl(["verify", "m.http"])
+        .file("m.http", wootric() + &wootric())
+        .env("HOOKCTL_SECRET", TOKEN)
+        .exits(3)
+        .stderr_has("several requests in one file: another one begins in line 6 (save each in its own file, or use a capture file");
+}
+
+#[test]
+fn junk_with_from_http_is_described_as_http() {
+    let verify =
+        |flags: &[&'static str]| hookctl([&["verify", "junk"], flags].concat()).file("junk", "some junk\n").exits(3);
+    verify(&["--from", "http"])
+        .stderr_has(
+            "junk:1: not an HTTP request: line 1 has no version at its end (expected e.g. `POST /hook HTTP/1.1`)",
+        )
+        .nowhere("unknown format");
+    verify(&[]).stderr_has("junk: unknown format: line 1 is not an HTTP request line");
+}
+
+#[test]
+fn delivery_of_another_provider_has_one_cause_that_names_it() {
+    let capture = hookctl(["send", "screver", "surveyCompleted", "--to", "http://localhost/", "--dry-run=json"]);
+    let capture = capture.env("HOOKCTL_SECRET", "s").exits(0).text();
+    for (provider, flags) in [("wootric", &[][..]), ("blitzllama", &[]), ("surveysparrow", &["--explain", "never"])] {
+        let words = [&["verify", "-", "--provider", provider, "-o", "json"], flags].concat();
+        let row = hookctl(words).stdin(capture.as_str()).env("HOOKCTL_SECRET", "s").exits(1).json()[0].clone();
+        let cause = serde_json::json!({
+            "code": "provider-other",
+            "detail": "The signature is valid as a delivery of Screver with the secret from env:HOOKCTL_SECRET.",
+            "fix": "Use --provider screver.",
+            "confidence": "certain",
+        });
+        assert_eq!(row["causes"], serde_json::json!([cause]), "{provider}");
+        // With another secret, nothing is proven.
+        let words = ["verify", "-", "--provider", provider];
+        hookctl(words).stdin(capture.as_str()).env("HOOKCTL_SECRET", "t").exits(1).nowhere("provider-other");
+    }
+}
+
+#[test]
+fn repeated_signature_header_is_reported() {
+    let other = "X-Wootric-Signature: sha1=0000000000000000000000000000000000000000\r\n";
+    let right = format!("X-Wootric-Signature: {SIGNATURE}\r\n");
+    for (headers, code, confidence, detail) in [
+        (
+            format!("{other}{right}"),
+            0,
+            "certain",
+            "has 2 X-Wootric-Signature headers, all of which were compared. Number 2 matches.",
+        ),
+        (format!("{right}{other}"), 0, "certain", "Number 1 matches."),
+        (
+            format!("{other}{other}{other}"),
+            1,
+            "likely",
+            "has 3 X-Wootric-Signature headers, all of which were compared.",
+        ),
+    ] {
+        let output =
+            hookctl(["verify", "-", "-o", "json"]).stdin(http(&headers)).env("HOOKCTL_SECRET", TOKEN).exits(code);
+        let row = output.json()[0].clone();
+        let causes = row["causes"].as_array().expect("causes");
+        let repeated: Vec<_> = causes.iter().filter(|cause| cause["code"] == "signature-repeated").collect();
+        assert_eq!((repeated.len(), &repeated[0]["confidence"]), (1, &confidence.into()), "{row}");
+        assert!(repeated[0]["detail"].as_str().expect("text").contains(detail), "{row}");
+    }
+}
+
+#[test]
+fn computed_value_that_is_not_a_digest_is_a_usage_error() {
+    let digits = "0".repeat(63);
+    for (value, flags, expected) in [
+        (
+            "abc",
+            &["--provider", "screver"][..],
+            "--computed: not a digest (Screver signs with hmac-sha256: 64 hex digits)",
+        ),
+        ("abc", &["--provider", "wootric"], "signs with hmac-sha1: `sha1=` and 40 hex digits)"),
+        ("not a digest", &[], "(expected the hex or base64 that your code computed, e.g. 64 hex digits for SHA-256)"),
+    ] {
+        let words = [&["verify", "-", "--computed", value], flags].concat();
+        hookctl(words).stdin(wootric()).env("HOOKCTL_SECRET", TOKEN).exits(2).stderr_has(expected);
+    }
+    let send = ["send", "screver", "surveyCompleted", "--to", "http://localhost:1/", "--computed", "abc"];
+    hookctl(send).env("HOOKCTL_SECRET", TOKEN).exits(2).stderr_has("64 hex digits");
+    // A digest of another hash, one that was cut, and a prefix are mistakes to explain.
+    for value in [&digits[..40], &digits, &format!("sha256={digits}0")] {
+        hookctl(["verify", "-", "--computed", value]).stdin(wootric()).env("HOOKCTL_SECRET", TOKEN).exits(0);
+    }
 }
 
 #[test]
@@ -315,8 +454,8 @@ fn unknown_provider_is_an_error_that_says_what_was_looked_for() {
         .exits(3)
         .stderr_has("cannot identify the provider");
     let signed = format!("POST / HTTP/1.1\r\nX-API-SIGNATURE: {}\r\n\r\n{cut}", "0".repeat(64));
-    let seen = hookctl(["verify", "-", "-o", "json", "--secret", "literal:a-secret"]).stdin(signed).exits(1).json();
-    assert_eq!((&seen[0]["event"], &seen[0]["verdict"]), (&"optionSelected".into(), &"mismatch".into()));
+    let output = hookctl(["verify", "-", "-o", "json", "--secret", "literal:a-secret"]).stdin(signed).exits(1).json();
+    assert_eq!((&output[0]["event"], &output[0]["verdict"]), (&"optionSelected".into(), &"mismatch".into()));
 }
 
 #[test]
@@ -350,8 +489,11 @@ fn surveysparrow_reports_the_matching_scheme_and_checks_the_age() {
     for (scheme, name) in
         [("hmac", "hmac-sha384"), ("salt-prefix", "salt-prefix-sha384"), ("salt-suffix", "salt-suffix-sha384")]
     {
-        let seen = hookctl(["verify", "-o", "json"]).env("HOOKCTL_SECRET", "s").stdin(message(scheme)).exits(0);
-        assert_eq!((&seen.json()[0]["scheme"], &seen.json()[0]["at"]), (&name.into(), &"2024-01-18T08:17:19Z".into()));
+        let output = hookctl(["verify", "-o", "json"]).env("HOOKCTL_SECRET", "s").stdin(message(scheme)).exits(0);
+        assert_eq!(
+            (&output.json()[0]["scheme"], &output.json()[0]["at"]),
+            (&name.into(), &"2024-01-18T08:17:19Z".into())
+        );
     }
     let verify_age = |extra: &[&str]| {
         hookctl([&["verify", "-", "--tolerance", "5m"], extra].concat())
@@ -418,8 +560,8 @@ fn secret_that_matched_another_request_is_not_blamed() {
         hookctl(["verify", "-", "--explain", "always"]).env("HOOKCTL_SECRET", TOKEN).stdin(records).exits(1)
     };
     verify(line(&headers, &changed)).stdout_has("search-").nowhere("secret-other").nowhere("most likely");
-    let seen = verify(format!("{}\n{}\n", line(&headers, &body), line(&headers, &changed)));
-    seen.stdout_has("Other requests are valid with the secret from env:HOOKCTL_SECRET").nowhere("secret-other");
+    let output = verify(format!("{}\n{}\n", line(&headers, &body), line(&headers, &changed)));
+    output.stdout_has("Other requests are valid with the secret from env:HOOKCTL_SECRET").nowhere("secret-other");
 }
 
 /// Ctrl-C also ends the program that feeds the pipe, so the end of input arrives at the same moment as the signal.
@@ -437,9 +579,9 @@ fn interruption_just_before_the_end_of_input_exits_130() {
         std::io::Read::read_exact(run.child.stdout.as_mut().expect("its output"), &mut [0]).expect("a verdict");
         run.signal("INT");
         drop(stdin);
-        let seen = run.exits(130);
+        let output = run.exits(130);
         if !report.is_empty() {
-            let report = std::fs::read_to_string(seen.path("r.json")).expect("a report");
+            let report = std::fs::read_to_string(output.path("r.json")).expect("a report");
             assert!(report.contains("interrupted"), "{report}");
         }
     }
@@ -547,10 +689,10 @@ fn closed_stdout_after_valid_verdicts_exits_0_quietly() {
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
 }
 
-/// One genuine request, two changed ones, one without a signature, and one malformed line.
+/// One valid request, two changed ones, one without a signature, and one malformed line.
 fn mixed() -> String {
-    let words = ["send", "screver", "--all", "--to", "http://x/", "--secret", "literal:a-secret", "--dry-run=json"];
-    let sent = hookctl(words).exits(0).text();
+    let args = ["send", "screver", "--all", "--to", "http://x/", "--secret", "literal:a-secret", "--dry-run=json"];
+    let sent = hookctl(args).exits(0).text();
     let first = sent.lines().next().expect("a line").to_owned();
     let changed = first.replace("smiley", "frowny");
     [first.as_str(), &changed, &changed, &first.replace("x-api-signature", "x-other"), "{broken"].join("\n") + "\n"
@@ -559,17 +701,17 @@ fn mixed() -> String {
 #[test]
 fn only_filters_rows_and_the_summary_counts_all() {
     let verify = |extra: &[&'static str]| {
-        let words = ["verify", "c.jsonl", "--provider", "screver", "--secret", "literal:a-secret"];
-        hookctl(words.into_iter().chain(extra.iter().copied())).file("c.jsonl", mixed())
+        let args = ["verify", "c.jsonl", "--provider", "screver", "--secret", "literal:a-secret"];
+        hookctl(args.into_iter().chain(extra.iter().copied())).file("c.jsonl", mixed())
     };
     for verdict in hookctl::signing::Verdict::ALL {
         verify(&["--only", verdict.name()]).exits(3);
     }
     verify(&["--only", "fake"]).exits(2).stderr_has("mismatch");
-    let seen = verify(&["--only", "mismatch,missing", "-o", "jsonl"]).exits(3);
-    let verdicts: Vec<_> = seen.json_lines().iter().map(|row| row["verdict"].clone()).collect();
+    let output = verify(&["--only", "mismatch,missing", "-o", "jsonl"]).exits(3);
+    let verdicts: Vec<_> = output.json_lines().iter().map(|row| row["verdict"].clone()).collect();
     assert_eq!(verdicts, ["mismatch", "mismatch", "missing"]);
-    assert!(seen.stderr.contains("5 requests: 1 valid, 2 mismatch, 1 missing, 1 not verified"), "{}", seen.stderr);
+    assert!(output.stderr.contains("5 requests: 1 valid, 2 mismatch, 1 missing, 1 not verified"), "{}", output.stderr);
 
     let rows = verify(&["--summary", "-o", "json"]).exits(3).json();
     let row = |verdict: &str, count: u64| serde_json::json!({ "provider": "screver", "event": "optionSelected", "verdict": verdict, "count": count });
@@ -578,8 +720,8 @@ fn only_filters_rows_and_the_summary_counts_all() {
     verify(&["--summary"]).exits(3).stdout_has("optionSelected  mismatch").stderr_has("5 requests");
 
     // The second record is a mismatch, so the third is not printed.
-    let seen = verify(&["--fail-fast", "-o", "jsonl"]).exits(1);
-    assert_eq!(seen.json_lines().len(), 2);
+    let output = verify(&["--fail-fast", "-o", "jsonl"]).exits(1);
+    assert_eq!(output.json_lines().len(), 2);
 }
 
 /// Covers output that fits into the buffer, and output that does not.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Mock, Run, Server, answer, answering, closed_port, endpoint, hookctl, scripted};
+use crate::harness::{Mock, Run, Server, closed_port, endpoint, hookctl, responding, response, scripted};
 
 /// The token in Screver's documentation.
 const TOKEN: &str = "u8ptxAd2hJ3aRjtgwwmUqqkNpcMOYxf3";
@@ -13,14 +13,14 @@ const SCREVER_CREATE: &str = include_str!("data/management/screver-create.json")
 const SCREVER_UPDATE: &str = include_str!("data/management/screver-update.json");
 const FLUIDSURVEYS_LIST: &str = include_str!("data/management/fluidsurveys-list.json");
 
-fn json_answer(status: &str, body: &str) -> String {
-    answer(status, "application/json", body)
+fn json_response(status: &str, body: &str) -> String {
+    response(status, "application/json", body)
 }
 
 /// `hookctl webhooks …` with the credentials and the URL of this server.
-fn webhooks(server: &Server, words: &[&str]) -> Run {
-    let words = ["webhooks"].iter().chain(words).copied();
-    hookctl(words)
+fn webhooks(server: &Server, args: &[&str]) -> Run {
+    let args = ["webhooks"].iter().chain(args).copied();
+    hookctl(args)
         .env("HOOKCTL_SCREVER_API_URL", &server.url("/"))
         .env("HOOKCTL_FLUIDSURVEYS_API_URL", &server.url("/"))
         .env("HOOKCTL_SCREVER_TOKEN", TOKEN)
@@ -54,14 +54,14 @@ fn documented_requests_are_made_and_documented_responses_are_understood() {
     let table: [Exchange<'_>; 9] = [
         (
             &["list", "screver", "--limit", "5"],
-            json_answer("200 OK", SCREVER_LIST),
+            json_response("200 OK", SCREVER_LIST),
             "GET /api/v2/webhooks?limit=5 HTTP/1.1",
             None,
             Some(json!("5d9c378127a91314f83f9802")),
         ),
         (
             &["list", "screver", "--limit", "5", "--skip", "10", "--sort", "createdAt:desc"],
-            json_answer("200 OK", SCREVER_LIST),
+            json_response("200 OK", SCREVER_LIST),
             "GET /api/v2/webhooks?limit=5&skip=10&sort=%7B%22createdAt%22%3A-1%7D HTTP/1.1",
             None,
             Some(json!("5d9c378127a91314f83f9802")),
@@ -69,21 +69,21 @@ fn documented_requests_are_made_and_documented_responses_are_understood() {
         // In Screver's documentation, the request of this example has another ID than its response.
         (
             &["get", "screver", "5d0b985960a1da78cf8f4a57"],
-            json_answer("200 OK", SCREVER_GET),
+            json_response("200 OK", SCREVER_GET),
             "GET /api/v2/webhooks/5d0b985960a1da78cf8f4a57 HTTP/1.1",
             None,
             Some(json!("5d9b4b4ede62163caf637d5d")),
         ),
         (
             &[&["create", "screver"], &optional[..]].concat(),
-            json_answer("201 Created", SCREVER_CREATE),
+            json_response("201 Created", SCREVER_CREATE),
             "POST /api/v2/webhooks HTTP/1.1",
             Some(screver_body.clone()),
             Some(json!(ID)),
         ),
         (
             &[&["update", "screver", ID], &optional[..]].concat(),
-            json_answer("200 OK", SCREVER_UPDATE),
+            json_response("200 OK", SCREVER_UPDATE),
             &format!("PUT /api/v2/webhooks/{ID} HTTP/1.1"),
             Some(screver_body),
             Some(json!(ID)),
@@ -97,7 +97,7 @@ fn documented_requests_are_made_and_documented_responses_are_understood() {
         ),
         (
             &["list", "fluidsurveys"],
-            json_answer("200 OK", FLUIDSURVEYS_LIST),
+            json_response("200 OK", FLUIDSURVEYS_LIST),
             "GET /api/v2/webhooks/ HTTP/1.1",
             None,
             Some(json!("1")),
@@ -128,11 +128,11 @@ fn documented_requests_are_made_and_documented_responses_are_understood() {
             None,
         ),
     ];
-    for (words, answer, line, body, id) in table {
-        let server = endpoint(answer);
-        let seen = webhooks(&server, &[words, &["-o", "json"]].concat()).exits(0).json();
-        let screver = words[1] == "screver";
-        if screver && words[0] == "create" {
+    for (args, response, line, body, id) in table {
+        let server = endpoint(response);
+        let output = webhooks(&server, &[args, &["-o", "json"]].concat()).exits(0).json();
+        let screver = args[1] == "screver";
+        if screver && args[0] == "create" {
             // Before it creates one, it looks for a webhook that would double deliveries.
             assert_eq!(parts(&server.request()).0, "GET /api/v2/webhooks?limit=100 HTTP/1.1");
         }
@@ -152,29 +152,29 @@ fn documented_requests_are_made_and_documented_responses_are_understood() {
         }
         expected.sort();
         let expected: Vec<_> = expected.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        assert_eq!(headers, expected, "{words:?}");
+        assert_eq!(headers, expected, "{args:?}");
         match body {
-            None => assert_eq!(sent, "", "{words:?}"),
-            Some(body) => assert_eq!(serde_json::from_str::<Value>(&sent).expect("JSON"), body, "{words:?}"),
+            None => assert_eq!(sent, "", "{args:?}"),
+            Some(body) => assert_eq!(serde_json::from_str::<Value>(&sent).expect("JSON"), body, "{args:?}"),
         }
         if let Some(id) = id {
-            let first = seen.get(0).unwrap_or(&seen);
-            assert_eq!(first["id"], id, "{words:?}");
+            let first = output.get(0).unwrap_or(&output);
+            assert_eq!(first["id"], id, "{args:?}");
         }
-        assert!(server.requests().is_empty(), "one request: {words:?}");
+        assert!(server.requests().is_empty(), "one request: {args:?}");
     }
 }
 
 #[test]
 fn client_credentials_are_exchanged_once_for_a_token() {
-    let token = json_answer("200 OK", &format!(r#"{{"token_type":"Bearer","access_token":"{TOKEN}"}}"#));
-    let server = scripted([token, json_answer("200 OK", r#"{"resources":[],"total":0}"#)]);
-    let words = ["webhooks", "list", "screver", "-v", "--api-url", &server.url("")];
-    let seen = hookctl(words)
+    let token = json_response("200 OK", &format!(r#"{{"token_type":"Bearer","access_token":"{TOKEN}"}}"#));
+    let server = scripted([token, json_response("200 OK", r#"{"resources":[],"total":0}"#)]);
+    let args = ["webhooks", "list", "screver", "-v", "--api-url", &server.url("")];
+    let output = hookctl(args)
         .env("HOOKCTL_SCREVER_CLIENT_ID", "Aladdin")
         .env("HOOKCTL_SCREVER_CLIENT_SECRET", "open sesame")
         .exits(0);
-    seen.nowhere(TOKEN).nowhere("open sesame").nowhere("QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+    output.nowhere(TOKEN).nowhere("open sesame").nowhere("QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
     let (first, headers, body) = parts(&server.request());
     assert_eq!((first.as_str(), body.as_str()), ("POST /oauth/token HTTP/1.1", "grant_type=client_credentials"));
     assert!(headers.contains(&("authorization".into(), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==".into())));
@@ -185,7 +185,7 @@ fn client_credentials_are_exchanged_once_for_a_token() {
 
 #[test]
 fn json_output_is_enough_to_script_the_life_of_a_webhook() {
-    let receiver = answering("200 OK", "");
+    let receiver = responding("200 OK", "");
     for provider in ["screver", "fluidsurveys"] {
         let mock = Mock::start(&[]);
         let (event, other) = match provider {
@@ -193,7 +193,7 @@ fn json_output_is_enough_to_script_the_life_of_a_webhook() {
             _ => ("response_complete", "contact_create"),
         };
         let url = receiver.url(&format!("/{provider}"));
-        let run = |words: &[&str], code| mock.hookctl(words.iter().copied().chain(["-o", "json"])).exits(code).json();
+        let run = |args: &[&str], code| mock.hookctl(args.iter().copied().chain(["-o", "json"])).exits(code).json();
         let create = ["webhooks", "create", provider, "--event", event, "--url", &url];
         assert_eq!(run(&create, 0)["url"], url.as_str());
         run(&[&create[..], &["--if-absent"]].concat(), 0);
@@ -228,17 +228,17 @@ fn json_output_is_enough_to_script_the_life_of_a_webhook() {
 
 #[test]
 fn send_subscribed_reaches_every_matching_webhook_with_its_own_secret() {
-    let receiver = answering("204 No Content", "");
+    let receiver = responding("204 No Content", "");
     let mock = Mock::start(&[]);
     let mut secrets = Vec::new();
     for event in ["*", "surveyCompleted", "optionSelected"] {
         let url = receiver.url(&format!("/{}", event.replace('*', "any")));
-        let words = ["webhooks", "create", "screver", "--event", event, "--url", &url, "-o", "json", "--show-secrets"];
-        secrets.push(mock.hookctl(words).exits(0).json()["secret"].as_str().expect("a secret").to_owned());
+        let args = ["webhooks", "create", "screver", "--event", event, "--url", &url, "-o", "json", "--show-secrets"];
+        secrets.push(mock.hookctl(args).exits(0).json()["secret"].as_str().expect("a secret").to_owned());
     }
-    let seen = mock.hookctl(["send", "screver", "surveyCompleted", "--subscribed", "-v"]).exits(0);
+    let output = mock.hookctl(["send", "screver", "surveyCompleted", "--subscribed", "-v"]).exits(0);
     for secret in &secrets {
-        assert!(!seen.text().contains(secret) && !seen.stderr.contains(secret), "{}", seen.stderr);
+        assert!(!output.text().contains(secret) && !output.stderr.contains(secret), "{}", output.stderr);
     }
     let arrived = receiver.requests();
     assert_eq!(arrived.len(), 2);
@@ -254,7 +254,7 @@ fn send_subscribed_reaches_every_matching_webhook_with_its_own_secret() {
 
 #[test]
 fn response_410_deletes_the_fluidsurveys_webhook_with_honor_410() {
-    let receiver = answering("410 Gone", "");
+    let receiver = responding("410 Gone", "");
     let mock = Mock::start(&[]);
     let url = receiver.url("/");
     let create = ["webhooks", "create", "fluidsurveys", "--event", "report_create", "--survey", "7", "--url", &url];
@@ -264,8 +264,8 @@ fn response_410_deletes_the_fluidsurveys_webhook_with_honor_410() {
     mock.hookctl(send).exits(1).stderr_has("for survey 7 only").stderr_has("--survey 7");
     mock.hookctl([&send[..], &["--survey", "8"]].concat()).exits(1).stderr_has("the event is for survey 8");
     assert!(receiver.requests().is_empty());
-    let seen = mock.hookctl([&send[..], &["--survey", "7"]].concat()).exits(1);
-    seen.stdout_has("the provider would delete this webhook");
+    let output = mock.hookctl([&send[..], &["--survey", "7"]].concat()).exits(1);
+    output.stdout_has("the provider would delete this webhook");
     mock.hookctl(["webhooks", "get", "fluidsurveys", &url]).exits(0);
     mock.hookctl([&send[..], &["--survey", "7", "--honor-410"]].concat())
         .exits(1)
@@ -284,8 +284,8 @@ fn update_restores_the_old_fluidsurveys_webhook_if_the_new_one_is_refused() {
     mock.hookctl(["webhooks", "list", "fluidsurveys"]).exits(0).stdout_has("http://a.example/1");
 
     // If restoring fails, too, the hint has the command that restores it.
-    let list = json_answer("200 OK", FLUIDSURVEYS_LIST);
-    let server = scripted([list, json_answer("200 OK", "{}"), json_answer("500 Oops", "{}")]);
+    let list = json_response("200 OK", FLUIDSURVEYS_LIST);
+    let server = scripted([list, json_response("200 OK", "{}"), json_response("500 Oops", "{}")]);
     webhooks(&server, &["update", "fluidsurveys", "1", "--event", "report_create"])
         .exits(5)
         .stderr_has("was not restored")
@@ -294,15 +294,15 @@ fn update_restores_the_old_fluidsurveys_webhook_if_the_new_one_is_refused() {
 
 #[test]
 fn secret_out_writes_a_new_private_file() {
-    let server = endpoint(json_answer("201 Created", SCREVER_CREATE));
+    let server = endpoint(json_response("201 Created", SCREVER_CREATE));
     let create = ["create", "screver", "--event", "*", "--url", "https://example.com/h", "--secret-out", "secret"];
-    let seen = webhooks(&server, &create).exits(0).nowhere("f6353acf-bca0-4992-8313-0d509f80c4f1");
-    assert!(seen.stderr.ends_with("signing secret written to secret\n"), "{}", seen.stderr);
-    assert_eq!(std::fs::read(seen.path("secret")).expect("a file"), b"f6353acf-bca0-4992-8313-0d509f80c4f1");
+    let output = webhooks(&server, &create).exits(0).nowhere("f6353acf-bca0-4992-8313-0d509f80c4f1");
+    assert!(output.stderr.ends_with("signing secret written to secret\n"), "{}", output.stderr);
+    assert_eq!(std::fs::read(output.path("secret")).expect("a file"), b"f6353acf-bca0-4992-8313-0d509f80c4f1");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(seen.path("secret")).expect("a file").permissions().mode();
+        let mode = std::fs::metadata(output.path("secret")).expect("a file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
     server.requests();
@@ -310,9 +310,9 @@ fn secret_out_writes_a_new_private_file() {
     webhooks(&server, &create).file("secret", "mine").exits(3).stderr_has("no webhook created");
     assert!(server.requests().is_empty());
     // If the API refuses the webhook, no file remains.
-    let refusing = endpoint(json_answer("422 Unprocessable Entity", r#"{"message":"no more webhooks"}"#));
-    let seen = webhooks(&refusing, &create).exits(5).stderr_has("no more webhooks");
-    assert!(!seen.path("secret").exists());
+    let refusing = endpoint(json_response("422 Unprocessable Entity", r#"{"message":"no more webhooks"}"#));
+    let output = webhooks(&refusing, &create).exits(5).stderr_has("no more webhooks");
+    assert!(!output.path("secret").exists());
 }
 
 /// A stream whose buffer is full, as the first end and as a standard stream. Writes to it fail.
@@ -331,7 +331,7 @@ fn full_stream() -> (std::os::unix::net::UnixStream, std::process::Stdio) {
 fn secret_file_survives_a_failing_stdout() {
     // Longer than the output buffer.
     let long = SCREVER_CREATE.replace("/test-webhook", &"/x".repeat(64 * 1024));
-    let server = endpoint(json_answer("201 Created", &long));
+    let server = endpoint(json_response("201 Created", &long));
     let (_reader, stdout) = full_stream();
     let directory = tempfile::TempDir::new().expect("a directory");
     let ended = std::process::Command::new(env!("CARGO_BIN_EXE_hookctl"))
@@ -372,20 +372,20 @@ fn refusal_shows_the_providers_message_and_the_name_of_the_credential() {
         ("200 OK", "application/json", r#"{"resources":[{"secret":"hunter2-hunter2"}],"total":1}"#, "missing `_id`"),
         ("200 OK", "application/json", r#"{"resources":["#, "truncated JSON"),
     ] {
-        let server = endpoint(answer(status, content_type, body));
-        let seen = webhooks(&server, &["get", "screver", "5d9b4816de62163caf637d5c"]).exits(5);
-        assert!(seen.stderr.contains(message.trim_end()), "{message}: {}", seen.stderr);
-        seen.nowhere("\u{1b}").nowhere(TOKEN).nowhere("hunter2");
+        let server = endpoint(response(status, content_type, body));
+        let output = webhooks(&server, &["get", "screver", "5d9b4816de62163caf637d5c"]).exits(5);
+        assert!(output.stderr.contains(message.trim_end()), "{message}: {}", output.stderr);
+        output.nowhere("\u{1b}").nowhere(TOKEN).nowhere("hunter2");
     }
     // An API that echoes the token.
-    let server = endpoint(json_answer("401 No", &format!(r#"{{"message":"bad token {TOKEN}"}}"#)));
+    let server = endpoint(json_response("401 No", &format!(r#"{{"message":"bad token {TOKEN}"}}"#)));
     webhooks(&server, &["list", "screver"]).exits(5).nowhere(TOKEN).stderr_has("bad token [secret]");
 }
 
 #[test]
 fn response_larger_than_16_mib_is_an_error() {
     let body = format!(r#"{{"webhooks":[],"total":0,"padding":"{}"}}"#, "x".repeat(17 * 1024 * 1024));
-    let server = endpoint(json_answer("200 OK", &body));
+    let server = endpoint(json_response("200 OK", &body));
     webhooks(&server, &["list", "fluidsurveys"]).exits(5).stderr_has("larger than 16 MiB");
 }
 
@@ -394,16 +394,16 @@ fn transient_errors_are_retried_for_reads_but_not_for_creates() {
     let transient = ["429 Too Many Requests", "502 Bad Gateway", "503 Service Unavailable", "504 Gateway Timeout"];
     for status in transient {
         let busy = format!("HTTP/1.1 {status}\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n");
-        let server = scripted([busy.clone(), busy.clone(), json_answer("200 OK", SCREVER_GET)]);
+        let server = scripted([busy.clone(), busy.clone(), json_response("200 OK", SCREVER_GET)]);
         webhooks(&server, &["get", "screver", "1"]).exits(0).stderr_has("retrying in");
         assert_eq!(server.requests().len(), 3, "{status}");
         // Neither the list before the create nor the create itself is retried.
-        let server = scripted([busy.clone(), busy.clone(), json_answer("201 Created", SCREVER_CREATE)]);
+        let server = scripted([busy.clone(), busy.clone(), json_response("201 Created", SCREVER_CREATE)]);
         webhooks(&server, &["create", "screver", "--event", "*", "--url", "http://x.example/"]).exits(5);
         assert_eq!(server.requests().len(), 2, "{status}");
     }
     for status in ["400 Bad Request", "500 Internal Server Error", "501 Not Implemented"] {
-        let server = endpoint(json_answer(status, "{}"));
+        let server = endpoint(json_response(status, "{}"));
         webhooks(&server, &["get", "screver", "1"]).exits(5);
         assert_eq!(server.requests().len(), 1, "{status}");
     }
@@ -428,13 +428,13 @@ fn create_without_a_response_says_that_it_may_have_succeeded() {
     }
     let unreachable =
         ["webhooks", "create", "screver", "--event", "*", "--url", "http://x.example/", "--timeout", "1s"];
-    let seen = hookctl(unreachable)
+    let output = hookctl(unreachable)
         .env("HOOKCTL_SCREVER_API_URL", &closed_port())
         .env("HOOKCTL_SCREVER_TOKEN", TOKEN)
         .exits(4)
         .stderr_has("retrying in")
         .stderr_has("connection refused");
-    assert!(!seen.stderr.contains("may have been made"), "{}", seen.stderr);
+    assert!(!output.stderr.contains("may have been made"), "{}", output.stderr);
 }
 
 #[test]
@@ -442,7 +442,7 @@ fn response_with_secrets_is_not_quoted_whatever_its_status() {
     const SECRET: &str = "f6353acf-bca0-4992-8313-0d509f80c4f1";
     let create = ["create", "screver", "--event", "*", "--url", "http://x.example/", "-v"];
     for status in ["200 OK", "202 Accepted", "201 Created"] {
-        webhooks(&endpoint(json_answer(status, SCREVER_CREATE)), &create).exits(0).nowhere(SECRET);
+        webhooks(&endpoint(json_response(status, SCREVER_CREATE)), &create).exits(0).nowhere(SECRET);
     }
     for (status, body) in [
         ("400 Bad Request", SCREVER_CREATE.to_owned()),
@@ -451,26 +451,26 @@ fn response_with_secrets_is_not_quoted_whatever_its_status() {
         ("201 Created", SCREVER_CREATE.trim_end().trim_end_matches('}').to_owned()),
         ("201 Created", format!("\"{SECRET}\"")),
     ] {
-        webhooks(&endpoint(json_answer(status, &body)), &create).exits(5).nowhere(SECRET);
+        webhooks(&endpoint(json_response(status, &body)), &create).exits(5).nowhere(SECRET);
     }
     // A token from the token URL, with any status.
     for status in ["200 OK", "201 Created", "400 No"] {
-        let server = endpoint(json_answer(status, &format!(r#"{{"token_type":"Bearer","access_token":"{TOKEN}"}}"#)));
-        let words = ["webhooks", "list", "screver", "-v", "--api-url", &server.url("")];
-        let run = hookctl(words).env("HOOKCTL_SCREVER_CLIENT_ID", "c").env("HOOKCTL_SCREVER_CLIENT_SECRET", "s");
+        let server = endpoint(json_response(status, &format!(r#"{{"token_type":"Bearer","access_token":"{TOKEN}"}}"#)));
+        let args = ["webhooks", "list", "screver", "-v", "--api-url", &server.url("")];
+        let run = hookctl(args).env("HOOKCTL_SCREVER_CLIENT_ID", "c").env("HOOKCTL_SCREVER_CLIENT_SECRET", "s");
         run.exits(5).nowhere(TOKEN);
     }
 }
 
 #[test]
 fn page_that_is_not_from_the_api_means_neither_deleted_nor_absent() {
-    let login = answer("200 OK", "text/html", "<title>Sign in</title>");
-    let not_found = answer("404 Not Found", "text/html", "<h1>nothing here</h1>");
+    let login = response("200 OK", "text/html", "<title>Sign in</title>");
+    let not_found = response("404 Not Found", "text/html", "<h1>nothing here</h1>");
     for target in [["screver", "1"], ["fluidsurveys", "http://x.example/"]] {
         let delete = [&["delete"], &target[..], &["--yes", "--if-present"]].concat();
         webhooks(&endpoint(login.clone()), &delete).exits(5).stderr_has("Sign in").stdout_has("not deleted");
         webhooks(&endpoint(not_found.clone()), &delete).exits(5).stderr_has("--api-url");
-        let absent = json_answer("404 Not Found", r#"{"message":"Webhook not found"}"#);
+        let absent = json_response("404 Not Found", r#"{"message":"Webhook not found"}"#);
         webhooks(&endpoint(absent), &delete).exits(0).stdout_has("not found (--if-present)");
     }
 }
@@ -480,9 +480,9 @@ fn api_url_with_a_path_is_the_prefix_of_every_request() {
     for (base, path) in
         [("/gw", "/gw/api/v2/webhooks"), ("/gw/", "/gw/api/v2/webhooks"), ("//gw", "//gw/api/v2/webhooks")]
     {
-        let server = endpoint(json_answer("200 OK", SCREVER_LIST));
-        let words = ["webhooks", "list", "screver", "--api-url", &server.url(base)];
-        hookctl(words).env("HOOKCTL_SCREVER_TOKEN", TOKEN).exits(0);
+        let server = endpoint(json_response("200 OK", SCREVER_LIST));
+        let args = ["webhooks", "list", "screver", "--api-url", &server.url(base)];
+        hookctl(args).env("HOOKCTL_SCREVER_TOKEN", TOKEN).exits(0);
         assert_eq!(parts(&server.request()).0, format!("GET {path}?limit=100 HTTP/1.1"));
     }
     for invalid in ["https://x.example/?a=1", "https://x.example/#a"] {
@@ -494,7 +494,7 @@ fn api_url_with_a_path_is_the_prefix_of_every_request() {
 
 #[test]
 fn retried_delete_that_finds_nothing_is_a_success() {
-    let absent = json_answer("404 Not Found", r#"{"message":"Webhook not found"}"#);
+    let absent = json_response("404 Not Found", r#"{"message":"Webhook not found"}"#);
     for lost in ["", "HTTP/1.1 504 Gateway Timeout\r\ncontent-length: 0\r\n\r\n"] {
         let server = scripted([lost.to_owned(), absent.clone()]);
         webhooks(&server, &["delete", "screver", "1", "--yes"]).exits(0).stdout_has("deleted");
@@ -506,7 +506,7 @@ fn retried_delete_that_finds_nothing_is_a_success() {
 #[test]
 fn create_with_a_gateway_error_says_that_it_may_have_succeeded() {
     for status in ["502 Bad Gateway", "504 Gateway Timeout"] {
-        let server = endpoint(json_answer(status, "{}"));
+        let server = endpoint(json_response(status, "{}"));
         webhooks(&server, &["create", "screver", "--event", "*", "--url", "http://x.example/"])
             .exits(5)
             .stderr_has("the change may have been made");
@@ -515,7 +515,7 @@ fn create_with_a_gateway_error_says_that_it_may_have_succeeded() {
 
 #[test]
 fn update_that_stops_midway_says_what_may_be_deleted_and_how_to_restore_it() {
-    let list = json_answer("200 OK", FLUIDSURVEYS_LIST);
+    let list = json_response("200 OK", FLUIDSURVEYS_LIST);
     let update = ["update", "fluidsurveys", "1", "--event", "report_create"];
     // The response to the first half, the delete, is lost.
     let server = scripted([list.clone(), String::new()]);
@@ -525,7 +525,7 @@ fn update_that_stops_midway_says_what_may_be_deleted_and_how_to_restore_it() {
         .stderr_has("webhooks create fluidsurveys");
     // The response to the second half, the create, is lost, but the list shows that it succeeded.
     let body = FLUIDSURVEYS_LIST.replace("response_complete", "report_create");
-    let server = scripted([list.clone(), json_answer("200 OK", ""), String::new(), json_answer("200 OK", &body)]);
+    let server = scripted([list.clone(), json_response("200 OK", ""), String::new(), json_response("200 OK", &body)]);
     webhooks(&server, &update).exits(0).stdout_has("report_create");
     // The webhook is already as it should be, so nothing is changed.
     let server = endpoint(list);
@@ -537,7 +537,7 @@ fn update_that_stops_midway_says_what_may_be_deleted_and_how_to_restore_it() {
 fn incomplete_list_is_not_used_to_decide_on_changes() {
     // The total is ten, but each page is the same.
     let body = SCREVER_GET.trim_end();
-    let server = endpoint(json_answer("200 OK", &format!(r#"{{"resources":[{body}],"total":10}}"#)));
+    let server = endpoint(json_response("200 OK", &format!(r#"{{"resources":[{body}],"total":10}}"#)));
     webhooks(&server, &["list", "screver", "--all"]).exits(0).stderr_has("the same page again");
     let url = "http://x.example/";
     webhooks(&server, &["create", "screver", "--event", "*", "--url", url, "--if-absent"])
@@ -551,7 +551,7 @@ fn incomplete_list_is_not_used_to_decide_on_changes() {
 fn id_that_would_change_the_path_is_an_error() {
     for id in ["../users/1", "", "a/b"] {
         let hook = SCREVER_GET.replace("5d9b4b4ede62163caf637d5d", id);
-        let server = endpoint(json_answer("200 OK", &format!(r#"{{"resources":[{hook}],"total":1}}"#)));
+        let server = endpoint(json_response("200 OK", &format!(r#"{{"resources":[{hook}],"total":1}}"#)));
         let url = "https://go.screver.com/api/v1/test-webhook";
         webhooks(&server, &["delete", "screver", url, "--yes"]).exits(5).stderr_has("invalid webhook ID");
         assert!(server.requests().iter().all(|request| request.starts_with(b"GET ")));
@@ -593,14 +593,14 @@ fn closed_stdout_does_not_stop_a_delete_of_several_webhooks() {
 
 #[test]
 fn credentials_go_to_the_configured_origin_only() {
-    let elsewhere = answering("200 OK", SCREVER_LIST);
+    let elsewhere = responding("200 OK", SCREVER_LIST);
     let location = elsewhere.url("/api/v2/webhooks?limit=100");
     let server = endpoint(format!("HTTP/1.1 302 Found\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n"));
     webhooks(&server, &["list", "screver"]).exits(5).stderr_has(&format!("302 Found: see {location}\n"));
     assert!(elsewhere.requests().is_empty());
     // Credentials for loopback do not go through a proxy.
-    let proxy = answering("200 OK", SCREVER_LIST);
-    let direct = endpoint(json_answer("200 OK", SCREVER_LIST));
+    let proxy = responding("200 OK", SCREVER_LIST);
+    let direct = endpoint(json_response("200 OK", SCREVER_LIST));
     webhooks(&direct, &["list", "screver"]).env("http_proxy", &proxy.url("/")).exits(0);
     assert!(proxy.requests().is_empty());
 
@@ -623,10 +623,10 @@ fn credentials_go_to_the_configured_origin_only() {
 
 #[test]
 fn invalid_arguments_are_usage_errors_without_a_request() {
-    let server = endpoint(json_answer("200 OK", SCREVER_LIST));
-    let refused = |words: &[&str], message: &str| {
-        webhooks(&server, words).exits(2).stderr_has(message);
-        assert!(server.requests().is_empty(), "{words:?}");
+    let server = endpoint(json_response("200 OK", SCREVER_LIST));
+    let refused = |args: &[&str], message: &str| {
+        webhooks(&server, args).exits(2).stderr_has(message);
+        assert!(server.requests().is_empty(), "{args:?}");
     };
     let url = ["--url", "https://example.com/h"];
     refused(
@@ -659,13 +659,13 @@ fn invalid_arguments_are_usage_errors_without_a_request() {
     hookctl(["webhooks", "list", "screver"]).exits(3).stderr_has("HOOKCTL_SCREVER_CLIENT_ID");
     hookctl(["webhooks", "list", "screver"]).env("HOOKCTL_SCREVER_CLIENT_ID", "x").exits(3).stderr_has("is not");
     // A filter without effect is a warning, not an error.
-    let created = answering("201 Created", "");
-    for (words, warning) in [
+    let created = responding("201 Created", "");
+    for (args, warning) in [
         (&["--event", "contact_create", "--survey", "1"][..], "survey has no effect on contact_create"),
         (&["--event", "report_create", "--survey", "1", "--collector", "2"], "collector has no effect"),
         (&["--event", "response_complete", "--collector", "2"], "collector may have no effect without"),
     ] {
-        webhooks(&created, &[&["create", "fluidsurveys"], words, &url[..]].concat()).exits(0).stderr_has(warning);
+        webhooks(&created, &[&["create", "fluidsurveys"], args, &url[..]].concat()).exits(0).stderr_has(warning);
     }
 }
 
@@ -673,23 +673,23 @@ fn invalid_arguments_are_usage_errors_without_a_request() {
 fn list_shorter_than_its_total_is_a_warning() {
     let list =
         r#"{"webhooks":[{"id":1,"event_type":"contact_create","subscription_url":"http://x.example/"}],"total":3}"#;
-    webhooks(&endpoint(json_answer("200 OK", list)), &["list", "fluidsurveys"])
+    webhooks(&endpoint(json_response("200 OK", list)), &["list", "fluidsurveys"])
         .exits(0)
         .stderr_has("reports 3 webhooks but returned 1");
     let list = SCREVER_LIST.replace("\"total\": 5", "\"total\": 9");
-    let server = scripted([json_answer("200 OK", &list), json_answer("200 OK", r#"{"resources":[],"total":9}"#)]);
+    let server = scripted([json_response("200 OK", &list), json_response("200 OK", r#"{"resources":[],"total":9}"#)]);
     webhooks(&server, &["list", "screver", "--all"]).exits(0).stderr_has("reports 9 webhooks but returned 5");
 }
 
 #[test]
 fn profile_sets_the_api_url_the_provider_and_the_token() {
-    let server = endpoint(json_answer("200 OK", SCREVER_LIST));
+    let server = endpoint(json_response("200 OK", SCREVER_LIST));
     let config = format!(
         "default-profile = \"p\"\n[profiles.p]\nprovider = \"screver\"\napi-url = \"{}\"\ntoken = \"env:MY_TOKEN\"\n",
         server.url("")
     );
-    let list = |words: &[&'static str]| {
-        hookctl(["webhooks"].into_iter().chain(words.iter().copied()).chain(["--config", "c.toml"]))
+    let list = |args: &[&'static str]| {
+        hookctl(["webhooks"].into_iter().chain(args.iter().copied()).chain(["--config", "c.toml"]))
             .file("c.toml", &config)
     };
     list(&["list"]).env("MY_TOKEN", TOKEN).exits(0).stdout_has("5d9c378127a91314f83f9802");
@@ -723,7 +723,7 @@ fn no_command_shows_a_credential() {
         "literal:sentinel-password-5",
     ]);
     assert_eq!(mock.ready["credentials"], json!({}));
-    let receiver = answering("200 OK", "");
+    let receiver = responding("200 OK", "");
     let url = receiver.url("/");
     let commands: [&[&str]; 9] = [
         &["webhooks", "create", "P", "--event", "E", "--url", &url],
@@ -741,8 +741,8 @@ fn no_command_shows_a_credential() {
         ("screver", "surveyCompleted", false),
         ("fluidsurveys", "contact_create", false),
     ] {
-        for (index, words) in commands.iter().enumerate() {
-            let words: Vec<&str> = words
+        for (index, args) in commands.iter().enumerate() {
+            let args: Vec<&str> = args
                 .iter()
                 .map(|word| match *word {
                     "P" => provider,
@@ -751,7 +751,7 @@ fn no_command_shows_a_credential() {
                 })
                 .chain(["-vv"])
                 .collect();
-            let mut run = mock.hookctl(words).file("state.toml", "webhooks = []\n");
+            let mut run = mock.hookctl(args).file("state.toml", "webhooks = []\n");
             for (name, value) in CREDENTIALS {
                 if by_token || name != "HOOKCTL_SCREVER_TOKEN" {
                     run = run.env(name, value);
@@ -762,12 +762,12 @@ fn no_command_shows_a_credential() {
             }
             let directory = run.path().to_owned();
             // The last command gets the deleted webhook.
-            let seen = run.exits(if index == commands.len() - 1 { 5 } else { 0 });
-            assert!(seen.stderr.contains("> "), "-vv shows requests: {}", seen.stderr);
+            let output = run.exits(if index == commands.len() - 1 { 5 } else { 0 });
+            assert!(output.stderr.contains("> "), "-vv shows requests: {}", output.stderr);
             for (_, value) in CREDENTIALS {
                 for encoded in [value.to_owned(), hex::encode(value), base64(value)] {
-                    assert!(!seen.text().contains(&encoded), "{encoded} in {}", seen.text());
-                    assert!(!seen.stderr.contains(&encoded), "{encoded} in {}", seen.stderr);
+                    assert!(!output.text().contains(&encoded), "{encoded} in {}", output.text());
+                    assert!(!output.stderr.contains(&encoded), "{encoded} in {}", output.stderr);
                 }
             }
             let files: Vec<_> = std::fs::read_dir(&directory).expect("the directory").flatten().collect();
@@ -804,8 +804,8 @@ fn base64(text: &str) -> String {
 fn create_if_absent_is_refused_if_the_url_has_another_webhook() {
     let mock = Mock::start(&[]);
     let create = |flags: &[&'static str]| {
-        let words = ["webhooks", "create", "fluidsurveys", "--url", "http://q.test/", "--if-absent"];
-        mock.hookctl(words.into_iter().chain(flags.iter().copied()))
+        let args = ["webhooks", "create", "fluidsurveys", "--url", "http://q.test/", "--if-absent"];
+        mock.hookctl(args.into_iter().chain(flags.iter().copied()))
     };
     create(&["--event", "response_complete", "--survey", "1"]).exits(0);
     create(&["--event", "response_complete", "--survey", "1"]).exits(0).stderr_has("already exists");
@@ -833,15 +833,15 @@ fn create_warns_if_deliveries_will_double() {
     create("surveyCompleted", "http://x.test/b").nowhere(WARNING);
     create("surveyCompleted", "http://x.test/a").stderr_has(WARNING).stderr_has("surveyCompleted (");
     create("*", "http://x.test/b").stderr_has(WARNING);
-    // If the list cannot be read, the webhook is created all the same.
-    let server = scripted([json_answer("500 Oops", "{}"), json_answer("201 Created", SCREVER_CREATE)]);
-    let words = ["create", "screver", "--event", "*", "--url", "http://x.test/"];
-    let seen = webhooks(&server, &words).exits(0).nowhere(WARNING);
-    assert_eq!(seen.stderr.lines().count(), 1, "{}", seen.stderr);
+    // If the list cannot be read, the webhook is still created.
+    let server = scripted([json_response("500 Oops", "{}"), json_response("201 Created", SCREVER_CREATE)]);
+    let args = ["create", "screver", "--event", "*", "--url", "http://x.test/"];
+    let output = webhooks(&server, &args).exits(0).nowhere(WARNING);
+    assert_eq!(output.stderr.lines().count(), 1, "{}", output.stderr);
     assert!(
-        seen.stderr.starts_with("hint: print its signing secret with `hookctl webhooks get screver 5d"),
+        output.stderr.starts_with("hint: print its signing secret with `hookctl webhooks get screver 5d"),
         "{}",
-        seen.stderr
+        output.stderr
     );
     assert_eq!(server.requests().len(), 2);
 }
@@ -852,8 +852,8 @@ fn delete_by_a_url_of_several_webhooks_is_a_usage_error() {
     for event in ["surveyCompleted", "optionSelected"] {
         mock.hookctl(["webhooks", "create", "screver", "--event", event, "--url", "http://x.test/"]).exits(0);
     }
-    for words in [&["delete", "screver", "http://x.test/", "--yes"][..], &["get", "screver", "http://x.test/"]] {
-        mock.hookctl(["webhooks"].iter().chain(words).copied()).exits(2).stderr_has("hint: name one by its ID");
+    for args in [&["delete", "screver", "http://x.test/", "--yes"][..], &["get", "screver", "http://x.test/"]] {
+        mock.hookctl(["webhooks"].iter().chain(args).copied()).exits(2).stderr_has("hint: name one by its ID");
     }
 }
 
@@ -883,8 +883,8 @@ fn apply_with_prune_deletes_nothing_without_confirmation() {
     let mock = Mock::start(&[]);
     mock.hookctl(["webhooks", "create", "screver", "--event", "*", "--url", "http://x.test/"]).exits(0);
     let apply = |flags: &[&'static str]| {
-        let words = ["webhooks", "apply", "s.toml", "--prune"].into_iter().chain(flags.iter().copied());
-        mock.hookctl(words).file("s.toml", "provider = \"screver\"\nwebhooks = []\n")
+        let args = ["webhooks", "apply", "s.toml", "--prune"].into_iter().chain(flags.iter().copied());
+        mock.hookctl(args).file("s.toml", "provider = \"screver\"\nwebhooks = []\n")
     };
     apply(&["--dry-run"]).exits(1).stdout_has("delete");
     apply(&[]).exits(2).stderr_has("pass --yes");

@@ -1,5 +1,4 @@
-//! Other programs that benchmarks start and compare with: finding them, pinning them to a core, and stopping them. Owns the nginx that every HTTP
-//! benchmark uses.
+//! Finds, starts and stops the programs that benchmarks compare with, and pins them to a core. Also starts the nginx that every HTTP benchmark uses.
 
 use std::{
     fs,
@@ -22,7 +21,7 @@ impl Running {
     }
 
     /// Returns the process ID.
-    #[allow(dead_code, reason = "not every benchmark asks for it")]
+    #[allow(dead_code, reason = "not every benchmark uses it")]
     pub(crate) fn id(&self) -> u32 {
         self.0.id()
     }
@@ -42,7 +41,7 @@ impl Drop for Running {
     }
 }
 
-/// nginx with one worker on core 0, which answers each request with an empty 204.
+/// nginx with one worker on core 0, which responds to each request with an empty 204.
 pub(crate) struct Nginx {
     pub(crate) url: String,
     _running: Running,
@@ -67,8 +66,9 @@ impl Nginx {
         );
         let file = directory.join("nginx.conf");
         fs::write(&file, configuration).expect("a configuration");
-        let words = words(&["nginx", "-e", "/dev/null", "-c"]).into_iter().chain([file.display().to_string()]);
-        let mut command = on_core("0", &words.collect::<Vec<_>>());
+        let mut arguments = command_line(&["nginx", "-e", "/dev/null", "-c"]);
+        arguments.push(file.display().to_string());
+        let mut command = on_core("0", &arguments);
         let running = Running::start(command.stdout(Stdio::null()).stderr(Stdio::null()));
         wait_for(port);
         Some(Self { url: format!("http://127.0.0.1:{port}/hook"), _running: running })
@@ -94,18 +94,19 @@ pub(crate) fn lua_string(text: &str) -> String {
     format!("[==[{text}]==]")
 }
 
-pub(crate) fn words(words: &[&str]) -> Vec<String> {
-    words.iter().map(|word| (*word).to_owned()).collect()
+/// Returns the program and its arguments as owned strings.
+pub(crate) fn command_line(arguments: &[&str]) -> Vec<String> {
+    arguments.iter().map(|argument| (*argument).to_owned()).collect()
 }
 
-/// The command, pinned to one core if `taskset` is installed and there are several cores.
-pub(crate) fn on_core(core: &str, words: &[String]) -> Command {
+/// Returns the command, pinned to one core if `taskset` is installed and there are several cores.
+pub(crate) fn on_core(core: &str, arguments: &[String]) -> Command {
     let pinned = is_installed("taskset") && thread::available_parallelism().is_ok_and(|cores| cores.get() > 1);
-    let mut command = Command::new(if pinned { "taskset" } else { &words[0] });
+    let mut command = Command::new(if pinned { "taskset" } else { &arguments[0] });
     if pinned {
-        command.args(["-c", core]).arg(&words[0]);
+        command.args(["-c", core]).arg(&arguments[0]);
     }
-    command.args(&words[1..]);
+    command.args(&arguments[1..]);
     command
 }
 

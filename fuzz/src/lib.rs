@@ -1,7 +1,7 @@
 //! Helpers for the targets: parsing inputs, temporary files, and the check that no secret is printed.
 //!
-//! Inputs are readable: if a target needs a choice, e.g. of an encoding, it is in the first line. So a seed is a file with a line in front of it, and a
-//! failing input can be read by a human.
+//! Inputs are readable: if a target needs a parameter, e.g. an encoding, it is on the first line. So a seed is a file with one line prepended, and a
+//! person can read a failing input.
 
 use std::{
     fs,

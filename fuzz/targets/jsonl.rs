@@ -1,6 +1,6 @@
 //! Any bytes as a capture file. Each line gives the same record as a simple implementation with `serde_json`, or an error if that gives one.
 //!
-//! All lines of a batch are read into the same record, as `verify` does, so this also tests that nothing of a record remains in the next.
+//! All lines of a batch are read into the same record, as `verify` does, so this also tests that no data of a record remains in the next one.
 
 #![no_main]
 

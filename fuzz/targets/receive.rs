@@ -1,8 +1,8 @@
 //! Any request, passed to `hookctl::verify` as a receiver does. The first line is the name of a provider, each line up to an empty one is a header, and the
 //! rest is the body.
 //!
-//! With a secret that was never used for signing, no request is genuine, and no error contains the secret. A signed request is genuine, whatever other
-//! headers it has.
+//! With a secret that was never used for signing, no request is valid, and no error contains the secret. A signed request is valid with any other
+//! headers.
 
 #![no_main]
 
@@ -34,7 +34,7 @@ fuzz_target!(|data: &[u8]| {
         let error =
             verify_with(&options, name, UNUSED, headers.iter().cloned(), rest).expect_err("nothing is signed with it");
         hookctl_fuzz::assert_hidden([&hookctl_fuzz::secret(UNUSED.as_bytes())], data, &format!("{error} {error:?}"));
-        assert!(!matches!(error, VerifyError::Stale { .. }), "only a genuine request is stale");
+        assert!(!matches!(error, VerifyError::Stale { .. }), "only a request with a matching signature is stale");
     }
 
     let catalog = Catalog::default();
@@ -47,5 +47,5 @@ fuzz_target!(|data: &[u8]| {
     let Ok(signature) = Signer::new(scheme, &secret).sign(&message) else { return };
     message.headers.push(&scheme.header, signature);
     verify_with(&VerifyOptions::new(), name, "theirs-5d1f", message.headers.iter(), &message.body)
-        .expect("it is genuine");
+        .expect("it is valid");
 });

@@ -25,7 +25,7 @@ pub(super) fn to_rfc3339(seconds: i64) -> Option<String> {
     Some(humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(seconds)).to_string())
 }
 
-/// A point in time as RFC 3339 with milliseconds. A time that cannot be written so, because the clock is wrong, is the nearest that can.
+/// Formats a point in time as RFC 3339 with milliseconds. If the clock is so wrong that the time is out of range, the nearest valid time is used.
 pub(super) fn to_rfc3339_millis(time: SystemTime) -> String {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     let seconds = to_rfc3339(i64::try_from(since.as_secs()).unwrap_or(i64::MAX));

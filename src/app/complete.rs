@@ -64,9 +64,7 @@ fn with_values(command: Command) -> Command {
                 "variant" => Typed::variants,
                 "scheme" => Typed::schemes,
                 "profile" => Typed::profiles,
-                "key" => {
-                    |_| described(KEYS.iter().map(|(name, _)| *name).chain([DEFAULT_PROFILE]).map(|name| (name, "")))
-                }
+                "key" => |_| described(KEYS.into_iter().chain([DEFAULT_PROFILE]).map(|name| (name, ""))),
                 "reports" => |_| described(REPORT_FORMATS.iter().map(|format| (format!("{format}="), String::new()))),
                 "secret" | "secrets" | "client_secret" | "token" => |_| described(SECRET_SOURCES),
                 _ => return arg,

@@ -1,7 +1,7 @@
 //! The demo: every documented event, and two forgeries, delivered to a receiver on localhost that verifies them.
 //!
-//! A webhook is created through a mock of Screver's API and deleted at the end. The receiver verifies with the code of `verify`. What happens is
-//! reported as [`Step`]s; nothing is printed here.
+//! A webhook is created through a mock of Screver's API and deleted at the end. The receiver verifies with the code of `verify`. Progress is
+//! reported as [`Step`]s. This module prints nothing.
 
 use std::{
     cell::RefCell,
@@ -47,6 +47,11 @@ const FORGERIES: [Forged; 2] = [
     Forged { name: "body", forgery: Forgery::Body, expected: Verdict::Mismatch },
     Forged { name: "missing", forgery: Forgery::Missing, expected: Verdict::Missing },
 ];
+
+/// Returns the names of the forgeries.
+pub fn forgeries() -> impl Iterator<Item = &'static str> {
+    FORGERIES.iter().map(|forged| forged.name)
+}
 
 /// A forgery and its expected verdict.
 struct Forged {

@@ -66,8 +66,8 @@ const fn row(exit: Exit, code: u8, name: &'static str, when: &'static str) -> Ro
     Row { exit, code, name, when }
 }
 
-/// Of several that occurred in one run, the first of these decides. `Usage` ends a run before anything else can occur. A command that failed comes after
-/// an interruption.
+/// The exits from the highest to the lowest precedence. If several occur in a run, the highest determines the exit code. `Usage` ends a run before any
+/// other can occur. `Command` ranks directly below `Interrupted`.
 const PRECEDENCE: [Exit; 8] = [
     Exit::Usage,
     Exit::Interrupted,
@@ -101,12 +101,12 @@ impl Exit {
         if self.rank() <= other.rank() { self } else { other }
     }
 
-    /// The place in the order of [`PRECEDENCE`].
+    /// Returns the rank by [`PRECEDENCE`], 0 for the highest.
     fn rank(self) -> usize {
-        let place = |exit| PRECEDENCE.iter().position(|other| *other == exit).unwrap_or(PRECEDENCE.len());
+        let index = |exit| PRECEDENCE.iter().position(|other| *other == exit).unwrap_or(PRECEDENCE.len());
         match self {
-            Self::Command(_) => place(Self::Interrupted) * 2 + 1,
-            exit => place(exit) * 2,
+            Self::Command(_) => index(Self::Interrupted) * 2 + 1,
+            exit => index(exit) * 2,
         }
     }
 }

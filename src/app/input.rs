@@ -8,6 +8,9 @@ use crate::app::{
 };
 use hookctl::text::read_capped;
 
+/// The hint for input without requests.
+pub const ALLOW_EMPTY_HINT: &str = "use --allow-empty if that is fine";
+
 /// Checks that at most one of the named flags or arguments reads standard input, because two readers would each get only a part of it.
 ///
 /// # Errors

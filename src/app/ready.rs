@@ -1,4 +1,4 @@
-//! `--ready-file`: tells a script that a server is ready, and where it is.
+//! `--ready-file`: tells a script that a server is ready, and its address.
 
 use std::{
     fs,

@@ -9,7 +9,7 @@ use crate::app::signal;
 
 /// Runs `work` to completion. If a signal comes first, drops it and returns `None`.
 pub fn block_on<T>(work: impl Future<Output = T>) -> anyhow::Result<Option<T>> {
-    on_a_runtime(async {
+    block_on_runtime(async {
         let interruption = signal::wait();
         match select(pin!(work), pin!(interruption)).await {
             Either::Left((done, _)) => Some(done),
@@ -19,8 +19,8 @@ pub fn block_on<T>(work: impl Future<Output = T>) -> anyhow::Result<Option<T>> {
 }
 
 /// Runs `work` to completion even if a signal comes, which only sets `interrupted`. For work that must not stop halfway.
-pub fn block_on_to_the_end<T>(interrupted: &Cell<bool>, work: impl Future<Output = T>) -> anyhow::Result<T> {
-    on_a_runtime(async {
+pub fn block_on_uninterrupted<T>(interrupted: &Cell<bool>, work: impl Future<Output = T>) -> anyhow::Result<T> {
+    block_on_runtime(async {
         match select(pin!(work), pin!(signal::wait())).await {
             Either::Left((done, _)) => done,
             Either::Right(((), work)) => {
@@ -31,8 +31,8 @@ pub fn block_on_to_the_end<T>(interrupted: &Cell<bool>, work: impl Future<Output
     })
 }
 
-/// Runs `work` to its end. A signal is up to the work.
-pub fn on_a_runtime<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
+/// Runs `work` to completion. It has to handle signals itself.
+pub fn block_on_runtime<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot set up the network")?;
     let done = tokio::task::LocalSet::new().block_on(&runtime, work);

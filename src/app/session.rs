@@ -49,17 +49,18 @@ impl<'a> Session<'a> {
         self.replacements_noted |= self.settings.catalog.replacements().next().is_some();
     }
 
-    /// Returns the provider of that name, or without a name that of the profile.
+    /// Returns the provider of that name. Without a name, returns the provider of the profile.
     ///
     /// # Errors
     /// Returns an error if the provider is unknown, or if neither an argument nor the profile names one (exit 2).
     pub fn provider_or_profile(&self, name: Option<&str>) -> anyhow::Result<&'a Provider> {
-        let name = name.or(self.settings.profile().and_then(|profile| profile.provider.as_deref()));
-        let name = name.ok_or_else(|| {
+        if let Some(name) = name {
+            return self.provider(name);
+        }
+        self.settings.profile_provider()?.ok_or_else(|| {
             error::usage("missing provider: neither an argument nor the profile names one")
-                .hint("`hookctl providers list` lists the providers")
-        })?;
-        self.provider(name)
+                .hint("list them with `hookctl providers list`")
+        })
     }
 
     /// Returns true if the argument in the place of the provider is an event of the profile's provider instead.
@@ -68,9 +69,9 @@ impl<'a> Session<'a> {
     /// Returns an error if a provider folder is invalid.
     pub fn is_event_of_profile(&self, argument: &str) -> anyhow::Result<bool> {
         let catalog = &self.settings.catalog;
-        let Some(name) = self.settings.profile().and_then(|profile| profile.provider.as_deref()) else {
+        if self.settings.profile().is_none_or(|profile| profile.provider.is_none()) {
             return Ok(false);
-        };
+        }
         match catalog.find(argument) {
             Ok(_) => return Ok(false),
             Err(LookupError::Unknown { .. }) => {}
@@ -78,9 +79,9 @@ impl<'a> Session<'a> {
         }
         // In a load test, an event may have a weight: `EVENT:3`.
         let event = argument.split(':').next().unwrap_or(argument);
-        let events = &self.provider(name)?.events;
+        let Some(provider) = self.settings.profile_provider()? else { return Ok(false) };
         // A misspelled provider is not an event, but a misspelled event is not a provider either: the most similar name decides.
-        let events = events.iter().map(|known| known.name.as_str());
+        let events = provider.events.iter().map(|known| known.name.as_str());
         let closest = suggest(event, events.clone().chain(Catalog::SHIPPED));
         Ok(events.clone().any(|known| known == event)
             || closest.is_none_or(|closest| events.clone().any(|known| known == closest)))

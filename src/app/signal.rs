@@ -1,6 +1,6 @@
 //! SIGINT, SIGTERM and SIGHUP (Ctrl-C on Windows): how a run is interrupted.
 //!
-//! By default, a signal exits the process with 130. Code that must clean up first registers a cleanup ([`on_interrupt`]). Code that can end in order
+//! By default, a signal exits the process with 130. Code that must clean up first registers a cleanup ([`on_interrupt`]). Code that can end cleanly
 //! polls a flag ([`interrupted`]) or awaits it ([`wait`]), prints what it has, and returns [`Exit::Interrupted`]. If it does not react in time, a
 //! watcher thread runs the cleanups and exits. A second signal does so immediately. Signals that were ignored when the process started (`nohup`, `&`
 //! in a script) stay ignored.
@@ -125,8 +125,8 @@ pub fn start() {
 #[cfg(windows)]
 fn watch() {}
 
-/// Returns true if the run was interrupted. Code that calls this must end the run in order: from the first call on, a signal exits the process only if
-/// no further call follows within the grace period.
+/// Returns true if the run was interrupted. Code that calls this must end the run itself: from the first call on, a signal exits the process only if no
+/// further call follows within the grace period.
 #[must_use]
 pub fn interrupted() -> bool {
     if !HANDLED.swap(true, SeqCst) {
@@ -139,8 +139,8 @@ pub fn interrupted() -> bool {
     interrupted
 }
 
-/// Completes when the run is interrupted, or immediately if it already was. As with [`interrupted`], the caller must end the run in order, already
-/// from the moment of the call and not only once it awaits.
+/// Completes when the run is interrupted, or immediately if it already was. As with [`interrupted`], the caller must end the run itself. This
+/// starts with the call, not when the future is first awaited.
 pub fn wait() -> impl Future<Output = ()> {
     let _ = interrupted();
     let mut arrived = ARRIVED.subscribe();

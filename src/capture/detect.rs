@@ -53,7 +53,12 @@ fn fallback(document: &Document<'_>) -> Result<&'static Format, String> {
             Ok(_) => "JSON in an unknown format: `hookctl verify --help` lists the known formats".into(),
         }),
         [b'{', ..] => Ok(&jsonl::FORMAT),
-        _ => Ok(&http::FORMAT),
+        line if http::begins_request(document.bytes) || line.starts_with(b"HTTP/") => Ok(&http::FORMAT),
+        _ => {
+            let lines = document.without_bom().split(|byte| *byte == b'\n');
+            let blank = lines.take_while(|line| line.trim_ascii().is_empty()).count();
+            Err(format!("unknown format: line {} is not an HTTP request line (e.g. `POST /hook HTTP/1.1`)", blank + 1))
+        }
     }
 }
 

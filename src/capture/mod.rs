@@ -1,7 +1,7 @@
 //! Reads captured requests from 18 file formats.
 //!
 //! There is one file per format and one table, [`FORMATS`], used for detection, reading and documentation. Formats that allow it are read record by
-//! record, so memory does not grow with the input. A malformed record is reported, and reading continues with the next one. Bodies are never changed;
+//! record, so memory does not grow with the input. A malformed record is reported, and reading continues with the next one. Bodies are never changed.
 //! [`Fidelity`] states how faithfully a capture preserves the original bytes.
 
 mod detect;

@@ -45,7 +45,7 @@ enum State<'r> {
     Unopened(Box<dyn Read + Send + 'r>, Option<&'static Format>),
     /// The file is read record by record.
     Records(Framing, Input<'r>),
-    /// Records from elsewhere.
+    /// Records that the caller provides.
     Given(Records<'r>),
     /// The file was read as a whole. These are the remaining requests.
     Parsed(vec::IntoIter<Result<Imported, String>>),
@@ -171,7 +171,7 @@ impl<'r> Reader<'r> {
         Self { name: name.into(), state: State::Unopened(Box::new(input), format), number: 0 }
     }
 
-    /// Creates a reader of records from elsewhere, with their numbers. It names them `NAME:NUMBER`.
+    /// Creates a reader of records that the caller provides, with their numbers. It names them `NAME:NUMBER`.
     pub fn from_records(records: impl Iterator<Item = (u64, Result<Record, String>)> + Send + 'r, name: &str) -> Self {
         Self { name: name.into(), state: State::Given(Box::new(records)), number: 0 }
     }

@@ -27,9 +27,9 @@ pub struct Record {
     pub at: Option<String>,
     /// How faithfully it preserves the original bytes.
     pub fidelity: Fidelity,
-    /// The status that it was answered with, as stated by the capture.
+    /// The status of the recorded response, if the capture contains it.
     pub status: Option<u16>,
-    /// Further keys of a capture file's record. The caller inserts the keys that it needs, with any value; reading sets each to the record's value, or
+    /// Further keys of a capture file's record. The caller inserts the keys that it needs, with any value. Reading sets each to the record's value, or
     /// to `null` if the record does not have it.
     pub kept: Map<String, Value>,
 }

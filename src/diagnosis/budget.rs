@@ -15,7 +15,7 @@ const MAX_SEARCH_TIME: Duration = Duration::from_millis(1750);
 pub struct Budget {
     /// The remaining time for all searches, if it is limited.
     left: Option<Duration>,
-    /// The signature header and the label of each secret that a message is valid with.
+    /// The signature header and the label of each secret that made the signature of some message.
     proven: Vec<(String, String)>,
 }
 

@@ -17,12 +17,12 @@ pub struct Cause {
     pub fix: String,
     /// How certain the cause is.
     pub confidence: Confidence,
-    /// What was hashed instead of what is known, if the digest was reproduced with other bytes. Not part of the JSON.
+    /// The body or the key with which the digest was reproduced, if it differs from the known one. Not part of the JSON.
     #[serde(skip)]
     pub hashed: Option<Hashed>,
 }
 
-/// Two causes are equal if they say the same, whatever bytes prove it.
+/// Two causes are equal if their text is the same, even if other bytes prove them.
 impl PartialEq for Cause {
     fn eq(&self, other: &Self) -> bool {
         let Self { code, detail, fix, confidence, hashed: _ } = self;
@@ -32,26 +32,26 @@ impl PartialEq for Cause {
 
 impl Eq for Cause {}
 
-/// What reproduced a digest. Never the secret, nor a part of it.
+/// The input with which a digest was reproduced. It never contains the secret, nor a part of it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Hashed {
-    /// Whether the user's code hashed it, and not the sender of the message.
+    /// Whether the user's own code hashed it, and not the sender of the message.
     pub by_receiver: bool,
-    /// What it was.
+    /// The input that differs.
     pub what: HashedWhat,
 }
 
-/// What was different.
+/// An input that differs from the captured body or the known secret.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HashedWhat {
     /// These bytes, in place of the captured body.
     Body(Vec<u8>),
-    /// A key that is the secret with something around it, or without.
+    /// A key that is the secret with text added around it, or removed.
     Key(KeyEdges),
 }
 
-/// A key and a secret of which one is the other with something around it.
+/// The difference between a key and a secret, one of which contains the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyEdges {
     /// Whether the key is the longer of the two.
@@ -200,6 +200,8 @@ causes! {
         "Keep the body unchanged: use printf %s instead of echo, and curl --data-binary. Editors and heredocs add a newline, and readLine() drops it.";
     BodyTrimmed "body-trimmed" "Whitespace around the body was added or removed": "Whitespace around the body was added or removed.",
         "Hash the body before anything trims it.";
+    BodyExtraBytes "body-extra-bytes" "Bytes were added after the body": "Bytes were added after the body, beyond the length that Content-Length says.",
+        "Remove what follows the first Content-Length bytes of the body. An editor, a shell or the tool that saved the request added it.";
     BodyNewlinesRemoved "body-newlines-removed" "Line breaks in the body were removed": "Line breaks inside the body were removed.",
         "Read the whole stream instead of joining readLine(), and send with curl --data-binary, not -d.";
     BodyLineEndings "body-line-endings" "The line endings of the body changed": "Line endings were converted between CRLF and LF.",
@@ -384,6 +386,10 @@ causes! {
         "Capture the request with all headers.";
     DeliveryUnsignedPing "delivery-unsigned-ping" "This is a test ping, which is not signed": "This is a test ping or handshake, which this kind of sender does not sign.",
         "Answer it without verification, and verify real deliveries.";
+    ProviderOther "provider-other" "The delivery is another provider's": "The delivery is valid as one of another provider.",
+        "Name that provider with --provider, or omit --provider to detect it.";
+    SignatureRepeated "signature-repeated" "The signature header is repeated": "The request has the signature header more than once.",
+        "Send and forward one signature header. Find out whether a proxy adds one, and which value your framework reads: the first, the last, or all joined with commas.";
     ProviderUnsigned "provider-unsigned" "The provider does not sign": "The provider does not sign.",
         "Put a secret of your own into the registered URL and compare it. --allow-unsigned accepts this verdict.";
     ContentLengthDiffers "content-length-differs" "The body does not have the length that Content-Length says": "Content-Length does not match the length of the captured body.",
@@ -429,14 +435,14 @@ mod tests {
     #[test]
     fn key_edges_show_only_whitespace_and_quotes() {
         let edges = |secret: &str, key: &str| KeyEdges::new(secret.as_bytes(), key.as_bytes());
-        let made = |added, before: &str, after: &str| {
+        let difference = |added, before: &str, after: &str| {
             Some(KeyEdges { added, before: before.into(), shared: 3, after: after.into() })
         };
         for (secret, key, expected) in [
-            ("abc", "abc\n", made(true, "", "\n")),
-            ("abc\r\n", "abc", made(false, "", "\r\n")),
-            ("abc", "\"abc\"", made(true, "\"", "\"")),
-            (" abc", "abc", made(false, " ", "")),
+            ("abc", "abc\n", difference(true, "", "\n")),
+            ("abc\r\n", "abc", difference(false, "", "\r\n")),
+            ("abc", "\"abc\"", difference(true, "\"", "\"")),
+            (" abc", "abc", difference(false, " ", "")),
             ("abc", "abcd", None),
             ("abc", "abc", None),
             ("abc", "xyz\n", None),

@@ -13,7 +13,9 @@ use super::{
 use crate::{
     message::Message,
     secret::Secret,
-    signing::{Construction, DigestEncoding, Scheme, SignError, Staleness, TimeSource, Verdict, shape::Shape},
+    signing::{
+        Construction, DigestEncoding, Scheme, SignError, Staleness, TimeSource, Verdict, Verification, shape::Shape,
+    },
 };
 
 /// Maximum number of headers that are listed because they look like a signature.
@@ -29,18 +31,55 @@ pub fn facts(case: &Case<'_>) -> Vec<Cause> {
     };
     match verification.verdict {
         Verdict::Missing => missing(scheme, case.message),
-        Verdict::Malformed => malformed(scheme, case.message).into_iter().collect(),
+        Verdict::Malformed => malformed(scheme, case.message).into_iter().chain(repeated(case)).collect(),
         Verdict::Mismatch => {
             let caution = case.caution.map(lossy);
-            caution.into_iter().chain(mismatch(case)).collect()
+            caution.into_iter().chain(mismatch(case)).chain(repeated(case)).collect()
         }
         Verdict::Valid | Verdict::Authenticated | Verdict::Stale | Verdict::Unsigned => {
             let evidence = &verification.evidence;
             let matched = evidence.matched.and_then(|index| case.schemes.get(index)).unwrap_or(scheme);
             let staleness = evidence.staleness.map(|staleness| stale(matched, staleness));
-            staleness.into_iter().chain(evidence.uppercase.then(|| uppercase(matched))).collect()
+            let uppercase = evidence.uppercase.then(|| uppercase(matched));
+            staleness.into_iter().chain(uppercase).chain(repeated(case)).collect()
         }
     }
+}
+
+/// Returns the cause for a delivery that is valid as one of another provider. `title` is the other one's, `name` its name in arguments.
+#[must_use]
+pub fn other_provider(title: &str, name: &str, verification: &Verification<'_>) -> Cause {
+    let secret = verification.secret.map_or_else(String::new, |label| format!(" with the {}", secret_from(label)));
+    let detail = format!("The signature is valid as a delivery of {title}{secret}.");
+    Cause { fix: format!("Use --provider {name}."), ..cause(Code::ProviderOther, Confidence::Certain, detail) }
+}
+
+/// Returns the cause for a signature header that the message has more than once.
+pub(super) fn repeated(case: &Case<'_>) -> Option<Cause> {
+    let evidence = &case.verification.evidence;
+    let scheme = evidence.matched.and_then(|index| case.schemes.get(index)).or(case.schemes.first())?;
+    let header = scheme.header()?;
+    let count = case.message.headers.get_all(header).count();
+    if count < 2 {
+        return None;
+    }
+    let (confidence, detail) = match evidence.matched_value {
+        Some(index) => (
+            Confidence::Certain,
+            format!(
+                "The request has {count} {header} headers, all of which were compared. Number {} matches. A receiver that reads another one \
+                 rejects this delivery.",
+                index + 1
+            ),
+        ),
+        None => (
+            Confidence::Likely,
+            format!(
+                "The request has {count} {header} headers, all of which were compared. A receiver that reads only one may read the wrong one."
+            ),
+        ),
+    };
+    Some(cause(Code::SignatureRepeated, confidence, detail))
 }
 
 fn lossy(caution: &str) -> Cause {

@@ -12,9 +12,9 @@ mod search;
 
 pub use budget::{Budget, Exhausted};
 pub use causes::{CAUSES, Cause, CauseInfo, Confidence, Hashed, HashedWhat, KeyEdges};
-pub use facts::{facts, not_searched};
+pub use facts::{facts, not_searched, other_provider};
 pub use rejected::rejected;
-pub use search::{MAX_BODY_BYTES, explain};
+pub use search::{MAX_BODY_BYTES, explain, may_be_digest};
 
 use crate::{
     message::Message,
@@ -22,7 +22,7 @@ use crate::{
     signing::{Scheme, Verification},
 };
 
-/// A secret by the label of its source, for a sentence: `secret from env:NAME`.
+/// Describes a secret by the label of its source, for use in a sentence: `secret from env:NAME`.
 fn secret_from(label: &str) -> String {
     match label {
         "literal" => "literal secret".to_owned(),
@@ -46,7 +46,7 @@ pub struct Case<'a> {
     pub caution: Option<&'a str>,
     /// The signature that the user's own code computed: hex or base64, with or without a label.
     pub computed: Option<&'a str>,
-    /// The labels of secrets that other messages of the same sender are valid with.
+    /// The labels of the secrets with which other messages of the same sender are valid.
     pub proven: &'a [String],
 }
 
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secret_from_reads_as_a_part_of_a_sentence() {
+    fn secret_from_fits_into_a_sentence() {
         for (label, text) in [
             ("env:NAME", "secret from env:NAME"),
             ("-", "secret from stdin"),

@@ -12,10 +12,10 @@ use super::{
 };
 use crate::secret::Secret;
 
-/// Returns the causes for a valid message that was rejected.
+/// Returns the causes for a valid message that was rejected, or for one of a provider that does not sign.
 #[must_use]
 pub fn rejected(case: &Case<'_>) -> Vec<Cause> {
-    let Some(scheme) = case.schemes.first() else { return Vec::new() };
+    let Some(scheme) = case.schemes.first() else { return vec![unsigned()] };
     let secret = secret_from(case.secrets.first().map_or("-", Secret::label));
     let changed = match rewriters(&case.message.body)[..] {
         [] => String::new(),
@@ -33,6 +33,15 @@ pub fn rejected(case: &Case<'_>) -> Vec<Cause> {
         case.message.body.len()
     );
     vec![cause(Code::ReceiverRejected, Confidence::Possible, detail)]
+}
+
+/// The cause for a rejected message of a provider that does not sign.
+fn unsigned() -> Cause {
+    let detail = "This provider does not sign its deliveries, so there is no signature to verify. The receiver expects one, or credentials that \
+                  this delivery does not carry.";
+    let fix = "If the receiver expects a token, put it into the URL, e.g. --to 'https://example.com/hooks?token=…', as you would when you register the \
+               webhook. If it verifies signatures, exempt the endpoint of this provider.";
+    Cause { fix: fix.to_owned(), ..cause(Code::ProviderUnsigned, Confidence::Likely, detail) }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Evaluates terms on one request. Stores use the same comparisons for what SQL cannot compare.
+//! Evaluates terms on one request. Stores also use these comparisons, for conditions that SQL cannot express.
 
 use memchr::memmem;
 
@@ -89,7 +89,7 @@ impl Pattern {
     }
 }
 
-/// Folds the case of `text` for comparison. Each character is folded alone, so that a part of a text is also a part of the folded text.
+/// Folds the case of `text` for comparison. Each character is folded alone, so that if one text contains another, the same is true for the folded texts.
 #[must_use]
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
@@ -129,7 +129,7 @@ pub fn field_is(body: &[u8], content_type: &str, path: &Dotted, values: &[String
 
 fn json_at<'j>(json: &'j Json, names: &[String]) -> Option<&'j Json> {
     names.iter().try_fold(json, |node, name| match node {
-        // The last of repeated keys counts, as in most parsers.
+        // If a key is repeated, the last value counts, as in most parsers.
         Json::Object(members) => members.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value),
         Json::Array(items) => name.parse::<usize>().ok().and_then(|index| items.get(index)),
         _ => None,

@@ -1,4 +1,4 @@
-//! The query language of captured deliveries: `verdict:mismatch event:response.* -path:/health score=3 "free text"`.
+//! The query language for captured deliveries: `verdict:mismatch event:response.* -path:/health score=3 "free text"`.
 //!
 //! [`Filter::parse`] turns a query into a list of [`Term`]s, all of which must match. [`Filter::matches`] evaluates it on one request. The binary turns
 //! the same terms into SQL for stores, so the terms are public. This module verifies nothing: the verdict is part of the [`Subject`].
@@ -47,7 +47,7 @@ pub enum Condition {
     Path(Vec<Pattern>),
     /// `size:`: the size of the body, in bytes.
     Size(Vec<Range>),
-    /// `ms:`: the time to the response. The query is in milliseconds, the ranges are in microseconds.
+    /// `ms:`: the time to the response. Queries are in milliseconds, but these ranges are in microseconds.
     Ms(Vec<Range>),
     /// `header:`: a header, and text in its value.
     Header(Vec<HeaderTest>),
@@ -111,7 +111,7 @@ impl State {
         [("marked", Self::Marked), ("replay", Self::Replay), ("forwarded", Self::Forwarded), ("failed", Self::Failed)];
 }
 
-/// The request that a query is evaluated on. Unknown values are `None`, and no condition on them is met.
+/// The request on which a query is evaluated. A condition on an unknown value, which is `None`, is not met.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
     /// The request.

@@ -168,7 +168,7 @@ impl Values {
         Ok(Self(values))
     }
 
-    /// Parses each value. Errors get its position.
+    /// Parses each value. An error has the position of its value.
     fn parse_each<T>(&self, parse: impl Fn(&str) -> Result<T, InvalidValue>) -> Result<Vec<T>, FilterError> {
         let parse = |(at, value): &(usize, String)| {
             parse(value).map_err(|InvalidValue { reason, hint }| error(*at, reason, hint))

@@ -1,6 +1,6 @@
 //! Paths as users type them: `data.answers[0].value`, `data."a.b"`, `data.tags[]`.
 //!
-//! The same paths work for forms and JSON. Owns their syntax; the syntax of rules in `provider.toml` is left to `path`.
+//! The same paths work for forms and JSON. This module owns their syntax. The syntax of rules in `provider.toml` is left to `path`.
 
 use std::{fmt, str::FromStr};
 

@@ -20,7 +20,7 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// Creates a pair that is encoded in the style of its form. The key is never empty; each of its names can be any text, even an empty one.
+    /// Creates a pair that is encoded in the style of its form. The key has at least one name. A name can be any text, even an empty one.
     #[must_use]
     pub fn new(key: Vec<String>, value: String) -> Self {
         Self { key, value, original: None, edited: false }
@@ -181,7 +181,7 @@ impl Form {
             }
             pairs.push(pair);
         }
-        // A trailing `&` before a line break only wraps the line; no pair follows.
+        // A trailing `&` before a line break only wraps the line. No pair follows.
         let wrapped = bytes.split(|byte| *byte == b'&').next_back().is_some_and(|last| !last.is_empty());
         if let Some(original) = pairs.last_mut().and_then(|last| last.original.as_mut()) {
             original.push_str(if wrapped { "" } else { &empty });

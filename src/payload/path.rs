@@ -1,7 +1,7 @@
 //! Paths in `provider.toml` and form keys: `response[end_user_properties][pricing_plan]`.
 //!
-//! The same paths work for forms and JSON, so that one rule identifies an event in either. Owns their syntax; paths on the command line are left to
-//! `dotted`.
+//! The same paths work for forms and JSON, so that one rule identifies an event in either. Owns their syntax. Paths on the command line are left
+//! to `dotted`.
 
 use std::{fmt, str::FromStr};
 

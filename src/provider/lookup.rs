@@ -46,6 +46,7 @@ pub enum LookupError {
 
 impl LookupError {
     /// Creates the error for a name that is not in `names`.
+    #[doc(hidden)]
     #[must_use]
     pub fn unknown<'n>(what: impl Into<String>, name: &str, names: impl IntoIterator<Item = &'n str>) -> Self {
         let names: Vec<String> = names.into_iter().map(str::to_owned).collect();

@@ -101,7 +101,7 @@ impl<'a> Request<'a> {
         if headers.get("accept").is_none() {
             headers.push("accept", "*/*");
         }
-        // The first of the caller's fields with a name replaces the provider's; the next are added, so that a header can be repeated.
+        // The caller's first header with a name replaces the provider's. Further ones with the same name are added, so that a header can be repeated.
         for (index, (name, value)) in self.headers.iter().enumerate() {
             let lower = name.to_ascii_lowercase();
             if self.headers[..index].iter().any(|(before, _)| before.eq_ignore_ascii_case(name)) {

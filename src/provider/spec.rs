@@ -186,7 +186,7 @@ pub struct Event {
     pub rule: Option<Rule>,
     /// What a subscription to it can be limited to.
     pub filters: Vec<Filter>,
-    /// Paths of the IDs that are new in each delivery. `None`: IDs are recognized by their format and their key.
+    /// Paths of the IDs that are new in each delivery. With `None`, IDs are recognized by their format and their key.
     pub fresh: Option<Vec<Path>>,
 }
 

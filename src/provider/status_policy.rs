@@ -38,7 +38,7 @@ impl Delivery {
 impl<'a> StatusPolicy<'a> {
     /// Returns the policy for a delivery of an unknown provider.
     #[must_use]
-    pub fn of_unknown_provider(expected: &'a StatusSet) -> Self {
+    pub fn for_unknown_provider(expected: &'a StatusSet) -> Self {
         Self { expected, deletes: None, forgery_accepted: None, never: &NEVER_ACCEPTED }
     }
 
@@ -48,7 +48,7 @@ impl<'a> StatusPolicy<'a> {
         self.expected.contains(status) && !self.never.contains(&status) && !self.deletes_webhook(status)
     }
 
-    /// Returns true if the delivery is forged, and the endpoint accepted it as if the provider had sent it, whatever was expected.
+    /// Returns true if the delivery is forged and the endpoint accepted it like a delivery of the provider, even if that was expected.
     #[must_use]
     pub fn is_accepted_forgery(&self, status: u16) -> bool {
         self.forgery_accepted.is_some_and(|accepted| accepted.contains(status))

@@ -1,7 +1,7 @@
 //! Reads TOML key by key, and collects every mistake with its position instead of stopping at the first.
 //!
-//! The keys that the caller reads are the legal keys. So an unknown key is reported with a list of legal ones that is always up to date. What the tables
-//! mean is left to the caller.
+//! The keys that the caller reads are the legal keys, so the list of legal keys in an error is always up to date. Interpreting the tables is left to the
+//! caller.
 
 use std::{cell::RefCell, collections::BTreeSet, fmt, ops::Range, str::FromStr};
 

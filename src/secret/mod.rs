@@ -232,7 +232,11 @@ fn run(line: &str) -> io::Result<Vec<u8>> {
     let invalid = |text: &str| io::Error::new(io::ErrorKind::InvalidInput, text.to_owned());
     let words = shlex::split(line).ok_or_else(|| invalid("unbalanced quotes in the command"))?;
     let (program, arguments) = words.split_first().ok_or_else(|| invalid("missing program"))?;
-    let mut child = Command::new(program).args(arguments).stdout(Stdio::piped()).spawn()?;
+    let child = Command::new(program).args(arguments).stdout(Stdio::piped()).spawn();
+    let mut child = child.map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => io::Error::other(format!("program `{program}` not found")),
+        _ => error,
+    })?;
     let read = child.stdout.take().map_or(Ok(Vec::new()), |out| read_capped(out, MAX_SECRET_BYTES));
     // The pipe is closed now, so even a program that prints endlessly exits.
     let status = child.wait()?;

@@ -195,7 +195,7 @@ impl Encoded {
         Self { parts: secret.map(|ways| ways.into_iter().map(Zeroizing::new).collect()).collect(), temporary }
     }
 
-    /// Returns the bytes that it can begin with. Some characters may be left out (see [`escaped`]), so the first byte can be one of a later part.
+    /// Returns the possible first bytes. Some characters are optional (see [`escaped`]), so the first byte can belong to a later part.
     fn first_bytes(&self) -> BTreeSet<u8> {
         let optional = self.parts.iter().take_while(|ways| ways.iter().any(|way| way.is_empty())).count();
         let reachable = self.parts.iter().take(optional + 1);

@@ -27,7 +27,7 @@ impl DigestEncoding {
         }
     }
 
-    /// Decodes `text`. Returns `None` if it is not in this encoding; whitespace is not allowed.
+    /// Decodes `text`. Returns `None` if it is not in this encoding or contains whitespace.
     pub(crate) fn decode(self, text: impl AsRef<[u8]>) -> Option<Vec<u8>> {
         match self {
             Self::Hex => {

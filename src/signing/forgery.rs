@@ -19,6 +19,23 @@ use crate::{
 };
 
 /// One way to forge a signed delivery.
+///
+/// The test of a receiver can try them all:
+///
+/// ```
+/// use hookctl::{Forgery, sample, verify};
+///
+/// for forgery in Forgery::ALL {
+///     let sample = sample("wootric", "response.created")?;
+///     // Wootric sends no time, so its requests cannot be stale.
+///     let Ok(forged) = sample.forged(forgery) else { continue };
+///     let message = forged.signed("my secret");
+///     let (headers, body) = (message.headers.iter(), &message.body);
+///     let result = verify("wootric", "my secret", headers, body);
+///     assert_eq!(result.is_ok(), forgery == Forgery::Case);
+/// }
+/// # Ok::<(), hookctl::SampleError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[non_exhaustive]
@@ -85,6 +102,7 @@ impl Forgery {
 
     /// Returns true if deliveries with this scheme can be forged this way. `Stale` requires a timestamp. A token does not protect the body and has no
     /// hash, and there is no wrong key to sign with a private key.
+    #[doc(hidden)]
     #[must_use]
     pub fn fits(self, scheme: &Scheme) -> bool {
         match self {
@@ -102,6 +120,7 @@ impl Forgery {
     }
 
     /// Returns the age that the delivery claims, in seconds: one day for `Stale`, otherwise 0.
+    #[doc(hidden)]
     #[must_use]
     pub fn age(self) -> i64 {
         if self == Self::Stale { STALE_AGE } else { 0 }
@@ -111,6 +130,7 @@ impl Forgery {
     ///
     /// # Errors
     /// The secret is not a key of the scheme.
+    #[doc(hidden)]
     pub fn signer(self, scheme: &Scheme, secret: &Secret) -> Result<Signer, KeyError> {
         match self {
             Self::WrongSecret if self.fits(scheme) => {
@@ -133,6 +153,7 @@ impl Forgery {
     }
 
     /// Applies this forgery to `message`, which [`Self::signer`] has signed. Does nothing if the signer has made the forgery already.
+    #[doc(hidden)]
     pub fn apply(self, message: &mut Message, scheme: &Scheme) {
         match self {
             Self::Body => change_body(message, scheme),

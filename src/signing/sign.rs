@@ -70,8 +70,10 @@ pub enum SignError {
 
 /// What a signature of a message has to be.
 pub(super) enum Expected {
-    /// Exactly this.
-    Exactly(Zeroizing<Vec<u8>>),
+    /// Exactly this digest.
+    Digest(Vec<u8>),
+    /// Exactly the token that is the key.
+    Token,
     /// A signature of this content, made with the private key.
     SignatureOf(Vec<u8>),
 }
@@ -131,11 +133,12 @@ impl Signer {
             None => return Err(SignError::MissingTime),
         };
         let signature = match (self.expected(message, Some(&time))?, &self.key) {
-            (Expected::Exactly(bytes), _) => bytes,
+            (Expected::Digest(bytes), _) => Zeroizing::new(bytes),
+            (Expected::Token, Key::Token(token)) => token.clone(),
             (Expected::SignatureOf(content), Key::Asymmetric(key)) => {
                 Zeroizing::new(key.sign(&content).ok_or(SignError::NoPrivateKey)?)
             }
-            (Expected::SignatureOf(_), _) => return Err(SignError::NoPrivateKey),
+            (Expected::SignatureOf(_) | Expected::Token, _) => return Err(SignError::NoPrivateKey),
         };
         Ok(self.scheme.layout.write(&self.scheme.encoding.encode(&signature), &time))
     }
@@ -165,8 +168,8 @@ impl Signer {
     /// Returns what the signature of `message` has to be. `time` is the time in the signature value. Not public, so that no caller can compare digests
     /// in variable time.
     pub(super) fn expected(&self, message: &Message, time: Option<&str>) -> Result<Expected, SignError> {
-        if let Key::Token(token) = &self.key {
-            return Ok(Expected::Exactly(token.clone()));
+        if let Key::Token(_) = &self.key {
+            return Ok(Expected::Token);
         }
         if let Location::Field(path) = &self.scheme.location
             && is_repeated(&message.body, path)
@@ -184,15 +187,16 @@ impl Signer {
             }
             key => key.digest(&self.scheme, content),
         };
-        Ok(Expected::Exactly(Zeroizing::new(digest)))
+        Ok(Expected::Digest(digest))
     }
 
     /// Returns true if `claimed` is what is expected, in constant time.
     pub(super) fn matches(&self, expected: &Expected, claimed: &[u8]) -> bool {
         match (expected, &self.key) {
-            (Expected::Exactly(bytes), _) => bytes.ct_eq(claimed).into(),
+            (Expected::Digest(bytes), _) => bytes.ct_eq(claimed).into(),
+            (Expected::Token, Key::Token(token)) => token.ct_eq(claimed).into(),
             (Expected::SignatureOf(content), Key::Asymmetric(key)) => key.verify(content, claimed),
-            (Expected::SignatureOf(_), _) => false,
+            (Expected::SignatureOf(_) | Expected::Token, _) => false,
         }
     }
 

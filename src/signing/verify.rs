@@ -59,7 +59,7 @@ impl Verdict {
     }
 }
 
-/// A verdict and what it is based on.
+/// A verdict, and the header, scheme and secret on which it is based.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verification<'v> {
@@ -83,6 +83,8 @@ pub struct Verification<'v> {
 pub struct Evidence {
     /// The index of the scheme that matched.
     pub matched: Option<usize>,
+    /// The index of the value that matched among those of the signature header.
+    pub matched_value: Option<usize>,
     /// The matching digest is in uppercase hex. Senders write lowercase.
     pub uppercase: bool,
     /// Why a correctly signed message is stale.
@@ -181,10 +183,11 @@ impl Verifier {
             let scheme = signer.scheme();
             // The digest rarely depends on the value, so compute it once for all values.
             let mut computed = None;
-            for value in scheme.values(message) {
+            for (position, value) in scheme.values(message).enumerate() {
                 present = true;
-                let time = scheme.layout.timestamp(&value);
+                let mut time = None;
                 if scheme.layout.holds_timestamp() {
+                    time = scheme.layout.timestamp(&value);
                     computed = None;
                 }
                 for text in scheme.layout.signatures(&value) {
@@ -201,7 +204,7 @@ impl Verifier {
                         let sent_at = self::sent_at(scheme, message, time);
                         let uppercase =
                             scheme.encoding == DigestEncoding::Hex && text.iter().any(u8::is_ascii_uppercase);
-                        let found = Matched { index: *index, uppercase, sent_at };
+                        let found = Matched { index: *index, position, uppercase, sent_at };
                         let verification = self.matched(&found, scheme, message, freshness);
                         return Verification { scheme: Some(name), secret: Some(secret), ..verification };
                     }
@@ -224,8 +227,9 @@ impl Verifier {
         message: &Message,
         freshness: Option<Freshness>,
     ) -> Verification<'_> {
-        let Matched { index, uppercase, sent_at } = *found;
-        let evidence = Evidence { matched: Some(index), uppercase, ..Evidence::default() };
+        let Matched { index, position, uppercase, sent_at } = *found;
+        let evidence =
+            Evidence { matched: Some(index), matched_value: Some(position), uppercase, ..Evidence::default() };
         for (further, verifier) in self.also.get(index).into_iter().flatten().enumerate() {
             let verification = verifier.verify(message, None);
             let optional = verifier.schemes.iter().all(|scheme| scheme.optional);
@@ -254,6 +258,8 @@ impl Verifier {
 struct Matched {
     /// The index of its scheme.
     index: usize,
+    /// The index of the value that holds it.
+    position: usize,
     uppercase: bool,
     sent_at: Option<i64>,
 }

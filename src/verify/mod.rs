@@ -4,7 +4,7 @@
 //!
 //! 1. [`Reader::open`](crate::capture::Reader::open) detects the format (`capture/detect.rs`). The reader returns batches of whole records, about 256 KiB
 //!    or 1,024 records each. Before a read that may block, it returns what it has (`capture/reader.rs`).
-//! 2. [`in_order`] runs the reader on a thread of its own and the caller's work on a number of workers, and returns the results in input order
+//! 2. [`in_order`] runs the reader on its own thread and the caller's work on several workers, and returns the results in input order
 //!    (`pool.rs`). A short file is processed on the calling thread.
 //! 3. The work parses each record ([`Batch::read`](crate::capture::Batch::read), `capture/formats/`) and passes it to [`RecordVerifier::verify`], which
 //!    detects the provider, looks up its keys and compares signatures (`record.rs`).

@@ -1,6 +1,6 @@
 //! Worker pool: processes the batches of one file in parallel, and returns the results in input order.
 //!
-//! The work itself is a parameter; the pool knows nothing about records and verdicts. The number of batches in flight is bounded, so memory does not
+//! The work is a parameter: the pool knows nothing about records and verdicts. The number of batches in flight is bounded, so memory does not
 //! grow with the file. The reader runs on a detached thread, so that a read that blocks forever cannot keep the process from exiting.
 
 use std::{
@@ -39,7 +39,7 @@ enum Job {
     ReaderPanicked,
 }
 
-enum Outcome<T> {
+enum BatchOutcome<T> {
     Done(T),
     /// A large batch, for the calling thread to process.
     Large(Batch),
@@ -98,7 +98,7 @@ pub fn in_order<T: Send>(
 
 /// Passes the results to `take` in order, until the end of the input or until told to stop.
 fn collect<T>(
-    results: &Receiver<Result<(u64, Outcome<T>), io::Error>>,
+    results: &Receiver<Result<(u64, BatchOutcome<T>), io::Error>>,
     permits: &Sender<()>,
     stop: &dyn Fn() -> bool,
     work: &impl Fn(Batch) -> T,
@@ -124,8 +124,8 @@ fn collect<T>(
         while let Some(outcome) = early.remove(&next) {
             next += 1;
             let result = match outcome {
-                Outcome::Done(result) => result,
-                Outcome::Large(batch) => work(batch),
+                BatchOutcome::Done(result) => result,
+                BatchOutcome::Large(batch) => work(batch),
             };
             if take(Step::Done(result)).is_break() {
                 return Ok(());
@@ -139,7 +139,7 @@ fn run_worker<T>(
     jobs: &Sender<Job>,
     queue: &Mutex<Receiver<Job>>,
     stopped: &AtomicBool,
-    done: &Sender<io::Result<(u64, Outcome<T>)>>,
+    done: &Sender<io::Result<(u64, BatchOutcome<T>)>>,
     work: impl Fn(Batch) -> T,
 ) {
     loop {
@@ -147,7 +147,10 @@ fn run_worker<T>(
         let sent = match job {
             Ok(Job::Batch(number, batch)) if !stopped.load(Ordering::Relaxed) => {
                 let large = batch.size() > LARGE_BATCH;
-                done.send(Ok((number, if large { Outcome::Large(batch) } else { Outcome::Done(work(batch)) })))
+                done.send(Ok((
+                    number,
+                    if large { BatchOutcome::Large(batch) } else { BatchOutcome::Done(work(batch)) },
+                )))
             }
             Ok(Job::ReaderPanicked) => done.send(Err(io::Error::other("the reader thread panicked"))),
             _ => {
@@ -237,15 +240,15 @@ mod tests {
                 thread::sleep(Duration::from_micros((slow.fetch_add(7, Ordering::Relaxed) % 5 * 300) as u64));
                 sources(batch)
             };
-            let mut seen = Vec::new();
+            let mut sources_read = Vec::new();
             in_order(lines(io::Cursor::new(file.clone())), workers, &|| false, work, |step| {
                 if let Step::Done(result) = step {
-                    seen.extend(result);
+                    sources_read.extend(result);
                 }
                 ControlFlow::Continue(())
             })
             .expect("no panic");
-            assert!(seen.iter().eq((1..=100_000).map(|line| format!("f:{line}")).collect::<Vec<_>>().iter()));
+            assert!(sources_read.iter().eq((1..=100_000).map(|line| format!("f:{line}")).collect::<Vec<_>>().iter()));
         }
     }
 

@@ -7,7 +7,7 @@ use crate::{
     payload::Shape,
     provider::{Catalog, Detection, Event, LookupError, Provider},
     secret::Secret,
-    signing::{Freshness, SignError, Verification},
+    signing::{Freshness, SignError, Verdict, Verification, Verifier},
 };
 
 /// Verifies records of any provider. It can be shared by threads.
@@ -55,6 +55,13 @@ pub struct VerifiedRecord<'v> {
 }
 
 impl VerifiedRecord<'_> {
+    /// Returns true if [`Self::causes`] prove why the message is not valid, so that a search would add nothing.
+    #[must_use]
+    pub fn is_explained(&self) -> bool {
+        let genuine = matches!(self.verification.verdict, Verdict::Valid | Verdict::Stale);
+        !genuine && self.causes.iter().any(Cause::is_certain)
+    }
+
     /// Returns the case for diagnosis. `record` must be the verified one.
     #[must_use]
     pub fn case<'r>(&'r self, record: &'r Record) -> diagnosis::Case<'r> {
@@ -145,8 +152,27 @@ impl<'a> RecordVerifier<'a> {
             return Err(Unverifiable::RepeatedField(name.clone()));
         }
         let mut verified = VerifiedRecord { provider, event, secrets, verification, causes: Vec::new() };
-        verified.causes = diagnosis::facts(&verified.case(record));
+        verified.causes = match self.other_provider(&verified, record) {
+            Some(cause) => vec![cause],
+            None => diagnosis::facts(&verified.case(record)),
+        };
         Ok(verified)
+    }
+
+    /// Looks for a provider as whose delivery the record is valid with the same secrets, if it is not valid as one of the assumed provider.
+    fn other_provider(&self, verified: &VerifiedRecord<'_>, record: &Record) -> Option<Cause> {
+        let assumed = self.provider.filter(|_| {
+            !(verified.verification.verdict.is_genuine() || verified.verification.verdict == Verdict::Stale)
+        })?;
+        let built_in = self.catalog.built_in_for(&record.message).filter_map(Result::ok);
+        let user_defined = self.catalog.user_defined().unwrap_or_default();
+        built_in.chain(user_defined).filter(|other| other.name != assumed.name).find_map(|other| {
+            // A secret that is not a key of the other provider proves nothing.
+            let as_other = Verifier::new(&other.schemes, verified.secrets).ok()?;
+            let verification = as_other.verify(&record.message, None);
+            let valid = verification.verdict == Verdict::Valid;
+            valid.then(|| diagnosis::other_provider(&other.title, &other.name, &verification))
+        })
     }
 
     fn freshness(&self, record: &Record) -> Result<Option<Freshness>, Unverifiable<'a>> {
@@ -189,7 +215,7 @@ mod tests {
     use super::*;
     use crate::{
         message::Message,
-        signing::{KeyError, Signer, Verdict},
+        signing::{KeyError, Signer},
     };
 
     /// Counts the fetches.
@@ -218,17 +244,17 @@ mod tests {
         let catalog = Catalog::default();
         let (screver, wootric) = (catalog.find("screver").expect("screver"), catalog.find("wootric").expect("wootric"));
         let (mut source, verifier) = (CountingSource(0), RecordVerifier::new(&catalog));
-        let mut genuine = record(screver, "{}");
-        let unfetched = verifier.verify(&mut genuine).expect_err("no keys yet");
+        let mut delivery = record(screver, "{}");
+        let unfetched = verifier.verify(&mut delivery).expect_err("no keys yet");
         assert!(matches!(unfetched, Unverifiable::KeysNotFetched(provider) if provider.name == "screver"));
         for _ in 0..2 {
             verifier.fetch_keys(screver, &mut source).expect("keys");
             verifier.fetch_keys(wootric, &mut source).expect("keys");
         }
         assert_eq!(source.0, 2);
-        assert_eq!(verifier.verify(&mut genuine).expect("a verdict").verification.verdict, Verdict::Valid);
-        genuine.message.body.push(b' ');
-        assert_eq!(verifier.verify(&mut genuine).expect("a verdict").verification.verdict, Verdict::Mismatch);
+        assert_eq!(verifier.verify(&mut delivery).expect("a verdict").verification.verdict, Verdict::Valid);
+        delivery.message.body.push(b' ');
+        assert_eq!(verifier.verify(&mut delivery).expect("a verdict").verification.verdict, Verdict::Mismatch);
     }
 
     #[test]

@@ -165,11 +165,13 @@ case("body-trailing-newline", PLAIN + "\n", PLAIN, "added", length=len(PLAIN))
 case("body-trailing-newline", PLAIN, PLAIN + "\n", "stripped", length=len(PLAIN) + 1)
 case("body-trailing-newline", PLAIN, PLAIN + "\r\n", "CRLF stripped")
 case("body-trimmed", "  " + PLAIN + " \n", PLAIN, "spaces around")
+case("body-extra-bytes", PLAIN + "\nX", PLAIN, "a line added", length=len(PLAIN))
+case("body-extra-bytes", PLAIN + "</body>", PLAIN, "the end of a page added", length=len(PLAIN))
 case("body-newlines-removed", "a=1\nb=2\nc", "a=1b=2c", "readLine() joined")
 PRETTY = node(PLAIN, 2)
 case("body-line-endings", PRETTY, PRETTY.replace("\n", "\r\n"), "CRLF lost", length=len(PRETTY) + PRETTY.count("\n"))
 case("body-line-endings", PRETTY.replace("\n", "\r\n"), PRETTY, "CRLF added")
-# The request is genuine, but the user's code hashed something else; then bodies that were cut.
+# The request is valid, but the user's code hashed something else. Also truncated bodies.
 for what in ("", "{}"):
     case("body-consumed", PLAIN, name=f"computed over {what!r}", computed=mac(KEY, what).hex())
 for what in ("[object Object]", "Array", "undefined", "null", str(b(PLAIN)), "<Buffer " + " ".join("%02x" % x for x in b(PLAIN)[:50]) +

@@ -1,4 +1,4 @@
-//! Expectations, the command, and exit codes.
+//! Tests of expectations, of the command that `listen` runs, and of exit codes.
 
 use std::{thread, time::Duration};
 
@@ -9,21 +9,21 @@ use crate::harness::{Output, Run, hookctl};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_hookctl");
 
-/// Types `hookctl listen`, these flags, and a shell command in which `send` delivers.
+/// Prepares `hookctl listen FLAGS -- sh -c SCRIPT`. In the script, `send` sends deliveries to the listener.
 fn listen(flags: &[&str], script: &str) -> Run {
     let script = format!("send() {{ {BINARY} send \"$@\" --to \"$HOOKCTL_URL/hooks\" >/dev/null; }}\n{script}");
-    let words = ["listen"].iter().chain(flags).copied().chain(["--", "sh", "-c", &script]);
-    in_own_directory(hookctl(words)).env("HOOKCTL_SECRET", SECRET).env("PATH", "/usr/local/bin:/usr/bin:/bin")
+    let args = ["listen"].iter().chain(flags).copied().chain(["--", "sh", "-c", &script]);
+    in_own_directory(hookctl(args)).env("HOOKCTL_SECRET", SECRET).env("PATH", "/usr/local/bin:/usr/bin:/bin")
 }
 
-/// Keeps the stores of failed runs in the directory of the run.
+/// Puts the temporary store into the directory of the run, so that a failed run leaves nothing behind.
 fn in_own_directory(run: Run) -> Run {
     let directory = run.path().display().to_string();
     run.env("TMPDIR", &directory)
 }
 
 #[test]
-fn exit_code_is_that_of_the_command_then_of_what_came() {
+fn failed_command_determines_the_exit_code_before_expectations() {
     let surveys = ["--expect", "screver surveyCompleted"];
     let other = "HOOKCTL_SECRET=another";
     for (flags, script, code) in [
@@ -32,7 +32,7 @@ fn exit_code_is_that_of_the_command_then_of_what_came() {
         (&surveys, "send screver --all; exit 7", 7),
         (&surveys, "exit 7", 7),
         (&surveys, "kill -9 $$", 137),
-        // A forged delivery does not count, and fails the run.
+        // A forgery meets no expectation, and fails the run.
         (&surveys, &format!("{other} send screver --all"), 1),
         (&surveys, &format!("send screver --all; {other} send screver --all"), 1),
         (&["--expect", "screver surveyCompleted=2"], "send screver surveyCompleted", 1),
@@ -53,13 +53,13 @@ fn exit_code_is_that_of_the_command_then_of_what_came() {
         (&["--allow-unsigned", "--count", "1"], "send fluidsurveys survey_create", 0),
         (&["--expect", "surveyCompleted", "--provider", "screver"], "send screver surveyCompleted", 0),
     ] {
-        let (ended, seen) = listen(flags, script).outcome();
-        assert_eq!(ended, Some(code), "{flags:?} {script}:\n{}", seen.stderr);
+        let (ended, output) = listen(flags, script).outcome();
+        assert_eq!(ended, Some(code), "{flags:?} {script}:\n{}", output.stderr);
     }
 }
 
 #[test]
-fn delivery_that_comes_after_the_command_is_awaited_within_the_time() {
+fn run_waits_for_deliveries_after_the_command_only_with_within() {
     let late = format!("(sleep 1; {BINARY} send screver surveyCompleted --to $HOOKCTL_URL >/dev/null 2>&1) & exit 0");
     let expect = ["--expect", "screver surveyCompleted"];
     listen(&[&expect[..], &["--within", "20s"]].concat(), &late).exits(0);
@@ -67,38 +67,38 @@ fn delivery_that_comes_after_the_command_is_awaited_within_the_time() {
 }
 
 #[test]
-fn command_has_the_streams_and_the_store_is_kept_if_it_fails() {
-    let store = |seen: &Output| seen.text().lines().last().expect("a path").to_owned();
+fn command_shares_stdin_and_stdout_and_store_is_kept_only_on_failure() {
+    let store = |output: &Output| output.text().lines().last().expect("a path").to_owned();
     let script = "cat; send screver surveyCompleted; echo \"$HOOKCTL_STORE\"";
-    let seen = listen(&["-o", "jsonl"], script).stdin("from stdin\n").exits(0);
-    assert!(seen.text().starts_with("from stdin\n"), "{}", seen.text());
-    assert!(seen.stderr.contains(r#""verdict":"valid""#), "{}", seen.stderr);
-    assert!(!std::path::Path::new(&store(&seen)).exists());
-    let seen = listen(&[], &format!("{script}; exit 3")).stdin("").exits(3);
-    let path = store(&seen);
-    assert!(seen.stderr.contains(&format!("the deliveries are in {path}")), "{}", seen.stderr);
+    let output = listen(&["-o", "jsonl"], script).stdin("from stdin\n").exits(0);
+    assert!(output.text().starts_with("from stdin\n"), "{}", output.text());
+    assert!(output.stderr.contains(r#""verdict":"valid""#), "{}", output.stderr);
+    assert!(!std::path::Path::new(&store(&output)).exists());
+    let output = listen(&[], &format!("{script}; exit 3")).stdin("").exits(3);
+    let path = store(&output);
+    assert!(output.stderr.contains(&format!("the deliveries are in {path}")), "{}", output.stderr);
     hookctl(["verify", &path]).env("HOOKCTL_SECRET", SECRET).exits(0);
-    std::fs::remove_dir_all(std::path::Path::new(&path).parent().expect("a directory")).expect("it is there");
+    std::fs::remove_dir_all(std::path::Path::new(&path).parent().expect("a directory")).expect("the store exists");
 }
 
 #[test]
-fn command_that_cannot_start_is_3_and_leaves_nothing() {
-    let seen = hookctl(["listen", "--ready-file", "ready", "--", "/no/such/command"])
+fn command_that_cannot_start_exits_3_and_leaves_no_files() {
+    let output = hookctl(["listen", "--ready-file", "ready", "--", "/no/such/command"])
         .env("HOOKCTL_SECRET", SECRET)
         .exits(3)
         .stderr_has("cannot run /no/such/command: file not found");
-    assert!(!seen.path("ready").exists());
+    assert!(!output.path("ready").exists());
 }
 
 #[test]
-fn signal_ends_the_command_too() {
+fn signal_also_ends_the_command() {
     let mut run = listen(&["--ready-file", "ready"], "echo running; exec sleep 100").begins();
     let mut lines = std::io::BufRead::lines(std::io::BufReader::new(run.child.stdout.take().expect("its output")));
     assert_eq!(lines.next().expect("a line").expect("text"), "running");
     run.signal("TERM");
-    let seen = run.exits(130);
+    let output = run.exits(130);
     assert!(lines.next().is_none(), "the command has ended");
-    assert!(!seen.path("ready").exists());
+    assert!(!output.path("ready").exists());
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn run_ends_at_once_when_everything_has_arrived() {
 }
 
 #[test]
-fn time_that_is_up_ends_the_run_and_only_then_it_fails() {
+fn within_ends_the_run_which_fails_only_if_expectations_are_unmet() {
     let printed = Listening::start(&["--expect", "wootric", "--within", "300ms", "--report", "html=r.html"]).ends(1);
     let report = std::fs::read_to_string(printed.directory.path().join("r.html")).expect("a report");
     for text in ["No deliveries arrived, 1 expectation not met", "0 of 1 arrived", "expectation-unmet"] {
@@ -134,7 +134,7 @@ fn time_that_is_up_ends_the_run_and_only_then_it_fails() {
 }
 
 #[test]
-fn rows_are_in_the_order_of_arrival_and_a_mismatch_is_explained() {
+fn rows_follow_the_order_of_arrival_and_mismatch_is_explained() {
     let listening = Listening::start(&[]);
     let reserialized = {
         let text = String::from_utf8(signed("/", "")).expect("text");
@@ -156,7 +156,7 @@ fn rows_are_in_the_order_of_arrival_and_a_mismatch_is_explained() {
     assert_eq!(causes[0]["code"], "body-reserialized-python", "{causes:?}");
 }
 
-/// Real suites that trigger webhooks, each in a language of its own.
+/// Runs real test suites that trigger webhooks, one per language.
 #[test]
 fn test_suites_run_as_commands() {
     let node = r#"
@@ -179,8 +179,8 @@ if __name__ == "__main__":
 #[test]
 fn completes_a_survey() {
     let var = |name| std::env::var(name).unwrap();
-    let words = ["send", "screver", "surveyCompleted", "--to", &var("HOOKCTL_URL")];
-    assert!(std::process::Command::new(var("HOOKCTL")).args(words).status().unwrap().success());
+    let args = ["send", "screver", "surveyCompleted", "--to", &var("HOOKCTL_URL")];
+    assert!(std::process::Command::new(var("HOOKCTL")).args(args).status().unwrap().success());
     assert!(std::env::var("FAIL").is_err());
 }
 "#;
@@ -190,15 +190,18 @@ fn completes_a_survey() {
         ("npm", &["npm", "test", "--silent"][..]),
         ("node", &["node", "--test", "suite.test.js"]),
         ("python3", &["python3", "suite.py"]),
+        ("pytest", &["pytest", "-q", "-p", "no:cacheprovider", "suite.py"]),
         ("cargo", &["cargo", "test", "--offline", "--quiet"]),
     ] {
         let path = std::env::var("PATH").expect("a path");
-        if std::process::Command::new(program).arg("--version").output().is_err() {
+        // A launcher may be there without its program.
+        let version = std::process::Command::new(program).arg("--version").output();
+        if !version.is_ok_and(|output| output.status.success()) {
             continue;
         }
         let run = |expect: &str, fail: &str| {
-            let words = [&["listen", "--expect", expect, "--"][..], command].concat();
-            let mut run = in_own_directory(hookctl(words))
+            let args = [&["listen", "--expect", expect, "--"][..], command].concat();
+            let mut run = in_own_directory(hookctl(args))
                 .env("HOOKCTL_SECRET", SECRET)
                 .env("HOOKCTL", BINARY)
                 .env("PATH", &path)
@@ -207,7 +210,7 @@ fn completes_a_survey() {
                 .file("suite.rs", rust)
                 .file("package.json", package)
                 .file("Cargo.toml", manifest);
-            // Tools have their own files in the home directory.
+            // Tools need their files in the home directory.
             for name in ["HOME", "CARGO_HOME", "RUSTUP_HOME"] {
                 if let Some(value) = std::env::var_os(name) {
                     run.command.env(name, value);
@@ -215,12 +218,12 @@ fn completes_a_survey() {
             }
             if fail.is_empty() { run } else { run.env("FAIL", fail) }
         };
-        let (code, seen) = run("screver surveyCompleted", "").outcome();
-        assert_eq!(code, Some(0), "{program}: {}{}", seen.text(), seen.stderr);
-        let (code, seen) = run("screver surveyCompleted=2", "").outcome();
-        assert_eq!(code, Some(1), "{program}: {}{}", seen.text(), seen.stderr);
-        let (code, seen) = run("screver surveyCompleted", "1").outcome();
-        assert!(code.is_some_and(|code| code != 0), "{program}: {}{}", seen.text(), seen.stderr);
+        let (code, output) = run("screver surveyCompleted", "").outcome();
+        assert_eq!(code, Some(0), "{program}: {}{}", output.text(), output.stderr);
+        let (code, output) = run("screver surveyCompleted=2", "").outcome();
+        assert_eq!(code, Some(1), "{program}: {}{}", output.text(), output.stderr);
+        let (code, output) = run("screver surveyCompleted", "1").outcome();
+        assert!(code.is_some_and(|code| code != 0), "{program}: {}{}", output.text(), output.stderr);
     }
 }
 

@@ -1,10 +1,10 @@
-//! What is stored is byte for byte what was written on a raw socket, and verifies.
+//! Tests that requests are stored exactly as they were sent on a raw socket, and that they verify.
 
 use std::io::{Read as _, Write as _};
 
 use super::{Listening, SECRET, signed, statuses};
 
-/// Requests as they are written, each with the body that it means.
+/// Requests as raw bytes, each with a name and its decoded body.
 fn requests() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
     let all: Vec<u8> = (0..=255).collect();
     let raw = |head: &str, body: &[u8]| [head.as_bytes(), body].concat();
@@ -48,11 +48,11 @@ fn requests() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
             raw("POST http://x:1/a HTTP/1.1\r\nHost: x\r\ncontent-length: 0\r\n\r\n", b""),
             Vec::new(),
         ),
-        ("a method of its own", raw("NOTIFY * HTTP/1.1\r\nHost: x\r\ncontent-length: 0\r\n\r\n", b""), Vec::new()),
+        ("a custom method", raw("NOTIFY * HTTP/1.1\r\nHost: x\r\ncontent-length: 0\r\n\r\n", b""), Vec::new()),
     ]
 }
 
-/// Compares what was stored with what was written.
+/// Checks that a delivery was stored as it was sent.
 fn check(bytes: &[u8], body: &[u8], name: &str, listening: Listening) {
     let printed = listening.stop();
     let export = super::hookctl(["store", "export", "hooks.db", "--as", "jsonl"]);
@@ -80,17 +80,17 @@ fn check(bytes: &[u8], body: &[u8], name: &str, listening: Listening) {
 }
 
 #[test]
-fn requests_are_stored_as_they_were_written() {
+fn requests_are_stored_byte_for_byte() {
     for (name, bytes, body) in requests() {
         let listening = Listening::start(&["--save", "hooks.db"]);
-        let answer = listening.exchange(&bytes);
-        assert_eq!(statuses(&answer), [200], "{name}: {answer}");
+        let response = listening.exchange(&bytes);
+        assert_eq!(statuses(&response), [200], "{name}: {response}");
         check(&bytes, &body, name, listening);
     }
 }
 
 #[test]
-fn requests_in_a_row_are_told_apart_however_they_are_split() {
+fn pipelined_requests_are_separated_however_the_bytes_are_split() {
     let all: Vec<u8> =
         requests().into_iter().filter(|(name, ..)| !name.contains("1.0")).flat_map(|(_, bytes, _)| bytes).collect();
     let bodies: Vec<Vec<u8>> =
@@ -103,9 +103,9 @@ fn requests_in_a_row_are_told_apart_however_they_are_split() {
             stream.write_all(bytes).expect("room");
         }
         stream.shutdown(std::net::Shutdown::Write).expect("a socket");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("text");
-        assert_eq!(statuses(&answer), vec![200; bodies.len()], "{size}: {answer}");
+        let mut response = String::new();
+        stream.read_to_string(&mut response).expect("text");
+        assert_eq!(statuses(&response), vec![200; bodies.len()], "{size}: {response}");
         let printed = listening.stop();
         let stored: Vec<Vec<u8>> = printed.stored("hooks.db").into_iter().map(|stored| stored.body).collect();
         assert_eq!(stored, bodies, "{size}");
@@ -116,8 +116,8 @@ fn requests_in_a_row_are_told_apart_however_they_are_split() {
 #[test]
 fn delivery_verifies_on_arrival_and_in_the_store() {
     let listening = Listening::start(&["--save", "hooks.db", "--capture", "hooks.jsonl"]);
-    let answer = listening.exchange(&signed("/hook?token=hidden-value", "X-A: 1\r\nx-a: 2\r\n"));
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"), "{answer}");
+    let response = listening.exchange(&signed("/hook?token=hidden-value", "X-A: 1\r\nx-a: 2\r\n"));
+    assert!(response.starts_with("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"), "{response}");
     let printed = listening.stop();
     let row = &printed.rows[0];
     assert_eq!(
@@ -137,13 +137,13 @@ fn delivery_verifies_on_arrival_and_in_the_store() {
 }
 
 #[test]
-fn continue_is_sent_when_the_body_is_wanted_and_only_then() {
+fn status_100_is_sent_only_if_the_body_will_be_read() {
     let listening = Listening::start(&["--max-body", "10"]);
     let mut stream = listening.connect();
     stream.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n").expect("room");
-    let mut answer = [0; 25];
-    stream.read_exact(&mut answer).expect("an interim response");
-    assert_eq!(&answer, b"HTTP/1.1 100 Continue\r\n\r\n");
+    let mut response = [0; 25];
+    stream.read_exact(&mut response).expect("an interim response");
+    assert_eq!(&response, b"HTTP/1.1 100 Continue\r\n\r\n");
     stream.write_all(b"hi").expect("room");
     stream.shutdown(std::net::Shutdown::Write).expect("a socket");
     let mut rest = String::new();

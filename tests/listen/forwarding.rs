@@ -1,4 +1,4 @@
-//! Answers, and what happens between the sender and the application.
+//! Tests of responses, handshakes, tokens, and forwarding to an application.
 
 use std::{
     io::{Read as _, Write as _},
@@ -7,35 +7,35 @@ use std::{
 };
 
 use super::{Listening, signed, statuses, with_secret};
-use crate::harness::{answer, endpoint, hookctl, serving};
+use crate::harness::{endpoint, hookctl, response, serving};
 
 #[test]
-fn answers_follow_their_flags() {
+fn responses_follow_their_flags() {
     let forged = String::from_utf8(signed("/", "")).expect("text").replace("timestamp", "timeStamp").into_bytes();
-    let genuine = signed("/", "");
+    let valid = signed("/", "");
     for (flags, requests, expected) in [
-        (&[][..], [&genuine, &forged], [200, 200]),
-        (&["--respond", "410"], [&genuine, &genuine], [410, 410]),
-        (&["--respond", "500", "--times", "1"], [&genuine, &genuine], [500, 200]),
-        (&["--reject-invalid"], [&genuine, &forged], [200, 401]),
+        (&[][..], [&valid, &forged], [200, 200]),
+        (&["--respond", "410"], [&valid, &valid], [410, 410]),
+        (&["--respond", "500", "--times", "1"], [&valid, &valid], [500, 200]),
+        (&["--reject-invalid"], [&valid, &forged], [200, 401]),
         (&["--reject-invalid", "--respond", "503", "--times", "1"], [&forged, &forged], [503, 401]),
-        (&["--respond", "204"], [&genuine, &genuine], [204, 204]),
+        (&["--respond", "204"], [&valid, &valid], [204, 204]),
     ] {
         let listening = Listening::start(flags);
-        let answers: Vec<String> = requests.iter().map(|request| listening.exchange(request)).collect();
-        let seen: Vec<u16> = answers.iter().flat_map(|answer| statuses(answer)).collect();
-        assert_eq!(seen, expected, "{flags:?}");
+        let responses: Vec<String> = requests.iter().map(|request| listening.exchange(request)).collect();
+        let found: Vec<u16> = responses.iter().flat_map(|response| statuses(response)).collect();
+        assert_eq!(found, expected, "{flags:?}");
         let printed = listening.stop();
         assert_eq!(printed.column("status"), expected, "{flags:?}");
     }
     let listening = Listening::start(&["--respond-body", "thanks", "--respond", "202"]);
-    let answer = listening.exchange(&genuine);
-    assert!(answer.contains("content-type: text/plain") && answer.ends_with("\r\n\r\nthanks"), "{answer}");
+    let response = listening.exchange(&valid);
+    assert!(response.contains("content-type: text/plain") && response.ends_with("\r\n\r\nthanks"), "{response}");
     listening.stop();
 }
 
 #[test]
-fn dropped_connections_get_no_answer_and_are_recorded() {
+fn dropped_connection_gets_no_response_and_is_saved() {
     for (when, kind, body) in [("after-headers", "broken", 0), ("after-body", "delivery", 66)] {
         let listening = Listening::start(&["--drop", when, "--times", "1"]);
         assert_eq!(listening.exchange(&signed("/", "")), "", "{when}");
@@ -48,16 +48,16 @@ fn dropped_connections_get_no_answer_and_are_recorded() {
 }
 
 #[test]
-fn delayed_answer_comes_late_and_a_signal_lets_it_come() {
+fn delayed_response_is_still_sent_after_a_signal() {
     let listening = Listening::start(&["--respond-after", "1s"]);
     let start = Instant::now();
     let mut stream = listening.connect();
     stream.write_all(&signed("/", "")).expect("room");
     thread::sleep(Duration::from_millis(300));
     let answered = thread::spawn(move || {
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("text");
-        answer
+        let mut response = String::new();
+        stream.read_to_string(&mut response).expect("text");
+        response
     });
     let printed = listening.stop();
     assert_eq!(statuses(&answered.join().expect("an answer")), [200]);
@@ -66,12 +66,12 @@ fn delayed_answer_comes_late_and_a_signal_lets_it_come() {
 }
 
 #[test]
-fn handshakes_are_answered_and_not_judged() {
+fn handshakes_get_200_and_are_not_verified() {
     let listening = Listening::start(&["--reject-invalid"]);
     for method in ["HEAD", "GET", "OPTIONS"] {
-        let answer = listening.exchange(format!("{method} /hook HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes());
-        assert_eq!(statuses(&answer), [200], "{method}");
-        assert_eq!(answer.ends_with("{}"), method != "HEAD", "{answer}");
+        let response = listening.exchange(format!("{method} /hook HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes());
+        assert_eq!(statuses(&response), [200], "{method}");
+        assert_eq!(response.ends_with("{}"), method != "HEAD", "{response}");
     }
     with_secret(["send", "surveysparrow", "--validate", "--to", listening.url(), "--secret", "env:HOOKCTL_SECRET"])
         .exits(0);
@@ -80,7 +80,7 @@ fn handshakes_are_answered_and_not_judged() {
 }
 
 #[test]
-fn token_endpoint_issues_the_bearer_that_deliveries_need() {
+fn token_endpoint_issues_the_token_that_deliveries_need() {
     let listening = Listening::start(&["--token-endpoint", "/oauth/token", "--save", "hooks.db"]);
     let token_url = format!("{}/oauth/token", listening.url());
     let send = ["send", "surveysparrow", "onContactCreate", "--to", listening.url()];
@@ -91,7 +91,7 @@ fn token_endpoint_issues_the_bearer_that_deliveries_need() {
     assert_eq!(printed.column("kind"), ["token", "delivery", "delivery"]);
     assert_eq!(printed.column("status"), [200, 200, 401]);
     assert_eq!(printed.rows[2]["error"], "no bearer token");
-    // A token request holds credentials.
+    // Token requests contain credentials, so they are not saved.
     assert_eq!(printed.stored("hooks.db").len(), 2);
     assert!(
         !std::fs::read(printed.directory.path().join("hooks.db"))
@@ -102,8 +102,8 @@ fn token_endpoint_issues_the_bearer_that_deliveries_need() {
 }
 
 #[test]
-fn application_gets_the_same_bytes_and_its_answer_goes_back() {
-    let application = serving(|_| answer("418 I'm a teapot", "text/x-tea", "short"));
+fn application_gets_the_same_bytes_and_sender_gets_its_response() {
+    let application = serving(|_| response("418 I'm a teapot", "text/x-tea", "short"));
     let listening = Listening::start(&["--forward", &application.url(""), "--save", "hooks.db"]);
     let sent = signed("/hook?a=1&b", "X-ODD: 1\r\nConnection: close, x-hop\r\nx-odd: 2\r\nX-Hop: 3\r\n");
     let back = listening.exchange(&sent);
@@ -129,7 +129,7 @@ fn application_gets_the_same_bytes_and_its_answer_goes_back() {
 }
 
 #[test]
-fn application_that_is_down_or_slow_is_a_gateway_error_and_the_record_stays() {
+fn application_that_is_down_or_slow_causes_a_gateway_error_and_the_delivery_is_kept() {
     let dead = crate::harness::closed_port();
     let slow = endpoint("");
     for (target, flags, status) in
@@ -147,8 +147,8 @@ fn application_that_is_down_or_slow_is_a_gateway_error_and_the_record_stays() {
 }
 
 #[test]
-fn only_genuine_deliveries_reach_the_application_if_asked() {
-    let application = endpoint(answer("200 OK", "application/json", "{}"));
+fn forward_only_valid_keeps_forgeries_from_the_application() {
+    let application = endpoint(response("200 OK", "application/json", "{}"));
     let listening =
         Listening::start(&["--forward", &application.url("/in"), "--forward-only-valid", "--reject-invalid"]);
     let forged = String::from_utf8(signed("/", "")).expect("text").replace("timestamp", "timeStamp");
@@ -161,8 +161,8 @@ fn only_genuine_deliveries_reach_the_application_if_asked() {
 }
 
 #[test]
-fn contradictions_are_usage_errors() {
-    for (words, message) in [
+fn contradictory_flags_are_usage_errors() {
+    for (args, message) in [
         (&["--respond", "200", "--forward", "http://localhost:1"][..], "--respond and --forward"),
         (&["--drop", "after-body", "--forward", "http://localhost:1"], "--drop and --forward"),
         (&["--reject-invalid", "--forward", "http://localhost:1"], "--forward-only-valid"),
@@ -178,12 +178,12 @@ fn contradictions_are_usage_errors() {
         (&["--token-endpoint", "token"], "not a path"),
         (&["--retain", "7d"], "--retain requires --save"),
     ] {
-        let words = ["listen", "--port", "0"]
+        let args = ["listen", "--port", "0"]
             .iter()
-            .filter(|_| !words.contains(&"--port"))
-            .chain(if words.contains(&"--port") { &["listen"][..] } else { &[] })
-            .chain(words)
+            .filter(|_| !args.contains(&"--port"))
+            .chain(if args.contains(&"--port") { &["listen"][..] } else { &[] })
+            .chain(args)
             .copied();
-        hookctl(words).env("HOOKCTL_SECRET", "s").exits(2).stderr_has(message);
+        hookctl(args).env("HOOKCTL_SECRET", "s").exits(2).stderr_has(message);
     }
 }

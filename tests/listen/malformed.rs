@@ -1,4 +1,5 @@
-//! Requests that are malformed, ambiguous, too large or cut off: answered by the standard, recorded as what they were, never a crash.
+//! Tests of requests that are malformed, ambiguous, too large or incomplete: they get the response that the RFCs require, and are saved. Nothing stops the
+//! listener.
 
 use std::{
     io::{Read as _, Write as _},
@@ -9,7 +10,7 @@ use std::{
 use super::{Listening, signed, statuses};
 
 #[test]
-fn malformed_requests_are_answered_by_the_standard_and_recorded() {
+fn malformed_request_gets_the_required_status_and_is_saved() {
     let flood = format!("GET / HTTP/1.1\r\nHost: x\r\n{}\r\n", "a: b\r\n".repeat(5000));
     let long_value = format!("GET / HTTP/1.1\r\nHost: x\r\nA: {}\r\n\r\n", "b".repeat(200_000));
     let long_target = format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(65_534));
@@ -40,15 +41,15 @@ fn malformed_requests_are_answered_by_the_standard_and_recorded() {
         ("\x16\x03\x01\x02\0\x01\0\x01\u{fc}", 400, "TLS on a port"),
     ] {
         let listening = Listening::start(&["--save", "hooks.db"]);
-        let answer = listening.exchange(bytes.as_bytes());
+        let response = listening.exchange(bytes.as_bytes());
         let shown: String = bytes.chars().take(80).collect();
-        assert_eq!(statuses(&answer), [status], "{shown:?}: {answer}");
-        // It serves on.
+        assert_eq!(statuses(&response), [status], "{shown:?}: {response}");
+        // The listener still serves.
         assert_eq!(statuses(&listening.exchange(&signed("/", ""))), [200], "{shown:?}");
         let printed = listening.stop();
-        let [broken, genuine] = &printed.rows[..] else { panic!("{shown:?}: {:?}", printed.rows) };
+        let [broken, valid] = &printed.rows[..] else { panic!("{shown:?}: {:?}", printed.rows) };
         assert_eq!(
-            (&broken["kind"], &broken["verdict"], &genuine["verdict"]),
+            (&broken["kind"], &broken["verdict"], &valid["verdict"]),
             (&"broken".into(), &().into(), &"valid".into())
         );
         let error = broken["error"].as_str().expect("a reason");
@@ -63,7 +64,7 @@ fn malformed_requests_are_answered_by_the_standard_and_recorded() {
 }
 
 #[test]
-fn senders_that_leave_early_or_are_slow_are_recorded_and_let_go() {
+fn incomplete_request_is_saved_and_its_connection_closed() {
     for (bytes, reason) in [
         ("POST / HT", "disconnected within the headers"),
         ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc", "disconnected before the end of the body"),
@@ -93,16 +94,16 @@ fn senders_that_leave_early_or_are_slow_are_recorded_and_let_go() {
         let listening = Listening::start(&["--read-timeout", "300ms"]);
         let mut stream = listening.connect();
         stream.write_all(bytes.as_bytes()).expect("room");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("text");
-        assert_eq!(statuses(&answer), statuses_expected, "{bytes:?}: {answer}");
+        let mut response = String::new();
+        stream.read_to_string(&mut response).expect("text");
+        assert_eq!(statuses(&response), statuses_expected, "{bytes:?}: {response}");
         let printed = listening.stop();
         assert!(printed.rows[0]["error"].as_str().expect("a reason").contains(reason), "{:?}", printed.rows);
     }
 }
 
 #[test]
-fn body_above_the_limit_is_413_whatever_its_framing() {
+fn body_above_the_limit_gets_413_with_any_framing() {
     let listening = Listening::start(&["--max-body", "1kB"]);
     let body = "x".repeat(1001);
     for bytes in [
@@ -127,14 +128,14 @@ fn connections_above_the_limit_wait_for_others_to_close() {
     assert!(second.read(&mut [0; 1]).is_err(), "it is not served yet");
     drop(first);
     second.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
-    let mut answer = String::new();
-    second.read_to_string(&mut answer).expect("text");
-    assert_eq!(statuses(&answer), [200]);
+    let mut response = String::new();
+    second.read_to_string(&mut response).expect("text");
+    assert_eq!(statuses(&response), [200]);
     listening.stop();
 }
 
 #[test]
-fn random_bytes_never_stop_it() {
+fn random_bytes_never_stop_the_listener() {
     let listening = Listening::start(&["--max-body", "100kB", "--read-timeout", "2s"]);
     let pieces = [
         "GET / HTTP/1.1\r\n",

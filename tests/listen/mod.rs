@@ -1,4 +1,4 @@
-//! `listen`: what it receives, how it answers, and what it makes of a run.
+//! Tests of `hookctl listen`, with helpers that start it and talk to it on raw sockets.
 
 #![cfg(unix)]
 
@@ -34,7 +34,7 @@ struct Listening {
     stderr: JoinHandle<String>,
 }
 
-/// What a run printed.
+/// The output of a run, and its directory.
 struct Printed {
     rows: Vec<Value>,
     stderr: String,
@@ -42,14 +42,14 @@ struct Printed {
 }
 
 impl Listening {
-    /// Starts it with these flags, and waits for its ready line.
+    /// Starts a listener with these flags, and waits for its ready line.
     fn start(flags: &[&str]) -> Self {
         Self::start_with(flags, |run| run)
     }
 
     fn start_with(flags: &[&str], prepare: impl FnOnce(Run) -> Run) -> Self {
-        let words = ["listen", "--port", "0", "-o", "jsonl"].iter().chain(flags).copied();
-        let run = prepare(hookctl(words).env("HOOKCTL_SECRET", SECRET));
+        let args = ["listen", "--port", "0", "-o", "jsonl"].iter().chain(flags).copied();
+        let run = prepare(hookctl(args).env("HOOKCTL_SECRET", SECRET));
         let (mut command, directory) = run.into_parts();
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("hookctl starts");
         let mut stdout = child.stdout.take().expect("its output");
@@ -85,23 +85,23 @@ impl Listening {
         stream
     }
 
-    /// Sends these bytes on a connection, and returns what comes back until the server closes it.
+    /// Sends these bytes on a new connection, and returns all bytes until the server closes it.
     fn exchange(&self, bytes: &[u8]) -> String {
         let mut stream = self.connect();
         // The server may close before it has read everything.
         let _ = stream.write_all(bytes).and_then(|()| stream.shutdown(Shutdown::Write));
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        String::from_utf8_lossy(&answer).into_owned()
+        let mut response = Vec::new();
+        let _ = stream.read_to_end(&mut response);
+        String::from_utf8_lossy(&response).into_owned()
     }
 
-    /// Stops it with a signal.
+    /// Stops the listener with SIGTERM.
     fn stop(self) -> Printed {
         signal(self.child.id(), "TERM");
         self.ends(130)
     }
 
-    /// Kills it under load after a while. Returns the targets of the deliveries that were answered with 200.
+    /// Puts the listener under load, and kills it after this time. Returns the targets of the deliveries that got 200.
     fn killed_after(mut self, time: Duration) -> (Vec<String>, tempfile::TempDir) {
         let answered = std::sync::Mutex::new(Vec::new());
         thread::scope(|scope| {
@@ -112,12 +112,12 @@ impl Listening {
                     let Ok(mut stream) = TcpStream::connect(address) else { return };
                     for number in 0.. {
                         let target = format!("/{sender}/{number}");
-                        let mut answer = [0; 512];
+                        let mut response = [0; 512];
                         if stream.write_all(&signed(&target, "")).is_err() {
                             return;
                         }
-                        match stream.read(&mut answer) {
-                            Ok(length) if answer[..length].starts_with(b"HTTP/1.1 200") => {
+                        match stream.read(&mut response) {
+                            Ok(length) if response[..length].starts_with(b"HTTP/1.1 200") => {
                                 answered.lock().expect("a list").push(target);
                             }
                             _ => return,
@@ -132,7 +132,7 @@ impl Listening {
         (answered.into_inner().expect("a list"), self.directory)
     }
 
-    /// Waits until it ends with this code.
+    /// Waits for the end, and asserts the exit code.
     #[track_caller]
     fn ends(mut self, code: i32) -> Printed {
         let id = self.child.id();
@@ -155,12 +155,12 @@ impl Listening {
 }
 
 impl Printed {
-    /// The values of a field, in order.
+    /// Returns the values of a field of all rows.
     fn column(&self, name: &str) -> Vec<Value> {
         self.rows.iter().map(|row| row[name].clone()).collect()
     }
 
-    /// What a store has of each delivery: the request line, the headers as JSON, the raw head if there is one, and the body.
+    /// Reads all deliveries of a store.
     fn stored(&self, name: &str) -> Vec<Stored> {
         let store = rusqlite::Connection::open(self.directory.path().join(name)).expect("a store");
         let sql = "SELECT method || ' ' || target || ' ' || version, head, body, id, forward, status FROM deliveries JOIN contents USING (id) ORDER BY id";
@@ -179,8 +179,11 @@ impl Printed {
     }
 }
 
+/// A delivery in a store.
 struct Stored {
+    /// The request line.
     line: String,
+    /// The raw head, if it was saved.
     head: Option<Vec<u8>>,
     body: Vec<u8>,
     id: i64,
@@ -188,12 +191,12 @@ struct Stored {
     status: Option<u16>,
 }
 
-/// Types `hookctl` and these words, with the secret of the tests.
-fn with_secret<'a>(words: impl IntoIterator<Item = &'a str>) -> Run {
-    hookctl(words).env("HOOKCTL_SECRET", SECRET)
+/// Prepares a run of `hookctl` with these arguments and the secret.
+fn with_secret<'a>(args: impl IntoIterator<Item = &'a str>) -> Run {
+    hookctl(args).env("HOOKCTL_SECRET", SECRET)
 }
 
-/// A signed request of Screver, as raw bytes, with these headers before those of the signature.
+/// Returns a signed request of Screver as raw bytes, with additional header lines before the signature.
 fn signed(path: &str, headers: &str) -> Vec<u8> {
     let message = hookctl::sample("screver", "surveyCompleted").expect("documented").signed(SECRET);
     let mut bytes = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\n{headers}").into_bytes();
@@ -205,7 +208,7 @@ fn signed(path: &str, headers: &str) -> Vec<u8> {
     [bytes, message.body].concat()
 }
 
-/// The statuses of the responses in a stream.
-fn statuses(answer: &str) -> Vec<u16> {
-    answer.match_indices("HTTP/1.").filter_map(|(at, _)| answer.get(at + 9..at + 12)?.parse().ok()).collect()
+/// Returns the statuses of the responses in a stream.
+fn statuses(response: &str) -> Vec<u16> {
+    response.match_indices("HTTP/1.").filter_map(|(at, _)| response.get(at + 9..at + 12)?.parse().ok()).collect()
 }

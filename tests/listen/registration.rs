@@ -1,4 +1,4 @@
-//! `--register`: the webhook of a run is there while it listens, and gone afterward, however it ended.
+//! Tests of `--register`: the webhook exists while the run listens, and is deleted afterward, however the run ends.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use crate::harness::{Mock, signal};
 
 const PUBLIC: &str = "https://tunnel.example.com/hooks";
 
-/// The webhooks at the mock.
+/// Returns the webhooks at the mock.
 fn webhooks(mock: &Mock) -> Vec<serde_json::Value> {
     let listed = mock.hookctl(["webhooks", "list", "screver", "-o", "json"]).exits(0).json();
     listed.as_array().expect("webhooks").clone()
@@ -69,7 +69,7 @@ fn deliveries_verify_with_the_secret_of_the_webhook() {
 }
 
 #[test]
-fn webhook_of_a_killed_run_is_deleted_by_the_next_and_that_of_a_living_one_is_not() {
+fn webhook_of_a_killed_run_is_deleted_by_the_next_but_not_of_an_active_run() {
     let (mock, state) = (Mock::start(&[]), tempfile::TempDir::new().expect("a directory"));
     let directory = state.path().to_str().expect("text");
     let mut killed = listen(&mock, directory, &[]);
@@ -95,7 +95,7 @@ fn webhook_of_a_killed_run_is_deleted_by_the_next_and_that_of_a_living_one_is_no
 }
 
 #[test]
-fn webhook_that_cannot_be_deleted_is_a_warning_and_its_note_stays() {
+fn failure_to_delete_the_webhook_is_a_warning_and_keeps_the_note() {
     let (mut mock, state) = (Mock::start(&[]), tempfile::TempDir::new().expect("a directory"));
     let listening = listen(&mock, state.path().to_str().expect("text"), &[]);
     mock.kill();

@@ -1,4 +1,4 @@
-//! Senders in Python, Node and curl: what they write is what is stored, and it verifies.
+//! Tests with senders in Python, Node, Ruby and curl: their requests are stored as sent, and verify.
 
 use std::{
     io::{Read, Write},
@@ -10,25 +10,25 @@ use std::{
 
 use super::{Listening, SECRET};
 
-/// Passes connections on to the listener, and keeps what the senders write.
+/// Starts a proxy to the listener that records the bytes that senders write. Returns its address and the bytes of each connection.
 fn recorder(listening: &Listening) -> (String, Arc<Mutex<Vec<Vec<u8>>>>) {
-    let own = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = own.local_addr().expect("an address").to_string();
+    let proxy = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = proxy.local_addr().expect("an address").to_string();
     let target = listening.url().trim_start_matches("http://").to_owned();
     let written = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&written);
     thread::spawn(move || {
-        for mut sender in own.incoming().flatten() {
+        for mut sender in proxy.incoming().flatten() {
             let mut receiver = TcpStream::connect(&target).expect("a connection");
             let index = {
                 let mut kept = kept.lock().expect("a list");
                 kept.push(Vec::new());
                 kept.len() - 1
             };
-            let (mut back, mut answers) =
+            let (mut back, mut responses) =
                 (sender.try_clone().expect("a socket"), receiver.try_clone().expect("a socket"));
             thread::spawn(move || {
-                let _ = std::io::copy(&mut answers, &mut back);
+                let _ = std::io::copy(&mut responses, &mut back);
                 let _ = back.shutdown(Shutdown::Write);
             });
             let kept = Arc::clone(&kept);
@@ -86,7 +86,31 @@ const send = (payload, split) => new Promise((done, fail) => {
 })();
 "#;
 
-/// Runs a sender, if its program is installed, and checks what arrived against what it wrote.
+const RUBY: &str = r#"
+require "net/http"
+require "openssl"
+require "stringio"
+host, port = ARGV[0].split(":")
+body = '{"timestamp":1700000000,"meta":{"name":"J\u00f6rg","binary":"' + "\u0000\xff".b.unpack1("H*") + '"}}'
+signature = OpenSSL::HMAC.hexdigest("SHA256", ARGV[1], body)
+Net::HTTP.start(host, port) do |http|
+  [false, true].each do |chunked|
+    request = Net::HTTP::Post.new("/ruby?chunked=#{chunked}")
+    request["x-api-signature"] = signature
+    request.add_field("X-Twice", "a")
+    request.add_field("X-Twice", "b")
+    if chunked
+      request["Transfer-Encoding"] = "chunked"
+      request.body_stream = StringIO.new(body)
+    else
+      request.body = body
+    end
+    raise "rejected" unless http.request(request).code == "200"
+  end
+end
+"#;
+
+/// Runs a sender, if its program is installed, and checks that its requests were stored as it sent them.
 fn check(program: &str, script: Option<(&str, &str)>, arguments: &dyn Fn(&str) -> Vec<Vec<String>>) {
     if Command::new(program).arg("--version").output().is_err() {
         return;
@@ -106,7 +130,7 @@ fn check(program: &str, script: Option<(&str, &str)>, arguments: &dyn Fn(&str) -
     for row in &printed.rows {
         assert_eq!((&row["verdict"], &row["event"]), (&"valid".into(), &"surveyCompleted".into()), "{program}: {row}");
     }
-    // Every head that was written is stored, in order, and nothing else.
+    // Exactly the heads that were sent are stored, in order.
     let mut heads = Vec::new();
     for connection in written.lock().expect("a list").iter() {
         let text = String::from_utf8_lossy(connection).into_owned();
@@ -127,19 +151,24 @@ fn check(program: &str, script: Option<(&str, &str)>, arguments: &dyn Fn(&str) -
 }
 
 #[test]
-fn python_is_stored_as_it_wrote() {
+fn requests_of_python_are_stored_as_sent() {
     check("python3", Some(("sender.py", PYTHON)), &|address| {
         vec![vec!["sender.py".into(), address.into(), SECRET.into()]]
     });
 }
 
 #[test]
-fn node_is_stored_as_it_wrote() {
+fn requests_of_node_are_stored_as_sent() {
     check("node", Some(("sender.js", NODE)), &|address| vec![vec!["sender.js".into(), address.into(), SECRET.into()]]);
 }
 
 #[test]
-fn curl_is_stored_as_it_wrote() {
+fn requests_of_ruby_are_stored_as_sent() {
+    check("ruby", Some(("sender.rb", RUBY)), &|address| vec![vec!["sender.rb".into(), address.into(), SECRET.into()]]);
+}
+
+#[test]
+fn requests_of_curl_are_stored_as_sent() {
     let message = hookctl::sample("screver", "surveyCompleted").expect("documented").signed(SECRET);
     let signature = message.headers.text("x-api-signature").expect("a signature");
     let body = String::from_utf8(message.body.clone()).expect("text");

@@ -1,4 +1,4 @@
-//! How a listener comes up: ports, sockets that were passed, certificates, files, secrets.
+//! Tests of starting a listener: ports, passed sockets, certificates, files and secrets. Also a full disk and SIGKILL.
 
 use std::{
     io::Write as _,
@@ -11,7 +11,7 @@ use super::{Listening, SECRET, signed, statuses, with_secret};
 use crate::harness::hookctl;
 
 #[test]
-fn ready_line_and_file_say_where_it_is() {
+fn ready_line_and_ready_file_contain_the_url() {
     let listening = Listening::start(&["--ready-file", "ready.json", "--save", "hooks.db", "--bind", "::1"]);
     let file = listening.directory.path().join("ready.json");
     let read: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).expect("a file")).expect("JSON");
@@ -27,7 +27,7 @@ fn ready_line_and_file_say_where_it_is() {
 }
 
 #[test]
-fn address_of_every_machine_is_warned_about() {
+fn bind_to_all_addresses_is_warned_about() {
     let listening = Listening::start(&["--bind", "0.0.0.0"]);
     assert_eq!(statuses(&listening.exchange(&signed("/", ""))), [200]);
     let printed = listening.stop();
@@ -39,13 +39,13 @@ fn address_of_every_machine_is_warned_about() {
 }
 
 #[test]
-fn what_cannot_be_used_is_exit_3_at_once() {
+fn unusable_port_or_file_exits_3_at_startup() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = taken.local_addr().expect("an address").port().to_string();
     let listen =
-        |words: &[&str]| hookctl(["listen", "--within", "20s"].iter().chain(words).copied()).env("HOOKCTL_SECRET", "s");
+        |args: &[&str]| hookctl(["listen", "--within", "20s"].iter().chain(args).copied()).env("HOOKCTL_SECRET", "s");
     listen(&["--port", &port]).exits(3).stderr_has("address already in use").stderr_has("--port 0");
-    for (words, message) in [
+    for (args, message) in [
         (&["--save", "foreign.db"][..], "--save foreign.db: not a"),
         (&["--save", "missing/hooks.db"], "--save missing/hooks.db"),
         (&["--save", "."], "--save ."),
@@ -56,9 +56,9 @@ fn what_cannot_be_used_is_exit_3_at_once() {
         (&["--respond-body", "@none.json"], "none.json"),
         (&["--env-file", "none.env"], "none.env"),
     ] {
-        let run = hookctl(["listen", "--port", "0", "--within", "20s"].iter().chain(words).copied());
+        let run = hookctl(["listen", "--port", "0", "--within", "20s"].iter().chain(args).copied());
         run.env("HOOKCTL_SECRET", "s")
-            .file("foreign.db", "this is not a database, whatever its name says")
+            .file("foreign.db", "not a database, despite its name")
             .exits(3)
             .stderr_has(message);
     }
@@ -66,7 +66,7 @@ fn what_cannot_be_used_is_exit_3_at_once() {
 }
 
 #[test]
-fn delivery_of_a_provider_without_a_secret_is_exit_3() {
+fn delivery_of_a_provider_without_a_secret_exits_3() {
     let run = |run: crate::harness::Run| run.without("HOOKCTL_SECRET").env("HOOKCTL_WOOTRIC_SECRET", "w");
     let listening = Listening::start_with(&["--within", "2s"], run);
     listening.exchange(&signed("/", ""));
@@ -86,7 +86,7 @@ fn secrets_of_an_env_file_are_tried() {
 }
 
 #[test]
-fn certificate_of_the_run_is_trusted_by_its_authority() {
+fn generated_certificate_is_trusted_with_its_authority() {
     let listening = Listening::start(&["--tls", "self", "--count", "1", "--within", "30s"]);
     let authority = listening.ready["ca_cert"].as_str().expect("a certificate").to_owned();
     let url = listening.url().replace("127.0.0.1", "localhost");
@@ -99,7 +99,7 @@ fn certificate_of_the_run_is_trusted_by_its_authority() {
 }
 
 #[test]
-fn certificate_of_files_is_served() {
+fn certificate_from_files_is_served() {
     let data = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
     let [certificate, key] = ["pem", "key"].map(|extension| format!("{data}/loopback.{extension}"));
     let listening = Listening::start(&["--tls-cert", &certificate, "--tls-key", &key]);
@@ -108,9 +108,9 @@ fn certificate_of_files_is_served() {
     listening.stop();
 }
 
-/// Binds a socket, passes it as systemd does, and connects before the listener runs.
+/// Binds a socket, passes it to the listener as systemd does, and connects before the listener runs.
 #[test]
-fn sockets_that_are_passed_are_served_and_only_by_the_process_they_are_for() {
+fn passed_sockets_are_served_only_by_the_process_they_are_meant_for() {
     if Command::new("python3").arg("--version").output().is_err() {
         return;
     }
@@ -125,10 +125,10 @@ os.execv(sys.argv[2], sys.argv[2:])
 "#;
     for (offset, is_served) in [(0, true), (1, false)] {
         let binary = env!("CARGO_BIN_EXE_hookctl");
-        let words =
+        let args =
             ["-c", script, &offset.to_string(), binary, "listen", "--port", "0", "--count", "1", "--within", "5s"];
         let mut child = Command::new("python3")
-            .args(words)
+            .args(args)
             .env("HOOKCTL_SECRET", SECRET)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -148,8 +148,8 @@ os.execv(sys.argv[2], sys.argv[2:])
 }
 
 #[test]
-fn full_disk_is_507_and_nothing_is_acknowledged() {
-    /// Unmounts it, also after a failed assertion.
+fn delivery_on_a_full_disk_gets_507_and_is_not_acknowledged() {
+    /// Unmounts the directory on drop, even after a failed assertion.
     struct Mounted(tempfile::TempDir);
 
     impl Drop for Mounted {
@@ -168,32 +168,32 @@ fn full_disk_is_507_and_nothing_is_acknowledged() {
     let listening = Listening::start(&["--save", store.to_str().expect("text")]);
     let body = "x".repeat(50_000);
     let request = format!("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n{body}");
-    let answers: Vec<u16> = (0..20).flat_map(|_| statuses(&listening.exchange(request.as_bytes()))).collect();
+    let responses: Vec<u16> = (0..20).flat_map(|_| statuses(&listening.exchange(request.as_bytes()))).collect();
     let printed = listening.stop();
-    let saved = answers.iter().filter(|status| **status == 200).count();
-    assert!(saved > 0 && answers.contains(&507), "{answers:?}");
-    assert!(answers.iter().all(|status| [200, 507].contains(status)), "{answers:?}");
+    let saved = responses.iter().filter(|status| **status == 200).count();
+    assert!(saved > 0 && responses.contains(&507), "{responses:?}");
+    assert!(responses.iter().all(|status| [200, 507].contains(status)), "{responses:?}");
     assert_eq!(printed.rows.len(), saved);
     assert_eq!(printed.stderr.matches("could not be saved").count(), 1, "{}", printed.stderr);
-    let seen = hookctl(["store", "list", store.to_str().expect("text"), "-o", "jsonl"]).exits(0);
-    assert_eq!(seen.text().lines().count(), saved);
+    let output = hookctl(["store", "list", store.to_str().expect("text"), "-o", "jsonl"]).exits(0);
+    assert_eq!(output.text().lines().count(), saved);
 }
 
-/// Kills listeners under load. What was answered with 200 must be in the store.
+/// Kills listeners under load. Every delivery that got 200 must be in the store.
 #[test]
-fn delivery_that_was_answered_survives_a_kill() {
+fn acknowledged_delivery_survives_a_kill() {
     let mut random = fastrand::Rng::new();
     for _ in 0..5 {
         let listening = Listening::start(&["--save", "hooks.db"]);
         let (answered, directory) = listening.killed_after(Duration::from_millis(random.u64(20..400)));
         let path = directory.path().join("hooks.db");
-        let seen =
+        let output =
             hookctl(["store", "list", path.to_str().expect("text"), "-o", "jsonl", "--limit", "100000"]).exits(0);
         let stored: std::collections::BTreeSet<String> =
-            seen.json_lines().iter().map(|row| row["path"].as_str().expect("a path").to_owned()).collect();
-        assert_eq!(stored.len(), seen.text().lines().count(), "none is there twice");
+            output.json_lines().iter().map(|row| row["path"].as_str().expect("a path").to_owned()).collect();
+        assert_eq!(stored.len(), output.text().lines().count(), "no delivery is stored twice");
         for path in &answered {
-            assert!(stored.contains(path), "{path} was answered, and is not stored");
+            assert!(stored.contains(path), "{path} was acknowledged, but is not stored");
         }
         hookctl(["verify", path.to_str().expect("text"), "--allow-empty", "-q"]).env("HOOKCTL_SECRET", SECRET).exits(0);
     }

@@ -1,8 +1,9 @@
-"""Kills `listen --save` at random moments under load, and looks for every delivery that it answered with 200.
+"""Kills `listen --save` at random times under load, and checks that no acknowledged delivery is lost.
 
-Each must be in the store once, byte for byte as it was sent, and verify. Other deliveries may be there: the answer to them was lost.
-A file serves several runs in turn, so each run also opens what a kill left behind.
-usage: kill_listen.py PATH-TO-HOOKCTL [ROUNDS]
+Each delivery that got 200 must be in the store exactly once, byte for byte as sent, and must verify. The store may contain other deliveries, whose
+response was lost in the kill. Several runs use the same file, so each run also opens the store of a killed one.
+
+Usage: kill_listen.py PATH-TO-HOOKCTL [ROUNDS]
 """
 
 import collections
@@ -33,7 +34,7 @@ def body(number):
 
 
 class Load:
-    """Senders that post until the listener is gone, and remember what was answered with 200."""
+    """Senders that send deliveries until the listener is killed, and record those that got 200."""
 
     def __init__(self):
         self.lock = threading.Lock()
@@ -60,7 +61,7 @@ class Load:
                 self.acknowledged[number] = data
 
 
-def round_(load, folder, store):
+def kill_under_load(load, folder, store):
     ready = Path(folder, "ready.json")
     ready.unlink(missing_ok=True)
     command = [HOOKCTL, "listen", "--provider", "screver", "--port", "0", "--save", store, "--ready-file", ready, "-q"]
@@ -95,7 +96,7 @@ def check(load, store):
     assert not [target for target, count in targets.items() if count > 1], "a delivery is in the store twice"
     bodies = {int(record["target"].rsplit("=", 1)[1]): record["body"].encode() for record in records}
     for number, data in load.acknowledged.items():
-        assert number in bodies, f"delivery {number} was acknowledged and is not in the store"
+        assert number in bodies, f"delivery {number} was acknowledged, but is not in the store"
         assert bodies[number] == data, f"delivery {number} changed"
     return len(records)
 
@@ -106,13 +107,13 @@ def main():
         for first in range(0, ROUNDS, RUNS_PER_FILE):
             load, store = Load(), Path(folder, f"{first}.db")
             for _ in range(first, min(first + RUNS_PER_FILE, ROUNDS)):
-                round_(load, folder, store)
+                kill_under_load(load, folder, store)
             stored += check(load, store)
             acknowledged += len(load.acknowledged)
             for file in Path(folder).glob(f"{first}.db*"):
                 file.unlink()
     assert acknowledged > 0, "no delivery was acknowledged"
-    print(f"{ROUNDS} listeners killed: {acknowledged} deliveries acknowledged, {stored} stored, none lost, doubled or changed")
+    print(f"{ROUNDS} listeners killed: {acknowledged} deliveries acknowledged, {stored} stored, none lost, repeated or changed")
 
 
 main()

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares the verdicts of `hookctl verify` with an oracle that shares no code with it, on mutated records.
 
-Each record is a genuine delivery with zero or more mutations. The oracle computes the verdict from the description of the scheme with Python's
+Each record is a valid delivery with zero or more mutations. The oracle computes the verdict from the description of the scheme with Python's
 hmac, hashlib and base64. Any difference is a failure; false `valid` and false `mismatch` verdicts are the ones that matter most.
 usage: tests/peers/mutants.py PATH-TO-HOOKCTL [COUNT] [SEED]
 """

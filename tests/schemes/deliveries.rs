@@ -32,11 +32,11 @@ fn token_is_authenticated_everywhere() {
     };
     own(&["sign", "acme"]).stdin("{}").exits(2).stderr_has("sends the secret itself").nowhere("hush");
     own(&["send", "acme", "any", "--to", "http://x/", "--dry-run"]).exits(0).nowhere("hush");
-    let server = crate::harness::answering("200 OK", "");
+    let server = crate::harness::responding("200 OK", "");
     own(&["send", "acme", "any", "--to", &server.url("/")]).exits(0).nowhere("hush");
     let sent = String::from_utf8(server.request()).expect("text");
     assert!(sent.to_lowercase().contains("x-gitlab-token: hush-hush\r\n"), "{sent}");
-    let server = crate::harness::answering("200 OK", "");
+    let server = crate::harness::responding("200 OK", "");
     let url = server.url("/");
     let select =
         |filter: &str| own(&["replay", "s.http", "--to", &url, "--where", filter]).file("s.http", sent.clone());

@@ -159,7 +159,7 @@ fn every_shape_of_providers_new_lints_clean_and_verifies_what_it_sends() {
         if shape == "ed25519" {
             continue;
         }
-        let server = crate::harness::answering("200 OK", "");
+        let server = crate::harness::responding("200 OK", "");
         let url = server.url("/");
         run(&["--providers", "mine", "send", "acme", "event.created", "--to", &url], 0);
         std::fs::write(directory.path().join("sent.http"), server.request()).expect("a file");
@@ -179,7 +179,7 @@ fn every_shape_of_providers_new_lints_clean_and_verifies_what_it_sends() {
 fn endpoint_is_validated_with_the_method_that_the_provider_uses() {
     let toml = "[delivery]\ncontent-type = \"application/json\"\nendpoint = { validate = { method = \"HEAD\", accept = [\"200\"] } }\n";
     for (status, code) in [("200 OK", 0), ("204 No Content", 1)] {
-        let server = crate::harness::answering(status, "");
+        let server = crate::harness::responding(status, "");
         let words = ["--providers", "mine", "send", "acme", "--validate", "--to", &server.url("/")];
         with_folder(hookctl(words), toml).exits(code).stdout_has("status").nowhere("content-type");
         assert!(server.request().starts_with(b"HEAD / HTTP/1.1\r\n"));

@@ -61,7 +61,7 @@ pub const FILES: [(&str, &str); 3] = [
     ("$XDG_STATE_HOME/hookctl/limits.db", "Deliveries counted by `send --enforce-limits`"),
 ];
 
-/// What users of other tools type, and the command that does it.
+/// Names that users of other tools may type, each with the command to suggest.
 const SYNONYMS: [(&str, &str); 13] = [
     ("version", "--version"),
     ("trigger", "send"),
@@ -184,6 +184,11 @@ fn template(command: &Command, width: usize) -> StyledStr {
 
 /// Replaces clap's suggestion if there is a better one. clap does not suggest subcommands of other commands, or an argument for an unknown option.
 pub fn suggest_better(error: &mut clap::Error, arguments: &[OsString]) {
+    let is_shell = |value: &ContextValue| matches!(value, ContextValue::String(name) if name == "<SHELL>");
+    if error.get(ContextKind::InvalidArg).is_some_and(is_shell) {
+        // Another shell with a similar name is not the user's.
+        error.remove(ContextKind::SuggestedValue);
+    }
     let tip = match error.kind() {
         ErrorKind::InvalidSubcommand => other_command(error, arguments),
         ErrorKind::UnknownArgument => argument_instead(error, arguments),

@@ -81,13 +81,13 @@ pub struct ListenArgs {
     /// How deliveries are verified.
     #[command(flatten)]
     pub verify: ListenVerifyArgs,
-    /// How they are answered.
+    /// How to respond.
     #[command(flatten)]
-    pub answers: AnswerArgs,
-    /// Where they are kept.
+    pub responses: ResponseArgs,
+    /// Where to save them.
     #[command(flatten)]
-    pub store: KeepArgs,
-    /// Where they go on to.
+    pub store: StorageArgs,
+    /// Where to forward them.
     #[command(flatten)]
     pub forward: ForwardArgs,
     /// What must arrive.
@@ -138,10 +138,10 @@ pub struct ListenVerifyArgs {
     pub allow_unsigned: bool,
 }
 
-/// How deliveries are answered.
+/// How to respond to deliveries.
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Answers")]
-pub struct AnswerArgs {
+pub struct ResponseArgs {
     /// Answer with this status [default: 200]
     #[arg(long, value_name = "STATUS", value_parser = clap::value_parser!(u16).range(200..=599))]
     pub respond: Option<u16>,
@@ -161,7 +161,7 @@ pub struct AnswerArgs {
     pub respond_after: Option<String>,
     /// Close the connection without an answer
     #[arg(long, value_name = "WHEN", conflicts_with = "respond", hide_short_help = true)]
-    pub drop: Option<Drop>,
+    pub drop: Option<DropPoint>,
     /// Answer 401 if a delivery is not valid
     #[arg(long)]
     pub reject_invalid: bool,
@@ -175,10 +175,10 @@ pub struct AnswerArgs {
     pub token_endpoint: Option<String>,
 }
 
-/// Where deliveries are kept.
+/// Where to save deliveries.
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Storage")]
-pub struct KeepArgs {
+pub struct StorageArgs {
     /// Keep deliveries in this store, a SQLite file
     #[arg(
         long,
@@ -197,7 +197,7 @@ pub struct KeepArgs {
     pub capture: Option<PathBuf>,
 }
 
-/// Where deliveries go on to.
+/// Where to forward deliveries.
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Forwarding")]
 pub struct ForwardArgs {
@@ -279,7 +279,7 @@ pub enum SelfSigned {
 
 /// `--drop`
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Drop {
+pub enum DropPoint {
     /// Once the headers were read
     AfterHeaders,
     /// Once the body was read and saved

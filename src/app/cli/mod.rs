@@ -19,13 +19,13 @@ mod store;
 mod verify;
 mod webhooks;
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{borrow::Cow, ffi::OsString, path::PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcommand};
 
 use crate::app::{
     config::Flags,
-    output::{ColorChoice, Format, Verbosity},
+    output::{ColorChoice, Format, RunFlags, Verbosity},
 };
 
 pub use auth::{AuthArgs, OauthStyle};
@@ -33,7 +33,7 @@ pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, Sh
 pub use custom::{CustomAlgorithm, CustomArgs};
 pub use edit::EditArgs;
 pub use help::{ENVIRONMENT, FILES, command, help, suggest_better, version};
-pub use listen::{Drop, ListenArgs};
+pub use listen::{DropPoint, ListenArgs};
 pub use load::LoadArgs;
 pub use mock::MockArgs;
 pub use replay::ReplayArgs;
@@ -164,6 +164,18 @@ impl Global {
             (true, _) => Verbosity::Quiet,
             (false, true) => Verbosity::Verbose,
             (false, false) => Verbosity::Normal,
+        }
+    }
+
+    /// Returns the flags that commands in messages need to work like this run.
+    #[must_use]
+    pub fn run_flags(&self) -> RunFlags {
+        let quoted = |text: &str| shlex::try_quote(text).map_or_else(|_| text.to_owned(), Cow::into_owned);
+        RunFlags {
+            config: self.config.as_ref().map(|path| quoted(&path.to_string_lossy())),
+            profile: self.profile.as_deref().map(quoted),
+            providers: self.providers.iter().map(|path| quoted(&path.to_string_lossy())).collect(),
+            ..RunFlags::default()
         }
     }
 

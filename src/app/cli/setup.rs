@@ -70,6 +70,9 @@ Example:
     #[command(
         aliases = ["list", "ls"],
         after_help = "\
+Secrets are shown by their source. A literal secret is shown as `literal`, and
+`cmd:pass show key` as `cmd:pass …`, because arguments may be secret.
+
 Example:
   hookctl config show --profile staging")]
     Show {
@@ -97,7 +100,8 @@ Examples:
 Keys of a profile: provider, to, secret, api-url, token, client-id,
 client-secret, api-key, password. --profile names the profile; without it, the
 default profile is changed. For a secret, pass its source: env:NAME, file:PATH
-or 'cmd:PROGRAM ARGS'. Comments in the file are kept.
+or 'cmd:PROGRAM ARGS'. Values are checked, and the rest of the file stays as it
+is, with its comments.
 
 Examples:
   hookctl config set provider screver --profile staging

@@ -101,7 +101,7 @@ pub struct GetWebhookArgs {
     /// ID or URL of the webhook. PROVIDER comes first, unless the profile sets it
     // Static completions print the ID.
     #[arg(id = "words", value_name = "ID|URL", required = true, num_args = 1..=2)]
-    pub positionals: Vec<String>,
+    pub provider_and_webhook: Vec<String>,
     /// Print the signing secret instead of a mask
     #[arg(long)]
     pub show_secrets: bool,
@@ -165,7 +165,7 @@ pub struct UpdateWebhookArgs {
     /// ID or URL of the webhook. PROVIDER comes first, unless the profile sets it
     // Static completions print the ID.
     #[arg(id = "words", value_name = "ID|URL", required = true, num_args = 1..=2)]
-    pub positionals: Vec<String>,
+    pub provider_and_webhook: Vec<String>,
     /// New event
     #[arg(long, value_name = "EVENT")]
     pub event: Option<String>,
@@ -197,7 +197,7 @@ pub struct DeleteWebhooksArgs {
     /// IDs or URLs of the webhooks, after the provider unless the profile has one
     // Static completions print the ID.
     #[arg(id = "words", value_name = "ID|URL", required = true)]
-    pub positionals: Vec<String>,
+    pub provider_and_webhooks: Vec<String>,
     /// Delete without asking
     #[arg(short, long)]
     pub yes: bool,

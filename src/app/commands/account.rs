@@ -39,14 +39,11 @@ pub fn open(provider: &Provider, options: &AccountOptions<'_>, session: &mut Ses
         .settings
         .api_url(&provider.name, options.api_url)
         .unwrap_or_else(|| (provider.name.clone(), default_url.to_owned()));
-    let base = endpoint::parse(&source, &text)?;
+    let base = endpoint::parse_api(&source, &text)?;
     let tls = base.scheme() == "https";
     if !tls && !endpoint::is_local(&base) && !options.insecure_http {
         return Err(error::usage(format!("{source} {base}: refusing to send credentials over plain HTTP"))
             .hint("use https, or pass --insecure-http"));
-    }
-    if base.query().is_some() || base.fragment().is_some() {
-        return Err(error::usage(format!("{source} {base}: must not have a query or fragment")));
     }
     let credential = credential(provider, api, options, session)?;
     for secret in credential.secrets() {
@@ -152,7 +149,8 @@ fn configured(provider: &Provider, api: Api, session: &Session<'_>) -> anyhow::R
         None => pair.iter().flatten().collect(),
     };
     if profile.token.is_none() && texts.len() == 1 {
-        return Err(error::input(format!("the profile has only one of {} and {}", keys[0], keys[1])).hint("set both"));
+        let profile = settings.profile_label();
+        return Err(error::input(format!("{profile} has only one of {} and {}", keys[0], keys[1])).hint("set both"));
     }
     Ok(texts.into_iter().map(|text| SecretSource::parse(text)).collect())
 }

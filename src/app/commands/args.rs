@@ -9,11 +9,16 @@ use crate::app::{
     error::{self, ErrorExt as _},
     http::{Backoff, ClientCertificate, Trust},
     input::is_stdin,
+    lookup::lookup_failure,
     plan::{Editor, Edits, FreshMode, Purpose, parse_edits},
     send::Retries,
 };
 use hookctl::{
-    provider::{NEVER_ACCEPTED, NEVER_ACCEPTED_FORGED, StatusSet, legal_header, legal_header_value, reserved_header},
+    diagnosis::may_be_digest,
+    provider::{
+        Catalog, NEVER_ACCEPTED, NEVER_ACCEPTED_FORGED, Provider, StatusSet, legal_header, legal_header_value,
+        reserved_header,
+    },
     timestamp,
 };
 
@@ -68,12 +73,26 @@ pub(super) fn id(text: Option<&str>) -> anyhow::Result<Option<&str>> {
     }
 }
 
-/// Checks that `--computed` is not empty.
-pub(super) fn computed(value: Option<&str>) -> anyhow::Result<()> {
-    if value.is_some_and(|value| value.trim().is_empty()) {
+/// Checks that `--computed` may be a digest. Without `provider`, it may be one of any provider in `catalog`.
+pub(super) fn computed(value: Option<&str>, provider: Option<&Provider>, catalog: &Catalog) -> anyhow::Result<()> {
+    let Some(value) = value else { return Ok(()) };
+    if value.trim().is_empty() {
         return Err(error::usage("--computed: empty signature (expected the hex or base64 that your code computed)"));
     }
-    Ok(())
+    let providers = match provider {
+        Some(provider) => vec![provider],
+        None => catalog.all().map_err(|error| lookup_failure(&error))?,
+    };
+    // A provider that does not sign has no digests.
+    let mut signing = providers.iter().filter(|provider| !provider.schemes.is_empty()).peekable();
+    if signing.peek().is_none() || signing.any(|provider| may_be_digest(value, &provider.schemes)) {
+        return Ok(());
+    }
+    let expected = match provider.and_then(|provider| Some((&provider.title, provider.schemes.first()?))) {
+        Some((title, scheme)) => format!("{title} signs with {}: {scheme}", scheme.name()),
+        None => "expected the hex or base64 that your code computed, e.g. 64 hex digits for SHA-256".to_owned(),
+    };
+    Err(error::usage(format!("--computed: not a digest ({expected})")))
 }
 
 /// Parses a duration: `500ms`, `10s`, `1m`, or a number of seconds.
@@ -130,7 +149,7 @@ pub(super) fn rate(flag: &str, text: &str) -> anyhow::Result<f64> {
     rate.filter(|rate| (0.000_1..=crate::app::load::MAX_RATE).contains(rate)).ok_or_else(expected)
 }
 
-/// The statuses of `--expect`, for deliveries that are `forged` or not.
+/// Parses the statuses of `--expect`. Some are rejected, depending on whether the deliveries are `forged`.
 pub(super) fn expected(text: &str, forged: bool) -> anyhow::Result<StatusSet> {
     let wrong = |reason: String| error::usage(format!("--expect {text}: {reason}"));
     let expected: StatusSet = text.parse().map_err(wrong)?;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::app::{
     cli::{ConfigArgs, ConfigCommand, SetConfigArgs},
-    config::{self, Document, Environment, Flags, Profile, Settings, TEMPLATE},
+    config::{self, Document, Environment, Flags, HIDDEN_ARGUMENTS, Profile, Settings, TEMPLATE},
     error::{self, ErrorExt as _, Exit},
     output::{
         Align, Cell, Column, ConfigRow, Format, Output, PathRow, ProfileKeys, ProfileRow, Styles, Table, escape_control,
@@ -81,7 +81,9 @@ fn show(format: Format, settings: &Settings, out: &mut Output) -> anyhow::Result
         let key = if bare(name) { name.clone() } else { quoted(name) };
         out.line(&format!("\n[profiles.{key}]"))?;
         for (key, value) in profile.shown() {
-            out.line(&format!("{key:<8} = {}", quoted(&value)))?;
+            let is_hidden = |source: &str| source.starts_with("cmd:") && source.ends_with(HIDDEN_ARGUMENTS);
+            let hidden = if value.split(", ").any(is_hidden) { "  # arguments hidden" } else { "" };
+            out.line(&format!("{key:<8} = {}{hidden}", quoted(&value)))?;
         }
     }
     Ok(Exit::Ok)
@@ -112,7 +114,9 @@ fn init(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow
     let unwritable =
         |error: std::io::Error| anyhow::Error::new(error).context(format!("cannot write {}", path.display()));
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        fs::create_dir_all(parent).map_err(unwritable)?;
+        fs::create_dir_all(parent).map_err(|error| {
+            anyhow::Error::new(error).context(format!("cannot create the directory {}", parent.display()))
+        })?;
     }
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -188,7 +192,7 @@ fn profiles(format: Format, settings: &Settings, out: &mut Output) -> anyhow::Re
 
 fn set(args: &SetConfigArgs, flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
     let mut document = Document::open(file(flags, environment)?)?;
-    let profile = document.set(&args.key, &args.values, flags.profile)?;
+    let profile = document.set(&args.key, &args.values, flags.profile, &config::catalog(flags, environment)?)?;
     document.save()?;
     let key = args.key.rsplit('.').next().unwrap_or_default();
     let of_profile = profile.map_or_else(String::new, |name| format!(" of profile {name}"));

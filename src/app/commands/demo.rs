@@ -5,7 +5,7 @@ use crate::app::{
     demo::{self, Delivered, Step},
     error::{self, Exit},
     lookup::lookup_failure,
-    output::{Align, Column, DemoRow, Format, Output, Styles, Table, count},
+    output::{Align, Cell, Column, DemoRow, Format, Output, Styles, Table, count},
     runtime::block_on,
     session::Session,
 };
@@ -31,7 +31,7 @@ pub(super) fn run(args: &DemoArgs, session: &mut Session<'_>) -> anyhow::Result<
     );
     match format {
         Format::Text => {
-            session.out.line(&summary)?;
+            session.out.wrapped("", "", &summary)?;
             session.out.status("Next: hookctl send wootric response.created --to URL");
         }
         _ => session.out.status(&summary),
@@ -41,19 +41,32 @@ pub(super) fn run(args: &DemoArgs, session: &mut Session<'_>) -> anyhow::Result<
 
 fn table(providers: &[&Provider], out: &Output) -> Table {
     let events = providers.iter().flat_map(|provider| &provider.events).map(|event| event.name.as_str());
-    Table::new(
-        vec![
-            Column::fitting(" ", Align::Left, []),
-            Column::fitting("PROVIDER", Align::Left, providers.iter().map(|provider| provider.name.as_str())),
-            Column::fitting("EVENT", Align::Left, events),
-            Column::fitting("BYTES", Align::Right, []),
-            Column::fitting("STATUS", Align::Right, []),
-            Column::fitting("VERDICT", Align::Left, Verdict::ALL.map(Verdict::name)),
-            Column::fitting("TIME", Align::Right, ["0.0 ms"]),
-            Column::fitting("", Align::Left, []),
-        ],
-        out.width,
-    )
+    let mut columns = vec![
+        Column::fitting(" ", Align::Left, []),
+        Column::fitting("PROVIDER", Align::Left, providers.iter().map(|provider| provider.name.as_str())),
+        Column::fitting("EVENT", Align::Left, events),
+        Column::fitting("BYTES", Align::Right, []),
+        Column::fitting("STATUS", Align::Right, []),
+        Column::fitting("VERDICT", Align::Left, Verdict::ALL.map(Verdict::name)),
+        Column::fitting("TIME", Align::Right, ["00.0 ms"]),
+        Column::fitting("FORGERY", Align::Left, demo::forgeries()),
+    ];
+    for index in left_out(out) {
+        columns.remove(index);
+    }
+    Table::new(columns, out.width)
+}
+
+/// The positions of columns that matter less, from the last one, each with the width of a terminal, in cells, below which it is left out.
+const OPTIONAL: [(usize, usize); 3] = [(TIME, 77), (STATUS, 68), (BYTES, 84)];
+const BYTES: usize = 3;
+const STATUS: usize = 4;
+const TIME: usize = 6;
+
+/// Returns the positions of the columns that the terminal is too narrow for, from the last one.
+fn left_out(out: &Output) -> impl Iterator<Item = usize> + use<> {
+    let width = out.width.unwrap_or(usize::MAX);
+    OPTIONAL.into_iter().filter(move |(_, least)| width < *least).map(|(index, _)| index)
 }
 
 fn print(step: &Step<'_>, table: &Table, format: Format, out: &mut Output) -> anyhow::Result<()> {
@@ -61,7 +74,7 @@ fn print(step: &Step<'_>, table: &Table, format: Format, out: &mut Output) -> an
         Step::Delivered(delivered) => print_delivered(delivered, table, format, out),
         _ if format != Format::Text => Ok(()),
         Step::Ready { webhook, receiver } => {
-            out.line(&format!("Mock Screver API: created webhook {webhook} for all events"))?;
+            out.wrapped("", "", &format!("Mock Screver API: created webhook {webhook} for all events"))?;
             out.line(&format!("Verifying receiver: http://{receiver}"))?;
             out.line("")?;
             let titles = table.titles(out.styles);
@@ -69,7 +82,7 @@ fn print(step: &Step<'_>, table: &Table, format: Format, out: &mut Output) -> an
         }
         Step::Deleted { webhook } => {
             out.line("")?;
-            out.line(&format!("Mock Screver API: deleted webhook {webhook}"))
+            out.wrapped("", "", &format!("Mock Screver API: deleted webhook {webhook}"))
         }
     }
 }
@@ -85,18 +98,20 @@ fn print_delivered(delivered: &Delivered<'_>, table: &Table, format: Format, out
         return out.element(format, &row);
     }
     let paint: fn(Styles, &str) -> String = if as_expected { Styles::good } else { Styles::bad };
-    let line = table.row(
-        out.styles,
-        &[
-            (if as_expected { "✓" } else { "✗" }, paint),
-            (provider, Styles::plain),
-            (event, Styles::plain),
-            (&count(body_bytes), Styles::plain),
-            (&status.to_string(), Styles::plain),
-            (verdict, paint),
-            (&format!("{latency_ms:.1} ms"), Styles::faint),
-            (forgery.unwrap_or_default(), Styles::warning),
-        ],
-    );
+    let (bytes, status, latency) = (count(body_bytes), status.to_string(), format!("{latency_ms:.1} ms"));
+    let mut cells: Vec<Cell<'_>> = vec![
+        (if as_expected { "✓" } else { "✗" }, paint),
+        (provider, Styles::plain),
+        (event, Styles::plain),
+        (&bytes, Styles::plain),
+        (&status, Styles::plain),
+        (verdict, paint),
+        (&latency, Styles::faint),
+        (forgery.unwrap_or_default(), Styles::warning),
+    ];
+    for index in left_out(out) {
+        cells.remove(index);
+    }
+    let line = table.row(out.styles, &cells);
     out.line(&line)
 }

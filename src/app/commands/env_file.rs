@@ -1,6 +1,6 @@
-//! `--env-file`: reads secrets to try from a file of `KEY=value` lines, as dotenv does.
+//! `--env-file`: reads secrets from a file of `KEY=value` lines in the format of dotenv.
 //!
-//! Owns the format, and which provider a variable belongs to. When the secrets are tried is decided by the command.
+//! Owns the format, and the mapping of variables to providers. The commands decide when to try the secrets.
 
 use std::path::{Path, PathBuf};
 

@@ -12,7 +12,11 @@ use crate::app::{
     random,
     session::Session,
 };
-use hookctl::{message::Endpoint, payload::Payload, provider::Request};
+use hookctl::{
+    message::Endpoint,
+    payload::Payload,
+    provider::{Provider, Request},
+};
 
 /// Index of the column of variants, which is omitted if it is empty.
 const VARIANTS: usize = 2;
@@ -21,16 +25,19 @@ pub(super) fn run(command: &EventsCommand, session: &mut Session<'_>) -> anyhow:
     match command {
         EventsCommand::List { all: true, output, .. } => list(None, output.output, session),
         EventsCommand::List { provider, output, .. } => {
-            let profile_provider = session.settings.profile().and_then(|profile| profile.provider.as_deref());
-            list(provider.as_deref().or(profile_provider), output.output, session)
+            let provider = match provider.as_deref() {
+                Some(name) => Some(session.provider(name)?),
+                None => session.settings.profile_provider()?,
+            };
+            list(provider, output.output, session)
         }
         EventsCommand::Show(args) => show(args, session),
     }
 }
 
-fn list(provider: Option<&str>, format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
+fn list(provider: Option<&Provider>, format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let providers = match provider {
-        Some(name) => vec![session.provider(name)?],
+        Some(provider) => vec![provider],
         None => session.settings.catalog.all().map_err(|error| lookup_failure(&error))?,
     };
     let events: Vec<_> =

@@ -19,7 +19,7 @@ use crate::app::{
     commands::args,
     config,
     error::{self, ErrorExt as _, Exit},
-    lookup::lookup_failure,
+    lookup::{lookup_failure, unknown},
     output::{Align, Column, MockRow, Output, Styles, Table},
     ready::ReadyFile,
     runtime::block_on,
@@ -33,7 +33,7 @@ use crate::app::{
 };
 use hookctl::{
     message::Message,
-    provider::{Api, Provider},
+    provider::{Api, LookupError, Provider},
     secret::Secret,
 };
 
@@ -200,16 +200,21 @@ fn banner(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map
 
 /// Returns the providers to mock: those that were named, or all built-in ones with an API.
 fn providers<'c>(args: &MockArgs, session: &Session<'c>) -> anyhow::Result<Vec<(&'c Provider, Api)>> {
-    let named: Vec<&Provider> = if args.apis.is_empty() {
-        let all = session.settings.catalog.built_in().collect::<Result<Vec<_>, _>>();
-        all.map_err(|error| lookup_failure(&error))?.into_iter().filter(|provider| api_of(provider).is_ok()).collect()
-    } else {
-        args.apis.iter().map(|name| session.provider(name)).collect::<Result<_, _>>()?
-    };
-    named.into_iter().map(|provider| Ok((provider, api_of(provider)?.0))).collect()
+    let built_in = session.settings.catalog.built_in().collect::<Result<Vec<_>, _>>();
+    let mut providers: Vec<&Provider> = built_in.map_err(|error| lookup_failure(&error))?;
+    providers.retain(|provider| api_of(provider).is_ok());
+    if !args.apis.is_empty() {
+        let names: Vec<&str> = providers.iter().map(|provider| provider.name.as_str()).collect();
+        let find = |name: &String| match session.settings.catalog.find(name) {
+            Err(LookupError::Unknown { .. }) => Err(unknown("API", name, &names)),
+            found => found.map_err(|error| lookup_failure(&error)),
+        };
+        providers = args.apis.iter().map(find).collect::<Result<_, _>>()?;
+    }
+    providers.into_iter().map(|provider| Ok((provider, api_of(provider)?.0))).collect()
 }
 
-/// Returns the credentials to accept, and those of them that are defaults. The ready line shows the defaults.
+/// Returns the credentials to accept, and the subset that are defaults. The ready line shows the defaults.
 fn accepted(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<(Accepted, Map<String, Value>)> {
     let mut defaults = Map::new();
     let mut credential = |flag: &str, text: Option<&String>, default: &str| {

@@ -39,6 +39,7 @@ pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Res
     let Cli { global, command } = cli;
     signal::start();
     out.verbosity = global.verbosity();
+    out.run_flags = global.run_flags();
     let run: &dyn Fn(&mut Session<'_>) -> anyhow::Result<Exit> = match command {
         // These must work even if the configuration file is invalid.
         Command::Completions(args) => return completions::run(args, out),

@@ -21,11 +21,11 @@ use crate::app::{
 
 /// Begins the reports of `send`.
 pub(super) fn begin_deliveries(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
-    let others = [("--save", &args.rules.save), ("--state", &args.rules.state), ("--hdr-log", &args.load.hdr_log)];
-    let others: Vec<_> = others.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)).collect();
-    let read =
+    let written = [("--save", &args.rules.save), ("--state", &args.rules.state), ("--hdr-log", &args.load.hdr_log)];
+    let written: Vec<_> = written.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)).collect();
+    let read_files =
         args.body.iter().map(|path| ("--body", path)).chain(args.edits.merge.iter().map(|path| ("--merge", path)));
-    let mut read: Vec<_> = read.filter_map(|(flag, path)| NamedFile::new(flag, path)).collect();
+    let mut read_files: Vec<_> = read_files.filter_map(|(flag, path)| NamedFile::new(flag, path)).collect();
     let user_and_source = args.auth.basic.as_deref().and_then(|text| text.split_once(':'));
     let sources = [
         ("--secret", args.signature.secret.as_deref()),
@@ -34,12 +34,12 @@ pub(super) fn begin_deliveries(args: &SendArgs, session: &mut Session<'_>) -> an
         ("--client-secret", args.auth.client_secret.as_deref()),
         ("--token", args.subscribed.api.token.as_deref()),
     ];
-    read.extend(sources.into_iter().filter_map(|(flag, source)| NamedFile::from_source(flag, source?)));
+    read_files.extend(sources.into_iter().filter_map(|(flag, source)| NamedFile::from_source(flag, source?)));
     let TlsArgs { ca_cert, client_cert, client_key, .. } = &args.tls;
     let certificates = [("--ca-cert", ca_cert), ("--client-cert", client_cert), ("--client-key", client_key)];
-    read.extend(certificates.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)));
+    read_files.extend(certificates.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)));
     let roots = session.settings.environment.var("SSL_CERT_FILE");
-    read.extend(roots.iter().filter_map(|path| NamedFile::new("SSL_CERT_FILE", Path::new(path))));
+    read_files.extend(roots.iter().filter_map(|path| NamedFile::new("SSL_CERT_FILE", Path::new(path))));
     let endpoint = match &args.to {
         _ if args.subscribed.subscribed => Some("the subscribed webhooks".to_owned()),
         Some(to) => Some(to.clone()),
@@ -47,30 +47,31 @@ pub(super) fn begin_deliveries(args: &SendArgs, session: &mut Session<'_>) -> an
     };
     let context = RunContext { endpoint, ..RunContext::default() };
     let run = Run { command: "send", kinds: Case::DELIVERY_KINDS.into(), is_load: args.load.is_on(), context };
-    begin(&args.report, &others, &read, run, session)
+    begin(&args.report, &written, &read_files, run, session)
 }
 
 /// Begins the reports of `replay`.
 pub(super) fn begin_replays(args: &ReplayArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
-    let read = args.files.iter().map(|path| ("", path)).chain(args.edits.merge.iter().map(|path| ("--merge", path)));
-    let mut read: Vec<_> = read.filter_map(|(flag, path)| NamedFile::new(flag, path)).collect();
+    let read_files =
+        args.files.iter().map(|path| ("", path)).chain(args.edits.merge.iter().map(|path| ("--merge", path)));
+    let mut read_files: Vec<_> = read_files.filter_map(|(flag, path)| NamedFile::new(flag, path)).collect();
     let sources = args.signature.secrets.iter().map(|source| ("--secret", source));
     let sources = sources.chain(args.signature.resign.iter().map(|source| ("--resign", source)));
-    read.extend(sources.filter_map(|(flag, source)| NamedFile::from_source(flag, source)));
+    read_files.extend(sources.filter_map(|(flag, source)| NamedFile::from_source(flag, source)));
     let TlsArgs { ca_cert, client_cert, client_key, .. } = &args.tls;
     let certificates = [("--ca-cert", ca_cert), ("--client-cert", client_cert), ("--client-key", client_key)];
-    read.extend(certificates.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)));
+    read_files.extend(certificates.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)));
     let context = RunContext { endpoint: Some(args.to.join(" and ")), ..RunContext::default() };
     let run = Run { command: "replay", kinds: Case::REPLAY_KINDS.into(), is_load: false, context };
-    begin(&args.report, &[], &read, run, session)
+    begin(&args.report, &[], &read_files, run, session)
 }
 
 /// Begins the reports of `verify`.
 pub(super) fn begin_verdicts(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
-    let read = args.files.iter().map(|path| ("", path)).chain(args.body.iter().map(|path| ("--body", path)));
-    let read = read.chain(args.env_files.iter().map(|path| ("--env-file", path)));
-    let mut read: Vec<_> = read.filter_map(|(flag, path)| NamedFile::new(flag, path)).collect();
-    read.extend(args.secrets.iter().filter_map(|source| NamedFile::from_source("--secret", source)));
+    let read_files = args.files.iter().map(|path| ("", path)).chain(args.body.iter().map(|path| ("--body", path)));
+    let read_files = read_files.chain(args.env_files.iter().map(|path| ("--env-file", path)));
+    let mut read_files: Vec<_> = read_files.filter_map(|(flag, path)| NamedFile::new(flag, path)).collect();
+    read_files.extend(args.secrets.iter().filter_map(|source| NamedFile::from_source("--secret", source)));
     let files = args.files.iter().chain(&args.body);
     let mut inputs: Vec<String> =
         files.map(|file| if is_stdin(file) { "stdin".to_owned() } else { file.display().to_string() }).collect();
@@ -79,7 +80,7 @@ pub(super) fn begin_verdicts(args: &VerifyArgs, session: &mut Session<'_>) -> an
     }
     let context = RunContext { inputs, endpoint: args.url.clone(), ..RunContext::default() };
     let run = Run { command: "verify", kinds: Case::verdict_kinds(), is_load: false, context };
-    begin(&args.report, &[], &read, run, session)
+    begin(&args.report, &[], &read_files, run, session)
 }
 
 /// The run that the reports describe.
@@ -92,28 +93,30 @@ struct Run {
 
 /// Begins the reports of `listen`.
 pub(super) fn begin_arrivals(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
-    let others = [("--save", &args.store.save), ("--capture", &args.store.capture), ("--ready-file", &args.ready_file)];
-    let others: Vec<_> = others.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)).collect();
+    let written =
+        [("--save", &args.store.save), ("--capture", &args.store.capture), ("--ready-file", &args.ready_file)];
+    let written: Vec<_> = written.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)).collect();
     let TlsArgs { ca_cert, client_cert, client_key, .. } = &args.trust;
-    let read = [
+    let read_files = [
         ("--tls-cert", &args.tls_cert),
         ("--tls-key", &args.tls_key),
         ("--ca-cert", ca_cert),
         ("--client-cert", client_cert),
         ("--client-key", client_key),
     ];
-    let mut read: Vec<_> = read.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)).collect();
-    read.extend(args.verify.env_files.iter().filter_map(|path| NamedFile::new("--env-file", path)));
-    read.extend(args.verify.secrets.iter().filter_map(|source| NamedFile::from_source("--secret", source)));
-    read.extend(args.forward.resign.iter().filter_map(|source| NamedFile::from_source("--resign", source)));
+    let mut read_files: Vec<_> =
+        read_files.iter().filter_map(|(flag, path)| NamedFile::new(flag, path.as_deref()?)).collect();
+    read_files.extend(args.verify.env_files.iter().filter_map(|path| NamedFile::new("--env-file", path)));
+    read_files.extend(args.verify.secrets.iter().filter_map(|source| NamedFile::from_source("--secret", source)));
+    read_files.extend(args.forward.resign.iter().filter_map(|source| NamedFile::from_source("--resign", source)));
     let run = Run { command: "listen", kinds: Case::arrival_kinds(), is_load: false, context: RunContext::default() };
-    begin(&args.report, &others, &read, run, session)
+    begin(&args.report, &written, &read_files, run, session)
 }
 
 fn begin(
     args: &ReportArgs,
-    others: &[NamedFile<'_>],
-    read: &[NamedFile<'_>],
+    written: &[NamedFile<'_>],
+    read_files: &[NamedFile<'_>],
     Run { command, mut kinds, is_load, mut context }: Run,
     session: &mut Session<'_>,
 ) -> anyhow::Result<()> {
@@ -124,8 +127,8 @@ fn begin(
     let sources = session.settings.profile().into_iter().flat_map(Profile::sources);
     let settings = sources.filter_map(|source| NamedFile::from_source("the profile's", source));
     let settings = settings.chain(path.iter().filter_map(|path| NamedFile::new("the configuration file", path)));
-    let read: Vec<_> = read.iter().cloned().chain(settings).collect();
-    check_distinct(&reports.chain(others.iter().cloned()).collect::<Vec<_>>(), &read)?;
+    let read_files: Vec<_> = read_files.iter().cloned().chain(settings).collect();
+    check_distinct(&reports.chain(written.iter().cloned()).collect::<Vec<_>>(), &read_files)?;
     let github = !args.no_github && environment.var("GITHUB_ACTIONS").as_deref() == Some("true");
     let github = github.then(|| GithubActions {
         summary: environment.var_os("GITHUB_STEP_SUMMARY").filter(|p| !p.is_empty()).map(Into::into),

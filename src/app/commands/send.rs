@@ -22,7 +22,7 @@ use crate::app::{
     error::{self, ErrorExt as _, Exit, combine},
     http::{Client, ClientOptions, MAX_BODY, Trust},
     leftover,
-    output::{DeliveryNames, DeliveryRow, DeliveryTable, Evidence, ForgeryAnswer, Format, Output},
+    output::{DeliveryNames, DeliveryRow, DeliveryTable, Evidence, ForgeryOutcome, Format, Output},
     plan::{self, Delivery, Plan},
     send::{self, CaptureFile, Counter, Outcome, Rejections, Sender},
     session::Session,
@@ -46,11 +46,11 @@ const MAX_HIDDEN_URLS: usize = 1000;
 pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let forged = args.unsigned || !args.rules.tamper.is_empty();
     let expect = args.expect.as_deref().map(|text| args::expected(text, forged)).transpose()?;
-    args::computed(args.computed.as_deref())?;
     let timeout = args::timeout(&args.timeout)?;
     check_flags(args, session.out)?;
     let retries = args::retries(&args.rules.retry)?;
     let mut options = options(args, session)?;
+    check_computed(args, options.provider.as_deref(), session)?;
     if args.rules.validate {
         return validate(args, options, timeout, session);
     }
@@ -150,7 +150,13 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     combine(session.out.so_far(), [sent, ended, closed])
 }
 
-/// Refuses a flag without the one that it belongs to, and warns of forgeries that nothing is expected of.
+/// Checks that `--computed` may be a digest of the provider.
+fn check_computed(args: &SendArgs, provider: Option<&str>, session: &Session<'_>) -> anyhow::Result<()> {
+    let provider = provider.filter(|_| args.computed.is_some()).map(|name| session.provider(name)).transpose()?;
+    args::computed(args.computed.as_deref(), provider, &session.settings.catalog)
+}
+
+/// Checks that each flag is used with the flag that it requires. Warns if forgeries are sent without `--expect`.
 fn check_flags(args: &SendArgs, out: &mut Output) -> anyhow::Result<()> {
     if let Some(flag) = args.load.idle() {
         return Err(error::usage(format!("{flag} requires a load test"))
@@ -213,13 +219,13 @@ fn table(plan: &Plan<'_>, out: &Output) -> DeliveryTable {
     DeliveryTable::new(providers, events, forgeries, urls, out)
 }
 
-/// Prints and reports an outcome. `again` is the command that sends the delivery again, and `ask` the one that shows why it was rejected.
+/// Prints and reports an outcome. `again` is a command that sends the delivery again. `ask` is a command that explains why it was rejected.
 #[expect(clippy::too_many_arguments, reason = "all of them go into the row or the report")]
 fn print(
     delivery: &Delivery<'_>,
     message: &Message,
     outcome: &Outcome,
-    forgery: Option<ForgeryAnswer>,
+    forgery: Option<ForgeryOutcome>,
     expected: &str,
     causes: &[Cause],
     [again, ask]: [Option<String>; 2],

@@ -45,7 +45,7 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
     }
     let signer = Signer::new(scheme, secret).map_err(error::input)?;
     let endpoint = Endpoint::unknown(args.url.clone());
-    // Headers that the user did not pass are not made up: a signature over an invented value would match no request.
+    // Signed headers that the user did not pass are not invented: the signature would match no request.
     let request = Request { headers: &headers, time, id, ..Request::new(provider, &endpoint) };
     let message = request.unsigned(read_whole_body(&args.body)?);
     let signatures = signer.signatures(&message, time).map_err(|error| cannot_sign(&error, &provider.name))?;

@@ -9,30 +9,11 @@ use std::{
 };
 
 use tempfile::NamedTempFile;
-use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
+use toml_edit::Value;
 
-use super::{file, mistyped_source};
-use crate::app::error::{self, ErrorExt as _};
-use hookctl::{
-    secret::SecretSource,
-    text::{read_text_capped, suggest},
-};
-
-/// The keys of a profile, and whether each is the source of a secret.
-pub const KEYS: [(&str, bool); 9] = [
-    ("provider", false),
-    ("to", false),
-    ("secret", true),
-    ("api-url", false),
-    ("token", true),
-    ("client-id", false),
-    ("client-secret", true),
-    ("api-key", true),
-    ("password", true),
-];
-
-/// The key that names the default profile.
-pub const DEFAULT_PROFILE: &str = "default-profile";
+use super::{file, key, splice};
+use crate::app::error::{self, ErrorExt as _, Exit};
+use hookctl::{provider::Catalog, text::read_text_capped};
 
 /// The text of a configuration file, which may not exist yet.
 pub struct Document {
@@ -85,38 +66,47 @@ impl Document {
     ///
     /// # Errors
     /// Returns an error if the key is unknown, no profile is named, a value is invalid or a literal secret, or the file is invalid. The text is then unchanged.
-    pub fn set(&mut self, key: &str, values: &[String], profile: Option<&str>) -> anyhow::Result<Option<String>> {
-        let mut document: DocumentMut = self.text.parse().map_err(|error: toml_edit::TomlError| {
-            error::input(format!("{}: not valid TOML: {}", self.path.display(), error.message()))
-                .hint("correct the file with `hookctl config edit`")
-        })?;
-        if key == DEFAULT_PROFILE {
-            let [name] = values else { return Err(takes_one_value(key)) };
-            set_value(document.as_table_mut(), key, Value::from(name.as_str()));
-            self.replace(document.to_string())?;
+    pub fn set(
+        &mut self,
+        key: &str,
+        values: &[String],
+        profile: Option<&str>,
+        catalog: &Catalog,
+    ) -> anyhow::Result<Option<String>> {
+        if key == key::DEFAULT_PROFILE {
+            let [name] = values else { return Err(key::takes_one_value(key)) };
+            file::require_profile(&file::parse(&self.path, &self.text)?, name)
+                .map_err(|unknown| unknown.context(key.to_owned()).exit(Exit::Usage))?;
+            self.splice(&[key], &Value::from(name.as_str()))?;
             return Ok(None);
         }
         let named = key.strip_prefix("profiles.").and_then(|rest| rest.rsplit_once('.'));
         let (profile, key) = if let Some((name, key)) = named {
             (name.to_owned(), key)
         } else {
-            let default = document.get(DEFAULT_PROFILE).and_then(Item::as_str).map(str::to_owned);
-            let name = profile.map(str::to_owned).or(default).ok_or_else(|| {
-                error::usage(format!("missing --profile <NAME>: `{key}` is a key of a profile"))
-                    .hint(format!("e.g. `hookctl config set {key} … --profile staging`"))
-            })?;
-            (name, key)
+            let name = profile.map(str::to_owned).or_else(|| self.default_profile());
+            (name.ok_or_else(|| key::no_profile(key))?, key)
         };
-        let value = value(key, values)?;
-        let not_a_table = |what: &str| error::input(format!("{}: `{what}` is not a table", self.path.display()));
-        let mut implicit = Table::new();
-        implicit.set_implicit(true);
-        let profiles = document.entry("profiles").or_insert(Item::Table(implicit));
-        let profiles = profiles.as_table_like_mut().ok_or_else(|| not_a_table("profiles"))?;
-        let table = profiles.entry(&profile).or_insert(Item::Table(Table::new()));
-        set_value(table.as_table_like_mut().ok_or_else(|| not_a_table(&profile))?, key, value);
-        self.replace(document.to_string())?;
+        let value = key::value(key, values, catalog)?;
+        if profile.is_empty() {
+            return Err(error::usage("empty profile name").hint("name one with --profile, e.g. --profile staging"));
+        }
+        self.splice(&["profiles", &profile, key], &value)?;
         Ok(Some(profile))
+    }
+    /// Returns the default profile, also of a file that is otherwise invalid.
+    fn default_profile(&self) -> Option<String> {
+        let document = toml_edit::Document::parse(self.text.as_str()).ok()?;
+        document.get(key::DEFAULT_PROFILE)?.as_str().map(str::to_owned)
+    }
+
+    /// Replaces the text by one with this value at `path`.
+    fn splice(&mut self, path: &[&str], value: &Value) -> anyhow::Result<()> {
+        let spliced = splice::set(&self.text, path, value).map_err(|error| {
+            error::input(format!("{}: {error}", self.path.display()))
+                .hint("correct the file with `hookctl config edit`")
+        })?;
+        self.replace(spliced)
     }
 
     /// Writes the text to the file, atomically and readable by its owner only.
@@ -157,44 +147,6 @@ impl Document {
     }
 }
 
-/// Sets a value. If it replaces one, the comment after that is kept.
-fn set_value(table: &mut dyn TableLike, key: &str, mut value: Value) {
-    if let Some(old) = table.get(key).and_then(Item::as_value) {
-        *value.decor_mut() = old.decor().clone();
-    }
-    table.insert(key, Item::Value(value));
-}
-
-/// Checks the values for a key of a profile, and converts them to TOML.
-fn value(key: &str, values: &[String]) -> anyhow::Result<Value> {
-    let names = KEYS.map(|(name, _)| name);
-    let Some((_, is_secret)) = KEYS.into_iter().find(|(name, _)| *name == key) else {
-        let failure = error::usage(format!("unknown key `{key}` (available: {DEFAULT_PROFILE}, {})", names.join(", ")));
-        let meant = suggest(key, names.into_iter().chain([DEFAULT_PROFILE]));
-        return Err(meant.map(|name| format!("did you mean `{name}`?")).into_iter().fold(failure, anyhow::Error::hint));
-    };
-    for text in values {
-        if let Some((what, hint)) = mistyped_source(text).filter(|_| is_secret) {
-            return Err(error::input(format!("{key}: {what}")).hint(hint));
-        }
-        if is_secret && matches!(SecretSource::parse(text), SecretSource::Literal { .. } | SecretSource::Stdin) {
-            return Err(error::usage(format!("{key}: refusing to write a literal secret to the configuration file"))
-                .hint(format!(
-                    "pass its source: hookctl config set {key} env:NAME (or file:PATH, 'cmd:PROGRAM ARGS')"
-                )));
-        }
-    }
-    match values {
-        [one] => Ok(one.as_str().into()),
-        several if key == "secret" => Ok(Value::Array(several.iter().map(String::as_str).collect())),
-        _ => Err(takes_one_value(key)),
-    }
-}
-
-fn takes_one_value(key: &str) -> anyhow::Error {
-    error::usage(format!("`{key}` takes one value")).hint("quote a value that contains spaces")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,10 +163,10 @@ mod tests {
     fn set_keeps_comments_and_order() {
         let mut document =
             document("# mine\n[profiles.a]\nto = \"http://x/\"   # the old one\n# why\nprovider = \"screver\"\n");
-        document.set("to", &strings(&["http://y/"]), Some("a")).expect("set");
-        document.set("secret", &strings(&["env:NEW", "env:OLD"]), Some("a")).expect("set");
-        document.set("profiles.b.c.provider", &strings(&["wootric"]), None).expect("set");
-        document.set("default-profile", &strings(&["a"]), None).expect("set");
+        document.set("to", &strings(&["http://y/"]), Some("a"), &Catalog::default()).expect("set");
+        document.set("secret", &strings(&["env:NEW", "env:OLD"]), Some("a"), &Catalog::default()).expect("set");
+        document.set("profiles.b.c.provider", &strings(&["wootric"]), None, &Catalog::default()).expect("set");
+        document.set("default-profile", &strings(&["a"]), None, &Catalog::default()).expect("set");
         let expected = "default-profile = \"a\"\n# mine\n[profiles.a]\nto = \"http://y/\"   # the old one\n# why\n\
             provider = \"screver\"\nsecret = [\"env:NEW\", \"env:OLD\"]\n\n[profiles.\"b.c\"]\nprovider = \"wootric\"\n";
         assert_eq!(document.text(), expected);
@@ -223,9 +175,9 @@ mod tests {
     #[test]
     fn set_without_profile_changes_the_default_profile() {
         let mut document = document("");
-        document.set("provider", &strings(&["screver"]), Some("staging")).expect("set");
-        document.set("default-profile", &strings(&["staging"]), None).expect("set");
-        let profile = document.set("to", &strings(&["http://localhost/"]), None).expect("set");
+        document.set("provider", &strings(&["screver"]), Some("staging"), &Catalog::default()).expect("set");
+        document.set("default-profile", &strings(&["staging"]), None, &Catalog::default()).expect("set");
+        let profile = document.set("to", &strings(&["http://localhost/"]), None, &Catalog::default()).expect("set");
         assert_eq!(profile.as_deref(), Some("staging"));
         let expected =
             "default-profile = \"staging\"\n[profiles.staging]\nprovider = \"screver\"\nto = \"http://localhost/\"\n";
@@ -233,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn set_rejects_literal_secrets_and_invalid_values() {
+    fn set_with_an_invalid_value_changes_nothing() {
         for (key, values, message) in [
             ("secret", &["hunter2"][..], "literal secret"),
             ("token", &["literal:hunter2"], "literal secret"),
@@ -245,12 +197,13 @@ mod tests {
             ("default-profile", &["none"], "`none`"),
         ] {
             let mut document = document("[profiles.p]\n");
-            let error = document.set(key, &strings(values), Some("p")).expect_err(message);
+            let error = document.set(key, &strings(values), Some("p"), &Catalog::default()).expect_err(message);
             let text = format!("{error:#}");
             assert!(text.contains(message) && !text.contains("hunter2"), "{text}");
             assert_eq!(document.text(), "[profiles.p]\n");
         }
-        let error = document("").set("to", &strings(&["http://a/"]), None).expect_err("no profile");
+        let error =
+            document("").set("to", &strings(&["http://a/"]), None, &Catalog::default()).expect_err("no profile");
         assert!(error.to_string().contains("missing --profile"), "{error}");
     }
 }

@@ -8,11 +8,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use url::Url;
+
 use super::{Environment, mistyped_source};
 use crate::app::error::{self, ErrorExt as _};
-use crate::app::http::endpoint::may_contain_user_info;
+use crate::app::http::endpoint;
 use hookctl::{
-    provider::toml::{self, Problems, TableReader},
+    provider::toml::{self, Problems, SpannedValue, TableReader},
     secret::{SecretSource, mask_urls},
     text::{read_text_capped, suggest},
 };
@@ -29,6 +31,8 @@ pub(super) struct File {
 pub struct Profile {
     /// The provider.
     pub provider: Option<String>,
+    /// The line of the provider in the file, from 1.
+    pub provider_line: Option<usize>,
     /// The endpoint of `send`.
     pub to: Option<String>,
     /// The sources of the signing secret. There are several while it is being rotated.
@@ -43,6 +47,14 @@ pub struct Profile {
     pub key: [Option<String>; 2],
 }
 
+/// Stands for the arguments of a program, which may be secrets.
+pub const HIDDEN_ARGUMENTS: &str = " …";
+
+/// Returns true if the source `cmd:PROGRAM ARGS` has arguments.
+fn has_arguments(source: &str) -> bool {
+    source.split_whitespace().nth(1).is_some()
+}
+
 /// Prints the labels of sources instead of the sources, which may be literal secrets.
 impl fmt::Debug for Profile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -54,7 +66,10 @@ impl Profile {
     /// Returns the keys that are set, with their values. A secret is represented by the label of its source.
     #[must_use]
     pub fn shown(&self) -> Vec<(&'static str, String)> {
-        let label = |text: &str| SecretSource::parse(text).label();
+        let label = |text: &str| match SecretSource::parse(text) {
+            source @ SecretSource::Cmd(_) if has_arguments(text) => source.label() + HIDDEN_ARGUMENTS,
+            source => source.label(),
+        };
         let secrets: Vec<String> = self.secrets.iter().map(|text| label(text)).collect();
         [
             ("provider", self.provider.clone()),
@@ -135,8 +150,7 @@ pub(super) fn read(path: &Path, named: bool) -> anyhow::Result<File> {
         opened => opened.map_err(unreadable)?,
     };
     let text = read_text_capped(&opened, MAX_BYTES).map_err(unreadable)?;
-    let file = toml::parse(shown.to_string(), &text, |top| Some(file(top)))
-        .map_err(|problems| error::input(Problems(problems).to_string()))?;
+    let file = parse(path, &text)?;
     if file.profiles.values().any(Profile::has_literal_secret) && others_can_read(&opened) {
         return Err(error::input(format!("{shown} contains a literal secret and is readable by other users"))
             .hint(format!("run `chmod 600 {shown}`, or use env:NAME, file:PATH or cmd:PROGRAM")));
@@ -144,46 +158,60 @@ pub(super) fn read(path: &Path, named: bool) -> anyhow::Result<File> {
     Ok(file)
 }
 
+/// Parses the text of the file at `path`.
+///
+/// # Errors
+/// Returns every mistake with its position (exit 3).
+pub(super) fn parse(path: &Path, text: &str) -> anyhow::Result<File> {
+    toml::parse(path.display().to_string(), text, |top| Some(file(top, text)))
+        .map_err(|problems| error::input(Problems(problems).to_string()))
+}
+
 /// Validates a text before it is written to the file at `path`.
 ///
 /// # Errors
 /// Returns an error if the text is invalid or its default profile does not exist.
 pub(super) fn validate(path: &Path, text: &str) -> anyhow::Result<()> {
-    let file = toml::parse(path.display().to_string(), text, |top| Some(file(top)))
-        .map_err(|problems| error::input(Problems(problems).to_string()))?;
-    match &file.default_profile {
-        Some(name) if !file.profiles.contains_key(name) => {
-            let names: Vec<&str> = file.profiles.keys().map(String::as_str).collect();
-            let available = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-            let failure = error::input(format!("default-profile: unknown profile `{name}` (available: {available})"));
-            Err(match suggest(name, names.into_iter()) {
-                Some(similar) => failure.hint(format!("did you mean `{similar}`?")),
-                None => failure.hint(format!("create it with `hookctl config set provider PROVIDER --profile {name}`")),
-            })
-        }
-        _ => Ok(()),
-    }
+    let file = parse(path, text)?;
+    let Some(name) = &file.default_profile else { return Ok(()) };
+    require_profile(&file, name).map_err(|unknown| unknown.context(format!("{}: default-profile", path.display())))
 }
 
-fn file(top: &TableReader<'_>) -> File {
+/// Returns an error if a file has no profile of that name.
+pub(super) fn require_profile(file: &File, name: &str) -> anyhow::Result<()> {
+    if file.profiles.contains_key(name) {
+        return Ok(());
+    }
+    let names: Vec<&str> = file.profiles.keys().map(String::as_str).collect();
+    let available = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    let failure = error::input(format!("unknown profile `{name}` (available: {available})"));
+    Err(match suggest(name, names.into_iter()) {
+        Some(similar) => failure.hint(format!("did you mean `{similar}`?")),
+        None => failure.hint(format!("create it with `hookctl config set provider PROVIDER --profile {name}`")),
+    })
+}
+
+fn file(top: &TableReader<'_>, text: &str) -> File {
     let default_profile = top.value("default-profile").and_then(|value| top.text(value)).map(str::to_owned);
     let mut profiles = BTreeMap::new();
     if let Some(table) = top.value("profiles").and_then(|value| top.table(value)) {
         for (name, _, value) in table.entries() {
-            profiles.extend(table.table(value).map(|table| (name.to_owned(), profile(&table))));
+            profiles.extend(table.table(value).map(|table| (name.to_owned(), profile(name, &table, text))));
         }
     }
     top.finish();
     File { default_profile, profiles }
 }
 
-fn profile(table: &TableReader<'_>) -> Profile {
-    let text = |key| table.value(key).and_then(|value| table.text(value)).map(str::to_owned);
-    let url = |key| {
+fn profile(name: &str, table: &TableReader<'_>, file: &str) -> Profile {
+    let report =
+        |value: SpannedValue<'_>, what: String| table.report(value.span(), format!("profile {name}: {what}"), &[]);
+    let url = |key, parse: fn(&str, &str) -> anyhow::Result<Url>| {
         let value = table.value(key)?;
         let text = table.text(value)?;
-        if may_contain_user_info(text) {
-            table.report(value.span(), "the URL contains a user name or password", &[]);
+        if let Err(failure) = parse(key, text) {
+            let hint = error::hint_of(&failure).map_or_else(String::new, |hint| format!(" ({hint})"));
+            report(value, error::message(&failure) + &hint);
         }
         Some(text.to_owned())
     };
@@ -191,13 +219,14 @@ fn profile(table: &TableReader<'_>) -> Profile {
         let text = table.text(value)?;
         if text == "-" {
             // Another flag may read standard input, which only the command line shows.
-            table.report(value.span(), "stdin cannot be used in a file (use env:NAME, file:PATH or cmd:PROGRAM)", &[]);
+            report(value, "stdin cannot be used in a file (use env:NAME, file:PATH or cmd:PROGRAM)".to_owned());
         }
         if let Some((what, hint)) = mistyped_source(text) {
-            table.report(value.span(), format!("{what}: {hint}"), &[]);
+            report(value, format!("{what}: {hint}"));
         }
         Some(text.to_owned())
     };
+    let provider = table.value("provider");
     let secrets = match table.value("secret") {
         None => Vec::new(),
         Some(value) if value.get_ref().is_array() => table.array(value).iter().filter_map(source).collect(),
@@ -205,10 +234,12 @@ fn profile(table: &TableReader<'_>) -> Profile {
     };
     let credential = |key| table.value(key).and_then(source);
     let profile = Profile {
-        provider: text("provider"),
-        to: url("to"),
+        provider: provider.and_then(|value| table.text(value)).map(str::to_owned),
+        provider_line: provider
+            .map(|value| file[..file.floor_char_boundary(value.span().start)].matches('\n').count() + 1),
+        to: url("to", endpoint::parse),
         secrets,
-        api_url: url("api-url"),
+        api_url: url("api-url", endpoint::parse_api),
         token: credential("token"),
         client: [credential("client-id"), credential("client-secret")],
         key: [credential("api-key"), credential("password")],
@@ -233,23 +264,26 @@ fn others_can_read(_: &fs::File) -> bool {
 /// The configuration file that `config init` writes.
 pub const TEMPLATE: &str = r#"# hookctl configuration. Flags and environment variables take precedence.
 #
-# Secrets are read from a source: "env:NAME", "file:PATH" or "cmd:PROGRAM ARGS" (run without a shell).
+# Secrets are read from a source: "env:NAME", "file:PATH" or
+# "cmd:PROGRAM ARGS" (run without a shell).
 
-# default-profile = "staging"              # used unless --profile is given
+# default-profile = "staging"    # used unless --profile is given
 
 [profiles.staging]
 provider = "screver"
 to       = "http://localhost:3000/hooks"
-secret   = "env:SCREVER_SECRET"            # during a rotation: ["env:NEW_SECRET", "env:OLD_SECRET"]
+secret   = "env:SCREVER_SECRET"  # in a rotation: ["env:NEW", "env:OLD"]
 # api-url = "https://go.screver.com"
-# token   = "env:SCREVER_TOKEN"            # or client-id and client-secret; for FluidSurveys, api-key and password
+
+# Access to the API, for `webhooks`. Instead of a token, Screver also takes
+# client-id and client-secret, and FluidSurveys api-key and password.
+# token = "env:SCREVER_TOKEN"
 "#;
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use url::Url;
 
     /// A secret that is not part of any text that hookctl prints.
     const SECRET: &str = "s3cret-0123456789abcdef";
@@ -272,7 +306,7 @@ mod tests {
         #[test]
         fn profiles_are_shown_without_literal_secrets(lines in prop::collection::vec(line(), 0..5)) {
             let text = format!("[profiles.a]\n{}\n", lines.join("\n"));
-            match toml::parse("config.toml".into(), &text, |top| Some(file(top))) {
+            match toml::parse("config.toml".into(), &text, |top| Some(file(top, &text))) {
                 Ok(file) => {
                     let profile = &file.profiles["a"];
                     let secrets = profile.shown().into_iter().filter(|(key, _)| !["provider", "to", "api-url"].contains(key));
@@ -307,7 +341,7 @@ mod tests {
 
     #[test]
     fn template_is_valid_and_contains_no_literal_secret() {
-        let file = toml::parse("template".into(), TEMPLATE, |top| Some(file(top))).expect("valid");
+        let file = parse(Path::new("template"), TEMPLATE).expect("valid");
         assert!(!file.profiles["staging"].has_literal_secret());
     }
 }

@@ -6,22 +6,28 @@
 mod edit;
 mod environment;
 mod file;
+mod key;
+mod splice;
 
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
-use crate::app::error::{self, ErrorExt as _};
+use crate::app::{
+    error::{self, ErrorExt as _, Exit},
+    lookup::lookup_failure,
+};
 use hookctl::{
-    provider::Catalog,
+    provider::{Catalog, Provider},
     secret::{MistypedSource, Secret, SecretSource, is_variable_name},
     text::suggest,
 };
 
-pub use edit::{DEFAULT_PROFILE, Document, KEYS};
+pub use edit::Document;
 pub use environment::Environment;
-pub use file::{Profile, TEMPLATE, state_path};
+pub use file::{HIDDEN_ARGUMENTS, Profile, TEMPLATE, state_path};
+pub use key::{DEFAULT_PROFILE, KEYS};
 
 use file::default_path;
 
@@ -60,6 +66,24 @@ pub fn path(flags: Flags<'_>, environment: &Environment) -> Option<PathBuf> {
     named.or_else(|| default_path(environment))
 }
 
+/// Returns the providers: the built-in ones, and the user's own in `--providers` or else next to the default configuration file.
+///
+/// # Errors
+/// Returns an error if a path in `--providers` is not a directory.
+pub fn catalog(flags: Flags<'_>, environment: &Environment) -> anyhow::Result<Catalog> {
+    let directories = if flags.providers.is_empty() {
+        let path = default_path(environment);
+        path.and_then(|path| Some(path.parent()?.join("providers"))).into_iter().collect()
+    } else {
+        flags.providers.to_vec()
+    };
+    if let Some(directory) = flags.providers.iter().find(|directory| !directory.is_dir()) {
+        return Err(error::input(format!("--providers {}: not a directory", directory.display()))
+            .hint("pass a directory that contains a folder per provider"));
+    }
+    Ok(Catalog::new(directories, !flags.providers.is_empty()))
+}
+
 impl Settings {
     /// Reads the configuration file and selects the profile. A missing default file is the same as an empty one.
     ///
@@ -69,7 +93,10 @@ impl Settings {
     pub fn load(flags: Flags<'_>, environment: Environment) -> anyhow::Result<Self> {
         let path = path(flags, &environment);
         let named = path != default_path(&environment);
-        let file = path.as_ref().map_or_else(|| Ok(file::File::default()), |path| file::read(path, named))?;
+        let file = path.as_ref().map_or_else(|| Ok(file::File::default()), |path| file::read(path, named));
+        // The user may not know that the variable is set.
+        let by_variable = flags.config.is_none() && named;
+        let file = file.map_err(|failure| if by_variable { failure.context("HOOKCTL_CONFIG") } else { failure })?;
         let profile_name = flags.profile.map(str::to_owned).or_else(|| file.default_profile.clone());
         if let Some(name) = &profile_name
             && !file.profiles.contains_key(name)
@@ -79,24 +106,14 @@ impl Settings {
             let unknown = format!("unknown profile `{name}`");
             if profiles.is_empty() {
                 return Err(error::input(format!("{unknown}: no profiles in {shown}"))
-                    .hint("create a configuration file with `hookctl config init`"));
+                    .hint(format!("create it with `hookctl config set provider PROVIDER --profile {name}`")));
             }
             let failure = error::input(format!("{unknown} in {shown} (available: {})", profiles.join(", ")));
             let meant = suggest(name, profiles.into_iter()).map(|name| format!("did you mean `{name}`?"));
             return Err(meant.into_iter().fold(failure, anyhow::Error::hint));
         }
-        let directories = if flags.providers.is_empty() {
-            let path = default_path(&environment);
-            path.and_then(|path| Some(path.parent()?.join("providers"))).into_iter().collect()
-        } else {
-            flags.providers.to_vec()
-        };
-        if let Some(directory) = flags.providers.iter().find(|directory| !directory.is_dir()) {
-            return Err(error::input(format!("--providers {}: not a directory", directory.display()))
-                .hint("pass a directory that contains a folder per provider"));
-        }
         Ok(Self {
-            catalog: Catalog::new(directories, !flags.providers.is_empty()),
+            catalog: catalog(flags, &environment)?,
             environment,
             path,
             profiles: file.profiles,
@@ -109,6 +126,39 @@ impl Settings {
     #[must_use]
     pub fn profile(&self) -> Option<&Profile> {
         self.profiles.get(self.profile_name.as_ref()?)
+    }
+
+    /// Returns the name of the selected profile and its file, for messages.
+    #[must_use]
+    pub fn profile_label(&self) -> String {
+        let name = self.profile_name.as_deref().unwrap_or_default();
+        let path = self.path.as_ref().map(|path| format!(" ({})", path.display()));
+        format!("profile {name}{}", path.unwrap_or_default())
+    }
+
+    /// Returns the provider of the selected profile, if it names one.
+    ///
+    /// # Errors
+    /// Returns an error if the provider is unknown or its folder is invalid (exit 3).
+    pub fn profile_provider(&self) -> anyhow::Result<Option<&Provider>> {
+        let Some((profile, name)) = self.profile().and_then(|profile| Some((profile, profile.provider.as_ref()?)))
+        else {
+            return Ok(None);
+        };
+        self.catalog.find(name).map(Some).map_err(|error| {
+            let failure = lookup_failure(&error);
+            if !error.is_unknown_name() {
+                return failure;
+            }
+            let at = self
+                .path
+                .as_ref()
+                .zip(profile.provider_line)
+                .map(|(path, line)| format!("{}:{line}: ", path.display()));
+            let at = at.unwrap_or_default();
+            let profile = self.profile_name.as_deref().unwrap_or_default();
+            failure.context(format!("{at}profile {profile}")).exit(Exit::Input)
+        })
     }
 
     /// Returns the sources of the secrets for `provider`, from the first of these that names any: `flags`, the provider's variable, `HOOKCTL_SECRET`, the
@@ -138,7 +188,8 @@ impl Settings {
     #[must_use]
     pub fn api_url(&self, provider: &str, flag: Option<&str>) -> Option<(String, String)> {
         let variable = variable(provider, "API_URL");
-        let profile = || Some(("api-url of the profile".to_owned(), self.profile_for(provider)?.api_url.clone()?));
+        let profile =
+            || Some((format!("api-url of {}", self.profile_label()), self.profile_for(provider)?.api_url.clone()?));
         flag.map(|url| ("--api-url".to_owned(), url.to_owned()))
             // An empty variable is a mistake in the caller's setup. Ignoring it would send the calls to the provider's real API.
             .or_else(|| self.environment.var_os(&variable).map(|url| (variable, url.to_string_lossy().into_owned())))
@@ -184,7 +235,7 @@ impl Settings {
                 SecretSource::Env(_) => "name a variable without `$`, e.g. env:WEBHOOK_SECRET".into(),
                 SecretSource::File(_) => "the file must contain only the secret".into(),
                 SecretSource::Stdin => "pipe the secret to stdin, e.g. `printf %s \"$SECRET\" | hookctl …`".into(),
-                SecretSource::Cmd(_) => "check that the program prints the secret to stdout".into(),
+                SecretSource::Cmd(_) => "check that the program is in PATH and prints the secret to stdout".into(),
                 SecretSource::Literal { .. } => "check that the variable you passed is set".into(),
             })
         })

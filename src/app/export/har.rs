@@ -1,6 +1,6 @@
-//! HTTP archives (HAR 1.2): one entry per delivery, with the answer that the sender got.
+//! HTTP archives (HAR 1.2): one entry per delivery, with the response that the sender got.
 //!
-//! HAR is text. A body that is not has the `encoding` of the 1.3 draft, as responses have it in 1.2.
+//! HAR is text. A binary request body has an `encoding` field as in the 1.3 draft, which HAR 1.2 allows for responses only.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Map, Value, json};
@@ -33,27 +33,27 @@ pub(super) fn entry(delivery: &Delivery, is_first: bool) -> String {
     if !message.body.is_empty() {
         request["postData"] = content(&message.body, kind);
     }
-    let answer = delivery.answer.clone().unwrap_or_default();
-    let kind = answer.headers.text("content-type").unwrap_or_default();
-    let mut response_content = content(&answer.body, kind);
-    response_content["size"] = answer.body.len().into();
+    let response = delivery.response.clone().unwrap_or_default();
+    let kind = response.headers.text("content-type").unwrap_or_default();
+    let mut response_content = content(&response.body, kind);
+    response_content["size"] = response.body.len().into();
     let entry = json!({
         "startedDateTime": delivery.at.as_deref().unwrap_or("1970-01-01T00:00:00Z"),
-        "time": answer.ms,
+        "time": response.ms,
         "request": request,
         "response": {
-            "status": answer.status.unwrap_or(0),
+            "status": response.status.unwrap_or(0),
             "statusText": "",
             "httpVersion": "HTTP/1.1",
             "cookies": [],
-            "headers": fields(&answer.headers),
+            "headers": fields(&response.headers),
             "content": response_content,
             "redirectURL": "",
             "headersSize": -1,
-            "bodySize": answer.body.len(),
+            "bodySize": response.body.len(),
         },
         "cache": {},
-        "timings": { "send": 0, "wait": answer.ms, "receive": 0 },
+        "timings": { "send": 0, "wait": response.ms, "receive": 0 },
         "_id": delivery.id,
         "_verdict": delivery.verdict.map(Verdict::name),
     });

@@ -1,7 +1,7 @@
 //! Writes stored deliveries in the formats of other tools: capture files, HTTP archives, web archives, curl commands, raw requests.
 //!
-//! Each format is written delivery by delivery, so memory does not grow with their number. What is read back is the same request, as far as the format
-//! can hold it. Nothing is masked, because the result must be exact, except in curl commands, which people paste elsewhere.
+//! Deliveries are written one by one, so memory does not grow with their number. Importing an export gives the same requests, as far as the format can
+//! represent them. Nothing is masked, because the result must be exact, except in curl commands, which people paste elsewhere.
 
 mod har;
 mod raw;

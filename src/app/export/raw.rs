@@ -1,4 +1,4 @@
-//! Requests as they went over the wire: alone, and as records of a web archive (WARC 1.1, ISO 28500:2017).
+//! Writes raw requests, and records of a web archive that contain them (WARC 1.1, ISO 28500:2017).
 
 use crate::app::{random, store::deliveries::Delivery};
 use hookctl::{
@@ -6,11 +6,11 @@ use hookctl::{
     message::Message,
 };
 
-/// Returns the bytes of a request. The store has the body without its chunks, so a chunked one becomes a single chunk.
+/// Returns the bytes of a request. The store contains decoded bodies, so a chunked body becomes a single chunk.
 pub(super) fn request(delivery: &Delivery) -> Vec<u8> {
     let message = &delivery.message;
     let body = if is_chunked(message) { chunked(&message.body) } else { message.body.clone() };
-    // The head as it was received says the same, and is exact to the last space.
+    // Prefer the head as received, which is byte-exact, if it parses to the same message.
     if let Some(head) = &delivery.head {
         let exact = [head, &b"\r\n"[..], &body].concat();
         let is_same = |parsed: &Message| {

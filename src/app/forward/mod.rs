@@ -1,7 +1,7 @@
-//! Forwarding: passes a received delivery on to an application, as it is, and returns the application's answer.
+//! Forwards received deliveries to an application, unchanged, and returns the application's response.
 //!
-//! Owns the target of a forwarded request, what an application that is down or slow is answered as, and the refusal of a target that is the
-//! listener itself. The exact client sends; storing and printing are the callers' business.
+//! Owns the target of a forwarded request, the response if the application is down or slow, and the check that the target is not the listener itself.
+//! The exact client sends the request. Saving and printing are left to the callers.
 
 mod resign;
 mod target;
@@ -34,7 +34,7 @@ pub struct ForwardOptions {
     /// `--forward-timeout`.
     pub timeout: Duration,
     pub trust: Trust,
-    /// Maximum size of the application's response body, in bytes. A larger one is answered with 502.
+    /// Maximum size of the application's response body, in bytes. If it is larger, the sender gets 502.
     pub max_body: usize,
     /// `--resign`: the secret that the application expects.
     pub resign: Option<Secret>,
@@ -58,18 +58,18 @@ pub struct Forwarder {
 /// The result of forwarding one delivery.
 #[derive(Debug)]
 pub struct Forwarded {
-    /// What the sender gets: the application's response, or one with 502 or 504. Without headers of the connection. A `Content-Length` is there only if
-    /// the application sent one.
-    pub answer: Response,
+    /// The response for the sender: the application's, or 502 or 504. It has no headers of the connection, and a `Content-Length` only if the
+    /// application sent one.
+    pub response: Response,
     /// Why the application did not respond, if it did not.
     pub failure: Option<String>,
-    /// Names of the headers that were changed, added or removed, as the delivery writes them and in its order.
+    /// Names of the headers that were changed, added or removed, in the case and order of the delivery.
     pub changed: Vec<String>,
     /// The URL that the delivery was sent to.
     pub url: String,
-    /// Why the delivery kept its signature although it was to be signed again.
+    /// Why the delivery kept its signature despite `--resign`.
     pub not_resigned: Option<String>,
-    /// Until the end of the response, or until it failed.
+    /// From the start of the request to the end of the response, or to the failure.
     pub latency: Duration,
 }
 
@@ -91,10 +91,11 @@ impl Forwarder {
         Ok(Self { client, url, timeout, max_body, resigner: resign.map(Resigner::new), listener })
     }
 
-    /// Refuses a URL that leads to the listener itself. Its host may resolve to another address later, so each connection is checked, too.
+    /// Checks that the URL does not lead to the listener itself. Each connection is checked as well, because the host may resolve to another address
+    /// later.
     ///
     /// # Errors
-    /// It does (exit 2). A host that cannot be resolved now is not an error, because the application may not have started yet.
+    /// The URL leads to the listener (exit 2). A host that cannot be resolved is not an error, because the application may not have started yet.
     pub async fn check_target(&self) -> anyhow::Result<()> {
         if is_any_of(&self.url, &self.listener).await {
             return Err(error::usage(format!("--forward {}: this is the listener itself", self.url))
@@ -103,13 +104,13 @@ impl Forwarder {
         Ok(())
     }
 
-    /// Sends a delivery to the application and waits for its response. `head` is the head as it was received, if `message` does not encode to it.
-    /// `sender` is the provider of a genuine delivery. With `--resign`, only such a delivery is signed again: a forged one must not become genuine.
-    pub async fn forward(&self, message: &Message, head: Option<&[u8]>, sender: Option<&Provider>) -> Forwarded {
+    /// Sends a delivery to the application and waits for its response. `head` is the head as received, if `message` does not encode to it.
+    /// `valid_for` is the provider if the delivery is valid. With `--resign`, only a valid delivery is signed again: a forgery must not become valid.
+    pub async fn forward(&self, message: &Message, head: Option<&[u8]>, valid_for: Option<&Provider>) -> Forwarded {
         let start = Instant::now();
         let target = target(&self.url, &message.target);
         let url = format!("{}{target}", &self.url[..url::Position::BeforePath]);
-        let (own, signed, not_resigned) = match self.sign_again(message, sender, &url) {
+        let (own, signed, not_resigned) = match self.sign_again(message, valid_for, &url) {
             Ok(Some((own, signed))) => (Some(own), signed, None),
             Ok(None) => (None, Vec::new(), None),
             Err(reason) => (None, Vec::new(), Some(reason)),
@@ -124,39 +125,39 @@ impl Forwarder {
         let result = self.client.send(outgoing, &self.url, self.timeout).await;
         let result = result.and_then(|response| self.complete(response));
         let latency = start.elapsed();
-        let (answer, failure) = match result {
+        let (response, failure) = match result {
             Ok(mut response) => {
-                // A response to HEAD, and one that was not modified, states the length of a body that it does not have.
+                // A response to HEAD and a 304 have the length of a body that is not sent.
                 let has_body = message.method != "HEAD" && response.status != 304;
                 response.headers = end_to_end(&response.headers, has_body.then_some(response.body.len()));
                 (response, None)
             }
             Err(error) => {
                 let reason = self.describe(&error);
-                (failed_answer(error.kind, &reason), Some(reason))
+                (gateway_error(error.kind, &reason), Some(reason))
             }
         };
-        Forwarded { answer, failure, changed, url, not_resigned, latency }
+        Forwarded { response, failure, changed, url, not_resigned, latency }
     }
 
-    /// Returns the delivery with its new signature, and the names of the headers that differ, if it is to be signed again.
+    /// With `--resign`, returns the delivery with its new signature, and the names of the changed headers.
     fn sign_again(
         &self,
         message: &Message,
-        sender: Option<&Provider>,
+        valid_for: Option<&Provider>,
         url: &str,
     ) -> Result<Option<(Message, Vec<String>)>, String> {
         let Some(resigner) = &self.resigner else { return Ok(None) };
-        let provider = sender.ok_or("the delivery is not valid, or its provider is not known")?;
+        let provider = valid_for.ok_or("the delivery is not valid, or its provider is not known")?;
         let mut own = message.clone();
         own.url = Some(url.to_owned());
-        // If the application is to accept it, the id has to be one that it has not seen.
+        // The application may reject an ID that it has already seen.
         let id = random::uuid().map_err(|error| error.to_string())?.to_string();
         let changed = resigner.resign(&mut own, provider, clock::now(), &id).map_err(|error| error.to_string())?;
         Ok(Some((own, changed)))
     }
 
-    /// Refuses a response that cannot be passed on whole.
+    /// Returns an error if the response is incomplete.
     fn complete(&self, response: Response) -> Result<Response, SendError> {
         if let Some(failure) = response.body_end.failure() {
             return Err(failure);
@@ -177,8 +178,8 @@ impl Forwarder {
     }
 }
 
-/// What the sender gets if the application does not respond.
-fn failed_answer(kind: SendErrorKind, reason: &str) -> Response {
+/// Returns the response for the sender if the application does not respond.
+fn gateway_error(kind: SendErrorKind, reason: &str) -> Response {
     let (status, phrase) = match kind {
         SendErrorKind::Timeout => (504, "Gateway Timeout"),
         _ => (502, "Bad Gateway"),

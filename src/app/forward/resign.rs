@@ -1,4 +1,4 @@
-//! Signs a captured message again, as its provider does: with another secret, and with a new time and id if the provider sends them.
+//! Signs a captured message again, as its provider does, with another secret. If the provider sends a timestamp and an ID, they are replaced.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -10,10 +10,10 @@ use hookctl::{
     signing::{KeyError, Scheme, SignError, Signer},
 };
 
-/// Signs messages of any provider again with one secret. The keys are computed once for each scheme.
+/// Signs messages of any provider again with one secret. The keys are computed once per scheme.
 pub struct Resigner {
     secret: Secret,
-    /// The signers by provider and the position of their scheme.
+    /// The signers, by provider and index of the scheme.
     signers: Mutex<HashMap<(String, usize), Signer>>,
 }
 
@@ -32,13 +32,13 @@ pub enum NotResigned {
 }
 
 impl Resigner {
-    /// Creates a signer for any provider that uses `secret`.
+    /// Creates a resigner that uses `secret` for every provider.
     #[must_use]
     pub fn new(secret: Secret) -> Self {
         Self { secret, signers: Mutex::default() }
     }
 
-    /// The secret.
+    /// Returns the secret.
     #[must_use]
     pub fn secret(&self) -> &Secret {
         &self.secret
@@ -62,8 +62,8 @@ impl Resigner {
         Ok(signer)
     }
 
-    /// Replaces the signature, and the time and the id if the provider sends them and the message has them. `now` is in seconds since 1970. A scheme
-    /// that signs the URL signs that of the message. Returns the names of the changed headers, as the message writes them.
+    /// Replaces the signature, and the headers with a timestamp or an ID that the message has. `now` is in seconds since 1970. A scheme that signs the
+    /// URL uses that of the message. Returns the names of the changed headers, in the case of the message.
     ///
     /// # Errors
     /// The provider does not sign, something that it signs is missing, or the secret cannot sign.
@@ -89,7 +89,7 @@ impl Resigner {
     }
 }
 
-/// Sets the only value of a header, whose name keeps its case.
+/// Sets the value of a header. An existing name keeps its case.
 fn set(message: &mut Message, name: &str, value: &str, changed: &mut Vec<String>) {
     let existing = message.headers.iter().find(|(existing, _)| same_name(name, existing));
     let name = existing.map_or(name, |(existing, _)| existing).to_owned();

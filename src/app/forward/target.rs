@@ -1,10 +1,10 @@
-//! The request target of a message that is sent on: its own, or the path of the URL it goes to.
+//! The request target of a message that is forwarded or replayed: its own, or the path of the destination URL.
 
 use std::borrow::Cow;
 
 use url::Url;
 
-/// Returns the request target with which a message that was received for `recorded` is sent to `url`.
+/// Returns the request target for sending a message to `url` that was received with the target `recorded`.
 ///
 /// A URL without a path (or with `/`) keeps the recorded path and query. A URL with a path replaces the path, and the recorded query is appended
 /// unchanged, after the URL's own query if it has one.
@@ -24,7 +24,7 @@ pub fn target<'a>(url: &'a Url, recorded: &'a str) -> Cow<'a, str> {
     }
 }
 
-/// Returns the path and the query of a target, which is a whole URL if it was sent to a proxy (RFC 9112 section 3.2.2).
+/// Returns the path and query of a target. A request to a proxy has a full URL as its target (RFC 9112, section 3.2.2).
 fn origin_form(recorded: &str) -> Cow<'_, str> {
     let rest = match recorded.split_once("://") {
         Some((scheme, rest)) if ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => rest,

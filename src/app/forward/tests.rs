@@ -1,4 +1,4 @@
-//! The forwarder against an application on a raw socket.
+//! Tests the forwarder against an application on a raw socket.
 
 use std::{
     io::{Read as _, Write as _},
@@ -12,8 +12,8 @@ use hookctl::{
     signing::{Verdict, Verifier},
 };
 
-/// An application that reads one request up to the body `{}`, and answers.
-fn application(answer: &'static str) -> (Url, JoinHandle<String>) {
+/// Starts an application that reads one request up to the body `{}` and responds. Returns its URL and the request.
+fn application(response: &'static str) -> (Url, JoinHandle<String>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
     let url = Url::parse(&format!("http://{}", listener.local_addr().expect("bound"))).expect("a URL");
     let application = thread::spawn(move || {
@@ -23,9 +23,9 @@ fn application(answer: &'static str) -> (Url, JoinHandle<String>) {
             let read = stream.read(&mut buffer).expect("open");
             request.extend_from_slice(&buffer[..read]);
         }
-        stream.write_all(answer.as_bytes()).expect("open");
-        if answer.is_empty() {
-            // Until the forwarder gives up.
+        stream.write_all(response.as_bytes()).expect("open");
+        if response.is_empty() {
+            // Wait until the forwarder gives up.
             let _ = stream.read(&mut buffer);
         }
         String::from_utf8(request).expect("UTF-8")
@@ -56,16 +56,16 @@ async fn forward(url: &Url, options: ForwardOptions) -> Forwarded {
 }
 
 #[tokio::test]
-async fn application_gets_the_delivery_and_the_sender_its_answer() {
+async fn application_gets_the_delivery_and_sender_gets_the_response() {
     let (url, application) = application(
         "HTTP/1.1 418 Teapot\r\nX-a: 1\r\nx-A: 2\r\nConnection: x-hop\r\nX-Hop: 1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n",
     );
-    let Forwarded { answer, failure, changed, url: to, .. } = forward(&url, options()).await;
+    let Forwarded { response, failure, changed, url: to, .. } = forward(&url, options()).await;
     assert_eq!(
-        (answer.status, answer.reason.as_str(), answer.body.as_slice(), failure),
+        (response.status, response.reason.as_str(), response.body.as_slice(), failure),
         (418, "Teapot", &b"no"[..], None)
     );
-    assert_eq!(answer.headers, [("X-a".into(), b"1".to_vec()), ("x-A".into(), b"2".to_vec())]);
+    assert_eq!(response.headers, [("X-a".into(), b"1".to_vec()), ("x-A".into(), b"2".to_vec())]);
     assert_eq!(changed, ["host", "Connection"]);
     assert_eq!(to, format!("{url}hook?a=%zz"));
     let host = endpoint::host(&url);
@@ -75,22 +75,22 @@ async fn application_gets_the_delivery_and_the_sender_its_answer() {
 }
 
 #[tokio::test]
-async fn application_that_does_not_answer_is_a_gateway_error() {
+async fn application_that_does_not_respond_causes_a_gateway_error() {
     let closed = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port").local_addr().expect("bound");
     let down = Url::parse(&format!("http://{closed}")).expect("a URL");
     let refused = format!("connection refused by {closed}");
-    for (answer, status, reason) in [
+    for (sent, status, reason) in [
         (None, 502, refused.as_str()),
         (Some(""), 504, "no complete response within 300ms (--forward-timeout)"),
         (Some("SSH-2.0-x\r\n"), 502, "not an HTTP response: invalid HTTP version parsed"),
         (Some("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart"), 502, "incomplete response: end of file"),
         (Some("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n01234567890"), 502, "larger than 10 bytes"),
     ] {
-        let url = answer.map_or_else(|| down.clone(), |answer| application(answer).0);
-        let Forwarded { answer, failure, .. } = forward(&url, options()).await;
-        let failure = failure.expect("no answer");
-        assert!(answer.status == status && failure.contains(reason), "{}: {failure}", answer.status);
-        let body: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
+        let url = sent.map_or_else(|| down.clone(), |sent| application(sent).0);
+        let Forwarded { response, failure, .. } = forward(&url, options()).await;
+        let failure = failure.expect("a failure");
+        assert!(response.status == status && failure.contains(reason), "{}: {failure}", response.status);
+        let body: serde_json::Value = serde_json::from_slice(&response.body).expect("JSON");
         assert_eq!(body["error"], format!("cannot forward: {failure}"));
     }
 }
@@ -118,7 +118,7 @@ async fn delivery_is_signed_again_for_the_application() {
 }
 
 #[tokio::test]
-async fn delivery_that_is_not_genuine_keeps_its_signature() {
+async fn delivery_that_is_not_valid_keeps_its_signature() {
     let (url, application) = application("HTTP/1.1 204 No Content\r\n\r\n");
     let secret = Secret::new(b"the application's".to_vec(), "test").expect("not empty");
     let Forwarded { changed, not_resigned, .. } =
@@ -129,7 +129,7 @@ async fn delivery_that_is_not_genuine_keeps_its_signature() {
 }
 
 #[tokio::test]
-async fn listener_is_no_target() {
+async fn listener_itself_is_refused_as_the_target() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
     let address = listener.local_addr().expect("bound");
     let url = Url::parse(&format!("http://localhost:{}/hooks", address.port())).expect("a URL");
@@ -137,5 +137,5 @@ async fn listener_is_no_target() {
     let error = forwarder.check_target().await.expect_err("the listener");
     assert!(error.to_string().contains("this is the listener itself"), "{error}");
     let result = forwarder.forward(&delivery(), None, None).await;
-    assert_eq!((result.answer.status, result.failure.is_some()), (502, true));
+    assert_eq!((result.response.status, result.failure.is_some()), (502, true));
 }

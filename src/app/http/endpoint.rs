@@ -42,7 +42,7 @@ pub fn parse(source: &str, text: &str) -> anyhow::Result<Url> {
         return Err(if plausible { failure.hint(format!("did you mean `{scheme}://{rest}`?")) } else { failure });
     }
     if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
-        return Err(expected("not an HTTP URL"));
+        return Err(expected("not an HTTP URL").hint("use a URL that starts with http:// or https://"));
     }
     if authority.is_empty() {
         return Err(expected("missing host"));
@@ -51,6 +51,18 @@ pub fn parse(source: &str, text: &str) -> anyhow::Result<Url> {
         return Err(expected("contains control characters"));
     }
     Url::parse(text).map_err(|error| expected("not a valid URL").because(error))
+}
+
+/// Parses the URL of an API like [`parse`]. Paths are appended to it, so it has no query and no fragment.
+///
+/// # Errors
+/// As for [`parse`].
+pub fn parse_api(source: &str, text: &str) -> anyhow::Result<Url> {
+    let url = parse(source, text)?;
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(error::usage(format!("{source} {url}: must not have a query or fragment")));
+    }
+    Ok(url)
 }
 
 /// Returns true if the host of `url` is this machine. Names below `localhost` are not: RFC 6761 section 6.3 only recommends that resolvers return

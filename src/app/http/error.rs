@@ -38,6 +38,8 @@ pub enum SendErrorKind {
     Protocol,
     /// The response has a status, but its body is truncated or malformed.
     Incomplete,
+    /// The run was interrupted before there was a response.
+    Interrupted,
 }
 
 impl SendErrorKind {
@@ -52,12 +54,13 @@ impl SendErrorKind {
             Self::Closed => "closed",
             Self::Protocol => "protocol",
             Self::Incomplete => "incomplete",
+            Self::Interrupted => "interrupted",
         }
     }
 }
 
 impl SendError {
-    /// Classifies the error of an HTTP client. `connecting` means that nothing of the request has been sent yet.
+    /// Classifies the error of an HTTP client. `connecting` means that no byte of the request has been sent yet.
     pub fn from_error(error: &(dyn Error + 'static), connecting: bool) -> Self {
         let chain: Vec<_> = std::iter::successors(Some(error), |&error| next_cause(error)).collect();
         let has = |is: fn(&(dyn Error + 'static)) -> bool| chain.iter().any(|error| is(*error));
@@ -129,6 +132,7 @@ impl fmt::Display for SendError {
             SendErrorKind::Protocol if !self.sent => ("cannot be sent as HTTP", ": "),
             SendErrorKind::Protocol => ("not an HTTP response", ": "),
             SendErrorKind::Incomplete => ("incomplete response", ": "),
+            SendErrorKind::Interrupted => ("interrupted", ": "),
         };
         match self.detail.as_str() {
             "" => f.write_str(what),

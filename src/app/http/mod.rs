@@ -22,6 +22,6 @@ pub use client::{Client, ClientOptions, header_map};
 pub use error::{SendError, SendErrorKind, authority, timed_out};
 pub use oauth::{CachedToken, TokenSource};
 pub use observer::Observer;
-pub use response::{BodyEnd, MAX_BODY, Response, UnexpectedResponse};
+pub use response::{BodyEnd, MAX_BODY, Response, UnexpectedResponse, is_binary};
 pub use retry::{Backoff, RetryPolicy};
 pub use tls::{ClientCertificate, Trust};

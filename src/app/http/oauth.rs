@@ -2,7 +2,7 @@
 //!
 //! SurveySparrow requests a token at the first event, and again when it has expired (<https://sdk.surveysparrow.dev/docs/global-webhook/>, "OAuth and
 //! Token Authentication Procedure"). Its documentation does not mention 401, so a 401 is a rejected delivery and does not fetch a new token. This module
-//! owns the cache and the log of fetched tokens; `token` encodes requests and parses responses.
+//! owns the cache and the log of fetched tokens. `token` encodes requests and parses responses.
 
 use std::{
     collections::VecDeque,

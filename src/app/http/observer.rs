@@ -8,7 +8,7 @@ use hookctl::{
     secret::{MASK, Redactor, Secret, mask_urls},
 };
 
-/// Receives the events between hookctl and a server. The implementation decides what is shown; `-v` shows requests, responses and details.
+/// Receives the events between hookctl and a server. The implementation decides what is shown. With `-v`, it shows requests, responses and details.
 pub trait Observer {
     /// A request is about to be sent.
     fn request(&mut self, message: &Message);

@@ -33,7 +33,7 @@ pub enum BodyEnd {
     /// It is complete.
     #[default]
     Complete,
-    /// It is longer than the client's limit; the rest was not read.
+    /// It is longer than the client's limit. The rest was not read.
     Truncated,
     /// The connection was closed within the body, or the rest of it is malformed, for this reason.
     Broken(String),
@@ -71,7 +71,7 @@ impl Response {
         }
     }
 
-    /// Returns the media type in lowercase and without parameters; empty if there is none.
+    /// Returns the media type in lowercase and without parameters, or an empty string if there is none.
     pub fn media_type(&self) -> String {
         media_type(self.header("content-type").unwrap_or_default())
     }
@@ -89,20 +89,36 @@ impl Response {
     /// Returns one line of the body: its message, its title or its beginning. Secrets are masked before shortening, because a truncated secret would
     /// no longer be recognized.
     pub fn headline(&self, redactor: &Redactor) -> Option<String> {
-        if let Some(encoding) = self.unreadable() {
-            return Some(format!("({} bytes, {encoding}-encoded)", self.body.len()));
+        if let Some(description) = self.unreadable() {
+            return Some(format!("({description})"));
         }
         let body = self.masked_beginning(redactor);
         headline(&self.media_type(), &String::from_utf8_lossy(&body))
     }
 
-    /// Returns the encoding of a body that could not be decoded and therefore is not text.
-    pub fn unreadable(&self) -> Option<&str> {
-        let encoding = self.header("content-encoding")?.trim();
+    /// Describes a body that is not text, or could not be decoded to text: its size, and its encoding or media type.
+    pub fn unreadable(&self) -> Option<String> {
+        let size = match self.body.len() {
+            0 => return None,
+            1 => "1 byte".to_owned(),
+            length => format!("{length} bytes"),
+        };
+        let encoding = self.header("content-encoding").unwrap_or_default().trim();
         let known = ["identity", "gzip", "x-gzip", "deflate"].iter().any(|name| encoding.eq_ignore_ascii_case(name));
-        let is_gzip = self.body.starts_with(&GZIP_MAGIC);
-        (!self.body.is_empty() && !encoding.is_empty() && (!known || is_gzip)).then_some(encoding)
+        if !encoding.is_empty() && (!known || self.body.starts_with(&GZIP_MAGIC)) {
+            return Some(format!("{size}, {encoding}-encoded"));
+        }
+        is_binary(&self.body).then(|| match self.media_type() {
+            unknown if unknown.is_empty() => format!("{size} of binary data"),
+            media_type => format!("{size} of binary data, {media_type}"),
+        })
     }
+}
+
+/// Returns true if a body is not text: it has a NUL byte, or more than 10% of its bytes are not UTF-8.
+pub fn is_binary(bytes: &[u8]) -> bool {
+    let invalid: usize = bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
+    bytes.contains(&0) || invalid * 10 > bytes.len()
 }
 
 /// The start of a gzip stream (RFC 1952 section 2.3.1).

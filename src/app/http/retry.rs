@@ -62,7 +62,7 @@ pub struct Attempted {
 }
 
 impl RetryPolicy {
-    /// Returns the policy for a management API: five attempts, with waits of up to 0.25 seconds at first and up to 8 seconds in the end.
+    /// Returns the policy for a management API: five attempts, with waits of up to 0.25 seconds at first and never more than 8 seconds.
     pub fn for_api(deadline: Instant) -> Self {
         let backoff = Backoff { first: Duration::from_millis(250), longest: Duration::from_secs(8) };
         Self { attempts: 5, backoff, deadline, repeatable: false }
@@ -89,7 +89,10 @@ impl RetryPolicy {
                     let retry = match error.kind {
                         SendErrorKind::Dns | SendErrorKind::Refused | SendErrorKind::Connect => !error.sent,
                         SendErrorKind::Closed | SendErrorKind::Protocol => idempotent && error.sent,
-                        SendErrorKind::Tls | SendErrorKind::Timeout | SendErrorKind::Incomplete => false,
+                        SendErrorKind::Tls
+                        | SendErrorKind::Timeout
+                        | SendErrorKind::Incomplete
+                        | SendErrorKind::Interrupted => false,
                     };
                     retry.then(|| error.to_string())
                 }

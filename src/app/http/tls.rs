@@ -188,7 +188,7 @@ fn builder() -> anyhow::Result<ConfigBuilder<ClientConfig, WantsVerifier>> {
 /// Reads the certificates of a PEM file.
 ///
 /// # Errors
-/// It cannot be read, or has none (exit 3).
+/// The file cannot be read or contains no certificate (exit 3).
 pub fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
     let unusable = |reason: &dyn fmt::Display| {
         error::input(format!("cannot use the certificates in {}: {reason}", path.display())).hint(EXPECTED_CERTIFICATES)
@@ -204,7 +204,7 @@ pub fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>>
 /// Reads the private key of a PEM file.
 ///
 /// # Errors
-/// It cannot be read, or has none that is not encrypted (exit 3).
+/// The file cannot be read or contains no unencrypted private key (exit 3).
 pub fn private_key(path: &Path) -> anyhow::Result<PrivateKeyDer<'static>> {
     let unusable =
         |reason: &dyn fmt::Display| error::input(format!("cannot use the private key in {}: {reason}", path.display()));
@@ -247,7 +247,7 @@ impl ServerCertVerifier for AcceptExact {
     ) -> Result<ServerCertVerified, rustls::Error> {
         let result = self.inner.verify_server_cert(end_entity, intermediates, name, ocsp, now);
         match result {
-            // webpki checks the dates before it returns this error, but the host name only afterwards.
+            // webpki checks the dates before it returns this error, but the host name only afterward.
             Err(rustls::Error::InvalidCertificate(CertificateError::Other(error)))
                 if error.to_string().contains(CA_AS_END_ENTITY) && self.exact.contains(end_entity) =>
             {

@@ -1,4 +1,4 @@
-//! `--capture`: appends deliveries to a capture file on a thread of its own. Those that wait together are synced together.
+//! `--capture`: appends deliveries to a capture file on its own thread. All deliveries in the queue are appended with a single sync.
 
 use std::{sync::mpsc, thread};
 
@@ -14,7 +14,7 @@ const MAX_BATCH: usize = 512;
 
 type Waiting = (NewDelivery, oneshot::Sender<Result<(), StoreError>>);
 
-/// The queue of a capture file. When it is dropped, the thread appends what waits and ends.
+/// The queue of a capture file. When it is dropped, the thread appends the remaining deliveries and ends.
 #[derive(Debug)]
 pub struct CaptureQueue {
     queue: mpsc::Sender<Waiting>,
@@ -34,7 +34,7 @@ impl CaptureQueue {
     /// Appends a delivery, and returns once it is on disk.
     ///
     /// # Errors
-    /// It is not in the file.
+    /// The delivery is not in the file.
     pub async fn save(&self, delivery: NewDelivery) -> Result<(), StoreError> {
         let (done, saved) = oneshot::channel();
         self.queue.send((delivery, done)).map_err(|_| StoreError::Closed)?;
@@ -48,7 +48,7 @@ fn append(mut file: CaptureFile, waiting: &mpsc::Receiver<Waiting>) {
         let (deliveries, waiters): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
         match file.append(&deliveries) {
             Ok(()) => waiters.into_iter().for_each(|waiter| drop(waiter.send(Ok(())))),
-            // Which of them is at fault is only known one by one.
+            // Append each alone, so that one that cannot be written does not fail the others.
             Err(_) => {
                 for (delivery, waiter) in deliveries.iter().zip(waiters) {
                     let _ = waiter.send(file.append([delivery]));

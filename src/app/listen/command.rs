@@ -1,4 +1,4 @@
-//! `listen -- COMMAND`: runs a command that has the server for itself, and passes a signal on to it.
+//! `listen -- COMMAND`: runs a command, e.g. a test suite, for as long as the server runs, and ends it with the run.
 
 use std::{
     ffi::OsString,
@@ -11,23 +11,23 @@ use tokio::sync::mpsc::Sender;
 
 use super::Event;
 
-/// A command that runs.
+/// A running command.
 #[derive(Debug)]
 pub struct Running {
-    /// Its process id, to signal it.
+    /// Its process ID.
     id: u32,
 }
 
-/// Starts a command with the streams of this process and these variables.
+/// Starts a command that shares the standard streams of this process, with these environment variables added. `arguments` includes the program.
 ///
 /// # Errors
 /// It cannot be started.
-pub fn spawn(words: &[OsString], variables: &[(&str, OsString)]) -> io::Result<Child> {
-    let Some((program, arguments)) = words.split_first() else {
+pub fn spawn(arguments: &[OsString], variables: &[(&str, OsString)]) -> io::Result<Child> {
+    let Some((program, arguments)) = arguments.split_first() else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "no command"));
     };
     let mut command = Command::new(program);
-    // Sockets that were passed to hookctl are not the command's.
+    // Sockets that were passed to hookctl are not meant for the command.
     for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"] {
         command.env_remove(name);
     }
@@ -38,7 +38,7 @@ impl Running {
     /// Reports when the command ends.
     ///
     /// # Errors
-    /// The thread that waits for it cannot be started. The command was killed.
+    /// The thread that waits for the command cannot be started. The command was killed.
     pub(super) fn watch<'scope, 'v: 'scope>(
         mut child: Child,
         events: Sender<Event<'v>>,
@@ -59,7 +59,7 @@ impl Running {
         }
     }
 
-    /// Asks the command to end, or ends it. It must not have been waited for.
+    /// Sends SIGTERM, or SIGKILL if `kill` is set. Must not be called after [`Event::CommandEnded`], because the process ID may have been reused.
     pub(super) fn terminate(&self, kill: bool) {
         terminate(self.id, kill);
     }
@@ -70,7 +70,7 @@ fn terminate(id: u32, kill: bool) {
     use rustix::process::{Pid, Signal, kill_process};
     let signal = if kill { Signal::KILL } else { Signal::TERM };
     if let Some(id) = i32::try_from(id).ok().and_then(Pid::from_raw) {
-        // It may have ended.
+        // This fails if the command has just ended.
         let _ = kill_process(id, signal);
     }
 }
@@ -79,13 +79,13 @@ fn terminate(id: u32, kill: bool) {
 #[cfg(not(unix))]
 fn terminate(_: u32, _: bool) {}
 
-/// The code of a command, as a shell states it.
+/// Returns the exit code of a command as a shell reports it: 128+N if signal N ended it.
 fn code(status: ExitStatus) -> u8 {
     #[cfg(unix)]
     let signal = std::os::unix::process::ExitStatusExt::signal(&status);
     #[cfg(not(unix))]
     let signal = None;
     let code = status.code().or(signal.map(|signal: i32| 128 + signal)).unwrap_or(1);
-    // Only 8 bits of a code are passed on. What is not 0 must not become 0.
+    // Only the low 8 bits are passed on. A failure must not become 0.
     u8::try_from(code).unwrap_or_else(|_| u8::try_from(code & 0xff).unwrap_or(1).max(1))
 }

@@ -1,11 +1,11 @@
-//! What a run must receive: `--expect`, `--count`, `--none-but` and `--all-valid`.
+//! The expectations of a run: `--expect`, `--count`, `--none-but` and `--all-valid`.
 
 use std::fmt;
 
 use super::{Arrived, Kind};
 use hookctl::provider::Provider;
 
-/// A kind of delivery, and how many of it must arrive.
+/// A kind of delivery, and how many must arrive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expectation {
     pub provider: String,
@@ -13,32 +13,33 @@ pub struct Expectation {
     pub event: Option<String>,
     pub needed: u64,
     /// How many have arrived.
-    pub seen: u64,
+    pub arrived: u64,
 }
 
-/// Everything that a run must receive.
+/// All expectations of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Expectations {
     wanted: Vec<Expectation>,
     /// `--count`.
     count: Option<u64>,
-    /// Whether nothing but `wanted` may arrive.
+    /// `--none-but`: whether nothing but `wanted` may arrive.
     none_but: bool,
-    /// Whether every request must be genuine.
+    /// `--all-valid`: whether every request must pass.
     all_valid: bool,
-    /// How many deliveries counted.
-    genuine: u64,
-    /// The requests that no expectation allows, by provider and event, up to [`MAX_UNEXPECTED`].
+    /// How many deliveries passed, within the time limit.
+    passed: u64,
+    /// Names of requests that no expectation allows, up to [`MAX_UNEXPECTED`].
     unexpected: Vec<String>,
-    unexpected_more: u64,
-    /// How many requests were not valid.
-    not_genuine: u64,
+    /// How many more of them there are.
+    more_unexpected: u64,
+    /// How many requests did not pass.
+    failed: u64,
 }
 
 /// Maximum number of unexpected requests that are named.
 const MAX_UNEXPECTED: usize = 5;
 
-/// An expectation, and whether it was met.
+/// The result of checking an expectation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
     /// The flag and its value.
@@ -48,22 +49,22 @@ pub struct Checked {
 }
 
 impl Expectations {
-    /// Creates expectations of which none is about a certain event yet.
+    /// Creates expectations without `--expect`.
     pub fn new(count: Option<u64>, none_but: bool, all_valid: bool) -> Self {
         Self { count, none_but, all_valid, ..Self::default() }
     }
 
-    /// Returns true if there is something to wait for.
+    /// Returns true if a run waits for deliveries.
     pub fn are_awaited(&self) -> bool {
         !self.wanted.is_empty() || self.count.is_some()
     }
 
-    /// Returns true if everything that is awaited has arrived.
+    /// Returns true if all awaited deliveries have arrived.
     pub fn are_met(&self) -> bool {
-        self.wanted.iter().all(Expectation::is_met) && self.count.is_none_or(|count| self.genuine >= count)
+        self.wanted.iter().all(Expectation::is_met) && self.count.is_none_or(|count| self.passed >= count)
     }
 
-    /// Adds an expectation. One for the same deliveries is raised instead.
+    /// Adds an expectation. If there is one for the same deliveries, its number is increased.
     pub fn add(&mut self, expectation: Expectation) {
         let same =
             |other: &&mut Expectation| (&other.provider, &other.event) == (&expectation.provider, &expectation.event);
@@ -73,74 +74,74 @@ impl Expectations {
         }
     }
 
-    /// Counts a request. `in_time` is false after `--within`: such a delivery meets nothing.
+    /// Counts a request. After `--within`, `in_time` is false, and the delivery meets no expectation.
     pub fn take(&mut self, arrived: &Arrived<'_>, in_time: bool) {
         if matches!(arrived.kind, Kind::Handshake | Kind::Token) {
             return;
         }
-        if !arrived.genuine {
-            self.not_genuine += 1;
+        if !arrived.passes {
+            self.failed += 1;
             self.unexpected(arrived);
             return;
         }
         if !in_time {
             return self.unexpected(arrived);
         }
-        self.genuine += 1;
+        self.passed += 1;
         let matches: Vec<usize> = (0..self.wanted.len()).filter(|index| self.wanted[*index].matches(arrived)).collect();
-        // What is over a count is unexpected, unless another expectation has room for it.
+        // A delivery beyond the expected number is unexpected, unless another expectation still waits for it.
         if matches.iter().all(|index| self.wanted[*index].is_met()) {
             self.unexpected(arrived);
         }
         for index in matches {
-            self.wanted[index].seen += 1;
+            self.wanted[index].arrived += 1;
         }
     }
 
     fn unexpected(&mut self, arrived: &Arrived<'_>) {
         if self.unexpected.len() == MAX_UNEXPECTED {
-            self.unexpected_more += 1;
+            self.more_unexpected += 1;
             return;
         }
-        let words = [arrived.provider, arrived.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let what = if words.is_empty() { "a request" } else { &words };
-        self.unexpected.push(format!("{what} (#{})", arrived.number));
+        let known = [arrived.provider, arrived.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let name = if known.is_empty() { "a request" } else { &known };
+        self.unexpected.push(format!("{name} (#{})", arrived.number));
     }
 
-    /// Judges everything, at the end of a run.
+    /// Checks every expectation at the end of a run.
     pub fn check(&self) -> Vec<Checked> {
         let checked = |name: String, met: bool, failure: String| Checked { name, failure: (!met).then_some(failure) };
         let wanted = self.wanted.iter().map(|expectation| {
-            let failure = format!("{} of {} arrived", expectation.seen, expectation.needed);
+            let failure = format!("{} of {} arrived", expectation.arrived, expectation.needed);
             checked(format!("--expect '{expectation}'"), expectation.is_met(), failure)
         });
         let count = self.count.map(|count| {
-            checked(format!("--count {count}"), self.genuine >= count, format!("{} of {count} arrived", self.genuine))
+            checked(format!("--count {count}"), self.passed >= count, format!("{} of {count} arrived", self.passed))
         });
         let none_but = self.none_but.then(|| {
             let mut others = self.unexpected.join(", ");
-            if self.unexpected_more > 0 {
-                others = format!("{others} and {} more", self.unexpected_more);
+            if self.more_unexpected > 0 {
+                others = format!("{others} and {} more", self.more_unexpected);
             }
             checked("--none-but".into(), others.is_empty(), format!("also received {others}"))
         });
         let all_valid = self.all_valid.then(|| {
-            let failure = match (self.not_genuine, self.genuine) {
+            let failure = match (self.failed, self.passed) {
                 (0, _) => "no delivery arrived".to_owned(),
                 (1, _) => "1 request was not valid".to_owned(),
                 (count, _) => format!("{count} requests were not valid"),
             };
-            checked("--all-valid".into(), self.not_genuine == 0 && self.genuine > 0, failure)
+            checked("--all-valid".into(), self.failed == 0 && self.passed > 0, failure)
         });
         wanted.chain(count).chain(none_but).chain(all_valid).collect()
     }
 }
 
 impl Expectation {
-    /// Parses `PROVIDER EVENT=N`, of which the event and the number may be missing. `provider` serves an expectation that names only an event.
+    /// Parses `PROVIDER EVENT=N`. The event and the number are optional. With a default `provider`, so is the provider. `find` looks up a provider.
     ///
     /// # Errors
-    /// What is wrong, as the end of a message, and a hint if there is one.
+    /// The text is malformed, or the provider or the event is unknown.
     pub fn parse<'p, E>(
         text: &str,
         provider: Option<&'p Provider>,
@@ -151,12 +152,12 @@ impl Expectation {
             None => (text, Some(1)),
         };
         let needed = needed.ok_or(ParseError::Count)?;
-        let words: Vec<&str> = names.split_whitespace().collect();
-        let (provider, event) = match (words.as_slice(), provider) {
+        let names: Vec<&str> = names.split_whitespace().collect();
+        let (provider, event) = match (names.as_slice(), provider) {
             ([event], Some(provider)) if *event != provider.name => (provider, Some(*event)),
             ([name], _) => (find(name).map_err(ParseError::Provider)?, None),
             ([name, event], _) => (find(name).map_err(ParseError::Provider)?, Some(*event)),
-            _ => return Err(ParseError::Words),
+            _ => return Err(ParseError::Names),
         };
         if let Some(event) = event
             && !provider.events.iter().any(|known| known.name == event)
@@ -167,7 +168,7 @@ impl Expectation {
                 known: provider.events.iter().map(|known| known.name.clone()).collect(),
             });
         }
-        Ok(Self { provider: provider.name.clone(), event: event.map(str::to_owned), needed, seen: 0 })
+        Ok(Self { provider: provider.name.clone(), event: event.map(str::to_owned), needed, arrived: 0 })
     }
 
     fn matches(&self, arrived: &Arrived<'_>) -> bool {
@@ -176,7 +177,7 @@ impl Expectation {
     }
 
     fn is_met(&self) -> bool {
-        self.seen >= self.needed
+        self.arrived >= self.needed
     }
 }
 
@@ -193,9 +194,9 @@ impl fmt::Display for Expectation {
 /// Why an expectation cannot be parsed.
 #[derive(Debug, PartialEq, Eq)]
 pub enum ParseError<E> {
-    /// It is not one or two words.
-    Words,
-    /// The number is not a positive one.
+    /// There is no name, or there are more than two.
+    Names,
+    /// The number is not a positive number.
     Count,
     /// The provider is unknown.
     Provider(E),
@@ -208,7 +209,7 @@ mod tests {
     use super::*;
     use hookctl::{capture::Fidelity, provider::Catalog};
 
-    fn arrived(provider: &'static str, event: &'static str, genuine: bool) -> Arrived<'static> {
+    fn arrived(provider: &'static str, event: &'static str, passes: bool) -> Arrived<'static> {
         Arrived {
             number: 1,
             id: Some(1),
@@ -226,7 +227,7 @@ mod tests {
             header: None,
             scheme: None,
             secret: None,
-            genuine,
+            passes,
             causes: Vec::new(),
             is_searched: false,
             error: None,
@@ -238,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn expectation_is_parsed_and_written_the_same() {
+    fn parsed_expectation_is_displayed_in_canonical_form() {
         let catalog = Catalog::default();
         let screver = catalog.find("screver").expect("built in");
         let parse = |text, provider| Expectation::parse(text, provider, |name| catalog.find(name).map_err(drop));
@@ -250,13 +251,13 @@ mod tests {
             ("surveyCompleted", Some(screver), "screver surveyCompleted"),
             ("screver", Some(screver), "screver"),
         ] {
-            // A provider is also found by its name where another one is the default.
+            // A provider can be named even if another one is the default.
             let parsed = parse(text, provider.filter(|_| !text.starts_with("wootric"))).expect(text);
             assert_eq!(parsed.to_string(), written, "{text}");
         }
         for (text, error) in [
-            ("", ParseError::Words),
-            ("a b c", ParseError::Words),
+            ("", ParseError::Names),
+            ("a b c", ParseError::Names),
             ("screver=0", ParseError::Count),
             ("screver=-1", ParseError::Count),
             ("scrver", ParseError::Provider(())),
@@ -266,12 +267,12 @@ mod tests {
     }
 
     #[test]
-    fn only_genuine_deliveries_in_time_are_counted() {
+    fn only_passing_deliveries_within_the_time_limit_count() {
         let expectation = |event: &str, needed| Expectation {
             provider: "screver".into(),
             event: Some(event.into()),
             needed,
-            seen: 0,
+            arrived: 0,
         };
         let failures = |expectations: &Expectations| -> Vec<bool> {
             expectations.check().iter().map(|checked| checked.failure.is_some()).collect()
@@ -285,7 +286,7 @@ mod tests {
         assert!(!all.are_met());
         assert_eq!(failures(&all), [true, true, true, true]);
         all.take(&arrived("screver", "surveyCompleted", true), true);
-        all.take(&Arrived { kind: Kind::Handshake, genuine: false, ..arrived("screver", "", false) }, true);
+        all.take(&Arrived { kind: Kind::Handshake, passes: false, ..arrived("screver", "", false) }, true);
         assert_eq!(failures(&all), [false, true, true, true]);
         all.take(&arrived("screver", "optionSelected", true), true);
         assert!(all.are_met());
@@ -294,7 +295,7 @@ mod tests {
         exact.add(expectation("surveyCompleted", 1));
         exact.take(&arrived("screver", "surveyCompleted", true), true);
         assert_eq!(failures(&exact), [false, false, false]);
-        // One more than expected is not expected.
+        // A delivery more than expected is unexpected.
         exact.take(&arrived("screver", "surveyCompleted", true), true);
         assert_eq!(failures(&exact), [false, true, false]);
     }

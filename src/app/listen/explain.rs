@@ -1,4 +1,4 @@
-//! Searches for the causes of deliveries that do not verify, on a thread of its own: the answer never waits for it.
+//! Searches for the causes of deliveries that do not verify, on its own thread. Responses never wait for it.
 
 use std::{
     sync::mpsc,
@@ -17,7 +17,7 @@ use hookctl::{
     verify::RecordVerifier,
 };
 
-/// How long searches may take in all within [`WINDOW`].
+/// Maximum total time of all searches within [`WINDOW`].
 pub const RUN_BUDGET: Duration = Duration::from_secs(20);
 
 /// How often the time budget for searches is refilled.
@@ -36,26 +36,26 @@ pub enum Search {
     Never,
 }
 
-/// A job of the thread.
+/// A job for the thread.
 pub(super) enum Job {
     /// Search for the causes of this delivery, which has these numbers in the run and in the store.
     Explain { number: u64, id: i64, record: Record },
-    /// This delivery is valid, so its secret is not to be suspected.
-    Proven(Record),
+    /// This delivery is valid, so its secret is not a cause.
+    NoteValid(Record),
 }
 
-/// Returns true if a cause is searched for with this verdict.
+/// Returns true if causes are searched for after this verdict.
 pub(super) fn is_searched(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Mismatch | Verdict::Malformed | Verdict::Missing)
 }
 
-/// Adds to the causes of a delivery that there was no search.
+/// Adds the cause that states that there was no search.
 pub(super) fn without_search(mut causes: Vec<Cause>) -> Vec<Cause> {
     causes.push(not_searched());
     causes
 }
 
-/// Does the jobs until the queue ends. Once the run is interrupted, nothing is searched for any more.
+/// Runs the jobs until the queue is closed. After an interruption, nothing is searched for.
 pub(super) fn explain(
     jobs: &mpsc::Receiver<Job>,
     search: Search,
@@ -72,17 +72,18 @@ pub(super) fn explain(
             window = Instant::now();
         }
         match job {
-            Job::Proven(mut record) => {
-                if let Ok(seen) = verifier.verify(&mut record) {
-                    budget.note(&seen.verification);
+            Job::NoteValid(mut record) => {
+                if let Ok(result) = verifier.verify(&mut record) {
+                    budget.note(&result.verification);
                 }
             }
             Job::Explain { number, id, mut record } => {
                 let causes = match verifier.verify(&mut record) {
-                    // It was verified before.
+                    // Cannot happen: it was already verified once.
                     Err(_) => Vec::new(),
-                    Ok(seen) => {
-                        let case = seen.case(&record);
+                    Ok(result) if result.is_explained() => result.causes,
+                    Ok(result) => {
+                        let case = result.case(&record);
                         let searched = if signal::interrupted() { Err(Exhausted) } else { budget.explain(&case) };
                         searched.unwrap_or_else(|Exhausted| without_search(facts(&case)))
                     }

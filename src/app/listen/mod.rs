@@ -1,16 +1,16 @@
-//! Receives deliveries: verifies each, saves it before it is answered, and reports it in the order of arrival.
+//! Receives deliveries: verifies each, saves it before responding, and reports it in the order of arrival.
 //!
-//! The server runs on a thread of its own ([`receive`]), so that neither a slow terminal nor a search for causes ([`explain`]) delays an answer. What it
-//! does comes back as [`Event`]s to the caller's thread ([`run`]), which prints, checks what was expected ([`expect`]) and decides when the run is over.
-//! Saving is the store's, sending on is `forward`'s.
+//! The server runs on its own thread ([`receive`]), so that neither a slow terminal nor a search for causes ([`explain`]) delays a response. It sends
+//! [`Event`]s to the caller's thread ([`run`]), which prints them, checks the expectations ([`expect`]) and decides when the run is over. The store saves
+//! deliveries, and `forward` passes them on.
 
-pub mod answers;
 pub mod capture;
 pub mod command;
 pub mod expect;
 mod explain;
 mod order;
 mod receive;
+pub mod responses;
 mod run;
 pub mod tokens;
 
@@ -23,8 +23,8 @@ use crate::app::{
 };
 use hookctl::{capture::Fidelity, diagnosis::Cause, message::Message, signing::Verdict, verify::RecordVerifier};
 
-use answers::Answers;
 use capture::CaptureQueue;
+use responses::Responses;
 use tokens::TokenEndpoint;
 
 pub use explain::Search;
@@ -32,56 +32,58 @@ pub use run::{Ended, Flow, Served, run};
 
 /// How deliveries are received.
 pub struct Options<'c> {
-    /// Verifies deliveries. The keys of every provider were fetched.
+    /// Verifies deliveries. It must have fetched the keys of every provider.
     pub verifier: RecordVerifier<'c>,
-    /// Whether a delivery of a provider that does not sign counts as genuine.
+    /// Whether a delivery of a provider that does not sign passes.
     pub allow_unsigned: bool,
-    /// The origin under which senders reach this server, for schemes that sign the URL.
+    /// The origin at which senders reach this server, for schemes that sign the URL.
     pub public_url: Option<String>,
-    pub answers: Answers,
+    pub responses: Responses,
     pub tokens: Option<TokenEndpoint>,
     pub limits: Limits,
     pub store: Writer,
     pub capture: Option<CaptureQueue>,
     pub forward: Option<Forward>,
-    /// Whether causes are searched for.
+    /// When to search for causes.
     pub search: Search,
     /// Whether [`Arrived::message`] is set.
     pub keeps_messages: bool,
 }
 
-/// Where deliveries are sent on to.
+/// Where and when deliveries are forwarded.
 pub struct Forward {
     pub forwarder: Forwarder,
-    /// Whether deliveries that are not genuine stay here.
-    pub only_genuine: bool,
+    /// Whether only deliveries that pass are forwarded.
+    pub only_valid: bool,
 }
 
-/// What happened.
+/// Something that happened during a run.
 #[derive(Debug)]
 pub enum Event<'v> {
-    /// A request arrived, was saved, and answered. Arrivals are reported in the order of their numbers.
+    /// A request arrived, was saved, and got its response. Arrivals are reported in the order of their numbers.
     Arrived(Box<Arrived<'v>>),
     /// The search for the causes of a delivery is over.
     Explained { number: u64, causes: Vec<Cause> },
     /// A request could not be saved. Its sender got an error.
     Unsaved { number: u64, error: StoreError },
-    /// The connection of a request broke off before its answer.
+    /// The connection of a request was closed before its response.
     Gone { number: u64 },
     /// Something that is not a request, e.g. a failed TLS handshake.
     Warning(String),
     /// The command ended with this code, which is 128+N if a signal ended it.
     CommandEnded(u8),
-    /// The time is up.
+    /// [`Served::within`] is over.
     TimedOut,
+    /// No other event waits, so what was printed should be flushed.
+    Idle,
 }
 
-/// What a request is.
+/// The kind of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A delivery.
     Delivery,
-    /// A request that checks whether the endpoint exists, and carries no event.
+    /// A check whether the endpoint exists. It carries no event.
     Handshake,
     /// A request for a token.
     Token,
@@ -126,9 +128,9 @@ pub struct Arrived<'v> {
     pub header: Option<&'v str>,
     pub scheme: Option<&'v str>,
     pub secret: Option<&'v str>,
-    /// Whether the sender is proven, so that the delivery counts.
-    pub genuine: bool,
-    /// The causes that are known without a search.
+    /// Whether it meets expectations: it is valid, or it is unsigned and that is allowed.
+    pub passes: bool,
+    /// The causes that were found without a search.
     pub causes: Vec<Cause>,
     /// Whether [`Event::Explained`] will follow.
     pub is_searched: bool,
@@ -136,9 +138,9 @@ pub struct Arrived<'v> {
     pub error: Option<String>,
     /// Whether there is no verdict because no secret is known for its provider.
     pub lacks_secret: bool,
-    /// The status of the answer. `None` if there was none.
+    /// The status of the response. `None` if there was none.
     pub status: Option<u16>,
-    /// From the last byte of the request to the answer.
+    /// From the last byte of the request to the response.
     pub took: Duration,
     pub forwarded: Option<Forwarded>,
 }
@@ -148,7 +150,7 @@ pub struct Arrived<'v> {
 pub struct Forwarded {
     pub url: String,
     pub status: Option<u16>,
-    /// Why there is no answer, or why it was not signed again.
+    /// Why the application did not respond, or why the delivery was not signed again.
     pub error: Option<String>,
     pub took: Duration,
 }

@@ -1,4 +1,6 @@
-//! The order of arrival: each request has a place in it, and arrivals are reported in the order of their places, although answers overtake each other.
+//! Reports requests in the order of arrival, although they are completed in another order.
+//!
+//! Each request reserves a [`Slot`] when it arrives. [`InOrder`] holds back requests until all earlier slots are filled.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +8,7 @@ use tokio::sync::mpsc::Sender;
 
 use super::Event;
 
-/// Holds back what comes early.
+/// Puts items back in the order of their numbers.
 #[derive(Debug)]
 pub(super) struct InOrder<T> {
     next: u64,
@@ -14,12 +16,12 @@ pub(super) struct InOrder<T> {
 }
 
 impl<T> InOrder<T> {
-    /// Creates an order that begins with 1.
+    /// Creates an order that starts with number 1.
     pub(super) fn new() -> Self {
         Self { next: 1, early: BTreeMap::new() }
     }
 
-    /// Adds what has this number, or that there is nothing of this number. Returns what is due now.
+    /// Adds the item with this number, or `None` if it has no item. Returns the items that are next in order.
     pub(super) fn add(&mut self, number: u64, item: Option<T>) -> Vec<T> {
         self.early.insert(number, item);
         let mut due = Vec::new();
@@ -30,13 +32,13 @@ impl<T> InOrder<T> {
         due
     }
 
-    /// Returns what is still held back, in order.
+    /// Returns the items that are still held back, in order.
     pub(super) fn rest(&mut self) -> Vec<T> {
         std::mem::take(&mut self.early).into_values().flatten().collect()
     }
 }
 
-/// The place of a request in the order of arrival, which must be filled whatever happens.
+/// The place of a request in the order of arrival. If it is dropped without an event, it is filled with [`Event::Gone`].
 pub(super) struct Slot<'r> {
     number: u64,
     events: Option<Sender<Event<'r>>>,
@@ -57,7 +59,7 @@ impl<'r> Slot<'r> {
 
 impl Drop for Slot<'_> {
     fn drop(&mut self) {
-        // The connection broke off before the answer. The request may have been saved.
+        // The connection was closed before the response. The request may have been saved.
         if let Some(events) = self.events.take() {
             let _ = events.try_send(Event::Gone { number: self.number });
         }
@@ -69,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_comes_early_waits_for_what_is_missing() {
+    fn item_waits_for_all_earlier_numbers() {
         let mut order = InOrder::new();
         assert_eq!(order.add(2, Some("b")), [""; 0]);
         assert_eq!(order.add(4, Some("d")), [""; 0]);

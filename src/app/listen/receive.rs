@@ -1,4 +1,4 @@
-//! What the server does with each request: classify, verify, save, and only then answer.
+//! Handles each request: classifies, verifies and saves it, and only then responds.
 
 use std::{
     cell::{Cell, RefCell},
@@ -13,13 +13,13 @@ use tokio::{sync::mpsc::Sender, time::sleep};
 
 use super::{
     Arrived, Event, Forwarded, Kind, Options, Search,
-    answers::Fault,
     explain::{Job, is_searched, without_search},
     order::Slot,
+    responses::Fault,
 };
 use crate::app::{
     clock,
-    server::exact::{Answer, Handler, Problem, ProblemKind, Received, Reply},
+    server::exact::{Action, Handler, Problem, ProblemKind, Received, Reply},
     store::{
         StoreError,
         deliveries::{self, ForwardState, Forwarding, NewDelivery, StoredCause, Update},
@@ -34,7 +34,7 @@ use hookctl::{
 };
 
 /// Maximum number of bytes that the store keeps of the body of an application's response.
-const MAX_ANSWER: usize = 64 * 1024;
+const MAX_STORED_RESPONSE: usize = 64 * 1024;
 
 /// Receives the requests of a run.
 pub(super) struct Receiving<'r, 'c> {
@@ -43,27 +43,28 @@ pub(super) struct Receiving<'r, 'c> {
     jobs: mpsc::SyncSender<Job>,
     /// The number of the last request.
     number: Cell<u64>,
-    /// The headers and secrets that proved right, so that each is noted once.
-    proven: RefCell<HashSet<(&'r str, &'r str)>>,
+    /// The pairs of signature header and secret that a valid delivery has confirmed. The search needs to know each only once.
+    confirmed: RefCell<HashSet<(&'r str, &'r str)>>,
 }
 
-/// What is known of who sent a request.
+/// The result of verifying a request.
 struct Verified<'r, 'c> {
+    /// The provider, if there is no record.
     provider: Option<&'c Provider>,
-    seen: Option<VerifiedRecord<'r>>,
-    genuine: bool,
+    record: Option<VerifiedRecord<'r>>,
+    passes: bool,
     error: Option<String>,
     lacks_secret: bool,
 }
 
-/// How a request will be answered.
+/// How to respond to a request.
 enum Planned {
     Reply(Reply),
     Close,
     Forward,
 }
 
-/// A request without its message, as it goes on.
+/// The part of a request that is known without its message.
 struct Entry {
     number: u64,
     kind: Kind,
@@ -73,7 +74,7 @@ struct Entry {
 
 impl<'r, 'c> Receiving<'r, 'c> {
     pub(super) fn new(options: &'r Options<'c>, events: Sender<Event<'r>>, jobs: mpsc::SyncSender<Job>) -> Self {
-        Self { options, events, jobs, number: Cell::new(0), proven: RefCell::default() }
+        Self { options, events, jobs, number: Cell::new(0), confirmed: RefCell::default() }
     }
 
     fn kind(&self, message: &Message, problem: Option<&Problem>) -> Kind {
@@ -85,20 +86,20 @@ impl<'r, 'c> Receiving<'r, 'c> {
         }
     }
 
-    /// Verifies a delivery. A request that is broken is not verified.
+    /// Verifies a delivery. Other kinds of requests are not verified.
     fn verify(&self, kind: Kind, record: &mut Record) -> Verified<'r, 'c> {
-        let mut found = Verified { provider: None, seen: None, genuine: false, error: None, lacks_secret: false };
+        let mut found = Verified { provider: None, record: None, passes: false, error: None, lacks_secret: false };
         if kind != Kind::Delivery {
             return found;
         }
         match self.options.verifier.verify(record) {
-            Ok(seen) => {
-                found.genuine = match seen.verification.verdict {
+            Ok(verified) => {
+                found.passes = match verified.verification.verdict {
                     verdict if verdict.is_genuine() => true,
                     Verdict::Unsigned => self.options.allow_unsigned,
                     _ => false,
                 };
-                found.seen = Some(seen);
+                found.record = Some(verified);
             }
             Err(Unverifiable::NoKeys(provider) | Unverifiable::KeysNotFetched(provider)) => {
                 found.provider = Some(provider);
@@ -125,12 +126,14 @@ impl<'r, 'c> Receiving<'r, 'c> {
         if let Some(tokens) = &self.options.tokens {
             match tokens.check(&record.message) {
                 Ok(()) => {
-                    let is_unsigned =
-                        found.seen.as_ref().is_some_and(|seen| seen.verification.verdict == Verdict::Unsigned);
-                    found.genuine |= is_unsigned;
+                    let is_unsigned = found
+                        .record
+                        .as_ref()
+                        .is_some_and(|verified| verified.verification.verdict == Verdict::Unsigned);
+                    found.passes |= is_unsigned;
                 }
                 Err(reason) => {
-                    found.genuine = false;
+                    found.passes = false;
                     found.error.get_or_insert_with(|| reason.to_owned());
                 }
             }
@@ -138,42 +141,42 @@ impl<'r, 'c> Receiving<'r, 'c> {
         found
     }
 
-    fn plan(&self, kind: Kind, genuine: bool, has_bearer: bool) -> Planned {
-        let Options { answers, forward, .. } = self.options;
-        let status = |status| Planned::Reply(answers.reply(status));
+    fn plan(&self, kind: Kind, passes: bool, has_bearer: bool) -> Planned {
+        let Options { responses, forward, .. } = self.options;
+        let status = |status| Planned::Reply(responses.reply(status));
         if kind == Kind::Delivery {
-            match answers.next_fault() {
+            match responses.next_fault() {
                 Some(Fault::Status(fault)) => return status(fault),
                 Some(Fault::DropAfterHeaders | Fault::DropAfterBody) => return Planned::Close,
                 None => {}
             }
-            if !has_bearer || (answers.reject_invalid && !genuine) {
+            if !has_bearer || (responses.reject_invalid && !passes) {
                 return status(401);
             }
         }
         match forward {
-            Some(forward) if genuine || !forward.only_genuine => Planned::Forward,
+            Some(forward) if passes || !forward.only_valid => Planned::Forward,
             _ => status(200),
         }
     }
 
-    /// What is saved of a request, without where it came from and what became of it.
+    /// Returns the delivery to save, without its origin, its response and the result of forwarding.
     fn delivery(&self, found: &Verified<'r, 'c>, record: &Record) -> NewDelivery {
         let mut delivery = NewDelivery::new(record.message.clone());
         delivery.at.clone_from(&record.at);
         delivery.fidelity = record.fidelity;
         delivery.provider = found.provider.map(|provider| provider.name.clone());
-        if let Some(seen) = &found.seen {
-            let verification = &seen.verification;
-            delivery.provider = Some(seen.provider.name.clone());
-            delivery.event = seen.event.map(|event| event.name.clone());
+        if let Some(verified) = &found.record {
+            let verification = &verified.verification;
+            delivery.provider = Some(verified.provider.name.clone());
+            delivery.event = verified.event.map(|event| event.name.clone());
             delivery.verdict = Some(verification.verdict);
             delivery.scheme = verification.scheme.map(str::to_owned);
             delivery.header = verification.header.map(str::to_owned);
             delivery.secret = verification.secret.map(str::to_owned);
-            delivery.causes = seen.causes.iter().map(StoredCause::from).collect();
+            delivery.causes = verified.causes.iter().map(StoredCause::from).collect();
             if verification.verdict == Verdict::Valid {
-                self.prove(seen, record);
+                self.confirm(verified, record);
             }
         }
         delivery
@@ -186,18 +189,18 @@ impl<'r, 'c> Receiving<'r, 'c> {
         captured.and(stored)
     }
 
-    /// Forwards a delivery and saves the result. The answer does not wait for the save.
+    /// Forwards a delivery, and saves the result without delaying the response.
     async fn forward(
         &self,
         id: i64,
         message: &Message,
         head: Option<&[u8]>,
         provider: Option<&Provider>,
-    ) -> (Answer, Option<Forwarded>) {
-        let Some(forward) = &self.options.forward else { return (Answer::Close, None) };
+    ) -> (Action, Option<Forwarded>) {
+        let Some(forward) = &self.options.forward else { return (Action::Close, None) };
         let sent = forward.forwarder.forward(message, head, provider).await;
         let failure = sent.failure.clone();
-        let status = failure.is_none().then_some(sent.answer.status);
+        let status = failure.is_none().then_some(sent.response.status);
         let ms = sent.latency.as_secs_f64() * 1e3;
         let state = if failure.is_some() { ForwardState::Failed } else { ForwardState::Done };
         self.options.store.update(
@@ -213,46 +216,47 @@ impl<'r, 'c> Receiving<'r, 'c> {
         );
         self.options.store.update(
             id,
-            Update::Answer(deliveries::Answer {
-                status: Some(sent.answer.status),
-                headers: sent.answer.headers.iter().map(|(name, value)| (name, value)).collect(),
-                body: sent.answer.body[..sent.answer.body.len().min(MAX_ANSWER)].to_vec(),
+            Update::Response(deliveries::Response {
+                status: Some(sent.response.status),
+                headers: sent.response.headers.iter().map(|(name, value)| (name, value)).collect(),
+                body: sent.response.body[..sent.response.body.len().min(MAX_STORED_RESPONSE)].to_vec(),
                 ms,
             }),
         );
         let error = failure.or(sent.not_resigned.map(|reason| format!("not signed again: {reason}")));
         let forwarded = Forwarded { url: sent.url, status, error, took: sent.latency };
-        let reply = Reply { status: sent.answer.status, headers: sent.answer.headers, body: sent.answer.body.into() };
-        (Answer::Reply(reply), Some(forwarded))
+        let reply =
+            Reply { status: sent.response.status, headers: sent.response.headers, body: sent.response.body.into() };
+        (Action::Reply(reply), Some(forwarded))
     }
 
-    /// Reports a request for a token, which holds credentials and is neither saved nor shown.
-    async fn token(&self, entry: Entry, record: &Record, answer: &Reply, slot: Slot<'r>, took: Duration) {
+    /// Reports a token request. It contains credentials, so it is neither saved nor shown.
+    async fn token(&self, entry: Entry, record: &Record, reply: &Reply, slot: Slot<'r>, took: Duration) {
         let mut arrived = arrived(&entry, record, None, took);
-        arrived.status = Some(answer.status);
+        arrived.status = Some(reply.status);
         slot.fill(Event::Arrived(Box::new(arrived))).await;
     }
 
-    /// Reports a request that was saved, and has its causes searched for.
+    /// Reports a request that was saved, and queues the search for its causes.
     async fn report(&self, mut arrived: Arrived<'r>, found: Verified<'r, 'c>, id: i64, record: Record, slot: Slot<'r>) {
         let number = arrived.number;
-        arrived.genuine = found.genuine;
+        arrived.passes = found.passes;
         arrived.error = found.error;
         arrived.lacks_secret = found.lacks_secret;
         arrived.provider = found.provider.map(|provider| provider.name.as_str());
         let mut searched = None;
-        if let Some(seen) = found.seen {
-            let verdict = seen.verification.verdict;
-            arrived.provider = Some(&seen.provider.name);
-            arrived.event = seen.event.map(|event| event.name.as_str());
+        if let Some(verified) = found.record {
+            let verdict = verified.verification.verdict;
+            arrived.provider = Some(&verified.provider.name);
+            arrived.event = verified.event.map(|event| event.name.as_str());
             arrived.verdict = Some(verdict);
-            arrived.header = seen.verification.header;
-            arrived.scheme = seen.verification.scheme;
-            arrived.secret = seen.verification.secret;
+            arrived.header = verified.verification.header;
+            arrived.scheme = verified.verification.scheme;
+            arrived.secret = verified.verification.secret;
             searched = is_searched(verdict).then_some(verdict);
             arrived.causes = match self.options.search {
-                Search::Never if searched.take().is_some() => without_search(seen.causes),
-                _ => seen.causes,
+                Search::Never if searched.take().is_some() => without_search(verified.causes),
+                _ => verified.causes,
             };
         }
         arrived.is_searched = searched.is_some();
@@ -265,7 +269,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
         }
     }
 
-    /// Hands a delivery to the search for causes, unless too many wait for it.
+    /// Queues the search for the causes of a delivery, unless the queue is full.
     async fn search(&self, number: u64, id: i64, record: Record) {
         if let Err(mpsc::TrySendError::Full(_) | mpsc::TrySendError::Disconnected(_)) =
             self.jobs.try_send(Job::Explain { number, id, record })
@@ -274,16 +278,16 @@ impl<'r, 'c> Receiving<'r, 'c> {
         }
     }
 
-    /// Notes a secret that proved right, once.
-    fn prove(&self, seen: &VerifiedRecord<'r>, record: &Record) {
-        let verification = &seen.verification;
+    /// Tells the search, once, that a secret is confirmed by a valid delivery.
+    fn confirm(&self, verified: &VerifiedRecord<'r>, record: &Record) {
+        let verification = &verified.verification;
         let (Some(header), Some(secret)) = (verification.header, verification.secret) else { return };
-        if self.options.search == Search::Never || !self.proven.borrow_mut().insert((header, secret)) {
+        if self.options.search == Search::Never || !self.confirmed.borrow_mut().insert((header, secret)) {
             return;
         }
         let copy = Record { message: record.message.clone(), at: record.at.clone(), ..Record::default() };
-        if self.jobs.try_send(Job::Proven(copy)).is_err() {
-            self.proven.borrow_mut().remove(&(header, secret));
+        if self.jobs.try_send(Job::NoteValid(copy)).is_err() {
+            self.confirmed.borrow_mut().remove(&(header, secret));
         }
     }
 }
@@ -291,10 +295,10 @@ impl<'r, 'c> Receiving<'r, 'c> {
 impl Handler for Receiving<'_, '_> {
     fn reads_body(&self, head: &Message) -> bool {
         let is_token = self.options.tokens.as_ref().is_some_and(|tokens| tokens.is_at(head));
-        is_token || is_safe(head) || self.options.answers.next_fault_before_body().is_none()
+        is_token || is_safe(head) || self.options.responses.next_fault_before_body().is_none()
     }
 
-    async fn handle(&self, received: Received) -> Answer {
+    async fn handle(&self, received: Received) -> Action {
         let number = self.number.get() + 1;
         self.number.set(number);
         let slot = Slot::new(number, self.events.clone());
@@ -310,9 +314,9 @@ impl Handler for Receiving<'_, '_> {
         if kind == Kind::Token
             && let Some(tokens) = &self.options.tokens
         {
-            let reply = tokens.answer(&record.message);
+            let reply = tokens.respond(&record.message);
             self.token(entry, &record, &reply, slot, since.elapsed()).await;
-            return Answer::Reply(reply);
+            return Action::Reply(reply);
         }
         let mut found = self.verify(kind, &mut record);
         let has_bearer = self.options.tokens.as_ref().is_none_or(|tokens| tokens.check(&record.message).is_ok());
@@ -320,7 +324,7 @@ impl Handler for Receiving<'_, '_> {
             Some(problem) => problem.status.map_or(Planned::Close, |status| {
                 Planned::Reply(Reply::json(status, serde_json::json!({ "error": problem.reason }).to_string()))
             }),
-            None => self.plan(kind, found.genuine, has_bearer),
+            None => self.plan(kind, found.passes, has_bearer),
         };
         if let Some(problem) = problem {
             let prefix = if problem.kind == ProblemKind::Malformed { "" } else { "incomplete request: " };
@@ -333,40 +337,40 @@ impl Handler for Receiving<'_, '_> {
         delivery.head.clone_from(&head);
         match &planned {
             Planned::Forward => delivery.forwarding.state = ForwardState::Pending,
-            Planned::Reply(reply) => delivery.answer = Some(answer_of(reply, since.elapsed())),
-            Planned::Close => delivery.answer = Some(deliveries::Answer::default()),
+            Planned::Reply(reply) => delivery.response = Some(stored_response(reply, since.elapsed())),
+            Planned::Close => delivery.response = Some(deliveries::Response::default()),
         }
         let id = match self.save(delivery).await {
             Ok(id) => id,
             Err(error) => {
-                // Nothing is acknowledged that is not saved.
+                // Never acknowledge a delivery that is not saved.
                 let status = if matches!(error, StoreError::Full) { 507 } else { 500 };
                 slot.fill(Event::Unsaved { number, error }).await;
-                return Answer::Reply(Reply::json(status, r#"{"error":"the delivery could not be saved"}"#));
+                return Action::Reply(Reply::json(status, r#"{"error":"the delivery could not be saved"}"#));
             }
         };
-        if !self.options.answers.delay.is_zero() && kind == Kind::Delivery {
-            sleep(self.options.answers.delay).await;
+        if !self.options.responses.delay.is_zero() && kind == Kind::Delivery {
+            sleep(self.options.responses.delay).await;
         }
-        let provider = found.seen.as_ref().map(|seen| seen.provider).or(found.provider);
-        let (answer, forwarded) = match planned {
-            Planned::Reply(reply) => (Answer::Reply(reply), None),
-            Planned::Close => (Answer::Close, None),
+        let provider = found.record.as_ref().map(|verified| verified.provider).or(found.provider);
+        let (action, forwarded) = match planned {
+            Planned::Reply(reply) => (Action::Reply(reply), None),
+            Planned::Close => (Action::Close, None),
             Planned::Forward => self.forward(id, &record.message, head.as_deref(), provider).await,
         };
 
         let mut arrived = arrived(&entry, &record, Some(id), since.elapsed());
-        arrived.status = match &answer {
-            Answer::Reply(reply) => Some(reply.status),
-            Answer::Close => None,
+        arrived.status = match &action {
+            Action::Reply(reply) => Some(reply.status),
+            Action::Close => None,
         };
         arrived.forwarded = forwarded;
         self.report(arrived, found, id, record, slot).await;
-        answer
+        action
     }
 
     fn handshake_failed(&self, peer: SocketAddr, reason: &str) {
-        // If the channel is full, there is enough to read already.
+        // If the channel is full, drop the warning: there is enough to read already.
         let _ = self.events.try_send(Event::Warning(format!("{peer}: TLS handshake failed: {reason}")));
     }
 }
@@ -389,7 +393,7 @@ fn arrived<'r>(entry: &Entry, record: &Record, id: Option<i64>, took: Duration) 
         header: None,
         scheme: None,
         secret: None,
-        genuine: false,
+        passes: false,
         causes: Vec::new(),
         is_searched: false,
         error: None,
@@ -400,8 +404,8 @@ fn arrived<'r>(entry: &Entry, record: &Record, id: Option<i64>, took: Duration) 
     }
 }
 
-fn answer_of(reply: &Reply, took: Duration) -> deliveries::Answer {
-    deliveries::Answer {
+fn stored_response(reply: &Reply, took: Duration) -> deliveries::Response {
+    deliveries::Response {
         status: Some(reply.status),
         headers: reply.headers.iter().map(|(name, value)| (name, value)).collect(),
         body: reply.body.to_vec(),
@@ -409,7 +413,7 @@ fn answer_of(reply: &Reply, took: Duration) -> deliveries::Answer {
     }
 }
 
-/// Returns true for methods that change nothing. Platforms use them to see whether an endpoint exists.
+/// Returns true for methods that change nothing. Providers use them to check whether an endpoint exists.
 fn is_safe(message: &Message) -> bool {
     matches!(message.method.as_str(), "GET" | "HEAD" | "OPTIONS")
 }

@@ -25,28 +25,28 @@ use super::{
     receive::Receiving,
 };
 use crate::app::{
-    runtime::on_a_runtime,
+    runtime::block_on_runtime,
     server::exact::{Listener, serve},
     signal,
 };
 
-/// Maximum number of events that wait to be taken. Beyond it, answers wait as well.
+/// Maximum number of events in the queue. If it is full, responses wait.
 const MAX_EVENTS: usize = 10_000;
 
-/// How long a command may take to end after it was asked to.
+/// How long a command may take to end after SIGTERM.
 const COMMAND_GRACE: Duration = Duration::from_secs(10);
 
 /// What is served, and until when.
 pub struct Served {
     pub listeners: Vec<Listener>,
     pub tls: Option<TlsAcceptor>,
-    /// A command that runs beside the server.
+    /// A command that runs at the same time.
     pub command: Option<Child>,
     /// When [`Event::TimedOut`] occurs, counted from now.
     pub within: Option<Duration>,
 }
 
-/// Whether to go on.
+/// Whether the run continues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flow {
     Continue,
@@ -62,11 +62,11 @@ pub enum Ended {
     Interrupted,
 }
 
-/// Serves until `take` returns [`Flow::Stop`] or an error, or a signal arrives. Requests that were accepted by then are still answered, saved and passed
-/// to `take`, searches are completed unless a signal arrived, and the command is asked to end.
+/// Serves until `take` returns [`Flow::Stop`] or an error, or a signal arrives. Requests that were accepted before that still get a response, are saved
+/// and passed to `take`. Searches are completed unless a signal arrived, and the command gets SIGTERM.
 ///
 /// # Errors
-/// The first error of `take`, or a thread cannot be started.
+/// Returns the first error of `take`, or an error if a thread cannot be started.
 pub fn run<'v>(
     options: &'v Options<'_>,
     served: Served,
@@ -77,7 +77,7 @@ pub fn run<'v>(
     let (jobs, queue) = mpsc::sync_channel(MAX_WAITING);
     let (stop, stopped) = watch::channel(false);
     thread::scope(|scope| {
-        // Until the end of this block, an early return ends the server as well.
+        // Moved into this block, so that an early return drops it, which stops the server.
         let stop = stop;
         let command = match command {
             Some(child) => Some(Running::watch(child, events.clone(), scope).context("cannot start a thread")?),
@@ -88,7 +88,7 @@ pub fn run<'v>(
             explain(&queue, options.search, &options.verifier, &options.store, &explained);
         });
         let serving = thread::Builder::new().spawn_scoped(scope, move || {
-            on_a_runtime(async {
+            block_on_runtime(async {
                 let listeners = listeners.into_iter().map(Listener::into_async).collect::<Result<Vec<_>, _>>()?;
                 let receiving = Receiving::new(options, events, jobs);
                 serve(listeners, tls, &options.limits, &receiving, stopped).await;
@@ -104,7 +104,7 @@ pub fn run<'v>(
                 return Err(anyhow::Error::new(error).context("cannot start a thread"));
             }
         };
-        let ended = on_a_runtime(collect(&mut received, &stop, command.as_ref(), within, take));
+        let ended = block_on_runtime(collect(&mut received, &stop, command.as_ref(), within, take));
         drop(stop);
         let served = serving.join().unwrap_or_else(|_| Err(anyhow!("the server thread panicked")));
         let searched = searching.join().map_err(|_| anyhow!("the search thread panicked"));
@@ -173,7 +173,8 @@ async fn collect<'v>(
             }
         };
         let mut stops = ended == Ended::Interrupted;
-        for event in due {
+        let idle = received.is_empty().then_some(Event::Idle);
+        for event in due.into_iter().chain(idle) {
             if failed.is_some() {
                 continue;
             }
@@ -194,7 +195,7 @@ async fn collect<'v>(
             }
         }
     }
-    // A connection that broke off may have left a gap.
+    // A closed connection may have left a gap in the numbers.
     for event in order.rest() {
         if failed.is_none() {
             failed = take(event).err();

@@ -1,6 +1,6 @@
-//! `--token-endpoint`: plays the OAuth token URL of a receiver, and checks the bearer token of each delivery.
+//! `--token-endpoint`: acts as the OAuth token URL of a receiver, and checks the bearer token of each delivery.
 //!
-//! Any client gets a token, because the credentials that the sender was given are not known here. A token is valid for an hour.
+//! Any client gets a token, because hookctl does not know the sender's credentials. A token is valid for an hour.
 
 use std::{
     collections::VecDeque,
@@ -38,13 +38,13 @@ impl TokenEndpoint {
         self.issued.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns true if a request is one for a token.
+    /// Returns true if a request is for the token URL.
     pub fn is_at(&self, message: &Message) -> bool {
         message.target.split('?').next() == Some(self.path.as_str())
     }
 
-    /// Answers a request for a token (RFC 6749 section 4.4).
-    pub fn answer(&self, message: &Message) -> Reply {
+    /// Responds to a token request (RFC 6749, section 4.4).
+    pub fn respond(&self, message: &Message) -> Reply {
         let refuse = |status, error: &str| Reply::json(status, json!({ "error": error }).to_string());
         if message.method != "POST" {
             return refuse(405, "invalid_request");
@@ -68,17 +68,20 @@ impl TokenEndpoint {
         issued.push_back((token.clone(), Instant::now()));
         let body = json!({ "access_token": token, "token_type": "Bearer", "expires_in": LIFETIME.as_secs() });
         let mut reply = Reply::json(200, body.to_string());
-        // A cache must not keep a token.
+        // Tokens must not be cached (RFC 6749, section 5.1).
         reply.headers.push(("cache-control".into(), b"no-store".to_vec()));
         reply
     }
 
-    /// Returns what is wrong with the bearer token of a delivery, if anything is.
+    /// Checks the bearer token of a delivery.
+    ///
+    /// # Errors
+    /// Returns the reason if it is missing, unknown or expired.
     pub fn check(&self, message: &Message) -> Result<(), &'static str> {
         let Some(value) = message.headers.text("authorization") else { return Err("no bearer token") };
         let Some(token) = scheme(value, "bearer") else { return Err("no bearer token") };
         let issued = self.issued();
-        let mut same = issued.iter().filter(|(own, _)| own.as_bytes().ct_eq(token.as_bytes()).into());
+        let mut same = issued.iter().filter(|(known, _)| known.as_bytes().ct_eq(token.as_bytes()).into());
         match same.next_back() {
             None => Err("unknown bearer token"),
             Some((_, since)) if since.elapsed() >= LIFETIME => Err("expired bearer token"),
@@ -87,13 +90,13 @@ impl TokenEndpoint {
     }
 }
 
-/// Returns the credentials of an `Authorization` value, if its scheme is this one. Schemes are case-insensitive.
+/// Returns the credentials in an `Authorization` value if it has the scheme `wanted`. Schemes are case-insensitive.
 fn scheme<'v>(value: &'v str, wanted: &str) -> Option<&'v str> {
     let (scheme, credentials) = value.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case(wanted).then(|| credentials.trim())
 }
 
-/// Parses the body of a token request: a JSON object, else a form.
+/// Parses the body of a token request: a JSON object, otherwise a form.
 fn parameters(message: &Message) -> Vec<(String, String)> {
     if let Ok(Value::Object(fields)) = serde_json::from_slice(&message.body) {
         let text = |(name, value): (String, Value)| Some((name, value.as_str()?.to_owned()));
@@ -113,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn token_request_is_answered_by_the_standard() {
+    fn token_request_gets_the_status_that_the_rfc_requires() {
         let endpoint = TokenEndpoint::new("/token".into());
         let credentials = "client_id=a&client_secret=b";
         for (body, authorization, status) in [
@@ -124,7 +127,7 @@ mod tests {
             (format!("grant_type=password&{credentials}"), None, 400),
             (String::new(), None, 400),
         ] {
-            assert_eq!(endpoint.answer(&post(&body, authorization)).status, status, "{body}");
+            assert_eq!(endpoint.respond(&post(&body, authorization)).status, status, "{body}");
         }
         assert!(endpoint.is_at(&post("", None)) && !endpoint.is_at(&Message::post("/tokens", Vec::new())));
     }
@@ -132,7 +135,7 @@ mod tests {
     #[test]
     fn only_issued_tokens_are_accepted() {
         let endpoint = TokenEndpoint::new("/token".into());
-        let reply = endpoint.answer(&post("grant_type=client_credentials&client_id=a&client_secret=b", None));
+        let reply = endpoint.respond(&post("grant_type=client_credentials&client_id=a&client_secret=b", None));
         let token: Value = serde_json::from_slice(&reply.body).expect("JSON");
         let token = token["access_token"].as_str().expect("a token");
         assert_eq!(endpoint.check(&post("", Some(&format!("bearer {token}")))), Ok(()));

@@ -1,6 +1,6 @@
-//! The course of a run in few buckets, for charts: neighbors are merged whenever there are too many.
+//! Collects the results of a load test in a few buckets of time, for charts. If there are too many buckets, neighbors are merged.
 //!
-//! Counts add up, and percentiles come from merged histograms, so that a bucket says what its deliveries had. Memory is bounded, however long the run.
+//! Counts are added and histograms are merged, so that the percentiles of a bucket are those of its deliveries. Memory is bounded for runs of any length.
 
 use std::time::Duration;
 
@@ -63,7 +63,7 @@ impl Buckets {
     #[must_use]
     pub fn shown(&self) -> Vec<Bucket> {
         let mut buckets = self.0.clone();
-        // The run ends at any time, and a rate over a short time says little.
+        // The last bucket may be short, and a rate over a short time is not meaningful.
         if let [.., before, last] = &buckets[..]
             && last.length * 2 < before.length
             && let (Some(last), Some(before)) = (buckets.pop(), buckets.last_mut())

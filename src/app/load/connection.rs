@@ -3,7 +3,7 @@
 //! hyper writes, parses and frames messages. This file decides when to connect and when to reuse a connection, and limits responses.
 //! A closed connection is replaced. A request is sent again only if the server closed a kept connection and certainly did not read the request.
 //! Any other request without a response is an error, whether it arrived or not.
-//! A response counts once it is complete. An incomplete, malformed or late one is an error, whatever its status.
+//! Only a complete response counts. An incomplete, malformed or late one is an error regardless of its status.
 
 use std::{
     future::poll_fn,

@@ -1,7 +1,7 @@
 //! Load tests: sends many deliveries over persistent connections, optionally at a fixed rate, and keeps statistics of their results.
 //!
 //! [`Workload`] builds the requests of a plan's deliveries. [`run()`] sends them over its connections as the rate limiter permits, and counts the
-//! results in [`Stats`]. [`Summary`] presents them as JSON and as text; [`HdrLog`] writes the latencies for other tools. This module prints nothing
+//! results in [`Stats`]. [`Summary`] presents them as JSON and as text. [`HdrLog`] writes the latencies for other tools. This module prints nothing
 //! and reads no settings: the command does both.
 
 mod authorization;

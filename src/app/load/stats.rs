@@ -35,7 +35,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// The mean latency; zero if there was no delivery.
+    /// Returns the mean latency, or zero if there was no delivery.
     pub fn mean(&self) -> Duration {
         Duration::from_nanos(u64::try_from(self.nanos / u128::from(self.count.max(1))).unwrap_or(u64::MAX))
     }
@@ -196,33 +196,33 @@ impl Stats {
         (*start, *ended, *failed) = (now, 0, 0);
     }
 
-    /// Deliveries that ended.
+    /// Returns the number of deliveries that ended.
     pub fn ended(&self) -> u64 {
         self.kinds.iter().map(KindStats::total).sum()
     }
 
-    /// Deliveries that were answered with an accepted status.
+    /// Returns the number of deliveries that were answered with an accepted status.
     pub fn accepted(&self) -> u64 {
         self.ended() - self.failed()
     }
 
-    /// Deliveries that were rejected or not answered.
+    /// Returns the number of deliveries that were rejected or not answered.
     pub fn failed(&self) -> u64 {
         self.rejected + self.errors
     }
 
-    /// Answered deliveries of all kinds, by status.
+    /// Returns the number of answered deliveries of all kinds, by status.
     pub fn statuses(&self) -> BTreeMap<u16, u64> {
         sums(self.kinds.iter().flat_map(|kind| &kind.statuses))
     }
 
-    /// Unanswered deliveries of all kinds, by kind of error.
+    /// Returns the number of unanswered deliveries of all kinds, by kind of error.
     pub fn error_kinds(&self) -> BTreeMap<SendErrorKind, u64> {
         sums(self.kinds.iter().flat_map(|kind| &kind.errors))
     }
 }
 
-/// A count per second of `time`; zero if no time has passed.
+/// Returns the count per second of `time`, or zero if no time has passed.
 #[expect(clippy::cast_precision_loss, reason = "a rate is shown with a few digits")]
 pub fn per_second(count: u64, time: Duration) -> f64 {
     if time.is_zero() { 0.0 } else { count as f64 / time.as_secs_f64() }

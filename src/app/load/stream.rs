@@ -1,6 +1,6 @@
 //! The stream of a load-test connection: counts bytes, limits the size of response headers, and records why a write failed.
 //!
-//! hyper gives up a connection if a write fails. A server may reject a request before it is complete, so this stream continues to read instead.
+//! hyper abandons a connection if a write fails. A server may reject a request before it is complete, so this stream continues to read instead.
 
 use std::{
     cell::{Cell, RefCell},

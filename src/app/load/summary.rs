@@ -200,8 +200,8 @@ impl<'a> ResultGroup<'a> {
 
     /// Returns `PROVIDER EVENT VARIANT: RESULT`.
     pub fn name(&self) -> String {
-        let words = [Some(self.provider()), self.event(), self.variant()];
-        format!("{}: {}", words.into_iter().flatten().collect::<Vec<_>>().join(" "), self.result)
+        let parts = [Some(self.provider()), self.event(), self.variant()];
+        format!("{}: {}", parts.into_iter().flatten().collect::<Vec<_>>().join(" "), self.result)
     }
 }
 

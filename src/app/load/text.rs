@@ -25,10 +25,10 @@ const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '�
 /// Returns the lines between the table of results and the errors: percentiles, a plot of the latencies, and the rate over time.
 pub fn figures(summary: &Summary<'_>) -> Vec<String> {
     let percentiles = summary.percentiles();
-    let words: Vec<String> = percentiles.iter().map(|(name, nanos)| format!("{name} {}", or_dash(*nanos))).collect();
+    let parts: Vec<String> = percentiles.iter().map(|(name, nanos)| format!("{name} {}", or_dash(*nanos))).collect();
     let from = if summary.options.rate.is_some() { "from the scheduled start, " } else { "" };
     let mut lines = vec![
-        format!("latency  {}", words.join("   ")),
+        format!("latency  {}", parts.join("   ")),
         format!("         {from}answered deliveries only"),
         String::new(),
     ];
@@ -53,7 +53,7 @@ pub fn totals(summary: &Summary<'_>) -> [String; 2] {
         summary.rate(),
     );
     let mut results = format!(
-        "{} accepted, {} rejected, {} no response",
+        "{} accepted, {} rejected, {} unreachable",
         HumanCount(stats.accepted()),
         HumanCount(stats.rejected),
         HumanCount(stats.errors),

@@ -1,20 +1,20 @@
-//! Requests that arrive at `listen`, for people: a line each, and the causes of a mismatch once they are known.
+//! Prints requests that arrive at `listen` as text: a line for each, and the causes of a mismatch once they are known.
 
 use super::{Align, ArrivalRow, Cell, Column, Output, Styles, Table, causes::PendingCauses, count, verdicts::mark};
 use hookctl::{diagnosis::Cause, signing::Verdict};
 
-/// Prints requests in the order of arrival. Their number is unknown, so the widths are those of what is known before the first.
+/// Prints requests in the order of arrival. Column widths are fixed before the first row, because later rows are unknown.
 pub struct ArrivalTable {
     table: Table,
     has_header: bool,
-    /// The id of the last row.
+    /// The ID of the last row.
     last: Option<i64>,
-    /// The causes that were printed last. If the next ones are the same, a line is enough.
+    /// The causes that were printed last. If the next ones are the same, only a short line is printed.
     printed: Vec<Cause>,
 }
 
 impl ArrivalTable {
-    /// Creates columns in which the names of these providers and events fit.
+    /// Creates a table whose columns fit the names of these providers and events.
     #[must_use]
     pub fn new<'a>(
         providers: impl IntoIterator<Item = &'a str>,
@@ -36,17 +36,17 @@ impl ArrivalTable {
         Self { table: Table::new(columns, out.width), has_header: false, last: None, printed: Vec::new() }
     }
 
-    /// Prints one request, which counts as `genuine` or not, and lets it be seen at once.
+    /// Prints one request. `passes` is whether it is valid, or unsigned and allowed.
     ///
     /// # Errors
     /// Standard output is closed or fails.
-    pub fn row(&mut self, row: &ArrivalRow<'_>, genuine: bool, out: &mut Output) -> anyhow::Result<()> {
+    pub fn row(&mut self, row: &ArrivalRow<'_>, passes: bool, out: &mut Output) -> anyhow::Result<()> {
         if !std::mem::replace(&mut self.has_header, true) {
             let titles = self.table.titles(out.styles);
             out.line(&titles)?;
         }
         let mark: Cell<'_> = match row.verdict {
-            Some(verdict) => mark(verdict, genuine),
+            Some(verdict) => mark(verdict, passes),
             None if matches!(row.kind, "handshake" | "token") => ("–", Styles::plain),
             None => ("✗", Styles::bad),
         };
@@ -82,11 +82,10 @@ impl ArrivalTable {
         ];
         let line = self.table.row(out.styles, &cells);
         self.last = row.id;
-        out.line(&line)?;
-        out.flush()
+        out.line(&line)
     }
 
-    /// Prints the causes of a request, and its id if another one was printed meanwhile.
+    /// Prints the causes of a request, with its ID if another request was printed after it.
     ///
     /// # Errors
     /// Standard output is closed or fails.
@@ -97,16 +96,15 @@ impl ArrivalTable {
         let id = row.id.map(|id| format!("{id}: ")).unwrap_or_default();
         if self.printed == row.causes {
             let codes: Vec<&str> = row.causes.iter().map(|cause| cause.code).collect();
-            out.line(&format!("   {id}{} (as above)", codes.join(", ")))?;
-            return out.flush();
+            return out.line(&format!("   {id}{} (as above)", codes.join(", ")));
         }
         if self.last != row.id {
-            let words = [row.provider, row.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
-            let line = format!("   {}", out.styles.strong(&format!("{id}{words}")));
+            let name = [row.provider, row.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            let line = format!("   {}", out.styles.strong(&format!("{id}{name}")));
             out.line(&line)?;
         }
-        PendingCauses::of_row(row.causes).print(out)?;
+        PendingCauses::from_causes(row.causes).print(out)?;
         self.printed = row.causes.to_vec();
-        out.flush()
+        Ok(())
     }
 }

@@ -22,11 +22,11 @@ pub struct PendingCauses {
 
 impl PendingCauses {
     /// Causes of one row, which are printed by themselves.
-    pub fn of_row(causes: &[Cause]) -> Self {
+    pub fn from_causes(causes: &[Cause]) -> Self {
         Self { caution: None, causes: causes.to_vec(), rows: 1 }
     }
 
-    /// Prints what is pending, unless the next row has the same causes.
+    /// Prints the pending causes, unless the next row has the same ones.
     ///
     /// # Errors
     /// Standard output is closed or fails.

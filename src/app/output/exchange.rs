@@ -49,8 +49,8 @@ impl Observer for Output {
         for (name, value) in &response.headers {
             self.header('<', name, value);
         }
-        if let Some(encoding) = response.unreadable() {
-            let text = self.foreign(&format!("({} bytes, {encoding}-encoded)", response.body.len()));
+        if let Some(description) = response.unreadable() {
+            let text = self.foreign(&format!("({description})"));
             self.traffic('<', "");
             self.traffic('<', &text);
             return;

@@ -16,10 +16,12 @@ mod rows;
 #[cfg(test)]
 mod schema;
 mod style;
+mod suggest;
 mod table;
 mod tables;
 mod verdicts;
 mod webhooks;
+mod wrap;
 
 pub use arrivals::ArrivalTable;
 pub use curl::curl_command;
@@ -32,12 +34,13 @@ pub use report::{
     Subject, check_distinct, command_line,
 };
 pub use rows::{
-    ArrivalRow, CheckRow, CheckStatus, ConfigRow, CountRow, DeletedRow, DeliveryRow, DemoRow, EventRow, ForgeryAnswer,
+    ArrivalRow, CheckRow, CheckStatus, ConfigRow, CountRow, DeletedRow, DeliveryRow, DemoRow, EventRow, ForgeryOutcome,
     ForwardRow, FurtherSignature, MockRow, PathRow, ProfileKeys, ProfileRow, ProviderRow, ReplayRow, SampleRow,
     SignatureRow, StoredAnswer, StoredCauseRow, StoredDelivery, StoredForwarding, StoredRow, UnverifiedRow,
     ValidationPoint, ValidationRow, VerdictRow,
 };
 pub use style::{ColorChoice, Styles};
+pub use suggest::RunFlags;
 pub use table::{Align, Cell, Column, Table, count};
 pub use tables::DeliveryTable;
 pub use verdicts::{VerdictTable, mark, verdict_line};

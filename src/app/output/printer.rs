@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use clap::ValueEnum;
+use clap::{ValueEnum, error::ErrorKind};
 use serde::Serialize;
 
 use super::{
@@ -16,6 +16,8 @@ use super::{
     progress::{Progress, ProgressLine},
     report,
     style::Styles,
+    suggest::RunFlags,
+    wrap::{wrap, wrap_lines},
 };
 use crate::app::{
     error::{self, Exit},
@@ -69,8 +71,12 @@ pub struct Output {
     pub verbosity: Verbosity,
     /// Whether a person reads standard error.
     pub err_terminal: bool,
+    /// The width of the terminal in cells. `None` if standard error is not a terminal.
+    err_width: Option<usize>,
     /// The colors of standard error.
     pub(super) err_styles: Styles,
+    /// The flags that suggested commands need.
+    pub run_flags: RunFlags,
     redactor: Redactor,
     /// Masks secrets but not the credentials in URLs, for files from which requests are sent again.
     file_redactor: Redactor,
@@ -97,14 +103,14 @@ impl Output {
         err_styles: Styles,
     ) -> Self {
         let reports = report::SharedReports::default();
+        let columns = |terminal: console::Term| Some(usize::from(terminal.size_checked()?.1));
         Self {
             out,
             err,
             terminal,
-            width: terminal
-                .then(|| console::Term::stdout().size_checked())
-                .flatten()
-                .map(|(_, columns)| columns.into()),
+            width: terminal.then(console::Term::stdout).and_then(columns),
+            err_width: err_terminal.then(console::Term::stderr).and_then(columns),
+            run_flags: RunFlags::default(),
             verbosity: Verbosity::Normal,
             err_terminal,
             styles,
@@ -130,11 +136,10 @@ impl Output {
         self.out = Box::new(io::stderr());
         self.terminal = self.err_terminal;
         self.styles = self.err_styles;
-        let width = self.err_terminal.then(|| console::Term::stderr().size_checked()).flatten();
-        self.width = width.map(|(_, columns)| columns.into());
+        self.width = self.err_width;
     }
 
-    /// Notes what a part of the run came to. It stays so, also where the reader closes standard output behind it.
+    /// Records the result of a part of the run. It counts toward the exit code even if standard output is closed later.
     pub fn occurred(&mut self, exit: Exit) {
         self.occurred = self.occurred.and(exit);
     }
@@ -237,11 +242,7 @@ impl Output {
     #[must_use]
     pub fn wrap(&self, indent: usize, text: &str) -> Vec<String> {
         let Some(width) = self.width else { return vec![text.to_owned()] };
-        // A URL or a digest may be longer than a line, and must not be broken, so that it can be copied.
-        let options = textwrap::Options::new(width.max(20).saturating_sub(indent).max(1))
-            .break_words(false)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        textwrap::wrap(text, options).into_iter().map(Cow::into_owned).collect()
+        wrap(text, width.max(20).saturating_sub(indent), 0)
     }
 
     /// Flushes standard output.
@@ -339,8 +340,8 @@ impl Output {
     /// Prints a summary line without a label.
     pub fn status(&mut self, text: &str) {
         if self.verbosity != Verbosity::Quiet {
-            let text = self.foreign(text);
-            self.print_message(&text);
+            let text = self.foreign(&self.run_flags.complete(text));
+            self.print_wrapped(&text, 0);
         }
     }
 
@@ -366,8 +367,21 @@ impl Output {
     }
 
     fn labeled(&mut self, style: fn(Styles, &str) -> String, label: &str, text: &str) {
-        let (label, text) = (style(self.err_styles, label), self.foreign(text));
-        self.print_message(&format!("{label} {text}"));
+        let text = self.foreign(&self.run_flags.complete(text));
+        self.print_wrapped(&format!("{} {text}", style(self.err_styles, label)), label.len() + 1);
+    }
+
+    /// Prints a message, wrapped to the width of the terminal. Lines after the first start with `hanging` spaces. Piped, it is one line.
+    fn print_wrapped(&mut self, text: &str, hanging: usize) {
+        match self.err_width {
+            Some(width) => {
+                // Other characters may be wider in ASCII.
+                let text = self.err_styles.shown(text);
+                let lines = wrap(&text, width, hanging).join("\n");
+                self.print_message(&lines);
+            }
+            None => self.print_message(text),
+        }
     }
 
     /// Prints a message of clap: help on standard output, errors on standard error.
@@ -377,8 +391,14 @@ impl Output {
     pub fn usage(&mut self, error: &clap::Error) -> anyhow::Result<Exit> {
         let text = error.render();
         if error.use_stderr() {
+            if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+                self.labeled(Styles::bad, "error:", "missing command: choose one of these");
+                let _ = writeln!(self.err);
+            }
             // The message may quote a URL with credentials.
-            let _ = write!(self.err, "{}", mask_urls(&self.err_styles.shown(&self.err_styles.clap(&text))));
+            let text = self.err_styles.clap(&text);
+            let text = self.err_width.map_or_else(|| text.clone(), |width| wrap_lines(&text, width));
+            let _ = write!(self.err, "{}", mask_urls(&self.err_styles.shown(&text)));
             return Ok(Exit::Usage);
         }
         let text = self.styles.clap(&text);
@@ -421,22 +441,4 @@ impl Output {
         let _ = self.out.flush();
         let _ = writeln!(self.err, "{}", self.err_styles.shown(text));
     }
-}
-
-/// Wraps the lines that are wider than the terminal. Their indent is kept, up to an eighth of the width.
-fn wrap_lines(text: &str, width: usize) -> String {
-    let mut wrapped = String::new();
-    for line in text.split_inclusive('\n') {
-        let (content, end) = line.strip_suffix('\n').map_or((line, ""), |content| (content, "\n"));
-        if console::measure_text_width(content) <= width {
-            wrapped.push_str(content);
-        } else {
-            let start = content.trim_start_matches(' ');
-            let indent = " ".repeat((content.len() - start.len()).min(width / 8));
-            let options = textwrap::Options::new(width.max(1)).initial_indent(&indent).subsequent_indent(&indent);
-            wrapped.push_str(&textwrap::fill(start, options.word_splitter(textwrap::WordSplitter::NoHyphenation)));
-        }
-        wrapped.push_str(end);
-    }
-    wrapped
 }

@@ -1,4 +1,4 @@
-//! Replayed requests for people and for programs: a line or an object each, with the differences between two answers below the line.
+//! Prints replayed requests as rows of a table or JSON objects. Differences between two responses are printed below a row.
 
 use crate::app::replay::{Comparison, Difference};
 
@@ -6,10 +6,10 @@ use super::{
     Align, Cell, Column, Format, Output, ReplayRow, Styles, Table,
     causes::PendingCauses,
     count,
-    tables::{MAX_REPEATED, SCREEN, is_narrow, receivers_part},
+    tables::{Failures, MAX_REPEATED, SCREEN, is_narrow, receivers_part},
 };
 
-/// The columns of replayed requests. StatusPolicy come one by one, so the widths are those of what is known before the first.
+/// The table of replayed requests. Rows arrive one by one, so the widths are based on what is known before the first one.
 pub struct ReplayTable {
     table: Table,
     columns: ReplayColumns,
@@ -20,32 +20,31 @@ pub struct ReplayTable {
     repeated: Vec<String>,
 }
 
-/// Which columns there are in addition to those of every replay.
+/// The optional columns.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ReplayColumns {
     /// The URL, if there are several endpoints.
     pub urls: bool,
-    /// The recorded status, and how the answer compares with it.
+    /// The recorded status, and how the response compares with it.
     pub comparison: bool,
 }
 
-/// What was counted.
+/// The totals of a replay.
 #[derive(Clone, Debug, Default)]
 pub struct ReplayTotals {
-    /// Requests that were sent or were to be sent.
+    /// All requests, including those that were not sent.
     pub requests: usize,
     pub accepted: usize,
-    pub rejected: usize,
-    /// Requests without an answer, or that were not sent.
-    pub failed: usize,
-    /// Requests whose answer differs from that of the first endpoint.
+    /// Requests that were not accepted.
+    pub(super) failures: Failures,
+    /// Requests whose response differs from the first endpoint's.
     pub different: usize,
     /// Requests by comparison, in the order in which they are printed.
     pub comparisons: Vec<(&'static str, usize)>,
 }
 
 impl ReplayTable {
-    /// Creates a table in which the names of these files and URLs fit.
+    /// Creates a table whose columns fit the names of these files and URLs.
     #[must_use]
     pub fn new<'a>(
         files: impl IntoIterator<Item = String>,
@@ -154,15 +153,15 @@ impl ReplayTable {
             totals.accepted += 1;
             return;
         }
-        *(if row.status.is_some() { &mut totals.rejected } else { &mut totals.failed }) += 1;
+        totals.failures.add(row.status, row.attempts, row.error);
         if self.repeated.len() < MAX_REPEATED {
             let status = row.status.map(|status| status.to_string());
-            let words = [Some(row.source), row.provider, row.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
-            self.repeated.push(format!("{words}  {}", status.as_deref().or(row.error).unwrap_or("not sent")));
+            let parts = [Some(row.source), row.provider, row.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            self.repeated.push(format!("{parts}  {}", status.as_deref().or(row.error).unwrap_or("not sent")));
         }
     }
 
-    /// Prints the causes of the last rows, and on standard error the totals. After many rows, those that were not accepted are repeated.
+    /// Prints the causes of the last rows, and the totals on standard error. After many rows, the rows that were not accepted are repeated.
     ///
     /// # Errors
     /// Standard output is closed or fails.
@@ -180,10 +179,11 @@ impl ReplayTable {
             out.line("")?;
         }
         let part = |(name, number): (&str, usize)| (number > 0).then(|| format!(", {} {name}", count(number)));
-        let parts = [("rejected", totals.rejected), ("failed", totals.failed), ("different", totals.different)];
+        let different = [("different", totals.different)];
         let comparisons = totals.comparisons.iter().copied().filter(|_| self.columns.comparison);
-        let others: String = parts.into_iter().chain(comparisons).filter_map(part).collect();
-        out.status(&format!("{} of {} accepted{others}", count(totals.accepted), count(totals.requests)));
+        let others: String = different.into_iter().chain(comparisons).filter_map(part).collect();
+        let failures = totals.failures.parts();
+        out.status(&format!("{} of {} accepted{failures}{others}", count(totals.accepted), count(totals.requests)));
         if totals.requests > SCREEN {
             for line in &self.repeated {
                 out.status(&format!("✗  {line}"));

@@ -55,14 +55,14 @@ pub struct DeliveryRow<'a> {
     pub tamper: Option<&'a str>,
     /// How the endpoint answered, if it is a forgery.
     #[serde(skip)]
-    pub forgery: Option<ForgeryAnswer>,
+    pub forgery: Option<ForgeryOutcome>,
     /// The ID of the webhook, if `--subscribed` found one.
     pub webhook: Option<&'a str>,
 }
 
 /// How an endpoint answered a forgery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ForgeryAnswer {
+pub enum ForgeryOutcome {
     /// Like a delivery of the provider.
     Accepted,
     /// As it was expected to reject it.
@@ -73,7 +73,7 @@ pub enum ForgeryAnswer {
     Unanswered,
 }
 
-impl ForgeryAnswer {
+impl ForgeryOutcome {
     /// How many there are.
     pub const COUNT: usize = 4;
 

@@ -1,7 +1,7 @@
-//! Tables: aligned columns that fit the terminal.
+//! Formats tables with aligned columns that fit the terminal.
 //!
 //! Rows may arrive one by one, so the widths are fixed before the first one. On a terminal, the widest flexible columns shrink until a row fits, then
-//! the columns with names. A cell that does not fit ends in `…`; only a source is cut at its start, because its record number identifies it. Text that
+//! the columns with names. A cell that does not fit ends in `…`. Only a source is cut at its start, because its record number identifies it. Text that
 //! must not be cut goes below its row if it does not fit. If the terminal is still too narrow, each cell is on its own line. Piped output is never cut.
 //! `console` measures and cuts text, `textwrap` wraps it.
 
@@ -194,7 +194,7 @@ impl Table {
         line
     }
 
-    /// How much space the cells after this one leave, if those that may be cut are.
+    /// Returns the space that the other cells leave for this one if they are cut as far as possible.
     fn spare(&self, index: usize, cells: &[Cell<'_>]) -> usize {
         let Some(terminal) = self.terminal else { return 0 };
         let widths = self.columns.iter().zip(cells).enumerate().map(|(other, (column, (text, _)))| {
@@ -377,7 +377,7 @@ mod tests {
         assert_eq!(rows(Some(42), &known), whole);
         let below = "EVENT\nanswered\n  Refused.\nanswered\n  Connection refused by localhost.";
         assert_eq!(rows(Some(41), &known), below);
-        // If the texts are not known before, those that fit stay in their rows.
+        // If the texts are not known in advance, texts that fit stay in their rows.
         let mixed = "EVENT     SUMMARY\nanswered  Refused.\nanswered\n  Connection refused by\n  localhost.";
         assert_eq!(rows(Some(30), &[]), mixed);
     }

@@ -1,8 +1,9 @@
 //! Prints deliveries as they happen: as rows of a table with totals below it, or as JSON objects.
 
 use super::{
-    Align, Cell, Column, DeliveryRow, ForgeryAnswer, Format, Output, Styles, Table, causes::PendingCauses, count,
+    Align, Cell, Column, DeliveryRow, ForgeryOutcome, Format, Output, Styles, Table, causes::PendingCauses, count,
 };
+use crate::app::http::SendErrorKind;
 
 /// Number of rows after which the rejected deliveries are repeated below the totals.
 pub(super) const SCREEN: usize = 10;
@@ -32,14 +33,14 @@ pub struct DeliveryTable {
     shows_forgeries: bool,
     has_header: bool,
     causes: PendingCauses,
-    rejected: usize,
-    /// Deliveries that got no response or were not sent.
-    failed: usize,
-    /// The first deliveries that were not accepted, to be repeated below the totals.
-    repeated: Vec<String>,
+    /// The last deliveries, if they got no response for the same reason.
+    unanswered: Option<Unanswered>,
+    failures: Failures,
+    /// The first deliveries that were not accepted, to be repeated below the totals, each with the number of those that failed like it.
+    repeated: Vec<(String, usize)>,
     deliveries: usize,
-    /// The number of forgeries with each answer.
-    forgeries: [usize; ForgeryAnswer::COUNT],
+    /// The number of forgeries by the endpoint's reaction.
+    forgeries: [usize; ForgeryOutcome::COUNT],
 }
 
 impl DeliveryTable {
@@ -76,11 +77,11 @@ impl DeliveryTable {
             shows_forgeries,
             has_header: false,
             causes: PendingCauses::default(),
-            rejected: 0,
-            failed: 0,
+            unanswered: None,
+            failures: Failures::default(),
             repeated: Vec::new(),
             deliveries: 0,
-            forgeries: [0; ForgeryAnswer::COUNT],
+            forgeries: [0; ForgeryOutcome::COUNT],
         }
     }
 
@@ -98,9 +99,16 @@ impl DeliveryTable {
     /// # Errors
     /// Standard output is closed or fails.
     pub fn row(&mut self, row: &DeliveryRow<'_>, format: Format, out: &mut Output) -> anyhow::Result<()> {
-        self.count(row);
+        let is_grouped = format == Format::Text && self.join(row);
+        let is_repeated = self.repeated.len() < MAX_REPEATED;
+        self.count(row, is_grouped);
+        if is_grouped {
+            return Ok(());
+        }
         if format == Format::Text {
             self.begin(out)?;
+            self.end_group(out)?;
+            self.unanswered = Unanswered::new(row).map(|group| Unanswered { is_repeated, ..group });
             self.causes.before_row(row.causes, out)?;
             let mark: Cell<'_> = if row.accepted { ("✓", Styles::good) } else { ("✗", Styles::bad) };
             let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".into());
@@ -135,20 +143,39 @@ impl DeliveryTable {
         out.flush()
     }
 
-    fn count(&mut self, row: &DeliveryRow<'_>) {
+    /// Adds a delivery to the group of the last ones, if it got no response for the same reason. Then it has no row of its own.
+    fn join(&mut self, row: &DeliveryRow<'_>) -> bool {
+        let group =
+            self.unanswered.as_mut().filter(|group| Unanswered::new(row).is_some_and(|new| new.key == group.key));
+        group.map(|group| group.add(row)).is_some()
+    }
+
+    /// Prints the deliveries that failed like the one in the last row.
+    fn end_group(&mut self, out: &mut Output) -> anyhow::Result<()> {
+        match self.unanswered.take().and_then(|group| group.list()) {
+            Some(list) => out.wrapped("   ", "", &list),
+            None => Ok(()),
+        }
+    }
+
+    fn count(&mut self, row: &DeliveryRow<'_>, is_grouped: bool) {
         self.deliveries += 1;
-        if let Some(answer) = row.forgery {
-            self.forgeries[answer as usize] += 1;
+        if let Some(response) = row.forgery {
+            self.forgeries[response as usize] += 1;
         }
         if row.accepted {
             return;
         }
-        let failures = if row.status.is_some() { &mut self.rejected } else { &mut self.failed };
-        *failures += 1;
-        if self.repeated.len() < MAX_REPEATED {
-            let words = [Some(row.provider), row.event, row.tamper].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        self.failures.add(row.status, row.attempts, row.error);
+        if is_grouped {
+            let is_repeated = self.unanswered.as_ref().is_some_and(|group| group.is_repeated);
+            if let Some((_, more)) = self.repeated.last_mut().filter(|_| is_repeated) {
+                *more += 1;
+            }
+        } else if self.repeated.len() < MAX_REPEATED {
             let status = row.status.map(|status| status.to_string());
-            self.repeated.push(format!("{words}  {}", status.as_deref().or(row.error).unwrap_or("not sent")));
+            let line = format!("{}  {}", words(row), status.as_deref().or(row.error).unwrap_or("not sent"));
+            self.repeated.push((line, 0));
         }
     }
 
@@ -158,6 +185,7 @@ impl DeliveryTable {
     /// Standard output is closed or fails.
     pub fn end(&mut self, format: Format, out: &mut Output) -> anyhow::Result<()> {
         if format == Format::Text {
+            self.end_group(out)?;
             self.causes.print(out)?;
         }
         if self.deliveries < 2 {
@@ -165,7 +193,7 @@ impl DeliveryTable {
         }
         // If the reader has closed standard output, it does not need the totals either.
         out.flush()?;
-        let not_accepted = self.rejected + self.failed;
+        let not_accepted = self.failures.total();
         let accepted = self.deliveries - not_accepted;
         let part = |number, name| if number > 0 { format!(", {} {name}", count(number)) } else { String::new() };
         if format == Format::Text && out.terminal {
@@ -173,24 +201,96 @@ impl DeliveryTable {
         }
         let forgeries: usize = self.forgeries.iter().sum();
         if forgeries == 0 {
-            let others = part(self.rejected, "rejected") + &part(self.failed, "failed");
+            let others = self.failures.parts();
             out.status(&format!("{} of {} accepted{others}", count(accepted), count(self.deliveries)));
         } else {
-            let number = |answer| self.forgeries[answer as usize];
-            let others = part(number(ForgeryAnswer::Accepted), "accepted")
-                + &part(number(ForgeryAnswer::Unexpected), "answered unexpectedly")
-                + &part(number(ForgeryAnswer::Unanswered), "failed");
-            let rejected = count(number(ForgeryAnswer::Rejected));
+            let number = |response| self.forgeries[response as usize];
+            let others = part(number(ForgeryOutcome::Accepted), "accepted")
+                + &part(number(ForgeryOutcome::Unexpected), "answered unexpectedly")
+                + &part(number(ForgeryOutcome::Unanswered), "unreachable");
+            let rejected = count(number(ForgeryOutcome::Rejected));
             out.status(&format!("{rejected} of {} forgeries rejected{others}", count(forgeries)));
         }
         if self.deliveries > SCREEN {
-            for line in &self.repeated {
-                out.status(&format!("✗  {line}"));
+            for (line, more) in &self.repeated {
+                let more = if *more > 0 { format!(" (and {} more)", count(*more)) } else { String::new() };
+                out.status(&format!("✗  {line}{more}"));
             }
-            if not_accepted > MAX_REPEATED {
-                out.status(&format!("   and {} more", count(not_accepted - MAX_REPEATED)));
+            let repeated: usize = self.repeated.iter().map(|(_, more)| 1 + more).sum();
+            if not_accepted > repeated {
+                out.status(&format!("   and {} more", count(not_accepted - repeated)));
             }
         }
         Ok(())
+    }
+}
+
+/// The number of deliveries that were not accepted, by state.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Failures([usize; 4]);
+
+impl Failures {
+    const NAMES: [&str; 4] = ["rejected", "unreachable", "interrupted", "not sent"];
+
+    /// Counts a delivery with this status, number of attempts and error.
+    pub(super) fn add(&mut self, status: Option<u16>, attempts: u32, error: Option<&str>) {
+        let state = match status {
+            Some(_) => 0,
+            None if attempts == 0 => 3,
+            None if error == Some(SendErrorKind::Interrupted.name()) => 2,
+            None => 1,
+        };
+        self.0[state] += 1;
+    }
+
+    pub(super) fn total(&self) -> usize {
+        self.0.iter().sum()
+    }
+
+    /// Returns the totals, each after a comma: `, 2 rejected, 1 unreachable`.
+    pub(super) fn parts(&self) -> String {
+        let counted = Self::NAMES.iter().zip(self.0).filter(|(_, number)| *number > 0);
+        counted.fold(String::new(), |text, (name, number)| text + &format!(", {} {name}", count(number)))
+    }
+}
+
+/// Returns what identifies a delivery to the user: provider, event and forgery.
+fn words(row: &DeliveryRow<'_>) -> String {
+    [Some(row.provider), row.event, row.tamper].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// Consecutive deliveries that got no response for the same reason. The first has a row, the others are listed below it.
+struct Unanswered {
+    /// The URL and the reason.
+    key: (String, String),
+    /// The others, each with its number.
+    others: Vec<(String, usize)>,
+    /// Whether the first is repeated below the totals.
+    is_repeated: bool,
+}
+
+impl Unanswered {
+    fn new(row: &DeliveryRow<'_>) -> Option<Self> {
+        let reason = row.error.filter(|_| row.status.is_none() && row.causes.is_empty())?;
+        Some(Self { key: (row.url.to_owned(), reason.to_owned()), others: Vec::new(), is_repeated: false })
+    }
+
+    fn add(&mut self, row: &DeliveryRow<'_>) {
+        let words = words(row);
+        match self.others.iter_mut().find(|(other, _)| *other == words) {
+            Some((_, number)) => *number += 1,
+            None => self.others.push((words, 1)),
+        }
+    }
+
+    /// Lists the others in a sentence.
+    fn list(&self) -> Option<String> {
+        let total: usize = self.others.iter().map(|(_, number)| number).sum();
+        let others: Vec<String> = self
+            .others
+            .iter()
+            .map(|(words, number)| if *number > 1 { format!("{words} ({})", count(*number)) } else { words.clone() })
+            .collect();
+        (total > 0).then(|| format!("The same for {} more: {}", count(total), others.join(", ")))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Align, Cell, Column, Output, Styles, Table, VerdictRow, causes::PendingCauses, escape::json};
 
-use hookctl::signing::Verdict;
+use hookctl::{diagnosis::Cause, signing::Verdict};
 
 /// Appends a row to `lines` as a line of JSON. The caller must not write `lines` to a terminal.
 pub fn verdict_line(row: &VerdictRow<'_>, lines: &mut Vec<u8>) {
@@ -66,7 +66,9 @@ impl VerdictTable {
         let line = self.table.row(out.styles, &cells);
         out.line(&line)?;
         if !causes.is_empty() {
-            self.causes.add(causes, row.fidelity.caution());
+            // A proven cause does not depend on what the capture may have lost.
+            let is_proven = row.fidelity.is_lossy() && causes.iter().any(Cause::is_certain);
+            self.causes.add(causes, row.fidelity.caution().filter(|_| !is_proven));
         }
         Ok(())
     }

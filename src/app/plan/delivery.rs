@@ -1,7 +1,7 @@
 //! One delivery of a plan, and its message.
 //!
-//! A [`Delivery`] has everything that stays the same whenever it is sent; a [`Stamp`] has what differs. [`Request::build`] makes a [`Message`] of
-//! both, as for every message of hookctl. The schedule decides which delivery is sent when.
+//! A [`Delivery`] contains everything that is the same each time it is sent. A [`Stamp`] contains what differs: the ID, the time and the seed.
+//! [`Request::build`] combines them to a [`Message`]. The schedule decides which delivery is sent when.
 
 use std::sync::Arc;
 
@@ -54,7 +54,7 @@ pub struct Body {
     pub template: Option<Arc<Template>>,
 }
 
-/// What differs between the messages of a delivery. A duplicate has the same stamp.
+/// The part that differs between the messages of a delivery. A duplicate has the same stamp.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stamp {
     /// The ID of the delivery.
@@ -105,7 +105,7 @@ impl Delivery<'_> {
         request.build(self.body.render(stamp))
     }
 
-    /// The name of the event, or `-`.
+    /// Returns the name of the event, or `-`.
     pub fn event_name(&self) -> &str {
         self.event.map_or("-", |event| &event.name)
     }

@@ -40,7 +40,7 @@ pub struct Plan<'a> {
     pub schedule: Schedule,
     /// The account of the webhooks, if they were looked up.
     pub account: Option<Account>,
-    /// Why some of the requested deliveries cannot be made. The others can.
+    /// The errors of the requested deliveries that cannot be built. The others are in the plan.
     pub failures: Vec<anyhow::Error>,
 }
 
@@ -206,7 +206,7 @@ impl Options {
     }
 }
 
-/// Checks the names of variant and scheme. At least one of the providers must have them; they apply only to those.
+/// Checks the names of variant and scheme. At least one of the providers must have them. They have no effect on the others.
 fn check_names(options: &Options, providers: &[&Provider]) -> anyhow::Result<()> {
     let describe = |kind: &str| match providers {
         [provider] => format!("{kind} of {}", provider.name),
@@ -240,14 +240,14 @@ fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 }
 
 fn own_body<'a>(options: &Options, provider: &'a Provider, body: &[u8]) -> anyhow::Result<Sample<'a>> {
-    let words = match &options.payload {
-        PayloadSource::Body(_, words) => words.as_slice(),
+    let args = match &options.payload {
+        PayloadSource::Body(_, args) => args.as_slice(),
         _ => &[],
     };
-    let (event, weight) = match words {
+    let (event, weight) = match args {
         [] => (Shape::parse(body).and_then(|shape| provider.detect_event(&shape)), 1),
-        [word] => {
-            let (name, weight) = weighted(options, provider, word)?;
+        [arg] => {
+            let (name, weight) = weighted(options, provider, arg)?;
             (Some(provider.event(name).map_err(lookup_failure)?), weight)
         }
         _ => return Err(error::usage("--body requires at most one EVENT")),
@@ -266,12 +266,12 @@ fn edited_samples<'a>(
     let all = matches!(options.payload, PayloadSource::All);
     let events: Vec<(&Event, u32)> = match &options.payload {
         PayloadSource::All => provider.events.iter().map(|event| (event, 1)).collect(),
-        PayloadSource::Events(words) | PayloadSource::Body(_, words) => {
-            let event = |word: &String| {
-                let (name, weight) = weighted(options, provider, word)?;
+        PayloadSource::Events(args) | PayloadSource::Body(_, args) => {
+            let event = |arg: &String| {
+                let (name, weight) = weighted(options, provider, arg)?;
                 Ok((provider.event(name).map_err(lookup_failure)?, weight))
             };
-            words.iter().map(event).collect::<anyhow::Result<_>>()?
+            args.iter().map(event).collect::<anyhow::Result<_>>()?
         }
     };
     if events.is_empty() {
@@ -293,18 +293,18 @@ fn edited_samples<'a>(
 }
 
 /// Splits `EVENT:N`. A load test sends the event N times as often as others.
-fn weighted<'a>(options: &Options, provider: &Provider, word: &'a str) -> anyhow::Result<(&'a str, u32)> {
+fn weighted<'a>(options: &Options, provider: &Provider, arg: &'a str) -> anyhow::Result<(&'a str, u32)> {
     const MAX_WEIGHT: u32 = 1000;
-    let Some((name, weight)) = word.rsplit_once(':').filter(|_| provider.event(word).is_err()) else {
-        return Ok((word, 1));
+    let Some((name, weight)) = arg.rsplit_once(':').filter(|_| provider.event(arg).is_err()) else {
+        return Ok((arg, 1));
     };
     if !options.load {
-        return Err(error::usage(format!("{word}: weights require a load test"))
+        return Err(error::usage(format!("{arg}: weights require a load test"))
             .hint("add --count, --duration, --concurrency or --rate"));
     }
     let weight = weight.parse().ok().filter(|weight| (1..=MAX_WEIGHT).contains(weight));
     let weight = weight.ok_or_else(|| {
-        error::usage(format!("{word}: not a valid weight (expected EVENT:N, with N from 1 to {MAX_WEIGHT})"))
+        error::usage(format!("{arg}: not a valid weight (expected EVENT:N, with N from 1 to {MAX_WEIGHT})"))
     })?;
     Ok((name, weight))
 }

@@ -36,7 +36,7 @@ pub struct Edits {
 }
 
 impl Edits {
-    /// Returns true if bodies stay as they are.
+    /// Returns true if no edit changes a body.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let Self { merge, changes, add: _, editor, fresh } = self;
@@ -89,10 +89,10 @@ impl<'e> Samples<'e> {
         self.edited_payload(payload, event.fresh.as_deref(), &name, observer)
     }
 
-    /// A captured body, edited. `name` is what errors call it: `PROVIDER EVENT`, or its source.
+    /// Returns a captured body after the edits. `name` is its name in errors: `PROVIDER EVENT`, or its source.
     ///
     /// # Errors
-    /// Returns an error if the body cannot be parsed, if an edit does not fit it, or if the editor fails or saves something else.
+    /// Returns an error if the body cannot be parsed, if an edit does not fit it, or if the editor fails or saves a file that cannot be parsed.
     pub fn edited_body(
         &self,
         body: &[u8],
@@ -147,7 +147,7 @@ impl<'e> Samples<'e> {
     }
 }
 
-/// The first number of a form that is not one any more. In JSON, `--set` keeps the type of a value, and a form has only text.
+/// Returns the first number in a form that an edit replaced by text. In JSON, `--set` keeps the type of a value, but all values of a form are text.
 fn number_replaced_by_text<'b>(before: &'b Payload, after: &Payload) -> Option<&'b str> {
     let (Payload::Form(before, _), Payload::Form(after, _)) = (before, after) else { return None };
     let is_number = |text: &str| text.parse::<f64>().is_ok();

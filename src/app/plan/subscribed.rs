@@ -45,7 +45,7 @@ pub(super) fn deliveries<'a, K: PlanContext>(
                 continue;
             }
             match to_webhook(options, provider, sample, webhook, context) {
-                Ok(made) => deliveries.extend(made),
+                Ok(planned) => deliveries.extend(planned),
                 Err(failure) => failures.push(failure),
             }
         }

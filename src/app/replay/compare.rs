@@ -1,4 +1,4 @@
-//! Compares answers: with the status that was recorded, and those of two endpoints with each other.
+//! Compares responses: with the recorded status, and between two endpoints.
 
 use std::{
     fmt::Write as _,
@@ -12,16 +12,16 @@ use similar::TextDiff;
 use crate::app::http::{Response, SendError};
 use hookctl::payload::Json;
 
-/// How an answer compares with the recorded one.
+/// How a response compares with the recorded one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Comparison {
-    /// Accepted then and now.
+    /// Accepted when it was captured, and now.
     Same,
-    /// Accepted now, but not then.
+    /// Rejected when it was captured, accepted now.
     Fixed,
-    /// Accepted then, but not now.
+    /// Accepted when it was captured, rejected now.
     Regressed,
-    /// Accepted neither then nor now.
+    /// Rejected when it was captured, and now.
     StillFailing,
 }
 
@@ -29,7 +29,7 @@ impl Comparison {
     /// Every comparison, in the order in which totals list them.
     pub const ALL: [Self; 4] = [Self::Fixed, Self::Regressed, Self::StillFailing, Self::Same];
 
-    /// Compares whether a request was accepted `then` with whether it is `now`.
+    /// Creates the comparison of a request that was accepted or rejected `then`, and is accepted or rejected `now`.
     #[must_use]
     pub fn new(then: bool, now: bool) -> Self {
         match (then, now) {
@@ -61,8 +61,8 @@ pub struct Difference {
     pub diff: String,
 }
 
-/// Headers that differ from one answer to the next, and say nothing about it.
-const VOLATILE: [&str; 17] = [
+/// Headers that differ between responses for no reason of interest. They are not compared.
+const VOLATILE_HEADERS: [&str; 17] = [
     "age",
     "alt-svc",
     "connection",
@@ -83,12 +83,12 @@ const VOLATILE: [&str; 17] = [
 ];
 
 /// Maximum number of lines of a difference.
-const MAX_LINES: usize = 40;
+const MAX_DIFF_LINES: usize = 40;
 
-/// Maximum size of bodies that are compared line by line, in bytes.
-const MAX_COMPARED: usize = 256 * 1024;
+/// Maximum size of a body that is compared line by line, in bytes.
+const MAX_COMPARED_BODY: usize = 256 * 1024;
 
-/// Returns in what two answers differ. `ignored` names headers that are not compared, in lowercase.
+/// Returns the differences between two responses. `ignored` names headers that are not compared, in lowercase.
 #[must_use]
 pub fn differences(
     first: &Result<Response, SendError>,
@@ -105,7 +105,7 @@ pub fn differences(
         (Ok(first), Ok(other)) => {
             add("status", &first.status.to_string(), &other.status.to_string());
             for name in header_names(first, other) {
-                if !VOLATILE.contains(&name.as_str()) && !ignored.contains(&name) {
+                if !VOLATILE_HEADERS.contains(&name.as_str()) && !ignored.contains(&name) {
                     add(&name, &values(first, &name), &values(other, &name));
                 }
             }
@@ -125,7 +125,7 @@ pub fn differences(
     found
 }
 
-/// The names of all headers, in lowercase and in order.
+/// Returns the names of all headers of two responses, in lowercase and in order.
 fn header_names(first: &Response, other: &Response) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (name, _) in first.headers.iter().chain(&other.headers) {
@@ -137,20 +137,21 @@ fn header_names(first: &Response, other: &Response) -> Vec<String> {
     names
 }
 
-/// The values of a header, one per line.
+/// Returns the values of a header, one per line.
 fn values(response: &Response, name: &str) -> String {
     let values = response.headers.iter().filter(|(existing, _)| existing.eq_ignore_ascii_case(name));
     values.map(|(_, value)| String::from_utf8_lossy(value)).collect::<Vec<_>>().join("\n")
 }
 
-/// A body as text: indented if it is JSON, so that a difference is a line. One that is large or not text is summed up.
+/// Returns a body as text to compare. JSON is indented, so that each value has its own line. A body that is large or binary is replaced by its size and
+/// hash.
 fn readable(body: &[u8]) -> String {
     match str::from_utf8(body) {
-        Ok(text) if body.len() <= MAX_COMPARED => {
+        Ok(text) if body.len() <= MAX_COMPARED_BODY => {
             Json::parse(body).map_or_else(|_| text.to_owned(), |json| json.to_pretty())
         }
         _ => {
-            // Two bodies of the same size still differ.
+            // The hash makes bodies of the same size differ.
             let mut hasher = DefaultHasher::new();
             body.hash(&mut hasher);
             format!("({} bytes, hash {:016x})", body.len(), hasher.finish())
@@ -158,9 +159,9 @@ fn readable(body: &[u8]) -> String {
     }
 }
 
-/// The lines in which two texts differ.
+/// Returns the lines in which two texts differ.
 fn diff(first: &str, other: &str) -> String {
-    // A line break at the end, or none, is a difference between two bodies only.
+    // A line break at the end matters only if it is the only difference.
     let ended =
         |text: &str| if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
     let (first, other) = if first.trim_end() == other.trim_end() {
@@ -178,8 +179,8 @@ fn diff(first: &str, other: &str) -> String {
         Some(format!("{sign}{}", change.value().trim_end_matches(['\r', '\n'])))
     });
     let lines: Vec<String> = changed.collect();
-    let omitted = lines.len().saturating_sub(MAX_LINES);
-    let mut text = lines.into_iter().take(MAX_LINES).collect::<Vec<_>>().join("\n");
+    let omitted = lines.len().saturating_sub(MAX_DIFF_LINES);
+    let mut text = lines.into_iter().take(MAX_DIFF_LINES).collect::<Vec<_>>().join("\n");
     if omitted > 0 {
         let _ = write!(text, "\n({omitted} more lines)");
     }
@@ -192,16 +193,14 @@ mod tests {
     use crate::app::http::SendErrorKind;
     use proptest::prelude::*;
 
-    type Answer = Result<Response, SendError>;
-
-    #[expect(clippy::unnecessary_wraps, reason = "an answer is a result")]
-    fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Answer {
+    #[expect(clippy::unnecessary_wraps, reason = "`differences` takes results")]
+    fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Result<Response, SendError> {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec())).collect();
         Ok(Response { status, headers, body: body.into(), ..Response::default() })
     }
 
     #[test]
-    fn answers_are_compared_by_status_headers_and_body() {
+    fn responses_are_compared_by_status_headers_and_body() {
         let refused = || Err(SendError { kind: SendErrorKind::Refused, sent: false, detail: "h:1".into() });
         let ok = || response(200, &[("Date", "now"), ("X-A", "1"), ("x-a", "2")], r#"{"a":1,"b":[true]}"#);
         for (first, other, expected) in [
@@ -231,13 +230,13 @@ mod tests {
     proptest! {
         #[test]
         fn bodies_that_differ_have_a_difference(first: Vec<u8>, other: Vec<u8>) {
-            let answer = |body: &[u8]| Ok(Response { body: body.to_vec(), ..Response::default() });
-            let found = differences(&answer(&first), &answer(&other), &[]);
-            // JSON may differ in white space alone.
+            let response = |body: &[u8]| Ok(Response { body: body.to_vec(), ..Response::default() });
+            let found = differences(&response(&first), &response(&other), &[]);
+            // JSON bodies that differ only in white space have no difference.
             let is_json = |body: &[u8]| Json::parse(body).is_ok();
             prop_assert!(first != other || found.is_empty());
             prop_assert!(first == other || !found.is_empty() || (is_json(&first) && is_json(&other)));
-            prop_assert!(found.iter().all(|found| found.diff.lines().count() <= MAX_LINES + 1));
+            prop_assert!(found.iter().all(|found| found.diff.lines().count() <= MAX_DIFF_LINES + 1));
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Replay: sends captured requests again, as they were or signed again, and compares the answers.
+//! Sends captured requests again, unchanged or with a new signature, and compares the responses.
 //!
-//! [`run()`] reads a [`Source`], prepares each request, sends it with the exact client, and gives what happened to a [`Reporter`]. [`differences`] and
-//! [`Comparison`] compare answers, and a [`Watcher`] waits for files to change. Printing is left to the command.
+//! [`run()`] reads a [`Source`], prepares each request, sends it with the exact client, and reports the result to a [`Reporter`]. [`differences`] and
+//! [`Comparison`] compare responses, and a [`Watcher`] waits for files to change. Printing is left to the command.
 
 mod compare;
 mod prepare;

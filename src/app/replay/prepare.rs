@@ -1,6 +1,7 @@
-//! What is done with a captured request before it is sent again: it is filtered, identified, edited, and checked before it is signed again.
+//! Prepares captured requests: filters them, detects the provider, applies edits, and checks whether they may be signed again.
 //!
-//! A request that cannot be sent as asked is not sent, and says why. The signature itself is made when the request is sent, because it may state the time.
+//! A request that cannot be sent as requested is not sent, and gets an error. The new signature is computed when the request is sent, because it may
+//! include the time.
 
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
@@ -22,7 +23,7 @@ use hookctl::{
 
 use super::source::Captured;
 
-/// What is asked of every request.
+/// How requests are prepared.
 pub struct Preparation<'e, 'a> {
     pub catalog: &'a Catalog,
     /// The provider of all requests. `None`: detected.
@@ -34,7 +35,7 @@ pub struct Preparation<'e, 'a> {
     pub headers: Vec<(String, String)>,
     /// Signs requests again.
     pub resigner: Option<Resigner>,
-    /// Whether to sign requests again whose signature is not genuine.
+    /// Whether to sign requests again even if their signature is not valid.
     pub resign_unverified: bool,
     /// The sources of the secrets to verify with.
     pub secrets: Vec<String>,
@@ -50,16 +51,16 @@ pub struct Request<'a> {
     pub event: Option<&'a Event>,
     /// The edited body.
     pub body: Option<Body>,
-    /// Whether it is signed again when it is sent.
+    /// Whether to sign it again when it is sent.
     pub resign: bool,
 }
 
-/// What becomes of a captured request.
+/// The result of preparing a captured request.
 pub(super) enum Prepared<'a> {
     /// The filter does not match it.
     Skipped,
     Send(Request<'a>),
-    /// It is not sent. The error has the reason and its exit code.
+    /// It is not sent. The error states the reason and the exit code.
     NotSent(Request<'a>, anyhow::Error),
 }
 
@@ -70,7 +71,7 @@ impl<'a> Preparation<'_, 'a> {
     /// The run cannot go on: a provider or a secret cannot be loaded.
     pub(super) fn prepare(&self, captured: Captured, keys: &mut dyn PlanContext) -> anyhow::Result<Prepared<'a>> {
         let mut request = Request { captured, ..Request::default() };
-        (request.provider, request.event) = self.sender(&request.captured)?;
+        (request.provider, request.event) = self.detect_sender(&request.captured)?;
         let is_file = request.captured.stored.is_none();
         if is_file && !self.filter.is_empty() && !self.matches(&mut request, keys)? {
             return Ok(Prepared::Skipped);
@@ -83,7 +84,7 @@ impl<'a> Preparation<'_, 'a> {
             return Ok(Prepared::NotSent(request, error::input(error)));
         }
         if self.resigner.is_some() && !request.provider.is_some_and(|provider| provider.schemes.is_empty()) {
-            if let Some(error) = self.not_genuine(&mut request, keys)? {
+            if let Some(error) = self.resign_refusal(&mut request, keys)? {
                 return Ok(Prepared::NotSent(request, error));
             }
             request.resign = true;
@@ -94,7 +95,7 @@ impl<'a> Preparation<'_, 'a> {
         if !self.edits.is_empty() {
             match self.edited(&request, keys) {
                 Ok(body) => request.body = Some(body),
-                // The other requests may have the field.
+                // Go on: other requests may have the field that is missing here.
                 Err(error) if matches!(error::exit_of(&error), Exit::Usage | Exit::Input) => {
                     return Ok(Prepared::NotSent(request, error.exit(Exit::Input)));
                 }
@@ -104,8 +105,8 @@ impl<'a> Preparation<'_, 'a> {
         Ok(Prepared::Send(request))
     }
 
-    /// The provider and the event, if they are known.
-    fn sender(&self, captured: &Captured) -> anyhow::Result<(Option<&'a Provider>, Option<&'a Event>)> {
+    /// Returns the provider and the event, if they are known.
+    fn detect_sender(&self, captured: &Captured) -> anyhow::Result<(Option<&'a Provider>, Option<&'a Event>)> {
         let message = &captured.record.message;
         let stored = captured.stored.as_ref().and_then(|stored| stored.provider.as_deref());
         if let Some(provider) = self.provider.or_else(|| self.catalog.find(stored?).ok()) {
@@ -137,7 +138,7 @@ impl<'a> Preparation<'_, 'a> {
         }))
     }
 
-    /// Verifies a record, and returns the verdict and the code of its first cause, or why there is none.
+    /// Verifies a record. Returns the verdict and the code of its first cause, or why it cannot be verified.
     fn verify(
         &self,
         record: &mut Record,
@@ -157,8 +158,8 @@ impl<'a> Preparation<'_, 'a> {
         }
     }
 
-    /// Why a request must not be signed again, if it must not.
-    fn not_genuine(
+    /// Returns an error if a request must not be signed again, because that would make a forgery valid.
+    fn resign_refusal(
         &self,
         request: &mut Request<'a>,
         keys: &mut dyn PlanContext,
@@ -167,13 +168,14 @@ impl<'a> Preparation<'_, 'a> {
             let error = error::input("cannot sign again: unknown provider").hint("name it with --provider");
             return Ok(Some(error));
         }
-        let is_genuine = |verdict| Verdict::is_genuine(verdict) || verdict == Verdict::Stale;
+        // The secret of a stale request matches, only its age does not.
+        let has_valid_digest = |verdict| Verdict::is_genuine(verdict) || verdict == Verdict::Stale;
         let stored = request.captured.stored.as_ref().and_then(|stored| stored.verdict);
-        if self.resign_unverified || stored.is_some_and(is_genuine) {
+        if self.resign_unverified || stored.is_some_and(has_valid_digest) {
             return Ok(None);
         }
         let reason = match self.verify(&mut request.captured.record, keys)? {
-            Ok((verdict, _)) if is_genuine(verdict) => return Ok(None),
+            Ok((verdict, _)) if has_valid_digest(verdict) => return Ok(None),
             Ok((verdict, _)) => format!("its signature is not valid ({})", verdict.name()),
             Err(Unverifiable::NoKeys(provider)) => format!("no secret of {} to verify it with", provider.name),
             Err(_) => "it cannot be verified".to_owned(),
@@ -197,7 +199,7 @@ impl<'a> Preparation<'_, 'a> {
     }
 }
 
-/// How a captured body is encoded.
+/// Returns the encoding of a captured body.
 fn encoding(message: &Message, provider: Option<&Provider>) -> Encoding {
     let suggested = Encoding::from_content_type(message.headers.text("content-type").unwrap_or_default());
     match (suggested, provider.map(|provider| provider.delivery.encoding)) {
@@ -207,7 +209,7 @@ fn encoding(message: &Message, provider: Option<&Provider>) -> Encoding {
     }
 }
 
-/// The secrets to verify with: those of the settings, and the one that signs again.
+/// Secrets to verify with: those of the settings, and the one of `--resign`.
 struct Secrets<'k, 'a> {
     preparation: &'k Preparation<'k, 'a>,
     keys: &'k mut dyn PlanContext,
@@ -225,7 +227,7 @@ impl KeySource for Secrets<'_, '_> {
         let own = own.filter(|own| provider.accepts(own).is_ok());
         match keys.secrets(provider, &preparation.secrets) {
             Ok(secrets) => Ok(Some(secrets.into_iter().chain(own).collect())),
-            // A secret that was named has to be there.
+            // A secret that was given explicitly must exist.
             Err(error) if error::exit_of(&error) == Exit::Usage || !preparation.secrets.is_empty() => Err(error),
             Err(_) => Ok(own.map(|own| vec![own])),
         }

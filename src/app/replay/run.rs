@@ -1,7 +1,7 @@
-//! Sends the requests of a source with limited concurrency, in order within each sender, and reports them in the order of the input.
+//! Sends the requests of a source with limited concurrency, and reports them in the order of the input. The requests of one sender are sent in order.
 //!
-//! One task reads, prepares, sends and reports, so the requests in flight need no threads. The queue is bounded, so memory does not grow with the
-//! input. However the run ends, each request that was started is reported.
+//! A single task reads, prepares, sends and reports, so requests in flight need no threads. The queue is bounded, so memory does not grow with the
+//! input. Each request that was started is reported, even if the run fails or is interrupted.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -31,7 +31,7 @@ use super::{
 };
 use crate::app::{
     error::{self, Exit},
-    http::exact::ExactClient,
+    http::{SendErrorKind, exact::ExactClient},
     plan::PlanContext,
     runtime::block_on,
     send::Retries,
@@ -55,7 +55,7 @@ pub struct Options {
     pub any_order: bool,
     /// Seed of fresh ids in bodies.
     pub seed: Option<u64>,
-    /// Whether requests are shown in detail.
+    /// Whether to keep the messages of requests, for verbose output or reports.
     pub keeps_messages: bool,
 }
 
@@ -63,55 +63,55 @@ pub struct Options {
 pub enum Event<'a> {
     /// It was sent to each target.
     Sent(Rc<Request<'a>>, Vec<Attempted>),
-    /// It was not sent, and why.
+    /// It was not sent. The error is the reason.
     NotSent(Rc<Request<'a>>, anyhow::Error),
-    /// It is not a request.
+    /// It is not a request. The error is the reason.
     Broken(CaptureError),
 }
 
-/// Takes the events of a run, in the order of the input.
+/// Receives the events of a run, in the order of the input.
 pub trait Reporter<'a>: PlanContext {
     /// Reports an event.
     ///
     /// # Errors
-    /// The run cannot go on.
+    /// Stops the run.
     fn report(&mut self, event: Event<'a>) -> anyhow::Result<()>;
 
-    /// Nothing happens for a while, so what was reported should be seen.
+    /// Called before the run waits, to flush the output.
     ///
     /// # Errors
-    /// The run cannot go on.
+    /// Stops the run.
     fn idle(&mut self) -> anyhow::Result<()>;
 }
 
-/// What a run came to, in addition to what was reported.
+/// The totals of a run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Totals {
     /// Requests that were read.
     pub read: u64,
     /// Requests that the filter does not match.
     pub skipped: u64,
-    /// How much later than its time the latest request was sent.
+    /// The longest delay with which a request was sent.
     pub behind: Duration,
-    /// Whether a request states when it was received.
+    /// Whether any request states when it was received.
     pub timed: bool,
 }
 
-/// Maximum number of requests that were read and not reported.
+/// Maximum number of requests that were read and are not yet reported.
 const WINDOW: u64 = 4096;
 
-/// Maximum number of requests that wait, and their maximum size in bytes.
+/// Maximum number of requests that wait to be sent, and their maximum total size in bytes.
 const MAX_WAITING: usize = 1024;
 const MAX_WAITING_BYTES: usize = 64 * 1024 * 1024;
 
-/// What must stay in order.
+/// Requests of the same lane are sent one after another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Lane {
-    /// A connection of a store: the number of its listener, and its own.
+    /// A connection in a store: the number of its listener, and its own number.
     Connection(Option<i64>, u64),
-    /// A provider, of a file that does not state connections.
+    /// A provider, for captures that do not state connections.
     Sender(Option<String>),
-    /// A request that may overtake all others.
+    /// A single request, which may overtake all others.
     Own(u64),
 }
 
@@ -129,9 +129,9 @@ struct Run<'r, 'a> {
     start: Instant,
     pace: Pace,
     schedule: Schedule<Lane, u64>,
-    /// What was read and not reported, by number.
+    /// The requests that were read and are not yet reported, by number.
     slots: BTreeMap<u64, Slot<'a>>,
-    /// The number of the next request that is read, and that is reported.
+    /// The number of the next request to read, and of the next one to report.
     read: u64,
     reported: u64,
     waiting_bytes: usize,
@@ -140,10 +140,10 @@ struct Run<'r, 'a> {
 
 type InFlight<'r> = FuturesUnordered<LocalBoxFuture<'r, (u64, Lane, Vec<Attempted>)>>;
 
-/// Sends the requests of `source`, and gives what happened to `reporter`.
+/// Sends the requests of `source`, and reports the results to `reporter`.
 ///
 /// # Errors
-/// The run cannot go on: a signal came, a secret cannot be loaded, or the reporter failed.
+/// A signal arrived, a secret cannot be loaded, or the reporter failed.
 pub fn run<'a, R: Reporter<'a>>(
     source: &Source,
     preparation: &Preparation<'_, 'a>,
@@ -171,7 +171,7 @@ pub fn run<'a, R: Reporter<'a>>(
     });
     if let Err(failure) = &ended {
         let reason = match error::exit_of(failure) {
-            Exit::Interrupted => "interrupted".to_owned(),
+            Exit::Interrupted => SendErrorKind::Interrupted.name().to_owned(),
             _ => error::message(failure),
         };
         if !error::is_stdout_closed(failure) {
@@ -183,7 +183,7 @@ pub fn run<'a, R: Reporter<'a>>(
 
 /// What ended a wait.
 enum Woken {
-    Answered(u64, Lane, Vec<Attempted>),
+    Completed(u64, Lane, Vec<Attempted>),
     Read(Option<Vec<Item>>),
     Due,
 }
@@ -204,7 +204,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
             if ended && batch.is_empty() && in_flight.is_empty() && wait.is_none() {
                 return Ok(());
             }
-            // Room that was made by reporting is used before anything is waited for.
+            // Reporting has freed space: use it before waiting.
             if !batch.is_empty() && self.has_room(&in_flight) {
                 continue;
             }
@@ -213,7 +213,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
             let woken = loop {
                 let woken = poll_fn(|context| {
                     if let Poll::Ready(Some((number, lane, attempted))) = in_flight.poll_next_unpin(context) {
-                        return Poll::Ready(Some(Woken::Answered(number, lane, attempted)));
+                        return Poll::Ready(Some(Woken::Completed(number, lane, attempted)));
                     }
                     if wants_input && let Poll::Ready(read) = input.poll_recv(context) {
                         return Poll::Ready(Some(Woken::Read(read)));
@@ -232,7 +232,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
                 is_idle = true;
             };
             match woken {
-                Woken::Answered(number, lane, attempted) => {
+                Woken::Completed(number, lane, attempted) => {
                     self.schedule.done(lane);
                     if let Some(slot) = self.slots.get_mut(&number)
                         && let Slot::InFlight(request) | Slot::Waiting(request) = slot
@@ -249,7 +249,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
 
     /// Returns true if another item can be taken.
     fn has_room(&self, in_flight: &InFlight<'_>) -> bool {
-        // An editor blocks this thread, so nothing may be in flight meanwhile.
+        // An editor blocks this thread, so nothing may be in flight while it runs.
         let blocks = self.preparation.edits.editor.is_some();
         self.read - self.reported < WINDOW
             && self.schedule.waiting() < MAX_WAITING
@@ -300,7 +300,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
         }
     }
 
-    /// Sends what can be sent now. Returns the time since the start at which more can be.
+    /// Sends the requests that can be sent now. Returns when the next one is due, as a time since the start.
     fn dispatch(&mut self, in_flight: &mut InFlight<'r>) -> Option<Duration> {
         while in_flight.len() < self.options.concurrency {
             let now = self.start.elapsed();
@@ -327,7 +327,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
         None
     }
 
-    /// Reports what ended, up to the first that did not.
+    /// Reports completed requests, up to the first one that is not complete.
     fn report<R: Reporter<'a>>(&mut self, reporter: &mut R) -> anyhow::Result<()> {
         while let Some(entry) = self.slots.first_entry().filter(|entry| matches!(entry.get(), Slot::Ended(_))) {
             self.reported = entry.key() + 1;
@@ -341,7 +341,7 @@ impl<'r, 'a: 'r> Run<'r, 'a> {
         Ok(())
     }
 
-    /// Reports what was begun and did not end.
+    /// Reports the remaining requests after the run has failed. Those in flight are reported with `reason`.
     fn abandon<R: Reporter<'a>>(&mut self, reason: &str, reporter: &mut R) -> anyhow::Result<()> {
         for slot in std::mem::take(&mut self.slots).into_values() {
             match slot {

@@ -1,7 +1,7 @@
-//! When each request is sent: at the pace of the capture, and in order within a lane.
+//! Decides when each request is sent: at the pace of the capture, and in order within its lane.
 //!
-//! A lane is what must stay in order, such as a connection. At most one request of a lane is in flight. Owns no clock: the time since the start is
-//! passed in.
+//! A lane is a sequence of requests that must stay in order, such as those of a connection. At most one request of a lane is in flight. The time since
+//! the start is a parameter.
 
 use std::{
     cmp::Reverse,
@@ -33,11 +33,11 @@ struct Waiting<T> {
 /// What to do next.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Next<L, T> {
-    /// Send this request, which is as late as that, and call [`Schedule::done`] with its lane when it is answered.
+    /// Send this request, which is due since `late`, and call [`Schedule::done`] with its lane when it is complete.
     Send { lane: L, request: T, late: Duration },
     /// Wait until this time since the start.
     Wait(Duration),
-    /// Nothing can be sent before a request is answered or added.
+    /// Nothing can be sent until a request is completed or added.
     Nothing,
 }
 
@@ -46,7 +46,7 @@ impl<L: Clone + Eq + Hash + Ord, T> Schedule<L, T> {
         Self { lanes: HashMap::new(), ready: BinaryHeap::new(), waiting: 0 }
     }
 
-    /// Adds a request that is due at a time since the start. Numbers and times never fall.
+    /// Adds a request that is due at a time since the start. Neither numbers nor times may decrease from one call to the next.
     pub(super) fn add(&mut self, number: u64, lane: L, due: Duration, request: T) {
         self.waiting += 1;
         let state = self.lanes.entry(lane.clone()).or_insert_with(|| Lane { busy: false, queue: VecDeque::new() });
@@ -60,7 +60,7 @@ impl<L: Clone + Eq + Hash + Ord, T> Schedule<L, T> {
     pub(super) fn next(&mut self, now: Duration) -> Next<L, T> {
         let Some(Reverse((number, lane))) = self.ready.pop() else { return Next::Nothing };
         let Some(state) = self.lanes.get_mut(&lane) else { return Next::Nothing };
-        // Whatever has a higher number is not due before.
+        // Requests with higher numbers are not due earlier.
         if let Some(due) = state.queue.front().map(|first| first.due).filter(|due| *due > now) {
             self.ready.push(Reverse((number, lane)));
             return Next::Wait(due);
@@ -75,7 +75,7 @@ impl<L: Clone + Eq + Hash + Ord, T> Schedule<L, T> {
         }
     }
 
-    /// Frees the lane of a request that was answered.
+    /// Frees the lane of a request that is complete.
     pub(super) fn done(&mut self, lane: L) {
         let Some(state) = self.lanes.get_mut(&lane) else { return };
         state.busy = false;
@@ -100,7 +100,7 @@ pub enum Speed {
     Times(f64),
 }
 
-/// Turns the times of the captures into times since the start of the run.
+/// Converts the times of captures to times since the start of the run.
 pub(super) struct Pace {
     speed: Speed,
     /// The time of the last capture, in microseconds since 1970.
@@ -113,18 +113,18 @@ impl Pace {
         Self { speed, last: None, due: Duration::ZERO }
     }
 
-    /// Returns when a request is due that was captured at this time, in microseconds since 1970. Without a time, it follows the one before.
+    /// Returns when a request is due, given when it was captured, in microseconds since 1970. Without a time, it is due with the previous request.
     pub(super) fn due(&mut self, captured: Option<i64>) -> Duration {
         if let (Speed::Times(factor), Some(at)) = (self.speed, captured) {
             let micros = self.last.map_or(0, |last| at.saturating_sub(last).max(0));
             self.due = self.due.saturating_add(Duration::from_micros(micros.unsigned_abs()).div_f64(factor));
-            // Concurrent connections may state their times in any order.
+            // The times of concurrent connections need not be in order.
             self.last = Some(self.last.map_or(at, |last| last.max(at)));
         }
         self.due
     }
 
-    /// Begins another file, whose times may be earlier. Its first request follows the last one of the file before.
+    /// Starts another file, whose times are unrelated. Its first request is due with the last one of the previous file.
     pub(super) fn next_file(&mut self) {
         self.last = None;
     }
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn lane_has_one_request_in_flight_and_others_overtake_it() {
+    fn lane_has_one_request_in_flight_and_other_lanes_go_on() {
         let mut schedule = Schedule::new();
         for (number, lane) in [(0, "a"), (1, "a"), (2, "b"), (3, "a"), (4, "c")] {
             schedule.add(number, lane, Duration::ZERO, number);
@@ -192,7 +192,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever order answers come in, each lane's requests are sent in order, one at a time, and all are sent.
+        /// Whatever the order of the responses, the requests of each lane are sent in order, one at a time, and none is lost.
         #[test]
         fn every_request_is_sent_once_and_in_the_order_of_its_lane(lanes in prop::collection::vec(0_u8..5, 0..60), picks: Vec<prop::sample::Index>) {
             let mut schedule = Schedule::new();

@@ -1,4 +1,4 @@
-//! Sends one captured request to one endpoint: writes its final form, signs it again if asked, and tries again if it may help.
+//! Sends one captured request to one endpoint: fills in its body, signs it again if requested, and retries on transient errors.
 
 use std::sync::LazyLock;
 
@@ -36,19 +36,19 @@ pub struct Attempted {
     pub url: String,
     /// The last response.
     pub result: Result<Response, SendError>,
-    /// How often it was sent.
+    /// Number of times it was sent.
     pub attempts: u32,
-    /// Why it was not sent at all, or why nothing is known of it.
+    /// Why it was not sent, or why its result is unknown.
     pub failure: Option<String>,
     /// The names of the headers that differ from the capture.
     pub changed: Vec<String>,
-    /// The request as it was sent, if it is shown or reported, or if a rejection has to be explained.
+    /// The request as sent, if it is needed for verbose output, a report, or the diagnosis of a rejection.
     pub message: Option<Message>,
     /// What to do about an endpoint that cannot be reached.
     pub hint: Option<String>,
 }
 
-/// The statuses that are a success for an unknown provider.
+/// The statuses that count as accepted for an unknown provider.
 static SUCCESS: LazyLock<StatusSet> = LazyLock::new(|| "2xx".parse().unwrap_or_else(|_| StatusSet::union([])));
 
 impl Request<'_> {
@@ -57,12 +57,12 @@ impl Request<'_> {
     pub fn status_policy<'s>(&'s self, expect: Option<&'s StatusSet>) -> StatusPolicy<'s> {
         match self.provider {
             Some(provider) => provider.delivery.status_policy(expect, false),
-            None => StatusPolicy::of_unknown_provider(expect.unwrap_or(&SUCCESS)),
+            None => StatusPolicy::for_unknown_provider(expect.unwrap_or(&SUCCESS)),
         }
     }
 }
 
-/// Sends a request to `to`, and tries again as the options say.
+/// Sends a request to `to`, with retries.
 pub(super) async fn deliver(delivery: Delivery<'_, '_>, to: &Url) -> Attempted {
     let Delivery { request, options, resigner } = delivery;
     let recorded = &request.captured.record.message;
@@ -71,7 +71,7 @@ pub(super) async fn deliver(delivery: Delivery<'_, '_>, to: &Url) -> Attempted {
     let policy = request.status_policy(options.expect.as_ref());
     let mut attempts = 0;
     loop {
-        // Each attempt states its own time.
+        // Sign each attempt separately, because the signature may include the time.
         let (own, resigned) = match own_message(request, options.seed, resigner, &url) {
             Ok(None) => (None, Vec::new()),
             Ok(Some((message, resigned))) => (Some(message), resigned),
@@ -107,18 +107,20 @@ pub(super) async fn deliver(delivery: Delivery<'_, '_>, to: &Url) -> Attempted {
 }
 
 impl Attempted {
-    /// A request that was not sent, and why.
+    /// Creates the result for a request that was not sent.
     #[must_use]
     pub fn not_sent(request: &Request<'_>, to: &Url, reason: &str) -> Self {
         Self::unknown(request, to, reason, 0)
     }
 
-    /// A request of which no answer is known, and why.
+    /// Creates the result for a request whose response is unknown.
     pub(super) fn unknown(request: &Request<'_>, to: &Url, reason: &str, attempts: u32) -> Self {
         let target = target(to, &request.captured.record.message.target);
+        let is_interrupted = reason == SendErrorKind::Interrupted.name();
+        let kind = if is_interrupted { SendErrorKind::Interrupted } else { SendErrorKind::Closed };
         Self {
             url: format!("{}{target}", &to[..Position::BeforePath]),
-            result: Err(SendError { kind: SendErrorKind::Closed, sent: attempts > 0, detail: String::new() }),
+            result: Err(SendError { kind, sent: attempts > 0, detail: String::new() }),
             attempts,
             failure: Some(reason.to_owned()),
             changed: Vec::new(),
@@ -128,7 +130,7 @@ impl Attempted {
     }
 }
 
-/// The message that is sent, if it is not the captured one, and the names of the headers that were signed again.
+/// Returns the message to send if it differs from the captured one, and the names of the headers that signing changed.
 fn own_message(
     request: &Request<'_>,
     seed: Option<u64>,

@@ -1,6 +1,6 @@
-//! Reads the captures of a replay on a thread of its own: files of any capture format, and stores.
+//! Reads the captures of a replay on a separate thread: files of any capture format, and stores.
 //!
-//! What was read waits in a short channel, so memory does not grow with the input. A malformed record is an item of its own.
+//! Batches wait in a short channel, so memory does not grow with the input. A malformed record does not end the input.
 
 use std::{
     fs::File,
@@ -27,12 +27,12 @@ use hookctl::{
     timestamp,
 };
 
-/// What is read, and how.
+/// The captures to read.
 pub struct Source {
     pub files: Vec<PathBuf>,
     /// The format of the files. `None`: detected.
     pub format: Option<&'static Format>,
-    /// Applied to stores here, and to the records of files by the caller.
+    /// Applied here to stores. The caller applies it to the records of files.
     pub filter: Filter,
 }
 
@@ -40,27 +40,27 @@ pub struct Source {
 #[derive(Debug)]
 pub(super) enum Item {
     Captured(Box<Captured>),
-    /// What is not a request, and why.
+    /// A record that is not a request, or a file that cannot be read.
     Broken(CaptureError),
-    /// The end of a file, with the number of requests it had.
+    /// The end of a file.
     FileEnd,
 }
 
-/// A captured request, and what the capture knows of it.
+/// A captured request, with the details that the capture has of it.
 #[derive(Debug, Default)]
 pub struct Captured {
     pub record: Record,
-    /// The head as it was received, if the message does not encode to it.
+    /// The head as received, if the message does not encode to it.
     pub head: Option<Vec<u8>>,
     /// The number of the delivery in a store, or of the record in a file.
     pub id: u64,
-    /// The connection it came on, if known: the number of its listener, and its own.
+    /// The connection on which it arrived, if known: the number of its listener, and its own number.
     pub connection: Option<(Option<i64>, u64)>,
-    /// What a store knows. `None` for a file.
+    /// Details from a store. `None` for a file.
     pub stored: Option<Stored>,
 }
 
-/// What a store knows of a delivery.
+/// Details that only a store has.
 #[derive(Debug)]
 pub struct Stored {
     pub provider: Option<String>,
@@ -71,9 +71,9 @@ pub struct Stored {
 const READ_AHEAD: usize = 2;
 
 /// Maximum number of deliveries of a store in a batch.
-const BATCH: usize = 256;
+const MAX_BATCH: usize = 256;
 
-/// Starts to read. The batches end after the last file.
+/// Starts the thread. The channel is closed after the last file.
 ///
 /// # Errors
 /// The thread cannot be started.
@@ -97,7 +97,7 @@ fn read_file(path: &Path, format: Option<&'static Format>, filter: &Filter, send
     let name = shown(path);
     let broken = |reason: String| vec![Item::Broken(CaptureError { source: name.clone(), reason, is_empty: false })];
     let unreadable = |error: &io::Error| broken(format!("cannot read: {}", error::describe(error)));
-    // Reading the beginning of a pipe would consume it.
+    // Only look into regular files: reading the start of a pipe would consume it.
     if format.is_none() && path.is_file() {
         match store::is_store(path) {
             Ok(true) => return read_store(path, &name, filter, sender),
@@ -146,7 +146,7 @@ fn read_store(path: &Path, name: &str, filter: &Filter, sender: &Sender<Vec<Item
     let mut batch = Vec::new();
     for delivery in reader.deliveries(filter.clone()) {
         batch.push(delivery.map_or_else(|error| broken(&error), |delivery| from_delivery(name, delivery)));
-        if batch.len() == BATCH {
+        if batch.len() == MAX_BATCH {
             sender.blocking_send(std::mem::take(&mut batch)).ok()?;
         }
     }
@@ -156,7 +156,7 @@ fn read_store(path: &Path, name: &str, filter: &Filter, sender: &Sender<Vec<Item
 
 fn from_delivery(name: &str, delivery: Delivery) -> Item {
     let Delivery { id, listener, saved } = delivery;
-    let status = saved.answer.as_ref().and_then(|answer| answer.status);
+    let status = saved.response.as_ref().and_then(|response| response.status);
     let record = Record {
         source: format!("{name}:{id}"),
         message: saved.message,
@@ -175,7 +175,7 @@ fn from_delivery(name: &str, delivery: Delivery) -> Item {
 }
 
 impl Captured {
-    /// When it was received, in microseconds since 1970.
+    /// Returns when it was received, in microseconds since 1970.
     pub(super) fn received_micros(&self) -> Option<i64> {
         micros(self.record.at.as_deref()?)
     }
@@ -184,7 +184,7 @@ impl Captured {
 /// Parses a time with its fraction, and returns microseconds since 1970.
 fn micros(text: &str) -> Option<i64> {
     let seconds = timestamp::parse(text)?;
-    // A number of milliseconds or microseconds has no fraction that matters.
+    // A number is in seconds, milliseconds or microseconds: find the unit that gives the parsed seconds.
     let is_number = text.trim().bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     if is_number {
         let number: i64 = text.trim().parse().ok()?;

@@ -1,4 +1,4 @@
-//! `--watch`: waits until one of some files changes.
+//! `--watch`: waits until a watched file changes.
 //!
 //! A file is watched through its directory, because editors replace files instead of writing to them. Reading a file does not count as a change.
 
@@ -12,7 +12,7 @@ use tokio::{
 
 use crate::app::error::{self, ErrorExt as _};
 
-/// How long nothing must change before a change counts as over. A build or an editor changes several files at once.
+/// Time without further changes after which a change counts as complete. Builds and editors change several files at once.
 const QUIET: Duration = Duration::from_millis(100);
 
 /// Watches files and directories.
@@ -22,7 +22,7 @@ pub struct Watcher {
 }
 
 impl Watcher {
-    /// Starts to watch these files, and all files in these directories.
+    /// Starts watching files, and all files in directories.
     ///
     /// # Errors
     /// A path does not exist, or cannot be watched (exit 3).
@@ -35,7 +35,7 @@ impl Watcher {
         }
         let below = roots.clone();
         let notice = move |event: notify::Result<Event>| {
-            // An event that was lost may have been about one of these files.
+            // Treat an error as a change: the lost event may have concerned one of these files.
             if event.is_ok_and(|event| matches!(event.kind, EventKind::Access(_)) || !concerns(&event.paths, &below)) {
                 return;
             }
@@ -57,10 +57,10 @@ impl Watcher {
         Ok(Self { _watcher: watcher, changes })
     }
 
-    /// Waits for a change, and until nothing changes any more.
+    /// Waits for a change, and until it is complete.
     pub async fn changed(&mut self) {
         if self.changes.recv().await.is_none() {
-            // The watcher is gone: only a signal ends the wait.
+            // The watcher has failed, so only a signal can end the wait.
             std::future::pending::<()>().await;
         }
         while let Ok(Some(())) = timeout(QUIET, self.changes.recv()).await {}

@@ -32,7 +32,7 @@ pub struct Outcome {
     pub content_type: Option<String>,
     /// The beginning of the body of the last response, without secrets. `None` if it is not text.
     pub body: Option<String>,
-    /// How to make an endpoint reachable that did not answer the last attempt.
+    /// How to make the endpoint reachable, if it did not respond to the last attempt.
     pub hint: Option<String>,
     /// The body of a 401 or 403, which may contain a digest that the receiver computed.
     pub rejection: Vec<u8>,

@@ -37,12 +37,19 @@ impl<'a> Rejections<'a> {
 
     /// Returns true if the endpoint responded with 401 or 403 to a delivery whose signature is correct.
     pub fn is_rejected(delivery: &Delivery<'_>, outcome: &Outcome) -> bool {
-        let genuine = delivery.secret.is_some() && delivery.forgery.is_none();
-        genuine && !outcome.accepted && matches!(outcome.status, Some(401 | 403))
+        let is_signed_correctly = delivery.secret.is_some() && delivery.forgery.is_none();
+        is_signed_correctly && !outcome.accepted && matches!(outcome.status, Some(401 | 403))
     }
 
     /// Returns the possible causes. Empty if the delivery was not rejected and `--computed` was not given.
     pub fn causes(&mut self, delivery: &Delivery<'_>, message: &Message, outcome: &Outcome) -> Vec<Cause> {
+        if delivery.provider.schemes.is_empty() {
+            let is_rejected = !outcome.accepted && !delivery.is_forged() && matches!(outcome.status, Some(401 | 403));
+            let Ok(verifier) = Verifier::new(&[], &[]) else { return Vec::new() };
+            let verification = verifier.verify(message, None);
+            let causes = is_rejected.then(|| rejected(&Case::new(&[], &[], message, &verification)));
+            return causes.unwrap_or_default();
+        }
         let rejection = Self::is_rejected(delivery, outcome);
         let (Some(signer), Some(secret)) = (&delivery.signer, &delivery.secret) else { return Vec::new() };
         if !rejection && (self.computed.is_none() || delivery.forgery.is_some()) {
@@ -51,8 +58,14 @@ impl<'a> Rejections<'a> {
         self.explain(signer, secret, message, outcome, rejection)
     }
 
-    /// Returns what is known of the cause why a message was rejected that `signer` signed with `secret`.
-    pub fn of_signed(&mut self, signer: &Signer, secret: &Secret, message: &Message, outcome: &Outcome) -> Vec<Cause> {
+    /// Returns the possible causes why a message that `signer` signed with `secret` was rejected.
+    pub fn causes_of_signed(
+        &mut self,
+        signer: &Signer,
+        secret: &Secret,
+        message: &Message,
+        outcome: &Outcome,
+    ) -> Vec<Cause> {
         self.explain(signer, secret, message, outcome, true)
     }
 
@@ -98,7 +111,7 @@ impl<'a> Rejections<'a> {
     }
 }
 
-/// The cause of a rejection whose response contains a digest that the search does not explain: asking for the digest would be no help.
+/// Changes the cause of a rejection whose response contains a digest that the search cannot explain. Asking the user for the digest would not help.
 fn with_digest(mut cause: Cause) -> Cause {
     cause.detail = format!("The digest in the response matches none of the variants that were tried. {}", cause.detail);
     cause.fix =

@@ -97,7 +97,7 @@ pub fn run<O: Observer>(
     let interrupted = match (&ended, current) {
         (Err(error), Some(mut in_flight)) => {
             let reason = match error::exit_of(error) {
-                Exit::Interrupted => "interrupted".to_owned(),
+                Exit::Interrupted => SendErrorKind::Interrupted.name().to_owned(),
                 _ => error::message(error),
             };
             match sender.interrupt(&mut in_flight, &reason, observer) {
@@ -253,6 +253,9 @@ impl Sender {
             in_flight.outcome = Outcome::unknown(in_flight.started);
         }
         in_flight.outcome.error = Some(reason.to_owned());
+        if reason == SendErrorKind::Interrupted.name() {
+            in_flight.outcome.failure = Some(SendErrorKind::Interrupted);
+        }
         if !std::mem::replace(&mut in_flight.concluded, true) {
             // A pending attempt is not a failure, because the endpoint may have accepted it.
             let counted = if pending { Ok(()) } else { self.count(in_flight, observer) };

@@ -213,7 +213,7 @@ mod tests {
         drop(first);
 
         let store = Store::in_file(&path).expect("a store");
-        let webhook = store.webhook("a").expect("an answer").expect("a webhook");
+        let webhook = store.webhook("a").expect("a result").expect("a webhook");
         assert_eq!((webhook.event.as_deref(), webhook.url.as_deref()), (Some("*"), Some("http://a/")));
         let created = store.create(None, None).expect("a webhook");
         assert_eq!((created.event, created.url), (None, None));

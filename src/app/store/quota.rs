@@ -217,7 +217,7 @@ mod tests {
         let (mut one, mut other) = (Quota::open(&path).expect("a quota"), Quota::open(&path).expect("a quota"));
         one.plan(key.clone(), 100);
         other.plan(key.clone(), 10_000);
-        let take = |quota: &mut Quota, now| quota.take(provider, &key, false, now).expect("an answer");
+        let take = |quota: &mut Quota, now| quota.take(provider, &key, false, now).expect("a result");
         assert_eq!(take(&mut one, NOON), None);
         // The first run holds 63 unused reservations.
         for _ in 0..limit - MAX_RESERVATION {

@@ -328,10 +328,10 @@ impl Account {
     fn create_command(&self, desired: &DesiredWebhook) -> String {
         let survey = desired.survey.map(|id| ["--survey".to_owned(), id.to_string()]);
         let collector = desired.collector.map(|id| ["--collector".to_owned(), id.to_string()]);
-        let words = ["hookctl", "webhooks", "create", &self.provider, "--api-url", self.base.as_str(), "--if-absent"];
-        let words = words.into_iter().chain(["--event", &desired.event, "--url", &desired.url]);
+        let args = ["hookctl", "webhooks", "create", &self.provider, "--api-url", self.base.as_str(), "--if-absent"];
+        let args = args.into_iter().chain(["--event", &desired.event, "--url", &desired.url]);
         let filters: Vec<String> = survey.into_iter().chain(collector).flatten().collect();
-        shlex::try_join(words.chain(filters.iter().map(String::as_str))).unwrap_or_default()
+        shlex::try_join(args.chain(filters.iter().map(String::as_str))).unwrap_or_default()
     }
 
     /// Returns the target by which the API deletes a webhook: its ID at Screver, its URL at FluidSurveys. Finds the webhook if `target` is the other one.

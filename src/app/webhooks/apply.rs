@@ -34,7 +34,7 @@ impl<'c> DesiredState<'c> {
     /// Reads a file. The provider is the one in the file, or else that of `--provider` or of the profile.
     ///
     /// # Errors
-    /// Returns an error if the file cannot be read, or one that lists all errors in the file (exit 3).
+    /// The file cannot be read, or has errors. The error lists all of them (exit 3).
     pub fn read(path: &Path, flag: Option<&str>, profile: Option<&str>, catalog: &'c Catalog) -> anyhow::Result<Self> {
         let text = File::open(path).and_then(|file| read_text_capped(file, MAX_FILE));
         let text = text.with_context(|| format!("cannot read {}", path.display()))?;
@@ -140,7 +140,7 @@ pub struct Changes<'a> {
     pub differences: usize,
     /// The number of webhooks that need no change.
     pub unchanged: usize,
-    /// Why no further change is made, if so.
+    /// The error or interruption that stopped the changes.
     pub failure: Option<anyhow::Error>,
 }
 
@@ -231,7 +231,7 @@ mod tests {
 
     use super::*;
 
-    /// A desired-state file, well formed or made of random lines.
+    /// A desired-state file, either well-formed or of random lines.
     fn file() -> impl Strategy<Value = String> {
         let lines = [
             "provider = \"screver\"",

@@ -102,7 +102,7 @@ impl Error {
                 return Some(format!("check that the {what} is complete, current and for this account"));
             }
             Self::Refused { status: 404, .. } | Self::UnexpectedResponse { .. } => {
-                "check --api-url; add -v to see the request and the response"
+                "check the API address (--api-url, HOOKCTL_<PROVIDER>_API_URL or the profile); add -v to see the response"
             }
             Self::Refused { status: 409, .. } => "pass --if-absent to accept an existing webhook",
             Self::NotFound { .. } => "list them with `hookctl webhooks list`",
@@ -111,9 +111,11 @@ impl Error {
             Self::Incomplete(_) => "try again; `hookctl webhooks list --all` prints what the API returns",
             Self::Unreachable { why, .. } if why.hint().is_some() => why.hint()?,
             Self::Unreachable { why, .. } if why.kind == SendErrorKind::Timeout => {
-                "raise --timeout, or check --api-url"
+                "raise --timeout, or check the API address (--api-url, HOOKCTL_<PROVIDER>_API_URL or the profile)"
             }
-            Self::Unreachable { .. } => "check --api-url; add -v to see the request",
+            Self::Unreachable { .. } => {
+                "check the API address (--api-url, HOOKCTL_<PROVIDER>_API_URL or the profile); add -v to see the request"
+            }
             Self::Refused { .. } | Self::InvalidTarget(_) => return None,
         };
         Some(text.into())

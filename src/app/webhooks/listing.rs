@@ -128,7 +128,7 @@ impl<'a> Listing<'a> {
         let limit = screver::page_length(needed.unwrap_or(u64::MAX));
         let request = screver::list(limit, self.position, self.query.sort);
         let response = self.account.call(&request, LIST, Purpose::Read, observer).await;
-        // The API may refuse a request for a page after the end of the list according to its own total.
+        // Some APIs refuse a request for a page that starts after the last webhook.
         let is_past_end = self.total.is_some_and(|total| self.position >= total);
         if is_past_end && matches!(response, Err(Error::Refused { .. })) {
             self.done = true;

@@ -1,9 +1,11 @@
 //! Raw HTTP requests: head, empty line, body. Lines end with CRLF, or with LF if an editor changed them.
 //!
-//! The body ends as `Content-Length` says, is decoded from its chunks, or extends to the end of the file. A truncated request is an error: verifying a part
-//! of it would report a wrong signature.
+//! The body ends as `Content-Length` says, is decoded from its chunks, or extends to the end of the file. If a file with a single request has another length
+//! than `Content-Length` says, its body is what the file holds, so that the difference can be explained. Otherwise a truncated request is an error.
 
-use std::mem::MaybeUninit;
+use std::{iter, mem::MaybeUninit};
+
+use memchr::{memchr, memchr_iter};
 
 use crate::{
     capture::{Fidelity, Format, MAX_HEADERS, ReadMode, record::Imported},
@@ -22,12 +24,8 @@ pub(in crate::capture) const FORMAT: Format = Format {
                 .is_ok_and(|message| !message.target.contains("://") || message.headers.get("host").is_some())
     },
     read: ReadMode::Whole(|document| {
-        Ok(vec![parse(document.bytes).map(|message| Imported {
-            message,
-            at: None,
-            fidelity: Fidelity::Exact,
-            status: None,
-        })])
+        let imported = |(message, fidelity)| Imported { message, at: None, fidelity, status: None };
+        Ok(vec![parse_file(document.bytes).map(imported)])
     }),
 };
 
@@ -53,7 +51,7 @@ fn parse_head(bytes: &[u8]) -> Result<Message, String> {
     Ok(message)
 }
 
-/// Parses one request that a tool may have truncated. The body is as much of it as there is.
+/// Parses one request that a tool may have truncated. The body is the part that is present.
 pub(super) fn parse_truncated(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
     let mut message = Message::post("", Vec::new());
     let rest = head(bytes, &mut message)?;
@@ -73,8 +71,43 @@ pub(super) fn parse_truncated(bytes: &[u8]) -> Result<(Message, Fidelity), Strin
     Ok((message, Fidelity::Exact))
 }
 
+/// Parses the single request of a file. If the file does not end where `Content-Length` says, the body is what the file holds.
+fn parse_file(bytes: &[u8]) -> Result<(Message, Fidelity), String> {
+    let mut message = Message::post("", Vec::new());
+    let rest = head(bytes, &mut message)?;
+    let declared = if is_chunked(&message.headers) { None } else { declared_length(&message.headers)? };
+    let fidelity = match declared.map(|declared| (declared, rest.get(declared..))) {
+        Some((_, Some(extra))) if !is_line_breaks(extra) => Fidelity::Text,
+        Some((_, None)) => Fidelity::Truncated,
+        _ => {
+            body(&message.headers, rest, &mut message.body)?;
+            return Ok((message, Fidelity::Exact));
+        }
+    };
+    if let Some(next) = next_request(rest, declared.unwrap_or_default()) {
+        let before = &bytes[..bytes.len() - next.len()];
+        let line = memchr_iter(b'\n', before).count() + 1;
+        return Err(format!(
+            "several requests in one file: another one begins in line {line} (save each in its own file, or use a capture file with one JSON \
+             object per line)"
+        ));
+    }
+    message.body = rest.to_vec();
+    Ok((message, fidelity))
+}
+
+/// Returns the next request: it begins after the declared length of the body, or in a line of its own.
+fn next_request(rest: &[u8], declared: usize) -> Option<&[u8]> {
+    let lines = memchr_iter(b'\n', rest).map(|end| end + 1);
+    let next = iter::once(declared).chain(lines).filter_map(|at| rest.get(at..));
+    next.into_iter().find(|next| {
+        let line = memchr(b'\n', next).map_or(*next, |end| &next[..end]);
+        begins_request(line)
+    })
+}
+
 /// Returns true if the first non-blank line is a request line: method, target, version.
-pub(super) fn begins_request(bytes: &[u8]) -> bool {
+pub(in crate::capture) fn begins_request(bytes: &[u8]) -> bool {
     let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
     let Some(line) = lines.next() else { return false };
     let words: Vec<&[u8]> = line.splitn(4, |byte| *byte == b' ').collect();
@@ -153,7 +186,16 @@ fn explain(error: httparse::Error, bytes: &[u8]) -> String {
         (httparse::Error::HeaderName | httparse::Error::HeaderValue, None) => {
             "a header contains an invalid character".into()
         }
-        _ => format!("unknown format: line {first} is not an HTTP request line (e.g. `POST /hook HTTP/1.1`)"),
+        _ => {
+            let words = request_line.split(|byte| *byte == b' ').count();
+            let reason = match words {
+                _ if begins_request(bytes) => "has an invalid method, target or version",
+                1 => "has no target and no version",
+                _ if !request_line.windows(5).any(|word| word == b"HTTP/") => "has no version at its end",
+                _ => "is not a method, a target and a version, with a space between them",
+            };
+            format!("not an HTTP request: line {first} {reason} (expected e.g. `POST /hook HTTP/1.1`)")
+        }
     }
 }
 
@@ -180,24 +222,30 @@ fn length(value: &[u8]) -> Option<usize> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
+/// Returns the length that `Content-Length` says.
+fn declared_length(headers: &Headers) -> Result<Option<usize>, String> {
+    let mut lengths = all(headers, "content-length").map(|value| {
+        length(value).ok_or_else(|| format!("Content-Length `{}` is not a number", String::from_utf8_lossy(value)))
+    });
+    let Some(length) = lengths.next().transpose()? else { return Ok(None) };
+    for other in lengths {
+        if other? != length {
+            return Err("different Content-Length headers".into());
+        }
+    }
+    Ok(Some(length))
+}
+
 /// Extracts the body from the bytes after the head.
 fn body(headers: &Headers, rest: &[u8], body: &mut Vec<u8>) -> Result<(), String> {
     body.clear();
     if is_chunked(headers) {
         return dechunk(rest, body).map_err(|(ChunkError::Truncated(reason) | ChunkError::Malformed(reason))| reason);
     }
-    let mut lengths = all(headers, "content-length").map(|value| {
-        length(value).ok_or_else(|| format!("Content-Length `{}` is not a number", String::from_utf8_lossy(value)))
-    });
-    let Some(length) = lengths.next().transpose()? else {
+    let Some(length) = declared_length(headers)? else {
         body.extend_from_slice(rest);
         return Ok(());
     };
-    for other in lengths {
-        if other? != length {
-            return Err("different Content-Length headers".into());
-        }
-    }
     let Some(complete) = rest.get(..length) else {
         return Err(format!("truncated body: {} of {length} bytes (Content-Length)", rest.len()));
     };
@@ -208,13 +256,17 @@ fn body(headers: &Headers, rest: &[u8], body: &mut Vec<u8>) -> Result<(), String
 
 /// Checks the bytes after the body. Line breaks are allowed, because editors add one. Anything else is another message, or the length is wrong.
 fn check_end(rest: &[u8]) -> Result<(), String> {
-    if rest.iter().all(|byte| matches!(byte, b'\r' | b'\n')) {
+    if is_line_breaks(rest) {
         return Ok(());
     }
     Err(format!(
         "{} extra bytes after the body: for several requests, use a capture file with one JSON object per line",
         rest.len()
     ))
+}
+
+fn is_line_breaks(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| matches!(byte, b'\r' | b'\n'))
 }
 
 /// Why a chunked body cannot be decoded.

@@ -201,7 +201,7 @@ impl<'de> Visitor<'de> for Line<'_> {
         let Record { message, at, status, .. } = self.0;
         let mut bodies = Bodies::default();
         let mut seen = [false; NAMES.len()];
-        // A field that is `null` was seen, but has its default value.
+        // A field that is `null` counts as a duplicate if it occurs again, but keeps its default value.
         let mut stated = [false; NAMES.len()];
         message.headers.clear();
         message.body.clear();

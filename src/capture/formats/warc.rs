@@ -1,6 +1,6 @@
 //! Web archives: WARC 1.0 and 1.1 (ISO 28500:2017, <https://iipc.github.io/warc-specifications/>), plain or compressed with gzip.
 //!
-//! Archives are read record by record. A `request` record contains the exact message; other records are skipped. Reading stops at a record without a length,
+//! Archives are read record by record. A `request` record contains the exact message. Other records are skipped. Reading stops at a record without a length,
 //! because the next one cannot be found.
 
 use std::{

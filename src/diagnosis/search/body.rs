@@ -9,12 +9,15 @@ use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
-    candidate::{Candidate, Candidates},
+    candidate::{Candidate, Candidates, Finding},
     entities, form, json, members, shell, text,
 };
-use crate::diagnosis::causes::Code;
+use crate::{
+    diagnosis::{causes::Code, facts::declared_length},
+    message::Message,
+};
 
-/// Maximum size of a body of which variations are tried, in bytes.
+/// Maximum size of a body whose variations are tried, in bytes.
 pub(super) const MAX_BYTES: usize = 64 * 1024;
 
 /// Returns every variation of `body` that may have been hashed. The first is `body` itself.
@@ -50,6 +53,17 @@ pub(super) fn candidates(body: &[u8]) -> Vec<Candidate> {
         shell::candidates(&mut candidates, text);
     }
     candidates.list()
+}
+
+/// Returns the start of a body that is longer than Content-Length says.
+pub(super) fn up_to_declared_length(message: &Message) -> Option<Candidate> {
+    let body = &message.body;
+    let declared = declared_length(message).filter(|declared| *declared > 0)?;
+    let (start, extra) = body.split_at_checked(declared).filter(|(_, extra)| !extra.is_empty())?;
+    let bytes = if extra.len() == 1 { "byte" } else { "bytes" };
+    let finding =
+        Finding::new(Code::BodyExtraBytes, format!("the body without the {} {bytes} at its end", extra.len()));
+    Some(Candidate { bytes: start.to_vec(), findings: vec![finding], rare: true })
 }
 
 /// Returns changes of a body that often come in addition to another one.

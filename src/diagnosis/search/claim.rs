@@ -8,7 +8,7 @@ use super::{
     asymmetric::Jws,
     candidate::Finding,
     hash::Hash,
-    near::{self, Near},
+    near::{self, DamagedDigest},
     text,
 };
 use crate::{
@@ -31,7 +31,7 @@ pub(super) struct Claim {
 enum ClaimedDigest {
     Exact(Vec<u8>),
     /// The text of a digest with small mistakes.
-    Near(Near),
+    DamagedDigest(DamagedDigest),
     /// The lowercased base64 of a digest, without padding.
     Lowercased(String),
 }
@@ -53,7 +53,7 @@ impl Claim {
         let mut findings = self.findings.clone();
         let matches = match &self.digest {
             ClaimedDigest::Exact(bytes) => bytes.ct_eq(computed).into(),
-            ClaimedDigest::Near(near) => {
+            ClaimedDigest::DamagedDigest(near) => {
                 findings.push(near.compare(computed)?);
                 true
             }
@@ -105,8 +105,8 @@ pub(super) fn claims(value: &str, scheme: &Scheme, body: &[u8]) -> Vec<Claim> {
         add_value(&mut found, &text, scheme, body, &[Finding::new(Code::SignatureCharacters, what)]);
     }
     // An exact match is a better explanation than one with mistakes.
-    found.sort_by_key(|claim| matches!(claim.digest, ClaimedDigest::Near(_)));
-    let exact = found.iter().take_while(|claim| !matches!(claim.digest, ClaimedDigest::Near(_))).count();
+    found.sort_by_key(|claim| matches!(claim.digest, ClaimedDigest::DamagedDigest(_)));
+    let exact = found.iter().take_while(|claim| !matches!(claim.digest, ClaimedDigest::DamagedDigest(_))).count();
     found.truncate(exact + MAX_NEAR);
     found
 }
@@ -203,7 +203,9 @@ fn add_value(found: &mut Vec<Claim>, value: &str, scheme: &Scheme, body: &[u8], 
             .into_iter()
             .find(|hash| named == hash.name().to_ascii_lowercase().replace('-', "") && hash.bytes() != claim.length);
         let is_reported = claim.findings.iter().any(|finding| finding.code == Code::SignatureLabel);
-        if let Some(hash) = named_hash.filter(|_| !is_reported && !matches!(claim.digest, ClaimedDigest::Near(_))) {
+        if let Some(hash) =
+            named_hash.filter(|_| !is_reported && !matches!(claim.digest, ClaimedDigest::DamagedDigest(_)))
+        {
             claim.findings.push(Finding::new(Code::SignatureLabel, format!("its prefix says {}", hash.name())));
         }
     }
@@ -276,6 +278,6 @@ fn add_appended_or_near(found: &mut Vec<Claim>, digits: &str, scheme: &Scheme, b
             (false, true) => with(Code::SignatureBase64, "it is written in base64"),
             _ => findings.to_vec(),
         };
-        found.push(Claim { digest: ClaimedDigest::Near(near), length, findings, appended: false });
+        found.push(Claim { digest: ClaimedDigest::DamagedDigest(near), length, findings, appended: false });
     }
 }

@@ -66,11 +66,13 @@ impl<'a> Axes<'a> {
             found
         };
         let compounds = keys(&|key, _| secret::compound(key, case.message, header).split_off(1));
-        let bodies = if captured.len() > MAX_BODY_BYTES {
+        let mut bodies = if captured.len() > MAX_BODY_BYTES {
             vec![Candidate { bytes: captured.clone(), findings: Vec::new(), rare: false }]
         } else {
             body::candidates(captured)
         };
+        let declared = body::up_to_declared_length(case.message);
+        bodies.extend(declared.filter(|declared| bodies.iter().all(|earlier| earlier.bytes != declared.bytes)));
         Self {
             case: *case,
             bodies,

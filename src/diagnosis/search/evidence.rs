@@ -3,7 +3,7 @@
 //! Evidence is not proof. It is reported if the search finds nothing.
 
 use super::{
-    members::{short, signs},
+    members::{names_signature, short},
     text,
 };
 use crate::{
@@ -306,7 +306,7 @@ pub(super) fn elsewhere(scheme: &Scheme, message: &Message) -> Vec<(String, Stri
         .filter(|(_, value)| looks_like_digest(value))
         .collect();
     // IDs and tokens can have the length of a digest too, so names that suggest a signature come first.
-    found.sort_by_key(|(place, _)| !signs(place));
+    found.sort_by_key(|(place, _)| !names_signature(place));
     found.truncate(8);
     found
 }

@@ -1,4 +1,5 @@
-//! Schemes of payment gateways and mail services: fields of the body are signed concatenated, sorted, or with the secret in place of the signature.
+//! Schemes of payment gateways and mail services. They sign fields of the body (concatenated or sorted), or the body with the secret in place of the
+//! signature.
 //!
 //! Handles members of JSON objects and fields of forms in the same way. Variations of the whole body are left to `body`, `json` and `form`.
 
@@ -14,7 +15,7 @@ use crate::{diagnosis::causes::Code, message::Message, payload::Json};
 const MAX_FIELDS: usize = 200;
 
 /// Returns true if a field of this name probably holds a signature.
-pub(super) fn signs(name: &str) -> bool {
+pub(super) fn names_signature(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ["sig", "hmac", "hash", "digest", "checksum", "mac"].iter().any(|word| name.contains(word))
 }
@@ -29,8 +30,8 @@ struct Group {
     /// Its path with a dot at the end (`signature.`), or an empty text for the body itself.
     at: String,
     fields: Vec<(String, String)>,
-    /// True if its name, or the name of one of its fields, suggests a signature.
-    signs: bool,
+    /// Whether its name, or the name of one of its fields, suggests a signature.
+    has_signature: bool,
 }
 
 /// Returns the fields of the body and of the objects in it, as text. Groups with a signature come first.
@@ -43,10 +44,10 @@ fn groups(body: &[u8]) -> Vec<Group> {
     } else {
         let fields = form(body);
         let at = String::new();
-        found.push(Group { signs: fields.iter().any(|(name, _)| signs(name)), at, fields });
+        found.push(Group { has_signature: fields.iter().any(|(name, _)| names_signature(name)), at, fields });
     }
     found.retain(|group| !group.fields.is_empty() && group.fields.len() <= MAX_FIELDS);
-    found.sort_by_key(|group| !group.signs);
+    found.sort_by_key(|group| !group.has_signature);
     found.truncate(MAX_OBJECTS);
     found
 }
@@ -64,8 +65,8 @@ fn objects(json: &Json, at: &str, depth: usize, found: &mut Vec<Group>) {
     }
     let fields: Vec<(String, String)> =
         members.iter().take(MAX_FIELDS + 1).map(|(name, value)| (name.clone(), as_text(value))).collect();
-    let own = signs(at) || fields.iter().any(|(name, _)| signs(name));
-    found.push(Group { at: at.to_owned(), fields, signs: own });
+    let has_signature = names_signature(at) || fields.iter().any(|(name, _)| names_signature(name));
+    found.push(Group { at: at.to_owned(), fields, has_signature });
     for (name, value) in members {
         objects(value, &format!("{at}{}.", short(name)), depth + 1, found);
     }
@@ -92,7 +93,7 @@ fn form(body: &[u8]) -> Vec<(String, String)> {
 
 /// Adds contents that consist of fields of the body.
 pub(super) fn contents(found: &mut Contents, message: &Message) {
-    /// Maximum number of fields of which pairs are tried.
+    /// Maximum number of fields that are tried in pairs.
     const MAX_PAIRED: usize = 6;
     if message.body.len() > super::MAX_BODY_BYTES {
         return;
@@ -102,12 +103,15 @@ pub(super) fn contents(found: &mut Contents, message: &Message) {
     if let Some((path, query)) = message.target.split_once('?') {
         in_query(found, path, query);
     }
-    for Group { at, fields, signs: own } in groups(&message.body) {
-        if !own {
+    for Group { at, fields, has_signature } in groups(&message.body) {
+        if !has_signature {
             continue;
         }
-        let fields: Vec<&(String, String)> =
-            fields.iter().filter(|(name, value)| !signs(name) && value.len() <= 200).take(MAX_PAIRED).collect();
+        let fields: Vec<&(String, String)> = fields
+            .iter()
+            .filter(|(name, value)| !names_signature(name) && value.len() <= 200)
+            .take(MAX_PAIRED)
+            .collect();
         let mut add = |fields: &[&(String, String)], joiner: &str| {
             let names: Vec<String> = fields.iter().map(|(name, _)| format!("`{at}{}`", short(name))).collect();
             let values: Vec<&str> = fields.iter().map(|(_, value)| value.as_str()).collect();
@@ -156,7 +160,7 @@ fn with_secret(found: &mut Contents, body: &[u8]) {
     if let Some(Json::Object(members)) = parsed(body) {
         const MARK: &str = "\u{1}secret\u{1}";
         let replaced = members.into_iter().map(|(name, value)| match value {
-            Json::Text(_) if signs(&name) => (name, Json::Text(MARK.to_owned())),
+            Json::Text(_) if names_signature(&name) => (name, Json::Text(MARK.to_owned())),
             value => (name, value),
         });
         let tree = Json::Object(replaced.collect());
@@ -210,7 +214,7 @@ fn signature_values(body: &[u8]) -> Vec<(std::ops::Range<usize>, String)> {
             let Some((name, rest)) = rest.split_once('"') else { break };
             let value =
                 rest.trim_start().strip_prefix(':').map(str::trim_start).and_then(|rest| rest.strip_prefix('"'));
-            if let Some(value) = value.filter(|_| name.len() <= 40 && signs(name))
+            if let Some(value) = value.filter(|_| name.len() <= 40 && names_signature(name))
                 && let Some(length) = value.find('"')
             {
                 let start = text.len() - value.len();
@@ -221,7 +225,7 @@ fn signature_values(body: &[u8]) -> Vec<(std::ops::Range<usize>, String)> {
         let mut at = 0;
         for pair in text.split('&').take(MAX_FIELDS) {
             if let Some((name, value)) = pair.split_once('=')
-                && signs(name)
+                && names_signature(name)
             {
                 let start = at + name.len() + 1;
                 found.push((start..start + value.len(), name.to_owned()));
@@ -235,7 +239,7 @@ fn signature_values(body: &[u8]) -> Vec<(std::ops::Range<usize>, String)> {
 
 /// Joins the fields in the usual ways. Returns each text with its description.
 fn joined(fields: &[(String, String)]) -> Vec<(String, String)> {
-    let unsigned: Vec<&(String, String)> = fields.iter().filter(|(name, _)| !signs(name)).collect();
+    let unsigned: Vec<&(String, String)> = fields.iter().filter(|(name, _)| !names_signature(name)).collect();
     let filled: Vec<&(String, String)> = unsigned.iter().copied().filter(|(_, value)| !value.is_empty()).collect();
     let mut found = Vec::new();
     for (fields, which) in [(unsigned, ""), (filled, " that are not empty")] {
@@ -287,14 +291,15 @@ fn variations() -> [(JsonStyle, &'static str); 4] {
     ]
 }
 
-/// Adds bodies made of the fields: joined, and without the signature field.
+/// Adds bodies that consist of the fields: joined, and without the signature field.
 pub(super) fn candidates(candidates: &mut Candidates, body: &[u8]) {
     for (range, name) in signature_values(body) {
         let emptied = [body.get(..range.start), body.get(range.end..)].map(Option::unwrap_or_default).concat();
         candidates.add(emptied, Code::BodyPartSigned, format!("the body with the field `{}` emptied", short(&name)));
     }
     candidates.set_rare(true);
-    for Group { at, fields, .. } in groups(body).into_iter().filter(|group| group.at.is_empty() || group.signs).take(3)
+    for Group { at, fields, .. } in
+        groups(body).into_iter().filter(|group| group.at.is_empty() || group.has_signature).take(3)
     {
         if fields.len() < 2 && at.is_empty() {
             continue;
@@ -306,10 +311,11 @@ pub(super) fn candidates(candidates: &mut Candidates, body: &[u8]) {
     }
     candidates.set_rare(false);
     let Some(Json::Object(members)) = parsed(body) else { return };
-    let nulled =
-        members.iter().map(|(name, value)| (name.clone(), if signs(name) { Json::Null } else { value.clone() }));
+    let nulled = members
+        .iter()
+        .map(|(name, value)| (name.clone(), if names_signature(name) { Json::Null } else { value.clone() }));
     let nulled = Json::Object(nulled.collect());
-    let rest = Json::Object(members.into_iter().filter(|(name, _)| !signs(name)).collect());
+    let rest = Json::Object(members.into_iter().filter(|(name, _)| !names_signature(name)).collect());
     for (style, how) in variations() {
         candidates.add(
             style.write(&rest),

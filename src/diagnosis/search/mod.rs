@@ -37,17 +37,29 @@ mod wording;
 use candidate::Finding;
 use claim::{Claim, claims};
 use engine::{Axes, Engine, Hit};
+use near::{MIN_BASE64_CHARS, MIN_HEX_CHARS};
 pub(super) use runtimes::rewriters;
 
 use super::{
     Case,
     causes::{Cause, Code, Confidence, cause},
-    facts::facts,
+    facts::{facts, repeated},
 };
 use crate::signing::{Scheme, Verdict};
 
-/// Maximum size of a body of which variations are tried, in bytes.
+/// Maximum size of a body whose variations are tried, in bytes.
 pub const MAX_BODY_BYTES: usize = body::MAX_BYTES;
+
+/// Returns true if `text` may be a digest of one of `schemes`, or of another hash, in any encoding, with or without a label, with small mistakes, or
+/// appended to the body.
+#[must_use]
+pub fn may_be_digest(text: &str, schemes: &[Scheme]) -> bool {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ':' | '-')).collect();
+    let is_hex = digits.len() >= MIN_HEX_CHARS && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    // The claims of a sentence without any word of that length are coincidences.
+    let has_word = text.split_whitespace().any(|word| word.len() >= MIN_BASE64_CHARS);
+    is_hex || (has_word && schemes.iter().any(|scheme| !claims(text, scheme, &[]).is_empty()))
+}
 
 /// The result of a search.
 enum SearchResult {
@@ -79,7 +91,7 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
             None => SearchResult::Nothing { tried: engine.tried, stopped: engine.stopped },
         }
     };
-    let genuine = matches!(
+    let is_known_good = matches!(
         case.verification.verdict,
         Verdict::Valid | Verdict::Authenticated | Verdict::Stale | Verdict::Unsigned
     );
@@ -88,7 +100,7 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     let agrees =
         own.as_ref().is_some_and(|own| own.iter().any(|own| received.iter().any(|theirs| theirs.is_same(own))));
     let mut proof = None;
-    let mut causes = if genuine {
+    let mut causes = if is_known_good {
         facts
     } else if let Some(asymmetric) =
         values.iter().find_map(|value| asymmetric::distinct(&scheme.location.to_string(), value))
@@ -97,7 +109,8 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     } else {
         match search(received.clone()) {
             SearchResult::Proof(hit) => {
-                let causes = wording::proof(&hit, case, wording::Claimant::Sender);
+                let mut causes = wording::proof(&hit, case, wording::Claimant::Sender);
+                causes.extend(repeated(case));
                 proof = Some(hit);
                 causes
             }
@@ -110,12 +123,12 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
         return causes;
     };
     let own_causes = if agrees {
-        let reproduced = genuine || proof.is_some();
+        let reproduced = is_known_good || proof.is_some();
         let confidence = if reproduced { Confidence::Certain } else { Confidence::Likely };
         vec![cause(Code::ComputedEqualsHeader, confidence, "Your code computed the signature that is in the header.")]
     } else {
         match search(own) {
-            SearchResult::Proof(hit) => wording::pair(&hit, case, genuine, proof.as_ref()),
+            SearchResult::Proof(hit) => wording::pair(&hit, case, is_known_good, proof.as_ref()),
             SearchResult::Nothing { .. } => vec![cause(
                 Code::ComputedUnexplained,
                 Confidence::Possible,
@@ -124,7 +137,7 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
         }
     };
     // Proven causes on the sender's side come first, then those in the user's code, then the others.
-    let index = if genuine || proof.is_none() { 0 } else { causes.len() };
+    let index = if is_known_good || proof.is_none() { 0 } else { causes.len() };
     let own_proof = own_causes.first().is_some_and(|cause| cause.code != Code::ComputedUnexplained.name());
     let index = if own_proof { index } else { causes.len() };
     causes.splice(index..index, own_causes);

@@ -12,15 +12,15 @@ use crate::{
 };
 
 /// Minimum number of equal characters in hex: 64 bits.
-const MIN_HEX_CHARS: usize = 16;
+pub(super) const MIN_HEX_CHARS: usize = 16;
 /// Minimum number of equal characters in base64: 64 bits.
-const MIN_BASE64_CHARS: usize = 11;
+pub(super) const MIN_BASE64_CHARS: usize = 11;
 /// Maximum length of a text that may be a digest, in characters.
 const MAX_TEXT_CHARS: usize = 200;
 
 /// The text of a digest, as it was claimed.
 #[derive(Clone, Debug)]
-pub(super) struct Near {
+pub(super) struct DamagedDigest {
     /// Lowercase hex, or base64 in the standard alphabet without padding.
     text: Vec<u8>,
     encoding: DigestEncoding,
@@ -28,8 +28,8 @@ pub(super) struct Near {
     bytes: Option<Vec<u8>>,
 }
 
-/// Returns the digests that `digits` may be a damaged text of, each with its length in bytes.
-pub(super) fn candidates(digits: &str, scheme: &Scheme) -> Vec<(Near, usize)> {
+/// Returns interpretations of `digits` as the damaged text of a digest, each with the length of the digest in bytes.
+pub(super) fn candidates(digits: &str, scheme: &Scheme) -> Vec<(DamagedDigest, usize)> {
     if !(MIN_BASE64_CHARS..MAX_TEXT_CHARS).contains(&digits.len()) {
         return Vec::new();
     }
@@ -51,7 +51,7 @@ pub(super) fn candidates(digits: &str, scheme: &Scheme) -> Vec<(Near, usize)> {
             let similar_length = whole.abs_diff(text.len()) <= 3;
             let truncated = hash == own && text.len() <= whole * 2;
             if (similar_length || truncated) && found.iter().all(|(_, earlier)| *earlier != length) {
-                found.push((Near { text: text.clone(), encoding, bytes: bytes.clone() }, length));
+                found.push((DamagedDigest { text: text.clone(), encoding, bytes: bytes.clone() }, length));
             }
         }
     }
@@ -68,7 +68,7 @@ fn plain_base64(text: &str) -> Cow<'_, [u8]> {
     }
 }
 
-impl Near {
+impl DamagedDigest {
     pub(super) fn is_hex(&self) -> bool {
         self.encoding == DigestEncoding::Hex
     }

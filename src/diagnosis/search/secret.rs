@@ -72,7 +72,7 @@ pub(super) fn by_rule(rule: &KeyRule, secret: &[u8], label: &str, message: &Mess
     keys
 }
 
-/// Returns the keys that may have been made of `secret`. `label` is its source.
+/// Returns keys that a program may have derived from `secret` by mistake. `label` is its source.
 fn candidates(secret: &[u8], label: &str) -> Vec<Candidate> {
     let mut keys = Candidates::new(secret);
     framing(&mut keys, secret);

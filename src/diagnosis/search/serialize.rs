@@ -1,7 +1,7 @@
 //! Writes JSON in the styles of other languages, from a tree that keeps key order and the text of numbers.
 //!
-//! Owns what a style consists of. What a runtime loses when it parses (the zero of `1.0`, the last digits of a long ID) cannot be restored by a style;
-//! trying such changes is left to `json`. The styles of the known runtimes are in `runtimes`.
+//! Owns the definition of a style. What a runtime loses when it parses (the zero of `1.0`, the last digits of a long ID) cannot be restored by a style.
+//! Trying such changes is left to `json`. The styles of the known runtimes are in `runtimes`.
 
 use std::fmt::Write as _;
 
@@ -270,8 +270,8 @@ mod tests {
             ("1e16", "10000000000000000", "1e+16", "10000000000000000"),
             ("0.1", "0.1", "0.1", "0.1"),
         ] {
-            let seen = [Numbers::Js, Numbers::Python, Numbers::Php].map(|numbers| numbers.write(text));
-            assert_eq!(seen, [js, python, php], "{text}");
+            let written = [Numbers::Js, Numbers::Python, Numbers::Php].map(|numbers| numbers.write(text));
+            assert_eq!(written, [js, python, php], "{text}");
         }
     }
 }

@@ -5,7 +5,7 @@
 use super::candidate::Candidates;
 use crate::diagnosis::causes::Code;
 
-/// Adds what shells make of `text`.
+/// Adds the bodies that shells would send for `text`.
 pub(super) fn candidates(candidates: &mut Candidates, text: &str) {
     candidates.set_rare(true);
     let code = Code::BodyShell;

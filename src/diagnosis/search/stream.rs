@@ -7,7 +7,7 @@ use sha2::digest::{FixedOutput, Update};
 
 use super::hash::PrefixSearch;
 
-/// Maximum number of positions of which pairs are tried.
+/// Maximum number of positions that are tried in pairs.
 const MAX_PAIRED: usize = 32;
 
 /// Calls `search.each` with the length and the digest of each prefix of a body, until it returns true.

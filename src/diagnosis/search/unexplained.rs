@@ -42,6 +42,7 @@ pub(super) fn causes(found: &Unexplained<'_>) -> Vec<Cause> {
     }
     causes.extend(facts.iter().filter(|cause| cause.code == Code::CaptureLossy.name()).cloned());
     let damaged = !causes.is_empty();
+    causes.extend(facts.iter().filter(|cause| cause.code == Code::SignatureRepeated.name()).cloned());
     causes.extend(case.secrets.iter().filter_map(evidence::secret_cause).take(3));
     if case.verification.verdict != Verdict::Mismatch {
         // A missing or malformed signature comes before other causes, except those that explain it.
@@ -78,7 +79,7 @@ pub(super) fn causes(found: &Unexplained<'_>) -> Vec<Cause> {
 }
 
 impl Unexplained<'_> {
-    /// Returns a secret that other messages of the sender are valid with.
+    /// Returns a secret that made the signatures of other messages of the sender.
     fn proven(&self) -> Option<&Secret> {
         self.case.secrets.iter().find(|secret| self.case.proven.iter().any(|label| label == secret.label()))
     }

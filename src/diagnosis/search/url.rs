@@ -228,11 +228,11 @@ fn differences(scheme: &str, host: &str, how: &str, given: &str) -> String {
 /// Returns the query without its signature field, and without its last field.
 fn without_fields(query: &str) -> Vec<String> {
     let fields: Vec<&str> = query.split('&').collect();
-    let signs = |field: &str| {
+    let names_signature = |field: &str| {
         let name = field.split('=').next().unwrap_or_default().to_ascii_lowercase();
         ["sig", "hash", "hmac", "digest", "token", "checksum"].iter().any(|word| name.contains(word))
     };
-    let unsigned: Vec<&str> = fields.iter().copied().filter(|field| !signs(field)).collect();
+    let unsigned: Vec<&str> = fields.iter().copied().filter(|field| !names_signature(field)).collect();
     let mut found = Vec::new();
     if unsigned.len() < fields.len() {
         found.push(unsigned.join("&"));

@@ -76,7 +76,7 @@ fn hashed(finding: &Finding, hit: &Hit, case: &Case<'_>, claimant: Claimant) -> 
 fn sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, claimant: Claimant) -> String {
     let (what, label) = (&finding.what, &hit.label);
     let is_sender = claimant == Claimant::Sender;
-    // A changed secret is described by its own finding, and a plain hash has no key.
+    // Do not mention the key: a changed secret has its own finding, and a plain hash has no key.
     let keyless =
         hit.findings.iter().any(|finding| finding.code == Code::ConstructionNoSecret || axis(finding) == Axis::Secret);
     let with = if keyless { String::new() } else { format!(" with the {}", secret_from(label)) };
@@ -163,12 +163,12 @@ fn written_by(code: Code, body: &[u8]) -> Option<&'static str> {
 }
 
 /// Returns the causes for the digest that the user's code computed. Together with the sender's, it shows where the body was changed.
-pub(super) fn pair(hit: &Hit, case: &Case<'_>, genuine: bool, sender: Option<&Hit>) -> Vec<Cause> {
+pub(super) fn pair(hit: &Hit, case: &Case<'_>, is_known_good: bool, sender: Option<&Hit>) -> Vec<Cause> {
     let changes_body = |hit: &Hit| hit.findings.iter().any(|finding| axis(finding) == Axis::Body);
     let sender_changed = sender.is_some_and(changes_body);
     if hit.findings.is_empty() {
         let label = &hit.label;
-        let who = if genuine {
+        let who = if is_known_good {
             "The request is valid, so your code compares the two wrongly."
         } else if sender_changed {
             "Your hashing is right: the body was changed before your code got it."
@@ -184,7 +184,7 @@ pub(super) fn pair(hit: &Hit, case: &Case<'_>, genuine: bool, sender: Option<&Hi
         return vec![cause(Code::ComputedAgrees, Confidence::Certain, detail)];
     }
     let mut proven = proof(hit, case, Claimant::Receiver);
-    let who = match (genuine, changes_body(hit)) {
+    let who = match (is_known_good, changes_body(hit)) {
         (true, true) => " The signature is valid for the captured body, so your code changed it before hashing.",
         (true, false) => " The request is valid, so the error is in your code or its settings.",
         (false, true) if sender_changed => {

@@ -7,7 +7,7 @@ use crate::payload::{Dotted, Json, Step, dotted};
 
 pub(super) fn edit(json: &mut Json, edit: &Edit, create_missing: bool) -> Result<(), EditError> {
     match edit {
-        Edit::Set(path, text) => put(json, path, create_missing, |current| typed(current, text, path)),
+        Edit::Set(path, text) => put(json, path, create_missing, |current| parse_as_existing_type(current, text, path)),
         Edit::Put(path, value) => put(json, path, create_missing, |_| Ok(value.clone())),
         Edit::Unset(path) => match unset(json, path) {
             Err(EditError::Missing { .. } | EditError::NoFields { .. }) if create_missing => Ok(()),
@@ -20,7 +20,7 @@ pub(super) fn edit(json: &mut Json, edit: &Edit, create_missing: bool) -> Result
     }
 }
 
-/// The existing value whose type a new one takes.
+/// The existing value that determines the type of a new one.
 enum Existing<'a> {
     /// The value that it replaces.
     Value(&'a Json),
@@ -30,7 +30,7 @@ enum Existing<'a> {
 }
 
 /// Parses `text` as a value of the existing type.
-fn typed(current: &Existing<'_>, text: &str, path: &Dotted) -> Result<Json, EditError> {
+fn parse_as_existing_type(current: &Existing<'_>, text: &str, path: &Dotted) -> Result<Json, EditError> {
     let model = match current {
         Existing::Value(json) | Existing::Sibling(json) => *json,
         Existing::Nothing => return Ok(Json::Text(text.to_owned())),

@@ -16,7 +16,7 @@ use crate::payload::{
 /// Selects the fields that each delivery replaces.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Fresh<'a> {
-    /// Paths of the IDs; an empty name matches any item of a list. `None`: IDs are recognized by their format and their key.
+    /// Paths of the IDs. An empty name matches any item of a list. With `None`, IDs are recognized by their format and their key.
     pub ids: Option<&'a [Path]>,
     /// Paths in JSON whose values are kept, with everything below them. Edited pairs of a form are always kept.
     pub keep: &'a [Path],
@@ -53,7 +53,7 @@ impl KeepSet<'_> {
 /// Minimum length of a text that is treated as the same ID wherever it occurs. A shorter match may be a coincidence.
 const MIN_UNIQUE: usize = 6;
 
-/// Creates the template of a payload; see [`Template::new`].
+/// Creates the template of a payload. See [`Template::new`].
 pub(super) fn template(payload: &Payload, fresh: &Fresh<'_>) -> Template {
     let (body, leaves) = layout::leaves(payload);
     let keep = fresh.keep_set();

@@ -122,7 +122,7 @@ impl Checks<'_> {
             self.out.occurred(Exit::No);
         }
         let detail = self.out.foreign(&detail);
-        let fix = fix.map(|fix| self.out.foreign(&fix));
+        let fix = fix.map(|fix| self.out.foreign(&self.out.run_flags.complete(&fix)));
         let row = CheckRow { check, provider: provider.map(str::to_owned), status, detail, fix };
         if self.format != Format::Text {
             return self.out.element(self.format, &row);
@@ -200,16 +200,10 @@ fn profile(settings: &Settings) -> CheckResult {
             ),
         };
     };
-    match settings.profile().and_then(|profile| profile.provider.as_deref()) {
-        None => CheckResult::ok(format!("{name}, for any provider")),
-        Some(provider) => match settings.catalog.find(provider) {
-            Ok(_) => CheckResult::ok(format!("{name}, for {provider}")),
-            Err(error) => {
-                let failure = lookup_failure(&error);
-                let detail = format!("{name}: {}", error::message(&failure));
-                CheckResult::new(CheckStatus::Error, detail, error::hint_of(&failure))
-            }
-        },
+    match settings.profile_provider() {
+        Ok(None) => CheckResult::ok(format!("{name}, for any provider")),
+        Ok(Some(provider)) => CheckResult::ok(format!("{name}, for {}", provider.name)),
+        Err(failure) => CheckResult::failed(&failure),
     }
 }
 

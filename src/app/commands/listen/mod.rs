@@ -1,7 +1,7 @@
-//! `hookctl listen`: receives deliveries, verifies, saves and answers them, and prints a row for each, until its conditions are met or a signal ends it.
+//! `hookctl listen`: receives, verifies, saves and responds to deliveries, and prints a row for each, until its conditions are met or a signal arrives.
 //!
-//! Receiving is `listen`'s, below the commands. Here, flags become its options (`options`), what it reports becomes rows and cases (`sink`), and both
-//! become the exit code.
+//! The server is in `crate::app::listen`. This module turns flags into its options (`options`), its events into rows and report cases (`sink`), and the
+//! result into an exit code.
 
 mod options;
 mod register;
@@ -19,7 +19,7 @@ use crate::app::{
     input::only_one_reads_stdin,
     listen::{self, Ended, Event, Flow, Served, command, expect::Expectations},
     ready::ReadyFile,
-    runtime::{block_on, on_a_runtime},
+    runtime::{block_on, block_on_runtime},
     server::exact::Listener,
     session::Session,
     signal,
@@ -28,7 +28,7 @@ use crate::app::{
 use options::Network;
 use register::{Registration, register};
 use sink::Sink;
-use store::Keep;
+use store::RunStore;
 
 pub(super) fn run(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     check(args)?;
@@ -42,7 +42,7 @@ pub(super) fn run(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Resul
     report::begin_arrivals(args, session)?;
     let expectations = options::expectations(args, session)?;
     let network = options::network(args, session)?;
-    // From now on, a signal ends the run in order.
+    // From here on, a signal stops the run cleanly.
     if signal::interrupted() {
         return Ok(Exit::Interrupted);
     }
@@ -72,14 +72,14 @@ fn serve(
     {
         return Ok(Exit::Interrupted);
     }
-    let keep = Keep::open(args, session)?;
-    let options = options::options(args, verifier, forward, &keep, session)?;
+    let store = RunStore::open(args, session)?;
+    let options = options::options(args, verifier, forward, &store, session)?;
 
     let url = listeners.first().map(|listener| listener.url(tls.is_some())).unwrap_or_default();
     let mut ready = json!({
         "ready": true,
         "url": url,
-        "store": keep.path().map(|path| path.display().to_string()),
+        "store": store.path().map(|path| path.display().to_string()),
         "inspector": null,
         "pid": std::process::id(),
     });
@@ -99,11 +99,11 @@ fn serve(
     let child = match args.command.as_slice() {
         [] => None,
         [program, ..] => {
-            let store = keep.path().map_or_else(OsString::new, OsString::from);
-            let variables = [("HOOKCTL_URL", OsString::from(&url)), ("HOOKCTL_STORE", store)];
+            let store_path = store.path().map_or_else(OsString::new, OsString::from);
+            let variables = [("HOOKCTL_URL", OsString::from(&url)), ("HOOKCTL_STORE", store_path)];
             let child = command::spawn(&args.command, &variables)
                 .map_err(|cause| error::input(format!("cannot run {}", program.display())).because(cause));
-            Some(child.inspect_err(|_| keep.discard())?)
+            Some(child.inspect_err(|_| store.discard())?)
         }
     };
     let mut command = child.is_some().then_some(None);
@@ -115,7 +115,7 @@ fn serve(
         }
         let waits = sink.waits();
         Ok(match command {
-            // What is expected may still arrive after a command that succeeded.
+            // Expected deliveries may still arrive after the command succeeded.
             Some(Some(0)) if waits && within.is_some() => Flow::Continue,
             None if waits => Flow::Continue,
             Some(None) => Flow::Continue,
@@ -123,7 +123,7 @@ fn serve(
         })
     });
     drop(ready_file);
-    let closed = on_a_runtime(keep.store.clone().close());
+    let closed = block_on_runtime(store.writer.clone().close());
     let ended = ended?;
     let mut exit = sink.end(ended == Ended::Interrupted, session)?;
     if let Some(Some(code)) = command
@@ -138,32 +138,32 @@ fn serve(
         session.out.fail(&anyhow::Error::new(cause).context("cannot complete the store"));
         exit = exit.and(Exit::Input);
     }
-    keep.end(exit, session);
+    store.end(exit, session);
     Ok(exit)
 }
 
-/// Checks what the command line parser cannot.
+/// Checks combinations of flags that clap cannot check.
 fn check(args: &ListenArgs) -> anyhow::Result<()> {
     only_one_reads_stdin(&[
         ("--secret", args.verify.secrets.iter().any(|secret| secret == "-")),
         ("--resign", args.forward.resign.as_deref() == Some("-")),
         ("COMMAND", !args.command.is_empty() && args.verify.secrets.iter().any(|secret| secret == "-")),
     ])?;
-    let (answers, forward) = (&args.answers, &args.forward);
-    if answers.times.is_some() && answers.respond.is_none() && answers.drop.is_none() {
+    let (responses, forward) = (&args.responses, &args.forward);
+    if responses.times.is_some() && responses.respond.is_none() && responses.drop.is_none() {
         return Err(error::usage("--times requires --respond or --drop"));
     }
     if forward.forward.is_some() {
-        if (answers.respond.is_some() || answers.drop.is_some()) && answers.times.is_none() {
-            let flag = if answers.respond.is_some() { "--respond" } else { "--drop" };
+        if (responses.respond.is_some() || responses.drop.is_some()) && responses.times.is_none() {
+            let flag = if responses.respond.is_some() { "--respond" } else { "--drop" };
             return Err(error::usage(format!("{flag} and --forward: a delivery cannot have both answers"))
                 .hint("add --times N to forward the deliveries after the first N"));
         }
-        if answers.reject_invalid && !forward.forward_only_valid {
+        if responses.reject_invalid && !forward.forward_only_valid {
             return Err(error::usage("--reject-invalid and --forward: a delivery cannot have both answers")
                 .hint("add --forward-only-valid"));
         }
-        if answers.respond_body.is_some() && answers.respond.is_none() {
+        if responses.respond_body.is_some() && responses.respond.is_none() {
             return Err(error::usage("--respond-body and --forward: the application answers"));
         }
     }

@@ -1,4 +1,4 @@
-//! Turns the flags of `listen` into the options of a run: sockets, keys, answers, forwarding, expectations.
+//! Turns the flags of `listen` into the options of a run: sockets, keys, responses, forwarding, expectations.
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -7,10 +7,10 @@ use std::{
 
 use super::{
     register::Registration,
-    store::{self, Keep},
+    store::{self, RunStore},
 };
 use crate::app::{
-    cli::{Drop, Explain, ListenArgs},
+    cli::{DropPoint, Explain, ListenArgs},
     commands::{
         args,
         env_file::{EnvSecret, secrets_for},
@@ -21,8 +21,8 @@ use crate::app::{
     http::endpoint,
     listen::{
         Forward, Options, Search,
-        answers::{Answers, Fault},
         expect::{Expectation, Expectations, ParseError},
+        responses::{Fault, Responses},
         tokens::TokenEndpoint,
     },
     lookup::{lookup_failure, unknown},
@@ -40,22 +40,22 @@ use hookctl::{
     verify::{AgeLimit, KeySource, Now, RecordVerifier},
 };
 
-/// The port if none is given.
+/// The port without `--port`.
 const DEFAULT_PORT: u16 = 8787;
 
 /// Maximum value of `--max-body`, in bytes. SQLite cannot store more than twice as much in one row.
 const MAX_BODY: usize = 500_000_000;
 
-/// Size of all bodies that are held at the same time, in bytes, unless a single one may be larger.
-const MAX_HELD: usize = 256 * 1024 * 1024;
+/// Maximum total size of all bodies in memory, in bytes, unless `--max-body` is larger.
+const MAX_BUFFERED: usize = 256 * 1024 * 1024;
 
 /// Maximum size of an application's response, in bytes.
 const MAX_RESPONSE: usize = 16 * 1024 * 1024;
 
 /// Maximum size of the file of `--respond-body`, in bytes.
-const MAX_ANSWER: u64 = 16 * 1024 * 1024;
+const MAX_RESPOND_BODY: u64 = 16 * 1024 * 1024;
 
-/// How much longer than their timeouts requests may take once the run is over.
+/// Additional time, beyond their timeouts, for requests in progress when the run ends.
 const DRAIN_MARGIN: Duration = Duration::from_secs(10);
 
 /// The sockets of a run.
@@ -64,10 +64,10 @@ pub(super) struct Network {
     pub(super) tls: Option<Tls>,
 }
 
-/// Binds, or takes the sockets that were passed to this process.
+/// Binds a socket, or uses the sockets that were passed to this process.
 ///
 /// # Errors
-/// The address is not one (exit 2), not available, or the certificate cannot be used (exit 3).
+/// The address is invalid (exit 2) or not available, or the certificate cannot be used (exit 3).
 pub(super) fn network(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Result<Network> {
     let ip = args.bind.as_deref().map_or(Ok(IpAddr::V4(Ipv4Addr::LOCALHOST)), |text| {
         let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
@@ -99,10 +99,10 @@ pub(super) fn network(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::R
     Ok(Network { listeners: vec![listener], tls })
 }
 
-/// Creates the verifier, and fetches the secrets of every provider that may send something.
+/// Creates the verifier, and fetches the secrets of every possible provider.
 ///
 /// # Errors
-/// A secret cannot be fetched, or the provider that was named has none (exit 3).
+/// A secret cannot be loaded, or there is none for the provider of `--provider` (exit 3).
 pub(super) fn verifier<'c>(
     args: &ListenArgs,
     candidates: &[EnvSecret],
@@ -148,7 +148,7 @@ struct Keys<'k, 's> {
     session: &'k mut Session<'s>,
     /// Whether a provider without a secret is an error.
     is_required: bool,
-    /// Whether there is a secret for any provider.
+    /// Whether a secret was found for any provider.
     has_any: bool,
 }
 
@@ -189,16 +189,17 @@ impl KeySource for Keys<'_, '_> {
     }
 }
 
-/// Parses what is expected.
+/// Parses the flags for expectations.
 ///
 /// # Errors
-/// It names an unknown provider or event, or no number (exit 2).
+/// A provider or event is unknown, or a number is invalid (exit 2).
 pub(super) fn expectations(args: &ListenArgs, session: &Session<'_>) -> anyhow::Result<Expectations> {
     let flags = &args.expect;
     let mut expectations = Expectations::new(flags.count, flags.none_but, flags.all_valid);
-    let name = args.verify.provider.as_deref();
-    let name = name.or(session.settings.profile().and_then(|profile| profile.provider.as_deref()));
-    let provider = name.map(|name| session.provider(name)).transpose()?;
+    let provider = match args.verify.provider.as_deref() {
+        Some(name) => Some(session.provider(name)?),
+        None => session.settings.profile_provider()?,
+    };
     for text in &flags.expect {
         let expectation = Expectation::parse(text, provider, |name| session.settings.catalog.find(name));
         expectations.add(expectation.map_err(|error| {
@@ -210,7 +211,7 @@ pub(super) fn expectations(args: &ListenArgs, session: &Session<'_>) -> anyhow::
                 }
                 ParseError::Count => error::usage(format!("--expect '{text}': not a valid number of deliveries"))
                     .hint("e.g. --expect 'screver surveyCompleted=2'"),
-                ParseError::Words => error::usage(format!("--expect '{text}': not a provider and an event"))
+                ParseError::Names => error::usage(format!("--expect '{text}': not a provider and an event"))
                     .hint("e.g. --expect 'screver surveyCompleted'"),
             }
         })?);
@@ -221,7 +222,7 @@ pub(super) fn expectations(args: &ListenArgs, session: &Session<'_>) -> anyhow::
 /// Creates the forwarder.
 ///
 /// # Errors
-/// The URL is not one (exit 2), or a secret or certificate cannot be read (exit 3).
+/// The URL is invalid (exit 2), or a secret or certificate cannot be read (exit 3).
 pub(super) fn forward(
     args: &ListenArgs,
     listener: Vec<SocketAddr>,
@@ -250,10 +251,10 @@ pub(super) fn forward(
             listener,
         },
     )?;
-    Ok(Some(Forward { forwarder, only_genuine: flags.forward_only_valid }))
+    Ok(Some(Forward { forwarder, only_valid: flags.forward_only_valid }))
 }
 
-/// Puts everything together.
+/// Creates the options of a run.
 ///
 /// # Errors
 /// A flag has an invalid value (exit 2), or a file cannot be used (exit 3).
@@ -261,19 +262,19 @@ pub(super) fn options<'c>(
     args: &ListenArgs,
     verifier: RecordVerifier<'c>,
     forward: Option<Forward>,
-    keep: &Keep,
+    store: &RunStore,
     session: &mut Session<'_>,
 ) -> anyhow::Result<Options<'c>> {
-    let flags = &args.answers;
+    let flags = &args.responses;
     let fault = match (flags.respond, flags.drop) {
         (Some(status), _) => Some(Fault::Status(status)),
-        (None, Some(Drop::AfterHeaders)) => Some(Fault::DropAfterHeaders),
-        (None, Some(Drop::AfterBody)) => Some(Fault::DropAfterBody),
+        (None, Some(DropPoint::AfterHeaders)) => Some(Fault::DropAfterHeaders),
+        (None, Some(DropPoint::AfterBody)) => Some(Fault::DropAfterBody),
         (None, None) => None,
     };
     let delay = flags.respond_after.as_deref().map(|text| args::duration("--respond-after", text)).transpose()?;
     let delay = delay.unwrap_or_default();
-    let body = flags.respond_body.as_deref().map(answer_body).transpose()?;
+    let body = flags.respond_body.as_deref().map(respond_body).transpose()?;
     let read_timeout = positive("--read-timeout", &args.read_timeout)?;
     let max_body = args::bytes("--max-body", &args.max_body)?;
     if max_body > MAX_BODY {
@@ -292,16 +293,16 @@ pub(super) fn options<'c>(
         verifier,
         allow_unsigned: args.verify.allow_unsigned,
         public_url: public_url.transpose()?.map(|url| url[..url::Position::BeforePath].to_owned()),
-        answers: Answers::new(fault, flags.times, body, delay, flags.reject_invalid),
+        responses: Responses::new(fault, flags.times, body, delay, flags.reject_invalid),
         tokens: tokens.transpose()?,
         limits: Limits {
             max_body,
-            max_held: max_body.max(MAX_HELD),
+            max_buffered: max_body.max(MAX_BUFFERED),
             max_connections: usize::try_from(args.max_connections).unwrap_or(usize::MAX),
             read_timeout,
             drain_timeout: read_timeout * 2 + forward_timeout + delay + DRAIN_MARGIN,
         },
-        store: keep.store.clone(),
+        store: store.writer.clone(),
         capture: store::capture(args, session)?,
         forward,
         search: match args.verify.explain {
@@ -313,7 +314,7 @@ pub(super) fn options<'c>(
     })
 }
 
-/// Parses a duration of more than zero and at most a day.
+/// Parses a duration above zero and up to a day.
 fn positive(flag: &str, text: &str) -> anyhow::Result<Duration> {
     let duration = args::duration(flag, text)?;
     if duration.is_zero() || duration > Duration::from_hours(24) {
@@ -322,9 +323,9 @@ fn positive(flag: &str, text: &str) -> anyhow::Result<Duration> {
     Ok(duration)
 }
 
-/// The body of the answers: `@FILE`, or the text itself.
-fn answer_body(text: &str) -> anyhow::Result<Vec<u8>> {
+/// Returns the body of `--respond-body`: the content of the file for `@FILE`, otherwise the text itself.
+fn respond_body(text: &str) -> anyhow::Result<Vec<u8>> {
     let Some(path) = text.strip_prefix('@') else { return Ok(text.as_bytes().to_vec()) };
-    let read = std::fs::File::open(path).and_then(|file| read_capped(file, MAX_ANSWER));
+    let read = std::fs::File::open(path).and_then(|file| read_capped(file, MAX_RESPOND_BODY));
     read.map_err(|cause| error::input(format!("--respond-body: cannot read {path}")).because(cause))
 }

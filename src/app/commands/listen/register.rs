@@ -1,7 +1,7 @@
-//! `--register`: creates a webhook at the provider for this run, and deletes it at its end.
+//! `--register`: creates a webhook at the provider for this run, and deletes it at the end.
 //!
-//! A note in the state directory names the webhook for as long as it exists, so that the next run deletes what a killed one left behind. The note is
-//! locked while its run lives, and holds no secret.
+//! While the webhook exists, a note in the state directory names it, so that the next run can delete the webhook of a killed run. The note is locked
+//! until its run ends, and contains no secret.
 
 use std::{
     cell::Cell,
@@ -22,7 +22,7 @@ use crate::app::{
     config::state_path,
     error::{self, ErrorExt as _},
     random,
-    runtime::block_on_to_the_end,
+    runtime::block_on_uninterrupted,
     session::Session,
     webhooks::{
         Account, Target,
@@ -32,7 +32,7 @@ use crate::app::{
 };
 use hookctl::{secret::Secret, text::read_capped};
 
-/// Time limit for everything that is asked of the API at the start, and again at the end.
+/// Time limit for all API calls at the start of a run, and again for those at its end.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Maximum size of a note, in bytes.
@@ -50,18 +50,18 @@ pub(super) struct Registration {
     pub(super) secret: Option<Secret>,
 }
 
-/// What the next run has to know to delete the webhook.
+/// The content of a note: what a later run needs to delete the webhook.
 #[derive(Serialize, Deserialize)]
 struct Note {
     provider: String,
     /// The origin of the API.
     origin: String,
-    /// The id of the webhook, or its URL if the provider has no ids.
+    /// The ID of the webhook, or its URL if the provider has no IDs.
     webhook: String,
     pid: u32,
 }
 
-/// Deletes what killed runs left behind, and creates the webhook, if that was asked for.
+/// With `--register`, deletes the webhooks of killed runs and creates one for this run.
 ///
 /// # Errors
 /// Returns an error if the flags are wrong (exit 2), if credentials are missing or the note cannot be written (exit 3), or if the API call fails
@@ -101,7 +101,7 @@ pub(super) fn register(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::
     };
     let mut file = new_note(&path).map_err(unwritable)?;
     let wanted = DesiredWebhook { event, url, survey: None, collector: None };
-    let webhook = to_the_end(account.create(&wanted, session.out))?.inspect_err(|_| drop(fs::remove_file(&path)))?;
+    let webhook = uninterrupted(account.create(&wanted, session.out))?.inspect_err(|_| drop(fs::remove_file(&path)))?;
     if let Some(secret) = &webhook.secret {
         session.out.hide(secret);
     }
@@ -141,27 +141,27 @@ impl Registration {
                 let Note { provider, webhook, .. } = &self.note;
                 session.out.warn(&format!("webhook {webhook} was not deleted: {}", error::message(&error)));
                 session.out.hint(&format!(
-                    "the next `hookctl listen --register {provider}` deletes it, or: hookctl webhooks delete {provider} {webhook}"
+                    "the next `hookctl listen --register {provider}` deletes it, or delete it with `hookctl webhooks delete {provider} {webhook}`"
                 ));
             }
         }
     }
 }
 
-/// Deletes the webhooks of runs that were killed: their notes are not locked.
+/// Deletes the webhooks of killed runs, whose notes are not locked.
 fn sweep(account: &Account, provider: &str, directory: &Path, session: &mut Session<'_>) -> anyhow::Result<()> {
     let entries = fs::read_dir(directory).map_err(|cause| {
         error::input(format!("--register: cannot read the directory {}", directory.display())).because(cause)
     })?;
     for path in entries.flatten().map(|entry| entry.path()) {
         let Ok(file) = File::open(&path) else { continue };
-        // A run that lives has it locked.
+        // The run is still active.
         if file.try_lock().is_err() {
             continue;
         }
         let text = read_capped(&file, MAX_NOTE).unwrap_or_default();
         let Ok(note) = serde_json::from_slice::<Note>(&text) else {
-            // A run was killed before it knew its webhook. One that is just starting has not locked its note yet.
+            // The note is empty if its run was killed before the webhook was created, or if the run is just starting and has not locked the note yet.
             if text.is_empty() && is_old(&file) {
                 let _ = fs::remove_file(&path);
             }
@@ -185,10 +185,10 @@ fn sweep(account: &Account, provider: &str, directory: &Path, session: &mut Sess
     Ok(())
 }
 
-/// Deletes the webhook of a note. One that does not exist any more counts as deleted.
+/// Deletes the webhook of a note. A webhook that no longer exists counts as deleted.
 fn delete(account: &Account, note: &Note, session: &mut Session<'_>) -> anyhow::Result<()> {
     let target = Target::parse(&note.webhook)?;
-    match to_the_end(account.delete(&target, session.out))? {
+    match uninterrupted(account.delete(&target, session.out))? {
         Err(error) if !error.is_not_found() => Err(error.into()),
         _ => Ok(()),
     }
@@ -199,9 +199,9 @@ fn is_old(file: &File) -> bool {
     modified.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > Duration::from_hours(1)))
 }
 
-/// Runs a call that must not stop halfway.
-fn to_the_end<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
-    block_on_to_the_end(&Cell::new(false), work)
+/// Runs an API call that a signal must not cancel.
+fn uninterrupted<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
+    block_on_uninterrupted(&Cell::new(false), work)
 }
 
 fn create(directory: &Path) -> std::io::Result<()> {
@@ -212,7 +212,7 @@ fn create(directory: &Path) -> std::io::Result<()> {
     builder.create(directory)
 }
 
-/// Creates a note that only its owner can read, and locks it.
+/// Creates a note that only the user can read, and locks it.
 fn new_note(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create_new(true);

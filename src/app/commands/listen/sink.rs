@@ -1,4 +1,4 @@
-//! Takes what happens in a run: prints rows in the order of arrival, adds report cases, counts, and checks what was expected.
+//! Handles the events of a run: prints rows in the order of arrival, adds report cases, counts verdicts, and checks expectations.
 
 use std::collections::VecDeque;
 
@@ -16,23 +16,23 @@ use crate::app::{
 };
 use hookctl::{provider::Provider, signing::Verdict};
 
-/// Takes the events of a run.
+/// Handles the events of a run.
 pub(super) struct Sink<'v> {
     format: Format,
     expectations: Expectations,
-    /// Whether the run goes on without anything that is awaited, until a signal.
+    /// Whether only a signal ends the run.
     is_endless: bool,
     /// Whether `--within` is over.
     timed_out: bool,
     table: ArrivalTable,
     names: DeliveryNames,
-    /// Requests whose causes are still searched for, and those after them, for output in which a row is complete.
+    /// Requests whose causes are still searched for, and all later ones. JSON rows and report cases need the causes.
     incomplete: VecDeque<Arrived<'v>>,
     verdicts: [u64; Verdict::ALL.len()],
     unverified: u64,
     broken: u64,
     exit: Exit,
-    /// Whether it was reported that the store is full.
+    /// Whether the last failure to save was a full disk, which is reported once.
     is_full: bool,
 }
 
@@ -58,13 +58,13 @@ impl<'v> Sink<'v> {
         })
     }
 
-    /// Whether there is something to wait for.
+    /// Returns true if the run should continue to wait for deliveries.
     pub(super) fn waits(&self) -> bool {
         let is_over = self.expectations.are_awaited() && self.expectations.are_met();
         self.is_endless || !(is_over || self.timed_out)
     }
 
-    /// Takes an event.
+    /// Handles an event.
     ///
     /// # Errors
     /// Standard output is closed or fails.
@@ -87,9 +87,9 @@ impl<'v> Sink<'v> {
                 session.out.occurred(self.exit);
                 let is_full = matches!(error, StoreError::Full);
                 if !(is_full && std::mem::replace(&mut self.is_full, is_full)) {
-                    let answer = if is_full { "507" } else { "500" };
+                    let status = if is_full { 507 } else { 500 };
                     let failure =
-                        error::input(format!("a delivery was answered with {answer}, because it could not be saved"))
+                        error::input(format!("a delivery was answered with {status}, because it could not be saved"))
                             .because(error);
                     session.out.fail(&if is_full { failure.hint("make room on the disk") } else { failure });
                 }
@@ -103,6 +103,7 @@ impl<'v> Sink<'v> {
                 self.timed_out = true;
                 Ok(())
             }
+            Event::Idle => session.out.flush(),
             Event::Gone { .. } | Event::CommandEnded(_) => Ok(()),
         }
     }
@@ -116,7 +117,7 @@ impl<'v> Sink<'v> {
             (Kind::Broken, _) => self.broken += 1,
             (Kind::Handshake | Kind::Token, _) => {}
         }
-        if arrived.kind == Kind::Delivery && !arrived.genuine {
+        if arrived.kind == Kind::Delivery && !arrived.passes {
             self.exit = self.exit.and(if arrived.lacks_secret { Exit::Input } else { Exit::No });
         }
         session.out.occurred(self.exit);
@@ -126,9 +127,9 @@ impl<'v> Sink<'v> {
         if self.format == Format::Text {
             let table = &mut self.table;
             row_of(&arrived, session, |row, session| {
-                table.row(row, arrived.genuine, session.out)?;
+                table.row(row, arrived.passes, session.out)?;
                 // If unsigned deliveries are allowed, they need no explanation.
-                let is_explained = !arrived.is_searched && !arrived.genuine;
+                let is_explained = !arrived.is_searched && !arrived.passes;
                 if is_explained { table.causes(row, session.out) } else { Ok(()) }
             })?;
         }
@@ -136,7 +137,7 @@ impl<'v> Sink<'v> {
         self.complete(session)
     }
 
-    /// Takes the requests that are complete off the queue: they are printed as JSON, and added to the reports.
+    /// Removes complete requests from the queue, prints them as JSON, and adds them to the reports.
     fn complete(&mut self, session: &mut Session<'_>) -> anyhow::Result<()> {
         while self.incomplete.front().is_some_and(|arrived| !arrived.is_searched)
             && let Some(arrived) = self.incomplete.pop_front()
@@ -145,14 +146,13 @@ impl<'v> Sink<'v> {
             row_of(&arrived, session, |row, session| {
                 if session.out.reports() && matches!(arrived.kind, Kind::Delivery | Kind::Broken) {
                     let provider = arrived.provider.and_then(|name| session.settings.catalog.find(name).ok());
-                    let case = Case::from_arrival(row, arrived.genuine, names);
+                    let case = Case::from_arrival(row, arrived.passes, names);
                     session.out.case(&case, row, &evidence(&arrived, provider));
                 }
                 if format == Format::Text {
                     return Ok(());
                 }
-                session.out.element(format, row)?;
-                session.out.flush()
+                session.out.element(format, row)
             })?;
         }
         Ok(())
@@ -163,7 +163,7 @@ impl<'v> Sink<'v> {
     /// # Errors
     /// Standard output is closed or fails.
     pub(super) fn end(&mut self, interrupted: bool, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-        // If the search thread was lost, its causes are.
+        // If the search thread panicked, these have no causes.
         self.incomplete.iter_mut().for_each(|arrived| arrived.is_searched = false);
         self.complete(session)?;
         session.out.end(self.format)?;
@@ -188,21 +188,21 @@ impl<'v> Sink<'v> {
         }
         let total: u64 = self.verdicts.iter().sum::<u64>() + self.unverified + self.broken;
         let verdicts = Verdict::ALL.iter().zip(self.verdicts).filter(|(_, count)| *count > 0);
-        let mut sums: Vec<String> =
+        let mut parts: Vec<String> =
             verdicts.map(|(verdict, count)| format!("{} {}", HumanCount(count), verdict.name())).collect();
         for (count, name) in [(self.unverified, "not verified"), (self.broken, "broken")] {
             if count > 0 {
-                sums.push(format!("{} {name}", HumanCount(count)));
+                parts.push(format!("{} {name}", HumanCount(count)));
             }
         }
         let noun = if total == 1 { "delivery" } else { "deliveries" };
-        let sums = if sums.is_empty() { String::new() } else { format!(": {}", sums.join(", ")) };
-        session.out.status(&format!("{} {noun}{sums}", HumanCount(total)));
+        let details = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
+        session.out.status(&format!("{} {noun}{details}", HumanCount(total)));
         Ok(self.exit)
     }
 }
 
-/// What the reports show of a request of this provider.
+/// Returns the details of a request for reports.
 fn evidence<'e>(arrived: &'e Arrived<'_>, provider: Option<&'e Provider>) -> Evidence<'e> {
     let schemes = provider.map(|provider| provider.schemes.as_slice()).unwrap_or_default();
     let matched = arrived.scheme.and_then(|name| schemes.iter().find(|scheme| scheme.name() == name));

@@ -1,4 +1,4 @@
-//! Where the deliveries of a run are kept: in the file of `--save`, in a temporary file for a command, or in memory.
+//! The store of a run: the file of `--save`, a temporary file if there is a command, or in memory.
 
 use std::path::{Path, PathBuf};
 
@@ -11,19 +11,19 @@ use crate::app::{
     session::Session,
     store::{
         StoreError,
-        deliveries::{CaptureFile, Location, Options, Retain, Sync, Writer},
+        deliveries::{CaptureFile, Location, Options, Retain, SyncMode, Writer},
     },
 };
 
 /// The store of a run.
-pub(super) struct Keep {
-    pub(super) store: Writer,
+pub(super) struct RunStore {
+    pub(super) writer: Writer,
     path: Option<PathBuf>,
     /// The directory of a temporary store, which is kept if the run fails.
     temporary: Option<PathBuf>,
 }
 
-impl Keep {
+impl RunStore {
     /// Opens the store.
     ///
     /// # Errors
@@ -34,7 +34,7 @@ impl Keep {
             .retain
             .as_deref()
             .map(|text| Retain::parse(text).map_err(|reason| error::usage(format!("--retain {text}: {reason}"))));
-        let sync = if args.store.no_sync { Sync::Off } else { Sync::Full };
+        let sync = if args.store.no_sync { SyncMode::Off } else { SyncMode::Full };
         let retain = retain.transpose()?.unwrap_or_default();
         let mut options = Options { sync, retain, ..Options::default() };
         let temporary = match &args.store.save {
@@ -42,8 +42,8 @@ impl Keep {
             _ => None,
         };
         if temporary.is_some() {
-            // It does not outlive a power failure, whatever is written to it.
-            options.sync = Sync::Off;
+            // A temporary store need not survive a power failure.
+            options.sync = SyncMode::Off;
         }
         let path = args.store.save.clone().or_else(|| Some(temporary.as_ref()?.join("hooks.db")));
         let location = path.clone().map_or(Location::Memory, Location::File);
@@ -51,12 +51,12 @@ impl Keep {
             Some(path) => failure("--save", path, cause),
             None => error::input("cannot create a store in memory").because(cause),
         });
-        let store = opened.inspect_err(|_| remove(temporary.as_deref()))?;
+        let writer = opened.inspect_err(|_| remove(temporary.as_deref()))?;
         let _ = session;
-        Ok(Self { store, path, temporary })
+        Ok(Self { writer, path, temporary })
     }
 
-    /// The path of the store, if it is a file.
+    /// Returns the path of the store, if it is a file.
     pub(super) fn path(&self) -> Option<&Path> {
         self.path.as_deref()
     }
@@ -66,7 +66,7 @@ impl Keep {
         remove(self.temporary.as_deref());
     }
 
-    /// Removes a temporary store if the run succeeded, and reports where it is otherwise.
+    /// Removes a temporary store if the run succeeded, otherwise reports its path.
     pub(super) fn end(&self, exit: Exit, session: &mut Session<'_>) {
         match (&self.temporary, self.path()) {
             (Some(_), _) if exit == Exit::Ok => self.discard(),
@@ -90,7 +90,7 @@ pub(super) fn capture(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::R
     Ok(Some(CaptureQueue::start(file)?))
 }
 
-/// The error for a file that cannot be used as a store or a capture file.
+/// Returns the error for a file that cannot be used as a store or a capture file.
 fn failure(flag: &str, path: &Path, cause: StoreError) -> anyhow::Error {
     let hint = match &cause {
         StoreError::Damaged(_) => {
@@ -105,7 +105,7 @@ fn failure(flag: &str, path: &Path, cause: StoreError) -> anyhow::Error {
     hint.into_iter().fold(failure, anyhow::Error::hint)
 }
 
-/// Creates a directory that only its owner can read.
+/// Creates a directory that only the user can read.
 fn temporary_directory() -> anyhow::Result<PathBuf> {
     let path = Environment::temporary().join(format!("hookctl.{}", random::uuid()?.simple()));
     let mut builder = std::fs::DirBuilder::new();
@@ -118,6 +118,6 @@ fn temporary_directory() -> anyhow::Result<PathBuf> {
 }
 
 fn remove(directory: Option<&Path>) {
-    // What cannot be removed is left to the system's own cleaning.
+    // On an error, the operating system eventually cleans up temporary files.
     let _ = directory.map(std::fs::remove_dir_all);
 }

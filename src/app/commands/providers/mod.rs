@@ -124,7 +124,7 @@ fn check(path: &Path, format: Format, session: &mut Session<'_>) -> anyhow::Resu
                     match format {
                         Format::Text => {
                             let line = crate::app::output::escape_control(&problem.to_string()).into_owned();
-                            session.out.line(&line)?;
+                            session.out.wrapped("", "", &line)?;
                         }
                         _ => session.out.element(format, problem)?,
                     }

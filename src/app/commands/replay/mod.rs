@@ -1,4 +1,4 @@
-//! `hookctl replay`: parses the arguments, has the captured requests sent, and prints the answers, in one round or in several.
+//! `hookctl replay`: parses the arguments, replays the captured requests, and prints the responses. With `--watch`, there are several rounds.
 
 mod printer;
 
@@ -52,7 +52,7 @@ pub(super) fn run(args: &ReplayArgs, session: &mut Session<'_>) -> anyhow::Resul
     watch(args, &source, &preparation, &options, session)
 }
 
-/// One round: sends everything once.
+/// Runs one round, which sends every request once.
 fn round<'a>(
     args: &ReplayArgs,
     source: &Source,
@@ -60,13 +60,13 @@ fn round<'a>(
     options: &Options,
     number: u32,
     session: &mut Session<'a>,
-) -> anyhow::Result<printer::Printed> {
+) -> anyhow::Result<printer::RoundResult> {
     let mut printer = Printer::new(args, options, preparation.resigner.as_ref(), number, session);
     let ended = replay::run(source, preparation, options, &mut printer);
     printer.end(ended)
 }
 
-/// Sends everything again on each change, until everything is accepted.
+/// Runs a round after each change, until every request is accepted.
 fn watch<'a>(
     args: &ReplayArgs,
     source: &Source,

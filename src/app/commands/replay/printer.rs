@@ -1,4 +1,4 @@
-//! Prints what a replay did: a row for each request and endpoint, with the comparison of its answer, and the messages beside the rows.
+//! Prints the results of a replay: a row for each request and endpoint, and warnings and hints.
 
 use std::{collections::HashSet, rc::Rc};
 
@@ -9,7 +9,7 @@ use crate::app::{
     error::{self, ErrorExt as _, Exit, combine},
     forward::Resigner,
     http::Observer,
-    input::shown,
+    input::{ALLOW_EMPTY_HINT, shown},
     output::{Case, Evidence, Format, ReplayColumns, ReplayRow, ReplayTable},
     plan::PlanContext,
     replay::{Attempted, Comparison, Difference, Event, Options, Reporter, Request, Speed, Totals, differences},
@@ -23,7 +23,7 @@ use hookctl::{
     secret::Secret,
 };
 
-/// Takes the events of one round.
+/// Receives the events of one round.
 pub(super) struct Printer<'p, 'a> {
     args: &'p ReplayArgs,
     options: &'p Options,
@@ -35,16 +35,16 @@ pub(super) struct Printer<'p, 'a> {
     ignored: Vec<String>,
     exit: Exit,
     rejections: Rejections<'p>,
-    /// The messages that were printed. Each is printed once.
-    said: HashSet<String>,
-    /// Whether there was a row for a request.
+    /// Keys of the warnings and hints that were printed. Each is printed once.
+    printed: HashSet<String>,
+    /// Whether a request was printed.
     has_requests: bool,
-    /// Whether an answer was recorded.
+    /// Whether any capture has a recorded status.
     has_recorded: bool,
 }
 
-/// What a round came to.
-pub(super) struct Printed {
+/// The result of a round.
+pub(super) struct RoundResult {
     pub(super) exit: Exit,
 }
 
@@ -69,14 +69,14 @@ impl<'p, 'a> Printer<'p, 'a> {
             ignored: args.result.ignored_headers.iter().map(|name| name.to_ascii_lowercase()).collect(),
             exit: Exit::Ok,
             rejections: Rejections::new(None),
-            said: HashSet::new(),
+            printed: HashSet::new(),
             has_requests: false,
             has_recorded: false,
         }
     }
 
-    /// Ends the round, which ended like that.
-    pub(super) fn end(mut self, ended: anyhow::Result<Totals>) -> anyhow::Result<Printed> {
+    /// Ends the round: prints the totals, and combines the exit codes.
+    pub(super) fn end(mut self, ended: anyhow::Result<Totals>) -> anyhow::Result<RoundResult> {
         let format = self.args.output.output;
         if let Ok(totals) = &ended {
             self.conclude(totals);
@@ -84,10 +84,10 @@ impl<'p, 'a> Printer<'p, 'a> {
         let Self { table, session, exit, .. } = self;
         let printed = table.end(format, session.out);
         combine(exit, [ended.map(drop), printed.map(drop), session.out.flush()])?;
-        Ok(Printed { exit })
+        Ok(RoundResult { exit })
     }
 
-    /// Prints what is known at the end only.
+    /// Prints the warnings and errors that are only known at the end.
     fn conclude(&mut self, totals: &Totals) {
         if !self.has_requests && !self.args.result.allow_empty && self.exit == Exit::Ok {
             let error = if totals.skipped > 0 {
@@ -95,7 +95,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             } else {
                 error::input("no requests")
             };
-            self.failed(&error.hint("use --allow-empty if that is fine"));
+            self.failed(&error.hint(ALLOW_EMPTY_HINT));
         }
         if self.args.result.compare && self.has_requests && !self.has_recorded {
             self.session.out.warn("--compare: the captures contain no answers to compare with");
@@ -106,15 +106,16 @@ impl<'p, 'a> Printer<'p, 'a> {
         }
         if is_paced && totals.behind.as_secs() >= 1 {
             let behind = humantime::format_duration(std::time::Duration::from_secs(totals.behind.as_secs()));
-            self.say("fell", |out| {
+            self.print_once("behind", |out| {
                 out.warn(&format!("the endpoint was too slow for --speed: up to {behind} behind; raise --concurrency"));
             });
         }
     }
 
-    fn say(&mut self, key: &str, say: impl FnOnce(&mut crate::app::output::Output)) {
-        if self.said.insert(key.to_owned()) {
-            say(self.session.out);
+    /// Calls `print` unless it was called with this key before.
+    fn print_once(&mut self, key: &str, print: impl FnOnce(&mut crate::app::output::Output)) {
+        if self.printed.insert(key.to_owned()) {
+            print(self.session.out);
         }
     }
 
@@ -139,7 +140,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         for (other, to) in attempted.zip(targets.iter().skip(1)) {
             let found = match (&first.failure, &other.failure) {
                 (None, None) => differences(&first.result, &other.result, &self.ignored),
-                // Nothing is known of one of them.
+                // The result of one of them is unknown.
                 _ => Vec::new(),
             };
             self.row(request, &other, Some(to), &found)?;
@@ -179,7 +180,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         self.has_recorded |= recorded.is_some();
         self.occurred(exit);
         if let Some(hint) = &attempted.hint {
-            self.say(hint, |out| out.hint(hint));
+            self.print_once(hint, |out| out.hint(hint));
         }
         let is_rejected = matches!(outcome.status, Some(401 | 403)) && !outcome.accepted;
         self.print(request, attempted, to, (&outcome, &expected), comparison, differences)?;
@@ -187,7 +188,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             && self.args.signature.resign.is_none()
             && request.provider.is_some_and(|p| !p.schemes.is_empty())
         {
-            self.say("rejected", |out| {
+            self.print_once("rejected", |out| {
                 out.hint(
                     "if the endpoint has another secret, or rejects old timestamps, sign again with --resign SOURCE",
                 );
@@ -214,7 +215,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             (out.foreign(&record.message.method), outcome.error.as_deref().map(|error| out.foreign(error)));
         let content_type = outcome.content_type.as_deref().map(|text| out.foreign(text));
         let body = outcome.body.as_deref().map(|text| out.without_secrets(text));
-        // An answer may quote a secret.
+        // A response may contain a secret.
         let masked = |found: &Difference| Difference {
             part: found.part.clone(),
             diff: out.without_secrets(&found.diff).into_owned(),
@@ -230,7 +231,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             status: outcome.status,
             accepted: outcome.accepted,
             expected,
-            // To the microsecond: the rest is noise.
+            // Round to microseconds: more digits are noise.
             latency_ms: outcome.latency.map(|latency| (latency.as_secs_f64() * 1e6).round() / 1e3),
             attempts: outcome.attempts,
             resigned: request.resign && outcome.attempts > 0,
@@ -270,7 +271,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         self.table.row(&row, self.args.output.output, out)
     }
 
-    /// Why the endpoint rejected a signature that is known to be right.
+    /// Returns why the endpoint rejected a signature that was computed correctly.
     fn causes(&mut self, request: &Request<'a>, attempted: &Attempted, outcome: &Outcome) -> Vec<Cause> {
         let is_rejected = !outcome.accepted && matches!(outcome.status, Some(401 | 403));
         let (Some(message), Some(resigner), Some(provider)) = (&attempted.message, self.resigner, request.provider)
@@ -278,12 +279,12 @@ impl<'p, 'a> Printer<'p, 'a> {
             return Vec::new();
         };
         match resigner.signer(message, provider).ok().filter(|_| is_rejected && request.resign) {
-            Some(signer) => self.rejections.of_signed(&signer, resigner.secret(), message, outcome),
+            Some(signer) => self.rejections.causes_of_signed(&signer, resigner.secret(), message, outcome),
             None => Vec::new(),
         }
     }
 
-    /// A request that was not sent: a row, and the reason with its hint.
+    /// Reports a request that was not sent: a row for each endpoint, and a hint.
     fn not_sent(&mut self, request: &Rc<Request<'a>>, failure: &anyhow::Error) -> anyhow::Result<()> {
         self.occurred(error::exit_of(failure));
         let reason = format!("not sent: {}", error::message(failure));
@@ -291,17 +292,18 @@ impl<'p, 'a> Printer<'p, 'a> {
             self.row(request, &Attempted::not_sent(request, to, &reason), Some(to), &[])?;
         }
         if let Some(hint) = error::hint_of(failure) {
-            self.say(hint, |out| out.hint(hint));
+            self.print_once(hint, |out| out.hint(hint));
         }
         Ok(())
     }
 
-    /// Reports a record that is not a request: an error, and in JSON a row.
+    /// Reports a record that is not a request: an error, and a row in JSON output.
     fn broken(&mut self, broken: &CaptureError) -> anyhow::Result<()> {
         if broken.is_empty && self.args.result.allow_empty {
             return Ok(());
         }
         let failure = error::input(broken.to_string());
+        let failure = if broken.is_empty { failure.hint(ALLOW_EMPTY_HINT) } else { failure };
         self.failed(&failure);
         let out = &mut *self.session.out;
         let (source, reason) = (out.foreign(&broken.source), out.foreign(&broken.reason));
@@ -315,7 +317,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         }
     }
 
-    /// Warns once of captures that may differ from what was sent.
+    /// Warns once of captures that may differ from the original request.
     fn caution(&mut self, request: &Request<'a>) {
         let fidelity = request.captured.record.fidelity;
         if fidelity != Fidelity::Exact
@@ -324,7 +326,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         {
             let caution = caution.split(", so a mismatch").next().unwrap_or(caution);
             let source = request.captured.record.source.clone();
-            self.say(caution, |out| out.warn(&format!("{source}: the capture is {caution}")));
+            self.print_once(caution, |out| out.warn(&format!("{source}: the capture is {caution}")));
         }
     }
 }

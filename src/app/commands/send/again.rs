@@ -1,4 +1,4 @@
-//! The commands that hints and reports suggest for a delivery: one sends it again, the other explains why it was rejected. No secret is in them.
+//! The commands that hints and reports suggest for a delivery: one sends it again, the other explains why it was rejected. They contain no secrets.
 
 use std::fmt::Write as _;
 

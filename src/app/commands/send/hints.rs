@@ -1,29 +1,29 @@
-//! What `send` reports to the user beyond the rows: how forgeries were answered, and what to do about deliveries that failed.
+//! Hints of `send` about failed deliveries and accepted forgeries, which are printed after the totals.
 
 use crate::app::{
-    output::{ForgeryAnswer, Output},
+    output::{ForgeryOutcome, Output},
     plan::Delivery,
     send::Outcome,
 };
 use hookctl::provider::StatusPolicy;
 
-/// Maximum number of hints about endpoints that did not answer.
+/// Maximum number of hints about unreachable endpoints.
 const MAX_HINTS: usize = 3;
 
-/// How the endpoint answered, if the delivery is a forgery. One without its provider's signature may have one of the user's own, so it is a forgery only
-/// if it is expected to be rejected.
+/// Returns how the endpoint responded, if the delivery is a forgery. An unsigned delivery counts as one only if a rejection is expected, because the user
+/// may have added a signature with `-H`.
 pub(super) fn forgery_answer(
     delivery: &Delivery<'_>,
     outcome: &Outcome,
     policy: &StatusPolicy<'_>,
-) -> Option<ForgeryAnswer> {
+) -> Option<ForgeryOutcome> {
     let forged = delivery.forgery.is_some() || (delivery.is_forged() && !policy.expected.contains(200));
     let status = outcome.status.filter(|_| !outcome.is_unanswered());
     let is_acceptance = status.is_some_and(|status| policy.is_accepted_forgery(status));
-    forged.then(|| ForgeryAnswer::new(status, outcome.accepted, is_acceptance))
+    forged.then(|| ForgeryOutcome::new(status, outcome.accepted, is_acceptance))
 }
 
-/// What to do about the deliveries that failed. It is printed after the totals, each hint once.
+/// Collects hints. Each is printed once.
 #[derive(Default)]
 pub(super) struct Hints {
     unreachable: Vec<String>,
@@ -32,14 +32,14 @@ pub(super) struct Hints {
 }
 
 impl Hints {
-    /// Adds the hints of a delivery. `next` is what to do before the command that finds out why it was rejected, and that command.
+    /// Adds the hints for a delivery. `next` returns an introduction and the command that explains why the delivery was rejected.
     pub(super) fn add(
         &mut self,
         outcome: &Outcome,
-        forgery: Option<ForgeryAnswer>,
+        forgery: Option<ForgeryOutcome>,
         next: impl FnOnce() -> Option<(&'static str, String)>,
     ) {
-        self.accepted_forgery |= forgery == Some(ForgeryAnswer::Accepted) && !outcome.accepted;
+        self.accepted_forgery |= forgery == Some(ForgeryOutcome::Accepted) && !outcome.accepted;
         if let Some(hint) = &outcome.hint
             && self.unreachable.len() < MAX_HINTS
             && !self.unreachable.contains(hint)

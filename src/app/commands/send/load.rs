@@ -19,7 +19,7 @@ use crate::app::{
     load::{self, CurrentAuthorization, HdrLog, Interval, Latencies, RunResult, Stats, Summary, Workload, in_millis},
     output::{Align, AtomicFile, Cell, Column, Format, Output, Progress, Styles, Table},
     plan::{self, Delivery, Options},
-    runtime::{block_on, block_on_to_the_end},
+    runtime::{block_on, block_on_uninterrupted},
     session::Session,
 };
 use hookctl::provider::{Provider, StatusSet};
@@ -82,7 +82,7 @@ pub(super) fn run(
     let log = flags.hdr_log.as_deref().map(|path| create_log(path, started)).transpose()?;
     let interrupted = cell::Cell::new(false);
     let mut watcher = Watcher { out: session.out, options: &run_options, log };
-    let result = block_on_to_the_end(&interrupted, async {
+    let result = block_on_uninterrupted(&interrupted, async {
         let load = pin!(load::run(&run_options, &mut workload, &mut watcher, &interrupted));
         match select(load, pin!(authorization.renew())).await {
             Either::Left((result, _)) => result,

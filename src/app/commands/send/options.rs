@@ -83,11 +83,12 @@ pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Res
 
 /// Returns the provider and the events. If the profile has a provider, the first argument may be an event.
 fn provider_and_events(args: &SendArgs, session: &Session<'_>) -> anyhow::Result<(Option<String>, Vec<String>)> {
-    let profile_provider = || session.settings.profile().and_then(|profile| profile.provider.clone());
+    let profile_provider =
+        || Ok::<_, anyhow::Error>(session.settings.profile_provider()?.map(|provider| provider.name.clone()));
     match &args.provider {
-        None => Ok((profile_provider(), args.events.clone())),
+        None => Ok((profile_provider()?, args.events.clone())),
         Some(first) if !args.all && !args.rules.validate && session.is_event_of_profile(first)? => {
-            Ok((profile_provider(), std::iter::once(first).chain(&args.events).cloned().collect()))
+            Ok((profile_provider()?, std::iter::once(first).chain(&args.events).cloned().collect()))
         }
         Some(provider) => Ok((Some(provider.clone()), args.events.clone())),
     }

@@ -1,6 +1,6 @@
 //! `store import`: adds the requests of capture files, and the deliveries of other stores.
 //!
-//! They are added in blocks. A block is on disk before its deliveries are counted as imported. The provider and the event of a captured request are
+//! Deliveries are added in batches. Each batch is on disk before its deliveries count as imported. The provider and the event of a captured request are
 //! detected, but its signature is not verified.
 
 use std::{
@@ -25,11 +25,11 @@ use hookctl::{
     provider::{Catalog, Detection},
 };
 
-/// Maximum number of deliveries in a block.
-const MAX_BLOCK_DELIVERIES: usize = 1000;
+/// Maximum number of deliveries in a batch.
+const MAX_BATCH_DELIVERIES: usize = 1000;
 
-/// Size at which a block is written, in bytes.
-const FULL_BLOCK_BYTES: usize = 8 * 1024 * 1024;
+/// Size at which a batch is written even if it has fewer deliveries, in bytes.
+const BATCH_BYTES: usize = 8 * 1024 * 1024;
 
 pub(super) fn run(args: &ImportStoreArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let filter = filter(&args.filter)?;
@@ -37,15 +37,15 @@ pub(super) fn run(args: &ImportStoreArgs, session: &mut Session<'_>) -> anyhow::
         return Err(error::usage("--where: captures have no verdicts and causes").hint("select them after the import"));
     }
     let editor = Editor::open(&args.file).map_err(|error| failure(&args.file, error))?;
-    let mut import = Import { args, filter, editor, block: Vec::new(), size: 0, imported: 0, exit: Exit::Ok };
+    let mut import = Import { args, filter, editor, batch: Vec::new(), size: 0, imported: 0, exit: Exit::Ok };
     let ended = args.captures.iter().try_for_each(|capture| import.file(capture, session));
-    // Write the last block even if a capture failed, so that what was read is not lost.
+    // Write the last batch even after an error, so that the deliveries that were read are not lost.
     let written = import.write(session);
     let imported = import.imported;
     session.out.progress(Progress { part: None, text: "Indexing for searches".to_owned() });
     while !signal::interrupted() && import.editor.index_some() {}
-    let what = if imported == 1 { "delivery" } else { "deliveries" };
-    session.out.status(&format!("{} {what} imported", count(imported)));
+    let noun = if imported == 1 { "delivery" } else { "deliveries" };
+    session.out.status(&format!("{} {noun} imported", count(imported)));
     ended.and(written).map(|()| import.exit)
 }
 
@@ -55,8 +55,8 @@ struct Import<'a> {
     filter: Filter,
     editor: Editor,
     /// The deliveries that are not written yet.
-    block: Vec<NewDelivery>,
-    /// The size of the block, in bytes.
+    batch: Vec<NewDelivery>,
+    /// The size of the batch, in bytes.
     size: usize,
     imported: usize,
     exit: Exit,
@@ -75,7 +75,7 @@ impl Import<'_> {
             match File::open(path) {
                 Ok(file) => Box::new(file),
                 Err(cause) => {
-                    self.fault(&error::input(format!("cannot read {name}: {}", error::describe(&cause))), session);
+                    self.report(&error::input(format!("cannot read {name}: {}", error::describe(&cause))), session);
                     return Ok(());
                 }
             }
@@ -87,26 +87,26 @@ impl Import<'_> {
                 is_empty = false;
                 match read {
                     Ok(record) => self.record(record, session)?,
-                    Err(error) => self.fault(&error::input(error.to_string()), session),
+                    Err(error) => self.report(&error::input(error.to_string()), session),
                 }
             }
         }
         if is_empty {
-            self.fault(&error::input(CaptureError::empty(name).to_string()), session);
+            self.report(&error::input(CaptureError::empty(name).to_string()), session);
         }
         Ok(())
     }
 
     /// Imports the deliveries of another store.
     fn store(&mut self, path: &Path, session: &mut Session<'_>) -> anyhow::Result<()> {
-        let is_same = |other: &Path| std::fs::canonicalize(other).ok();
-        if is_same(path) == is_same(&self.args.file) {
+        let canonical = |path: &Path| std::fs::canonicalize(path).ok();
+        if canonical(path) == canonical(&self.args.file) {
             return Err(error::usage(format!("{}: a store cannot be imported into itself", path.display())));
         }
         let reader = match Reader::open(path) {
             Ok(reader) => reader,
             Err(error) => {
-                self.fault(&failure(path, error), session);
+                self.report(&failure(path, error), session);
                 return Ok(());
             }
         };
@@ -114,7 +114,7 @@ impl Import<'_> {
             match read {
                 // `replay_of` is an ID in the other store, so it is meaningless here.
                 Ok(delivery) => self.add(NewDelivery { replay_of: None, ..delivery.saved }, session)?,
-                Err(error) => self.fault(&failure(path, error), session),
+                Err(error) => self.report(&failure(path, error), session),
             }
         }
         Ok(())
@@ -123,7 +123,7 @@ impl Import<'_> {
     fn record(&mut self, record: Record, session: &mut Session<'_>) -> anyhow::Result<()> {
         let Record { source, message, at, fidelity, status, .. } = record;
         let id = source.rsplit_once(':').and_then(|(_, number)| number.parse().ok()).unwrap_or_default();
-        let (provider, event) = sender(&session.settings.catalog, &message);
+        let (provider, event) = detect_sender(&session.settings.catalog, &message);
         let subject =
             Subject { provider: provider.as_deref(), event: event.as_deref(), status, ..Subject::new(&message, id) };
         if !self.filter.matches(&subject) {
@@ -132,11 +132,11 @@ impl Import<'_> {
         self.add(NewDelivery { at, fidelity, provider, event, ..NewDelivery::new(message) }, session)
     }
 
-    /// Adds a delivery to the block, and writes the block if it is full.
+    /// Adds a delivery to the batch, and writes the batch if it is full.
     fn add(&mut self, delivery: NewDelivery, session: &mut Session<'_>) -> anyhow::Result<()> {
         self.size += delivery.message.size();
-        self.block.push(delivery);
-        if self.block.len() < MAX_BLOCK_DELIVERIES && self.size < FULL_BLOCK_BYTES {
+        self.batch.push(delivery);
+        if self.batch.len() < MAX_BATCH_DELIVERIES && self.size < BATCH_BYTES {
             return Ok(());
         }
         self.write(session)?;
@@ -146,25 +146,25 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Writes the block to the store.
+    /// Writes the batch to the store.
     fn write(&mut self, session: &mut Session<'_>) -> anyhow::Result<()> {
-        self.editor.import(&self.block).map_err(|error| failure(&self.args.file, error))?;
-        self.imported += self.block.len();
-        self.block.clear();
+        self.editor.import(&self.batch).map_err(|error| failure(&self.args.file, error))?;
+        self.imported += self.batch.len();
+        self.batch.clear();
         self.size = 0;
         session.out.progress(Progress { part: None, text: format!("{} imported", count(self.imported)) });
         Ok(())
     }
 
     /// Reports a file or a record that cannot be imported. The import continues.
-    fn fault(&mut self, failure: &anyhow::Error, session: &mut Session<'_>) {
+    fn report(&mut self, failure: &anyhow::Error, session: &mut Session<'_>) {
         self.exit = self.exit.and(error::exit_of(failure));
         session.out.fail(failure);
     }
 }
 
 /// Returns the names of the provider and the event of a request. They are `None` if the provider is unknown or ambiguous.
-fn sender(catalog: &Catalog, message: &hookctl::message::Message) -> (Option<String>, Option<String>) {
+fn detect_sender(catalog: &Catalog, message: &hookctl::message::Message) -> (Option<String>, Option<String>) {
     match catalog.detect(message) {
         Ok(Detection::Found(provider, event)) => (Some(provider.name.clone()), event.map(|event| event.name.clone())),
         _ => (None, None),

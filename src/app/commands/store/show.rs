@@ -7,7 +7,7 @@ use crate::app::{
     error::{self, ErrorExt as _, Exit},
     output::{Format, Output, StoredAnswer, StoredCauseRow, StoredDelivery, StoredForwarding, Styles},
     session::Session,
-    store::deliveries::{Answer, Delivery, ForwardState, Reader, StoredCause, failure},
+    store::deliveries::{Delivery, ForwardState, Reader, Response, StoredCause, failure},
 };
 use hookctl::{
     message::{Headers, carries_credentials},
@@ -77,7 +77,7 @@ fn print(delivery: &Delivery, show_secrets: bool, out: &mut Output) -> anyhow::R
     let line = out.foreign(&format!("{} {} {}", message.method, message.target, message.version));
     out.line(&styles.strong(&line))?;
     print_content(&message.headers, &message.body, show_secrets, out)?;
-    if let Some(Answer { status, headers, body, ms }) = &delivery.answer {
+    if let Some(Response { status, headers, body, ms }) = &delivery.response {
         out.line("")?;
         match status {
             Some(status) => {
@@ -123,10 +123,10 @@ fn print_content(headers: &Headers, body: &[u8], show_secrets: bool, out: &mut O
 fn object(delivery: &Delivery, show_secrets: bool) -> StoredDelivery<'_> {
     let message = &delivery.message;
     let (body, body_base64) = encoded(&message.body);
-    let answer = delivery.answer.as_ref().map(|answer| {
-        let (body, body_base64) = encoded(&answer.body);
-        let headers = fields(&answer.headers, show_secrets);
-        StoredAnswer { status: answer.status, ms: answer.ms, headers, body, body_base64 }
+    let answer = delivery.response.as_ref().map(|response| {
+        let (body, body_base64) = encoded(&response.body);
+        let headers = fields(&response.headers, show_secrets);
+        StoredAnswer { status: response.status, ms: response.ms, headers, body, body_base64 }
     });
     let causes = delivery.causes.iter().map(|StoredCause { code, detail, fix, confidence }| StoredCauseRow {
         code,

@@ -125,7 +125,10 @@ impl<'v, 'c> Parts<'_, 'v, 'c> {
         match result {
             Ok(mut verified) if !self.policy.needs_sink(verified.verification.verdict) => {
                 if is_shown(args, verified.verification.verdict) {
-                    verified.causes = without_search(verified.verification.verdict, mem::take(&mut verified.causes));
+                    if !verified.is_explained() {
+                        let causes = mem::take(&mut verified.causes);
+                        verified.causes = without_search(verified.verification.verdict, causes);
+                    }
                     row_of(&verified, record, &record.kept, |row| verdict_line(row, &mut self.printed));
                 }
                 let kind = Kind::new(&verified);

@@ -65,13 +65,13 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     if args.source_name.is_some() && !stdin_is_input && !args.body.as_deref().is_some_and(is_stdin) {
         return Err(error::usage("--source-name names stdin, which is not read"));
     }
-    args::computed(args.computed.as_deref())?;
     report::begin_verdicts(args, session)?;
     let env_secrets = env_secrets(&args.env_files, session.out)?;
     let custom = custom::provider(&args.custom)?;
     let verifier = verifier(args, custom.as_ref(), session)?;
     let named = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
     let provider = custom.as_ref().or(named);
+    args::computed(args.computed.as_deref(), provider, &session.settings.catalog)?;
     let mut sink = Sink::new(args, &verifier, env_secrets, provider, session.out);
     let mut interruption = None;
     if let Some(body) = &args.body {
@@ -82,7 +82,7 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
             match verify(file, args, &verifier, &mut sink, session) {
                 Ok(true) => {}
                 Ok(false) => break,
-                // Report what was verified before the interruption.
+                // Report the records that were verified before the interruption.
                 Err(failure) if error::exit_of(&failure) == Exit::Interrupted => {
                     interruption = Some(failure);
                     break;
@@ -134,8 +134,7 @@ fn verifier<'c, 'a: 'c>(
         (None, Some(name)) => Some(session.provider(name)?),
         (None, None) => None,
     };
-    let fallback = session.settings.profile().and_then(|profile| profile.provider.as_deref());
-    let fallback = fallback.filter(|_| provider.is_none()).map(|name| session.provider(name)).transpose()?;
+    let fallback = if provider.is_none() { session.settings.profile_provider()? } else { None };
     let tolerance = args.tolerance.as_deref().map(|text| args::duration("--tolerance", text)).transpose()?;
     let now = match args.at.as_deref() {
         Some("captured") => Now::Captured,

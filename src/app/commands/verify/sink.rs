@@ -19,7 +19,7 @@ use crate::app::{
     cli::VerifyArgs,
     commands::env_file::{EnvSecret, secrets_for},
     error::{self, ErrorExt as _, Exit},
-    input::is_stdin,
+    input::{ALLOW_EMPTY_HINT, is_stdin},
     lookup::lookup_failure,
     output::{Case, Evidence, Format, Output, UnverifiedRow, VerdictTable},
     session::Session,
@@ -201,7 +201,9 @@ impl<'a, 'c> Sink<'a, 'c> {
         if error.is_empty && self.args.accept.allow_empty {
             return Ok(());
         }
-        self.fault(&error.source, &error::input(error.to_string()), session)
+        let failure = error::input(error.to_string());
+        let failure = if error.is_empty { failure.hint(ALLOW_EMPTY_HINT) } else { failure };
+        self.fault(&error.source, &failure, session)
     }
 
     /// Reports a file or a record that cannot be verified, in place of a verdict.
@@ -275,7 +277,7 @@ impl<'a, 'c> Sink<'a, 'c> {
         let verdict = verified.verification.verdict;
         let (shown, passes) = (is_shown(self.args, verdict), passes(self.args, verdict));
         self.explainer.note(&verified.verification);
-        if shown || session.out.reports() {
+        if (shown || session.out.reports()) && !verified.is_explained() {
             verified.causes = self.explainer.explain(&verified.case(record), session.out);
         }
         self.totals.count(Kind::new(&verified), passes, 1);

@@ -10,7 +10,7 @@ use crate::app::{
     cli::ApplyWebhooksArgs,
     error::Exit,
     output::{Format, Output, StepRow, StepWebhook, Styles},
-    runtime::block_on_to_the_end,
+    runtime::block_on_uninterrupted,
     session::Session,
     webhooks::{
         Account, Step,
@@ -40,7 +40,7 @@ pub(super) fn run(args: &ApplyWebhooksArgs, session: &mut Session<'_>) -> anyhow
     // A change may need two calls, and a signal must not end the run between them. It only prevents further changes.
     let is_interrupted = Cell::new(false);
     let work = apply(&account, &desired, args, &is_interrupted, session.out);
-    let exit = block_on_to_the_end(&is_interrupted, work)?;
+    let exit = block_on_uninterrupted(&is_interrupted, work)?;
     session.out.end(format)?;
     exit
 }

@@ -15,7 +15,7 @@ use crate::app::{
 use hookctl::{provider::Provider, secret::mask_urls};
 
 pub(super) fn run(args: &DeleteWebhooksArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    let (provider, webhooks) = provider_and_webhooks(&args.positionals, &args.account, session)?;
+    let (provider, webhooks) = provider_and_webhooks(&args.provider_and_webhooks, &args.account, session)?;
     let targets = webhooks.iter().map(|webhook| Target::parse(webhook)).collect::<Result<Vec<_>, _>>()?;
     let account = open_account(provider, &args.account, session)?;
     let names: Vec<String> = targets.iter().map(ToString::to_string).collect();

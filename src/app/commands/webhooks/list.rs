@@ -19,9 +19,10 @@ use hookctl::provider::{Api, Provider};
 const DEFAULT_LIMIT: u64 = 100;
 
 pub(super) fn get(args: &GetWebhookArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
-    let (provider, target) = provider_and_webhook(&args.positionals, &args.account, session)?;
+    let (provider, target) = provider_and_webhook(&args.provider_and_webhook, &args.account, session)?;
     let account = open_account(provider, &args.account, session)?;
-    let webhook = block_on(account.find(&target, session.out))?.ok_or_else(interrupted)??;
+    let webhook = block_on(account.find(&target, session.out))?
+        .ok_or_else(|| error::failure(Exit::Interrupted, "interrupted"))??;
     show(provider, &webhook, args.show_secrets, args.output.output, session.out)?;
     Ok(Exit::Ok)
 }

@@ -51,10 +51,12 @@ fn provider<'c>(argument: Option<&str>, account: &AccountArgs, session: &Session
     {
         return Err(error::usage(format!("--provider {flag} contradicts the provider {argument}")));
     }
-    let name = argument.or(flag).or(profile_provider(session)).ok_or_else(|| {
-        error::usage("missing PROVIDER (screver or fluidsurveys)").hint("e.g. `hookctl webhooks list screver`")
-    })?;
-    let provider = session.provider(name)?;
+    let provider = match argument.or(flag) {
+        Some(name) => session.provider(name)?,
+        None => session.settings.profile_provider()?.ok_or_else(|| {
+            error::usage("missing PROVIDER (screver or fluidsurveys)").hint("e.g. `hookctl webhooks list screver`")
+        })?,
+    };
     api_of(provider)?;
     Ok(provider)
 }
@@ -68,11 +70,11 @@ fn profile_provider<'s>(session: &Session<'s>) -> Option<&'s str> {
 /// # Errors
 /// Returns an error if no provider or no webhook is named, or if the provider cannot be used.
 fn provider_and_webhooks<'w, 'c>(
-    positionals: &'w [String],
+    arguments: &'w [String],
     account: &AccountArgs,
     session: &Session<'c>,
 ) -> anyhow::Result<(&'c Provider, &'w [String])> {
-    let (first, rest) = positionals.split_first().ok_or_else(|| error::usage("missing webhook ID or URL"))?;
+    let (first, rest) = arguments.split_first().ok_or_else(|| error::usage("missing webhook ID or URL"))?;
     let is_known = match session.settings.catalog.find(first) {
         Ok(_) => true,
         Err(LookupError::Unknown { .. }) => false,
@@ -82,7 +84,7 @@ fn provider_and_webhooks<'w, 'c>(
     let must_be_provider = account.provider.is_none() && profile_provider(session).is_none() && !first.contains("://");
     let is_misspelled = suggest(first, Catalog::SHIPPED.into_iter()).is_some();
     let is_provider = is_known || (!rest.is_empty() && (is_misspelled || must_be_provider));
-    let (argument, webhooks) = if is_provider { (Some(first.as_str()), rest) } else { (None, positionals) };
+    let (argument, webhooks) = if is_provider { (Some(first.as_str()), rest) } else { (None, arguments) };
     let provider = provider(argument, account, session)?;
     if webhooks.is_empty() {
         return Err(error::usage("missing webhook ID or URL")
@@ -93,11 +95,11 @@ fn provider_and_webhooks<'w, 'c>(
 
 /// Same as [`provider_and_webhooks`], for commands that take exactly one webhook.
 fn provider_and_webhook<'c>(
-    positionals: &[String],
+    arguments: &[String],
     account: &AccountArgs,
     session: &Session<'c>,
 ) -> anyhow::Result<(&'c Provider, Target)> {
-    match provider_and_webhooks(positionals, account, session)? {
+    match provider_and_webhooks(arguments, account, session)? {
         (provider, [one]) => Ok((provider, Target::parse(one)?)),
         _ => Err(error::usage("expected one webhook, by its ID or URL")),
     }
@@ -118,6 +120,13 @@ fn open_account(provider: &Provider, args: &AccountArgs, session: &mut Session<'
         timeout: args::timeout(&args.timeout)?,
         trust: args::trust(&args.tls, session.settings),
     };
+    let is_reference = |source: &str| source.starts_with("env:") || source.starts_with("file:");
+    let credentials = options.credentials.iter().filter_map(|(flag, source)| Some((*flag, (*source)?)));
+    let credentials = credentials.map(|(flag, source)| (flag, if is_reference(source) { source } else { "SOURCE" }));
+    let quoted = |text: &str| shlex::try_quote(text).map_or_else(|_| "…".to_owned(), std::borrow::Cow::into_owned);
+    let flags = options.api_url.map(|url| ("--api-url", url)).into_iter().chain(credentials);
+    session.out.run_flags.account = Some(provider.name.clone());
+    session.out.run_flags.account_flags = flags.map(|(flag, value)| (flag, quoted(value))).collect();
     open(provider, &options, session)
 }
 
@@ -139,7 +148,7 @@ fn show(
     table.row(&rows[0], out)
 }
 
-/// Returns the error for an interrupted run. A call that was under way may have reached the API.
+/// Returns the error for an interrupted run. A call in flight may have reached the API.
 fn interrupted() -> anyhow::Error {
     error::failure(Exit::Interrupted, "interrupted; the last change may have been made")
         .hint("check with `hookctl webhooks list`")

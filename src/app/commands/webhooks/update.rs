@@ -6,7 +6,7 @@ use super::{open_account, provider_and_webhook, show};
 use crate::app::{
     cli::UpdateWebhookArgs,
     error::{self, ErrorExt as _, Exit},
-    runtime::block_on_to_the_end,
+    runtime::block_on_uninterrupted,
     session::Session,
     webhooks::desired::{check_event, check_url},
 };
@@ -15,7 +15,7 @@ pub(super) fn run(args: &UpdateWebhookArgs, session: &mut Session<'_>) -> anyhow
     if args.event.is_none() && args.url.is_none() {
         return Err(error::usage("nothing to change").hint("pass --event <EVENT>, --url <URL> or both"));
     }
-    let (provider, target) = provider_and_webhook(&args.positionals, &args.account, session)?;
+    let (provider, target) = provider_and_webhook(&args.provider_and_webhook, &args.account, session)?;
     let account = open_account(provider, &args.account, session)?;
     if let Some(name) = &args.event {
         check_event(provider, account.api(), name)?;
@@ -28,7 +28,7 @@ pub(super) fn run(args: &UpdateWebhookArgs, session: &mut Session<'_>) -> anyhow
     let is_interrupted = Cell::new(false);
     let changes = [args.event.as_deref(), args.url.as_deref()];
     let work = account.update(provider, &target, changes, session.out);
-    let webhook = block_on_to_the_end(&is_interrupted, work)??;
+    let webhook = block_on_uninterrupted(&is_interrupted, work)??;
     session.out.outlive_reader();
     show(provider, &webhook, args.show_secrets, args.output.output, session.out)?;
     Ok(if is_interrupted.get() { Exit::Interrupted } else { Exit::Ok })

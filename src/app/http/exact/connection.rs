@@ -1,6 +1,6 @@
-//! One connection of the exact client: connects, sends a request, and reads the response to its end.
+//! One connection of the exact client: connects, sends a request, and reads the complete response.
 //!
-//! Each connection is driven by the task that uses it, so an idle one needs no task. Which connection serves which request is decided by the client.
+//! Each connection is driven by the task that uses it, so an idle connection needs no task. The client decides which connection a request uses.
 
 use std::{
     error::Error,
@@ -41,14 +41,14 @@ pub(super) struct Connection {
     sender: http1::SendRequest<Empty<Bytes>>,
     driver: http1::Connection<TokioIo<ExactStream>, Empty<Bytes>>,
     exchange: Exchange,
-    /// Whether it was used before.
+    /// Whether it has served an earlier request.
     pub(super) reused: bool,
 }
 
 /// Why there was no response.
 pub(super) struct Failed {
     pub(super) error: SendError,
-    /// Whether the server closed the connection before it had read the request.
+    /// Whether the server closed the connection without reading the request.
     pub(super) unread: bool,
 }
 
@@ -58,10 +58,10 @@ impl From<SendError> for Failed {
     }
 }
 
-/// How connections are opened.
+/// Opens connections.
 pub(super) struct Connector {
     pub(super) tls: Arc<ClientConfig>,
-    /// Addresses that are refused.
+    /// Addresses to which it does not connect.
     pub(super) refused: Vec<SocketAddr>,
 }
 
@@ -99,7 +99,7 @@ impl Connector {
                 let detail = format!("{address} is the listener itself");
                 return Err(SendError { kind: SendErrorKind::Connect, sent: false, detail });
             }
-            // A request is written in one piece.
+            // A request is written at once, so there is nothing to wait for.
             let _ = stream.set_nodelay(true);
             return Ok(stream);
         }
@@ -121,14 +121,14 @@ pub(super) async fn resolve(url: &Url) -> Result<Vec<SocketAddr>, SendError> {
     Ok(found.collect())
 }
 
-/// Returns true if a connection leads to this listener. One that listens on every address is reached at any of this machine.
+/// Returns true if a connection leads to this listener. A listener on all addresses can be reached at every address of this machine.
 fn leads_to(stream: &TcpStream, listener: SocketAddr) -> bool {
     let (Ok(peer), Ok(local)) = (stream.peer_addr(), stream.local_addr()) else { return false };
     let is_this_machine = peer.ip().to_canonical() == local.ip().to_canonical();
     is_listener(peer, is_this_machine, listener)
 }
 
-/// Returns true if the host of `url` is one of these listeners, as far as it can be resolved now.
+/// Returns true if the host of `url` currently resolves to one of these listeners.
 pub async fn is_any_of(url: &Url, listeners: &[SocketAddr]) -> bool {
     let addresses = resolve(url).await.unwrap_or_default();
     addresses.into_iter().any(|address| {
@@ -139,12 +139,13 @@ pub async fn is_any_of(url: &Url, listeners: &[SocketAddr]) -> bool {
 
 fn is_listener(address: SocketAddr, is_this_machine: bool, listener: SocketAddr) -> bool {
     let (ip, listener_ip) = (address.ip().to_canonical(), listener.ip().to_canonical());
-    // A connection to `0.0.0.0` leads to loopback.
+    // A connection to `0.0.0.0` leads to the loopback address.
     let is_same = ip == listener_ip || (ip.is_unspecified() && listener_ip.is_loopback());
     address.port() == listener.port() && (is_same || (listener_ip.is_unspecified() && is_this_machine))
 }
 
-/// Returns true for an address of this machine: one to which the system would send from that same address. Nothing is sent.
+/// Returns true for an address of this machine. The operating system then chooses the same address as the source. `connect` on a UDP socket sends
+/// nothing.
 fn is_this_machine(ip: IpAddr) -> bool {
     let unspecified = if ip.is_ipv4() { IpAddr::from([0; 4]) } else { IpAddr::from([0; 16]) };
     let source = UdpSocket::bind((unspecified, 0)).and_then(|socket| {
@@ -165,9 +166,9 @@ fn server_name(url: &Url) -> Result<ServerName<'static>, SendError> {
 }
 
 impl Connection {
-    /// Returns false if the server has closed the idle connection, or has sent something that was not asked for.
+    /// Returns false if the server has closed the idle connection, or has sent unsolicited data.
     pub(super) fn is_reusable(&mut self) -> bool {
-        Pin::new(&mut self.driver).poll(&mut unwoken()).is_pending() && self.sender.is_ready()
+        Pin::new(&mut self.driver).poll(&mut no_waker()).is_pending() && self.sender.is_ready()
     }
 
     /// Sends a request and reads the response up to `max_body` bytes of its body. Returns the connection if it can be used again.
@@ -178,12 +179,12 @@ impl Connection {
         max_body: usize,
         (start, deadline): (Instant, Instant),
     ) -> Result<(Response, Option<Self>), Failed> {
-        self.exchange.begin(request);
+        self.exchange.start(request);
         let head = match timeout_at(deadline, self.send(method)).await {
             Ok(Ok(head)) => head,
             Ok(Err(error)) => return Err(self.explain(error.as_ref()).await),
             Err(_) => {
-                let sent = self.exchange.end().begun;
+                let sent = self.exchange.end().started;
                 return Err(SendError { kind: SendErrorKind::Timeout, sent, detail: String::new() }.into());
             }
         };
@@ -213,14 +214,14 @@ impl Connection {
     }
 
     async fn send(&mut self, method: &str) -> Result<hyper::Response<Incoming>, Box<dyn Error + Send + Sync>> {
-        // The method decides whether the response has a body. All else of the request is in the exchange.
+        // hyper needs the method to know whether the response has a body. The rest of the request is in the exchange.
         let mut request = Request::new(Empty::new());
         *request.method_mut() = Method::from_bytes(method.as_bytes())?;
         let mut response = pin!(self.sender.send_request(request));
         let driver = &mut self.driver;
         poll_fn(|context| {
             let ended = Pin::new(&mut *driver).poll(context);
-            match response.as_mut().poll(&mut unwoken()) {
+            match response.as_mut().poll(&mut no_waker()) {
                 Poll::Ready(response) => Poll::Ready(response.map_err(Into::into)),
                 Poll::Pending => ended.map(|ended| Err(ended.err().map_or_else(closed, Into::into))),
             }
@@ -228,12 +229,12 @@ impl Connection {
         .await
     }
 
-    /// Why there was no response. A server that closes an idle connection just as it is used again has not read the request.
+    /// Returns why there was no response. If the server closed the idle connection just before it was reused, it has not read the request.
     async fn explain(self, error: &(dyn Error + Send + Sync + 'static)) -> Failed {
         let Self { driver, exchange, reused, .. } = self;
         let has_response = exchange.has_response();
         let sent = exchange.end();
-        let mut failed = SendError { sent: sent.begun, ..SendError::from_error(error, false) };
+        let mut failed = SendError { sent: sent.started, ..SendError::from_error(error, false) };
         if failed.kind != SendErrorKind::Closed {
             return failed.into();
         }
@@ -252,10 +253,10 @@ impl Connection {
         let mut read = Vec::new();
         while !body.is_end_stream() {
             let (driver, mut ended) = (&mut self.driver, false);
-            let frame = poll_fn(|context| match Pin::new(&mut body).poll_frame(&mut unwoken()) {
+            let frame = poll_fn(|context| match Pin::new(&mut body).poll_frame(&mut no_waker()) {
                 Poll::Pending => {
                     ended = Pin::new(&mut *driver).poll(context).is_ready();
-                    match Pin::new(&mut body).poll_frame(&mut unwoken()) {
+                    match Pin::new(&mut body).poll_frame(&mut no_waker()) {
                         Poll::Pending if ended => Poll::Ready(None),
                         frame => frame.map(Some),
                     }
@@ -283,33 +284,34 @@ impl Connection {
     }
 }
 
-/// What is reported if the connection ends in the middle of a body.
+/// The error if the connection ends in the middle of a body.
 const CLOSED_IN_BODY: &str = "connection closed in the middle of the body";
 
-/// How often, and how often again, a socket is asked whether the server has reset the connection.
-const RESET_POLLS: u32 = 10;
-const RESET_POLL: Duration = Duration::from_millis(5);
+/// How many times to check whether the server has reset the connection, and how long to wait before each check.
+const MAX_RESET_CHECKS: u32 = 10;
+const RESET_CHECK_INTERVAL: Duration = Duration::from_millis(5);
 
-/// Returns true if the server rejects what was sent, because it closed the connection before: a reset follows the end of the stream at once.
+/// Returns true if the server resets the connection. This happens shortly after the end of the stream if it closed the connection before the request
+/// arrived.
 async fn await_reset(socket: &dyn Socket) -> bool {
-    for _ in 0..RESET_POLLS {
+    for _ in 0..MAX_RESET_CHECKS {
         if socket.has_error() {
             return true;
         }
-        tokio::time::sleep(RESET_POLL).await;
+        tokio::time::sleep(RESET_CHECK_INTERVAL).await;
     }
     false
 }
 
-/// Whether the error is that of a connection that was reset, or of one that cannot be written to any more.
+/// Returns true if the error means that the connection was reset or can no longer be written to.
 fn is_reset(error: &(dyn Error + 'static)) -> bool {
     std::iter::successors(Some(error), |&error| error.source())
         .filter_map(|error| error.downcast_ref::<io::Error>())
         .any(|error| matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe))
 }
 
-/// hyper's connection hands over the response and its body, and it is polled by the same task right before: nothing else has to wake that.
-fn unwoken() -> Context<'static> {
+/// Returns a context without a waker, for polling the response. The task is woken by hyper's connection, which it polls before the response.
+fn no_waker() -> Context<'static> {
     Context::from_waker(Waker::noop())
 }
 

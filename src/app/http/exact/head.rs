@@ -1,4 +1,4 @@
-//! The head of a request, line by line: which lines of a message are sent on. Each is kept except those of the connection.
+//! Writes the head of a request. The header lines of a message are kept, except those of the connection.
 
 use std::borrow::Cow;
 
@@ -6,18 +6,18 @@ use super::hops::{connection_options, is_hop_by_hop};
 use crate::app::http::{SendError, SendErrorKind};
 use hookctl::{message::Message, provider::legal_header};
 
-/// A request to be sent: a message, and how its head is written.
+/// A request to send.
 #[derive(Clone, Copy)]
 pub struct Outgoing<'m> {
     pub message: &'m Message,
-    /// The head as it was received, if the message does not encode to the same bytes: its header lines are kept. Its request line is not used.
+    /// The head as received, if the message does not encode to the same bytes. Its header lines are kept. Its request line is not used.
     pub head: Option<&'m [u8]>,
     /// The request target.
     pub target: &'m str,
 }
 
 impl<'m> Outgoing<'m> {
-    /// Creates a request that is written as the message says.
+    /// Creates a request with the head and the target of the message.
     #[must_use]
     pub fn new(message: &'m Message) -> Self {
         Self { message, head: None, target: &message.target }
@@ -30,8 +30,8 @@ impl<'m> From<&'m Message> for Outgoing<'m> {
     }
 }
 
-/// Returns the names of the headers that [`super::ExactClient`] changes, adds or leaves out when it sends `message` to `host`, in the order of the
-/// message, each once.
+/// Returns the names of the headers that [`super::ExactClient`] changes, adds or removes when it sends `message` to `host`. Each is listed once, in the
+/// order of the message.
 #[must_use]
 pub fn changed_headers(message: &Message, host: &str) -> Vec<String> {
     let mut changed: Vec<String> = Vec::new();
@@ -47,7 +47,7 @@ pub fn changed_headers(message: &Message, host: &str) -> Vec<String> {
     changed
 }
 
-/// Returns a request as it is sent to `host`, to be shown.
+/// Returns a request as sent to `host`, for output.
 #[must_use]
 pub fn as_sent(request: Outgoing<'_>, host: &str) -> Message {
     let Outgoing { message, target, .. } = request;
@@ -66,7 +66,7 @@ pub fn as_sent(request: Outgoing<'_>, host: &str) -> Message {
 /// Returns the bytes of a request that is sent to `host`.
 ///
 /// # Errors
-/// A part of the message cannot be written as HTTP/1.1, or is a `CONNECT`.
+/// The message cannot be written as HTTP/1.1, or its method is `CONNECT`.
 pub(super) fn encode(request: Outgoing<'_>, host: &str) -> Result<Vec<u8>, SendError> {
     check(request)?;
     let Outgoing { message, head, target } = request;
@@ -80,7 +80,7 @@ pub(super) fn encode(request: Outgoing<'_>, host: &str) -> Result<Vec<u8>, SendE
     for line in &lines {
         let (name, value) = match line {
             Line::Same(index, name, value) => {
-                if let Some(line) = as_received.get(*index).filter(|line| says(line, name, value)) {
+                if let Some(line) = as_received.get(*index).filter(|line| is_header(line, name, value)) {
                     bytes.extend_from_slice(line);
                     bytes.extend_from_slice(b"\r\n");
                     continue;
@@ -102,7 +102,7 @@ pub(super) fn encode(request: Outgoing<'_>, host: &str) -> Result<Vec<u8>, SendE
 /// Checks that a request can be written as HTTP/1.1.
 ///
 /// # Errors
-/// The part that cannot be written, or that it is a `CONNECT`.
+/// Names the part that cannot be written. `CONNECT` is also an error.
 pub fn check(request: Outgoing<'_>) -> Result<(), SendError> {
     let Outgoing { message: Message { method, headers, .. }, target, .. } = request;
     if !legal_header(method) {
@@ -125,20 +125,20 @@ pub fn check(request: Outgoing<'_>) -> Result<(), SendError> {
 
 /// A header line of a request.
 enum Line<'m> {
-    /// The one at this position of the message.
+    /// Unchanged: the header with this index in the message.
     Same(usize, &'m str, &'m [u8]),
     Changed(&'m str, Cow<'m, str>),
     Dropped(&'m str),
 }
 
-/// Returns the lines between the request line and the empty line of a head.
+/// Returns the lines of a head between the request line and the empty line.
 fn header_lines(head: &[u8]) -> Vec<&[u8]> {
     let lines = head.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     lines.skip(1).take_while(|line| !line.is_empty()).collect()
 }
 
-/// Returns true if a line is this header, with any white space around its value.
-fn says(line: &[u8], name: &str, value: &[u8]) -> bool {
+/// Returns true if a line contains this header. White space around the value does not matter.
+fn is_header(line: &[u8], name: &str, value: &[u8]) -> bool {
     let rest = line.strip_prefix(name.as_bytes()).and_then(|rest| rest.strip_prefix(b":"));
     let is_space = |byte: &u8| matches!(byte, b' ' | b'\t');
     rest.is_some_and(|rest| {
@@ -148,8 +148,8 @@ fn says(line: &[u8], name: &str, value: &[u8]) -> bool {
     })
 }
 
-/// The header lines of a message that is sent to `host`. A request whose length was not stated, or not truly, gets a `Content-Length` in place of
-/// what stated it.
+/// Returns the header lines of a message that is sent to `host`. If the length is missing or wrong, a `Content-Length` replaces the header that should
+/// state it.
 fn lines<'m>(message: &'m Message, host: &'m str) -> Vec<Line<'m>> {
     let Message { headers, body, .. } = message;
     let connection = connection_options(headers);
@@ -159,14 +159,14 @@ fn lines<'m>(message: &'m Message, host: &'m str) -> Vec<Line<'m>> {
         let text = str::from_utf8(value).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
         text.is_some_and(|text| text.parse() == Ok(body.len()))
     };
-    // The lookup of a message also finds the variables of a CGI environment, which are headers like any other here.
+    // Compare names here: `Headers::get` also accepts the names of CGI variables, which are ordinary headers in this place.
     let mut stated_lengths = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
     let stated = (stated_lengths.next(), stated_lengths.next());
-    let is_true = matches!(stated, (Some((_, value)), None) if is_length(value));
+    let is_correct = matches!(stated, (Some((_, value)), None) if is_length(value));
     let has_length = stated.0.is_some();
     let has_coding = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("transfer-encoding"));
-    // A request without a body needs no length, unless it had a coding.
-    let mut needs_length = !is_true && (has_length || !body.is_empty() || has_coding);
+    // A request without a body needs no length, unless it had a transfer coding.
+    let mut needs_length = !is_correct && (has_length || !body.is_empty() || has_coding);
     let mut has_host = false;
     let mut lines = Vec::with_capacity(headers.len() + 2);
     for (index, (name, value)) in headers.iter().enumerate() {
@@ -179,7 +179,7 @@ fn lines<'m>(message: &'m Message, host: &'m str) -> Vec<Line<'m>> {
             } else {
                 Line::Changed(name, host.into())
             }
-        } else if is("content-length") && is_true {
+        } else if is("content-length") && is_correct {
             Line::Same(index, name, value)
         } else if is("content-length") && std::mem::take(&mut needs_length) {
             Line::Changed(name, length())
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_the_received_head_are_kept_as_they_were() {
+    fn lines_of_the_received_head_are_kept_byte_for_byte() {
         let message =
             message(&[("Host", "h"), ("X-Empty", ""), ("x-Tight", "1"), ("X-Wide", "2"), ("X-New", "3")], b"");
         let head = b"POST /old HTTP/1.0\r\nHost:h\r\nX-Empty:\r\nx-Tight:1\nX-Wide: \t 2 \r\nX-New:2\r\n\r\n";
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_of_the_connection_are_left_out() {
+    fn headers_of_the_connection_are_removed() {
         let message = message(
             &[
                 ("Host", "app:1"),
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn length_is_stated_once_and_truly() {
+    fn content_length_is_sent_once_and_is_correct() {
         let length = |headers: &[(&str, &str)], body: &[u8]| {
             let text = sent(&message(headers, body));
             text.lines().skip(1).filter(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>()

@@ -1,8 +1,8 @@
-//! The exact client: sends a message with its own bytes, and returns the response with its own bytes.
+//! The exact client: sends a message and returns the response byte for byte.
 //!
-//! The body and every header line go out as they are, in their order, case and number, except those of the connection: `Host`, `Connection` and what it
-//! names, `Keep-Alive`, `Proxy-*`, `TE`, `Trailer`, `Transfer-Encoding`, `Upgrade` and `Expect`. hyper writes, parses and frames. This module replaces
-//! the request that hyper writes, and remembers the response head that it reads. Redirects are never followed.
+//! The body and the header lines are sent unchanged, in their order and case, with repeats. Only the headers of the connection are replaced or left out:
+//! `Host`, `Connection` and the headers that it names, `Keep-Alive`, `Proxy-*`, `TE`, `Trailer`, `Transfer-Encoding`, `Upgrade` and `Expect`. hyper
+//! implements HTTP. This module replaces the request that hyper writes, and keeps the response head that hyper reads. Redirects are never followed.
 
 mod connection;
 mod head;
@@ -27,7 +27,7 @@ pub use connection::is_any_of;
 pub use head::{Outgoing, as_sent, changed_headers, check};
 pub use response::end_to_end;
 
-/// How often to try to reach a server that is not up.
+/// How long to wait before the next attempt to reach a server that is down.
 const RECONNECT_INTERVAL: Duration = Duration::from_millis(100);
 
 /// How an exact client connects.
@@ -40,11 +40,11 @@ pub struct ExactOptions {
     pub max_body: usize,
     /// Maximum number of idle connections to keep for each target.
     pub max_idle: usize,
-    /// Addresses to which it refuses to connect: those of the listener that forwards.
+    /// Addresses to which the client refuses to connect, e.g. those of the listener that forwards.
     pub refused: Vec<SocketAddr>,
 }
 
-/// An HTTP/1.1 client for any number of targets and concurrent requests. It keeps connections for the next request to the same target.
+/// An HTTP/1.1 client for any number of targets and concurrent requests. It reuses connections.
 pub struct ExactClient {
     connector: Connector,
     max_body: usize,
@@ -60,20 +60,20 @@ impl ExactClient {
     /// The certificates cannot be read (exit 3).
     pub fn new(options: ExactOptions) -> anyhow::Result<Self> {
         let ExactOptions { tls, trust, max_body, max_idle, refused } = options;
-        // A file that was named is read even if no URL needs it, so that a mistake in its name is reported.
+        // Read the files that were given even if no URL needs them, so that errors are reported.
         let tls = if tls || trust.names_files() { tls::config(&trust)? } else { tls::config_without_roots()? };
         let connector = Connector { tls: Arc::new(tls), refused };
         Ok(Self { connector, max_body, max_idle, idle: Mutex::default() })
     }
 
-    /// Sends a message to the host of `url` once. The request target is that of the message or of the [`Outgoing`]; the path and the query of `url` are
-    /// not used.
+    /// Sends a message to the host of `url` once. The request target is that of the message or of the [`Outgoing`]. The path and the query of `url` are
+    /// ignored.
     ///
-    /// The header names of the response keep their case, and its body is not decoded. A request is sent a second time only if the server closed a
-    /// connection that was kept, and certainly did not read the request.
+    /// The header names of the response keep their case, and its body is not decoded. A request is sent a second time only if the server closed a reused
+    /// connection and cannot have read the request.
     ///
     /// # Errors
-    /// There was no response. A response whose body breaks off is not an error: see [`Response::body_end`].
+    /// There was no response. A response with an incomplete body is not an error: see [`Response::body_end`].
     pub async fn send<'m>(
         &self,
         outgoing: impl Into<Outgoing<'m>>,

@@ -1,39 +1,40 @@
-//! The head of a response: what the server really wrote, and which of its headers are sent on. hyper lowercases the names and groups repeated headers,
-//! so the head is parsed a second time from its own bytes.
+//! The head of a response: its headers as the server wrote them, and which of them are forwarded.
+//!
+//! hyper lowercases names and groups repeated headers, so the head is parsed a second time from the received bytes.
 
 use super::hops::{connection_options, is_hop_by_hop};
 
 /// Maximum number of headers of a response.
 pub(super) const MAX_HEADERS: usize = 1024;
 
-/// Number of headers for which no memory is allocated.
-const USUAL_HEADERS: usize = 64;
+/// Number of headers that are parsed without allocating memory.
+const HEADERS_ON_STACK: usize = 64;
 
-/// Returns the headers of a response that are sent on: without those of its connection, and without a `Content-Length` that is not `length`.
+/// Returns the headers of a response that are forwarded: all except those of its connection, and any `Content-Length` that differs from `length`.
 #[must_use]
 pub fn end_to_end(headers: &[(String, Vec<u8>)], length: Option<usize>) -> Vec<(String, Vec<u8>)> {
     let connection = connection_options(&headers.iter().map(|(name, value)| (name, value)).collect());
     let length = length.map(|length| length.to_string().into_bytes());
     let mut has_length = false;
-    let stays = |(name, value): &&(String, Vec<u8>)| {
+    let is_forwarded = |(name, value): &&(String, Vec<u8>)| {
         if name.eq_ignore_ascii_case("content-length") {
-            let is_true = length.as_ref().is_none_or(|length| length == value);
-            return is_true && !std::mem::replace(&mut has_length, true);
+            let is_correct = length.as_ref().is_none_or(|length| length == value);
+            return is_correct && !std::mem::replace(&mut has_length, true);
         }
         !is_hop_by_hop(name, &connection)
     };
-    headers.iter().filter(stays).cloned().collect()
+    headers.iter().filter(is_forwarded).cloned().collect()
 }
 
-/// Returns the headers of a response as the server wrote them, from what was received up to the end of the final head. Interim responses are
-/// skipped. `None` if it is not complete.
+/// Returns the headers of a response as the server wrote them. `received` ends after the final head. Interim responses are skipped. `None` if the head is
+/// incomplete.
 pub(super) fn decode(mut received: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
     loop {
-        // Some servers send an empty line too many after a body.
+        // Some servers send an extra empty line after a body.
         while let [b'\r' | b'\n', rest @ ..] = received {
             received = rest;
         }
-        let mut few = [httparse::EMPTY_HEADER; USUAL_HEADERS];
+        let mut few = [httparse::EMPTY_HEADER; HEADERS_ON_STACK];
         let mut many = Vec::new();
         let mut response = httparse::Response::new(&mut few);
         let mut parsed = response.parse(received);
@@ -57,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn response_head_is_read_as_it_was_written() {
+    fn response_headers_keep_their_case_order_and_repeats() {
         let head = decode(
             b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.0 207 So Be It\r\nX-b:1\r\nX-A:  2 \r\nx-B: 3\r\n\r\nbody",
         )

@@ -1,7 +1,7 @@
-//! The stream under a connection: sends an exact request in place of the one that hyper writes, and remembers the response head that hyper reads.
+//! The stream below hyper: sends the exact request in place of the one that hyper writes, and keeps the response head that hyper reads.
 //!
-//! hyper is given a request without headers and body. Its bytes are dropped. If a write fails, the stream reads on, because a server may refuse a
-//! request before it is complete, and its response says why.
+//! hyper gets a request without headers or body, and what it writes is discarded. If a write fails, the stream still reads, because a server may reject
+//! a request before it is complete, and its response states the reason.
 
 use std::{
     io,
@@ -19,12 +19,12 @@ use tokio_rustls::client::TlsStream;
 /// Maximum size of the head of a response, interim responses included, in bytes.
 pub(super) const MAX_HEAD: usize = 64 * 1024;
 
-/// The largest head that is kept for the next response's. One that was larger is freed.
-const KEPT_CAPACITY: usize = 8 * 1024;
+/// Maximum capacity of the head buffer that is kept for the next response, in bytes.
+const MAX_KEPT_CAPACITY: usize = 8 * 1024;
 
 /// A connected socket, with or without TLS.
 pub(super) trait Socket: AsyncRead + AsyncWrite + Send + Unpin {
-    /// Returns true if the socket has an error that was not returned yet.
+    /// Returns true if the socket has a pending error.
     fn has_error(&self) -> bool;
 }
 
@@ -47,48 +47,48 @@ pub(super) struct Exchange(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     request: Vec<u8>,
-    /// How much of the request was sent.
+    /// Number of bytes of the request that were sent.
     sent: usize,
-    /// What was received since the request, up to the end of the head.
+    /// The bytes received since the request, up to the end of the head.
     head: Vec<u8>,
     in_head: bool,
     /// Why the request could not be sent completely.
     write_error: Option<io::Error>,
 }
 
-/// How the sending of a request ended.
+/// The result of sending a request.
 pub(super) struct Sent {
     pub(super) complete: bool,
-    /// Whether anything of it was sent.
-    pub(super) begun: bool,
+    /// Whether any byte was sent.
+    pub(super) started: bool,
     pub(super) error: Option<io::Error>,
 }
 
 impl Exchange {
-    /// Begins to send a request.
-    pub(super) fn begin(&self, request: Vec<u8>) {
+    /// Starts sending a request.
+    pub(super) fn start(&self, request: Vec<u8>) {
         let mut state = self.state();
         state.head.clear();
-        state.head.shrink_to(KEPT_CAPACITY);
+        state.head.shrink_to(MAX_KEPT_CAPACITY);
         *state = State { request, head: std::mem::take(&mut state.head), in_head: true, ..State::default() };
     }
 
-    /// Ends the head of the response, and returns what `read` reads from the received bytes.
+    /// Stops recording the head of the response, and returns the result of `read` for the received bytes.
     pub(super) fn end_head<T>(&self, read: impl FnOnce(&[u8]) -> T) -> T {
         let mut state = self.state();
         state.in_head = false;
         read(&state.head)
     }
 
-    /// Returns how the sending ended, and forgets the request.
+    /// Returns the result of sending, and frees the request.
     pub(super) fn end(&self) -> Sent {
         let mut state = self.state();
         let complete = state.sent == state.request.len() && state.write_error.is_none();
         state.request = Vec::new();
-        Sent { complete, begun: state.sent > 0, error: state.write_error.take() }
+        Sent { complete, started: state.sent > 0, error: state.write_error.take() }
     }
 
-    /// Returns true if anything was received since the request.
+    /// Returns true if any byte was received since the request.
     pub(super) fn has_response(&self) -> bool {
         !self.state().head.is_empty()
     }
@@ -110,7 +110,7 @@ pub(super) struct ExactStream {
 }
 
 impl ExactStream {
-    /// Sends what is left of the request.
+    /// Sends the rest of the request.
     fn poll_send(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let Self { socket, exchange } = self;
         let mut state = exchange.state();
@@ -135,7 +135,7 @@ impl AsyncRead for ExactStream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        // hyper skips any number of interim responses.
+        // hyper skips any number of interim responses, so limit their total size here.
         if self.exchange.has_oversized_head() {
             let reason = "response headers are larger than 64 KiB";
             return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, reason)));
@@ -151,7 +151,7 @@ impl AsyncRead for ExactStream {
 }
 
 impl AsyncWrite for ExactStream {
-    /// Drops what hyper writes.
+    /// Discards what hyper writes.
     fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Poll::Ready(Ok(bytes.len()))
     }

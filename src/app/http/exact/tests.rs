@@ -1,4 +1,4 @@
-//! The exact client against a raw socket, which sees each byte that is sent and answers with bytes of its own.
+//! Tests the exact client against a raw socket, which sees every byte that is sent, and responds with arbitrary bytes.
 
 use std::{
     io::{Read as _, Write as _},
@@ -57,7 +57,7 @@ impl Peer {
         self.report.send(request).expect("the test waits");
     }
 
-    fn answer(&mut self, bytes: &[u8]) {
+    fn respond(&mut self, bytes: &[u8]) {
         self.stream.write_all(bytes).expect("the client reads");
     }
 }
@@ -81,11 +81,11 @@ async fn send(client: &ExactClient, server: &Server, message: &Message) -> Resul
 const END: &[u8] = b"END";
 
 #[tokio::test]
-async fn request_and_response_are_byte_for_byte_what_was_written() {
+async fn request_and_response_are_transferred_byte_for_byte() {
     let server = Server::start(|_, mut peer| {
         peer.read_to(END);
-        peer.answer(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 299 So Be It\r\nX-b:1\r\nX-A: caf\xe9\r\nx-B: 3\r\n");
-        peer.answer(b"Transfer-Encoding: chunked\r\n\r\n2\r\n\x00\xff\r\n0\r\nX-Trailer: 1\r\n\r\n");
+        peer.respond(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 299 So Be It\r\nX-b:1\r\nX-A: caf\xe9\r\nx-B: 3\r\n");
+        peer.respond(b"Transfer-Encoding: chunked\r\n\r\n2\r\n\x00\xff\r\n0\r\nX-Trailer: 1\r\n\r\n");
     });
     let response = send(&client(100), &server, &message(b"\x00\xff\r\n\r\nEND")).await.expect("a response");
     let mut expected =
@@ -105,7 +105,7 @@ async fn connection_is_used_again_until_the_server_closes_it() {
     let server = Server::start(|number, mut peer| {
         for request in 0..2 {
             peer.read_to(END);
-            peer.answer(
+            peer.respond(
                 format!("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-At: {number}.{request}\r\n\r\nok").as_bytes(),
             );
         }
@@ -125,7 +125,7 @@ async fn connection_is_used_again_until_the_server_closes_it() {
 }
 
 #[tokio::test]
-async fn request_on_a_new_connection_is_sent_once_even_if_it_is_closed_without_a_response() {
+async fn request_on_a_new_connection_is_never_repeated() {
     let server = Server::start(|_, mut peer| peer.read_to(END));
     let error = send(&client(100), &server, &message(END)).await.expect_err("closed");
     assert_eq!((error.kind, error.sent), (SendErrorKind::Closed, true));
@@ -134,12 +134,12 @@ async fn request_on_a_new_connection_is_sent_once_even_if_it_is_closed_without_a
 }
 
 #[tokio::test]
-async fn response_to_a_request_that_is_refused_halfway_is_read() {
+async fn response_that_arrives_before_the_request_is_complete_is_read() {
     let server = Server::start(|_, mut peer| {
         peer.read_to(b"\r\n\r\n");
-        peer.answer(b"HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbig");
+        peer.respond(b"HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbig");
         peer.stream.shutdown(Shutdown::Write).expect("open");
-        // Long enough for the client to read, short enough that the rest of the body finds no reader.
+        // Give the client time to read the response before the socket is closed with an unread body.
         thread::sleep(Duration::from_millis(100));
     });
     let client = client(100);
@@ -149,9 +149,9 @@ async fn response_to_a_request_that_is_refused_halfway_is_read() {
 }
 
 #[tokio::test]
-async fn body_ends_as_its_framing_says() {
+async fn body_ends_according_to_its_framing() {
     let complete = BodyEnd::Complete;
-    for (method, answer, body, end, kept) in [
+    for (method, response, body, end, kept) in [
         ("POST", "HTTP/1.1 204 No Content\r\n\r\n", "", complete.clone(), true),
         ("HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "", complete.clone(), true),
         ("POST", "HTTP/1.1 200 OK\r\n\r\nuntil it is closed", "until it is closed", complete.clone(), false),
@@ -176,20 +176,20 @@ async fn body_ends_as_its_framing_says() {
         let mut open = Vec::new();
         let server = Server::start(move |_, mut peer| {
             peer.read_to(END);
-            peer.answer(answer.as_bytes());
+            peer.respond(response.as_bytes());
             if kept {
                 open.push(peer);
             }
         });
         let (client, mut message) = (client(20), message(END));
         message.method = method.into();
-        let response = send(&client, &server, &message).await.expect(answer);
-        assert_eq!(response.body, body.as_bytes(), "{answer}");
-        match (&response.body_end, end) {
+        let received = send(&client, &server, &message).await.expect(response);
+        assert_eq!(received.body, body.as_bytes(), "{response}");
+        match (&received.body_end, end) {
             (BodyEnd::Broken(_), BodyEnd::Broken(_)) => {}
-            (found, expected) => assert_eq!(*found, expected, "{answer}"),
+            (found, expected) => assert_eq!(*found, expected, "{response}"),
         }
-        assert_eq!(client.idle().values().any(|kept| !kept.is_empty()), kept, "{answer}");
+        assert_eq!(client.idle().values().any(|kept| !kept.is_empty()), kept, "{response}");
     }
 }
 
@@ -197,19 +197,19 @@ async fn body_ends_as_its_framing_says() {
 async fn server_that_does_not_speak_http_is_an_error() {
     let flood = format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: y\r\n".repeat(20_000));
     let interim = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(5_000);
-    for (answer, kind) in [
+    for (response, kind) in [
         ("SSH-2.0-OpenSSH\r\n", SendErrorKind::Protocol),
         ("HTTP/1.1 200 O", SendErrorKind::Protocol),
         ("", SendErrorKind::Closed),
         (&flood, SendErrorKind::Protocol),
         (&interim, SendErrorKind::Protocol),
     ] {
-        let answer = answer.to_owned();
+        let response = response.to_owned();
         let (shown, server) = (
-            answer.chars().take(20).collect::<String>(),
+            response.chars().take(20).collect::<String>(),
             Server::start(move |_, mut peer| {
                 peer.read_to(END);
-                let _ = peer.stream.write_all(answer.as_bytes());
+                let _ = peer.stream.write_all(response.as_bytes());
             }),
         );
         let error = send(&client(20), &server, &message(END)).await.expect_err("not HTTP");
@@ -220,10 +220,10 @@ async fn server_that_does_not_speak_http_is_an_error() {
 #[tokio::test]
 async fn timeout_covers_the_response_and_its_body() {
     let timeout = Duration::from_millis(100);
-    for (answer, status) in [("", None), ("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart", Some(200))] {
+    for (response, status) in [("", None), ("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart", Some(200))] {
         let server = Server::start(move |_, mut peer| {
             peer.read_to(END);
-            peer.answer(answer.as_bytes());
+            peer.respond(response.as_bytes());
             thread::sleep(Duration::from_secs(2));
         });
         let result = client(20).send(&message(END), &server.url, timeout).await;
@@ -260,7 +260,7 @@ async fn address_of_the_listener_is_refused() {
 }
 
 #[tokio::test]
-async fn host_that_cannot_be_reached_is_named() {
+async fn unreachable_host_is_named_in_the_error() {
     let closed = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port").local_addr().expect("bound");
     let url = Url::parse(&format!("http://{closed}/")).expect("a URL");
     let error = client(1).send(&message(END), &url, Duration::from_secs(5)).await.expect_err("closed");

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Details, Problem};
 use crate::app::{
     http::SendErrorKind,
-    output::{ArrivalRow, DeliveryRow, ForgeryAnswer, ReplayRow, UnverifiedRow, VerdictRow},
+    output::{ArrivalRow, DeliveryRow, ForgeryOutcome, ReplayRow, UnverifiedRow, VerdictRow},
 };
 use hookctl::{diagnosis::Cause, signing::Verdict};
 
@@ -33,7 +33,7 @@ pub struct Case {
     /// The provider's display name, if it is known. Set like `row`.
     pub provider: String,
     /// How the endpoint answered, if it is a forgery.
-    pub forgery: Option<ForgeryAnswer>,
+    pub forgery: Option<ForgeryOutcome>,
     /// The status of the response.
     pub status: Option<u16>,
     /// What is wrong, if it did not pass.
@@ -102,10 +102,10 @@ pub(super) const UNMET: &str = "unmet";
 
 impl Case {
     /// The kinds of deliveries.
-    pub const DELIVERY_KINDS: [&str; 4] = ["accepted", "refused", "unreachable", "unsent"];
+    pub const DELIVERY_KINDS: [&str; 5] = ["accepted", "refused", "unreachable", "unsent", "interrupted"];
 
     /// The kinds of requests that were sent again.
-    pub const REPLAY_KINDS: [&str; 5] = ["accepted", "refused", "unreachable", "unsent", "different"];
+    pub const REPLAY_KINDS: [&str; 6] = ["accepted", "refused", "unreachable", "unsent", "interrupted", "different"];
 
     /// The kinds of verified records.
     #[must_use]
@@ -151,23 +151,23 @@ impl Case {
         }
     }
 
-    /// The kinds of requests that arrive, and of what is expected of them.
+    /// Returns the kinds of received requests and of expectations.
     #[must_use]
     pub fn arrival_kinds() -> Vec<&'static str> {
         Self::verdict_kinds().into_iter().chain([BROKEN, MET, UNMET]).collect()
     }
 
-    /// A request that arrived, and counts as `genuine` or not. `names` numbers those that would otherwise have the same name.
+    /// Creates the case of a received request. `passes` is whether it is valid, or unsigned and allowed. `names` numbers cases with the same name.
     #[must_use]
-    pub fn from_arrival(row: &ArrivalRow<'_>, genuine: bool, names: &mut DeliveryNames) -> Self {
+    pub fn from_arrival(row: &ArrivalRow<'_>, passes: bool, names: &mut DeliveryNames) -> Self {
         let cause = row.causes.first().map(|cause| format!("{}: {}", cause.code, cause.detail));
         let message = match row.error {
             Some(error) => error.to_owned(),
-            None if genuine => [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join(", "),
+            None if passes => [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join(", "),
             None => cause.or_else(|| Some(row.verdict?.name().to_owned())).unwrap_or_default(),
         };
         let problem = match (row.causes.first(), row.error) {
-            _ if genuine => None,
+            _ if passes => None,
             (Some(cause), _) => Some(Problem::from_cause(cause)),
             (None, Some(_)) if row.kind == BROKEN => Some(Problem::broken()),
             (None, Some(error)) if error.ends_with("bearer token") => Some(Problem::no_token()),
@@ -177,7 +177,7 @@ impl Case {
             (None, None) => None,
         };
         let (outcome, kind) = match row.verdict {
-            Some(verdict) if genuine => (Outcome::Pass, verdict.name()),
+            Some(verdict) if passes => (Outcome::Pass, verdict.name()),
             Some(verdict) => (Outcome::Fail, verdict.name()),
             None if row.kind == BROKEN => (Outcome::Error, BROKEN),
             None => (Outcome::Error, UNVERIFIED),
@@ -188,7 +188,7 @@ impl Case {
             outcome,
             kind,
             message,
-            causes: if genuine { Vec::new() } else { row.causes.to_vec() },
+            causes: if passes { Vec::new() } else { row.causes.to_vec() },
             micros: latency_micros(Some(row.ms)),
             status: row.status,
             problem,
@@ -196,7 +196,7 @@ impl Case {
         }
     }
 
-    /// An expectation, e.g. `--expect 'screver surveyCompleted'`, and what happened instead if it was not met.
+    /// Creates the case of an expectation, e.g. `--expect 'screver surveyCompleted'`. `failure` is the reason if it was not met.
     #[must_use]
     pub fn from_expectation(name: &str, failure: Option<&str>) -> Self {
         Self {
@@ -210,12 +210,13 @@ impl Case {
         }
     }
 
-    /// A delivery, and why there was no response. `names` numbers the deliveries that would otherwise have the same name.
+    /// Creates the case of a delivery. `failure` is why there was no response. `names` numbers deliveries with the same name.
     #[must_use]
     pub fn from_delivery(row: &DeliveryRow<'_>, failure: Option<SendErrorKind>, names: &mut DeliveryNames) -> Self {
-        let (outcome, kind) = outcome(row.status, row.accepted, row.attempts);
+        let (outcome, kind) = outcome(row.status, row.accepted, row.attempts, failure);
         let problem = match row.causes.first() {
             _ if row.accepted => None,
+            _ if failure == Some(SendErrorKind::Interrupted) => Some(Problem::unanswered(failure)),
             None if row.status.is_none() && row.attempts == 0 => Some(Problem::not_sent()),
             None if failure.is_none() && row.forgery.is_some() => Some(
                 row.status.map_or_else(|| Problem::unanswered(failure), |status| Problem::forgery(status, row.forgery)),
@@ -239,40 +240,41 @@ impl Case {
         }
     }
 
-    /// The outcome in the words of reports for people. Only those of forgeries differ from its kind.
+    /// Returns the outcome as reports for people print it.
     pub(super) fn word(&self) -> &'static str {
         match self.forgery {
-            Some(ForgeryAnswer::Accepted) => "forgery accepted",
-            Some(ForgeryAnswer::Rejected) => "forgery rejected",
-            Some(ForgeryAnswer::Unexpected) => "forgery answered unexpectedly",
-            Some(ForgeryAnswer::Unanswered) | None => self.kind,
+            Some(ForgeryOutcome::Accepted) => "forgery accepted",
+            Some(ForgeryOutcome::Rejected) => "forgery rejected",
+            Some(ForgeryOutcome::Unexpected) => "forgery answered unexpectedly",
+            Some(ForgeryOutcome::Unanswered) | None => word(self.kind),
         }
     }
 
-    /// A request that was sent again, and why there was no response. `several` is whether there is more than one endpoint.
+    /// Creates the case of a replayed request. `failure` is why there was no response. `several` is whether there is more than one endpoint.
     #[must_use]
     pub fn from_replay(row: &ReplayRow<'_>, failure: Option<SendErrorKind>, several: bool) -> Self {
         let [.., different] = Self::REPLAY_KINDS;
-        let (outcome, kind) = match outcome(row.status, row.accepted, row.attempts) {
+        let (outcome, kind) = match outcome(row.status, row.accepted, row.attempts, failure) {
             (Outcome::Pass, _) if !row.differences.is_empty() => (Outcome::Fail, different),
             known => known,
         };
         let problem = match (outcome, row.causes.first()) {
             (Outcome::Pass, _) => None,
             _ if kind == different => Some(Problem::different()),
+            _ if failure == Some(SendErrorKind::Interrupted) => Some(Problem::unanswered(failure)),
             _ if row.attempts == 0 => Some(Problem::not_replayed(row.error.unwrap_or_default())),
             (_, cause) => Some(rejection(cause, row.status, failure)),
         };
         let status = row.status.map(|status| status.to_string());
         let parts: Vec<&str> = row.differences.iter().map(|difference| difference.part.as_str()).collect();
         let differs = (!parts.is_empty()).then(|| format!("differs in {}", parts.join(", ")));
-        let words = [status.as_deref(), row.comparison, row.error, differs.as_deref()];
+        let parts = [status.as_deref(), row.comparison, row.error, differs.as_deref()];
         Self {
             suite: file_of(row.source).to_owned(),
             name: if several { format!("{} {}", row.source, row.url) } else { row.source.to_owned() },
             outcome,
             kind,
-            message: words.into_iter().flatten().collect::<Vec<_>>().join(": "),
+            message: parts.into_iter().flatten().collect::<Vec<_>>().join(": "),
             location: location(row.source).filter(|_| outcome != Outcome::Pass),
             causes: if row.accepted { Vec::new() } else { row.causes.to_vec() },
             micros: latency_micros(row.latency_ms),
@@ -282,7 +284,7 @@ impl Case {
         }
     }
 
-    /// A record, or a file, from which there is no request to send again.
+    /// Creates the case of a record or a file that contains no request to replay.
     #[must_use]
     pub fn from_unreplayable(row: &ReplayRow<'_>) -> Self {
         let problem = Some(Problem::unverified(None, ""));
@@ -290,7 +292,7 @@ impl Case {
     }
 }
 
-/// The problem of a delivery that was sent, and not accepted.
+/// Returns the problem of a delivery that was sent and not accepted.
 fn rejection(cause: Option<&Cause>, status: Option<u16>, failure: Option<SendErrorKind>) -> Problem {
     match (cause, status) {
         (Some(cause), _) => Problem::from_cause(cause),
@@ -299,11 +301,28 @@ fn rejection(cause: Option<&Cause>, status: Option<u16>, failure: Option<SendErr
     }
 }
 
-/// Whether a delivery passed, and its kind.
-fn outcome(status: Option<u16>, is_accepted: bool, attempts: u32) -> (Outcome, &'static str) {
-    let [accepted, refused, unreachable, unsent] = Case::DELIVERY_KINDS;
+/// Returns the word for a kind in reports for people. The names of kinds in reports for programs do not change.
+pub(super) fn word(kind: &'static str) -> &'static str {
+    match kind {
+        "refused" => "rejected",
+        "unsent" => "not sent",
+        UNVERIFIED => "not verified",
+        UNMET => "not met",
+        kind => kind,
+    }
+}
+
+/// Returns whether a delivery passed, and its kind.
+fn outcome(
+    status: Option<u16>,
+    is_accepted: bool,
+    attempts: u32,
+    failure: Option<SendErrorKind>,
+) -> (Outcome, &'static str) {
+    let [accepted, refused, unreachable, unsent, interrupted] = Case::DELIVERY_KINDS;
     match (status, is_accepted) {
         (None, _) if attempts == 0 => (Outcome::Fail, unsent),
+        (_, false) if failure == Some(SendErrorKind::Interrupted) => (Outcome::Error, interrupted),
         (None, _) => (Outcome::Error, unreachable),
         (_, true) => (Outcome::Pass, accepted),
         (_, false) => (Outcome::Fail, refused),
@@ -315,14 +334,14 @@ fn outcome(status: Option<u16>, is_accepted: bool, attempts: u32) -> (Outcome, &
 pub struct DeliveryNames(HashMap<String, u32>);
 
 impl DeliveryNames {
-    /// Returns `PROVIDER EVENT` with the variant, the webhook and the forgery, and a number from the second delivery with the same name on.
+    /// Returns `PROVIDER EVENT` with the variant, the webhook and the forgery. From the second delivery with the same name on, a number is added.
     fn name(&mut self, row: &DeliveryRow<'_>) -> String {
         self.number([Some(row.provider), row.event, row.variant, row.webhook, row.tamper])
     }
 
-    /// These words, with a number from the second of that name on.
-    fn number<const N: usize>(&mut self, words: [Option<&str>; N]) -> String {
-        let name = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    /// Returns the joined parts, followed by a number if the same name was returned before.
+    fn number<const N: usize>(&mut self, parts: [Option<&str>; N]) -> String {
+        let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let count = self.0.entry(name.clone()).or_default();
         *count += 1;
         if *count == 1 { name } else { format!("{name} ({count})") }

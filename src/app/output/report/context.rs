@@ -97,7 +97,7 @@ impl CiJob {
 /// Flags whose value is a secret or its source.
 const SECRET_FLAGS: [&str; 5] = ["--secret", "--resign", "--token", "--client-secret", "--client-id"];
 
-/// Flags whose value is a credential if the name before `:` or `=` is that of one.
+/// Flags whose value is a credential if the name before `:` or `=` is the name of a credential.
 const NAMED_VALUE_FLAGS: [&str; 4] = ["-H", "--header", "--set", "--set-json"];
 
 /// Returns the words of a command line, quoted for a POSIX shell, with secrets masked.

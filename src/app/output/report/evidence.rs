@@ -12,7 +12,7 @@ use super::{
 };
 use crate::app::{
     clock,
-    http::{BodyEnd, Response},
+    http::{BodyEnd, Response, is_binary},
     output::Output,
 };
 use hookctl::{
@@ -307,12 +307,6 @@ fn body(bytes: &[u8], is_part: bool, out: &Output) -> Body {
     }
     let end = boundary(&shown, MAX_BODY);
     Body { text: lossy(&shown[..end]), is_hex: false, size, omitted: whole - end }
-}
-
-/// Returns true if a body is not text: it has a NUL byte, or more than 10% of its bytes are not UTF-8.
-fn is_binary(bytes: &[u8]) -> bool {
-    let invalid: usize = bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
-    bytes.contains(&0) || invalid * 10 > bytes.len()
 }
 
 /// Returns the largest index up to `max` that does not split a UTF-8 character.

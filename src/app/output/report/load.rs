@@ -169,7 +169,7 @@ fn view(summary: &Summary<'_>) -> LoadView {
 }
 
 fn case(summary: &Summary<'_>, group: &ResultGroup<'_>) -> Case {
-    let [accepted, refused, unreachable, _] = Case::DELIVERY_KINDS;
+    let [accepted, refused, unreachable, ..] = Case::DELIVERY_KINDS;
     let mut first_errors = summary.result.stats.first_errors.iter();
     let first = first_errors.find(|(kind, _)| group.status.is_none() && kind.name() == group.result);
     let detail = first.map(|(_, detail)| format!(": {detail}")).unwrap_or_default();

@@ -6,7 +6,7 @@
 use std::{borrow::Cow, collections::BTreeSet};
 
 use super::{Case, Outcome};
-use crate::app::{http::SendErrorKind, output::ForgeryAnswer};
+use crate::app::{http::SendErrorKind, output::ForgeryOutcome};
 use hookctl::diagnosis::{Cause, Confidence};
 
 /// What is wrong with a case.
@@ -74,7 +74,7 @@ impl Problem {
         observed("not-sent", "Not sent", "Wait until the limit allows it, or run without --enforce-limits.")
     }
 
-    /// The problem of a captured request that was not sent. `reason` is the error.
+    /// Creates the problem of a captured request that was not sent. `reason` is the error.
     pub(super) fn not_replayed(reason: &str) -> Self {
         let fix = if reason.contains("cannot sign again") {
             "Pass --secret with the secret it was signed with, or --resign-unverified."
@@ -84,12 +84,12 @@ impl Problem {
         observed("not-sent", "Not sent", fix)
     }
 
-    /// The problem of an expectation that was not met.
+    /// Creates the problem of an expectation that was not met.
     pub(super) fn unmet() -> Self {
         observed("expectation-unmet", "An expectation was not met", "Compare what arrived with what was expected.")
     }
 
-    /// The problem of a request that is incomplete or malformed.
+    /// Creates the problem of a request that is incomplete or malformed.
     pub(super) fn broken() -> Self {
         observed(
             "request-broken",
@@ -98,7 +98,7 @@ impl Problem {
         )
     }
 
-    /// The problem of a request without the bearer token that it needs.
+    /// Creates the problem of a request without the bearer token that it needs.
     pub(super) fn no_token() -> Self {
         observed(
             "bearer-token",
@@ -107,12 +107,12 @@ impl Problem {
         )
     }
 
-    /// The problem of an accepted request whose response differs from that of the first endpoint.
+    /// Creates the problem of an accepted request whose response differs from that of the first endpoint.
     pub(super) fn different() -> Self {
         observed("responses-differ", "The endpoints respond differently", "Compare the two responses.")
     }
 
-    /// The problem of a delivery without a complete response.
+    /// Creates the problem of a delivery without a complete response.
     pub(super) fn unanswered(kind: Option<SendErrorKind>) -> Self {
         let (code, title, fix) = match kind {
             Some(SendErrorKind::Dns) => ("dns", "Host not found", "Check the host name of the endpoint."),
@@ -147,6 +147,9 @@ impl Problem {
             Some(SendErrorKind::Incomplete) => {
                 ("incomplete", "The response broke off", "Look in the endpoint's log for why it broke off.")
             }
+            Some(SendErrorKind::Interrupted) => {
+                ("interrupted", "The run was interrupted before a response arrived", "Run the command again.")
+            }
             None => ("no-response", "No response", "Run the command again."),
         };
         observed(code, title, fix)
@@ -171,11 +174,11 @@ impl Problem {
         Self { code: format!("status-{status}").into(), title: title.into(), fix: fix.into(), basis: Basis::Observed }
     }
 
-    /// The problem of a forgery that was not rejected as expected.
-    pub(super) fn forgery(status: u16, answer: Option<ForgeryAnswer>) -> Self {
+    /// Creates the problem of a forgery that was not rejected as expected.
+    pub(super) fn forgery(status: u16, outcome: Option<ForgeryOutcome>) -> Self {
         let known = Self::status(status);
-        match (answer, status) {
-            (Some(ForgeryAnswer::Accepted), _) => Self {
+        match (outcome, status) {
+            (Some(ForgeryOutcome::Accepted), _) => Self {
                 title: "A forged request was accepted".into(),
                 fix: "Your endpoint accepted a forged request: verify the signature before answering.".into(),
                 ..known

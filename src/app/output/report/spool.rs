@@ -31,7 +31,7 @@ impl Spool {
         self.length
     }
 
-    /// Appends `length` bytes of the text, from `start`, to `target`. Nothing may be written to the spool afterwards.
+    /// Appends `length` bytes of the text, from `start`, to `target`. Nothing may be written to the spool after this call.
     pub(super) fn copy(&mut self, start: u64, length: u64, target: &mut impl Write) -> io::Result<()> {
         self.file.flush()?;
         let file = self.file.get_mut();

@@ -49,6 +49,7 @@ pub(super) fn label(kind: &str) -> &str {
         "unexpected" => "Answered unexpectedly",
         "unreachable" => "Unreachable",
         "unsent" => "Not sent",
+        "interrupted" => "Interrupted",
         "different" => "Different",
         "valid" => "Valid",
         "authenticated" => "Authenticated",
@@ -85,12 +86,12 @@ impl Ending<'_> {
         self.totals.forgeries.total > 0
     }
 
-    /// What was sent: one, and several.
+    /// Returns the singular and the plural of the noun for what was sent.
     pub(super) fn nouns(&self) -> (&'static str, &'static str) {
         if self.is_forged() { ("forgery", "forgeries") } else { ("delivery", "deliveries") }
     }
 
-    /// What the deliveries that passed are.
+    /// Returns the word for the deliveries that passed.
     pub(super) fn passed_word(&self) -> &'static str {
         let forgeries = &self.totals.forgeries;
         match forgeries.accepted - forgeries.wrongly_accepted {
@@ -104,24 +105,24 @@ impl Ending<'_> {
 
     /// The number of expectations that were not met.
     fn unmet(&self) -> u64 {
-        self.totals.of_kind(UNMET)
+        self.totals.count_of_kind(UNMET)
     }
 
     /// The number of records, deliveries and expectations.
     pub(super) fn rows(&self) -> u64 {
-        self.totals.cases() - self.totals.of_kind(STOPPED)
+        self.totals.cases() - self.totals.count_of_kind(STOPPED)
     }
 
     /// Returns the number of records or deliveries.
     pub(super) fn cases(&self) -> u64 {
-        self.load.map_or_else(|| self.rows() - self.unmet() - self.totals.of_kind(MET), |load| load.view.ended)
+        self.load.map_or_else(|| self.rows() - self.unmet() - self.totals.count_of_kind(MET), |load| load.view.ended)
     }
 
     /// Returns the number of records or deliveries that did not pass.
     pub(super) fn failures(&self) -> u64 {
         let totals = self.totals;
         self.load.map_or_else(
-            || self.cases() - (totals.passed - totals.of_kind(MET)),
+            || self.cases() - (totals.passed - totals.count_of_kind(MET)),
             |load| load.view.refused + load.view.errors,
         )
     }
@@ -157,7 +158,7 @@ impl Ending<'_> {
         format!("{prefix}{}{}", first.collect::<String>(), rest.as_str())
     }
 
-    /// The outcome with its nouns, and the expectations that were not met.
+    /// Returns the outcome with its nouns, and the number of expectations that were not met.
     fn outcome_with_expectations(&self) -> String {
         let outcome = self.outcome(true);
         match self.unmet() {
@@ -166,7 +167,7 @@ impl Ending<'_> {
         }
     }
 
-    /// The outcome, with its nouns or in short.
+    /// Returns the outcome in words. `nouns` adds what was sent, e.g. `deliveries`.
     fn outcome(&self, nouns: bool) -> String {
         let (total, failures) = (self.cases(), self.failures());
         let is_verify = self.is_verify();
@@ -200,7 +201,7 @@ impl Ending<'_> {
             kinds.extend([("accepted", forgeries.wrongly_accepted), ("unexpected", forgeries.unexpected)]);
             kinds.retain(|(_, count)| *count > 0);
         }
-        kinds.sort_by_key(|(kind, _)| ["unreachable", "unsent", "unjudged"].contains(kind));
+        kinds.sort_by_key(|(kind, _)| ["unreachable", "unsent", "interrupted", "unjudged"].contains(kind));
         let mut kinds = kinds.into_iter();
         let Some((kind, count)) = kinds.next() else { return String::new() };
         let mut text = if is_verify {
@@ -290,7 +291,7 @@ impl Ending<'_> {
                 (passed, true) => format!("{} are valid.", HumanCount(passed)),
                 (passed, false) => format!("{} were {passed_word}.", HumanCount(passed)),
             };
-            if self.is_verify() && total - failures > self.totals.of_kind("valid") {
+            if self.is_verify() && total - failures > self.totals.count_of_kind("valid") {
                 text = format!("{} pass.", HumanCount(total - failures));
             }
         }

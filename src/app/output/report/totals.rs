@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Case, Outcome, problem::Problems};
-use crate::app::output::ForgeryAnswer;
+use super::{Case, Outcome, case::word, problem::Problems};
+use crate::app::output::ForgeryOutcome;
 
 /// Maximum number of distinct events that are counted.
 const MAX_EVENTS: usize = 1000;
@@ -26,28 +26,28 @@ pub(super) struct Totals {
     pub(super) events: BTreeSet<(String, String)>,
 }
 
-/// How many forgeries there are, and how they were answered.
+/// The number of forgeries, by how the endpoint responded.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Forgeries {
     pub(super) total: u64,
     pub(super) rejected: u64,
     pub(super) accepted: u64,
-    /// Those that were accepted and should not have been.
+    /// Forgeries that were accepted although that was not expected.
     pub(super) wrongly_accepted: u64,
     pub(super) unexpected: u64,
 }
 
 impl Forgeries {
-    fn count(&mut self, answer: ForgeryAnswer, outcome: Outcome) {
+    fn count(&mut self, response: ForgeryOutcome, outcome: Outcome) {
         self.total += 1;
-        match answer {
-            ForgeryAnswer::Accepted => {
+        match response {
+            ForgeryOutcome::Accepted => {
                 self.accepted += 1;
                 self.wrongly_accepted += u64::from(outcome != Outcome::Pass);
             }
-            ForgeryAnswer::Rejected => self.rejected += 1,
-            ForgeryAnswer::Unexpected => self.unexpected += 1,
-            ForgeryAnswer::Unanswered => {}
+            ForgeryOutcome::Rejected => self.rejected += 1,
+            ForgeryOutcome::Unexpected => self.unexpected += 1,
+            ForgeryOutcome::Unanswered => {}
         }
     }
 }
@@ -70,8 +70,8 @@ impl Totals {
     /// Counts a case by its outcome alone.
     pub(super) fn count_outcome(&mut self, case: &Case) {
         let Case { outcome, kind, forgery, .. } = *case;
-        if let Some(answer) = forgery {
-            self.forgeries.count(answer, outcome);
+        if let Some(response) = forgery {
+            self.forgeries.count(response, outcome);
         }
         match outcome {
             Outcome::Pass => self.passed += 1,
@@ -106,18 +106,21 @@ impl Totals {
         self.passed.saturating_add(self.failed).saturating_add(self.errors)
     }
 
-    /// The kinds and their numbers, in the words of reports for people: forgeries are rejected, which is what their kind calls accepted.
+    /// Returns the kinds and their numbers, worded for people. A rejected forgery has the kind `accepted`, but is called rejected here.
     pub(super) fn kinds_in_words(&self) -> Vec<(&'static str, u64)> {
         let Forgeries { total, rejected, accepted, unexpected, .. } = self.forgeries;
         if total == 0 {
-            return self.kinds.clone();
+            return self.kinds.iter().map(|(kind, count)| (word(kind), *count)).collect();
         }
         let others = self.kinds.iter().copied().filter(|(kind, _)| !["accepted", "refused"].contains(kind));
-        [("rejected", rejected), ("accepted", accepted), ("unexpected", unexpected)].into_iter().chain(others).collect()
+        [("rejected", rejected), ("accepted", accepted), ("unexpected", unexpected)]
+            .into_iter()
+            .chain(others.map(|(kind, count)| (word(kind), count)))
+            .collect()
     }
 
     /// Returns the number of cases of a kind.
-    pub(super) fn of_kind(&self, kind: &str) -> u64 {
+    pub(super) fn count_of_kind(&self, kind: &str) -> u64 {
         self.kinds.iter().find(|(known, _)| *known == kind).map_or(0, |(_, count)| *count)
     }
 }

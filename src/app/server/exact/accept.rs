@@ -29,8 +29,7 @@ use super::{
 /// How long to wait before accepting again if the system lacks resources, e.g. file descriptors.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
-/// Serves requests on `listeners` until `stop` is set or dropped. Then connections that were made are still served: each ends with the request that has
-/// begun.
+/// Serves requests on `listeners` until `stop` is set or dropped. Existing connections are then still served until the end of their current request.
 pub async fn serve<H: Handler>(
     listeners: Vec<TcpListener>,
     tls: Option<TlsAcceptor>,
@@ -38,7 +37,7 @@ pub async fn serve<H: Handler>(
     handler: &H,
     stop: watch::Receiver<bool>,
 ) {
-    let shared = Shared { handler, limits, held: Cell::new(0) };
+    let shared = Shared { handler, limits, buffered: Cell::new(0) };
     let mut connections = FuturesUnordered::new();
     let mut number = 0;
     let mut connect = |stream, peer| {
@@ -67,8 +66,8 @@ pub async fn serve<H: Handler>(
             match accepted.await {
                 None => break,
                 Some(Ok((stream, peer))) => connections.push(connect(stream, peer)),
-                // The client left before it was accepted.
-                Some(Err(error)) if is_client(&error) => {}
+                // The client disconnected before it was accepted.
+                Some(Err(error)) if is_disconnect(&error) => {}
                 // The system lacks resources for now. Open connections are still served.
                 Some(Err(_)) => {
                     let mut over = pin!(sleep(ACCEPT_RETRY_DELAY));
@@ -81,19 +80,19 @@ pub async fn serve<H: Handler>(
             }
         }
     }
-    // The system has completed these connections, so their requests may have been sent.
-    for (stream, peer) in listeners.into_iter().flat_map(waiting) {
+    // The operating system has established these connections, so their requests may already have been sent.
+    for (stream, peer) in listeners.into_iter().flat_map(backlog) {
         connections.push(connect(stream, peer));
     }
     let _ = timeout(limits.drain_timeout, async { while connections.next().await.is_some() {} }).await;
 }
 
-fn is_client(error: &io::Error) -> bool {
+fn is_disconnect(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionReset | ConnectionRefused)
 }
 
-/// Returns the connections that wait to be accepted.
-fn waiting(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
+/// Returns the connections in the backlog of a listener.
+fn backlog(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
     let Ok(listener) = listener.into_std() else { return Vec::new() };
     let accepted = std::iter::from_fn(|| listener.accept().ok());
     let accepted = accepted.filter_map(|(stream, peer)| {
@@ -110,13 +109,13 @@ async fn serve_stream<H: Handler>(
     shared: &Shared<'_, H>,
     stop: watch::Receiver<bool>,
 ) {
-    // Answers are short, and must not wait for more to send.
+    // Responses are short, and must not wait for more data to send.
     let _ = stream.set_nodelay(true);
     let Some(tls) = tls else { return connection::serve(stream, origin, shared, stop).await };
     match timeout(shared.limits.read_timeout, tls.accept(stream)).await {
         Ok(Ok(stream)) => connection::serve(stream, origin, shared, stop).await,
-        // A connection that was only made, e.g. to see whether the port is open.
-        Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof || is_client(&error) => {}
+        // A client that only checks whether the port is open.
+        Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof || is_disconnect(&error) => {}
         Ok(Err(error)) => shared.handler.handshake_failed(origin.peer, &error.to_string()),
         Err(_) => {}
     }

@@ -1,12 +1,13 @@
-//! Which heads the server refuses: those that RFC 9112 says to refuse, and those that hyper and the tape read differently. A refused
-//! head is described, and kept as it arrived.
+//! Checks request heads, and describes malformed ones.
+//!
+//! A head is refused if RFC 9112 requires it, or if hyper and the tape parse it differently.
 
 use hyper::http::request::Parts;
 
 use super::{Problem, tape::Head};
 use hookctl::message::{Headers, Message};
 
-/// Returns true if the tape and hyper have read the same head. hyper drops a repeated `Content-Length`.
+/// Returns true if the tape and hyper agree on a head. `Content-Length` is not compared, because hyper drops repeats of it.
 pub(super) fn agrees(head: &Head, parts: &Parts) -> bool {
     let is_length = |name: &str| name.eq_ignore_ascii_case("content-length");
     let own = head.message.headers.iter().filter(|(name, _)| !is_length(name)).count();
@@ -14,7 +15,7 @@ pub(super) fn agrees(head: &Head, parts: &Parts) -> bool {
     head.message.method == parts.method.as_str() && own == hypers
 }
 
-/// Checks what RFC 9112 requires a server to refuse, and hyper does not.
+/// Checks for heads that RFC 9112 requires a server to refuse, and that hyper accepts.
 pub(super) fn check(message: &Message) -> Result<(), Problem> {
     let has = |name: &str| message.headers.iter().filter(|(field, _)| field.eq_ignore_ascii_case(name)).count();
     if message.method == "CONNECT" {
@@ -57,12 +58,12 @@ pub(super) fn malformed(pending: &[u8]) -> String {
     format!("malformed HTTP: {reason}")
 }
 
-/// Returns a malformed head as the body of a message. The method, the target and the version are those of its first line, if it has them.
+/// Returns a message with a malformed head as its body. The method, the target and the version are taken from its first line if possible.
 pub(super) fn fragment(pending: Vec<u8>) -> Message {
     let line = pending.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
     let line = String::from_utf8_lossy(line);
-    let mut words = line.split(' ').filter(|_| line.contains("HTTP/"));
-    let mut word = || words.next().unwrap_or_default().chars().take(1000).collect::<String>();
-    let (method, target, version) = (word(), word(), word());
+    let mut parts = line.split(' ').filter(|_| line.contains("HTTP/"));
+    let mut part = || parts.next().unwrap_or_default().chars().take(1000).collect::<String>();
+    let (method, target, version) = (part(), part(), part());
     Message { method, target, version, body: pending, ..Message::post("", Vec::new()) }
 }

@@ -1,4 +1,4 @@
-//! One connection: hyper on a stream whose bytes the tape records.
+//! Serves one connection with hyper, on a stream whose bytes are also recorded by the tape.
 
 use std::{
     cell::{Cell, RefCell},
@@ -25,25 +25,25 @@ use tokio::{
 };
 
 use super::{
-    Answer, Handler, Limits, MAX_HEAD, Origin, Problem, Received, Reply,
+    Action, Handler, Limits, MAX_HEAD, Origin, Problem, Received, Reply,
     check::{agrees, check, fragment, malformed},
     recorded::Recorded,
     tape::{Framing, Head, Tape},
 };
 use hookctl::message::Message;
 
-/// Maximum number of bytes of a body above the limit that are read and dropped, so that the sender gets to read the response.
+/// Maximum number of bytes that are read and discarded of a body above the limit. Many senders read the response only after they have sent the body.
 const MAX_DROPPED: usize = 64 * 1024 * 1024;
 
-/// How often the stream is looked at once more before the connection ends, for a request that has arrived but was not read yet.
-const LAST_LOOKS: usize = 2;
+/// How many times the stream is polled before the connection ends, for a request that has arrived but was not read yet.
+const LAST_POLLS: usize = 2;
 
 /// What the connections of a server share.
 pub(super) struct Shared<'h, H> {
     pub(super) handler: &'h H,
     pub(super) limits: &'h Limits,
-    /// The size of all bodies that are held, in bytes.
-    pub(super) held: Cell<usize>,
+    /// The total size of all bodies in memory, in bytes.
+    pub(super) buffered: Cell<usize>,
 }
 
 /// One connection.
@@ -53,7 +53,7 @@ struct Connection<'s, 'h, H> {
     origin: Cell<Origin>,
 }
 
-/// Serves a connection until it is closed. Once `stop` is set, it ends with the request that has begun.
+/// Serves a connection until it is closed. Once `stop` is set, the current request is its last.
 pub(super) async fn serve<H: Handler>(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     origin: Origin,
@@ -76,7 +76,7 @@ pub(super) async fn serve<H: Handler>(
     let ended = match select(serving.as_mut(), stopped).await {
         Either::Left((ended, _)) => ended,
         Either::Right(_) => {
-            for _ in 0..LAST_LOOKS {
+            for _ in 0..LAST_POLLS {
                 if let Either::Left((ended, _)) = select(serving.as_mut(), pin!(tokio::task::yield_now())).await {
                     return connection.end(ended).await;
                 }
@@ -101,7 +101,7 @@ impl<H: Handler> Connection<'_, '_, H> {
         let (parts, body) = request.into_parts();
         let head = self.tape.borrow_mut().take_head();
         let Some(Head { message, raw, framing }) = head.filter(|head| agrees(head, &parts)) else {
-            // Two parsers that disagree are what request smuggling is made of.
+            // Request smuggling exploits parsers that disagree, so refuse the request.
             let mut message = Message::post("/", Vec::new());
             message.method = parts.method.to_string();
             message.target = parts.uri.to_string();
@@ -116,8 +116,8 @@ impl<H: Handler> Connection<'_, '_, H> {
                 .refuse(message, raw, origin, Problem::truncated(None, "dropped before the body was read"))
                 .await;
         }
-        let mut share = Held { all: &self.shared.held, own: 0 };
-        let (message, problem) = self.read(message, framing, body, &mut share).await;
+        let mut buffered = Buffered { total: &self.shared.buffered, own: 0 };
+        let (message, problem) = self.read(message, framing, body, &mut buffered).await;
         if let Some(problem) = problem {
             return self.refuse(message, raw, origin, problem).await;
         }
@@ -125,12 +125,12 @@ impl<H: Handler> Connection<'_, '_, H> {
         let received =
             Received { message, head: raw, origin, at: SystemTime::now(), since: Instant::now(), problem: None };
         match self.shared.handler.handle(received).await {
-            Answer::Reply(reply) => Ok(response(reply, is_head)),
-            Answer::Close => Err(Closed),
+            Action::Reply(reply) => Ok(response(reply, is_head)),
+            Action::Close => Err(Closed),
         }
     }
 
-    /// Hands a request over that has a problem, and answers it. The connection ends with it.
+    /// Passes a request with a problem to the handler, and responds to it. It is the last request of the connection.
     async fn refuse(
         &self,
         message: Message,
@@ -161,16 +161,16 @@ impl<H: Handler> Connection<'_, '_, H> {
         mut message: Message,
         framing: Framing,
         mut body: Incoming,
-        held: &mut Held<'_>,
+        buffered: &mut Buffered<'_>,
     ) -> (Message, Option<Problem>) {
-        let Limits { max_body, max_held, read_timeout, .. } = *self.shared.limits;
+        let Limits { max_body, max_buffered, read_timeout, .. } = *self.shared.limits;
         let too_large = || Problem::truncated(Some(413), format!("the body is larger than {max_body} bytes"));
         if let Framing::Length(length) = framing
             && usize::try_from(length).is_ok_and(|length| length <= max_body)
         {
             message.body.reserve_exact(usize::try_from(length).unwrap_or_default().min(MAX_HEAD));
         } else if matches!(framing, Framing::Length(_)) {
-            // A sender that waits for 100 (Continue) has sent nothing.
+            // A sender that waits for 100 (Continue) has not sent the body.
             if message.headers.get("expect").is_none() {
                 let _ = timeout(read_timeout, skip(&mut body)).await;
             }
@@ -191,7 +191,7 @@ impl<H: Handler> Connection<'_, '_, H> {
                     skip(&mut body).await;
                     return Err(too_large());
                 }
-                if !held.add(data.len(), max_held) {
+                if !buffered.add(data.len(), max_buffered) {
                     return Err(Problem::truncated(Some(503), "too many bodies at the same time"));
                 }
                 message.body.extend_from_slice(&data);
@@ -212,12 +212,12 @@ impl<H: Handler> Connection<'_, '_, H> {
         (message, problem)
     }
 
-    /// Hands over what the connection ended in the middle of.
+    /// Passes the rest to the handler, if the connection ended in the middle of a request.
     async fn end(&self, ended: hyper::Result<()>) {
         let pending = self.tape.borrow_mut().take_pending();
         let head = self.tape.borrow_mut().take_head();
         if let Some(head) = head.filter(|_| ended.as_ref().is_err_and(hyper::Error::is_parse)) {
-            // hyper refuses a length or transfer coding that is well-formed as a header.
+            // The head is well-formed, so hyper refused the value of `Content-Length` or `Transfer-Encoding`.
             let problem = Problem::malformed(400, "malformed HTTP: invalid length or transfer coding");
             let origin = self.next_origin();
             return self.hand_over(head.message, head.raw, origin, problem).await;
@@ -225,7 +225,7 @@ impl<H: Handler> Connection<'_, '_, H> {
         let is_blank = pending.iter().all(u8::is_ascii_whitespace);
         let problem = match ended {
             Err(error) if error.is_parse() => match error {
-                // As hyper has answered it.
+                // The status is the one that hyper has sent.
                 error if error.is_parse_too_large() => {
                     Problem::malformed(431, format!("more than {MAX_HEAD} bytes or 100 fields of headers"))
                 }
@@ -269,7 +269,7 @@ fn is_io(error: &hyper::Error) -> bool {
     false
 }
 
-/// Builds a response. Only one to HEAD, and 304, may state the length of a body that it does not have.
+/// Builds a response. Only a response to HEAD and a 304 may have a `Content-Length` without a body.
 fn response(reply: Reply, is_head: bool) -> Response<Full<Bytes>> {
     let status = StatusCode::from_u16(reply.status).ok().filter(|status| !status.is_informational());
     let status = status.unwrap_or(StatusCode::BAD_GATEWAY);
@@ -292,32 +292,32 @@ fn response(reply: Reply, is_head: bool) -> Response<Full<Bytes>> {
     response
 }
 
-/// The part of the held bytes that one request has.
-struct Held<'s> {
-    all: &'s Cell<usize>,
+/// The share of one request in [`Shared::buffered`]. Released when it is dropped.
+struct Buffered<'s> {
+    total: &'s Cell<usize>,
     own: usize,
 }
 
-impl Held<'_> {
-    /// Adds bytes, unless all requests together would hold more than `limit`.
+impl Buffered<'_> {
+    /// Adds bytes. Returns false, and adds nothing, if the total would exceed `limit`.
     fn add(&mut self, bytes: usize, limit: usize) -> bool {
-        let all = self.all.get() + bytes;
-        if all > limit {
+        let total = self.total.get() + bytes;
+        if total > limit {
             return false;
         }
-        self.all.set(all);
+        self.total.set(total);
         self.own += bytes;
         true
     }
 }
 
-impl Drop for Held<'_> {
+impl Drop for Buffered<'_> {
     fn drop(&mut self) {
-        self.all.set(self.all.get() - self.own);
+        self.total.set(self.total.get() - self.own);
     }
 }
 
-/// The connection is closed without a response.
+/// Makes hyper close the connection without a response.
 #[derive(Debug, thiserror::Error)]
 #[error("closed without a response")]
 struct Closed;

@@ -1,8 +1,8 @@
-//! An HTTP/1 server that hands every request over exactly as it was written, and limits what a sender can make it hold.
+//! An HTTP/1 server that passes every request to its handler exactly as it was sent, and limits the memory that senders can use.
 //!
-//! hyper parses, frames and answers. A [`tape::Tape`] beside it keeps the bytes of each request head, so header lines keep their order, case and repeats.
-//! All limits are in [`Limits`]. A request that is malformed, too large or cut off is answered as RFC 9110 and 9112 say, and handed over as well, with
-//! its [`Problem`]. What a request means, and the answer to it, are up to the [`Handler`].
+//! hyper parses requests and writes responses. A [`tape::Tape`] sees the same bytes and keeps each request head, so that header lines keep their order,
+//! case and repeats. All limits are in [`Limits`]. A request that is malformed, too large or incomplete gets the response that RFC 9110 and RFC 9112
+//! require, and is also passed to the handler, with its [`Problem`]. The [`Handler`] decides what a request means, and how to respond.
 
 mod accept;
 mod check;
@@ -28,18 +28,18 @@ pub use socket::{Listener, activated};
 /// Maximum size of a request head, in bytes. The response to a larger one is 431.
 const MAX_HEAD: usize = 64 * 1024;
 
-/// What a server lets senders use.
+/// The resources that a server lets senders use.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Maximum size of a body, in bytes. The response to a larger one is 413.
     pub max_body: usize,
-    /// Maximum size of all bodies that are held at the same time, in bytes. Beyond it, the response is 503.
-    pub max_held: usize,
+    /// Maximum total size of all bodies in memory, in bytes. Beyond it, the response is 503.
+    pub max_buffered: usize,
     /// Maximum number of connections. Others wait until one is closed.
     pub max_connections: usize,
     /// How long the head of a request may take to arrive, and then its body. Also how long a connection may stay idle.
     pub read_timeout: Duration,
-    /// How long requests that were accepted may take to be answered once the server stops.
+    /// How long requests in progress may take after the server was told to stop.
     pub drain_timeout: Duration,
 }
 
@@ -53,19 +53,19 @@ pub struct Origin {
     pub sequence: u32,
 }
 
-/// A request, or what there is of one.
+/// A request, or the part of it that arrived.
 #[derive(Debug)]
 pub struct Received {
-    /// The request. If it is malformed, its body is everything that was received instead.
+    /// The request. If its head is malformed, the body contains everything that was received.
     pub message: Message,
     /// The bytes of the head, if `message` does not encode to them.
     pub head: Option<Vec<u8>>,
     pub origin: Origin,
     /// When its last byte arrived.
     pub at: SystemTime,
-    /// The same for measuring.
+    /// The same time on the monotonic clock.
     pub since: Instant,
-    /// Why it is not a complete request. The response is then the server's own.
+    /// Why it is not a complete request. If set, the server responds itself.
     pub problem: Option<Problem>,
 }
 
@@ -73,18 +73,18 @@ pub struct Received {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub kind: ProblemKind,
-    /// The status of the response. `None` if there is none, because the sender is gone.
+    /// The status of the response. `None` if there is none, e.g. because the sender disconnected.
     pub status: Option<u16>,
-    /// The reason, without the sender's own text.
+    /// The reason. It never contains text from the request.
     pub reason: Cow<'static, str>,
 }
 
-/// How much of a request there is.
+/// Which part of a request is usable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProblemKind {
-    /// It is not HTTP, or not unambiguous.
+    /// It is not HTTP, or it is ambiguous.
     Malformed,
-    /// The head is complete, and the body is cut off or was not read.
+    /// The head is complete, but the body is incomplete or was not read.
     Truncated,
 }
 
@@ -98,19 +98,20 @@ impl Problem {
     }
 }
 
-/// The answer to a request.
+/// What the server does after a request.
 #[derive(Debug)]
-pub enum Answer {
+pub enum Action {
+    /// Send this response.
     Reply(Reply),
-    /// The connection is closed without a response.
+    /// Close the connection without a response.
     Close,
 }
 
-/// A response.
+/// A response to send.
 #[derive(Clone, Debug)]
 pub struct Reply {
     pub status: u16,
-    /// Headers, without those of the connection and the length.
+    /// Headers. Those of the connection, and the length, are added by the server.
     pub headers: Vec<(String, Vec<u8>)>,
     pub body: Bytes,
 }
@@ -122,20 +123,20 @@ impl Reply {
         Self { status, headers, body: body.into() }
     }
 
-    /// Creates a reply with a body of JSON.
+    /// Creates a reply with a JSON body.
     pub fn json(status: u16, body: impl Into<Bytes>) -> Self {
         Self::new(status, "application/json", body)
     }
 }
 
-/// Answers requests. Called once for each request, in the order of each connection.
+/// Handles requests. Called once for each request. Requests of one connection are handled in their order.
 pub trait Handler {
-    /// Returns whether the body of a request is read. If not, the request is handed over as truncated.
+    /// Returns whether to read the body of a request. If not, the request is handled as truncated.
     fn reads_body(&self, head: &Message) -> bool;
 
-    /// Returns the answer to a request. If the request has a problem, the answer is ignored.
-    fn handle(&self, received: Received) -> impl Future<Output = Answer>;
+    /// Handles a request. If the request has a problem, the returned action is ignored.
+    fn handle(&self, received: Received) -> impl Future<Output = Action>;
 
-    /// Takes note of a TLS handshake that failed.
+    /// Called when a TLS handshake fails.
     fn handshake_failed(&self, peer: SocketAddr, reason: &str);
 }

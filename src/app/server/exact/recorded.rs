@@ -1,4 +1,4 @@
-//! A stream that passes every byte it reads to the tape as well.
+//! Wraps a stream so that the tape also sees every byte that is read from it.
 
 use std::{
     cell::RefCell,
@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::tape::Tape;
 
-/// A stream whose bytes the tape reads as well.
+/// A stream that passes the bytes it reads to the tape.
 pub(super) struct Recorded<S> {
     pub(super) stream: S,
     pub(super) tape: Rc<RefCell<Tape>>,

@@ -1,4 +1,4 @@
-//! Listening sockets: bound here, or passed by systemd or a test that has bound them itself.
+//! Listening sockets: bound here, or passed by the parent process, e.g. systemd.
 
 use std::{
     io,
@@ -7,7 +7,7 @@ use std::{
 
 use listenfd::ListenFd;
 
-/// A bound socket that is not served yet. Connections to it wait.
+/// A bound socket that is not served yet. Connections to it wait in the backlog.
 #[derive(Debug)]
 pub struct Listener {
     socket: TcpListener,
@@ -29,12 +29,12 @@ impl Listener {
         Ok(Self { socket, address })
     }
 
-    /// The bound address, with the actual port.
+    /// Returns the bound address, with the actual port.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The URL that leads to it from this machine.
+    /// Returns the URL of this socket on this machine.
     pub fn url(&self, tls: bool) -> String {
         let scheme = if tls { "https" } else { "http" };
         let mut address = self.address;
@@ -47,21 +47,21 @@ impl Listener {
         format!("{scheme}://{address}")
     }
 
-    /// Makes it ready for [`serve`](super::serve). Must be called inside a runtime.
+    /// Converts it for [`serve`](super::serve). Must be called inside a runtime.
     ///
     /// # Errors
-    /// The runtime cannot watch it.
+    /// The runtime cannot register the socket.
     pub fn into_async(self) -> io::Result<tokio::net::TcpListener> {
         tokio::net::TcpListener::from_std(self.socket)
     }
 }
 
-/// Returns the sockets that were passed to this process (`LISTEN_FDS`, if `LISTEN_PID` is its own). Empty if none were.
+/// Returns the sockets that were passed to this process in `LISTEN_FDS` (`sd_listen_fds(3)`). Empty if there are none.
 ///
 /// # Errors
 /// One of them is not a listening TCP socket.
 pub fn activated() -> io::Result<Vec<Listener>> {
-    // Without it, the sockets may be meant for another process, which this one inherited them from.
+    // If `LISTEN_PID` is missing or another process, the variables were inherited, and the sockets are not meant for this process.
     if std::env::var("LISTEN_PID").ok().and_then(|id| id.parse().ok()) != Some(std::process::id()) {
         return Ok(Vec::new());
     }

@@ -1,8 +1,8 @@
-//! The exact heads of the requests on one connection, read from its own bytes.
+//! Records the request heads of one connection byte for byte.
 //!
-//! hyper lowercases header names and groups repeats, so what it returns is not what was sent. [`Tape`] sees the same bytes, in the same order, and
-//! keeps each request head as it was written. To know where the next head begins it follows the framing of every body (RFC 9112) without keeping the
-//! body. It decides nothing: the connection compares its results with hyper's, and refuses a request on which they disagree.
+//! hyper lowercases header names and groups repeats, so its result is not what was sent. [`Tape`] sees the same bytes in the same order, and keeps each
+//! request head as sent. To find the next head, it follows the framing of each body (RFC 9112) without keeping the body. It refuses nothing: the
+//! connection compares its results with hyper's, and refuses a request if they differ.
 
 use std::collections::VecDeque;
 
@@ -19,7 +19,7 @@ const MAX_LINE: usize = 16 * 1024;
 pub(super) struct Head {
     /// The request without its body.
     pub(super) message: Message,
-    /// The bytes of the head, if `message` does not encode to them, e.g. because of blanks around a value.
+    /// The bytes of the head, if `message` does not encode to them, e.g. because of extra spaces around a value.
     pub(super) raw: Option<Vec<u8>>,
     pub(super) framing: Framing,
 }
@@ -42,7 +42,7 @@ enum Part {
     Chunk(u64),
     ChunkEnd,
     Trailers,
-    /// The framing cannot be followed any more.
+    /// Unknown: the framing could not be parsed.
     Lost,
 }
 
@@ -52,9 +52,9 @@ pub(super) struct Tape {
     part: Part,
     /// The bytes of an incomplete head or line.
     pending: Vec<u8>,
-    /// How many bytes of the current line of a head were read.
+    /// Number of bytes read of the current line of a head.
     line: usize,
-    /// Whether the head has a line that is not empty.
+    /// Whether a non-empty line of the head was read.
     began: bool,
     /// Complete heads that were not taken yet.
     heads: VecDeque<Head>,
@@ -130,7 +130,7 @@ impl Tape {
         let room = self.max_head.saturating_sub(self.pending.len());
         self.pending.extend_from_slice(&bytes[..used.min(room)]);
         if used > room {
-            // hyper refuses a head of that length, and closes the connection.
+            // hyper refuses a head of this size, and closes the connection.
             self.part = Part::Lost;
         } else if end.is_some() {
             self.parse();
@@ -138,7 +138,7 @@ impl Tape {
         used
     }
 
-    /// Returns where in `bytes` the head ends: after an empty line. Empty lines before the request do not count.
+    /// Returns the position in `bytes` after the empty line that ends the head. Empty lines before the request line are skipped.
     fn end_of_head(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut start = 0;
         for end in memchr::memchr_iter(b'\n', bytes) {
@@ -212,7 +212,7 @@ impl Tape {
     }
 }
 
-/// How many of `bytes` belong to a part of which `left` bytes are left.
+/// Returns how many of `bytes` belong to a part with `left` more bytes.
 fn take(left: u64, bytes: &[u8]) -> usize {
     usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len())
 }
@@ -234,7 +234,7 @@ fn copy(request: &httparse::Request<'_, '_>) -> Head {
     Head { message, raw: None, framing }
 }
 
-/// Returns the framing of a body, as hyper sees it. Heads that hyper refuses need no right answer.
+/// Returns the framing of a body as hyper determines it. For heads that hyper refuses, the result does not matter.
 fn framing(headers: &Headers) -> Framing {
     // `Headers::get_all` also accepts names of CGI variables, which are ordinary headers here.
     let values = |wanted: &'static str| {
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn tape_keeps_no_more_than_a_head() {
+    fn tape_never_buffers_more_than_one_head() {
         for bytes in [
             b"x".repeat(100_000),
             [b"POST / HTTP/1.1\r\ncontent-length: 99999\r\n\r\n".to_vec(), b"y".repeat(99_999)].concat(),
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn chunk_that_is_malformed_ends_the_reading() {
+    fn nothing_is_read_after_a_malformed_chunk() {
         for chunks in ["z\r\n", "1\r\naXY", "1\r\nab\r\n", "ffffffffffffffffff\r\n", "-1\r\n", "\r\n"] {
             let mut tape = Tape::new(1000);
             tape.read(b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n");

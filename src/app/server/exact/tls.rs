@@ -1,4 +1,4 @@
-//! TLS for the server: a certificate from PEM files, or one that is made for this run and forgotten with it.
+//! TLS for the server, with a certificate from PEM files or one that is generated for this run.
 
 use std::{net::IpAddr, path::Path, sync::Arc};
 
@@ -23,14 +23,14 @@ use anyhow::Context as _;
 /// The TLS of a server.
 pub struct Tls {
     pub acceptor: TlsAcceptor,
-    /// The certificate authority to trust, as PEM, if it was made for this run.
+    /// The certificate authority to trust, in PEM, if it was generated for this run.
     pub authority: Option<String>,
 }
 
 /// Loads a certificate, followed by its intermediates, and its key.
 ///
 /// # Errors
-/// A file cannot be read, or the key is not that of the certificate (exit 3).
+/// A file cannot be read, or the key does not belong to the certificate (exit 3).
 pub fn from_files(certificate: &Path, key: &Path) -> anyhow::Result<Tls> {
     let (chain, private) = (certificates(certificate)?, private_key(key)?);
     let acceptor = acceptor(chain, private).map_err(|cause| {
@@ -42,12 +42,12 @@ pub fn from_files(certificate: &Path, key: &Path) -> anyhow::Result<Tls> {
     Ok(Tls { acceptor, authority: None })
 }
 
-/// Makes a certificate for localhost and `address`, and the authority that issued it. Neither key leaves this process.
+/// Generates a certificate for localhost and `address`, and the authority that issues it. Neither key leaves this process.
 ///
 /// # Errors
 /// The random source of the operating system failed.
 pub fn for_this_run(address: IpAddr) -> anyhow::Result<Tls> {
-    let made = || -> Result<_, rcgen::Error> {
+    let create = || -> Result<_, rcgen::Error> {
         let [from, until] = validity().map(|(year, month)| date_time_ymd(year, month, 1));
         let mut authority = CertificateParams::default();
         (authority.not_before, authority.not_after) = (from, until);
@@ -67,14 +67,16 @@ pub fn for_this_run(address: IpAddr) -> anyhow::Result<Tls> {
         let certificate = server.signed_by(&key, &Issuer::new(authority, authority_key))?;
         Ok((pem, certificate.der().clone(), key.serialize_der()))
     };
-    let (pem, certificate, key) = made().context("cannot make a certificate")?;
+    let (pem, certificate, key) = create().context("cannot make a certificate")?;
     let key = PrivateKeyDer::try_from(key).map_err(anyhow::Error::msg).context("cannot make a certificate")?;
     let acceptor = acceptor(vec![certificate], key).context("cannot make a certificate")?;
     Ok(Tls { acceptor, authority: Some(pem) })
 }
 
-/// The months in which certificates become valid and expire: the last one, for clocks that are behind, and one in the next year. Some clients refuse
-/// certificates of more than 825 days.
+/// Returns the year and month in which a certificate becomes valid, and in which it expires.
+///
+/// It is valid since last month, for clients whose clock is behind, and expires in December of next year: some clients refuse certificates that are
+/// valid for more than 825 days.
 fn validity() -> [(i32, u8); 2] {
     let today = clock::to_rfc3339(clock::now()).unwrap_or_default();
     let year = today.get(..4).and_then(|year| year.parse().ok()).unwrap_or(2026);

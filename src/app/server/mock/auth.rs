@@ -72,7 +72,7 @@ impl IssuedTokens {
     }
 }
 
-/// Parses the body of a token request: a JSON object, else a form. The content type does not matter, because some clients send the wrong one.
+/// Parses the body of a token request: a JSON object or a form. The content type does not matter, because some clients send the wrong one.
 fn parameters(body: &[u8]) -> Vec<(String, String)> {
     if let Ok(Value::Object(fields)) = serde_json::from_slice(body) {
         let text = |(name, value): (String, Value)| Some((name, value.as_str()?.to_owned()));

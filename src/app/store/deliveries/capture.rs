@@ -40,8 +40,8 @@ fn with_advice(error: &StoreError) -> String {
 /// Returns the captured request of a delivery. Its source is left empty.
 #[must_use]
 pub fn record(delivery: Delivery) -> Record {
-    let NewDelivery { message, at, fidelity, answer, .. } = delivery.saved;
-    let status = answer.and_then(|answer| answer.status);
+    let NewDelivery { message, at, fidelity, response, .. } = delivery.saved;
+    let status = response.and_then(|response| response.status);
     Record { message, at, fidelity, status, ..Record::default() }
 }
 
@@ -49,7 +49,7 @@ pub fn record(delivery: Delivery) -> Record {
 #[must_use]
 pub fn capture_line(delivery: &NewDelivery) -> String {
     let text = |value: &Option<String>| value.as_deref().map_or(Value::Null, Value::from);
-    let answer = delivery.answer.as_ref();
+    let response = delivery.response.as_ref();
     // An unknown time is null, not an empty string.
     let at = delivery.at.is_none().then_some(("at", Value::Null));
     let fields = [
@@ -57,8 +57,8 @@ pub fn capture_line(delivery: &NewDelivery) -> String {
         ("provider", text(&delivery.provider)),
         ("event", text(&delivery.event)),
         ("verdict", delivery.verdict.map_or(Value::Null, |verdict: Verdict| verdict.name().into())),
-        ("status", answer.and_then(|answer| answer.status).map_or(Value::Null, Value::from)),
-        ("ms", answer.map_or(Value::Null, |answer| json!(answer.ms))),
+        ("status", response.and_then(|response| response.status).map_or(Value::Null, Value::from)),
+        ("ms", response.map_or(Value::Null, |response| json!(response.ms))),
     ];
     jsonl_line_with(&delivery.message, delivery.at.as_deref().unwrap_or_default(), at.into_iter().chain(fields))
 }

@@ -26,7 +26,7 @@ pub struct CaptureFile {
 }
 
 impl CaptureFile {
-    /// Opens or creates a capture file. An incomplete last line is removed. Returns its length in bytes as the second value, or 0.
+    /// Opens or creates a capture file, and removes an incomplete last line. The second value is the length of the removed line in bytes, or 0.
     ///
     /// # Errors
     /// The file cannot be opened, is in use by another listener, or is not a capture file.
@@ -50,7 +50,7 @@ impl CaptureFile {
     /// Appends deliveries, and returns once all of them are on disk.
     ///
     /// # Errors
-    /// The file cannot be written to. None of the deliveries is in the file, unless it cannot be truncated either. The next call truncates it first.
+    /// The file cannot be written to. It is then truncated, so that it contains none of the deliveries. If that fails as well, the next call tries again.
     pub fn append<'d>(&mut self, deliveries: impl IntoIterator<Item = &'d NewDelivery>) -> Result<(), StoreError> {
         let mut lines = String::new();
         for delivery in deliveries {
@@ -81,7 +81,7 @@ impl CaptureFile {
     }
 }
 
-/// Checks that the file is a capture file, and removes an incomplete last line. Returns the length of the rest, and the length of the removed line.
+/// Checks that the file is a capture file, and removes an incomplete last line. Returns the remaining length, and the length of the removed line.
 fn recover(file: &mut File) -> Result<(u64, u64), StoreError> {
     const NAME: &str = "capture file";
     let length = file.metadata().map_err(StoreError::File)?.len();

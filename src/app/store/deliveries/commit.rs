@@ -18,7 +18,7 @@ use super::{
     retain::{self, Retain},
     row,
     schema::{self, explain},
-    writer::{Location, Options, Source},
+    writer::{Location, Options, StoreSource},
 };
 use crate::app::store::StoreError;
 
@@ -30,6 +30,10 @@ const MAX_COMMIT_BYTES: usize = 8 * 1024 * 1024;
 
 /// The time after which updates that could not be written are retried.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How long no delivery must arrive before the search index is updated. Until then it would take time from the next deliveries, and a search completes
+/// the index first.
+const INDEX_DELAY: Duration = Duration::from_millis(100);
 
 /// How often deliveries are checked for their age.
 const AGE_CHECK_INTERVAL: Duration = Duration::from_mins(1);
@@ -57,11 +61,11 @@ pub(super) struct Committer {
     retain: Retain,
     /// When the store was last trimmed.
     trimmed: Instant,
-    /// The number of deliveries that were saved since then.
+    /// The number of deliveries saved since then.
     saved: u64,
     /// Updates to write with the next commit.
     deferred: VecDeque<(i64, Update)>,
-    /// The first error that lost an update.
+    /// The first error that caused an update to be lost.
     lost: Option<StoreError>,
     /// Whether the search index may lack deliveries.
     unindexed: bool,
@@ -99,19 +103,19 @@ impl Committer {
     pub(super) fn open(
         location: Location,
         Options { sync, retain, max_bytes }: Options,
-    ) -> Result<(Self, Source), StoreError> {
+    ) -> Result<(Self, StoreSource), StoreError> {
         let (connection, listener, source, retain) = match location {
             Location::File(path) => {
                 let mut connection = schema::open(&path, sync)?;
                 listeners::sweep(&mut connection, &path).map_err(explain)?;
                 let listener = Listener::register(&mut connection, Some(&path))?;
-                (connection, listener, Source::File(path), retain)
+                (connection, listener, StoreSource::File(path), retain)
             }
             Location::Memory => {
                 let name = schema::memory_name();
                 let mut connection = schema::open_in_memory(&name)?;
                 let listener = Listener::register(&mut connection, None)?;
-                (connection, listener, Source::Memory(name), retain.or(IN_MEMORY))
+                (connection, listener, StoreSource::Memory(name), retain.or(IN_MEMORY))
             }
         };
         if let Some(bytes) = max_bytes {
@@ -155,9 +159,15 @@ impl Committer {
     /// Waits for the first job of a commit. Meanwhile, trims the store and updates the index.
     fn wait(&mut self, queue: &Receiver<Job>) -> Work {
         let mut work = Work::default();
+        let mut is_idle = false;
         loop {
-            let is_busy = self.unindexed || self.must_trim();
-            match queue.recv_timeout(if is_busy { Duration::ZERO } else { RETRY_INTERVAL }) {
+            let timeout = match () {
+                () if self.must_trim() => Duration::ZERO,
+                () if self.unindexed && is_idle => Duration::ZERO,
+                () if self.unindexed => INDEX_DELAY,
+                () => RETRY_INTERVAL,
+            };
+            match queue.recv_timeout(timeout) {
                 Ok(job) => {
                     work.add(job);
                     return work;
@@ -170,6 +180,7 @@ impl Committer {
                 Err(RecvTimeoutError::Timeout) if self.unindexed => {
                     // On an error, the index is updated after the next delivery. Searches work without it.
                     self.unindexed = index::fill_some(&self.connection).unwrap_or(false);
+                    is_idle = true;
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     if !self.deferred.is_empty() {

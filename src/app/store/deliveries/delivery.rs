@@ -42,10 +42,10 @@ pub struct NewDelivery {
     /// The causes, the most certain first.
     pub causes: Vec<StoredCause>,
     /// The response to the sender.
-    pub answer: Option<Answer>,
+    pub response: Option<Response>,
     /// The result of forwarding.
     pub forwarding: Forwarding,
-    /// Whether it is marked.
+    /// Whether the user marked it.
     pub marked: bool,
     /// The ID of the delivery that this one replays.
     pub replay_of: Option<i64>,
@@ -69,7 +69,7 @@ impl NewDelivery {
             header: None,
             secret: None,
             causes: Vec::new(),
-            answer: None,
+            response: None,
             forwarding: Forwarding::default(),
             marked: false,
             replay_of: None,
@@ -80,8 +80,8 @@ impl NewDelivery {
 impl NewDelivery {
     /// Returns the approximate size in memory, in bytes: that of the request and the body of the response.
     pub(super) fn size(&self) -> usize {
-        let answer = self.answer.as_ref().map_or(0, |answer| answer.body.len());
-        self.message.size() + self.head.as_ref().map_or(0, Vec::len) + answer
+        let response = self.response.as_ref().map_or(0, |response| response.body.len());
+        self.message.size() + self.head.as_ref().map_or(0, Vec::len) + response
     }
 }
 
@@ -105,16 +105,16 @@ impl Deref for Delivery {
 }
 
 impl Delivery {
-    /// Calls `look` with what a filter looks at.
+    /// Calls `evaluate` with the values that a filter can match.
     #[cfg_attr(not(test), expect(dead_code, reason = "only tests compare the filter with its SQL so far"))]
-    pub fn subject<T>(&self, look: impl FnOnce(&Subject<'_>) -> T) -> T {
-        look(&Subject {
+    pub fn subject<T>(&self, evaluate: impl FnOnce(&Subject<'_>) -> T) -> T {
+        evaluate(&Subject {
             verdict: self.verdict.map(Verdict::name),
             provider: self.provider.as_deref(),
             event: self.event.as_deref(),
             cause: self.causes.first().map(|cause| cause.code.as_str()),
-            status: self.answer.as_ref().and_then(|answer| answer.status),
-            ms: self.answer.as_ref().map(|answer| answer.ms),
+            status: self.response.as_ref().and_then(|response| response.status),
+            ms: self.response.as_ref().map(|response| response.ms),
             marked: self.marked,
             replay: self.replay_of.is_some(),
             forward: Some(self.forwarding.state.name()),
@@ -172,7 +172,7 @@ impl From<&Cause> for StoredCause {
 
 /// The response to the sender.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Answer {
+pub struct Response {
     /// The status. `None` if the connection was closed without a response.
     pub status: Option<u16>,
     /// The header fields.

@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 
 use super::{
-    NewDelivery, Sync, index,
+    NewDelivery, SyncMode, index,
     query::{self, Where},
     row,
     schema::{self, explain},
@@ -25,7 +25,7 @@ impl Editor {
     /// # Errors
     /// The file cannot be opened or created, or is not a store.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Ok(Self { connection: schema::open(path, Sync::Full)? })
+        Ok(Self { connection: schema::open(path, SyncMode::Full)? })
     }
 
     /// Adds deliveries.

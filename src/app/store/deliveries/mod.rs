@@ -28,12 +28,12 @@ use crate::app::error::{self, ErrorExt as _};
 
 pub use capture::{capture_line, open_capture};
 pub use capture_file::CaptureFile;
-pub use delivery::{Answer, Delivery, ForwardState, Forwarding, ListRow, NewDelivery, StoredCause};
+pub use delivery::{Delivery, ForwardState, Forwarding, ListRow, NewDelivery, Response, StoredCause};
 pub use editor::Editor;
 pub use reader::{Deliveries, Reader};
 pub use retain::Retain;
 pub use schema::is_store;
-pub use writer::{Location, Options, Sync, Update, Writer};
+pub use writer::{Location, Options, SyncMode, Update, Writer};
 
 /// Returns the error for a store that cannot be used (exit 3), with a hint.
 pub fn failure(path: &Path, error: StoreError) -> anyhow::Error {

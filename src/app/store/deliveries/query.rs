@@ -46,7 +46,7 @@ pub(super) fn compile(connection: &Connection, filter: &Filter) -> rusqlite::Res
     let mut sql = String::from("1");
     for (index, term) in terms.iter().enumerate() {
         let condition = builder.condition(index, &term.condition)?;
-        // An unknown value is NULL, and does not match. The negated term must then match.
+        // A condition on an unknown value is NULL, which is neither true nor false. Count it as false, so that the negated term matches.
         let condition = if term.negated { format!("NOT coalesce({condition}, 0)") } else { condition };
         sql.push_str(" AND ");
         sql.push_str(&condition);
@@ -152,7 +152,7 @@ impl Builder<'_> {
         })
     }
 
-    /// Returns the condition for deliveries that the index finds, and those that are not completely in the index.
+    /// Returns a condition that is met by the deliveries that the index finds, and by those that are not completely in the index.
     fn candidates(&mut self, query: String) -> rusqlite::Result<String> {
         let indexed_to = index::indexed_to(self.connection)?;
         let query = self.bind(query);

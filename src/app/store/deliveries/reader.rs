@@ -14,7 +14,7 @@ use super::{
     query::{self, Where},
     row,
     schema::{self, explain},
-    writer::Source,
+    writer::StoreSource,
 };
 use crate::app::store::StoreError;
 use hookctl::filter::{Condition, Filter};
@@ -22,7 +22,7 @@ use hookctl::filter::{Condition, Filter};
 /// Number of the newest deliveries that a list scans before it uses an index. Most lists find enough matches there.
 const SCANNED_DELIVERIES: i64 = if cfg!(test) { 8 } else { 20_000 };
 
-/// Maximum time that a search spends on updating the index. It reads the remaining deliveries from the store.
+/// Maximum time that a search spends on updating the index. Deliveries that are still missing are read from the store.
 const INDEXING_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Number of IDs that an iteration reads at a time.
@@ -60,10 +60,10 @@ impl Reader {
         Ok(Self { connection: schema::open_to_read(path)?, updates_index: true })
     }
 
-    pub(super) fn from_source(source: &Source) -> Result<Self, StoreError> {
+    pub(super) fn from_source(source: &StoreSource) -> Result<Self, StoreError> {
         match source {
-            Source::File(path) => Self::open(path),
-            Source::Memory(name) => {
+            StoreSource::File(path) => Self::open(path),
+            StoreSource::Memory(name) => {
                 let connection = schema::open_in_memory(name)?;
                 connection.pragma_update(None, "query_only", true)?;
                 Ok(Self { connection, updates_index: true })

@@ -46,9 +46,9 @@ impl Retain {
         if is_zero { Err("the limit must be above 0".into()) } else { Ok(retain) }
     }
 
-    /// Returns these limits, or `others` if none is set.
-    pub(super) fn or(self, others: Self) -> Self {
-        if self.is_limited() { self } else { others }
+    /// Returns these limits, or `default` if none is set.
+    pub(super) fn or(self, default: Self) -> Self {
+        if self.is_limited() { self } else { default }
     }
 
     pub(super) fn is_limited(&self) -> bool {
@@ -112,19 +112,19 @@ fn surplus(connection: &Connection, retain: &Retain) -> rusqlite::Result<u64> {
     Ok(surplus.min(count.saturating_sub(1)))
 }
 
-/// Returns how many of the oldest deliveries are above this age, up to [`MAX_DELETED_AT_ONCE`]. A delivery without a time counts as being as old as the
-/// next one with a time.
+/// Returns how many of the oldest deliveries exceed this age, up to [`MAX_DELETED_AT_ONCE`]. A delivery without a time has the age of the next one with a
+/// time.
 fn too_old(connection: &Connection, age: Duration) -> rusqlite::Result<u64> {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let oldest = i64::try_from(now.saturating_sub(age).as_secs()).unwrap_or(i64::MAX);
     let mut statement = connection.prepare_cached("SELECT at FROM deliveries ORDER BY id LIMIT ?1")?;
     let mut rows = statement.query([i64::try_from(MAX_DELETED_AT_ONCE).unwrap_or(1)])?;
-    let (mut seen, mut old) = (0, 0);
+    let (mut number, mut old) = (0, 0);
     while let Some(row) = rows.next()? {
-        seen += 1;
+        number += 1;
         match row.get::<_, Option<String>>(0)?.and_then(|at| timestamp::parse(&at)) {
             Some(at) if at >= oldest => break,
-            Some(_) => old = seen,
+            Some(_) => old = number,
             None => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{Answer, Delivery, ForwardState, Forwarding, ListRow, NewDelivery, StoredCause, Update, schema::explain};
+use super::{Delivery, ForwardState, Forwarding, ListRow, NewDelivery, Response, StoredCause, Update, schema::explain};
 use crate::app::store::StoreError;
 use hookctl::{
     capture::{Fidelity, headers_from_json, headers_to_json},
@@ -12,7 +12,7 @@ use hookctl::{
 
 /// Inserts a delivery, and returns its ID.
 pub(super) fn insert(connection: &Connection, delivery: &NewDelivery, listener: Option<i64>) -> rusqlite::Result<i64> {
-    let NewDelivery { message, answer, forwarding, .. } = delivery;
+    let NewDelivery { message, response, forwarding, .. } = delivery;
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let connection_number = delivery.connection.map(|(connection, _)| number(connection));
     let sequence = delivery.connection.map(|(_, sequence)| number(sequence));
@@ -42,8 +42,8 @@ pub(super) fn insert(connection: &Connection, delivery: &NewDelivery, listener: 
             delivery.header,
             delivery.secret,
             delivery.causes.first().map(|cause| &cause.code),
-            answer.as_ref().and_then(|answer| answer.status),
-            answer.as_ref().map(|answer| answer.ms),
+            response.as_ref().and_then(|response| response.status),
+            response.as_ref().map(|response| response.ms),
             forwarding.state.name(),
             forwarding.target,
             forwarding.status,
@@ -63,8 +63,8 @@ pub(super) fn insert(connection: &Connection, delivery: &NewDelivery, listener: 
             causes_to_json(&delivery.causes),
             delivery.head,
             headers_text(&message.headers),
-            answer.as_ref().map(|answer| headers_text(&answer.headers)),
-            answer.as_ref().map(|answer| &answer.body),
+            response.as_ref().map(|response| headers_text(&response.headers)),
+            response.as_ref().map(|response| &response.body),
             message.body,
         ])?;
     Ok(id)
@@ -80,15 +80,15 @@ pub(super) fn update(connection: &Connection, id: i64, update: &Update) -> rusql
                 .prepare_cached("UPDATE contents SET causes = ?2 WHERE id = ?1")?
                 .execute(params![id, causes_to_json(causes)])?;
         }
-        Update::Answer(answer) => {
+        Update::Response(response) => {
             connection.prepare_cached("UPDATE deliveries SET status = ?2, ms = ?3 WHERE id = ?1")?.execute(params![
                 id,
-                answer.status,
-                answer.ms
+                response.status,
+                response.ms
             ])?;
             connection
                 .prepare_cached("UPDATE contents SET answer_headers = ?2, answer_body = ?3 WHERE id = ?1")?
-                .execute(params![id, headers_text(&answer.headers), answer.body])?;
+                .execute(params![id, headers_text(&response.headers), response.body])?;
         }
         Update::Forwarding(Forwarding { state, target, status, error, changed, ms }) => {
             connection
@@ -137,9 +137,9 @@ fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
         body: row.get("body")?,
         url: row.get("url")?,
     };
-    let answer = match (row.get::<_, Option<f64>>("ms")?, row.get::<_, Option<u16>>("status")?) {
+    let response = match (row.get::<_, Option<f64>>("ms")?, row.get::<_, Option<u16>>("status")?) {
         (None, None) => None,
-        (ms, status) => Some(Answer {
+        (ms, status) => Some(Response {
             status,
             headers: headers("answer_headers")?.unwrap_or_default(),
             body: row.get::<_, Option<_>>("answer_body")?.unwrap_or_default(),
@@ -165,7 +165,7 @@ fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
         header: row.get("header")?,
         secret: row.get("secret")?,
         causes,
-        answer,
+        response,
         forwarding: Forwarding {
             state: ForwardState::from_name(&row.get::<_, String>("forward")?),
             target: row.get("forward_target")?,

@@ -11,7 +11,7 @@ use std::{
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _};
 
-use super::Sync;
+use super::SyncMode;
 use crate::app::{
     error,
     store::{LOCK_TIMEOUT, Schema, StoreError, private},
@@ -31,7 +31,7 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// Size of the write-ahead log, in pages of 4 KiB, at which it is copied into the file.
 const CHECKPOINT_PAGES: i64 = 4096;
 
-/// Size to which the write-ahead log is truncated after it was copied, in bytes.
+/// Size to which the write-ahead log is truncated after it was copied into the file, in bytes.
 const MAX_LOG_BYTES: i64 = 64 * 1024 * 1024;
 
 /// Returns true if the file at `path` is a store of deliveries, of any version.
@@ -50,7 +50,7 @@ fn number_at(header: &[u8], at: usize) -> i64 {
 }
 
 /// Opens the store in a file for writing. The file is created if it does not exist.
-pub(super) fn open(path: &Path, sync: Sync) -> Result<Connection, StoreError> {
+pub(super) fn open(path: &Path, sync: SyncMode) -> Result<Connection, StoreError> {
     let is_new = !fs::exists(path).unwrap_or(true);
     // SQLite treats a file of a few bytes as an empty database. If there is a journal, its creation may have been interrupted.
     let mut journal = path.as_os_str().to_owned();
@@ -91,7 +91,7 @@ pub(super) fn open_in_memory(name: &str) -> Result<Connection, StoreError> {
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = SCHEMA.prepare(Connection::open_with_flags(name, flags)?)?;
-    configure(&mut connection, Sync::Off)?;
+    configure(&mut connection, SyncMode::Off)?;
     Ok(connection)
 }
 
@@ -108,7 +108,7 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
         Err(StoreError::Sqlite(error)) if is_read_only(&error) => check_for_damage(path, open_read_only(path))?,
         Err(error) => return Err(error),
     };
-    configure(&mut connection, Sync::Full)?;
+    configure(&mut connection, SyncMode::Full)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
 }
@@ -145,12 +145,12 @@ fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
 const URI_PATH: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');
 
 /// Configures a connection.
-fn configure(connection: &mut Connection, sync: Sync) -> Result<(), StoreError> {
+fn configure(connection: &mut Connection, sync: SyncMode) -> Result<(), StoreError> {
     connection.busy_handler(Some(wait_for_lock))?;
     let level = match sync {
-        Sync::Full => "FULL",
+        SyncMode::Full => "FULL",
         // Neither level loses deliveries if the process is killed, and neither can damage the file.
-        Sync::Off => "NORMAL",
+        SyncMode::Off => "NORMAL",
     };
     connection.pragma_update(None, "synchronous", level)?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
@@ -211,7 +211,7 @@ fn check_for_damage(path: &Path, opened: Result<Connection, StoreError>) -> Resu
     };
     // The number of pages in the header is valid if these two counters are equal (<https://www.sqlite.org/fileformat2.html>, "In-header database size").
     let pages = u64::try_from(number_at(&header, 28)).unwrap_or(0);
-    // On a full disk, a checkpoint may have written the header and not the pages, which the log still has.
+    // On a full disk, a checkpoint may have written the header but not the pages, which are then still in the log.
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
     let has_log = fs::metadata(log).is_ok_and(|log| log.len() > 0);

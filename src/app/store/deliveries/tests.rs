@@ -43,8 +43,8 @@ fn full() -> NewDelivery {
         message.headers.push(name, value);
     }
     message.url = Some("https://example.com/hook".into());
-    let mut answer = Answer { status: Some(401), body: b"no\0".to_vec(), ms: 1.25, ..Answer::default() };
-    answer.headers.push("Content-Type", "text/plain");
+    let mut response = Response { status: Some(401), body: b"no\0".to_vec(), ms: 1.25, ..Response::default() };
+    response.headers.push("Content-Type", "text/plain");
     NewDelivery {
         at: Some("2026-01-31T12:00:00.123456Z".into()),
         connection: Some((3, 7)),
@@ -63,7 +63,7 @@ fn full() -> NewDelivery {
             fix: "f".into(),
             confidence: "certain".into(),
         }],
-        answer: Some(answer),
+        response: Some(response),
         forwarding: Forwarding {
             state: ForwardState::Failed,
             target: Some("http://localhost:1".into()),
@@ -95,8 +95,8 @@ fn saved_delivery_is_read_back_byte_for_byte() {
                 assert_eq!(format!("{:?}", read.saved), format!("{delivery:?}"));
                 assert_eq!(read.message, delivery.message);
                 assert_eq!(
-                    (&read.head, &read.answer, &read.forwarding),
-                    (&delivery.head, &delivery.answer, &delivery.forwarding)
+                    (&read.head, &read.response, &read.forwarding),
+                    (&delivery.head, &delivery.response, &delivery.forwarding)
                 );
             }
             assert!(reader.get(3).expect("readable").is_none());
@@ -152,7 +152,7 @@ fn close_writes_pending_updates() {
         let id = writer.save(with_body("{}")).await.expect("saved");
         let full = full();
         writer.update(id, Update::Causes(full.causes.clone()));
-        writer.update(id, Update::Answer(full.answer.clone().expect("an answer")));
+        writer.update(id, Update::Response(full.response.clone().expect("a response")));
         writer.update(id, Update::Forwarding(full.forwarding.clone()));
         writer.update(id, Update::Marked(true));
         writer.update(99, Update::Marked(true));
@@ -161,8 +161,8 @@ fn close_writes_pending_updates() {
         assert!(matches!(other.save(with_body("{}")).await, Err(StoreError::Closed)));
         let read = Reader::open(&path).expect("a reader").get(id).expect("readable").expect("a delivery");
         assert_eq!(
-            (&read.causes, &read.answer, &read.forwarding, read.marked),
-            (&full.causes, &full.answer, &full.forwarding, true)
+            (&read.causes, &read.response, &read.forwarding, read.marked),
+            (&full.causes, &full.response, &full.forwarding, true)
         );
         let rows = Reader::open(&path).expect("a reader").list(&Filter::default(), None, 10).expect("a list");
         assert_eq!((rows[0].cause.as_deref(), rows[0].status), (Some("body-bom"), Some(401)));
@@ -252,8 +252,8 @@ fn pending_forwarding_becomes_unknown_only_when_its_listener_ends() {
         let next = writer(&path);
         next.save(pending()).await.expect("saved");
         assert_eq!(states(), ["pending", "pending"]);
-        // A killed process leaves its entry and its unlocked file.
-        let connection = schema::open(&path, Sync::Full).expect("a store");
+        // A killed process leaves behind its entry and its lock file, which is no longer locked.
+        let connection = schema::open(&path, SyncMode::Full).expect("a store");
         fs::write(format!("{}-listener-dead", path.display()), "").expect("a file");
         for lock in ["-listener-dead", "-listener-gone", "-listener-/../x"] {
             connection.execute("INSERT INTO listeners (started, lock) VALUES ('', ?1)", [lock]).expect("an entry");

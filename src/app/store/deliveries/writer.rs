@@ -9,7 +9,7 @@ use std::{
 use tokio::sync::{Semaphore, oneshot};
 
 use super::{
-    Answer, Forwarding, NewDelivery, Reader, Retain, StoredCause,
+    Forwarding, NewDelivery, Reader, Response, Retain, StoredCause,
     commit::{Committer, Job},
 };
 use crate::app::store::StoreError;
@@ -33,7 +33,7 @@ pub enum Location {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     /// When a delivery counts as saved.
-    pub sync: Sync,
+    pub sync: SyncMode,
     /// How much is kept. A store in memory has default limits.
     pub retain: Retain,
     /// Maximum size of the file, in bytes. Beyond that, `save` fails with [`StoreError::Full`].
@@ -42,7 +42,7 @@ pub struct Options {
 
 /// When a delivery counts as saved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sync {
+pub enum SyncMode {
     /// When it is on disk.
     #[default]
     Full,
@@ -56,7 +56,7 @@ pub enum Update {
     /// Its causes, after the diagnosis.
     Causes(Vec<StoredCause>),
     /// The response to the sender.
-    Answer(Answer),
+    Response(Response),
     /// The result of forwarding.
     Forwarding(Forwarding),
     /// Whether it is marked.
@@ -69,12 +69,12 @@ pub enum Update {
 pub struct Writer {
     jobs: mpsc::Sender<Job>,
     capacity: Arc<Semaphore>,
-    source: Source,
+    source: StoreSource,
 }
 
 /// What a reader opens.
 #[derive(Clone, Debug)]
-pub(super) enum Source {
+pub(super) enum StoreSource {
     File(PathBuf),
     /// The name of a store in memory.
     Memory(String),

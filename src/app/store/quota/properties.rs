@@ -20,8 +20,8 @@ fn valid() -> Vec<u8> {
     let directory = tempfile::TempDir::new().expect("a directory");
     let path = directory.path().join("state");
     let mut store = QuotaStore::open(&path).expect("a store");
-    store.reserve(&rules(), "a", "x", 2, NOON).expect("an answer");
-    store.record_failure(&rules(), "a", NOON).expect("an answer");
+    store.reserve(&rules(), "a", "x", 2, NOON).expect("a result");
+    store.record_failure(&rules(), "a", NOON).expect("a result");
     drop(store);
     fs::read(path).expect("a file")
 }

@@ -42,7 +42,7 @@ impl QuotaStore {
         Ok(Self { file, connection })
     }
 
-    /// Reserves `requested` deliveries of an event, or as many as are left. They count towards the limit until they are [released](Self::release).
+    /// Reserves `requested` deliveries of an event, or as many as are left. They count toward the limit until they are [released](Self::release).
     ///
     /// # Errors
     /// Returns an error if the file cannot be used (exit 3).
@@ -220,7 +220,7 @@ mod tests {
         let (_directory, mut store) = store();
         let rules = rules(5, 9);
         let mut reserve =
-            |webhook, event, requested, now| store.reserve(&rules, webhook, event, requested, now).expect("an answer");
+            |webhook, event, requested, now| store.reserve(&rules, webhook, event, requested, now).expect("a result");
         assert_eq!(reserve("a", "x", 3, NOON), Reservation::Granted(3));
         assert_eq!(reserve("a", "x", 3, NOON), Reservation::Granted(2));
         assert_eq!(reserve("a", "x", 1, NOON), Reservation::Exhausted);
@@ -228,12 +228,12 @@ mod tests {
         assert_eq!(reserve("b", "x", 9, NOON), Reservation::Granted(5));
         store.release("b", "x", 2, NOON, NOON).expect("a release");
         let mut reserve =
-            |webhook, event, requested, now| store.reserve(&rules, webhook, event, requested, now).expect("an answer");
+            |webhook, event, requested, now| store.reserve(&rules, webhook, event, requested, now).expect("a result");
         assert_eq!(reserve("b", "x", 9, NOON), Reservation::Granted(2));
         assert_eq!(reserve("a", "x", 1, NOON + DAY_SECONDS), Reservation::Granted(1));
         // Releasing yesterday's reservations has no effect today.
         store.release("a", "x", 5, NOON, NOON + DAY_SECONDS).expect("a release");
-        assert_eq!(store.reserve(&rules, "a", "x", 9, NOON + DAY_SECONDS).expect("an answer"), Reservation::Granted(4));
+        assert_eq!(store.reserve(&rules, "a", "x", 9, NOON + DAY_SECONDS).expect("a result"), Reservation::Granted(4));
         assert!(store.reserve(&rules, "a", "x", 1, NOON).is_err(), "the clock went back");
     }
 
@@ -241,27 +241,27 @@ mod tests {
     fn webhook_is_disabled_by_failures_within_the_window_and_stays_so() {
         let (_directory, mut store) = store();
         let rules = rules(5, 3);
-        let mut failed = |now| store.record_failure(&rules, "a", now).expect("an answer");
+        let mut failed = |now| store.record_failure(&rules, "a", now).expect("a result");
         assert!(!failed(NOON) && !failed(NOON + 1000));
         // The first is an hour old.
         assert!(!failed(NOON + 3600));
         assert!(failed(NOON + 3601));
         assert!(failed(NOON + 3602), "it is disabled already");
-        let mut reserve = |webhook| store.reserve(&rules, webhook, "x", 1, NOON + DAY_SECONDS).expect("an answer");
+        let mut reserve = |webhook| store.reserve(&rules, webhook, "x", 1, NOON + DAY_SECONDS).expect("a result");
         assert_eq!(reserve("a"), Reservation::Disabled(NOON + 3601));
         assert_eq!(reserve("b"), Reservation::Granted(1));
-        assert_eq!(store.disabled_at("a").expect("an answer"), Some(NOON + 3601));
-        assert_eq!(store.disabled_at("b").expect("an answer"), None);
+        assert_eq!(store.disabled_at("a").expect("a result"), Some(NOON + 3601));
+        assert_eq!(store.disabled_at("b").expect("a result"), None);
     }
 
     #[test]
     fn outdated_webhook_is_deleted() {
         let (_directory, mut store) = store();
         let rules = rules(5, 3);
-        store.record_failure(&rules, "old", NOON).expect("an answer");
-        store.reserve(&rules, "old", "x", 1, NOON).expect("an answer");
+        store.record_failure(&rules, "old", NOON).expect("a result");
+        store.reserve(&rules, "old", "x", 1, NOON).expect("a result");
         for (later, known) in [(MAX_FAILURE_WINDOW - 1, true), (MAX_FAILURE_WINDOW, false)] {
-            store.reserve(&rules, "new", "x", 1, NOON + later).expect("an answer");
+            store.reserve(&rules, "new", "x", 1, NOON + later).expect("a result");
             for table in ["webhooks", "failures", "deliveries"] {
                 let sql = format!("SELECT count(*) FROM {table} WHERE webhook = 'old'");
                 let count: i64 = store.connection.query_row(&sql, [], |row| row.get(0)).expect("a count");
@@ -303,7 +303,7 @@ mod tests {
             fs::write(path(ending), "left over").expect("a file");
         }
         let mut store = QuotaStore::open(&path("")).expect("a store");
-        assert_eq!(store.reserve(&rules(5, 3), "a", "x", 9, NOON).expect("an answer"), Reservation::Granted(5));
+        assert_eq!(store.reserve(&rules(5, 3), "a", "x", 9, NOON).expect("a result"), Reservation::Granted(5));
         for ending in ["-journal", ".new", ".new-journal", ".old"] {
             assert!(!path(ending).exists(), "{ending}");
         }

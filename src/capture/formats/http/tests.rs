@@ -24,7 +24,10 @@ fn request_with_crlf_or_lf_is_parsed_up_to_its_length() {
 fn malformed_or_truncated_request_is_an_error() {
     for (text, reason) in [
         ("HTTP/1.1 200 OK\r\n\r\n", "line 1: this is an HTTP response"),
-        ("not HTTP", "line 1 is not an HTTP request line"),
+        ("not HTTP", "line 1 has no version at its end"),
+        ("junk", "line 1 has no target and no version"),
+        ("POST / HTTP/1.1 x\n\n", "line 1 is not a method, a target and a version"),
+        ("\nPOST / HTTP/9\n\n", "line 2 has an invalid method, target or version"),
         ("POST / HTTP/1.1\r\nHost a\r\n\r\n", "line 2: not a valid header"),
         ("POST / HTTP/1.1\r\nA: b\r\nHost", "missing the empty line"),
         ("POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nabc", "3 of 4 bytes"),
@@ -40,6 +43,31 @@ fn malformed_or_truncated_request_is_an_error() {
         ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nabc", "truncated"),
     ] {
         let error = body_of(text).expect_err(text);
+        assert!(error.contains(reason), "{text:?}: {error}");
+    }
+}
+
+#[test]
+fn single_request_of_another_length_is_read_to_the_end_of_the_file() {
+    let file = |length: usize, body: &str| format!("POST / HTTP/1.1\r\nContent-Length: {length}\r\n\r\n{body}");
+    for (text, body, fidelity) in [
+        (file(3, "abc"), "abc", Fidelity::Exact),
+        (file(3, "abc\r\n"), "abc", Fidelity::Exact),
+        (file(3, "abc\nx"), "abc\nx", Fidelity::Text),
+        (file(3, "abc "), "abc ", Fidelity::Text),
+        (file(4, "abc"), "abc", Fidelity::Truncated),
+        (file(9, "POST alone"), "POST alone", Fidelity::Text),
+    ] {
+        let (message, seen) = parse_file(text.as_bytes()).expect(&text);
+        assert_eq!((String::from_utf8_lossy(&message.body).as_ref(), seen), (body, fidelity), "{text}");
+    }
+    for (text, reason) in [
+        (file(3, "abc") + &file(1, "x"), "another one begins in line 4"),
+        (file(3, "abc\n") + &file(1, "x"), "another one begins in line 5"),
+        (file(9, "abc\n\n") + &file(1, "x"), "another one begins in line 6"),
+        (file(9, "abc").replace('9', "x"), "Content-Length `x` is not a number"),
+    ] {
+        let error = parse_file(text.as_bytes()).expect_err(&text);
         assert!(error.contains(reason), "{text:?}: {error}");
     }
 }

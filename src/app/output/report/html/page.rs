@@ -172,7 +172,7 @@ fn filters(ending: &Ending<'_>, is_verify: bool) -> Vec<Filter> {
         true => ("Failed", "Valid"),
         false => ("Failed", ending.passed_word()),
     };
-    let passed_name = if is_verify && ending.totals.of_kind("valid") < passed { "Passed" } else { passed_name };
+    let passed_name = if is_verify && ending.totals.count_of_kind("valid") < passed { "Passed" } else { passed_name };
     let filter = |id, name, count: u64| Filter { id, name, count: HumanCount(count).to_string() };
     let mut filters = vec![filter("f-all", "All", all)];
     // Omit filters that would show nothing or everything.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::app::output::ForgeryAnswer;
+use crate::app::output::ForgeryOutcome;
 
 use super::{
     super::{
@@ -115,10 +115,10 @@ impl<'a> Row<'a> {
             color,
             icon,
             word: match case.forgery {
-                Some(ForgeryAnswer::Accepted) => "Accepted",
-                Some(ForgeryAnswer::Rejected) => "Rejected",
-                Some(ForgeryAnswer::Unexpected) => "Unexpected",
-                Some(ForgeryAnswer::Unanswered) | None => label(case.kind),
+                Some(ForgeryOutcome::Accepted) => "Accepted",
+                Some(ForgeryOutcome::Rejected) => "Rejected",
+                Some(ForgeryOutcome::Unexpected) => "Unexpected",
+                Some(ForgeryOutcome::Unanswered) | None => label(case.kind),
             },
             provider: &details.provider,
             event: match (details.event.as_str(), details.provider.is_empty()) {

@@ -23,7 +23,7 @@ fn errors(path: &Path) -> [String; 2] {
 }
 
 #[test]
-fn file_of_another_kind_is_an_error_and_not_changed() {
+fn file_that_is_not_a_store_is_rejected_and_not_changed() {
     let sql = |sql: &'static str| {
         move |path: &Path| {
             rusqlite::Connection::open(path).expect("a database").execute_batch(sql).expect("SQL");

@@ -27,7 +27,8 @@ fn body(key: &str) -> String {
     format!("{key} {length} {}", "x".repeat(length))
 }
 
-/// Not a test: the child process that [`killed_writer_loses_and_duplicates_no_confirmed_delivery`] kills. It prints each confirmed delivery.
+/// Not a test by itself, but the child process that [`killed_writer_loses_and_duplicates_no_confirmed_delivery`] starts and kills. It prints each
+/// confirmed delivery.
 #[test]
 fn writes_until_it_is_killed() {
     let Some(path) = env::var_os(STORE_VARIABLE) else { return };
@@ -74,13 +75,13 @@ fn killed_writer_loses_and_duplicates_no_confirmed_delivery() {
             // Each line is a single write to the pipe, so the kill cannot cut it off.
             lines.filter(|line| line.starts_with("confirmed ")).collect::<Vec<_>>()
         });
-        // Sometimes this is while it opens the store, mostly while it writes.
+        // After a short time, the child is still opening the store. Usually it is already writing.
         thread::sleep(Duration::from_millis(fastrand::u64(5..250)));
         child.kill().expect("killed");
         child.wait().expect("ended");
         for line in reader.join().expect("no panic") {
-            let mut words = line.split(' ').skip(1);
-            let (id, key) = (words.next().expect("a number"), words.next().expect("a key"));
+            let mut fields = line.split(' ').skip(1);
+            let (id, key) = (fields.next().expect("a number"), fields.next().expect("a key"));
             assert!(confirmed.insert(id.parse().expect("a number"), key.into()).is_none(), "{line}: confirmed twice");
         }
         let read = all(Reader::open(&path)
@@ -94,7 +95,7 @@ fn killed_writer_loses_and_duplicates_no_confirmed_delivery() {
             if let Some(expected) = confirmed.get(&delivery.id) {
                 assert_eq!(&key, expected, "round {round}");
             }
-            assert!(keys.insert(key), "round {round}: a delivery is there twice");
+            assert!(keys.insert(key), "round {round}: a delivery is in the store twice");
         }
         let lost: Vec<_> = confirmed.values().filter(|key| !keys.contains(*key)).collect();
         assert!(lost.is_empty(), "round {round}: lost {lost:?}");
@@ -107,7 +108,7 @@ fn killed_writer_loses_and_duplicates_no_confirmed_delivery() {
     assert_eq!(left, 1, "files of killed processes are left");
 }
 
-/// Creates the store: a process that was killed at once may not have created it.
+/// Creates the store, for a process that was killed before it could.
 fn created(path: &Path) -> PathBuf {
     run(writer(path).close()).expect("a store");
     path.to_owned()

@@ -40,10 +40,10 @@ fn deliveries() -> Vec<NewDelivery> {
             .collect();
         if !number.is_multiple_of(4) {
             let status = (!number.is_multiple_of(3)).then_some(200 + 101 * u16::try_from(number % 4).expect("small"));
-            delivery.answer = Some(Answer {
+            delivery.response = Some(Response {
                 status,
                 ms: f64::from(u32::try_from(number).expect("small")) * 1.25,
-                ..Answer::default()
+                ..Response::default()
             });
         }
         delivery.forwarding.state =
@@ -160,7 +160,7 @@ fn query_of_a_store_finds_what_the_filter_matches() {
             assert_eq!(read.collect::<Vec<_>>(), expected, "{query}");
         }
     }
-    let connection = schema::open(&path, Sync::Off).expect("a store");
+    let connection = schema::open(&path, SyncMode::Off).expect("a store");
     assert_eq!(index::indexed_to(&connection).expect("a number"), 36);
 }
 
@@ -169,7 +169,7 @@ fn index_is_rebuilt_after_many_deletions() {
     let (_directory, path) = file();
     let mut editor = Editor::open(&path).expect("a store");
     editor.import(&vec![with_body("needle"); 1500]).expect("imported");
-    let connection = schema::open(&path, Sync::Off).expect("a store");
+    let connection = schema::open(&path, SyncMode::Off).expect("a store");
     while index::fill_some(&connection).expect("an index") {}
     connection.execute("DELETE FROM deliveries WHERE id <= 1200", []).expect("deleted");
     editor.import(&[with_body("the needle")]).expect("imported");

@@ -4,8 +4,8 @@ use crate::harness::hookctl;
 
 #[test]
 fn demo_verifies_every_event_and_rejects_both_forgeries() {
-    let seen = hookctl(["demo", "-o", "json"]).exits(0);
-    let rows = seen.json();
+    let output = hookctl(["demo", "-o", "json"]).exits(0);
+    let rows = output.json();
     let rows = rows.as_array().expect("rows");
     let count = |verdict: &str| rows.iter().filter(|row| row["verdict"] == verdict).count();
     assert_eq!((rows.len(), count("valid"), count("unsigned")), (17, 11, 4));

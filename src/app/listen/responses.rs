@@ -1,4 +1,4 @@
-//! The answer to a delivery: the usual one, an error or a dropped connection on purpose, or 401 if it is not genuine.
+//! The response to a delivery: the normal one, or an injected fault, i.e. an error status or a closed connection.
 
 use std::{
     sync::atomic::{AtomicU64, Ordering::Relaxed},
@@ -9,34 +9,34 @@ use hyper::body::Bytes;
 
 use crate::app::server::exact::Reply;
 
-/// How deliveries are answered.
+/// How to respond to deliveries.
 #[derive(Debug)]
-pub struct Answers {
-    /// What happens to deliveries on purpose.
+pub struct Responses {
+    /// The fault to inject.
     pub fault: Option<Fault>,
     /// How many deliveries get the fault. `None` for all.
     times: Option<AtomicU64>,
     body: Bytes,
     content_type: &'static str,
-    /// How long each answer waits.
+    /// How long to wait before each response.
     pub delay: Duration,
-    /// Whether deliveries that are not genuine are answered with 401.
+    /// Whether deliveries that do not pass get 401.
     pub reject_invalid: bool,
 }
 
-/// What is done to a delivery on purpose.
+/// A fault that is injected for `--respond` or `--drop`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It is answered with this status.
+    /// Respond with this status.
     Status(u16),
-    /// The connection is closed once its headers were read.
+    /// Close the connection after the headers were read.
     DropAfterHeaders,
-    /// The connection is closed once it was read and saved.
+    /// Close the connection after the delivery was read and saved.
     DropAfterBody,
 }
 
-impl Answers {
-    /// Creates answers with this body. `times` is how many deliveries get the fault, if not all of them.
+impl Responses {
+    /// Creates responses with this body, `{}` by default. `times` is how many deliveries get the fault. `None` for all.
     pub fn new(
         fault: Option<Fault>,
         times: Option<u64>,
@@ -50,7 +50,7 @@ impl Answers {
         Self { fault, times: times.map(AtomicU64::new), body: body.into(), content_type, delay, reject_invalid }
     }
 
-    /// Returns what is done to the next delivery on purpose, which counts for `--times`.
+    /// Returns the fault for the next delivery, and counts it for `--times`.
     pub fn next_fault(&self) -> Option<Fault> {
         let fault = self.fault?;
         if let Some(left) = &self.times {
@@ -59,12 +59,12 @@ impl Answers {
         Some(fault)
     }
 
-    /// Returns the next fault only if it is one that leaves the body unread.
+    /// Like [`next_fault`](Self::next_fault), but only for a fault that leaves the body unread.
     pub fn next_fault_before_body(&self) -> Option<Fault> {
         if self.fault == Some(Fault::DropAfterHeaders) { self.next_fault() } else { None }
     }
 
-    /// Returns the answer with this status.
+    /// Returns the response with this status.
     pub fn reply(&self, status: u16) -> Reply {
         Reply::new(status, self.content_type, self.body.clone())
     }
@@ -75,14 +75,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fault_with_times_is_used_up() {
-        let answers = |fault, times| Answers::new(Some(fault), times, None, Duration::ZERO, false);
-        let twice = answers(Fault::Status(500), Some(2));
+    fn fault_with_times_is_injected_only_that_often() {
+        let responses = |fault, times| Responses::new(Some(fault), times, None, Duration::ZERO, false);
+        let twice = responses(Fault::Status(500), Some(2));
         let faults: Vec<_> = (0..4).map(|_| twice.next_fault()).collect();
         assert_eq!(faults, [Some(Fault::Status(500)), Some(Fault::Status(500)), None, None]);
-        let always = answers(Fault::DropAfterBody, None);
+        let always = responses(Fault::DropAfterBody, None);
         assert!((0..9).all(|_| always.next_fault().is_some() && always.next_fault_before_body().is_none()));
-        let once = answers(Fault::DropAfterHeaders, Some(1));
+        let once = responses(Fault::DropAfterHeaders, Some(1));
         assert_eq!(
             (once.next_fault_before_body(), once.next_fault_before_body()),
             (Some(Fault::DropAfterHeaders), None)
@@ -90,15 +90,16 @@ mod tests {
     }
 
     #[test]
-    fn body_that_is_json_is_answered_as_json() {
+    fn json_body_has_the_content_type_of_json() {
         for (body, content_type) in [
             (None, "application/json"),
             (Some("[1]"), "application/json"),
             (Some("ok"), "text/plain; charset=utf-8"),
             (Some(""), "text/plain; charset=utf-8"),
         ] {
-            let answers = Answers::new(None, None, body.map(|body| body.as_bytes().to_vec()), Duration::ZERO, false);
-            assert_eq!(answers.reply(200).headers[0].1, content_type.as_bytes(), "{body:?}");
+            let responses =
+                Responses::new(None, None, body.map(|body| body.as_bytes().to_vec()), Duration::ZERO, false);
+            assert_eq!(responses.reply(200).headers[0].1, content_type.as_bytes(), "{body:?}");
         }
     }
 }
