@@ -154,7 +154,7 @@ impl VerifyOptions {
         Self { now: Some(now), ..self }
     }
 
-    /// Sets the URL that the provider delivers to, for schemes that sign it. The built-in providers do not.
+    /// Sets the URL that the provider delivers to, for schemes that sign it. Of the shipped providers, only Screeb does.
     #[must_use]
     pub fn url(self, url: impl Into<String>) -> Self {
         Self { url: Some(url.into()), ..self }

@@ -265,6 +265,7 @@ impl Sample {
         let time = unix_seconds(self.time.unwrap_or_else(SystemTime::now));
         let id = self.id.clone().unwrap_or_else(random_id);
         let request = Request {
+            event: Some(&self.event.name),
             variant: self.variant,
             headers: &self.headers,
             time: Some(time),

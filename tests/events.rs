@@ -4,12 +4,15 @@ use crate::harness::hookctl;
 
 #[test]
 fn list_has_every_event_and_its_variants() {
-    let output = hookctl(["events", "list"]).exits(0).stdout_has("PROVIDER").stdout_has("onSubmissionComplete  legacy");
-    assert_eq!(output.text().lines().count(), 16);
+    let output = hookctl(["events", "list"])
+        .exits(0)
+        .stdout_has("PROVIDER")
+        .stdout_has("onSubmissionComplete            legacy  ");
+    assert_eq!(output.text().lines().count(), 72);
     let output = hookctl(["events", "list", "wootric", "-o", "json"]).exits(0);
     assert_eq!(output.json()[0]["event"], "response.created");
     assert_eq!(output.json()[0]["variants"][0], "json");
-    assert_eq!(hookctl(["events", "list", "-o", "jsonl"]).exits(0).json_lines().len(), 15);
+    assert_eq!(hookctl(["events", "list", "-o", "jsonl"]).exits(0).json_lines().len(), 71);
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn with_typeform(run: Run) -> Run {
 #[test]
 fn list_names_the_built_in_providers_and_their_schemes() {
     let output = hookctl(["providers", "list"]).exits(0);
-    assert_eq!(output.text().lines().count(), 6);
+    assert_eq!(output.text().lines().count(), 25);
     output.stdout_has("hmac-sha384").stdout_has("X-API-SIGNATURE").stdout_has("unsigned");
 }
 
@@ -104,7 +104,7 @@ match = { lacks = ["x"] }
         "provider.toml:2:1: unknown key `titel`, did you mean `title`? (allowed: alternatives, delivery,",
         "provider.toml:5:13: `bad header` is not a valid header name",
         "provider.toml:5:33: `content-length` is set automatically from the body",
-        "provider.toml:5:62: unknown placeholder `{uid}` (allowed: {timestamp}, {timestamp-ms}, {timestamp-iso}, {uuid})",
+        "provider.toml:5:62: unknown placeholder `{uid}` (allowed: {timestamp}, {timestamp-ms}, {timestamp-iso}, {uuid}, {event})",
         "provider.toml:6:18: `6xx` is not a valid status",
         "provider.toml:8:10: `X Sig` is not a valid header name",
         "provider.toml:9:13: unknown algorithm `sha255`, did you mean `sha256`? (allowed: sha1, sha256, sha384, sha512)",

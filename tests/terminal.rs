@@ -175,7 +175,7 @@ fn summaries_of_events_and_errors_are_not_cut() {
     let output = in_terminal(&hookctl(["events", "list"]), 80, "").exits(0);
     assert!(!output.text().contains('…'), "{}", output.text());
     let rows = output.rows();
-    let first = rows.iter().position(|row| row.starts_with("wootric        response.updated")).expect("a row");
+    let first = rows.iter().position(|row| row.starts_with("wootric            response.updated")).expect("a row");
     assert_eq!(rows[first + 1], "  An end user changed the score of a response or added a comment to it.");
     let capture = hookctl(["send", "screver", "surveyCompleted", "--to", "http://x/", "--dry-run=json"]);
     let capture = capture.env("HOOKCTL_SECRET", "s").exits(0).text();

@@ -22,6 +22,7 @@ mod hostile;
 mod listen;
 mod load;
 mod mock;
+mod platforms;
 mod providers;
 mod replay;
 mod reports;

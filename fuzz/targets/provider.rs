@@ -34,7 +34,7 @@ fn assert_verifies(provider: &Provider) {
             let signer = Signer::new(scheme, &right);
             let signer = Some(&signer);
             let request =
-                Request { variant, time: Some(1), id: Some("an-id"), signer, ..Request::new(provider, &endpoint) };
+                Request { event: Some(&event.name), variant, time: Some(1), id: Some("an-id"), signer, ..Request::new(provider, &endpoint) };
             let message = request.build(payload.encode()).expect("signed headers are present");
             let [with_right, with_other] = verifiers.each_ref().map(|verifier| verifier.verify(&message, None).verdict);
             assert_eq!((with_right, with_other), (Verdict::Valid, Verdict::Mismatch), "{scheme:?}");

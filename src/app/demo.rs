@@ -232,6 +232,7 @@ impl Sender<'_> {
             .encode();
         let endpoint = endpoint::request_endpoint(url)?;
         let request = Request {
+            event: Some(&event.name),
             time: Some(clock::now()),
             id: Some(&id),
             signer: signer.as_ref(),

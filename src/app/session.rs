@@ -12,7 +12,7 @@ use crate::app::{
     signal,
 };
 use hookctl::{
-    provider::{Catalog, LookupError, Provider},
+    provider::{Catalog, Folder, LookupError, Provider},
     secret::{Secret, SecretSource},
     text::suggest,
 };
@@ -23,17 +23,30 @@ pub struct Session<'a> {
     pub out: &'a mut Output,
     /// The secrets fetched so far, by source.
     fetched: Vec<(SecretSource, Secret)>,
+    /// Whether the replaced platforms were reported.
+    replacements_noted: bool,
 }
 
 impl<'a> Session<'a> {
     /// Creates the session of one command.
     pub fn new(settings: &'a Settings, out: &'a mut Output) -> Self {
-        Self { settings, out, fetched: Vec::new() }
+        Self { settings, out, fetched: Vec::new(), replacements_noted: false }
     }
 
     /// Returns the provider of that name.
     pub fn provider(&self, name: &str) -> anyhow::Result<&'a Provider> {
         self.settings.catalog.find(name).map_err(|error| lookup_failure(&error))
+    }
+
+    /// Notes once which of the user's folders are used instead of shipped platforms, if the folders were read.
+    pub fn note_replacements(&mut self) {
+        for provider in self.settings.catalog.replacements().filter(|_| !self.replacements_noted) {
+            if let Folder::Disk(path) = &provider.folder {
+                let folder = path.display();
+                self.out.note(&format!("{folder} is used instead of the {} that comes with hookctl", provider.name));
+            }
+        }
+        self.replacements_noted |= self.settings.catalog.replacements().next().is_some();
     }
 
     /// Returns the provider of that name. Without a name, returns the provider of the profile.
@@ -67,9 +80,11 @@ impl<'a> Session<'a> {
         // In a load test, an event may have a weight: `EVENT:3`.
         let event = argument.split(':').next().unwrap_or(argument);
         let Some(provider) = self.settings.profile_provider()? else { return Ok(false) };
-        let is_event = provider.events.iter().any(|known| known.name == event);
-        // A misspelled provider is not an event.
-        Ok(is_event || suggest(argument, Catalog::BUILT_IN.into_iter()).is_none())
+        // A misspelled provider is not an event, but a misspelled event is not a provider either: the most similar name decides.
+        let events = provider.events.iter().map(|known| known.name.as_str());
+        let closest = suggest(event, events.clone().chain(Catalog::SHIPPED));
+        Ok(events.clone().any(|known| known == event)
+            || closest.is_none_or(|closest| events.clone().any(|known| known == closest)))
     }
 
     /// Returns the secrets for `provider`, and registers them for redaction. Each source is read once per run.

@@ -1,6 +1,7 @@
-//! The known providers: five built-in ones, and the user's folders.
+//! The known providers: five built-in ones, further platforms that are shipped as data, and the user's folders.
 //!
-//! Providers are loaded when needed: signing for a built-in one parses a single file and reads no directory. Parsing is left to `parse`.
+//! Providers are loaded when needed: signing for a built-in one parses a single file and reads no directory. A user's folder may replace a further
+//! platform, but not a built-in provider. Parsing is left to `parse`.
 
 use std::{
     fs, io,
@@ -10,51 +11,17 @@ use std::{
 
 use super::{
     Folder, LookupError, Provider,
+    embedded::{BUILT_IN, Embedded, FOLDERS, HEADERS},
     folder::FILE,
     lookup::PROVIDER,
     toml::{Problem, Problems},
 };
 use crate::{message::Message, text::io_reason};
 
-type Files = &'static [(&'static str, &'static [u8])];
-
-/// A folder of `fixtures/`, embedded in the library.
-struct BuiltIn {
-    name: &'static str,
-    /// The signature header, so that detection does not have to parse every provider. A test compares it with the file.
-    header: Option<&'static str>,
-    /// File names and contents. A test compares them with the directory.
-    files: Files,
-}
-
-macro_rules! folder {
-    ($name:literal, $header:expr, $($file:literal)*) => {
-        BuiltIn {
-            name: $name,
-            header: $header,
-            files: &[$(($file, include_bytes!(concat!("../../fixtures/", $name, "/", $file)))),*],
-        }
-    };
-}
-
-const FOLDERS: [BuiltIn; 5] = [
-    folder!("wootric", Some("X-Wootric-Signature"), "provider.toml"
-        "response.created.form" "response.created.json"
-        "response.updated.form" "response.updated.json"
-        "decline.created.form" "decline.created.json"),
-    folder!("screver", Some("X-API-SIGNATURE"), "provider.toml" "optionSelected.json" "surveyCompleted.json"),
-    folder!("surveysparrow", Some("x-appnest-signature"), "provider.toml"
-        "onSubmissionComplete.json" "onSubmissionComplete.legacy.json"
-        "onContactCreate.json" "onContactUpdate.json" "onContactDelete.json"),
-    folder!("blitzllama", Some("x-webhook-signature"), "provider.toml" "response_group.json" "answer.json"),
-    folder!("fluidsurveys", None, "provider.toml"
-        "survey_create.form" "response_complete.form" "report_create.form" "contact_create.form"),
-];
-
 /// The known providers.
 #[derive(Debug, Default)]
 pub struct Catalog {
-    built_in: [OnceLock<Result<Provider, Problems>>; 5],
+    shipped: [OnceLock<Result<Provider, Problems>>; FOLDERS.len()],
     /// The directories with the user's provider folders.
     directories: Vec<PathBuf>,
     /// True if the user chose the directories. The default directory does not have to exist.
@@ -64,10 +31,12 @@ pub struct Catalog {
 
 impl Catalog {
     /// The names of the built-in providers.
-    pub const BUILT_IN: [&'static str; 5] =
-        [FOLDERS[0].name, FOLDERS[1].name, FOLDERS[2].name, FOLDERS[3].name, FOLDERS[4].name];
+    pub const BUILT_IN: [&'static str; BUILT_IN] = names();
 
-    /// Creates a catalog of the built-in providers and those in the folders of `directories`. `explicit` means that the user chose the directories: they
+    /// The names of all shipped providers: the built-in ones, then the further platforms.
+    pub const SHIPPED: [&'static str; FOLDERS.len()] = names();
+
+    /// Creates a catalog of the shipped providers and those in the folders of `directories`. `explicit` means that the user chose the directories: they
     /// have to exist, and detection always considers their providers.
     #[must_use]
     pub fn new(directories: Vec<PathBuf>, explicit: bool) -> Self {
@@ -83,15 +52,20 @@ impl Catalog {
             return self.load(index);
         }
         let user_defined = self.user_defined()?;
-        user_defined.iter().find(|provider| provider.name == name).ok_or_else(|| {
-            let names = Self::BUILT_IN.into_iter().chain(user_defined.iter().map(|provider| provider.name.as_str()));
-            LookupError::unknown(PROVIDER, name, names)
-        })
+        if let Some(provider) = user_defined.iter().find(|provider| provider.name == name) {
+            return Ok(provider);
+        }
+        if let Some(index) = Self::SHIPPED.iter().position(|shipped| *shipped == name) {
+            return self.load(index);
+        }
+        let own =
+            user_defined.iter().map(|provider| provider.name.as_str()).filter(|name| !Self::SHIPPED.contains(name));
+        Err(LookupError::unknown(PROVIDER, name, Self::SHIPPED.into_iter().chain(own)))
     }
 
     fn load(&self, index: usize) -> Result<&Provider, LookupError> {
-        let BuiltIn { name, files, .. } = FOLDERS[index];
-        self.built_in[index]
+        let Embedded { name, files } = FOLDERS[index];
+        self.shipped[index]
             .get_or_init(|| Provider::embedded(name, files))
             .as_ref()
             .map_err(|problems| LookupError::Broken(problems.clone()))
@@ -100,8 +74,16 @@ impl Catalog {
     /// Returns the built-in providers in order.
     ///
     /// # Errors
-    /// Never: tests load each built-in provider.
+    /// Never: tests load each shipped provider.
     pub fn built_in(&self) -> impl Iterator<Item = Result<&Provider, LookupError>> {
+        (0..BUILT_IN).map(|index| self.load(index))
+    }
+
+    /// Returns the shipped providers in order, including those that a user's folder replaces.
+    ///
+    /// # Errors
+    /// As for [`Self::built_in`].
+    pub fn shipped(&self) -> impl Iterator<Item = Result<&Provider, LookupError>> {
         (0..FOLDERS.len()).map(|index| self.load(index))
     }
 
@@ -111,9 +93,7 @@ impl Catalog {
     /// As for [`Self::built_in`].
     pub fn built_in_for(&self, message: &Message) -> impl Iterator<Item = Result<&Provider, LookupError>> {
         let is_present = |header| message.headers.get(header).is_some();
-        (0..FOLDERS.len())
-            .filter(move |index| FOLDERS[*index].header.is_some_and(is_present))
-            .map(|index| self.load(index))
+        (0..BUILT_IN).filter(move |index| HEADERS[*index].is_some_and(is_present)).map(|index| self.load(index))
     }
 
     /// Returns the user-defined providers, sorted by name.
@@ -124,13 +104,22 @@ impl Catalog {
         self.user_defined.get_or_init(|| self.scan()).as_ref().map(Vec::as_slice).map_err(Clone::clone)
     }
 
-    /// Returns all providers: the built-in ones, then the user-defined ones.
+    /// Returns the user's providers that replace a shipped platform, if the user's directories have been read.
+    pub fn replacements(&self) -> impl Iterator<Item = &Provider> {
+        let user_defined = self.user_defined.get().and_then(|loaded| loaded.as_deref().ok()).unwrap_or_default();
+        user_defined.iter().filter(|provider| Self::SHIPPED.contains(&provider.name.as_str()))
+    }
+
+    /// Returns all providers: the built-in ones, the further platforms, then the user-defined ones.
     ///
     /// # Errors
     /// As for [`Self::user_defined`].
     pub fn all(&self) -> Result<Vec<&Provider>, LookupError> {
-        let mut all = self.built_in().collect::<Result<Vec<_>, _>>()?;
-        all.extend(self.user_defined()?);
+        let user_defined = self.user_defined()?;
+        let is_replaced = |name: &str| user_defined.iter().any(|provider| provider.name == name);
+        let shipped = Self::SHIPPED.iter().enumerate().filter(|(_, name)| !is_replaced(name));
+        let mut all = shipped.map(|(index, _)| self.load(index)).collect::<Result<Vec<_>, _>>()?;
+        all.extend(user_defined);
         Ok(all)
     }
 
@@ -172,6 +161,17 @@ impl Catalog {
     }
 }
 
+/// Returns the names of the first `N` folders.
+const fn names<const N: usize>() -> [&'static str; N] {
+    let mut names = [""; N];
+    let mut index = 0;
+    while index < N {
+        names[index] = FOLDERS[index].name;
+        index += 1;
+    }
+    names
+}
+
 /// Returns the folders in `directory` that have a `provider.toml`, sorted by name.
 ///
 /// # Errors
@@ -199,7 +199,7 @@ fn is_same_folder(provider: &Provider, folder: &Path) -> bool {
 /// Returns the problem that two folders have providers of the same name.
 fn duplicate(first: &Provider, folder: &Path) -> Problems {
     let other = match &first.folder {
-        Folder::Embedded(_) => "a built-in provider".to_owned(),
+        Folder::Embedded(_) => "a shipped provider".to_owned(),
         Folder::Disk(path) => path.display().to_string(),
     };
     let message = format!("the provider `{}` is also in {other}", first.name);
@@ -210,4 +210,20 @@ fn duplicate(first: &Provider, folder: &Path) -> Problems {
         message,
         legal: Vec::new(),
     }])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_folder_lints() {
+        for (name, directory) in
+            Catalog::SHIPPED.map(|name| (name, format!("{}/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))))
+        {
+            if let Err(problems) = crate::provider::lint(Path::new(&directory)) {
+                panic!("{name}: {problems:#?}");
+            }
+        }
+    }
 }

@@ -1,12 +1,13 @@
 //! Detects the provider of a captured request: by its signature header, otherwise by the shape of its payload.
 //!
-//! If more than one provider matches, all candidates are returned. It never picks one.
+//! If more than one provider matches, all candidates are returned. It picks none of them, except that the built-in providers and the user's own come before
+//! the further platforms: shipping another platform does not change how their deliveries are detected.
 
-use super::{Catalog, Event, LookupError, Provider, request::AUTHORIZATION};
+use super::{Catalog, Event, Folder, Kind, LookupError, Provider, request::AUTHORIZATION};
 use crate::{
     message::Message,
     payload::Shape,
-    signing::{Scheme, looks_signed},
+    signing::{Location, Scheme, looks_signed},
 };
 
 /// The provider of a request.
@@ -43,7 +44,7 @@ impl Catalog {
 
         let all = self.all()?;
         let by_header: Vec<&Provider> =
-            all.iter().copied().filter(|provider| has_signature(provider, message)).collect();
+            all.iter().copied().filter(|provider| has_signature(provider, message, shape.as_ref())).collect();
         // A request that looks signed does not come from a provider that does not sign.
         let signed = looks_signed(message);
         let by_default: Vec<&Provider> =
@@ -51,8 +52,16 @@ impl Catalog {
         let candidates = if by_header.is_empty() { &by_default } else { &by_header };
         // A truncated body can identify an event of a known provider, but not the provider: the missing part may tell them apart.
         let conclusive = !by_header.is_empty() || shape.as_ref().is_some_and(Shape::is_whole);
-        let by_shape: Vec<&Provider> =
-            candidates.iter().copied().filter(|provider| conclusive && event(provider).is_some()).collect();
+        let matching = |is_wanted: &dyn Fn(&Provider) -> bool| -> Vec<&Provider> {
+            let matches = |provider: &&'a Provider| is_wanted(provider) && event(provider).is_some();
+            if conclusive { candidates.iter().copied().filter(matches).collect() } else { Vec::new() }
+        };
+        // The rules of the further platforms are only tried if no other provider matches.
+        let mut by_shape = matching(&comes_first);
+        if by_shape.is_empty() {
+            by_shape = preferred(matching(&|provider| !comes_first(provider)));
+        }
+        let by_header = preferred(with_longest_prefix(by_header, message));
         Ok(match (by_shape.as_slice(), by_header.as_slice()) {
             ([provider], _) | ([], [provider]) => Detection::Found(provider, event(provider)),
             ([], []) => Detection::Unknown,
@@ -62,8 +71,44 @@ impl Catalog {
 }
 
 /// Returns true if `message` has a signature where the provider puts it. `Authorization` says nothing about the provider.
-fn has_signature(provider: &Provider, message: &Message) -> bool {
-    let is_telling =
-        |scheme: &&Scheme| !scheme.header().is_some_and(|header| header.eq_ignore_ascii_case(AUTHORIZATION));
-    provider.schemes.iter().filter(is_telling).any(|scheme| scheme.location.is_in(message))
+fn has_signature(provider: &Provider, message: &Message, shape: Option<&Shape<'_>>) -> bool {
+    provider.schemes.iter().any(|scheme| match &scheme.location {
+        Location::Header(name) => !name.eq_ignore_ascii_case(AUTHORIZATION) && message.headers.get(name).is_some(),
+        // The body was parsed already.
+        Location::Field(path) => shape.is_some_and(|shape| shape.has(path)),
+    })
+}
+
+/// Returns true for the built-in providers and the user's own.
+fn comes_first(provider: &Provider) -> bool {
+    matches!(provider.folder, Folder::Disk(_)) || Catalog::BUILT_IN.contains(&provider.name.as_str())
+}
+
+/// Several senders use the same header, some with a prefix. Returns those whose prefix fits best, or all of them if none fits. With the user's own providers,
+/// hookctl does not choose.
+fn with_longest_prefix<'a>(providers: Vec<&'a Provider>, message: &Message) -> Vec<&'a Provider> {
+    let fit = |provider: &Provider| {
+        let fits =
+            |scheme: &&Scheme| scheme.values(message).any(|value| scheme.layout.signatures(&value).next().is_some());
+        provider.schemes.iter().filter(fits).map(|scheme| scheme.prefix().len()).max()
+    };
+    match providers.iter().map(|provider| fit(provider)).max().flatten() {
+        Some(best) if !providers.iter().any(|provider| matches!(provider.folder, Folder::Disk(_))) => {
+            providers.into_iter().filter(|provider| fit(provider) == Some(best)).collect()
+        }
+        _ => providers,
+    }
+}
+
+/// Of several providers, the built-in ones and the user's own come before the further platforms. Of platforms with the same header, those that share it with
+/// many senders come before the others.
+fn preferred(providers: Vec<&Provider>) -> Vec<&Provider> {
+    let header = |provider: &Provider| provider.schemes.first().and_then(Scheme::header).map(str::to_ascii_lowercase);
+    let is_shared = providers.windows(2).all(|pair| header(pair[0]).is_some() && header(pair[0]) == header(pair[1]));
+    let is_general = |provider: &Provider| is_shared && provider.kind == Kind::General;
+    let only = |condition: &dyn Fn(&Provider) -> bool| -> Option<Vec<&Provider>> {
+        let chosen: Vec<&Provider> = providers.iter().copied().filter(|provider| condition(provider)).collect();
+        (!chosen.is_empty()).then_some(chosen)
+    };
+    only(&comes_first).or_else(|| only(&is_general)).unwrap_or(providers)
 }

@@ -10,7 +10,8 @@ use std::{
 };
 
 use super::{
-    Catalog, Provider,
+    Provider,
+    embedded::{BUILT_IN, Embedded, FOLDERS},
     parse::{parse, parse_custom},
     toml::{Problem, Problems},
 };
@@ -85,7 +86,7 @@ impl Provider {
 
     /// Loads a provider from a user's folder. The folder must have the name of the provider, and not that of a built-in one.
     pub(super) fn on_disk(path: &Path) -> Result<Self, Problems> {
-        without_problems(load_user_folder(path))
+        without_problems(load_user_folder(path, false))
     }
 }
 
@@ -97,13 +98,16 @@ fn without_problems((provider, problems): (Option<Provider>, Vec<Problem>)) -> R
     }
 }
 
-/// Loads a user's folder. Returns the provider, if it can be parsed at all, and every mistake in its `provider.toml`.
-pub(super) fn load_user_folder(path: &Path) -> (Option<Provider>, Vec<Problem>) {
+/// Loads a user's folder. Returns the provider, if it can be parsed at all, and every mistake in its `provider.toml`. A folder named like a built-in provider
+/// is a mistake, unless `allow_copy` is set and it is an exact copy.
+pub(super) fn load_user_folder(path: &Path, allow_copy: bool) -> (Option<Provider>, Vec<Problem>) {
     let file = path.join(FILE).display().to_string();
     let (provider, mut problems) = load(Folder::Disk(path.to_owned()), file.clone());
     let Some(provider) = provider else { return (None, problems) };
     let folder_name = path.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_owned()));
-    let message = if Catalog::BUILT_IN.contains(&provider.name.as_str()) {
+    let built_in = FOLDERS[..BUILT_IN].iter().find(|built_in| built_in.name == provider.name);
+    let is_refused = |built_in: &Embedded| !(allow_copy && is_copy(path, built_in));
+    let message = if built_in.is_some_and(is_refused) {
         Some(format!("`{}` is the name of a built-in provider: choose another name", provider.name))
     } else if folder_name.as_deref() != Some(provider.name.as_ref()) {
         Some(format!("the folder of `{0}` must be named `{0}`", provider.name))
@@ -116,6 +120,14 @@ pub(super) fn load_user_folder(path: &Path) -> (Option<Provider>, Vec<Problem>) 
         problems.insert(0, Problem { line: line.map_or(1, |index| index + 1), ..whole_file(&file, message) });
     }
     (Some(provider), problems)
+}
+
+/// Returns true if the folder has the files of a built-in provider, byte for byte, and no others.
+fn is_copy(folder: &Path, built_in: &Embedded) -> bool {
+    let disk = Folder::Disk(folder.to_owned());
+    let is_same = |(name, bytes): &(&str, &[u8])| disk.read(name).is_ok_and(|copy| *copy == **bytes);
+    fs::read_dir(folder).is_ok_and(|entries| entries.count() == built_in.files.len())
+        && built_in.files.iter().all(is_same)
 }
 
 fn load(folder: Folder, file: String) -> (Option<Provider>, Vec<Problem>) {

@@ -60,7 +60,7 @@ pub fn lint(path: &Path) -> Result<Provider, Problems> {
     } else {
         path
     };
-    let (provider, mut problems) = load_user_folder(folder);
+    let (provider, mut problems) = load_user_folder(folder, true);
     let Some(provider) = provider else { return Err(Problems(problems)) };
     for (event, variant) in provider.samples() {
         let file = folder.join(event.file(variant)).display().to_string();

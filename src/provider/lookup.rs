@@ -83,6 +83,12 @@ pub(super) const PROVIDER: &str = "provider";
 /// The beginning of [`LookupError::Unknown`]'s `what` for an event.
 pub(super) const EVENT: &str = "event of ";
 
+/// Maximum number of names that a message lists.
+const MAX_NAMES: usize = 16;
+
+/// The number of names that are listed if there are more than [`MAX_NAMES`].
+const SHOWN_OF_MANY: usize = 5;
+
 /// Returns the message, e.g. "unknown provider `x`" or "wootric has no event `x`".
 fn unknown(what: &str, name: &str, names: &[String]) -> String {
     let (kind, text) = match what.split_once(" of ") {
@@ -91,6 +97,9 @@ fn unknown(what: &str, name: &str, names: &[String]) -> String {
     };
     if names.is_empty() {
         format!("{text} (it has no {kind}s)")
+    } else if names.len() > MAX_NAMES {
+        let shown = names[..SHOWN_OF_MANY].join(", ");
+        format!("{text} (available: {shown} and {} more)", names.len() - SHOWN_OF_MANY)
     } else {
         format!("{text} (available: {})", names.join(", "))
     }
@@ -107,12 +116,12 @@ mod tests {
         for (error, text, hint) in [
             (
                 catalog.find("screvr").expect_err("misspelled"),
-                "unknown provider `screvr` (available: wootric, screver, surveysparrow, blitzllama, fluidsurveys)",
+                "unknown provider `screvr` (available: wootric, screver, surveysparrow, blitzllama, fluidsurveys and 19 more)",
                 Some("did you mean `screver`?"),
             ),
             (
                 catalog.find("42").expect_err("unknown"),
-                "unknown provider `42` (available: wootric, screver, surveysparrow, blitzllama, fluidsurveys)",
+                "unknown provider `42` (available: wootric, screver, surveysparrow, blitzllama, fluidsurveys and 19 more)",
                 Some("list them with `hookctl providers list`"),
             ),
             (

@@ -6,6 +6,7 @@
 
 mod catalog;
 mod detect;
+mod embedded;
 mod folder;
 mod lint;
 mod lookup;
@@ -26,7 +27,7 @@ pub use lint::lint;
 pub use lookup::LookupError;
 pub use request::{Request, authorize, legal_header, legal_header_value, media_type, reserved_header};
 pub use rules::{DisableRule, EndpointRules, MAX_FAILURE_WINDOW, RetryRule, Rules, Validation};
-pub use spec::{Api, Batch, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant};
+pub use spec::{Api, Batch, Delivery, Event, Filter, Kind, Management, Origin, Provider, Rule, Variant};
 pub use status::StatusSet;
 pub use status_policy::{NEVER_ACCEPTED, NEVER_ACCEPTED_FORGED, StatusPolicy};
 pub use template::HeaderTemplate;

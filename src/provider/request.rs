@@ -21,6 +21,8 @@ pub(super) const DEFAULT_HEADERS: [&str; 4] = ["host", "content-type", "content-
 pub struct Request<'a> {
     /// The provider that sends it.
     pub provider: &'a Provider,
+    /// The name of its event, for headers that contain it.
+    pub event: Option<&'a str>,
     /// The variant of its payload.
     pub variant: Option<&'a Variant>,
     /// The endpoint. If its host is unknown, the request has no `Host` header.
@@ -41,7 +43,17 @@ impl<'a> Request<'a> {
     /// Creates an unsigned request without time, ID or additional headers.
     #[must_use]
     pub fn new(provider: &'a Provider, endpoint: &'a Endpoint) -> Self {
-        Self { provider, variant: None, endpoint, headers: &[], time: None, id: None, signer: None, forgery: None }
+        Self {
+            provider,
+            event: None,
+            variant: None,
+            endpoint,
+            headers: &[],
+            time: None,
+            id: None,
+            signer: None,
+            forgery: None,
+        }
     }
 
     /// Builds the request with this body.
@@ -75,7 +87,7 @@ impl<'a> Request<'a> {
             headers.push("host", host);
         }
         for (name, template) in &delivery.headers {
-            if let Some(value) = template.fill(time, self.id) {
+            if let Some(value) = template.fill(time, self.id, self.event) {
                 headers.push(name.to_ascii_lowercase(), value);
             }
         }

@@ -7,7 +7,7 @@ use crate::{
     signing::{KeyError, Scheme, Verifier},
 };
 
-/// A survey platform that sends webhooks.
+/// A sender of webhooks, e.g. a survey platform.
 #[derive(Clone, Debug)]
 pub struct Provider {
     /// The name, as on the command line.
@@ -16,6 +16,8 @@ pub struct Provider {
     pub title: String,
     /// The URL of its webhook documentation, or an empty text.
     pub docs: String,
+    /// What kind of sender it is.
+    pub kind: Kind,
     /// How deliveries are sent.
     pub delivery: Delivery,
     /// Signature schemes, the default first. The others are alternatives for ambiguous documentation. Empty if the provider does not sign.
@@ -30,6 +32,30 @@ pub struct Provider {
     pub source: String,
     /// The folder with its files.
     pub folder: Folder,
+}
+
+/// A kind of sender.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// A platform for surveys, forms or feedback.
+    #[default]
+    Survey,
+    /// Any other service, or a convention that several follow.
+    General,
+}
+
+impl Kind {
+    /// Every kind with its name.
+    pub const NAMES: [(&'static str, Self); 2] = [("survey", Self::Survey), ("general", Self::General)];
+
+    /// Returns the name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Survey => "survey",
+            Self::General => "general",
+        }
+    }
 }
 
 /// How a provider delivers.

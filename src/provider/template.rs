@@ -1,4 +1,4 @@
-//! Header values with placeholders for what differs between deliveries: `{timestamp}`, `{uuid}`, and names from `[delivery.values]`.
+//! Header values with placeholders for what differs between deliveries: `{timestamp}`, `{uuid}`, `{event}`, and names from `[delivery.values]`.
 
 use std::{
     str::FromStr,
@@ -14,6 +14,8 @@ enum Segment {
     Text(String),
     Timestamp(TimeFormat),
     Uuid,
+    /// The name of the event.
+    Event,
     /// A name from `[delivery.values]`, and its sample value.
     Value(String, String),
 }
@@ -45,7 +47,8 @@ const MAX_ISO_8601: u64 = 253_402_300_799;
 
 impl HeaderTemplate {
     /// The placeholders that a header value can have.
-    pub const PLACEHOLDERS: [&'static str; 4] = ["{timestamp}", "{timestamp-ms}", "{timestamp-iso}", "{uuid}"];
+    pub const PLACEHOLDERS: [&'static str; 5] =
+        ["{timestamp}", "{timestamp-ms}", "{timestamp-iso}", "{uuid}", "{event}"];
 
     /// Parses a value whose other placeholders are names in `values`.
     pub(super) fn parse(text: &str, values: &[(String, String)]) -> Result<Self, String> {
@@ -57,6 +60,7 @@ impl HeaderTemplate {
                     Err("timestamp-ms") => Segment::Timestamp(TimeFormat::Milliseconds),
                     Err("timestamp-iso") => Segment::Timestamp(TimeFormat::Iso8601),
                     Err("uuid") => Segment::Uuid,
+                    Err("event") => Segment::Event,
                     Err(other) => match values.iter().find(|(name, _)| name == other) {
                         Some((name, value)) => Segment::Value(name.clone(), value.clone()),
                         None => return Err(format!("unknown placeholder `{{{other}}}`")),
@@ -67,9 +71,9 @@ impl HeaderTemplate {
             .map(Self)
     }
 
-    /// Returns the value for a delivery at `time` (Unix seconds) with this ID. `None` if a placeholder has no value.
+    /// Returns the value for a delivery of this event at `time` (Unix seconds) with this ID. `None` if a placeholder has no value.
     #[must_use]
-    pub fn fill(&self, time: Option<i64>, id: Option<&str>) -> Option<String> {
+    pub fn fill(&self, time: Option<i64>, id: Option<&str>, event: Option<&str>) -> Option<String> {
         let mut value = String::new();
         for segment in &self.0 {
             match segment {
@@ -77,6 +81,7 @@ impl HeaderTemplate {
                 Segment::Timestamp(format) => value.push_str(&format.write(time?)?),
                 Segment::Value(_, sample) => value.push_str(sample),
                 Segment::Uuid => value.push_str(id?),
+                Segment::Event => value.push_str(event?),
             }
         }
         Some(value)
@@ -138,17 +143,19 @@ mod tests {
     #[test]
     fn fill_replaces_placeholders_and_without_their_values_returns_none() {
         let template = |text: &str| text.parse::<HeaderTemplate>().expect(text);
-        let filled = |text: &str| template(text).fill(Some(7), Some("id"));
+        let filled = |text: &str| template(text).fill(Some(7), Some("id"), Some("an.event"));
         assert_eq!(filled("t={timestamp},{uuid}").as_deref(), Some("t=7,id"));
+        assert_eq!(filled("{event}").as_deref(), Some("an.event"));
+        assert_eq!(template("{event}").fill(Some(7), Some("id"), None), None);
         assert_eq!(filled("plain { brace").as_deref(), Some("plain { brace"));
-        assert_eq!(template("{timestamp}").fill(None, Some("id")), None);
-        assert_eq!(template("t={timestamp},{uuid}").fill(Some(7), None), None);
-        assert_eq!(template("plain").fill(None, None).as_deref(), Some("plain"));
+        assert_eq!(template("{timestamp}").fill(None, Some("id"), None), None);
+        assert_eq!(template("t={timestamp},{uuid}").fill(Some(7), None, None), None);
+        assert_eq!(template("plain").fill(None, None, None).as_deref(), Some("plain"));
         assert!("{tiemstamp}".parse::<HeaderTemplate>().is_err());
         assert_eq!(filled("{timestamp-ms} {timestamp-iso}").as_deref(), Some("7000 1970-01-01T00:00:07Z"));
         let values = [("client-id".to_owned(), "c1".to_owned())];
         let named = HeaderTemplate::parse("{client-id}", &values).expect("a value");
-        assert_eq!(named.fill(None, None).as_deref(), Some("c1"));
+        assert_eq!(named.fill(None, None, None).as_deref(), Some("c1"));
         assert!(
             named.is_value("client-id") && template("msg_{uuid}").is_id() && !template("{uuid}{timestamp}").is_id()
         );

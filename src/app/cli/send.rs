@@ -97,7 +97,7 @@ pub struct SendArgs {
     #[arg(
         long,
         conflicts_with_all = ["events", "body"],
-        long_help = "Send all events of the provider, or of all providers if none is given"
+        long_help = "Send all events of the provider, or of the five built-in ones if none is given"
     )]
     pub all: bool,
     /// Payload variant, if there are several (see `hookctl events list`)

@@ -65,7 +65,7 @@ fn list(provider: Option<&Provider>, format: Format, session: &mut Session<'_>) 
     let mut columns = vec![
         Column::fitting("PROVIDER", Align::Left, providers.iter().map(|provider| provider.name.as_str())),
         Column::fitting("EVENT", Align::Left, events.iter().map(|(_, event)| event.name.as_str())),
-        Column::flexible("VARIANTS", variants.iter().map(String::as_str)),
+        Column::flexible("VARIANT", variants.iter().map(String::as_str)),
         Column::fitting("SAMPLE", Align::Left, events.iter().map(|(_, event)| event.origin.name())),
         Column::text("SUMMARY", events.iter().map(|(_, event)| event.summary.as_str())),
     ];
@@ -143,7 +143,13 @@ fn show(args: &ShowEventArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
             Endpoint::parse("https://example.com/webhook").map_err(|error| error::input(error.to_string()))?;
         let id = random::uuid()?.to_string();
         let timestamp = time.unwrap_or_else(clock::now);
-        let request = Request { variant, time: Some(timestamp), id: Some(&id), ..Request::new(provider, &endpoint) };
+        let request = Request {
+            event: Some(&event.name),
+            variant,
+            time: Some(timestamp),
+            id: Some(&id),
+            ..Request::new(provider, &endpoint)
+        };
         bytes = request.unsigned(bytes).to_bytes();
     }
     session.out.bytes(&bytes)?;

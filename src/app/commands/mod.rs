@@ -59,7 +59,9 @@ pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Res
         Command::Mock(args) => &|session| mock::run(args, session),
     };
     let settings = Settings::load(global.configuration(), environment)?;
-    let ended = run(&mut Session::new(&settings, out));
+    let mut session = Session::new(&settings, out);
+    let ended = run(&mut session);
+    session.note_replacements();
     // Close the JSON array and finish the reports even if the command failed.
     let exit = *ended.as_ref().unwrap_or(&Exit::Ok);
     let ended = combine(exit, [ended.map(drop), out.close_elements(), out.flush()]);

@@ -77,8 +77,8 @@ impl Resigner {
         let signer = self.signer(message, provider)?;
         let mut changed = Vec::new();
         for (name, template) in &provider.delivery.headers {
-            let is_new = template.fill(None, None).is_none();
-            if let Some(value) = template.fill(Some(now), Some(id)).filter(|_| is_new)
+            let is_new = template.fill(None, None, None).is_none();
+            if let Some(value) = template.fill(Some(now), Some(id), None).filter(|_| is_new)
                 && message.headers.get(name).is_some()
             {
                 set(message, name, &value, &mut changed);
@@ -112,7 +112,7 @@ mod tests {
         for provider in catalog.built_in().map(|provider| provider.expect("built in")) {
             let mut message = Message::post("/", b"{}".to_vec());
             for (name, template) in &provider.delivery.headers {
-                let value = template.fill(Some(1), Some("old")).expect("both are given");
+                let value = template.fill(Some(1), Some("old"), Some("an.event")).expect("both are given");
                 message.headers.push(name.to_ascii_uppercase(), value);
             }
             message.headers.push("X-Other", "stays");

@@ -93,6 +93,7 @@ impl Delivery<'_> {
     pub fn message(&self, stamp: &Stamp) -> Result<Message, SignError> {
         let request = Request {
             provider: self.provider,
+            event: self.event.map(|event| event.name.as_str()),
             variant: self.variant,
             endpoint: &self.endpoint,
             headers: &self.headers,

@@ -132,8 +132,9 @@ fn to_endpoint<'a>(
             catalog.built_in().collect::<Result<_, _>>().map_err(|error| lookup_failure(&error))?
         }
         (None, _) => {
-            return Err(error::usage("missing PROVIDER")
-                .hint("name one (see `hookctl providers list`), or use --all for every event of every provider"));
+            return Err(error::usage("missing PROVIDER").hint(
+                "name one (see `hookctl providers list`), or use --all for every event of the five built-in ones",
+            ));
         }
     };
     check_names(options, &providers)?;

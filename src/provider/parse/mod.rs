@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::{
     Folder, HeaderTemplate, NEVER_ACCEPTED, StatusSet,
     request::{derived_header, legal_header, legal_header_value, media_type, reserved_header},
-    spec::{Api, Batch, Delivery, Event, Filter, Management, Origin, Provider, Rule, Variant},
+    spec::{Api, Batch, Delivery, Event, Filter, Kind, Management, Origin, Provider, Rule, Variant},
     toml::{self, Problem, SpannedValue, TableReader},
 };
 use crate::{
@@ -24,7 +24,7 @@ use signature::scheme as scheme_of;
 /// The punctuation allowed in the name of a provider. A folder and an environment variable are named after it.
 const PROVIDER_PUNCTUATION: &str = ". _ -";
 /// The punctuation allowed in the name of an event.
-const EVENT_PUNCTUATION: &str = ". _ - :";
+const EVENT_PUNCTUATION: &str = ". _ - : /";
 
 /// Parses `text`. Returns the provider, unless something essential is missing, and every mistake in the order of the text. `file` is the name for
 /// messages.
@@ -44,6 +44,7 @@ pub(super) fn parse_custom(text: &str) -> Result<Provider, Vec<Problem>> {
             name: CUSTOM.into(),
             title: "Custom sender".into(),
             docs: String::new(),
+            kind: Kind::default(),
             delivery,
             schemes: vec![scheme],
             variants: Vec::new(),
@@ -63,6 +64,10 @@ fn provider(top: &TableReader<'_>, folder: Folder, text: &str) -> Option<Provide
     let name = top.required("name").and_then(|value| legal_name(top, value, "a provider", PROVIDER_PUNCTUATION));
     let title = top.required("title").and_then(|value| top.text(value));
     let docs = top.value("docs").and_then(|value| top.text(value)).unwrap_or_default();
+    let kind = match top.value("kind") {
+        None => Some(Kind::default()),
+        Some(value) => top.choice(value, "kind", &Kind::NAMES),
+    };
     let delivery = top.required("delivery").and_then(|value| top.table(value)).and_then(|table| delivery(&table));
     let headers = delivery.as_ref().map_or(&[][..], |delivery| &delivery.headers);
     let mut schemes: Vec<Scheme> = top
@@ -91,6 +96,7 @@ fn provider(top: &TableReader<'_>, folder: Folder, text: &str) -> Option<Provide
         name: name?.to_owned(),
         title: title?.to_owned(),
         docs: docs.to_owned(),
+        kind: kind?,
         delivery: delivery?,
         schemes,
         variants,
@@ -180,7 +186,8 @@ fn delivery(table: &TableReader<'_>) -> Option<Delivery> {
 /// Parses `[delivery.values]`: names for placeholders, and their sample values.
 fn named_values(table: &TableReader<'_>) -> Vec<(String, String)> {
     /// Placeholders that have a meaning of their own.
-    const RESERVED: [&str; 10] = [
+    const RESERVED: [&str; 11] = [
+        "event",
         "timestamp",
         "timestamp-ms",
         "timestamp-iso",

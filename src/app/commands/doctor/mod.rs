@@ -18,7 +18,7 @@ use crate::app::{
     session::Session,
     webhooks::{Query, api::api_of},
 };
-use hookctl::provider::Provider;
+use hookctl::provider::{Catalog, Folder, Provider};
 
 /// Time limit for the API call of one provider.
 const API_TIMEOUT: Duration = Duration::from_secs(10);
@@ -213,7 +213,14 @@ fn providers(args: &DoctorArgs, settings: &Settings, checks: &mut Checks<'_>) ->
     let all = match named {
         // The check of the profile reports an unknown provider.
         Some(name) => Ok(settings.catalog.find(name).into_iter().collect()),
-        None => settings.catalog.all(),
+        None => settings.catalog.all().map(|all| {
+            // HOOKCTL_SECRET is for any provider. A further platform is set up if it has a secret of its own.
+            let is_set_up = |provider: &&Provider| {
+                let own = config::variable(&provider.name, "SECRET");
+                !is_further_platform(provider) || settings.environment.var(&own).is_some()
+            };
+            all.into_iter().filter(is_set_up).collect::<Vec<_>>()
+        }),
     };
     let all = match all {
         Ok(all) => all,
@@ -236,6 +243,11 @@ fn providers(args: &DoctorArgs, settings: &Settings, checks: &mut Checks<'_>) ->
         checks.add("clock", None, CheckResult::skipped(reason))?;
     }
     Ok(())
+}
+
+/// Returns true for a platform that is shipped in addition to the built-in providers.
+fn is_further_platform(provider: &Provider) -> bool {
+    matches!(provider.folder, Folder::Embedded(_)) && !Catalog::BUILT_IN.contains(&provider.name.as_str())
 }
 
 /// Checks that each secret of a provider can be fetched. Missing secrets are reported only if the profile `named` the provider.

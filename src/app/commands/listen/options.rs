@@ -132,6 +132,7 @@ pub(super) fn verifier<'c>(
     for provider in catalog.all().map_err(|error| lookup_failure(&error))? {
         verifier.fetch_keys(provider, &mut keys)?;
     }
+    keys.session.note_replacements();
     if !keys.has_any {
         session.out.warn("no secret is known, so no signature can be verified");
         session.out.hint("pass --secret env:NAME, or set HOOKCTL_<PROVIDER>_SECRET");

@@ -54,6 +54,7 @@ fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
                 provider: &provider.name,
                 title: &provider.title,
                 docs: &provider.docs,
+                kind: provider.kind.name(),
                 scheme: scheme(provider),
                 header: provider.schemes.first().and_then(hookctl::signing::Scheme::header),
                 events: provider.events.len(),

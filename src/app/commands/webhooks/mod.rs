@@ -82,7 +82,7 @@ fn provider_and_webhooks<'w, 'c>(
     };
     // Do not take a misspelled provider for an ID. If nothing else names a provider, the first of several arguments must.
     let must_be_provider = account.provider.is_none() && profile_provider(session).is_none() && !first.contains("://");
-    let is_misspelled = suggest(first, Catalog::BUILT_IN.into_iter()).is_some();
+    let is_misspelled = suggest(first, Catalog::SHIPPED.into_iter()).is_some();
     let is_provider = is_known || (!rest.is_empty() && (is_misspelled || must_be_provider));
     let (argument, webhooks) = if is_provider { (Some(first.as_str()), rest) } else { (None, arguments) };
     let provider = provider(argument, account, session)?;

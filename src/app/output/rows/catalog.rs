@@ -27,6 +27,8 @@ pub struct ProviderRow<'a> {
     pub title: &'a str,
     /// The URL of its documentation.
     pub docs: &'a str,
+    /// What kind of sender it is: `survey` or `general`.
+    pub kind: &'static str,
     /// The signature scheme; `null` if deliveries are not signed.
     pub scheme: Option<String>,
     /// The signature header.
