@@ -154,6 +154,15 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Endpoint URL, for schemes that sign the URL')
             [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Delivery time, for providers that send one: Unix seconds or RFC 3339')
             [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'Delivery ID, for providers that send one')
+            [CompletionResult]::new('--signature-header', '--signature-header', [CompletionResultType]::ParameterName, 'Header with the signature, for a sender that no provider folder describes')
+            [CompletionResult]::new('--algorithm', '--algorithm', [CompletionResultType]::ParameterName, 'How the sender signs')
+            [CompletionResult]::new('--encoding', '--encoding', [CompletionResultType]::ParameterName, 'How the signature is encoded [default: hex]')
+            [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'Text before the signature, e.g. `sha256=`')
+            [CompletionResult]::new('--separator', '--separator', [CompletionResultType]::ParameterName, 'Text between the signatures of a header with several, or between the parts of --layout')
+            [CompletionResult]::new('--layout', '--layout', [CompletionResultType]::ParameterName, 'Layout of a header with several parts, e.g. ''t={timestamp},v1={signature}''')
+            [CompletionResult]::new('--message', '--message', [CompletionResultType]::ParameterName, 'What is signed, e.g. ''{timestamp}.{body}'' [default: {body}]')
+            [CompletionResult]::new('--timestamp-header', '--timestamp-header', [CompletionResultType]::ParameterName, 'Header with the time of the delivery, for {timestamp} and --tolerance')
+            [CompletionResult]::new('--key-encoding', '--key-encoding', [CompletionResultType]::ParameterName, 'How the secret becomes the key [default: text]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
@@ -190,6 +199,15 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'Verify only requests with this method (repeatable)')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Verify only requests to this host, e.g. hooks.example.com or *.example.com:8443 (repeatable)')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Verify only requests captured since this time or in this period: Unix seconds, RFC 3339, or e.g. 2h. Those without a time are verified')
+            [CompletionResult]::new('--signature-header', '--signature-header', [CompletionResultType]::ParameterName, 'Header with the signature, for a sender that no provider folder describes')
+            [CompletionResult]::new('--algorithm', '--algorithm', [CompletionResultType]::ParameterName, 'How the sender signs')
+            [CompletionResult]::new('--encoding', '--encoding', [CompletionResultType]::ParameterName, 'How the signature is encoded [default: hex]')
+            [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'Text before the signature, e.g. `sha256=`')
+            [CompletionResult]::new('--separator', '--separator', [CompletionResultType]::ParameterName, 'Text between the signatures of a header with several, or between the parts of --layout')
+            [CompletionResult]::new('--layout', '--layout', [CompletionResultType]::ParameterName, 'Layout of a header with several parts, e.g. ''t={timestamp},v1={signature}''')
+            [CompletionResult]::new('--message', '--message', [CompletionResultType]::ParameterName, 'What is signed, e.g. ''{timestamp}.{body}'' [default: {body}]')
+            [CompletionResult]::new('--timestamp-header', '--timestamp-header', [CompletionResultType]::ParameterName, 'Header with the time of the delivery, for {timestamp} and --tolerance')
+            [CompletionResult]::new('--key-encoding', '--key-encoding', [CompletionResultType]::ParameterName, 'How the secret becomes the key [default: text]')
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Print only these verdicts, e.g. mismatch,missing')
             [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write a junit, tap, json, html or markdown report')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
@@ -825,6 +843,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;providers;new' {
+            [CompletionResult]::new('--signature', '--signature', [CompletionResultType]::ParameterName, 'How the provider signs [default: hmac]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
@@ -838,6 +857,8 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;providers;lint' {
+            [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'Capture of deliveries from the provider, which the folder has to verify (- for stdin)')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret of these deliveries: env:NAME, file:PATH or - for stdin (repeatable)')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')

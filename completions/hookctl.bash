@@ -2008,12 +2008,20 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__providers__subcmd__lint)
-            opts="-o -v -q -h --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --against --secret --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --against)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
                     return 0
@@ -2084,12 +2092,16 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__providers__subcmd__new)
-            opts="-v -q -h --verbose --quiet --color --profile --config --providers --help"
+            opts="-v -q -h --signature --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --signature)
+                    COMPREPLY=($(compgen -W "hmac digest standard-webhooks labeled-parts timestamp-header url body-field token bearer ed25519 none" -- "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2500,7 +2512,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__sign)
-            opts="-H -o -v -q -h --body --secret --value --scheme --header --url --timestamp --id --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-H -o -v -q -h --body --secret --value --scheme --header --url --timestamp --id --signature-header --algorithm --encoding --prefix --separator --layout --message --timestamp-header --key-encoding --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2536,6 +2548,42 @@ _hookctl() {
                     ;;
                 --id)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --signature-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --algorithm)
+                    COMPREPLY=($(compgen -W "sha1 sha256 sha384 sha512 ed25519 ecdsa-p256 rsa-sha256 token" -- "${cur}"))
+                    return 0
+                    ;;
+                --encoding)
+                    COMPREPLY=($(compgen -W "hex base64 base64url" -- "${cur}"))
+                    return 0
+                    ;;
+                --prefix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --separator)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --layout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timestamp-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-encoding)
+                    COMPREPLY=($(compgen -W "text hex base64 whsec" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -2904,7 +2952,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__verify)
-            opts="-H -o -v -q -h --files-from --from --keep --source-name --body --header --provider --url --secret --env-file --tolerance --at --explain --computed --causes --path --method --host --since --allow-unsigned --allow-empty --strict --exit-zero --only --summary --fail-fast --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-H -o -v -q -h --files-from --from --keep --source-name --body --header --provider --url --secret --env-file --tolerance --at --explain --computed --causes --path --method --host --since --signature-header --algorithm --encoding --prefix --separator --layout --message --timestamp-header --key-encoding --allow-unsigned --allow-empty --strict --exit-zero --only --summary --fail-fast --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2986,8 +3034,44 @@ _hookctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --signature-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --algorithm)
+                    COMPREPLY=($(compgen -W "sha1 sha256 sha384 sha512 ed25519 ecdsa-p256 rsa-sha256 token" -- "${cur}"))
+                    return 0
+                    ;;
+                --encoding)
+                    COMPREPLY=($(compgen -W "hex base64 base64url" -- "${cur}"))
+                    return 0
+                    ;;
+                --prefix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --separator)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --layout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timestamp-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-encoding)
+                    COMPREPLY=($(compgen -W "text hex base64 whsec" -- "${cur}"))
+                    return 0
+                    ;;
                 --only)
-                    COMPREPLY=($(compgen -W "valid mismatch missing malformed stale unsigned" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "valid mismatch missing malformed stale unsigned authenticated" -- "${cur}"))
                     return 0
                     ;;
                 --report)

@@ -156,6 +156,27 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -s H -l header -d 
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l url -d 'Endpoint URL, for schemes that sign the URL' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l timestamp -d 'Delivery time, for providers that send one: Unix seconds or RFC 3339' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l id -d 'Delivery ID, for providers that send one' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l signature-header -d 'Header with the signature, for a sender that no provider folder describes' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l algorithm -d 'How the sender signs' -r -f -a "sha1\t'HMAC-SHA1'
+sha256\t'HMAC-SHA256'
+sha384\t'HMAC-SHA384'
+sha512\t'HMAC-SHA512'
+ed25519\t'Ed25519, with the public key as --secret'
+ecdsa-p256\t'ECDSA with P-256 and SHA-256, with the public key as --secret'
+rsa-sha256\t'RSA with SHA-256 (PKCS #1 v1.5), with the public key as --secret'
+token\t'None: the header holds the secret itself'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l encoding -d 'How the signature is encoded [default: hex]' -r -f -a "hex\t'Hexadecimal'
+base64\t'Base64'
+base64url\t'Base64 for URLs'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l prefix -d 'Text before the signature, e.g. `sha256=`' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l separator -d 'Text between the signatures of a header with several, or between the parts of --layout' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l layout -d 'Layout of a header with several parts, e.g. \'t={timestamp},v1={signature}\'' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l message -d 'What is signed, e.g. \'{timestamp}.{body}\' [default: {body}]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l timestamp-header -d 'Header with the time of the delivery, for {timestamp} and --tolerance' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l key-encoding -d 'How the secret becomes the key [default: text]' -r -f -a "text\t'The secret itself'
+hex\t'The secret is hex'
+base64\t'The secret is base64'
+whsec\t'The secret is `whsec_` and base64 (Standard Webhooks, Svix)'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
 jsonl\t'One JSON object per line'"
@@ -217,12 +238,34 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l path -d 'Veri
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l method -d 'Verify only requests with this method (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l host -d 'Verify only requests to this host, e.g. hooks.example.com or *.example.com:8443 (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l since -d 'Verify only requests captured since this time or in this period: Unix seconds, RFC 3339, or e.g. 2h. Those without a time are verified' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l signature-header -d 'Header with the signature, for a sender that no provider folder describes' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l algorithm -d 'How the sender signs' -r -f -a "sha1\t'HMAC-SHA1'
+sha256\t'HMAC-SHA256'
+sha384\t'HMAC-SHA384'
+sha512\t'HMAC-SHA512'
+ed25519\t'Ed25519, with the public key as --secret'
+ecdsa-p256\t'ECDSA with P-256 and SHA-256, with the public key as --secret'
+rsa-sha256\t'RSA with SHA-256 (PKCS #1 v1.5), with the public key as --secret'
+token\t'None: the header holds the secret itself'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l encoding -d 'How the signature is encoded [default: hex]' -r -f -a "hex\t'Hexadecimal'
+base64\t'Base64'
+base64url\t'Base64 for URLs'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l prefix -d 'Text before the signature, e.g. `sha256=`' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l separator -d 'Text between the signatures of a header with several, or between the parts of --layout' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l layout -d 'Layout of a header with several parts, e.g. \'t={timestamp},v1={signature}\'' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l message -d 'What is signed, e.g. \'{timestamp}.{body}\' [default: {body}]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l timestamp-header -d 'Header with the time of the delivery, for {timestamp} and --tolerance' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l key-encoding -d 'How the secret becomes the key [default: text]' -r -f -a "text\t'The secret itself'
+hex\t'The secret is hex'
+base64\t'The secret is base64'
+whsec\t'The secret is `whsec_` and base64 (Standard Webhooks, Svix)'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l only -d 'Print only these verdicts, e.g. mismatch,missing' -r -f -a "valid\t'The signature matches'
 mismatch\t'The signature does not match this body and secret'
 missing\t'No signature header'
 malformed\t'The signature header does not contain a well-formed digest'
 stale\t'The signature matches, but the timestamp is missing or outside --tolerance'
-unsigned\t'The provider does not sign'"
+unsigned\t'The provider does not sign'
+authenticated\t'The token matches: the sender is known, but the body is not protected'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l report -d 'Write a junit, tap, json, html or markdown report' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
@@ -780,6 +823,17 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_se
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from show" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -l signature -d 'How the provider signs [default: hmac]' -r -f -a "hmac\t'An HMAC of the body in a header'
+digest\t'A plain hash of the secret and the body'
+standard-webhooks\t'Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature'
+labeled-parts\t'A header such as `t=…,v1=…`'
+timestamp-header\t'An HMAC of a timestamp header and the body'
+url\t'An HMAC of the URL and the body'
+body-field\t'A signature in a field of the body'
+token\t'A token in a header'
+bearer\t'A bearer token'
+ed25519\t'A signature that a public key verifies'
+none\t'Deliveries are not signed'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'
 never\t'No color'"
@@ -789,6 +843,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_se
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l against -d 'Capture of deliveries from the provider, which the folder has to verify (- for stdin)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l secret -d 'Secret of these deliveries: env:NAME, file:PATH or - for stdin (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
 jsonl\t'One JSON object per line'"
