@@ -353,6 +353,8 @@ pub struct ForwardRow<'a> {
     pub status: Option<u16>,
     /// Why it did not answer.
     pub error: Option<&'a str>,
+    /// Why it was sent with its own signature, despite --resign.
+    pub note: Option<&'a str>,
     /// How long it took, in milliseconds.
     pub ms: f64,
 }
