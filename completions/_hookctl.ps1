@@ -275,7 +275,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         }
         'hookctl;replay' {
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Endpoint to send to. Repeat it to compare answers')
-            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Send only the requests that match, e.g. ''event:response.* -path:/health''')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*''')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Capture format: http, har, curl, jsonl, …')
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of all requests [default: detected]')
             [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Add or replace a header: ''Name: value''')

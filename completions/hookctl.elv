@@ -266,7 +266,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         }
         &'hookctl;replay'= {
             cand --to 'Endpoint to send to. Repeat it to compare answers'
-            cand --where 'Send only the requests that match, e.g. ''event:response.* -path:/health'''
+            cand --where 'Only deliveries that match, e.g. ''verdict:mismatch event:response.*'''
             cand --from 'Capture format: http, har, curl, jsonl, …'
             cand --provider 'Provider of all requests [default: detected]'
             cand -H 'Add or replace a header: ''Name: value'''

@@ -295,7 +295,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -s v -l verbose 
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l to -d 'Endpoint to send to. Repeat it to compare answers' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l where -d 'Send only the requests that match, e.g. \'event:response.* -path:/health\'' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l where -d 'Only deliveries that match, e.g. \'verdict:mismatch event:response.*\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l from -d 'Capture format: http, har, curl, jsonl, …' -r -f -a "auto\t'Detect the format'
 http\t'A raw HTTP request'
 jsonl\t'A capture file: one JSON object per line'
