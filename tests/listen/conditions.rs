@@ -88,7 +88,8 @@ fn failed_command_is_reported_and_leaves_no_empty_store() {
     for (script, code, failure) in
         [("exit 7", 7, "error: sh exited with 7"), ("kill -9 $$", 137, "error: sh ended by signal 9")]
     {
-        let output = listen(&["--report", "junit=r.xml"], script).exits(code).stderr_has(failure);
+        let flags = ["--report", "junit=r.xml", "--report", "markdown=r.md"];
+        let output = listen(&flags, script).exits(code).stderr_has(failure);
         let report = std::fs::read_to_string(output.path("r.xml")).expect("a report");
         assert!(
             report.contains("failures=\"1\"") && report.contains(failure.trim_start_matches("error: sh ")),
@@ -97,7 +98,9 @@ fn failed_command_is_reported_and_leaves_no_empty_store() {
         assert!(!output.stderr.contains("the deliveries are in"), "{}", output.stderr);
         let left =
             std::fs::read_dir(output.path(".")).expect("a directory").map(|entry| entry.expect("an entry").file_name());
-        assert_eq!(left.collect::<Vec<_>>(), ["r.xml"], "{script}");
+        assert_eq!(left.filter(|name| name != "r.xml").collect::<Vec<_>>(), ["r.md"], "{script}");
+        let report = std::fs::read_to_string(output.path("r.md")).expect("a report");
+        assert!(report.contains(&format!("exit code {code} (of the command)")), "{report}");
     }
 }
 
@@ -216,6 +219,17 @@ fn rows_follow_the_order_of_arrival_and_mismatch_is_explained() {
     assert_eq!(printed.column("id"), (1..=101).map(Value::from).collect::<Vec<_>>());
     let causes = printed.rows[0]["causes"].as_array().expect("causes");
     assert_eq!(causes[0]["code"], "body-reserialized-python", "{causes:?}");
+}
+
+#[test]
+fn same_causes_are_explained_once() {
+    let script = "for i in 1 2 3; do send screver surveyCompleted --tamper body; send screver surveyCompleted --tamper missing; done";
+    let output = listen(&["--report", "markdown=r.md"], script).exits(1);
+    for (text, count) in [("Fix: ", 2), ("(as above, at ", 4), ("6 deliveries: 3 mismatch, 3 missing", 1)] {
+        assert_eq!(output.stderr.matches(text).count(), count, "{text}: {}", output.stderr);
+    }
+    let report = std::fs::read_to_string(output.path("r.md")).expect("a report");
+    assert!(report.contains("Answered with 200") && !report.contains("Rejected"), "{report}");
 }
 
 /// Runs real test suites that trigger webhooks, one per language.

@@ -288,6 +288,7 @@ mod tests {
             event: Some(event.into()),
             needed,
             arrived: 0,
+            late: 0,
         };
         let failures = |expectations: &Expectations| -> Vec<bool> {
             expectations.check().iter().map(|checked| checked.failure.is_some()).collect()

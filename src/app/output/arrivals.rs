@@ -9,11 +9,14 @@ use hookctl::{diagnosis::Cause, signing::Verdict};
 pub struct ArrivalTable {
     table: Table,
     has_header: bool,
-    /// The ID of the last row.
+    /// The ID of the last row, unless something was printed after it.
     last: Option<i64>,
     /// The causes that were printed, with the ID of their row. If later ones are the same, only a short line is printed.
     printed: VecDeque<(Option<i64>, Vec<Cause>)>,
 }
+
+/// An ID that no row has.
+const NO_ROW: Option<i64> = Some(0);
 
 /// Maximum number of rows whose causes are remembered.
 const MAX_PRINTED: usize = 32;
@@ -101,6 +104,7 @@ impl ArrivalTable {
         let id = row.id.map(|id| format!("{id}: ")).unwrap_or_default();
         if let Some((first, _)) = self.printed.iter().find(|(_, causes)| causes == row.causes) {
             let codes: Vec<&str> = row.causes.iter().map(|cause| cause.code).collect();
+            self.last = NO_ROW;
             let first = first.map(|first| format!(", at {first}")).unwrap_or_default();
             return out.line(&format!("   {id}{} (as above{first})", codes.join(", ")));
         }
@@ -110,6 +114,7 @@ impl ArrivalTable {
             out.line(&line)?;
         }
         PendingCauses::from_causes(row.causes).print(out)?;
+        self.last = NO_ROW;
         if self.printed.len() == MAX_PRINTED {
             self.printed.pop_front();
         }

@@ -306,7 +306,7 @@ pub struct ValidationPoint<'a> {
 pub struct ArrivalRow<'a> {
     /// Its number in the store. `None` if it was not saved.
     pub id: Option<i64>,
-    /// `delivery`, `handshake`, `token` or `broken`.
+    /// `delivery`, `handshake`, `token`, `dropped` or `broken`.
     pub kind: &'a str,
     /// When its last byte arrived (RFC 3339).
     pub at: &'a str,

@@ -152,7 +152,7 @@ fn end(
         } else if let Some((ended, program)) = command
             && let Some(failure) = ended.failure()
         {
-            sink.command_failed(&program.to_string_lossy(), &failure, session);
+            sink::command_failed(&program.to_string_lossy(), &failure, session);
         }
         exit = exit.and(sink.end(ended == Ended::Interrupted, session)?);
         Ok(())

@@ -191,15 +191,6 @@ impl<'v> Sink<'v> {
         Ok(())
     }
 
-    /// Reports a command that failed.
-    pub(super) fn command_failed(&mut self, program: &str, failure: &str, session: &mut Session<'_>) {
-        if session.out.reports() {
-            let row = serde_json::json!({ "command": program, "error": failure });
-            session.out.case(&Case::from_command(program, failure), &row, &Evidence::default());
-        }
-        session.out.fail(&error::failure(Exit::No, format!("{program} {failure}")));
-    }
-
     /// Ends the output: checks the expectations, unless the run was interrupted, and prints the totals. Returns the exit code.
     ///
     /// # Errors
@@ -247,6 +238,15 @@ impl<'v> Sink<'v> {
         session.out.status(&format!("{} {noun}{details}", HumanCount(total)));
         Ok(self.exit)
     }
+}
+
+/// Reports a command that failed.
+pub(super) fn command_failed(program: &str, failure: &str, session: &mut Session<'_>) {
+    if session.out.reports() {
+        let row = serde_json::json!({ "command": program, "error": failure });
+        session.out.case(&Case::from_command(program, failure), &row, &Evidence::default());
+    }
+    session.out.fail(&error::failure(Exit::No, format!("{program} {failure}")));
 }
 
 /// Returns the details of a request for reports.

@@ -39,10 +39,10 @@ pub(super) struct Printer<'p, 'a> {
     printed: HashSet<String>,
     /// Whether a request was printed.
     has_requests: bool,
-    /// Whether a request was sent.
-    has_sent: bool,
-    /// Whether a request was not sent because its capture does not allow it.
-    has_unsendable: bool,
+    /// How many requests were sent.
+    sent: u64,
+    /// How many were not sent because their captures do not allow it.
+    unsendable: u64,
     /// Whether any capture has a recorded status.
     has_recorded: bool,
 }
@@ -75,8 +75,8 @@ impl<'p, 'a> Printer<'p, 'a> {
             rejections: Rejections::new(None),
             printed: HashSet::new(),
             has_requests: false,
-            has_sent: false,
-            has_unsendable: false,
+            sent: 0,
+            unsendable: 0,
             has_recorded: false,
         }
     }
@@ -103,7 +103,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             };
             self.failed(&error.hint(ALLOW_EMPTY_HINT));
         }
-        if self.has_unsendable && !self.has_sent {
+        if self.unsendable > 0 && self.sent == 0 {
             self.occurred(Exit::Input);
         }
         if self.args.result.compare && self.has_requests && !self.has_recorded {
@@ -298,7 +298,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         // If others were sent, such a request is a failure like an error status.
         match error::exit_of(failure) {
             Exit::Input => {
-                self.has_unsendable = true;
+                self.unsendable += 1;
                 self.occurred(Exit::No);
             }
             exit => self.occurred(exit),
@@ -361,7 +361,7 @@ impl<'a> Reporter<'a> for Printer<'_, 'a> {
     fn report(&mut self, event: Event<'a>) -> anyhow::Result<()> {
         match event {
             Event::Sent(request, attempted) => {
-                self.has_sent = true;
+                self.sent += 1;
                 self.caution(&request);
                 self.sent(&request, attempted)
             }
