@@ -59,6 +59,7 @@ pub(super) fn label(kind: &str) -> &str {
         "stale" => "Stale",
         "unsigned" => "Unsigned",
         "broken" => "Broken",
+        "unsaved" => "Not saved",
         MET => "Met",
         UNMET => "Not met",
         "unjudged" => "Not verified",
