@@ -286,6 +286,17 @@ fn request_that_cannot_be_sent_is_not_sent() {
     assert!(endpoint.requests().is_empty());
 }
 
+#[test]
+fn request_that_is_not_sent_fails_the_replay_like_a_rejected_one() {
+    let endpoint = endpoint(OK);
+    let unsendable = json!({ "headers": [["X", "1\r\nX-Evil: 1"]], "body": "" });
+    let exact = line("", b"1", &json!({}));
+    let url = endpoint.url("");
+    let replay = |file: String| hookctl(["replay", "a.jsonl", "--to", &url]).file("a.jsonl", file);
+    replay(format!("{exact}{unsendable}\n{exact}")).exits(1).stderr_has("2 of 3 accepted").stderr_has("1 not sent");
+    replay(format!("{unsendable}\n")).exits(3);
+}
+
 /// Returns a capture file with a delivery of Screver that is valid for this secret.
 fn valid_delivery(secret: &str) -> Vec<u8> {
     let args = ["send", "screver", "surveyCompleted", "--to", "http://hooks.example.com/hook", "--dry-run=json"];

@@ -59,6 +59,62 @@ fn failed_command_determines_the_exit_code_before_expectations() {
 }
 
 #[test]
+fn broken_request_fails_the_run_and_its_report() {
+    let valid = signed("/", "");
+    let oversized = [b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2000\r\n\r\n".to_vec(), vec![b'x'; 2000]].concat();
+    for broken in [
+        &b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"[..],
+        &valid[..valid.len() - 1],
+        &oversized,
+        b"nonsense\r\n\r\n",
+    ] {
+        let flags = ["--count", "1", "--max-body", "1kB", "--report", "junit=r.xml"];
+        let listening = Listening::start(&flags);
+        listening.exchange(broken);
+        listening.exchange(&valid);
+        let printed = listening.ends(1);
+        assert_eq!(printed.column("kind"), ["broken", "delivery"]);
+        let report = std::fs::read_to_string(printed.directory.path().join("r.xml")).expect("a report");
+        assert!(report.contains("errors=\"1\""), "{report}");
+    }
+    let listening = Listening::start(&["--count", "1", "--all-valid", "--drop", "after-headers", "--times", "1"]);
+    listening.exchange(&valid);
+    listening.exchange(&valid);
+    assert_eq!(listening.ends(0).column("kind"), ["dropped", "delivery"]);
+}
+
+#[test]
+fn failed_command_is_reported_and_leaves_no_empty_store() {
+    for (script, code, failure) in
+        [("exit 7", 7, "error: sh exited with 7"), ("kill -9 $$", 137, "error: sh ended by signal 9")]
+    {
+        let flags = ["--report", "junit=r.xml", "--report", "markdown=r.md"];
+        let output = listen(&flags, script).exits(code).stderr_has(failure);
+        let report = std::fs::read_to_string(output.path("r.xml")).expect("a report");
+        assert!(
+            report.contains("failures=\"1\"") && report.contains(failure.trim_start_matches("error: sh ")),
+            "{report}"
+        );
+        assert!(!output.stderr.contains("the deliveries are in"), "{}", output.stderr);
+        let left =
+            std::fs::read_dir(output.path(".")).expect("a directory").map(|entry| entry.expect("an entry").file_name());
+        assert_eq!(left.filter(|name| name != "r.xml").collect::<Vec<_>>(), ["r.md"], "{script}");
+        let report = std::fs::read_to_string(output.path("r.md")).expect("a report");
+        assert!(report.contains(&format!("exit code {code} (of the command)")), "{report}");
+    }
+}
+
+#[test]
+fn delivery_after_within_is_reported_as_late() {
+    let expect = ["--expect", "screver", "--count", "1", "--within", "500ms"];
+    let output = listen(&expect, "sleep 1; send screver surveyCompleted").exits(1);
+    for expectation in ["--expect 'screver'", "--count 1"] {
+        let text = format!("{expectation}: 0 of 1 arrived in time, 1 too late (--within)");
+        assert!(output.stderr.contains(&text), "{}", output.stderr);
+    }
+}
+
+#[test]
 fn run_waits_for_deliveries_after_the_command_only_with_within() {
     let late = format!("(sleep 1; {BINARY} send screver surveyCompleted --to $HOOKCTL_URL >/dev/null 2>&1) & exit 0");
     let expect = ["--expect", "screver surveyCompleted"];
@@ -163,6 +219,17 @@ fn rows_follow_the_order_of_arrival_and_mismatch_is_explained() {
     assert_eq!(printed.column("id"), (1..=101).map(Value::from).collect::<Vec<_>>());
     let causes = printed.rows[0]["causes"].as_array().expect("causes");
     assert_eq!(causes[0]["code"], "body-reserialized-python", "{causes:?}");
+}
+
+#[test]
+fn same_causes_are_explained_once() {
+    let script = "for i in 1 2 3; do send screver surveyCompleted --tamper body; send screver surveyCompleted --tamper missing; done";
+    let output = listen(&["--report", "markdown=r.md"], script).exits(1);
+    for (text, count) in [("Fix: ", 2), ("(as above, at ", 4), ("6 deliveries: 3 mismatch, 3 missing", 1)] {
+        assert_eq!(output.stderr.matches(text).count(), count, "{text}: {}", output.stderr);
+    }
+    let report = std::fs::read_to_string(output.path("r.md")).expect("a report");
+    assert!(report.contains("Answered with 200") && !report.contains("Rejected"), "{report}");
 }
 
 /// Runs real test suites that trigger webhooks, one per language.

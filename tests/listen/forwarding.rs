@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde_json::Value;
+
 use super::{Listening, signed, statuses, with_secret};
 use crate::harness::{endpoint, hookctl, response, serving};
 
@@ -36,14 +38,14 @@ fn responses_follow_their_flags() {
 
 #[test]
 fn dropped_connection_gets_no_response_and_is_saved() {
-    for (when, kind, body) in [("after-headers", "broken", 0), ("after-body", "delivery", 66)] {
+    for (when, kind, body) in [("after-headers", "dropped", 0), ("after-body", "delivery", 66)] {
         let listening = Listening::start(&["--drop", when, "--times", "1"]);
         assert_eq!(listening.exchange(&signed("/", "")), "", "{when}");
         assert_eq!(statuses(&listening.exchange(&signed("/", ""))), [200], "{when}");
         let printed = listening.stop();
         assert_eq!(printed.column("kind"), [kind, "delivery"], "{when}");
         assert_eq!(printed.rows[0]["body_bytes"], body, "{when}");
-        assert_eq!(printed.column("status"), [serde_json::Value::Null, 200.into()], "{when}");
+        assert_eq!(printed.column("status"), [Value::Null, 200.into()], "{when}");
     }
 }
 
@@ -170,16 +172,43 @@ fn resign_signs_valid_deliveries_again_and_no_forgeries() {
     for request in [&valid, &forged] {
         assert_eq!(statuses(&listening.exchange(request)), [200]);
     }
+    assert_eq!(statuses(&listening.exchange(b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n")), [200]);
     let printed = listening.stop();
-    assert_eq!(printed.column("verdict"), ["valid", "mismatch"]);
-    let errors: Vec<_> = printed.rows.iter().map(|row| row["forward"]["error"].as_str()).collect();
-    assert_eq!(errors, [None, Some("not signed again: the delivery is not valid, or its provider is not known")]);
+    assert_eq!(printed.column("verdict"), [Value::from("valid"), "mismatch".into(), Value::Null]);
+    let notes: Vec<_> = printed.rows.iter().map(|row| row["forward"]["note"].as_str()).collect();
+    assert_eq!(notes, [None, Some("not signed again: the delivery is not valid, or its provider is not known"), None]);
+    assert!(printed.rows.iter().all(|row| row["forward"]["error"].is_null()), "{:?}", printed.rows);
     for (request, verdict) in application.requests().into_iter().zip(["valid", "mismatch"]) {
         let output = hookctl(["verify", "-", "--secret", "env:APP_SECRET", "-o", "json", "--explain", "never"])
             .env("APP_SECRET", "a-secret-of-the-application")
             .stdin(request);
         let (_, output) = output.outcome();
         assert_eq!(output.json()[0]["verdict"], verdict);
+    }
+}
+
+#[test]
+fn forged_deliveries_are_not_valid_at_the_application_that_trusts_the_new_secret() {
+    let application =
+        Listening::start_with(&["--explain", "never"], |run| run.env("HOOKCTL_SECRET", "of-the-application"));
+    let flags = ["--forward", application.url(), "--resign", "env:APP_SECRET", "--explain", "never"];
+    let listening = Listening::start_with(&flags, |run| run.env("APP_SECRET", "of-the-application"));
+    let forge =
+        ["send", "screver", "surveyCompleted", "--tamper", "body,missing,wrong-secret", "--to", listening.url()];
+    with_secret(forge).outcome();
+    with_secret(["send", "screver", "surveyCompleted", "--to", listening.url()]).exits(0);
+    assert_eq!(listening.stop().column("verdict"), ["mismatch", "missing", "mismatch", "valid"]);
+    assert_eq!(application.stop().column("verdict"), ["mismatch", "missing", "mismatch", "valid"]);
+}
+
+#[test]
+fn listener_on_all_addresses_does_not_forward_to_itself() {
+    for host in ["127.0.0.1", "127.0.0.2", "localhost", "0.0.0.0", "[::ffff:127.0.0.1]"] {
+        let url = format!("http://{host}:8798");
+        hookctl(["listen", "--bind", "0.0.0.0", "--port", "8798", "--forward", &url])
+            .env("HOOKCTL_SECRET", "s")
+            .exits(2)
+            .stderr_has("the listener itself");
     }
 }
 
@@ -217,6 +246,8 @@ fn contradictory_flags_are_usage_errors() {
         (&["--bind", "localhost"], "not an IP address"),
         (&["--token-endpoint", "token"], "not a path"),
         (&["--retain", "7d"], "--retain requires --save"),
+        (&["--respond", "204", "--respond-body", "x"], "a 204 response has no body"),
+        (&["--max-body", "0"], "more than 0"),
     ] {
         let args = ["listen", "--port", "0"]
             .iter()

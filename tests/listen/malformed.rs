@@ -88,16 +88,21 @@ fn incomplete_request_is_saved_and_its_connection_closed() {
         }
     }
     for (bytes, statuses_expected, reason) in [
-        ("POST / HTTP/1.1\r\nHost:", &[][..], "headers took too long"),
+        ("POST / HTTP/1.1\r\nHost:", &[408][..], "headers took too long"),
         ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc", &[408], "body took too long"),
+        ("\r\n", &[], ""),
     ] {
-        let listening = Listening::start(&["--read-timeout", "300ms"]);
+        let listening = Listening::start(&["--read-timeout", "300ms", "--save", "hooks.db"]);
         let mut stream = listening.connect();
         stream.write_all(bytes.as_bytes()).expect("room");
         let mut response = String::new();
         stream.read_to_string(&mut response).expect("text");
         assert_eq!(statuses(&response), statuses_expected, "{bytes:?}: {response}");
         let printed = listening.stop();
+        assert_eq!(printed.column("status"), statuses_expected, "{bytes:?}");
+        if reason.is_empty() {
+            continue;
+        }
         assert!(printed.rows[0]["error"].as_str().expect("a reason").contains(reason), "{:?}", printed.rows);
     }
 }
@@ -116,6 +121,50 @@ fn body_above_the_limit_gets_413_with_any_framing() {
     }
     let printed = listening.stop();
     assert_eq!(printed.column("status"), [413, 200, 413, 200]);
+}
+
+#[test]
+fn too_large_content_length_gets_413_before_its_body_arrives() {
+    let listening = Listening::start(&["--max-body", "1kB", "--save", "hooks.db"]);
+    for rest in [0, 500_000] {
+        let mut stream = listening.connect();
+        stream.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n").expect("room");
+        let mut response = [0; 12];
+        stream.read_exact(&mut response).expect("a response");
+        assert_eq!(statuses(&String::from_utf8_lossy(&response)), [413]);
+        // A sender that only reads after it has sent the body does not get a reset.
+        stream.write_all(&vec![b'x'; rest]).expect("room");
+        stream.read_to_end(&mut Vec::new()).expect("an end");
+    }
+    let printed = listening.stop();
+    assert_eq!(printed.column("status"), [413, 413]);
+}
+
+#[test]
+fn recorded_answer_is_the_one_that_was_sent() {
+    let preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    for (bytes, reason) in [
+        ("POST / HTTP/1.1\r\nHost x\r\n\r\n", "invalid header name"),
+        ("POST / HTTP/1.1\r\n\r\n", "missing Host"),
+        ("POST ?q HTTP/1.1\r\nHost: x\r\n\r\n", "invalid request target"),
+        ("POST /\"<>^` HTTP/1.1\r\nHost: x\r\n\r\n", "invalid request target"),
+        ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1, 2\r\n\r\n", "invalid length"),
+        (preface, "HTTP/2"),
+    ] {
+        let listening = Listening::start(&["--save", "hooks.db"]);
+        let response = listening.exchange(bytes.as_bytes());
+        let printed = listening.stop();
+        assert!(printed.rows[0]["error"].as_str().expect("a reason").contains(reason), "{bytes:?}: {:?}", printed.rows);
+        let store = rusqlite::Connection::open(printed.directory.path().join("hooks.db")).expect("a store");
+        let select = "SELECT status, answer_headers, answer_body FROM requests";
+        let answer = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let (status, headers, body): (Option<u16>, Option<String>, Option<Vec<u8>>) =
+            store.query_row(select, [], answer).expect("one request");
+        assert_eq!(statuses(&response), Vec::from_iter(status), "{bytes:?}");
+        let (head, sent) = response.split_once("\r\n\r\n").unwrap_or_default();
+        assert_eq!(String::from_utf8(body.unwrap_or_default()).expect("text"), sent, "{bytes:?}");
+        assert_eq!(headers.unwrap_or_default().contains("json"), head.contains("json"), "{bytes:?}");
+    }
 }
 
 #[test]

@@ -152,35 +152,75 @@ os.execv(sys.argv[2], sys.argv[2:])
     }
 }
 
-#[test]
-fn delivery_on_a_full_disk_gets_507_and_is_not_acknowledged() {
-    /// Unmounts the directory on drop, even after a failed assertion.
-    struct Mounted(tempfile::TempDir);
+/// A directory on a small disk.
+struct SmallDisk(tempfile::TempDir);
 
-    impl Drop for Mounted {
-        fn drop(&mut self) {
-            let _ = Command::new("umount").arg(self.0.path()).status();
-        }
+impl SmallDisk {
+    /// Mounts the disk. Returns `None` without the permission to do so.
+    fn mount() -> Option<Self> {
+        let directory = tempfile::TempDir::new().expect("a directory");
+        let args = ["-t", "tmpfs", "-o", "size=512k", "none"];
+        let mount = Command::new("mount").args(args).arg(directory.path()).output();
+        mount.is_ok_and(|mount| mount.status.success()).then_some(Self(directory))
     }
 
-    let directory = tempfile::TempDir::new().expect("a directory");
-    let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=512k", "none"]).arg(directory.path()).output();
-    if !mount.is_ok_and(|mount| mount.status.success()) {
-        return;
+    fn path(&self, name: &str) -> String {
+        self.0.path().join(name).to_str().expect("text").to_owned()
     }
-    let directory = Mounted(directory);
-    let store = directory.0.path().join("hooks.db");
-    let listening = Listening::start(&["--save", store.to_str().expect("text")]);
+}
+
+impl Drop for SmallDisk {
+    /// Unmounts the directory, even after a failed assertion.
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(self.0.path()).status();
+    }
+}
+
+/// Sends deliveries until a small disk is full. Returns the statuses.
+fn fill(listening: &Listening) -> Vec<u16> {
     let body = "x".repeat(50_000);
     let request = format!("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n{body}");
-    let responses: Vec<u16> = (0..20).flat_map(|_| statuses(&listening.exchange(request.as_bytes()))).collect();
+    (0..20).flat_map(|_| statuses(&listening.exchange(request.as_bytes()))).collect()
+}
+
+#[test]
+fn delivery_that_cannot_be_captured_gets_507_only_if_it_is_not_in_the_store() {
+    for is_stored in [true, false] {
+        let Some(disk) = SmallDisk::mount() else { return };
+        let capture = disk.path("hooks.jsonl");
+        let flags = ["--capture", &capture, "--save", "hooks.db"];
+        let listening = Listening::start(if is_stored { &flags } else { &flags[..2] });
+        let responses = fill(&listening);
+        let printed = listening.stop();
+        assert_eq!(responses.contains(&507), !is_stored, "{responses:?}");
+        assert_eq!(printed.column("status"), responses);
+        let text = if is_stored { "in the store, but not in the capture file" } else { "could not be saved" };
+        assert_eq!(printed.stderr.matches(text).count(), 1, "{}", printed.stderr);
+        let captured = std::fs::read_to_string(&capture).expect("a capture file").lines().count();
+        let total = if is_stored { "not in the capture file" } else { "not saved" };
+        assert!(printed.stderr.contains(&format!(", {} {total}", 20 - captured)), "{captured} {}", printed.stderr);
+    }
+}
+
+#[test]
+fn delivery_on_a_full_disk_gets_507_and_is_not_acknowledged() {
+    let Some(disk) = SmallDisk::mount() else { return };
+    let store = disk.path("hooks.db");
+    let listening = Listening::start(&["--save", &store]);
+    let responses = fill(&listening);
     let printed = listening.stop();
     let saved = responses.iter().filter(|status| **status == 200).count();
     assert!(saved > 0 && responses.contains(&507), "{responses:?}");
     assert!(responses.iter().all(|status| [200, 507].contains(status)), "{responses:?}");
-    assert_eq!(printed.rows.len(), saved);
+    assert_eq!(printed.column("status"), responses);
+    assert_eq!(printed.rows.iter().filter(|row| row["id"].is_null()).count(), 20 - saved);
+    assert!(
+        printed.stderr.contains(&format!("20 deliveries: 20 not verified, {} not saved", 20 - saved)),
+        "{}",
+        printed.stderr
+    );
     assert_eq!(printed.stderr.matches("could not be saved").count(), 1, "{}", printed.stderr);
-    let output = hookctl(["store", "list", store.to_str().expect("text"), "-o", "jsonl"]).exits(0);
+    let output = hookctl(["store", "list", &store, "-o", "jsonl"]).exits(0);
     assert_eq!(output.text().lines().count(), saved);
 }
 

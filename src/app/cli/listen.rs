@@ -19,7 +19,7 @@ Examples:
   hookctl listen --expect 'screver surveyCompleted' -- npm test",
     after_long_help = r#"When the server is ready, it prints one line of JSON on stderr: {"url":…}. A delivery gets its answer once it is saved. Ctrl-C ends the run with exit code 130.
 
-Only valid deliveries meet --expect and --count. A run that ends by itself exits 1 if an expectation is not met or a delivery is not valid. With a COMMAND, a failure of the command comes first.
+Only valid deliveries meet --expect and --count. A run that ends by itself exits 1 if an expectation is not met, a delivery is not valid, or a request is broken. With a COMMAND, a failure of the command comes first.
 
 Examples:
   See deliveries arrive, and why one does not verify:

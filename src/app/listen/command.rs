@@ -11,6 +11,27 @@ use tokio::sync::mpsc::Sender;
 
 use super::Event;
 
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CommandEnd {
+    /// The exit code as a shell reports it: 128+N if signal N ended the command.
+    pub code: u8,
+    /// The signal that ended it.
+    pub signal: Option<i32>,
+}
+
+impl CommandEnd {
+    /// Returns why it failed, or `None` if it did not.
+    #[must_use]
+    pub fn failure(self) -> Option<String> {
+        match (self.signal, self.code) {
+            (Some(signal), _) => Some(format!("ended by signal {signal}")),
+            (None, 0) => None,
+            (None, code) => Some(format!("exited with {code}")),
+        }
+    }
+}
+
 /// A running command.
 #[derive(Debug)]
 pub struct Running {
@@ -47,8 +68,8 @@ impl Running {
         let id = child.id();
         let waiting = thread::Builder::new().spawn_scoped(scope, move || {
             // Waiting fails only if the child was already waited for.
-            let code = child.wait().map_or(1, code);
-            let _ = events.blocking_send(Event::CommandEnded(code));
+            let ended = child.wait().map_or(CommandEnd { code: 1, signal: None }, ended);
+            let _ = events.blocking_send(Event::CommandEnded(ended));
         });
         match waiting {
             Ok(_) => Ok(Self { id }),
@@ -79,13 +100,13 @@ fn terminate(id: u32, kill: bool) {
 #[cfg(not(unix))]
 fn terminate(_: u32, _: bool) {}
 
-/// Returns the exit code of a command as a shell reports it: 128+N if signal N ended it.
-fn code(status: ExitStatus) -> u8 {
+fn ended(status: ExitStatus) -> CommandEnd {
     #[cfg(unix)]
     let signal = std::os::unix::process::ExitStatusExt::signal(&status);
     #[cfg(not(unix))]
     let signal = None;
     let code = status.code().or(signal.map(|signal: i32| 128 + signal)).unwrap_or(1);
     // Only the low 8 bits are passed on. A failure must not become 0.
-    u8::try_from(code).unwrap_or_else(|_| u8::try_from(code & 0xff).unwrap_or(1).max(1))
+    let code = u8::try_from(code).unwrap_or_else(|_| u8::try_from(code & 0xff).unwrap_or(1).max(1));
+    CommandEnd { code, signal }
 }

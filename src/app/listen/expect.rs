@@ -14,6 +14,8 @@ pub struct Expectation {
     pub needed: u64,
     /// How many have arrived.
     pub arrived: u64,
+    /// How many have arrived after `--within`.
+    pub late: u64,
 }
 
 /// All expectations of a run.
@@ -28,6 +30,8 @@ pub struct Expectations {
     all_valid: bool,
     /// How many deliveries passed, within the time limit.
     passed: u64,
+    /// How many deliveries passed after it.
+    late: u64,
     /// Names of requests that no expectation allows, up to [`MAX_UNEXPECTED`].
     unexpected: Vec<String>,
     /// How many more of them there are.
@@ -76,7 +80,7 @@ impl Expectations {
 
     /// Counts a request. After `--within`, `in_time` is false, and the delivery meets no expectation.
     pub fn take(&mut self, arrived: &Arrived<'_>, in_time: bool) {
-        if matches!(arrived.kind, Kind::Handshake | Kind::Token) {
+        if matches!(arrived.kind, Kind::Handshake | Kind::Token | Kind::Dropped) {
             return;
         }
         if !arrived.passes {
@@ -85,6 +89,9 @@ impl Expectations {
             return;
         }
         if !in_time {
+            self.late += 1;
+            let matching = self.wanted.iter_mut().filter(|expectation| expectation.matches(arrived));
+            matching.for_each(|expectation| expectation.late += 1);
             return self.unexpected(arrived);
         }
         self.passed += 1;
@@ -112,11 +119,11 @@ impl Expectations {
     pub fn check(&self) -> Vec<Checked> {
         let checked = |name: String, met: bool, failure: String| Checked { name, failure: (!met).then_some(failure) };
         let wanted = self.wanted.iter().map(|expectation| {
-            let failure = format!("{} of {} arrived", expectation.arrived, expectation.needed);
+            let failure = unmet(expectation.arrived, expectation.needed, expectation.late);
             checked(format!("--expect '{expectation}'"), expectation.is_met(), failure)
         });
         let count = self.count.map(|count| {
-            checked(format!("--count {count}"), self.passed >= count, format!("{} of {count} arrived", self.passed))
+            checked(format!("--count {count}"), self.passed >= count, unmet(self.passed, count, self.late))
         });
         let none_but = self.none_but.then(|| {
             let mut others = self.unexpected.join(", ");
@@ -134,6 +141,14 @@ impl Expectations {
             checked("--all-valid".into(), self.failed == 0 && self.passed > 0, failure)
         });
         wanted.chain(count).chain(none_but).chain(all_valid).collect()
+    }
+}
+
+/// Returns how many deliveries are missing.
+fn unmet(arrived: u64, needed: u64, late: u64) -> String {
+    match late {
+        0 => format!("{arrived} of {needed} arrived"),
+        late => format!("{arrived} of {needed} arrived in time, {late} too late (--within)"),
     }
 }
 
@@ -168,7 +183,7 @@ impl Expectation {
                 known: provider.events.iter().map(|known| known.name.clone()).collect(),
             });
         }
-        Ok(Self { provider: provider.name.clone(), event: event.map(str::to_owned), needed, arrived: 0 })
+        Ok(Self { provider: provider.name.clone(), event: event.map(str::to_owned), needed, arrived: 0, late: 0 })
     }
 
     fn matches(&self, arrived: &Arrived<'_>) -> bool {
@@ -273,6 +288,7 @@ mod tests {
             event: Some(event.into()),
             needed,
             arrived: 0,
+            late: 0,
         };
         let failures = |expectations: &Expectations| -> Vec<bool> {
             expectations.check().iter().map(|checked| checked.failure.is_some()).collect()

@@ -28,6 +28,7 @@ use capture::CaptureQueue;
 use responses::Responses;
 use tokens::TokenEndpoint;
 
+pub use command::CommandEnd;
 pub use explain::Search;
 pub use run::{Ended, Flow, Served, run};
 
@@ -43,6 +44,8 @@ pub struct Options<'c> {
     pub tokens: Option<TokenEndpoint>,
     pub limits: Limits,
     pub store: Writer,
+    /// Whether the store is a file, so that a delivery in it is not lost.
+    pub store_is_file: bool,
     pub capture: Option<CaptureQueue>,
     pub forward: Option<Forward>,
     /// When to search for causes.
@@ -66,13 +69,15 @@ pub enum Event<'v> {
     /// The search for the causes of a delivery is over.
     Explained { number: u64, causes: Vec<Cause> },
     /// A request could not be saved. Its sender got an error.
-    Unsaved { number: u64, error: StoreError },
+    Unsaved { arrived: Box<Arrived<'v>>, error: StoreError },
+    /// A request is in the store, but could not be appended to the capture file.
+    Uncaptured(StoreError),
     /// The connection of a request was closed before its response.
     Gone { number: u64 },
     /// Something that is not a request, e.g. a failed TLS handshake.
     Warning(String),
-    /// The command ended with this code, which is 128+N if a signal ended it.
-    CommandEnded(u8),
+    /// The command ended.
+    CommandEnded(CommandEnd),
     /// [`Served::within`] is over.
     TimedOut,
     /// No other event waits, so what was printed should be flushed.
@@ -88,6 +93,8 @@ pub enum Kind {
     Handshake,
     /// A request for a token.
     Token,
+    /// Not read completely, on purpose: `--drop after-headers`.
+    Dropped,
     /// Not a complete request.
     Broken,
 }
@@ -100,6 +107,7 @@ impl Kind {
             Self::Delivery => "delivery",
             Self::Handshake => "handshake",
             Self::Token => "token",
+            Self::Dropped => "dropped",
             Self::Broken => "broken",
         }
     }
@@ -110,7 +118,7 @@ impl Kind {
 pub struct Arrived<'v> {
     /// Its number in this run, from 1.
     pub number: u64,
-    /// Its number in the store. `None` if it was not saved: token requests never are.
+    /// Its number in the store. `None` if it was not saved. Token requests never are.
     pub id: Option<i64>,
     pub kind: Kind,
     /// When its last byte arrived (RFC 3339).
@@ -151,7 +159,9 @@ pub struct Arrived<'v> {
 pub struct Forwarded {
     pub url: String,
     pub status: Option<u16>,
-    /// Why the application did not respond, or why the delivery was not signed again.
+    /// Why the application did not respond.
     pub error: Option<String>,
+    /// Why the delivery was not signed again, despite `--resign`.
+    pub note: Option<String>,
     pub took: Duration,
 }

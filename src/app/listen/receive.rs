@@ -8,7 +8,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures_util::future::join;
 use tokio::{
     sync::{Semaphore, mpsc::Sender},
     time::sleep,
@@ -82,6 +81,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
 
     fn kind(&self, message: &Message, problem: Option<&Problem>) -> Kind {
         match problem {
+            Some(problem) if problem.kind == ProblemKind::Dropped => Kind::Dropped,
             Some(_) => Kind::Broken,
             None if self.options.tokens.as_ref().is_some_and(|tokens| tokens.is_at(message)) => Kind::Token,
             // Platforms use these methods to see whether an endpoint exists.
@@ -109,11 +109,18 @@ impl<'r, 'c> Receiving<'r, 'c> {
         }
     }
 
-    /// Saves a delivery in the store, and in the capture file if there is one.
+    /// Saves a delivery in the store, and then in the capture file if there is one. A delivery that is in a store file is not lost, so a failure of the
+    /// capture file is only reported. If the store is in memory, the capture file decides.
     async fn save(&self, delivery: NewDelivery) -> Result<i64, StoreError> {
         let Some(capture) = &self.options.capture else { return self.options.store.save(delivery).await };
-        let (stored, captured) = join(self.options.store.save(delivery.clone()), capture.save(delivery)).await;
-        captured.and(stored)
+        let id = self.options.store.save(delivery.clone()).await?;
+        match capture.save(delivery).await {
+            Err(error) if self.options.store_is_file => {
+                let _ = self.events.send(Event::Uncaptured(error)).await;
+            }
+            captured => captured?,
+        }
+        Ok(id)
     }
 
     /// Forwards a delivery, and saves the result without delaying the response.
@@ -142,27 +149,31 @@ impl<'r, 'c> Receiving<'r, 'c> {
             Reply { status: sent.response.status, headers: sent.response.headers, body: sent.response.body.into() };
         self.options.store.update(id, Update::Forwarding(forwarding));
         self.options.store.update(id, Update::Response(stored_response(&reply, since.elapsed())));
-        let error = failure.or(sent.not_resigned.map(|reason| format!("not signed again: {reason}")));
-        let forwarded = Forwarded { url: sent.url, status, error, took: sent.latency };
+        let note = sent.not_resigned.map(|reason| format!("not signed again: {reason}"));
+        let forwarded = Forwarded { url: sent.url, status, error: failure, note, took: sent.latency };
         (Action::Reply(reply), Some(forwarded))
     }
 
     /// Reports a request that was saved, and queues the search for its causes.
     async fn report(&self, mut arrived: Arrived<'r>, found: Verified<'r, 'c>, id: i64, record: Record, slot: Slot<'r>) {
-        let number = arrived.number;
-        let has_causes = found.verdict().is_some_and(is_searched);
-        found.describe(&mut arrived);
-        if has_causes && self.options.search == Search::Never {
-            arrived.causes = without_search(arrived.causes);
-        }
-        arrived.is_searched = has_causes && self.options.search != Search::Never;
-        if self.options.keeps_messages {
-            arrived.message = Some(Arc::new(record.message.clone()));
-        }
-        let is_searched = arrived.is_searched;
+        self.describe(&mut arrived, found, &record.message, self.options.search != Search::Never);
+        let (number, is_searched) = (arrived.number, arrived.is_searched);
         slot.fill(Event::Arrived(Box::new(arrived)));
         if is_searched {
             self.search(number, id, record).await;
+        }
+    }
+
+    /// Adds what is known to the row of a request. `searches` is whether its causes will be searched for, if there are any.
+    fn describe(&self, arrived: &mut Arrived<'r>, found: Verified<'r, 'c>, message: &Message, searches: bool) {
+        let has_causes = found.verdict().is_some_and(is_searched);
+        found.describe(arrived);
+        arrived.is_searched = has_causes && searches;
+        if has_causes && !searches {
+            arrived.causes = without_search(std::mem::take(&mut arrived.causes));
+        }
+        if self.options.keeps_messages {
+            arrived.message = Some(Arc::new(message.clone()));
         }
     }
 
@@ -220,9 +231,7 @@ impl Handler for Receiving<'_, '_> {
         }
         let mut found = verify(self.options, kind, &mut record);
         let planned = match &problem {
-            Some(problem) => problem.status.map_or(Planned::Close, |status| {
-                Planned::Reply(Reply::json(status, serde_json::json!({ "error": problem.reason }).to_string()))
-            }),
+            Some(problem) => problem.reply.clone().map_or(Planned::Close, Planned::Reply),
             None => self.plan(kind, &found),
         };
         if let Some(problem) = problem {
@@ -250,7 +259,18 @@ impl Handler for Receiving<'_, '_> {
             Err(error) => {
                 // Never acknowledge a delivery that is not saved.
                 let status = if matches!(error, StoreError::Full) { 507 } else { 500 };
-                slot.fill(Event::Unsaved { number, error });
+                let mut arrived = arrived(&entry, &record, None, since.elapsed());
+                // The server itself responds to a request with a problem.
+                arrived.status = match &planned {
+                    _ if fidelity == Fidelity::Exact => Some(status),
+                    Planned::Reply(reply) => Some(reply.status),
+                    Planned::Close | Planned::Forward => None,
+                };
+                found.passes = false;
+                let reasons = [found.error.take(), Some(format!("not saved: {error}"))];
+                found.error = Some(reasons.into_iter().flatten().collect::<Vec<_>>().join("; "));
+                self.describe(&mut arrived, found, &record.message, false);
+                slot.fill(Event::Unsaved { arrived: Box::new(arrived), error });
                 return Action::Reply(Reply::json(status, r#"{"error":"the delivery could not be saved"}"#));
             }
         };
@@ -269,6 +289,10 @@ impl Handler for Receiving<'_, '_> {
             Action::Close => None,
         };
         arrived.forwarded = forwarded;
+        // A handshake has nothing to sign.
+        if let Some(forwarded) = arrived.forwarded.as_mut().filter(|_| kind == Kind::Handshake) {
+            forwarded.note = None;
+        }
         self.report(arrived, found, id, record, slot).await;
         action
     }

@@ -201,7 +201,8 @@ async fn collect<'v>(
 fn in_order<'v>(order: &mut InOrder<Event<'v>>, event: Event<'v>) -> Vec<Event<'v>> {
     match event {
         Event::Arrived(arrived) => order.add(arrived.number, Event::Arrived(arrived)),
-        Event::Unsaved { number, .. } | Event::Gone { number } => order.add(number, event),
+        Event::Unsaved { arrived, error } => order.add(arrived.number, Event::Unsaved { arrived, error }),
+        Event::Gone { number } => order.add(number, event),
         Event::Explained { number, .. } => order.follow(number, event).into_iter().collect(),
         event => vec![event],
     }

@@ -1,5 +1,7 @@
 //! Prints requests that arrive at `listen` as text: a line for each, and the causes of a mismatch once they are known.
 
+use std::collections::VecDeque;
+
 use super::{Align, ArrivalRow, Cell, Column, Output, Styles, Table, causes::PendingCauses, count, verdicts::mark};
 use hookctl::{diagnosis::Cause, signing::Verdict};
 
@@ -7,11 +9,17 @@ use hookctl::{diagnosis::Cause, signing::Verdict};
 pub struct ArrivalTable {
     table: Table,
     has_header: bool,
-    /// The ID of the last row.
+    /// The ID of the last row, unless something was printed after it.
     last: Option<i64>,
-    /// The causes that were printed last. If the next ones are the same, only a short line is printed.
-    printed: Vec<Cause>,
+    /// The causes that were printed, with the ID of their row. If later ones are the same, only a short line is printed.
+    printed: VecDeque<(Option<i64>, Vec<Cause>)>,
 }
+
+/// An ID that no row has.
+const NO_ROW: Option<i64> = Some(0);
+
+/// Maximum number of rows whose causes are remembered.
+const MAX_PRINTED: usize = 32;
 
 impl ArrivalTable {
     /// Creates a table whose columns fit the names of these providers and events.
@@ -33,7 +41,7 @@ impl ArrivalTable {
             Column::fitting("MS", Align::Right, ["000.0"]),
             Column::flexible("", []),
         ];
-        Self { table: Table::new(columns, out.width), has_header: false, last: None, printed: Vec::new() }
+        Self { table: Table::new(columns, out.width), has_header: false, last: None, printed: VecDeque::new() }
     }
 
     /// Prints one request. `passes` is whether it is valid, or unsigned and allowed.
@@ -47,7 +55,7 @@ impl ArrivalTable {
         }
         let mark: Cell<'_> = match row.verdict {
             Some(verdict) => mark(verdict, passes),
-            None if matches!(row.kind, "handshake" | "token") => ("–", Styles::plain),
+            None if matches!(row.kind, "handshake" | "token" | "dropped") => ("–", Styles::plain),
             None => ("✗", Styles::bad),
         };
         let verdict = match row.verdict {
@@ -59,7 +67,7 @@ impl ArrivalTable {
         let (id, status) = (or_none(row.id.map(|id| id.to_string())), or_none(row.status.map(|code| code.to_string())));
         let time = row.at.split('T').nth(1).unwrap_or(row.at).trim_end_matches('Z');
         let (bytes, ms) = (count(row.body_bytes), format!("{:.1}", row.ms));
-        let failed = row.forward.as_ref().and_then(|forward| forward.error);
+        let failed = row.forward.as_ref().and_then(|forward| forward.error.or(forward.note));
         let request = format!("{} {}", row.method, row.target);
         let note = match (row.error, failed) {
             (None, None) if row.verdict.is_some() => [row.scheme, row.secret].into_iter().flatten().collect(),
@@ -94,9 +102,11 @@ impl ArrivalTable {
             return Ok(());
         }
         let id = row.id.map(|id| format!("{id}: ")).unwrap_or_default();
-        if self.printed == row.causes {
+        if let Some((first, _)) = self.printed.iter().find(|(_, causes)| causes == row.causes) {
             let codes: Vec<&str> = row.causes.iter().map(|cause| cause.code).collect();
-            return out.line(&format!("   {id}{} (as above)", codes.join(", ")));
+            self.last = NO_ROW;
+            let first = first.map(|first| format!(", at {first}")).unwrap_or_default();
+            return out.line(&format!("   {id}{} (as above{first})", codes.join(", ")));
         }
         if self.last != row.id {
             let name = [row.provider, row.event].into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -104,7 +114,11 @@ impl ArrivalTable {
             out.line(&line)?;
         }
         PendingCauses::from_causes(row.causes).print(out)?;
-        self.printed = row.causes.to_vec();
+        self.last = NO_ROW;
+        if self.printed.len() == MAX_PRINTED {
+            self.printed.pop_front();
+        }
+        self.printed.push_back((row.id, row.causes.to_vec()));
         Ok(())
     }
 }

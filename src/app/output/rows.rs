@@ -322,7 +322,7 @@ pub struct ValidationPoint<'a> {
 pub struct ArrivalRow<'a> {
     /// Its number in the store. `None` if it was not saved.
     pub id: Option<i64>,
-    /// `delivery`, `handshake`, `token` or `broken`.
+    /// `delivery`, `handshake`, `token`, `dropped` or `broken`.
     pub kind: &'a str,
     /// When its last byte arrived (RFC 3339).
     pub at: &'a str,
@@ -369,6 +369,8 @@ pub struct ForwardRow<'a> {
     pub status: Option<u16>,
     /// Why it did not answer.
     pub error: Option<&'a str>,
+    /// Why it was sent with its own signature, despite --resign.
+    pub note: Option<&'a str>,
     /// How long it took, in milliseconds.
     pub ms: f64,
 }

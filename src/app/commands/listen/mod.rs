@@ -17,7 +17,7 @@ use crate::app::{
     cli::ListenArgs,
     error::{self, ErrorExt as _, Exit, combine},
     input::only_one_reads_stdin,
-    listen::{self, Ended, Event, Flow, Served, command, expect::Expectations},
+    listen::{self, CommandEnd, Ended, Event, Flow, Served, command, expect::Expectations},
     ready::ReadyFile,
     runtime::block_on,
     server::exact::Listener,
@@ -115,13 +115,13 @@ fn serve(
     let served = Served { listeners, tls: acceptor, command: child, within };
     let ended = listen::run(&options, served, &mut |event| {
         match event {
-            Event::CommandEnded(code) => command = Some(Some(code)),
+            Event::CommandEnded(ended) => command = Some(Some(ended)),
             event => sink.take(event, session)?,
         }
         let waits = sink.waits();
         Ok(match command {
             // Expected deliveries may still arrive after the command succeeded.
-            Some(Some(0)) if waits && within.is_some() => Flow::Continue,
+            Some(Some(ended)) if ended.failure().is_none() && waits && within.is_some() => Flow::Continue,
             None if waits => Flow::Continue,
             Some(None) => Flow::Continue,
             Some(Some(_)) | None => Flow::Stop,
@@ -129,23 +129,30 @@ fn serve(
     });
     drop(ready_file);
     let closed = store.close();
-    let ended = end(ended, command.flatten(), closed, sink, session);
-    store.end(ended.as_ref().map_or_else(error::exit_of, |exit| *exit), session);
+    let has_saved = sink.has_saved();
+    let command = command.flatten().zip(args.command.first());
+    let ended = end(ended, command, closed, sink, session);
+    store.end(ended.as_ref().map_or_else(error::exit_of, |exit| *exit), has_saved, session);
     ended
 }
 
 /// Ends the output of a run, and returns its exit code, in which the code of the command comes first.
 fn end(
     ended: anyhow::Result<Ended>,
-    command: Option<u8>,
+    command: Option<(CommandEnd, &OsString)>,
     closed: anyhow::Result<()>,
     mut sink: Sink<'_>,
     session: &mut Session<'_>,
 ) -> anyhow::Result<Exit> {
-    let mut exit = command.and_then(NonZero::new).map_or(Exit::Ok, Exit::Command);
+    let code = command.and_then(|(ended, _)| NonZero::new(ended.code));
+    let mut exit = code.map_or(Exit::Ok, Exit::Command);
     let ended = ended.and_then(|ended| {
         if ended == Ended::Interrupted {
             exit = exit.and(Exit::Interrupted);
+        } else if let Some((ended, program)) = command
+            && let Some(failure) = ended.failure()
+        {
+            sink::command_failed(&program.to_string_lossy(), &failure, session);
         }
         exit = exit.and(sink.end(ended == Ended::Interrupted, session)?);
         Ok(())
@@ -161,6 +168,11 @@ fn check(args: &ListenArgs) -> anyhow::Result<()> {
         ("COMMAND", !args.command.is_empty() && args.verify.secrets.iter().any(|secret| secret == "-")),
     ])?;
     let (responses, forward) = (&args.responses, &args.forward);
+    if responses.respond_body.is_some()
+        && let Some(status @ (204 | 304)) = responses.respond
+    {
+        return Err(error::usage(format!("--respond {status} and --respond-body: a {status} response has no body")));
+    }
     if responses.times.is_some() && responses.respond.is_none() && responses.drop.is_none() {
         return Err(error::usage("--times requires --respond or --drop"));
     }

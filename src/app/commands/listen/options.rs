@@ -277,6 +277,9 @@ pub(super) fn options<'c>(
     let body = flags.respond_body.as_deref().map(respond_body).transpose()?;
     let read_timeout = args::time_limit("--read-timeout", &args.read_timeout)?;
     let max_body = args::bytes("--max-body", &args.max_body)?;
+    if max_body == 0 {
+        return Err(error::usage("--max-body 0: must be more than 0"));
+    }
     if max_body > MAX_BODY {
         return Err(error::usage(format!("--max-body {}: must be at most 500MB", args.max_body)));
     }
@@ -303,6 +306,7 @@ pub(super) fn options<'c>(
             drain_timeout: read_timeout * 2 + forward_timeout + delay + DRAIN_MARGIN,
         },
         store: store.writer.clone(),
+        store_is_file: store.path().is_some(),
         capture: store::capture(args, session)?,
         forward,
         search: match args.verify.explain {

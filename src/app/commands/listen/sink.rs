@@ -31,6 +31,12 @@ pub(super) struct Sink<'v> {
     verdicts: [u64; Verdict::ALL.len()],
     unverified: u64,
     broken: u64,
+    /// How many requests are in the store.
+    saved: u64,
+    /// How many deliveries were not saved.
+    unsaved: u64,
+    /// How many requests are in the store, but not in the capture file.
+    uncaptured: u64,
     exit: Exit,
     /// Whether the last failure to save was a full disk, which is reported once.
     is_full: bool,
@@ -53,6 +59,9 @@ impl<'v> Sink<'v> {
             verdicts: [0; Verdict::ALL.len()],
             unverified: 0,
             broken: 0,
+            saved: 0,
+            unsaved: 0,
+            uncaptured: 0,
             exit: Exit::Ok,
             is_full: false,
         })
@@ -62,6 +71,11 @@ impl<'v> Sink<'v> {
     pub(super) fn waits(&self) -> bool {
         let is_over = self.expectations.are_awaited() && self.expectations.are_met();
         self.is_endless || !(is_over || self.timed_out)
+    }
+
+    /// Returns true if any request is in the store.
+    pub(super) fn has_saved(&self) -> bool {
+        self.saved > 0
     }
 
     /// Handles an event.
@@ -82,9 +96,10 @@ impl<'v> Sink<'v> {
                 }
                 self.complete(session)
             }
-            Event::Unsaved { number: _, error } => {
+            Event::Unsaved { arrived, error } => {
                 self.exit = self.exit.and(Exit::Input);
                 session.out.occurred(self.exit);
+                self.unsaved += 1;
                 let is_full = matches!(error, StoreError::Full);
                 if !(is_full && std::mem::replace(&mut self.is_full, is_full)) {
                     let status = if is_full { 507 } else { 500 };
@@ -92,6 +107,16 @@ impl<'v> Sink<'v> {
                         error::input(format!("a delivery was answered with {status}, because it could not be saved"))
                             .because(error);
                     session.out.fail(&if is_full { failure.hint("make room on the disk") } else { failure });
+                }
+                self.count_and_print(*arrived, session)
+            }
+            Event::Uncaptured(error) => {
+                self.exit = self.exit.and(Exit::Input);
+                session.out.occurred(self.exit);
+                self.uncaptured += 1;
+                if self.uncaptured == 1 {
+                    let failure = error::input("--capture: a delivery is in the store, but not in the capture file");
+                    session.out.fail(&failure.because(error).hint("export the missing deliveries from the store"));
                 }
                 Ok(())
             }
@@ -110,14 +135,19 @@ impl<'v> Sink<'v> {
 
     fn arrived(&mut self, arrived: Arrived<'v>, session: &mut Session<'_>) -> anyhow::Result<()> {
         self.is_full = false;
+        self.saved += u64::from(arrived.id.is_some());
         self.expectations.take(&arrived, !self.timed_out);
+        self.count_and_print(arrived, session)
+    }
+
+    fn count_and_print(&mut self, arrived: Arrived<'v>, session: &mut Session<'_>) -> anyhow::Result<()> {
         match (arrived.kind, arrived.verdict) {
             (Kind::Delivery, Some(verdict)) => self.verdicts[verdict as usize] += 1,
             (Kind::Delivery, None) => self.unverified += 1,
             (Kind::Broken, _) => self.broken += 1,
-            (Kind::Handshake | Kind::Token, _) => {}
+            (Kind::Handshake | Kind::Token | Kind::Dropped, _) => {}
         }
-        if arrived.kind == Kind::Delivery && !arrived.passes {
+        if matches!(arrived.kind, Kind::Delivery | Kind::Broken) && !arrived.passes {
             self.exit = self.exit.and(if arrived.lacks_secret { Exit::Input } else { Exit::No });
         }
         session.out.occurred(self.exit);
@@ -193,7 +223,12 @@ impl<'v> Sink<'v> {
         let verdicts = Verdict::ALL.iter().zip(self.verdicts).filter(|(_, count)| *count > 0);
         let mut parts: Vec<String> =
             verdicts.map(|(verdict, count)| format!("{} {}", HumanCount(count), verdict.name())).collect();
-        for (count, name) in [(self.unverified, "not verified"), (self.broken, "broken")] {
+        for (count, name) in [
+            (self.unverified, "not verified"),
+            (self.broken, "broken"),
+            (self.unsaved, "not saved"),
+            (self.uncaptured, "not in the capture file"),
+        ] {
             if count > 0 {
                 parts.push(format!("{} {name}", HumanCount(count)));
             }
@@ -203,6 +238,15 @@ impl<'v> Sink<'v> {
         session.out.status(&format!("{} {noun}{details}", HumanCount(total)));
         Ok(self.exit)
     }
+}
+
+/// Reports a command that failed.
+pub(super) fn command_failed(program: &str, failure: &str, session: &mut Session<'_>) {
+    if session.out.reports() {
+        let row = serde_json::json!({ "command": program, "error": failure });
+        session.out.case(&Case::from_command(program, failure), &row, &Evidence::default());
+    }
+    session.out.fail(&error::failure(Exit::No, format!("{program} {failure}")));
 }
 
 /// Returns the details of a request for reports.
@@ -235,6 +279,7 @@ fn row_of<T>(
     let forward = arrived.forwarded.as_ref();
     let forward_url = forward.map(|forward| session.out.without_secrets(&forward.url).into_owned()).unwrap_or_default();
     let forward_error = forward.and_then(|forward| masked(&forward.error));
+    let forward_note = forward.and_then(|forward| masked(&forward.note));
     let ms = |duration: std::time::Duration| (duration.as_secs_f64() * 1e6).round() / 1e3;
     let row = ArrivalRow {
         id: arrived.id,
@@ -257,6 +302,7 @@ fn row_of<T>(
             url: &forward_url,
             status: forward.status,
             error: forward_error.as_deref(),
+            note: forward_note.as_deref(),
             ms: ms(forward.took),
         }),
         error: error.as_deref(),

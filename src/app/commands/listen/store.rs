@@ -70,9 +70,10 @@ impl RunStore {
         block_on_runtime(self.writer.clone().close())?.context("cannot complete the store")
     }
 
-    /// Removes a temporary store if the run succeeded, otherwise reports its path.
-    pub(super) fn end(mut self, exit: Exit, session: &mut Session<'_>) {
+    /// Removes a temporary store if the run succeeded or the store is empty, otherwise reports its path.
+    pub(super) fn end(mut self, exit: Exit, has_saved: bool, session: &mut Session<'_>) {
         if exit != Exit::Ok
+            && has_saved
             && let Some(directory) = self.temporary.take()
         {
             let path = directory.keep().join(FILE_NAME);

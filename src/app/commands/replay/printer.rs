@@ -39,6 +39,10 @@ pub(super) struct Printer<'p, 'a> {
     printed: HashSet<String>,
     /// Whether a request was printed.
     has_requests: bool,
+    /// How many requests were sent.
+    sent: u64,
+    /// How many were not sent because their captures do not allow it.
+    unsendable: u64,
     /// Whether any capture has a recorded status.
     has_recorded: bool,
 }
@@ -71,6 +75,8 @@ impl<'p, 'a> Printer<'p, 'a> {
             rejections: Rejections::new(None),
             printed: HashSet::new(),
             has_requests: false,
+            sent: 0,
+            unsendable: 0,
             has_recorded: false,
         }
     }
@@ -96,6 +102,9 @@ impl<'p, 'a> Printer<'p, 'a> {
                 error::input("no requests")
             };
             self.failed(&error.hint(ALLOW_EMPTY_HINT));
+        }
+        if self.unsendable > 0 && self.sent == 0 {
+            self.occurred(Exit::Input);
         }
         if self.args.result.compare && self.has_requests && !self.has_recorded {
             self.session.out.warn("--compare: the captures contain no answers to compare with");
@@ -286,7 +295,14 @@ impl<'p, 'a> Printer<'p, 'a> {
 
     /// Reports a request that was not sent: a row for each endpoint, and a hint.
     fn not_sent(&mut self, request: &Rc<Request<'a>>, failure: &anyhow::Error) -> anyhow::Result<()> {
-        self.occurred(error::exit_of(failure));
+        // If others were sent, such a request is a failure like an error status.
+        match error::exit_of(failure) {
+            Exit::Input => {
+                self.unsendable += 1;
+                self.occurred(Exit::No);
+            }
+            exit => self.occurred(exit),
+        }
         let reason = format!("not sent: {}", error::message(failure));
         for to in &self.options.targets {
             self.row(request, &Attempted::not_sent(request, to, &reason), Some(to), &[])?;
@@ -345,6 +361,7 @@ impl<'a> Reporter<'a> for Printer<'_, 'a> {
     fn report(&mut self, event: Event<'a>) -> anyhow::Result<()> {
         match event {
             Event::Sent(request, attempted) => {
+                self.sent += 1;
                 self.caution(&request);
                 self.sent(&request, attempted)
             }

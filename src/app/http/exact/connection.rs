@@ -118,7 +118,9 @@ pub(super) async fn resolve(url: &Url) -> Result<Vec<SocketAddr>, SendError> {
 /// Returns true if a connection leads to this listener. A listener on all addresses can be reached at every address of this machine.
 fn leads_to(stream: &TcpStream, listener: SocketAddr) -> bool {
     let (Ok(peer), Ok(local)) = (stream.peer_addr(), stream.local_addr()) else { return false };
-    let is_this_machine = peer.ip().to_canonical() == local.ip().to_canonical();
+    let (peer_ip, local_ip) = (peer.ip().to_canonical(), local.ip().to_canonical());
+    // All of 127.0.0.0/8 is this machine, but a connection to 127.0.0.2 comes from 127.0.0.1.
+    let is_this_machine = peer_ip == local_ip || peer_ip.is_loopback();
     is_listener(peer, is_this_machine, listener)
 }
 
@@ -138,7 +140,7 @@ fn is_listener(address: SocketAddr, is_this_machine: bool, listener: SocketAddr)
     address.port() == listener.port() && (is_same || (listener_ip.is_unspecified() && is_this_machine))
 }
 
-/// Returns true for an address of this machine. The operating system then chooses the same address as the source. `connect` on a UDP socket sends
+/// Returns true for an address of this machine: a loopback address, or one for which the operating system chooses the same address as the source. `connect` on a UDP socket sends
 /// nothing.
 fn is_this_machine(ip: IpAddr) -> bool {
     let unspecified = if ip.is_ipv4() { IpAddr::from([0; 4]) } else { IpAddr::from([0; 16]) };
@@ -146,7 +148,7 @@ fn is_this_machine(ip: IpAddr) -> bool {
         socket.connect((ip, 9))?;
         socket.local_addr()
     });
-    ip.is_unspecified() || source.is_ok_and(|source| source.ip() == ip)
+    ip.is_unspecified() || ip.to_canonical().is_loopback() || source.is_ok_and(|source| source.ip() == ip)
 }
 
 fn server_name(url: &Url) -> Result<ServerName<'static>, SendError> {

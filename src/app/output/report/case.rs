@@ -96,6 +96,9 @@ const UNVERIFIED: &str = "unjudged";
 /// The kind of a request that is incomplete or malformed.
 const BROKEN: &str = "broken";
 
+/// The kind of a delivery that could not be saved, so that its sender got an error.
+const UNSAVED: &str = "unsaved";
+
 /// The kinds of expectations.
 pub(super) const MET: &str = "met";
 pub(super) const UNMET: &str = "unmet";
@@ -154,7 +157,7 @@ impl Case {
     /// Returns the kinds of received requests and of expectations.
     #[must_use]
     pub fn arrival_kinds() -> Vec<&'static str> {
-        Self::verdict_kinds().into_iter().chain([BROKEN, MET, UNMET]).collect()
+        Self::verdict_kinds().into_iter().chain([BROKEN, UNSAVED, MET, UNMET]).collect()
     }
 
     /// Creates the case of a received request. `passes` is whether it is valid, or unsigned and allowed. `names` numbers cases with the same name.
@@ -166,10 +169,13 @@ impl Case {
             None if passes => [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join(", "),
             None => cause.or_else(|| Some(row.verdict?.name().to_owned())).unwrap_or_default(),
         };
+        // Nothing else is reported without an ID here.
+        let is_unsaved = row.id.is_none();
         let problem = match (row.causes.first(), row.error) {
             _ if passes => None,
             (Some(cause), _) => Some(Problem::from_cause(cause)),
             (None, Some(_)) if row.kind == BROKEN => Some(Problem::broken()),
+            (None, Some(_)) if is_unsaved => Some(Problem::unsaved()),
             (None, Some(error)) if error.ends_with("bearer token") => Some(Problem::no_token()),
             (None, Some(error)) => {
                 Some(Problem::unverified(row.provider.filter(|_| error.starts_with("no secret")), error))
@@ -177,6 +183,7 @@ impl Case {
             (None, None) => None,
         };
         let (outcome, kind) = match row.verdict {
+            _ if is_unsaved => (Outcome::Error, UNSAVED),
             Some(verdict) if passes => (Outcome::Pass, verdict.name()),
             Some(verdict) => (Outcome::Fail, verdict.name()),
             None if row.kind == BROKEN => (Outcome::Error, BROKEN),
@@ -208,6 +215,13 @@ impl Case {
             message: failure.unwrap_or_default().to_owned(),
             ..Self::default()
         }
+    }
+
+    /// Creates the case of a command that failed. `failure` is how it ended.
+    #[must_use]
+    pub fn from_command(program: &str, failure: &str) -> Self {
+        let problem = Some(Problem::command());
+        Self { suite: "command".into(), problem, ..Self::from_expectation(program, Some(failure)) }
     }
 
     /// Creates the case of a delivery. `failure` is why there was no response. `names` numbers deliveries with the same name.
@@ -307,6 +321,7 @@ pub(super) fn word(kind: &'static str) -> &'static str {
         "refused" => "rejected",
         "unsent" => "not sent",
         UNVERIFIED => "not verified",
+        UNSAVED => "not saved",
         UNMET => "not met",
         kind => kind,
     }

@@ -98,6 +98,20 @@ impl Problem {
         )
     }
 
+    /// Creates the problem of a delivery that could not be saved.
+    pub(super) fn unsaved() -> Self {
+        observed(
+            "not-saved",
+            "A delivery was not saved",
+            "Make room on the disk. The sender got an error, so it may try again.",
+        )
+    }
+
+    /// Creates the problem of a command that failed.
+    pub(super) fn command() -> Self {
+        observed("command-failed", "The command failed", "Look at the output of the command.")
+    }
+
     /// Creates the problem of a request without the bearer token that it needs.
     pub(super) fn no_token() -> Self {
         observed(

@@ -59,6 +59,7 @@ pub(super) fn label(kind: &str) -> &str {
         "stale" => "Stale",
         "unsigned" => "Unsigned",
         "broken" => "Broken",
+        "unsaved" => "Not saved",
         MET => "Met",
         UNMET => "Not met",
         "unjudged" => "Not verified",
@@ -344,6 +345,7 @@ impl Ending<'_> {
             Exit::No if self.totals.forgeries.wrongly_accepted > 0 => "forgery accepted",
             Exit::No if self.totals.forgeries.unexpected > 0 => "not as expected",
             Exit::No => "rejected",
+            Exit::Command(_) => "of the command",
             exit => exit.name(),
         };
         (self.exit.code(), name)
@@ -357,7 +359,8 @@ impl Ending<'_> {
         }
         let statuses: Vec<String> = known.statuses.iter().map(u16::to_string).collect();
         if known.outcome == Outcome::Fail && !statuses.is_empty() {
-            let verb = if self.is_forged() { "Answered" } else { "Rejected" };
+            // `listen` answers a delivery that is not valid like any other.
+            let verb = if self.is_forged() || self.is_listen() { "Answered" } else { "Rejected" };
             let _ = write!(text, "{verb} with {}. ", statuses.join(", "));
         }
         let digests = if self.is_verify() { "the digest" } else { "a digest from the endpoint" };

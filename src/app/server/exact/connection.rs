@@ -5,13 +5,13 @@ use std::{
     io,
     pin::pin,
     rc::Rc,
-    time::{Instant, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use futures_util::future::{Either, select};
 use http_body_util::{BodyExt as _, Full};
 use hyper::{
-    Request, Response, StatusCode,
+    Request, Response, StatusCode, Uri,
     body::{Bytes, Incoming},
     header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER},
     server::conn::http1,
@@ -19,21 +19,25 @@ use hyper::{
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     sync::watch,
     time::timeout,
 };
 
 use super::{
-    Action, Handler, Limits, MAX_HEAD, Origin, Problem, Received, Reply,
+    Action, Handler, Limits, MAX_HEAD, Origin, Problem, ProblemKind, Received, Reply,
     check::{agrees, check, fragment, malformed},
     recorded::Recorded,
     tape::{Framing, Head, Tape},
 };
 use hookctl::message::Message;
 
-/// Maximum number of bytes that are read and discarded of a body above the limit. Many senders read the response only after they have sent the body.
+/// Maximum number of bytes that are read and discarded after the response to a request with a problem. Many senders read the response only after they
+/// have sent the body, and closing a connection with unread bytes would reset it, which can destroy the response.
 const MAX_DROPPED: usize = 64 * 1024 * 1024;
+
+/// How long a sender may pause before its connection is closed after such a response.
+const MAX_PAUSE: Duration = Duration::from_secs(2);
 
 /// How many times the stream is polled before the connection ends, for a request that has arrived but was not read yet.
 const LAST_POLLS: usize = 2;
@@ -51,6 +55,8 @@ struct Connection<'s, 'h, H> {
     shared: &'s Shared<'h, H>,
     tape: Rc<RefCell<Tape>>,
     origin: Cell<Origin>,
+    /// Whether the last response may have been sent before the whole request was read.
+    lingers: Cell<bool>,
 }
 
 /// Serves a connection until it is closed. Once `stop` is set, the current request is its last.
@@ -61,34 +67,79 @@ pub(super) async fn serve<H: Handler>(
     mut stop: watch::Receiver<bool>,
 ) {
     let tape = Rc::new(RefCell::new(Tape::new(MAX_HEAD)));
-    let recorded = Recorded { stream, tape: Rc::clone(&tape) };
-    let connection = Connection { shared, tape, origin: Cell::new(origin) };
-    let serving = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(shared.limits.read_timeout)
-        .max_buf_size(MAX_HEAD)
-        .max_header_size(MAX_HEAD)
-        // A sender may close its side once the request is sent, as `nc -N` does, and still waits for the response.
-        .half_close(true)
-        .serve_connection(TokioIo::new(recorded), service_fn(|request| connection.respond(request)));
-    let mut serving = pin!(serving);
-    let stopped = pin!(stop.wait_for(|stop| *stop));
-    let ended = match select(serving.as_mut(), stopped).await {
-        Either::Left((ended, _)) => ended,
-        Either::Right(_) => {
-            for _ in 0..LAST_POLLS {
-                if let Either::Left((ended, _)) = select(serving.as_mut(), pin!(tokio::task::yield_now())).await {
-                    return connection.end(ended).await;
-                }
-            }
-            serving.as_mut().graceful_shutdown();
-            serving.await
+    let stream = Rc::new(RefCell::new(stream));
+    let recorded = Recorded { stream: Rc::clone(&stream), tape: Rc::clone(&tape) };
+    let connection = Connection { shared, tape, origin: Cell::new(origin), lingers: Cell::new(false) };
+    let ended = connection.drive(recorded, &mut stop).await;
+    let reply = connection.end(ended).await;
+    // hyper has dropped its stream, so this is the only one.
+    if connection.lingers.get()
+        && let Ok(stream) = Rc::try_unwrap(stream)
+    {
+        let _ = timeout(shared.limits.read_timeout, finish(stream.into_inner(), reply)).await;
+    }
+}
+
+/// Sends the last response, unless hyper has sent it. Then reads and drops what the sender still sends.
+async fn finish(mut stream: impl AsyncRead + AsyncWrite + Unpin, reply: Option<Reply>) -> io::Result<()> {
+    if let Some(reply) = reply {
+        stream.write_all(&encode(&reply)).await?;
+    }
+    stream.shutdown().await?;
+    let (mut buffer, mut dropped) = (vec![0; 16 * 1024], 0);
+    while dropped < MAX_DROPPED
+        && let Ok(read) = timeout(MAX_PAUSE, stream.read(&mut buffer)).await
+    {
+        match read? {
+            0 => break,
+            length => dropped += length,
         }
-    };
-    connection.end(ended).await;
+    }
+    Ok(())
+}
+
+/// Encodes the last response of a connection.
+fn encode(reply: &Reply) -> Vec<u8> {
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_REQUEST);
+    let reason = status.canonical_reason().unwrap_or_default();
+    let mut bytes = format!("HTTP/1.1 {} {reason}\r\nconnection: close\r\n", status.as_u16()).into_bytes();
+    for (name, value) in &reply.headers {
+        bytes.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
+    }
+    bytes.extend(format!("content-length: {}\r\n\r\n", reply.body.len()).bytes());
+    bytes.extend_from_slice(&reply.body);
+    bytes
 }
 
 impl<H: Handler> Connection<'_, '_, H> {
+    /// Serves requests until the connection ends.
+    async fn drive(
+        &self,
+        recorded: Recorded<impl AsyncRead + AsyncWrite + Unpin>,
+        stop: &mut watch::Receiver<bool>,
+    ) -> hyper::Result<()> {
+        let serving = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.shared.limits.read_timeout)
+            .max_buf_size(MAX_HEAD)
+            .max_header_size(MAX_HEAD)
+            // A sender may close its side once the request is sent, as `nc -N` does, and still waits for the response.
+            .half_close(true)
+            .serve_connection(TokioIo::new(recorded), service_fn(|request| self.respond(request)));
+        let mut serving = pin!(serving);
+        let stopped = pin!(stop.wait_for(|stop| *stop));
+        if let Either::Left((ended, _)) = select(serving.as_mut(), stopped).await {
+            return ended;
+        }
+        for _ in 0..LAST_POLLS {
+            if let Either::Left((ended, _)) = select(serving.as_mut(), pin!(tokio::task::yield_now())).await {
+                return ended;
+            }
+        }
+        serving.as_mut().graceful_shutdown();
+        serving.await
+    }
+
     fn next_origin(&self) -> Origin {
         let mut origin = self.origin.get();
         origin.sequence += 1;
@@ -112,9 +163,8 @@ impl<H: Handler> Connection<'_, '_, H> {
             return self.refuse(message, raw, origin, problem).await;
         }
         if !self.shared.handler.reads_body(&message) {
-            return self
-                .refuse(message, raw, origin, Problem::truncated(None, "dropped before the body was read"))
-                .await;
+            let problem = Problem::new(ProblemKind::Dropped, None, "dropped before the body was read");
+            return self.refuse(message, raw, origin, problem).await;
         }
         let mut buffered = Buffered { total: &self.shared.buffered, own: 0 };
         let (message, problem) = self.read(message, framing, body, &mut buffered).await;
@@ -138,12 +188,14 @@ impl<H: Handler> Connection<'_, '_, H> {
         origin: Origin,
         problem: Problem,
     ) -> Result<Response<Full<Bytes>>, Closed> {
-        let status = problem.status;
-        let body = serde_json::json!({ "error": problem.reason }).to_string();
+        let reply = problem.reply.clone();
         self.hand_over(message, head, origin, problem).await;
-        let mut response = response(Reply::json(status.ok_or(Closed)?, body), false);
+        let reply = reply.ok_or(Closed)?;
+        self.lingers.set(true);
+        let status = reply.status;
+        let mut response = response(reply, false);
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        if status == Some(503) {
+        if status == 503 {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
         Ok(response)
@@ -170,10 +222,6 @@ impl<H: Handler> Connection<'_, '_, H> {
         {
             message.body.reserve_exact(usize::try_from(length).unwrap_or_default().min(MAX_HEAD));
         } else if matches!(framing, Framing::Length(_)) {
-            // A sender that waits for 100 (Continue) has not sent the body.
-            if message.headers.get("expect").is_none() {
-                let _ = timeout(read_timeout, skip(&mut body)).await;
-            }
             return (message, Some(too_large()));
         }
         let reading = async {
@@ -188,7 +236,6 @@ impl<H: Handler> Connection<'_, '_, H> {
                 // Trailers are not part of the body, and no provider signs them.
                 let Ok(data) = frame.into_data() else { continue };
                 if data.len() > max_body - message.body.len() {
-                    skip(&mut body).await;
                     return Err(too_large());
                 }
                 if !buffered.add(data.len(), max_buffered) {
@@ -212,47 +259,49 @@ impl<H: Handler> Connection<'_, '_, H> {
         (message, problem)
     }
 
-    /// Passes the rest to the handler, if the connection ended in the middle of a request.
-    async fn end(&self, ended: hyper::Result<()>) {
+    /// Passes the rest to the handler, if the connection ended in the middle of a request. Returns the response if it was not sent yet.
+    async fn end(&self, ended: hyper::Result<()>) -> Option<Reply> {
         let pending = self.tape.borrow_mut().take_pending();
         let head = self.tape.borrow_mut().take_head();
-        if let Some(head) = head.filter(|_| ended.as_ref().is_err_and(hyper::Error::is_parse)) {
-            // The head is well-formed, so hyper refused the value of `Content-Length` or `Transfer-Encoding`.
-            let problem = Problem::malformed(400, "malformed HTTP: invalid length or transfer coding");
+        let is_parse = ended.as_ref().is_err_and(hyper::Error::is_parse);
+        if let Some(head) = head.filter(|_| is_parse) {
+            // The head is well-formed, so hyper refused the target, or the value of `Content-Length` or `Transfer-Encoding`.
+            let part = match head.message.target.parse::<Uri>() {
+                Ok(_) => "length or transfer coding",
+                Err(_) => "request target",
+            };
+            let problem = Problem::answered(400, format!("malformed HTTP: invalid {part}"));
+            self.lingers.set(true);
             let origin = self.next_origin();
-            return self.hand_over(head.message, head.raw, origin, problem).await;
+            self.hand_over(head.message, head.raw, origin, problem).await;
+            return None;
         }
         let is_blank = pending.iter().all(u8::is_ascii_whitespace);
+        let mut is_unsent = false;
         let problem = match ended {
-            Err(error) if error.is_parse() => match error {
-                // The status is the one that hyper has sent.
-                error if error.is_parse_too_large() => {
-                    Problem::malformed(431, format!("more than {MAX_HEAD} bytes or 100 fields of headers"))
-                }
-                _ if pending.starts_with(&[0x16, 0x03]) => {
-                    Problem::malformed(400, "TLS on a port that serves plain HTTP")
-                }
-                _ => Problem::malformed(400, malformed(&pending)),
-            },
-            _ if is_blank => return,
-            Err(error) if error.is_timeout() => {
-                Problem { status: None, ..Problem::malformed(408, "the headers took too long to arrive") }
+            Err(error) if error.is_parse_version_h2() => {
+                Problem { reply: None, ..Problem::malformed(400, "HTTP/2 without TLS is not supported") }
             }
-            _ => Problem { status: None, ..Problem::malformed(400, "the sender disconnected within the headers") },
+            // The status is the one that hyper has sent.
+            Err(error) if error.is_parse_too_large() => {
+                Problem::answered(431, format!("more than {MAX_HEAD} bytes or 100 fields of headers"))
+            }
+            Err(error) if error.is_parse() && pending.starts_with(&[0x16, 0x03]) => {
+                Problem::answered(400, "TLS on a port that serves plain HTTP")
+            }
+            Err(error) if error.is_parse() => Problem::answered(400, malformed(&pending)),
+            _ if is_blank => return None,
+            Err(error) if error.is_timeout() => {
+                is_unsent = true;
+                Problem::malformed(408, "the headers took too long to arrive")
+            }
+            _ => Problem { reply: None, ..Problem::malformed(400, "the sender disconnected within the headers") },
         };
+        let reply = problem.reply.clone();
+        self.lingers.set(self.lingers.get() || reply.is_some());
         let origin = self.next_origin();
         self.hand_over(fragment(pending), None, origin, problem).await;
-    }
-}
-
-/// Reads and drops the rest of a body, within limits.
-async fn skip(body: &mut Incoming) {
-    let mut dropped = 0;
-    while let Some(Ok(frame)) = body.frame().await {
-        dropped += frame.data_ref().map_or(0, Bytes::len);
-        if dropped > MAX_DROPPED {
-            return;
-        }
+        reply.filter(|_| is_unsent)
     }
 }
 

@@ -70,11 +70,11 @@ pub struct Received {
 }
 
 /// What is wrong with a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Problem {
     pub kind: ProblemKind,
-    /// The status of the response. `None` if there is none, e.g. because the sender disconnected.
-    pub status: Option<u16>,
+    /// The response that the server sends. `None` if there is none, e.g. because the sender disconnected.
+    pub reply: Option<Reply>,
     /// The reason. It never contains text from the request.
     pub reason: Cow<'static, str>,
 }
@@ -86,15 +86,29 @@ pub enum ProblemKind {
     Malformed,
     /// The head is complete, but the body is incomplete or was not read.
     Truncated,
+    /// The body was not read because the handler did not ask for it.
+    Dropped,
 }
 
 impl Problem {
     fn malformed(status: u16, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind: ProblemKind::Malformed, status: Some(status), reason: reason.into() }
+        Self::new(ProblemKind::Malformed, Some(status), reason)
     }
 
     fn truncated(status: Option<u16>, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind: ProblemKind::Truncated, status, reason: reason.into() }
+        Self::new(ProblemKind::Truncated, status, reason)
+    }
+
+    fn new(kind: ProblemKind, status: Option<u16>, reason: impl Into<Cow<'static, str>>) -> Self {
+        let reason = reason.into();
+        let reply = status.map(|status| Reply::json(status, serde_json::json!({ "error": reason }).to_string()));
+        Self { kind, reply, reason }
+    }
+
+    /// A malformed request to which hyper has responded with this status, without a body.
+    fn answered(status: u16, reason: impl Into<Cow<'static, str>>) -> Self {
+        let reply = Reply { status, headers: Vec::new(), body: Bytes::new() };
+        Self { reply: Some(reply), ..Self::new(ProblemKind::Malformed, None, reason) }
     }
 }
 
