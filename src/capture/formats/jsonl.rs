@@ -90,7 +90,6 @@ fn parse(line: &[u8], record: &mut Record) -> Result<(), String> {
     if !record.kept.is_empty() {
         keep(line, &mut record.kept).map_err(|error| explain(&error))?;
     }
-    record.fidelity = Fidelity::Exact;
     record.message.url = None;
     match bodies {
         Bodies { text: true, base64: None } | Bodies { text: false, base64: Some(Ok(())) } => Ok(()),
@@ -182,6 +181,7 @@ enum Field {
     Body,
     BodyBase64,
     Status,
+    Fidelity,
     #[serde(other)]
     Other,
 }
@@ -198,7 +198,7 @@ impl<'de> Visitor<'de> for Line<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Bodies, A::Error> {
         const NAMES: [&str; 7] = ["at", "method", "target", "version", "headers", "body", "body_base64"];
-        let Record { message, at, status, .. } = self.0;
+        let Record { message, at, status, fidelity, .. } = self.0;
         let mut bodies = Bodies::default();
         let mut seen = [false; NAMES.len()];
         // A field that is `null` counts as a duplicate if it occurs again, but keeps its default value.
@@ -206,6 +206,7 @@ impl<'de> Visitor<'de> for Line<'_> {
         message.headers.clear();
         message.body.clear();
         *status = None;
+        *fidelity = Fidelity::Exact;
         while let Some(field) = map.next_key::<Field>()? {
             if field == Field::Other {
                 map.next_value::<IgnoredAny>()?;
@@ -213,6 +214,13 @@ impl<'de> Visitor<'de> for Line<'_> {
             }
             if field == Field::Status {
                 *status = map.next_value::<Status>()?.0;
+                continue;
+            }
+            if field == Field::Fidelity {
+                *fidelity = match map.next_value::<Value>()? {
+                    Value::String(name) => Fidelity::from_name(&name).unwrap_or(Fidelity::Exact),
+                    _ => Fidelity::Exact,
+                };
                 continue;
             }
             let index = field as usize;
@@ -232,7 +240,7 @@ impl<'de> Visitor<'de> for Line<'_> {
                         bodies.base64 = Some(BASE64_STANDARD.decode_vec(text, body));
                     }))?
                 }
-                Field::Headers | Field::Status | Field::Other => {
+                Field::Headers | Field::Status | Field::Fidelity | Field::Other => {
                     map.next_value_seed(Fields(&mut message.headers)).map(|()| true)?
                 }
             };
@@ -342,7 +350,7 @@ pub fn line(message: &Message, at: &str) -> String {
     line_with(message, at, [])
 }
 
-/// Returns the line of a capture file like [`line()`], with extra fields that readers of capture files ignore.
+/// Returns the line of a capture file like [`line()`], with extra fields. Readers of capture files use `status` and `fidelity`, and ignore the others.
 #[must_use]
 pub fn line_with(message: &Message, at: &str, extra: impl IntoIterator<Item = (&'static str, Value)>) -> String {
     let mut record = json!({
