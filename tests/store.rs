@@ -228,7 +228,7 @@ fn file_that_is_not_a_valid_store_exits_3_and_is_not_changed() {
         (Vec::new(), "hooks.db: not a hookctl store", "name another file"),
         (
             newer(STORE.clone()),
-            "hooks.db: unsupported version 99 (this hookctl supports version 1)",
+            "hooks.db: unsupported version 99 (this hookctl supports version 2)",
             "use a newer hookctl",
         ),
         (cut(STORE.clone()), "hooks.db: damaged: ", "sqlite3 hooks.db .recover"),
@@ -250,4 +250,118 @@ fn file_that_is_not_a_valid_store_exits_3_and_is_not_changed() {
         .stderr_has("sqlite3 hooks.db .recover");
     let output = hookctl(["store", "list", "missing.db"]).exits(3).stderr_has("cannot open missing.db: file not found");
     assert!(!Path::new(&output.path("missing.db")).exists());
+}
+
+/// Captures of a complete request, one whose body was cut off, and one whose head is malformed.
+const BROKEN: &str = concat!(
+    r#"{"headers":[["Host","h"],["Content-Length","2"]],"body":"{}"}"#,
+    "\n",
+    r#"{"target":"/cut","headers":[["Host","h"],["Transfer-Encoding","chunked"]],"body":"1","fidelity":"truncated"}"#,
+    "\n",
+    r#"{"target":"/odd","headers":[],"body":"x","fidelity":"truncated","kind":"broken","reason":"malformed HTTP: invalid header name","head_base64":"UE9TVCAvb2RkIEhUVFAvMS4xDQpBIDogYg0KDQo="}"#,
+    "\n",
+);
+
+#[test]
+fn incomplete_and_malformed_requests_are_exported_as_jsonl_only() {
+    let imported = hookctl(["store", "import", "hooks.db", "c.jsonl"]).file("c.jsonl", BROKEN).exits(0);
+    let store = std::fs::read(imported.path("hooks.db")).expect("a store");
+    let with_broken = |args: &[&str]| hookctl(args.iter().copied()).file("hooks.db", &store);
+    let exported = with_broken(&["store", "export", "hooks.db"]).exits(0);
+    let again = hookctl(["store", "import", "again.db", "c.jsonl"]).file("c.jsonl", &exported.stdout).exits(0);
+    let again = std::fs::read(again.path("again.db")).expect("a store");
+    let twice = hookctl(["store", "export", "again.db"]).file("again.db", &again).exits(0);
+    assert_eq!(twice.text(), exported.text());
+    let lines = exported.json_lines();
+    for (field, values) in [
+        ("fidelity", [None, Some("truncated"), Some("truncated")]),
+        ("kind", [None, None, Some("broken")]),
+        ("reason", [None, None, Some("malformed HTTP: invalid header name")]),
+        ("head_base64", [None, None, Some("UE9TVCAvb2RkIEhUVFAvMS4xDQpBIDogYg0KDQo=")]),
+    ] {
+        assert_eq!(lines.iter().map(|line| line[field].as_str()).collect::<Vec<_>>(), values, "{field}");
+    }
+    for format in ["har", "warc", "curl"] {
+        let output = with_broken(&["store", "export", "hooks.db", "--as", format]).exits(0);
+        let output = output
+            .stderr_has("2 deliveries left out: incomplete or malformed requests can be exported as jsonl only")
+            .stderr_has("1 delivery exported");
+        assert!(!output.stdout.windows(4).any(|bytes| bytes == b"/cut" || bytes == b"/odd"), "{format}");
+    }
+    let output = with_broken(&["store", "export", "hooks.db", "--as", "http", "--where", "id:2"]).exits(3);
+    assert!(output.stderr_has("hint: use --as jsonl").stdout.is_empty());
+
+    for (query, expected) in [("is:broken", &[3][..]), ("-is:broken", &[2, 1]), ("is:handshake", &[])] {
+        let output = with_broken(&["store", "list", "hooks.db", "--where", query, "-o", "json"]).exits(0);
+        assert_eq!(ids(&output), expected, "{query}");
+    }
+    with_broken(&["store", "list", "hooks.db"]).exits(0).stdout_has("broken").stdout_has("malformed HTTP");
+    with_broken(&["store", "show", "hooks.db", "3"])
+        .exits(0)
+        .stdout_has("Kind:      broken: malformed HTTP: invalid header name");
+    let shown = with_broken(&["store", "show", "hooks.db", "3", "-o", "json"]).exits(0).json();
+    assert_eq!((&shown["kind"], &shown["fidelity"]), (&"broken".into(), &"truncated".into()));
+}
+
+#[test]
+fn export_escapes_what_a_terminal_interprets_without_changing_values() {
+    let body = "\u{1b}]0;title\u{7}\u{1b}[31m\u{7f}\u{9b}2J\u{202e}'\\ é\r\n\t";
+    let line = serde_json::json!({
+        "target": "/\u{202e}\u{9b}?a=1",
+        "headers": [["Host", "localhost"], ["X-A", "a\u{9b}31m'\u{202e}"], ["X-B", null, "/5s="]],
+        "body": body,
+    });
+    let imported = hookctl(["store", "import", "hooks.db", "c.jsonl"]).file("c.jsonl", line.to_string()).exits(0);
+    let store = std::fs::read(imported.path("hooks.db")).expect("a store");
+    for (format, name) in [("jsonl", "c.jsonl"), ("har", "c.har"), ("curl", "c.sh")] {
+        let output = hookctl(["store", "export", "hooks.db", "--as", format]).file("hooks.db", &store).exits(0);
+        let text = output.text();
+        let is_harmful = |c: char| (c.is_control() && c != '\n' && c != '\t') || c == '\u{202e}';
+        assert!(!text.contains(is_harmful), "{format}: {text:?}");
+        let again = hookctl(["store", "import", "again.db", name]).file(name, &output.stdout).exits(0);
+        let again = std::fs::read(again.path("again.db")).expect("a store");
+        let read = hookctl(["store", "export", "again.db"]).file("again.db", again).exits(0).json_lines();
+        assert_eq!(read[0]["body"], body, "{format}");
+        let headers = read[0]["headers"].as_array().expect("a list");
+        assert!(headers.contains(&line["headers"][1]), "{format}: {headers:?}");
+        assert_eq!(headers.contains(&line["headers"][2]), format != "har", "{format}: {headers:?}");
+    }
+}
+
+#[test]
+fn json_masks_credentials_in_urls_unless_show_secrets_is_given() {
+    let line =
+        r#"{"target":"/h?token=QTOKEN999888","headers":[["Referer","http://x.test/?token=QTOKEN999888"]],"body":""}"#;
+    let imported = hookctl(["store", "import", "hooks.db", "c.jsonl"]).file("c.jsonl", line).exits(0);
+    let store = std::fs::read(imported.path("hooks.db")).expect("a store");
+    for args in [&["list", "hooks.db"][..], &["show", "hooks.db", "1"]] {
+        for output in ["text", "json", "jsonl"] {
+            let args = [&["store"], args, &["-o", output]].concat();
+            hookctl(args).file("hooks.db", &store).exits(0).stdout_has("/h?token=").nowhere("QTOKEN999888");
+        }
+    }
+    hookctl(["store", "show", "hooks.db", "1", "-o", "json", "--show-secrets"])
+        .file("hooks.db", store)
+        .exits(0)
+        .stdout_has("\"/h?token=QTOKEN999888\"");
+}
+
+#[test]
+fn damaged_value_names_the_command_that_recovers_the_rest() {
+    let output = with_store(["store", "list", "hooks.db"]).exits(0);
+    let path = output.path("hooks.db");
+    let store = rusqlite::Connection::open(&path).expect("a store");
+    store.execute_batch("UPDATE deliveries SET status = -56 WHERE id = 2; PRAGMA wal_checkpoint").expect("SQL");
+    drop(store);
+    let store = std::fs::read(&path).expect("a store");
+    for args in
+        [&["store", "list", "hooks.db"][..], &["store", "show", "hooks.db", "2"], &["store", "export", "hooks.db"]]
+    {
+        hookctl(args.iter().copied())
+            .file("hooks.db", &store)
+            .exits(3)
+            .stderr_has("error: hooks.db: damaged: ")
+            .stderr_has("hint: save what can be read: sqlite3 hooks.db .recover | sqlite3 recovered.db");
+    }
+    hookctl(["verify", "hooks.db"]).file("hooks.db", store).exits(3).stderr_has("sqlite3 hooks.db .recover");
 }

@@ -126,6 +126,40 @@ fn generated_certificate_authority_is_printed_on_a_terminal() {
     assert!(rows[start..].iter().any(|row| row == "-----END CERTIFICATE-----"), "{rows:?}");
 }
 
+#[cfg(unix)]
+#[test]
+fn deliveries_have_one_row_each_at_80_columns() {
+    let application = responding("201 Created", "");
+    let application_url = application.url("/");
+    let send = format!("{} send screver --all --to \"$HOOKCTL_URL\" >/dev/null", env!("CARGO_BIN_EXE_hookctl"));
+    for (forward, columns, titles) in [
+        (true, 80, "ID  TIME (UTC)  PROVIDER  EVENT  VERDICT  STATUS  APP"),
+        (false, 80, "ID  TIME (UTC)  PROVIDER  EVENT  VERDICT  STATUS  MS"),
+        (true, 140, "ID  TIME (UTC)  PROVIDER  EVENT  BYTES  VERDICT  STATUS  APP  MS"),
+    ] {
+        let forward = if forward { vec!["--forward", &application_url] } else { Vec::new() };
+        let args = [&["listen", "--save", "hooks.db"], &forward[..], &["--", "sh", "-c", &send]].concat();
+        let run = hookctl(args).env("HOOKCTL_SECRET", "s").env("PATH", "/usr/bin:/bin");
+        let directory = run.path().to_owned();
+        let output = in_terminal(&run, columns, "").exits(0);
+        let text = output.text();
+        let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let rows: Vec<Vec<String>> = output.rows().iter().map(|row| words(row)).collect();
+        assert!(rows.contains(&words(titles)), "{text}");
+        let row = rows.iter().find(|row| row.contains(&"surveyCompleted".to_owned())).expect("a row");
+        let status = row.iter().position(|word| word == "valid").expect("a verdict") + 1;
+        assert_eq!(row[status], if forward.is_empty() { "200" } else { "201" }, "{text}");
+        assert!(forward.is_empty() || row[status + 1] == "201", "{text}");
+
+        let store = std::fs::read(directory.join("hooks.db")).expect("a store");
+        let output = in_terminal(&hookctl(["store", "list", "hooks.db"]).file("hooks.db", store), columns, "").exits(0);
+        let row = output.rows().iter().map(|row| words(row)).find(|row| row.contains(&"surveyCompleted".to_owned()));
+        let row = row.expect("a row");
+        assert_eq!(row[6], if forward.is_empty() { "200" } else { "201" }, "{}", output.text());
+        assert!(forward.is_empty() || row[7] == "201", "{}", output.text());
+    }
+}
+
 #[test]
 fn narrow_terminal_shows_each_cell_on_its_own_line() {
     let output = in_terminal(&hookctl(["providers", "list"]), 40, "").exits(0).rows();

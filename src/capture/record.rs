@@ -112,6 +112,12 @@ impl Fidelity {
         }
     }
 
+    /// Returns the fidelity with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Exact, Self::Text, Self::Parsed, Self::Truncated].into_iter().find(|fidelity| fidelity.name() == name)
+    }
+
     /// Returns true if the capture may differ from the original in more than line endings and charset. A mismatch then proves nothing.
     #[must_use]
     pub fn is_lossy(self) -> bool {

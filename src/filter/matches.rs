@@ -38,6 +38,8 @@ impl Condition {
                 State::Replay => subject.replay,
                 State::Forwarded => subject.forward == Some("done"),
                 State::Failed => matches!(subject.forward, Some("failed" | "unknown")),
+                State::Broken => subject.kind == Some("broken"),
+                State::Handshake => subject.kind == Some("handshake"),
             }),
             Self::Field { path, values } => {
                 field_is(&message.body, message.headers.text("content-type").unwrap_or_default(), path, values)

@@ -103,12 +103,22 @@ pub enum State {
     Forwarded,
     /// Not forwarded successfully: the application did not respond, or the result is unknown.
     Failed,
+    /// Not a complete, well-formed request.
+    Broken,
+    /// A check whether the endpoint exists.
+    Handshake,
 }
 
 impl State {
     /// Every state with its name.
-    pub const NAMES: [(&'static str, Self); 4] =
-        [("marked", Self::Marked), ("replay", Self::Replay), ("forwarded", Self::Forwarded), ("failed", Self::Failed)];
+    pub const NAMES: [(&'static str, Self); 6] = [
+        ("marked", Self::Marked),
+        ("replay", Self::Replay),
+        ("forwarded", Self::Forwarded),
+        ("failed", Self::Failed),
+        ("broken", Self::Broken),
+        ("handshake", Self::Handshake),
+    ];
 }
 
 /// The request on which a query is evaluated. A condition on an unknown value, which is `None`, is not met.
@@ -136,6 +146,8 @@ pub struct Subject<'a> {
     pub replay: bool,
     /// The state of forwarding: `none`, `pending`, `done`, `failed` or `unknown`.
     pub forward: Option<&'a str>,
+    /// The kind of the request: `delivery`, `handshake` or `broken`.
+    pub kind: Option<&'a str>,
 }
 
 impl<'a> Subject<'a> {
@@ -154,6 +166,7 @@ impl<'a> Subject<'a> {
             marked: false,
             replay: false,
             forward: None,
+            kind: None,
         }
     }
 }

@@ -380,7 +380,7 @@ mod tests {
             ("a verdit:x", 2, "unknown operator `verdit:`", "did you mean `verdict:`?"),
             ("http://x", 0, "unknown operator `http:`", "quote it to search for the text: \"http://x\""),
             ("verdict:valid,mismach", 14, "unknown verdict `mismach`", "did you mean `mismatch`?"),
-            ("-is:zzz", 4, "unknown state `zzz`", "one of marked, replay, forwarded, failed"),
+            ("-is:zzz", 4, "unknown state `zzz`", "one of marked, replay, forwarded, failed, broken, handshake"),
             ("size:", 5, "missing value after `size:`", "add a value, or write \"\" for an empty one"),
             ("size:1,,2", 7, "missing value after `size:`", "add a value, or write \"\" for an empty one"),
             ("size:>10x", 5, "`>10x` is not a number or a range", "e.g. size:>10k, size:500, size:1k..2k"),

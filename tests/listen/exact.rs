@@ -63,6 +63,23 @@ fn check(bytes: &[u8], body: &[u8], name: &str, listening: Listening) {
     });
     let [stored] = &printed.stored("hooks.db")[..] else { panic!("{name}: one delivery") };
     assert_eq!(stored.body, body, "{name}");
+    // A chunked body becomes one chunk.
+    let chunks = b"1;a=\"b\"\r\nh\r\n000001\r\ni\r\n";
+    let exact = match bytes.windows(chunks.len()).position(|window| window == chunks) {
+        Some(at) => [&bytes[..at], b"2\r\nhi\r\n", &bytes[at + chunks.len()..]].concat(),
+        None => bytes.to_vec(),
+    };
+    for format in ["http", "warc"] {
+        let export = super::hookctl(["store", "export", "hooks.db", "--as", format]);
+        let (mut command, _directory) = export.into_parts();
+        let output = command.current_dir(printed.directory.path()).output().expect("hookctl runs").stdout;
+        let block = if format == "http" { &output[..] } else { output.strip_suffix(b"\r\n\r\n").expect("an end") };
+        assert!(block.ends_with(&exact), "{name} {format}: {}", String::from_utf8_lossy(&output));
+        assert!(format == "warc" || block.len() == exact.len(), "{name}");
+    }
+    let row = &printed.rows[0];
+    let (ms, stored_ms) = (row["ms"].as_f64().expect("a number"), stored.ms.expect("a number"));
+    assert!((ms - stored_ms).abs() < 0.01, "{name}: {ms} {stored_ms}");
     let text = String::from_utf8_lossy(bytes).into_owned();
     let mut lines = text.split("\r\n\r\n").next().expect("a head").split("\n\n").next().expect("a head").lines();
     assert_eq!(Some(stored.line.as_str()), lines.next(), "{name}");

@@ -163,7 +163,7 @@ impl Printed {
     /// Reads all deliveries of a store.
     fn stored(&self, name: &str) -> Vec<Stored> {
         let store = rusqlite::Connection::open(self.directory.path().join(name)).expect("a store");
-        let sql = "SELECT method || ' ' || target || ' ' || version, head, body, id, forward, status FROM deliveries JOIN contents USING (id) ORDER BY id";
+        let sql = "SELECT method || ' ' || target || ' ' || version, head, body, id, forward, status, kind, reason, ms FROM deliveries JOIN contents USING (id) ORDER BY id";
         let mut select = store.prepare(sql).expect("a statement");
         let rows = select.query_map([], |row| {
             Ok(Stored {
@@ -173,6 +173,9 @@ impl Printed {
                 id: row.get(3)?,
                 forward: row.get(4)?,
                 status: row.get(5)?,
+                kind: row.get(6)?,
+                reason: row.get(7)?,
+                ms: row.get(8)?,
             })
         });
         rows.expect("rows").map(|row| row.expect("a row")).collect()
@@ -180,6 +183,7 @@ impl Printed {
 }
 
 /// A delivery in a store.
+#[derive(Debug)]
 struct Stored {
     /// The request line.
     line: String,
@@ -189,6 +193,9 @@ struct Stored {
     id: i64,
     forward: String,
     status: Option<u16>,
+    kind: String,
+    reason: Option<String>,
+    ms: Option<f64>,
 }
 
 /// Prepares a run of `hookctl` with these arguments and the secret.

@@ -7,10 +7,10 @@ mod har;
 mod raw;
 
 use crate::app::{
-    output::curl_command,
-    store::deliveries::{Delivery, capture_line},
+    output::{curl_command, escape_json},
+    store::deliveries::{Delivery, RequestKind, capture_line},
 };
-use hookctl::secret::Redactor;
+use hookctl::{capture::Fidelity, secret::Redactor};
 
 /// A format of `store export`.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,13 @@ impl ExportFormat {
         matches!(self, Self::Jsonl | Self::Har | Self::Curl)
     }
 
+    /// Returns true if the format can represent a delivery. Formats other than [`Jsonl`](Self::Jsonl) have only complete requests, and an incomplete one
+    /// would become a complete one that was never sent.
+    #[must_use]
+    pub fn represents(self, delivery: &Delivery) -> bool {
+        self == Self::Jsonl || (delivery.fidelity != Fidelity::Truncated && delivery.kind != RequestKind::Broken)
+    }
+
     /// Returns what comes before the first delivery.
     #[must_use]
     pub fn start(self) -> &'static str {
@@ -46,8 +53,9 @@ impl ExportFormat {
     /// The operating system has no random numbers.
     pub fn delivery(self, delivery: &Delivery, is_first: bool, redactor: &Redactor) -> anyhow::Result<Vec<u8>> {
         Ok(match self {
-            Self::Jsonl => (capture_line(delivery) + "\n").into_bytes(),
-            Self::Har => har::entry(delivery, is_first).into_bytes(),
+            // The result may be printed on a terminal. The values stay the same.
+            Self::Jsonl => (escape_json(&capture_line(delivery)) + "\n").into_bytes(),
+            Self::Har => escape_json(&har::entry(delivery, is_first)).into_bytes(),
             Self::Warc => raw::warc_record(delivery)?,
             Self::Curl => {
                 let message = &delivery.message;

@@ -1,27 +1,17 @@
 //! Writes raw requests, and records of a web archive that contain them (WARC 1.1, ISO 28500:2017).
 
 use crate::app::{random, store::deliveries::Delivery};
-use hookctl::{
-    capture::{Fidelity, parse_http},
-    message::Message,
-};
+use hookctl::message::Message;
 
-/// Returns the bytes of a request. The store contains decoded bodies, so a chunked body becomes a single chunk.
+/// Returns the bytes of a complete request. The store contains decoded bodies, so a chunked body becomes a single chunk.
 pub(super) fn request(delivery: &Delivery) -> Vec<u8> {
     let message = &delivery.message;
-    let body = if is_chunked(message) { chunked(&message.body) } else { message.body.clone() };
-    // Prefer the head as received, which is byte-exact, if it parses to the same message.
-    if let Some(head) = &delivery.head {
-        let exact = [head, &b"\r\n"[..], &body].concat();
-        let is_same = |parsed: &Message| {
-            let parts = |message: &Message| (message.method.clone(), message.target.clone(), message.headers.clone());
-            parts(parsed) == parts(message) && parsed.body == message.body
-        };
-        if parse_http(&exact).as_ref().is_ok_and(is_same) {
-            return exact;
-        }
+    let trailers = delivery.trailers.as_deref().unwrap_or_default();
+    let body = if is_chunked(message) { chunked(&message.body, trailers) } else { message.body.clone() };
+    match &delivery.head {
+        Some(head) => [&head[..], &body].concat(),
+        None => Message { body, ..message.clone() }.to_bytes(),
     }
-    Message { body, ..message.clone() }.to_bytes()
 }
 
 fn is_chunked(message: &Message) -> bool {
@@ -29,10 +19,10 @@ fn is_chunked(message: &Message) -> bool {
     values.map(<[u8]>::to_ascii_lowercase).any(|value| String::from_utf8_lossy(&value).contains("chunked"))
 }
 
-fn chunked(body: &[u8]) -> Vec<u8> {
+fn chunked(body: &[u8], trailers: &[u8]) -> Vec<u8> {
     let first =
         if body.is_empty() { Vec::new() } else { [format!("{:x}\r\n", body.len()).as_bytes(), body, b"\r\n"].concat() };
-    [&first[..], b"0\r\n\r\n"].concat()
+    [&first[..], b"0\r\n", trailers, b"\r\n"].concat()
 }
 
 /// Returns a `request` record.
@@ -41,10 +31,9 @@ pub(super) fn warc_record(delivery: &Delivery) -> anyhow::Result<Vec<u8>> {
     // A line break would end the field.
     let field = |value: &str| value.replace(char::is_control, "");
     let date = delivery.at.as_deref().unwrap_or("1970-01-01T00:00:00Z");
-    let truncated = if delivery.fidelity == Fidelity::Truncated { "WARC-Truncated: disconnect\r\n" } else { "" };
     let fields = format!(
         "WARC/1.1\r\nWARC-Type: request\r\nWARC-Record-ID: <urn:uuid:{}>\r\nContent-Type: application/http;msgtype=request\r\n\
-        WARC-Date: {}\r\nWARC-Target-URI: {}\r\n{truncated}Content-Length: {}\r\n\r\n",
+        WARC-Date: {}\r\nWARC-Target-URI: {}\r\nContent-Length: {}\r\n\r\n",
         random::uuid()?,
         field(date),
         field(&delivery.message.sender_url()),

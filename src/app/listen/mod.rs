@@ -20,7 +20,10 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use crate::app::{
     forward::Forwarder,
     server::exact::Limits,
-    store::{StoreError, deliveries::Writer},
+    store::{
+        StoreError,
+        deliveries::{RequestKind, Writer},
+    },
 };
 use hookctl::{capture::Fidelity, diagnosis::Cause, message::Message, signing::Verdict, verify::RecordVerifier};
 
@@ -100,6 +103,15 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Returns the kind in the store, which has no token requests.
+    fn stored(self) -> RequestKind {
+        match self {
+            Self::Delivery | Self::Token => RequestKind::Delivery,
+            Self::Handshake => RequestKind::Handshake,
+            Self::Dropped | Self::Broken => RequestKind::Broken,
+        }
+    }
+
     /// The name, as in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {

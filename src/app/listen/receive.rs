@@ -210,7 +210,7 @@ impl Handler for Receiving<'_, '_> {
     async fn handle(&self, received: Received) -> Action {
         let slot = Slot::reserve(&self.number, &self.events).await;
         let number = slot.number;
-        let Received { message, head, origin, at, since, problem } = received;
+        let Received { message, head, trailers, origin, at, since, problem } = received;
         let kind = self.kind(&message, problem.as_ref());
         let entry = Entry { number, kind, at: clock::to_rfc3339_millis(at), peer: origin.peer };
         let fidelity = if problem.is_some() { Fidelity::Truncated } else { Fidelity::Exact };
@@ -246,6 +246,11 @@ impl Handler for Receiving<'_, '_> {
         delivery.connection = Some((origin.connection, origin.sequence.into()));
         delivery.peer = Some(origin.peer.to_string());
         delivery.head.clone_from(&head);
+        delivery.trailers = (!trailers.is_empty()).then_some(trailers);
+        delivery.kind = kind.stored();
+        if kind == Kind::Broken {
+            delivery.reason.clone_from(&found.error);
+        }
         match &planned {
             Planned::Forward => delivery.forwarding.state = ForwardState::Pending,
             Planned::Reply(reply) => delivery.response = Some(stored_response(reply, since.elapsed())),
@@ -283,7 +288,10 @@ impl Handler for Receiving<'_, '_> {
             Planned::Forward => self.forward(id, &record.message, head.as_deref(), found.sender(), since).await,
         };
 
-        let mut arrived = arrived(&entry, &record, Some(id), since.elapsed());
+        // Until now, the store had the time before the delivery was saved.
+        let took = since.elapsed();
+        self.options.store.update(id, Update::Ms(took.as_secs_f64() * 1e3));
+        let mut arrived = arrived(&entry, &record, Some(id), took);
         arrived.status = match &action {
             Action::Reply(reply) => Some(reply.status),
             Action::Close => None,

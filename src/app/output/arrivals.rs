@@ -22,23 +22,25 @@ const NO_ROW: Option<i64> = Some(0);
 const MAX_PRINTED: usize = 32;
 
 impl ArrivalTable {
-    /// Creates a table whose columns fit the names of these providers and events.
+    /// Creates a table whose columns fit the names of these providers and events. `forwards` is whether deliveries are forwarded to an application.
     #[must_use]
     pub fn new<'a>(
         providers: impl IntoIterator<Item = &'a str>,
         events: impl IntoIterator<Item = &'a str>,
+        forwards: bool,
         out: &Output,
     ) -> Self {
         let columns = vec![
             Column::fitting(" ", Align::Left, []),
             Column::fitting("ID", Align::Right, ["0000"]),
-            Column::fitting("TIME (UTC)", Align::Left, ["00:00:00.000"]),
+            Column::fitting("TIME (UTC)", Align::Left, ["00:00:00.000"]).narrow("00:00:00".len()),
             Column::fitting("PROVIDER", Align::Left, providers),
             Column::fitting("EVENT", Align::Left, events),
-            Column::fitting("BYTES", Align::Right, ["00000"]),
+            Column::fitting("BYTES", Align::Right, ["00000"]).optional(0),
             Column::fitting("VERDICT", Align::Left, [Verdict::Malformed.name()]),
             Column::fitting("STATUS", Align::Right, []),
-            Column::fitting("MS", Align::Right, ["000.0"]),
+            Column::fitting("APP", Align::Right, ["000"]).hidden(!forwards),
+            Column::fitting("MS", Align::Right, ["000.0"]).optional(1),
             Column::flexible("", []),
         ];
         Self { table: Table::new(columns, out.width), has_header: false, last: None, printed: VecDeque::new() }
@@ -65,17 +67,24 @@ impl ArrivalTable {
         };
         let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".into());
         let (id, status) = (or_none(row.id.map(|id| id.to_string())), or_none(row.status.map(|code| code.to_string())));
+        let is_reduced = self.table.is_reduced();
         let time = row.at.split('T').nth(1).unwrap_or(row.at).trim_end_matches('Z');
+        let time = if is_reduced { time.split('.').next().unwrap_or(time) } else { time };
         let (bytes, ms) = (count(row.body_bytes), format!("{:.1}", row.ms));
         let failed = row.forward.as_ref().and_then(|forward| forward.error.or(forward.note));
         let request = format!("{} {}", row.method, row.target);
         let note = match (row.error, failed) {
+            (None, None) if row.verdict.is_some() && is_reduced => Vec::new(),
             (None, None) if row.verdict.is_some() => [row.scheme, row.secret].into_iter().flatten().collect(),
             (None, None) => vec![request.as_str()],
             (error, failed) => [error, failed].into_iter().flatten().collect::<Vec<_>>(),
         };
         let note = out.foreign(&note.join("  "));
         let is_answered = row.status.is_some_and(|status| status < 400);
+        // A 200 may come from the application or from this listener.
+        let forwarded = row.forward.as_ref().map(|forward| forward.status);
+        let app = or_none(forwarded.flatten().map(|status| status.to_string()));
+        let has_failed = forwarded.is_some_and(|status| status.is_none_or(|status| status >= 400));
         let cells = [
             mark,
             (&id, Styles::faint),
@@ -85,12 +94,18 @@ impl ArrivalTable {
             (&bytes, Styles::plain),
             (verdict, mark.1),
             (&status, if is_answered { Styles::plain } else { Styles::bad }),
+            (&app, if has_failed { Styles::bad } else { Styles::plain }),
             (&ms, Styles::faint),
-            (&note, if row.error.is_some() || failed.is_some() { Styles::plain } else { Styles::faint }),
+            (
+                if is_reduced { "" } else { &note },
+                if row.error.is_some() || failed.is_some() { Styles::plain } else { Styles::faint },
+            ),
         ];
         let line = self.table.row(out.styles, &cells);
         self.last = row.id;
-        out.line(&line)
+        out.line(&line)?;
+        // A reduced row has no space for it.
+        if is_reduced && !note.is_empty() { out.line(&format!("   {note}")) } else { Ok(()) }
     }
 
     /// Prints the causes of a request, with its ID if another request was printed after it.

@@ -1,10 +1,12 @@
-//! Formats a request as a curl command that sends the same bytes when it is pasted into a POSIX shell.
+//! Formats a request as a curl command that sends the same bytes when it is pasted into a POSIX shell. Characters that a terminal would interpret are
+//! escaped in `$'…'`, which POSIX has since 2024.
 //!
 //! Credentials become shell variables. The secret is `$HOOKCTL_SECRET`, the value of a header with credentials is named after the header, e.g.
 //! `$HOOKCTL_AUTHORIZATION`, and a value in the URL's query after its parameter, e.g. `$HOOKCTL_URL_TOKEN`. This module runs no command.
 
 use std::fmt::Write as _;
 
+use super::escape::is_control;
 use hookctl::{
     message::{Message, carries_credentials},
     secret::{Redactor, url_credentials},
@@ -30,7 +32,8 @@ pub fn curl_command(message: &Message, url: &str, options: &[String], redactor: 
         }
         if carries_credentials(name) {
             let variable = variable(name);
-            words.push(format!(r#"--header '{name}: '"$HOOKCTL_{variable}""#));
+            let name = quote(format!("{name}: ").as_bytes(), redactor);
+            words.push(format!(r#"--header {name}"$HOOKCTL_{variable}""#));
             continue;
         }
         // `Name;` is how curl sends a header with an empty value.
@@ -88,6 +91,35 @@ fn quote_url(url: &str, redactor: &Redactor) -> String {
 
 /// Quotes bytes for a POSIX shell. Secrets become `"$HOOKCTL_SECRET"`.
 fn quote(bytes: &[u8], redactor: &Redactor) -> String {
-    let quoted = |piece: &&[u8]| format!("'{}'", String::from_utf8_lossy(piece).replace('\'', r"'\''"));
-    redactor.split(bytes).iter().map(quoted).collect::<Vec<_>>().join(r#""$HOOKCTL_SECRET""#)
+    redactor.split(bytes).iter().map(|piece| quote_piece(piece)).collect::<Vec<_>>().join(r#""$HOOKCTL_SECRET""#)
+}
+
+/// Quotes bytes that contain no secret.
+fn quote_piece(piece: &[u8]) -> String {
+    // Line breaks and tabs are harmless, and keep bodies readable.
+    let is_escaped = |c: char| is_control(c) && c != '\n' && c != '\t';
+    if let Ok(text) = str::from_utf8(piece)
+        && !text.contains(is_escaped)
+    {
+        return format!("'{}'", text.replace('\'', r"'\''"));
+    }
+    let mut quoted = String::from("$'");
+    let escape = |quoted: &mut String, bytes: &[u8]| {
+        // Three octal digits are unambiguous, whatever follows.
+        for byte in bytes {
+            let _ = write!(quoted, "\\{byte:03o}");
+        }
+    };
+    for chunk in piece.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '\'' | '\\' => quoted.extend(['\\', c]),
+                c if is_escaped(c) => escape(&mut quoted, c.encode_utf8(&mut [0; 4]).as_bytes()),
+                c => quoted.push(c),
+            }
+        }
+        escape(&mut quoted, chunk.invalid());
+    }
+    quoted.push('\'');
+    quoted
 }

@@ -105,7 +105,8 @@ pub(super) fn json(value: &impl Serialize, text: &mut Vec<u8>) {
 
 /// Escapes JSON for a terminal, even if it is piped to one later, and for a CI runner. The values stay the same, because such characters occur only in
 /// strings.
-pub(super) fn escape_json(json: &str) -> String {
+#[must_use]
+pub fn escape_json(json: &str) -> String {
     if !needs_escape(json.as_bytes()) {
         return json.to_owned();
     }

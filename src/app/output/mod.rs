@@ -25,7 +25,7 @@ mod wrap;
 
 pub use arrivals::ArrivalTable;
 pub use curl::curl_command;
-pub use escape::escape_control;
+pub use escape::{escape_control, escape_json};
 pub use printer::{Format, Output, Verbosity};
 pub use progress::Progress;
 pub use replays::{ReplayColumns, ReplayTable};

@@ -1,7 +1,7 @@
 //! Formats tables with aligned columns that fit the terminal.
 //!
 //! Rows may arrive one by one, so the widths are fixed before the first one. On a terminal, the widest flexible columns shrink until a row fits, then
-//! the columns with names. A cell that does not fit ends in `…`. Only a source is cut at its start, because its record number identifies it. Text that
+//! the columns with names. Before that, it leaves out columns that are marked as optional. A cell that does not fit ends in `…`. Only a source is cut at its start, because its record number identifies it. Text that
 //! must not be cut goes below its row if it does not fit. If the terminal is still too narrow, each cell is on its own line. Piped output is never cut.
 //! `console` measures and cuts text, `textwrap` wraps it.
 
@@ -53,13 +53,20 @@ pub struct Column {
     source: Option<usize>,
     /// The width of the longest text that is known, if its cells go below their rows rather than being cut.
     text: Option<usize>,
+    /// The width if columns are left out.
+    narrow: usize,
+    /// Whether it is never shown.
+    hidden: bool,
+    /// Its place in the order in which columns are left out on a narrow terminal.
+    optional: Option<u8>,
 }
 
 impl Column {
     /// Creates a column that is as wide as its title and the widest of `values`.
     pub fn fitting<'a>(title: &'static str, align: Align, values: impl IntoIterator<Item = &'a str>) -> Self {
         let width = values.into_iter().map(measure_text_width).chain([title.len()]).max().unwrap_or_default();
-        Self { title, width, align, flexible: false, source: None, text: None }
+        let (flexible, hidden) = (false, false);
+        Self { title, width, align, flexible, source: None, text: None, narrow: width, hidden, optional: None }
     }
 
     /// Creates a column of text that may be cut on a narrow terminal.
@@ -71,6 +78,24 @@ impl Column {
     pub fn source<'a>(title: &'static str, values: impl IntoIterator<Item = &'a str>) -> Self {
         let column = Self::flexible(title, values);
         Self { source: Some(column.width), ..column }
+    }
+
+    /// Makes it a column that a narrow terminal does not show. The column with the lowest `order` is left out first.
+    #[must_use]
+    pub fn optional(self, order: u8) -> Self {
+        Self { optional: Some(order), ..self }
+    }
+
+    /// Sets the width, in cells, if columns are left out. See [`Table::is_reduced`].
+    #[must_use]
+    pub fn narrow(self, width: usize) -> Self {
+        Self { narrow: width.max(self.title.len()), ..self }
+    }
+
+    /// Hides the column. Its cells are ignored.
+    #[must_use]
+    pub fn hidden(self, hidden: bool) -> Self {
+        Self { hidden, ..self }
     }
 
     /// Creates a last column of text that is not cut. If one of `values` does not fit, all cells go below their rows.
@@ -87,6 +112,9 @@ pub type Cell<'a> = (&'a str, fn(Styles, &str) -> String);
 #[derive(Clone, Debug)]
 pub struct Table {
     columns: Vec<Column>,
+    /// The indices of the cells of a row that are shown, one for each column.
+    shown: Vec<usize>,
+    is_reduced: bool,
     /// The width of the terminal, if the table is printed to one.
     terminal: Option<usize>,
     /// The width of the terminal, if it is so narrow that each cell is on its own line.
@@ -98,7 +126,12 @@ pub struct Table {
 impl Table {
     /// Creates a table that fits a terminal of this width. The last column takes the remaining space.
     #[must_use]
-    pub fn new(mut columns: Vec<Column>, terminal: Option<usize>) -> Self {
+    pub fn new(columns: Vec<Column>, terminal: Option<usize>) -> Self {
+        let columns: Vec<(usize, Column)> =
+            columns.into_iter().enumerate().filter(|(_, column)| !column.hidden).collect();
+        let reduced = terminal.and_then(|terminal| reduce(&columns, terminal));
+        let is_reduced = reduced.is_some();
+        let (shown, mut columns): (Vec<usize>, Vec<Column>) = reduced.unwrap_or(columns).into_iter().unzip();
         shrink(&mut columns, MIN_FLEXIBLE_WIDTH, terminal);
         if excess(&columns, terminal).is_some_and(|excess| excess > 0) {
             for column in columns.iter_mut().filter(|column| column.align == Align::Left) {
@@ -110,7 +143,13 @@ impl Table {
         let before: usize = columns.iter().rev().skip(1).map(|column| column.width + GAP).sum();
         let longest = columns.last().and_then(|column| column.text);
         let below = terminal.zip(longest).is_some_and(|(width, longest)| before + longest > width);
-        Self { columns, terminal, stacked, below }
+        Self { columns, shown, is_reduced, terminal, stacked, below }
+    }
+
+    /// Returns true if the terminal is so narrow that optional columns are left out, so that cells should be short.
+    #[must_use]
+    pub fn is_reduced(&self) -> bool {
+        self.is_reduced
     }
 
     /// Returns the header.
@@ -128,12 +167,17 @@ impl Table {
         if self.below {
             titles.pop();
         }
-        self.row(styles, &titles)
+        self.shown_row(styles, &titles)
     }
 
     /// Returns one row. Its last cell may be wider than its column if the terminal is wide enough.
     #[must_use]
     pub fn row(&self, styles: Styles, cells: &[Cell<'_>]) -> String {
+        let shown: Vec<Cell<'_>> = self.shown.iter().filter_map(|index| cells.get(*index).copied()).collect();
+        self.shown_row(styles, &shown)
+    }
+
+    fn shown_row(&self, styles: Styles, cells: &[Cell<'_>]) -> String {
         if let Some(width) = self.stacked {
             return self.stacked_row(width, styles, cells);
         }
@@ -273,6 +317,37 @@ fn shrink(columns: &mut [Column], min_width: usize, terminal: Option<usize>) {
     }
 }
 
+/// Leaves out optional columns until a row fits the terminal without cutting names, and if that is impossible, all of them. Returns `None` if nothing has
+/// to be left out, or if a row cannot fit.
+fn reduce(columns: &[(usize, Column)], terminal: usize) -> Option<Vec<(usize, Column)>> {
+    let mut orders: Vec<u8> = columns.iter().filter_map(|(_, column)| column.optional).collect();
+    orders.sort_unstable();
+    let fits = |columns: &[(usize, Column)], min_width| least_width(columns, min_width) <= terminal;
+    if orders.is_empty() || fits(columns, MIN_NAME_WIDTH) {
+        return None;
+    }
+    let mut left: Vec<(usize, Column)> = columns.to_vec();
+    for (_, column) in &mut left {
+        column.width = column.narrow;
+    }
+    for order in orders {
+        left.retain(|(_, column)| column.optional != Some(order));
+        if fits(&left, MIN_NAME_WIDTH) {
+            break;
+        }
+    }
+    fits(&left, MIN_FLEXIBLE_WIDTH).then_some(left)
+}
+
+/// Returns the width of a row whose flexible columns and names have at most `min_width` cells.
+fn least_width(columns: &[(usize, Column)], min_width: usize) -> usize {
+    let least = |column: &Column| match column.align {
+        Align::Left if column.flexible || column.width > MIN_NAME_WIDTH => column.width.min(min_width),
+        _ => column.width,
+    };
+    columns.iter().map(|(_, column)| least(column) + GAP).sum::<usize>().saturating_sub(GAP)
+}
+
 /// Returns by how many cells the columns are too wide. `None` without a terminal.
 pub(super) fn excess(columns: &[Column], terminal: Option<usize>) -> Option<usize> {
     let width: usize = columns.iter().map(|column| column.width + GAP).sum();
@@ -280,118 +355,4 @@ pub(super) fn excess(columns: &[Column], terminal: Option<usize>) -> Option<usiz
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn table(terminal: Option<usize>) -> Vec<String> {
-        let urls = ["https://example.com/a/long/path", "http://b"];
-        let table = Table::new(
-            vec![
-                Column::fitting("ID", Align::Left, ["1"]),
-                Column::flexible("URL", urls),
-                Column::fitting("BYTES", Align::Right, ["12345"]),
-                Column::flexible("NOTE", ["評価の高い回答"]),
-            ],
-            terminal,
-        );
-        let plain = Styles::plain as fn(Styles, &str) -> String;
-        let row = |id, url, bytes, note| {
-            table.row(Styles::none(), &[(id, plain), (url, plain), (bytes, plain), (note, plain)])
-        };
-        vec![table.titles(Styles::none()), row("1", urls[0], "5", "評価の高い回答"), row("2", urls[1], "12345", "")]
-    }
-
-    #[test]
-    fn piped_table_is_never_cut() {
-        assert_eq!(
-            table(None),
-            [
-                "ID  URL                              BYTES  NOTE",
-                "1   https://example.com/a/long/path      5  評価の高い回答",
-                "2   http://b                         12345",
-            ]
-        );
-    }
-
-    #[test]
-    fn source_that_is_too_long_keeps_its_end_and_always_its_record() {
-        for (text, width, expected) in [
-            ("seen.jsonl:12", 13, "seen.jsonl:12"),
-            ("seen.jsonl:12", 12, "…en.jsonl:12"),
-            ("評価.jsonl:7", 9, "….jsonl:7"),
-            ("seen.jsonl:1234567", 6, "…:1234567"),
-            ("stdin", 3, "…in"),
-        ] {
-            assert_eq!(cut_source(text, width, "…"), expected, "{width}");
-        }
-    }
-
-    #[test]
-    fn source_takes_the_space_that_the_row_leaves() {
-        let plain = Styles::plain as fn(Styles, &str) -> String;
-        let rows = |terminal, event| {
-            let table = Table::new(
-                vec![
-                    Column::source("SOURCE", ["seen.jsonl:1"]),
-                    Column::fitting("EVENT", Align::Left, ["onSubmissionComplete"]),
-                    Column::fitting("VERDICT", Align::Left, []),
-                ],
-                Some(terminal),
-            );
-            ["seen.jsonl:9", "seen.jsonl:10", "seen.jsonl:1234"]
-                .map(|source| table.row(Styles::none(), &[(source, plain), (event, plain), ("valid", plain)]))
-        };
-        assert_eq!(
-            rows(43, "surveyCompleted"),
-            [
-                "seen.jsonl:9  surveyCompleted       valid",
-                "seen.jsonl:10  surveyCompleted      valid",
-                "seen.jsonl:1234  surveyCompleted    valid",
-            ]
-        );
-        assert_eq!(
-            rows(41, "onSubmissionComplete"),
-            [
-                "…n.jsonl:9  onSubmissionComplete  valid",
-                "…n.jsonl:10  onSubmissionComplete  valid",
-                "….jsonl:1234  onSubmissionComplete  valid",
-            ]
-        );
-    }
-
-    #[test]
-    fn text_that_does_not_fit_goes_below_its_row() {
-        let plain = Styles::plain as fn(Styles, &str) -> String;
-        let rows = |terminal, values: &[&str]| {
-            let columns = vec![
-                Column::fitting("EVENT", Align::Left, ["answered"]),
-                Column::text("SUMMARY", values.iter().copied()),
-            ];
-            let table = Table::new(columns, terminal);
-            let row = |text| table.row(Styles::none(), &[("answered", plain), (text, plain)]);
-            [table.titles(Styles::none()), row("Refused."), row("Connection refused by localhost.")].join("\n")
-        };
-        let known = ["Connection refused by localhost.", "Refused."];
-        let whole = "EVENT     SUMMARY\nanswered  Refused.\nanswered  Connection refused by localhost.";
-        assert_eq!(rows(None, &known), whole);
-        assert_eq!(rows(Some(42), &known), whole);
-        let below = "EVENT\nanswered\n  Refused.\nanswered\n  Connection refused by localhost.";
-        assert_eq!(rows(Some(41), &known), below);
-        // If the texts are not known in advance, texts that fit stay in their rows.
-        let mixed = "EVENT     SUMMARY\nanswered  Refused.\nanswered\n  Connection refused by\n  localhost.";
-        assert_eq!(rows(Some(30), &[]), mixed);
-    }
-
-    #[test]
-    fn narrow_terminal_cuts_flexible_cells_by_their_display_width() {
-        assert_eq!(
-            table(Some(40)),
-            ["ID  URL            BYTES  NOTE", "1   https://exam…      5  評価の高い回答", "2   http://b       12345",]
-        );
-        for width in 2..80 {
-            for line in table(Some(width)).iter().flat_map(|row| row.lines()) {
-                assert!(measure_text_width(line) <= width.max(4), "{width}: {line}");
-            }
-        }
-    }
-}
+mod tests;

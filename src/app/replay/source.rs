@@ -136,7 +136,7 @@ fn from_record(record: Record) -> Item {
 
 fn read_store(path: &Path, name: &str, filter: &Filter, sender: &Sender<Vec<Item>>) -> Option<()> {
     let broken = |error: &StoreError| {
-        Item::Broken(CaptureError { source: name.to_owned(), reason: store::with_advice(error), is_empty: false })
+        Item::Broken(CaptureError { source: name.to_owned(), reason: store::with_advice(path, error), is_empty: false })
     };
     let reader = match store::Reader::open(path) {
         Ok(reader) => reader,

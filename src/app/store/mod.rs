@@ -131,6 +131,20 @@ fn private() -> fs::OpenOptions {
     options
 }
 
+/// Opens a file for reading and writing. If it is new or empty, only its owner can read it from then on.
+fn create_private(path: &Path) -> io::Result<fs::File> {
+    let file = private().read(true).create(true).truncate(false).open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("not a file"));
+    }
+    #[cfg(unix)]
+    if metadata.len() == 0 {
+        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    }
+    Ok(file)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -105,7 +105,6 @@ fn parse(line: &[u8], record: &mut Record) -> Result<(), String> {
         },
         Ok(bodies) => bodies,
     };
-    record.fidelity = Fidelity::Exact;
     record.message.url = None;
     let declared = declared_length(&record.message.headers);
     if bodies.text && declared.is_some_and(|length| length != record.message.body.len()) && !is_own(line) {
@@ -233,6 +232,7 @@ enum Field {
     Body,
     BodyBase64,
     Status,
+    Fidelity,
     #[serde(other)]
     Other,
 }
@@ -249,7 +249,7 @@ impl<'de> Visitor<'de> for Line<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Bodies, A::Error> {
         const NAMES: [&str; 7] = ["at", "method", "target", "version", "headers", "body", "body_base64"];
-        let Record { message, at, status, .. } = self.0;
+        let Record { message, at, status, fidelity, .. } = self.0;
         let mut bodies = Bodies::default();
         let mut seen = [false; NAMES.len()];
         // A field that is `null` counts as a duplicate if it occurs again, but keeps its default value.
@@ -257,6 +257,7 @@ impl<'de> Visitor<'de> for Line<'_> {
         message.headers.clear();
         message.body.clear();
         *status = None;
+        *fidelity = Fidelity::Exact;
         while let Some(field) = map.next_key::<Field>()? {
             if field == Field::Other {
                 map.next_value::<IgnoredAny>()?;
@@ -264,6 +265,13 @@ impl<'de> Visitor<'de> for Line<'_> {
             }
             if field == Field::Status {
                 *status = map.next_value::<Status>()?.0;
+                continue;
+            }
+            if field == Field::Fidelity {
+                *fidelity = match map.next_value::<Value>()? {
+                    Value::String(name) => Fidelity::from_name(&name).unwrap_or(Fidelity::Exact),
+                    _ => Fidelity::Exact,
+                };
                 continue;
             }
             let index = field as usize;
@@ -283,7 +291,7 @@ impl<'de> Visitor<'de> for Line<'_> {
                         bodies.base64 = Some(BASE64_STANDARD.decode_vec(text, body));
                     }))?
                 }
-                Field::Headers | Field::Status | Field::Other => {
+                Field::Headers | Field::Status | Field::Fidelity | Field::Other => {
                     map.next_value_seed(Fields(&mut message.headers)).map(|()| true)?
                 }
             };
@@ -393,7 +401,7 @@ pub fn line(message: &Message, at: &str) -> String {
     line_with(message, at, [])
 }
 
-/// Returns the line of a capture file like [`line()`], with extra fields that readers of capture files ignore.
+/// Returns the line of a capture file like [`line()`], with extra fields. Readers of capture files use `status` and `fidelity`, and ignore the others.
 #[must_use]
 pub fn line_with(message: &Message, at: &str, extra: impl IntoIterator<Item = (&'static str, Value)>) -> String {
     let mut record = json!({

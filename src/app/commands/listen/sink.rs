@@ -53,7 +53,7 @@ impl<'v> Sink<'v> {
             is_endless: !expectations.are_awaited() && args.expect.within.is_none(),
             expectations,
             timed_out: false,
-            table: ArrivalTable::new(names, events, session.out),
+            table: ArrivalTable::new(names, events, args.forward.forward.is_some(), session.out),
             names: DeliveryNames::default(),
             incomplete: VecDeque::new(),
             verdicts: [0; Verdict::ALL.len()],

@@ -9,6 +9,8 @@ use std::{
     path::Path,
 };
 
+use serde_json::Value;
+
 use crate::app::{
     cli::ImportStoreArgs,
     commands::args,
@@ -17,7 +19,7 @@ use crate::app::{
     output::{Progress, count},
     session::Session,
     signal,
-    store::deliveries::{Editor, NewDelivery, Reader, Response, failure, is_store},
+    store::deliveries::{Editor, IMPORT_KEYS, NewDelivery, Reader, Response, add_imported, failure, is_store},
 };
 use hookctl::{
     capture::{self, CaptureError, Record},
@@ -82,11 +84,14 @@ impl Import<'_> {
         };
         let mut reader = capture::Reader::open(input, &name, capture::format(&self.args.from));
         let mut is_empty = true;
-        while let Some(batch) = signal::interruptible(|| reader.next_batch()) {
-            for read in batch {
+        while let Some(mut batch) = signal::interruptible(|| reader.next_batch()) {
+            loop {
+                let kept = IMPORT_KEYS.map(|key| (key.to_owned(), Value::Null)).into_iter().collect();
+                let mut record = Record { kept, ..Record::default() };
+                let Some(read) = batch.read(&mut record) else { break };
                 is_empty = false;
                 match read {
-                    Ok(record) => self.record(record, session)?,
+                    Ok(()) => self.record(record, session)?,
                     Err(error) => self.report(&error::input(error.to_string()), session),
                 }
             }
@@ -121,7 +126,7 @@ impl Import<'_> {
     }
 
     fn record(&mut self, record: Record, session: &mut Session<'_>) -> anyhow::Result<()> {
-        let Record { source, message, at, fidelity, status, .. } = record;
+        let Record { source, message, at, fidelity, status, kept } = record;
         let id = source.rsplit_once(':').and_then(|(_, number)| number.parse().ok()).unwrap_or_default();
         let (provider, event) = detect_sender(&session.settings.catalog, &message);
         let subject =
@@ -130,7 +135,9 @@ impl Import<'_> {
             return Ok(());
         }
         let response = status.map(|status| Response { status: Some(status), ..Response::default() });
-        self.add(NewDelivery { at, fidelity, provider, event, response, ..NewDelivery::new(message) }, session)
+        let mut delivery = NewDelivery { at, fidelity, provider, event, response, ..NewDelivery::new(message) };
+        add_imported(&mut delivery, &kept);
+        self.add(delivery, session)
     }
 
     /// Adds a delivery to the batch, and writes the batch if it is full.

@@ -16,9 +16,9 @@ use crate::app::{
     output::{Align, Cell, Column, DeletedRow, Format, Output, StoredRow, Styles, Table, count},
     session::Session,
     signal,
-    store::deliveries::{Editor, ListRow, Reader, failure},
+    store::deliveries::{Editor, ForwardState, ListRow, Reader, RequestKind, failure},
 };
-use hookctl::signing::Verdict;
+use hookctl::{secret::mask_urls, signing::Verdict};
 
 /// Maximum number of deliveries that `list` reads at a time.
 const PAGE_SIZE: usize = 1000;
@@ -82,13 +82,15 @@ fn list(args: &ListStoreArgs, session: &mut Session<'_>) -> anyhow::Result<Exit>
 fn stored_row(row: &ListRow) -> StoredRow<'_> {
     StoredRow {
         id: row.id,
+        kind: &row.kind,
+        reason: row.reason.as_deref(),
         at: row.at.as_deref(),
         provider: row.provider.as_deref(),
         event: row.event.as_deref(),
         verdict: row.verdict.as_deref(),
         cause: row.cause.as_deref(),
         method: &row.method,
-        path: &row.path,
+        path: mask_urls(&row.path),
         status: row.status,
         bytes: row.bytes,
         ms: row.ms,
@@ -101,12 +103,17 @@ fn stored_row(row: &ListRow) -> StoredRow<'_> {
 
 /// Prints the titles of a table that fits the rows of the first page, and returns the table.
 fn begin_table(rows: &[ListRow], out: &mut Output) -> anyhow::Result<Table> {
-    let texts: Vec<[String; 9]> = rows.iter().map(|row| cells(row, out)).collect();
-    let titles = ["ID", "TIME", "PROVIDER", "EVENT", "VERDICT", "STATUS", "BYTES", "MS", "CAUSE"];
+    let texts: Vec<[String; 10]> = rows.iter().map(|row| cells(row, false, out)).collect();
+    let titles = ["ID", "TIME", "PROVIDER", "EVENT", "VERDICT", "STATUS", "APP", "BYTES", "MS", "CAUSE"];
+    let are_forwarded = rows.iter().any(|row| row.forward != ForwardState::None.name());
     let columns = titles.into_iter().enumerate().map(|(index, title)| {
         let values = texts.iter().map(|row| row[index].as_str());
         match title {
-            "ID" | "STATUS" | "BYTES" | "MS" => Column::fitting(title, Align::Right, values),
+            "ID" | "STATUS" => Column::fitting(title, Align::Right, values),
+            "APP" => Column::fitting(title, Align::Right, values).hidden(!are_forwarded),
+            "BYTES" => Column::fitting(title, Align::Right, values).optional(0),
+            "MS" => Column::fitting(title, Align::Right, values).optional(1),
+            "TIME" => Column::fitting(title, Align::Left, values).narrow("01-31 12:00:00".len()),
             "PROVIDER" | "EVENT" | "CAUSE" => Column::flexible(title, values),
             _ => Column::fitting(title, Align::Left, values),
         }
@@ -118,11 +125,12 @@ fn begin_table(rows: &[ListRow], out: &mut Output) -> anyhow::Result<Table> {
 }
 
 fn print_row(table: &Table, row: &ListRow, out: &mut Output) -> anyhow::Result<()> {
-    let texts = cells(row, out);
+    let texts = cells(row, table.is_reduced(), out);
     let style: fn(Styles, &str) -> String = match row.verdict.as_deref() {
         Some(name) if name == Verdict::Valid.name() || name == Verdict::Authenticated.name() => Styles::good,
         Some(name) if name == Verdict::Unsigned.name() => Styles::warning,
         Some(_) => Styles::bad,
+        None if row.kind == RequestKind::Broken.name() => Styles::bad,
         None => Styles::faint,
     };
     let cells: Vec<Cell<'_>> = texts
@@ -134,23 +142,28 @@ fn print_row(table: &Table, row: &ListRow, out: &mut Output) -> anyhow::Result<(
     out.line(&line)
 }
 
-/// Returns the cells of a row. Texts are escaped, because requests come from outside.
-fn cells(row: &ListRow, out: &Output) -> [String; 9] {
+/// Returns the cells of a row, with a short time if `is_reduced` is set. Texts are escaped, because requests come from outside.
+fn cells(row: &ListRow, is_reduced: bool, out: &Output) -> [String; 10] {
     let or_dash = |text: &Option<String>| text.as_deref().map_or_else(|| "-".to_owned(), |text| out.foreign(text));
+    // Seconds are enough to find a delivery. A narrow table has no space for the year.
+    let second = row.at.as_deref().map(|at| at.split('.').next().unwrap_or(at).trim_end_matches('Z').replace('T', " "));
+    let time = second.map(|time| if is_reduced { time.get(5..).unwrap_or(&time).to_owned() } else { time });
+    let or_number = |number: Option<u16>| number.map_or_else(|| "-".to_owned(), |number| number.to_string());
+    let is_special = row.kind != RequestKind::Delivery.name();
     let mark = if row.marked { "*" } else { "" };
     [
         format!("{mark}{}", row.id),
-        // Seconds are enough to find a delivery.
-        or_dash(&row.at.as_deref().map(|at| at.split('.').next().unwrap_or(at).replace('T', " "))),
+        or_dash(&time),
         or_dash(&row.provider),
         row.event
             .as_deref()
             .map_or_else(|| out.foreign(&format!("{} {}", row.method, row.path)), |event| out.foreign(event)),
-        or_dash(&row.verdict),
-        row.status.map_or_else(|| "-".to_owned(), |status| status.to_string()),
+        or_dash(&row.verdict.clone().or_else(|| is_special.then(|| row.kind.clone()))),
+        or_number(row.status),
+        or_number(row.forward_status),
         row.bytes.to_string(),
         row.ms.map_or_else(|| "-".to_owned(), |ms| format!("{ms:.1}")),
-        row.cause.as_deref().map(|cause| out.foreign(cause)).unwrap_or_default(),
+        row.cause.as_deref().or(row.reason.as_deref()).map(|cause| out.foreign(cause)).unwrap_or_default(),
     ]
 }
 
@@ -170,13 +183,14 @@ fn export(args: &ExportStoreArgs, session: &mut Session<'_>) -> anyhow::Result<E
         }
     }
     session.out.bytes(format.start().as_bytes())?;
-    let (mut exported, mut exit) = (0, Exit::Ok);
+    let (mut exported, mut left_out, mut exit) = (0, 0, Exit::Ok);
     for read in reader.deliveries(filter) {
         if signal::interrupted() {
             session.out.bytes(format.end().as_bytes())?;
             return Err(error::failure(Exit::Interrupted, format!("interrupted after {exported} deliveries")));
         }
         match read {
+            Ok(delivery) if !format.represents(&delivery) => left_out += 1,
             Ok(delivery) => {
                 let bytes = format.delivery(&delivery, exported == 0, session.out.redactor())?;
                 session.out.bytes(&bytes)?;
@@ -189,6 +203,14 @@ fn export(args: &ExportStoreArgs, session: &mut Session<'_>) -> anyhow::Result<E
         }
     }
     session.out.bytes(format.end().as_bytes())?;
+    if left_out > 0 {
+        let what = count_deliveries(left_out, "left out");
+        let reason = format!("{what}: incomplete or malformed requests can be exported as jsonl only");
+        if format == ExportFormat::Http {
+            return Err(error::input(format!("--as http: {reason}")).hint("use --as jsonl"));
+        }
+        session.out.warn(&reason);
+    }
     session.out.status(&count_deliveries(exported, "exported"));
     Ok(exit)
 }

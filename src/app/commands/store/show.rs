@@ -1,5 +1,7 @@
 //! `store show`: prints one delivery. In text output, the verdict is above the request and the response; in JSON, the delivery is one object.
 
+use std::borrow::Cow;
+
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
 use crate::app::{
@@ -7,11 +9,11 @@ use crate::app::{
     error::{self, ErrorExt as _, Exit},
     output::{Format, Output, StoredAnswer, StoredCauseRow, StoredDelivery, StoredForwarding, Styles},
     session::Session,
-    store::deliveries::{Delivery, ForwardState, Reader, Response, StoredCause, failure},
+    store::deliveries::{Delivery, ForwardState, Reader, RequestKind, Response, StoredCause, failure},
 };
 use hookctl::{
     message::{Headers, carries_credentials},
-    secret::MASK,
+    secret::{MASK, mask_urls},
     signing::Verdict,
 };
 
@@ -34,8 +36,13 @@ fn value(name: &str, value: &[u8], show_secrets: bool) -> String {
     if carries_credentials(name) && !show_secrets {
         MASK.to_owned()
     } else {
-        String::from_utf8_lossy(value).into_owned()
+        url(&String::from_utf8_lossy(value), show_secrets).into_owned()
     }
+}
+
+/// Returns a URL or a text with URLs. Credentials are masked unless `show_secrets` is set.
+fn url(text: &str, show_secrets: bool) -> Cow<'_, str> {
+    if show_secrets { Cow::Borrowed(text) } else { mask_urls(text) }
 }
 
 fn print(delivery: &Delivery, show_secrets: bool, out: &mut Output) -> anyhow::Result<()> {
@@ -46,6 +53,9 @@ fn print(delivery: &Delivery, show_secrets: bool, out: &mut Output) -> anyhow::R
         out.line(&format!("{} {text}", styles.faint(&format!("{:<10}", format!("{name}:")))))
     };
     field("Delivery", Some(delivery.id.to_string()))?;
+    let reason = delivery.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    let is_special = delivery.kind != RequestKind::Delivery;
+    field("Kind", is_special.then(|| format!("{}{reason}", delivery.kind.name())))?;
     field("Received", delivery.at.clone())?;
     field("From", delivery.peer.clone())?;
     field("Provider", delivery.provider.clone())?;
@@ -137,15 +147,17 @@ fn object(delivery: &Delivery, show_secrets: bool) -> StoredDelivery<'_> {
     let forwarding = &delivery.forwarding;
     StoredDelivery {
         id: delivery.id,
+        kind: delivery.kind.name(),
+        reason: delivery.reason.as_deref(),
         at: delivery.at.as_deref(),
         listener: delivery.listener,
         connection: delivery.connection.map(|(connection, _)| connection),
         sequence: delivery.connection.map(|(_, sequence)| sequence),
         peer: delivery.peer.as_deref(),
         method: &message.method,
-        target: &message.target,
+        target: url(&message.target, show_secrets),
         version: &message.version,
-        url: message.url.as_deref(),
+        url: message.url.as_deref().map(|text| url(text, show_secrets)),
         headers: fields(&message.headers, show_secrets),
         fidelity: delivery.fidelity.name(),
         provider: delivery.provider.as_deref(),
@@ -158,7 +170,7 @@ fn object(delivery: &Delivery, show_secrets: bool) -> StoredDelivery<'_> {
         answer,
         forward: StoredForwarding {
             state: forwarding.state.name(),
-            target: forwarding.target.as_deref(),
+            target: forwarding.target.as_deref().map(|text| url(text, show_secrets)),
             status: forwarding.status,
             error: forwarding.error.as_deref(),
             changed: &forwarding.changed,

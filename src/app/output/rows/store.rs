@@ -1,5 +1,7 @@
 //! The JSON rows of `store`.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -8,6 +10,10 @@ use serde::Serialize;
 pub struct StoredRow<'a> {
     /// The ID.
     pub id: i64,
+    /// What kind of request it is: `delivery`, `handshake` or `broken`.
+    pub kind: &'a str,
+    /// Why it is broken.
+    pub reason: Option<&'a str>,
     /// When it was received (RFC 3339).
     pub at: Option<&'a str>,
     /// The provider's name.
@@ -20,8 +26,8 @@ pub struct StoredRow<'a> {
     pub cause: Option<&'a str>,
     /// The method.
     pub method: &'a str,
-    /// The request target, e.g. `/hooks?a=b`.
-    pub path: &'a str,
+    /// The request target, e.g. `/hooks?a=b`, with credentials masked.
+    pub path: Cow<'a, str>,
     /// The status of the response to the sender.
     pub status: Option<u16>,
     /// The length of the body.
@@ -38,11 +44,15 @@ pub struct StoredRow<'a> {
     pub replay_of: Option<i64>,
 }
 
-/// One delivery, of `store show`.
+/// One delivery, of `store show`. Credentials in headers and URLs are masked unless `--show-secrets` is given.
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct StoredDelivery<'a> {
     /// The ID.
     pub id: i64,
+    /// What kind of request it is: `delivery`, `handshake` or `broken`.
+    pub kind: &'a str,
+    /// Why it is broken.
+    pub reason: Option<&'a str>,
     /// When it was received (RFC 3339).
     pub at: Option<&'a str>,
     /// The listener that received it.
@@ -56,12 +66,12 @@ pub struct StoredDelivery<'a> {
     /// The method.
     pub method: &'a str,
     /// The request target, e.g. `/hooks?a=b`.
-    pub target: &'a str,
+    pub target: Cow<'a, str>,
     /// The HTTP version, e.g. `HTTP/1.1`.
     pub version: &'a str,
     /// The full URL, if it is known.
-    pub url: Option<&'a str>,
-    /// Names and values, in order. Credentials are masked unless `--show-secrets` is given.
+    pub url: Option<Cow<'a, str>>,
+    /// Names and values, in order.
     pub headers: Vec<(String, String)>,
     /// How faithfully it preserves the original bytes: `exact`, `text`, `parsed` or `truncated`.
     pub fidelity: &'a str,
@@ -127,7 +137,7 @@ pub struct StoredForwarding<'a> {
     /// `none`, `pending`, `done`, `failed` or `unknown`.
     pub state: &'a str,
     /// The URL of the application.
-    pub target: Option<&'a str>,
+    pub target: Option<Cow<'a, str>>,
     /// The status of the application's response.
     pub status: Option<u16>,
     /// Why the application did not respond.

@@ -58,12 +58,12 @@ pub(super) fn malformed(pending: &[u8]) -> String {
     format!("malformed HTTP: {reason}")
 }
 
-/// Returns a message with a malformed head as its body. The method, the target and the version are taken from its first line if possible.
-pub(super) fn fragment(pending: Vec<u8>) -> Message {
-    let line = pending.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
+/// Returns a message without headers for a malformed head. The method, the target and the version are taken from its first line if possible.
+pub(super) fn fragment(head: &[u8]) -> Message {
+    let line = head.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
     let line = String::from_utf8_lossy(line);
     let mut parts = line.split(' ').filter(|_| line.contains("HTTP/"));
     let mut part = || parts.next().unwrap_or_default().chars().take(1000).collect::<String>();
     let (method, target, version) = (part(), part(), part());
-    Message { method, target, version, body: pending, ..Message::post("", Vec::new()) }
+    Message { method, target, version, ..Message::post("", Vec::new()) }
 }

@@ -11,7 +11,7 @@ use std::{
 use futures_util::future::{Either, select};
 use http_body_util::{BodyExt as _, Full};
 use hyper::{
-    Request, Response, StatusCode, Uri,
+    Request, Response, StatusCode,
     body::{Bytes, Incoming},
     header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER},
     server::conn::http1,
@@ -26,7 +26,7 @@ use tokio::{
 
 use super::{
     Action, Handler, Limits, MAX_HEAD, Origin, Problem, ProblemKind, Received, Reply,
-    check::{agrees, check, fragment, malformed},
+    check::{agrees, fragment, malformed},
     recorded::Recorded,
     tape::{Framing, Head, Tape},
 };
@@ -151,7 +151,7 @@ impl<H: Handler> Connection<'_, '_, H> {
         let origin = self.next_origin();
         let (parts, body) = request.into_parts();
         let head = self.tape.borrow_mut().take_head();
-        let Some(Head { message, raw, framing }) = head.filter(|head| agrees(head, &parts)) else {
+        let Some(Head { mut message, raw, framing, problem }) = head.filter(|head| agrees(head, &parts)) else {
             // Request smuggling exploits parsers that disagree, so refuse the request.
             let mut message = Message::post("/", Vec::new());
             message.method = parts.method.to_string();
@@ -159,7 +159,8 @@ impl<H: Handler> Connection<'_, '_, H> {
             let problem = Problem::malformed(400, "ambiguous request head");
             return self.refuse(message, None, origin, problem).await;
         };
-        if let Err(problem) = check(&message) {
+        if let Some(problem) = problem {
+            message.body = self.tape.borrow_mut().take_rest();
             return self.refuse(message, raw, origin, problem).await;
         }
         if !self.shared.handler.reads_body(&message) {
@@ -167,13 +168,13 @@ impl<H: Handler> Connection<'_, '_, H> {
             return self.refuse(message, raw, origin, problem).await;
         }
         let mut buffered = Buffered { total: &self.shared.buffered, own: 0 };
-        let (message, problem) = self.read(message, framing, body, &mut buffered).await;
+        let (message, trailers, problem) = self.read(message, framing, body, &mut buffered).await;
         if let Some(problem) = problem {
             return self.refuse(message, raw, origin, problem).await;
         }
         let is_head = message.method == "HEAD";
-        let received =
-            Received { message, head: raw, origin, at: SystemTime::now(), since: Instant::now(), problem: None };
+        let (at, since) = (SystemTime::now(), Instant::now());
+        let received = Received { message, head: raw, trailers, origin, at, since, problem: None };
         match self.shared.handler.handle(received).await {
             Action::Reply(reply) => Ok(response(reply, is_head)),
             Action::Close => Err(Closed),
@@ -202,19 +203,19 @@ impl<H: Handler> Connection<'_, '_, H> {
     }
 
     async fn hand_over(&self, message: Message, head: Option<Vec<u8>>, origin: Origin, problem: Problem) {
-        let received =
-            Received { message, head, origin, at: SystemTime::now(), since: Instant::now(), problem: Some(problem) };
+        let (at, since) = (SystemTime::now(), Instant::now());
+        let received = Received { message, head, trailers: Vec::new(), origin, at, since, problem: Some(problem) };
         self.shared.handler.handle(received).await;
     }
 
-    /// Reads the body of a request. Returns the problem if it is not complete.
+    /// Reads the body of a request, and the trailer fields after it. Returns the problem if it is not complete.
     async fn read(
         &self,
         mut message: Message,
         framing: Framing,
         mut body: Incoming,
         buffered: &mut Buffered<'_>,
-    ) -> (Message, Option<Problem>) {
+    ) -> (Message, Vec<u8>, Option<Problem>) {
         let Limits { max_body, max_buffered, read_timeout, .. } = *self.shared.limits;
         let too_large = || Problem::truncated(Some(413), format!("the body is larger than {max_body} bytes"));
         if let Framing::Length(length) = framing
@@ -222,7 +223,7 @@ impl<H: Handler> Connection<'_, '_, H> {
         {
             message.body.reserve_exact(usize::try_from(length).unwrap_or_default().min(MAX_HEAD));
         } else if matches!(framing, Framing::Length(_)) {
-            return (message, Some(too_large()));
+            return (message, Vec::new(), Some(too_large()));
         }
         let reading = async {
             while let Some(frame) = body.frame().await {
@@ -233,7 +234,7 @@ impl<H: Handler> Connection<'_, '_, H> {
                         Problem::malformed(400, "invalid chunked encoding")
                     }
                 })?;
-                // Trailers are not part of the body, and no provider signs them.
+                // The tape keeps trailers, byte for byte.
                 let Ok(data) = frame.into_data() else { continue };
                 if data.len() > max_body - message.body.len() {
                     return Err(too_large());
@@ -251,29 +252,37 @@ impl<H: Handler> Connection<'_, '_, H> {
             Err(_) => Some(Problem::truncated(Some(408), "the body took too long to arrive")),
         };
         let length = message.body.len() as u64;
+        let mut trailers = Vec::new();
         let agreed = match framing {
             Framing::Length(expected) => length == expected,
-            Framing::Chunked => problem.is_some() || self.tape.borrow_mut().take_chunked() == Some(length),
+            Framing::Chunked if problem.is_some() => true,
+            Framing::Chunked => match self.tape.borrow_mut().take_chunked() {
+                Some(ended) => {
+                    trailers = ended.trailers;
+                    length == ended.length
+                }
+                None => false,
+            },
         };
         let problem = problem.or_else(|| (!agreed).then(|| Problem::malformed(400, "ambiguous length of the body")));
-        (message, problem)
+        if problem.as_ref().is_some_and(|problem| problem.kind == ProblemKind::Malformed) {
+            message.body.append(&mut self.tape.borrow_mut().take_rest());
+        }
+        (message, trailers, problem)
     }
 
     /// Passes the rest to the handler, if the connection ended in the middle of a request. Returns the response if it was not sent yet.
     async fn end(&self, ended: hyper::Result<()>) -> Option<Reply> {
         let pending = self.tape.borrow_mut().take_pending();
         let head = self.tape.borrow_mut().take_head();
+        let rest = self.tape.borrow_mut().take_rest();
         let is_parse = ended.as_ref().is_err_and(hyper::Error::is_parse);
-        if let Some(head) = head.filter(|_| is_parse) {
-            // The head is well-formed, so hyper refused the target, or the value of `Content-Length` or `Transfer-Encoding`.
-            let part = match head.message.target.parse::<Uri>() {
-                Ok(_) => "length or transfer coding",
-                Err(_) => "request target",
-            };
-            let problem = Problem::answered(400, format!("malformed HTTP: invalid {part}"));
+        if let Some(Head { mut message, raw, problem, .. }) = head.filter(|_| is_parse) {
+            let reason = problem.map_or("malformed HTTP: invalid request target".into(), |problem| problem.reason);
+            message.body = rest;
             self.lingers.set(true);
             let origin = self.next_origin();
-            self.hand_over(head.message, head.raw, origin, problem).await;
+            self.hand_over(message, raw, origin, Problem::answered(400, reason)).await;
             return None;
         }
         let is_blank = pending.iter().all(u8::is_ascii_whitespace);
@@ -300,7 +309,8 @@ impl<H: Handler> Connection<'_, '_, H> {
         let reply = problem.reply.clone();
         self.lingers.set(self.lingers.get() || reply.is_some());
         let origin = self.next_origin();
-        self.hand_over(fragment(pending), None, origin, problem).await;
+        let message = Message { body: rest, ..fragment(&pending) };
+        self.hand_over(message, Some(pending), origin, problem).await;
         reply.filter(|_| is_unsent)
     }
 }

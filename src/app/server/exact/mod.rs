@@ -56,10 +56,13 @@ pub struct Origin {
 /// A request, or the part of it that arrived.
 #[derive(Debug)]
 pub struct Received {
-    /// The request. If its head is malformed, the body contains everything that was received.
+    /// The request. If its head is malformed, the body contains the bytes that were received after the head, up to [`MAX_HEAD`] of them. If a chunk is
+    /// malformed, the body contains the bytes from there on after the decoded ones.
     pub message: Message,
     /// The bytes of the head, if `message` does not encode to them.
     pub head: Option<Vec<u8>>,
+    /// The bytes of the fields after a chunked body, without the empty line. No provider signs them.
+    pub trailers: Vec<u8>,
     pub origin: Origin,
     /// When its last byte arrived.
     pub at: SystemTime,

@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 
+use super::{Problem, check::check};
 use hookctl::message::{Headers, Message};
 
 /// Maximum number of header fields. hyper has the same limit.
@@ -22,6 +23,17 @@ pub(super) struct Head {
     /// The bytes of the head, if `message` does not encode to them, e.g. because of extra spaces around a value.
     pub(super) raw: Option<Vec<u8>>,
     pub(super) framing: Framing,
+    /// Why the request must be refused. It is then the last one on its connection.
+    pub(super) problem: Option<Problem>,
+}
+
+/// The end of a chunked body.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Ended {
+    /// The decoded length of the body, in bytes.
+    pub(super) length: u64,
+    /// The trailer fields, byte for byte.
+    pub(super) trailers: Vec<u8>,
 }
 
 /// How the end of a body is marked.
@@ -42,7 +54,7 @@ enum Part {
     Chunk(u64),
     ChunkEnd,
     Trailers,
-    /// Unknown: the framing could not be parsed.
+    /// Unknown: the framing could not be parsed, or the request must be refused.
     Lost,
 }
 
@@ -58,8 +70,12 @@ pub(super) struct Tape {
     began: bool,
     /// Complete heads that were not taken yet.
     heads: VecDeque<Head>,
-    /// Decoded lengths of the chunked bodies whose last chunk was read, in order.
-    chunked: VecDeque<u64>,
+    /// The ends of the chunked bodies that were read completely, in order.
+    chunked: VecDeque<Ended>,
+    /// The trailer fields that are being read.
+    trailers: Vec<u8>,
+    /// The bytes after the point at which parsing stopped, up to `max_head` of them.
+    rest: Vec<u8>,
     /// Decoded length of the chunked body that is being read.
     decoded: u64,
     max_head: usize,
@@ -75,6 +91,8 @@ impl Tape {
             began: false,
             heads: VecDeque::new(),
             chunked: VecDeque::new(),
+            trailers: Vec::new(),
+            rest: Vec::new(),
             decoded: 0,
             max_head,
         }
@@ -85,8 +103,8 @@ impl Tape {
         self.heads.pop_front()
     }
 
-    /// Returns the decoded length of the next chunked body that is complete.
-    pub(super) fn take_chunked(&mut self) -> Option<u64> {
+    /// Returns the end of the next chunked body that is complete.
+    pub(super) fn take_chunked(&mut self) -> Option<Ended> {
         self.chunked.pop_front()
     }
 
@@ -95,6 +113,14 @@ impl Tape {
         match self.part {
             Part::Head | Part::Lost => std::mem::take(&mut self.pending),
             _ => Vec::new(),
+        }
+    }
+
+    /// Returns the bytes from the point on at which parsing stopped, and forgets them: those after a head that is refused, or from a malformed chunk on.
+    pub(super) fn take_rest(&mut self) -> Vec<u8> {
+        match self.part {
+            Part::ChunkSize | Part::ChunkEnd | Part::Trailers => std::mem::take(&mut self.pending),
+            _ => std::mem::take(&mut self.rest),
         }
     }
 
@@ -117,7 +143,11 @@ impl Tape {
                     used
                 }
                 Part::ChunkSize | Part::ChunkEnd | Part::Trailers => self.line(bytes),
-                Part::Lost => return,
+                Part::Lost => {
+                    let room = self.max_head.saturating_sub(self.rest.len());
+                    self.rest.extend_from_slice(&bytes[..bytes.len().min(room)]);
+                    return;
+                }
             };
             bytes = &bytes[used..];
         }
@@ -132,7 +162,9 @@ impl Tape {
         if used > room {
             // hyper refuses a head of this size, and closes the connection.
             self.part = Part::Lost;
-        } else if end.is_some() {
+            return room;
+        }
+        if end.is_some() {
             self.parse();
         }
         used
@@ -169,6 +201,7 @@ impl Tape {
         let raw = &self.pending[start..];
         head.raw = (head.message.to_bytes() != raw).then(|| raw.to_vec());
         self.part = match head.framing {
+            _ if head.problem.is_some() => Part::Lost,
             Framing::Length(0) => Part::Head,
             Framing::Length(length) => Part::Body(length),
             Framing::Chunked => Part::ChunkSize,
@@ -183,8 +216,8 @@ impl Tape {
         let used = memchr::memchr(b'\n', bytes).map_or(bytes.len(), |end| end + 1);
         if self.pending.len() + used > MAX_LINE {
             self.part = Part::Lost;
-            self.pending.clear();
-            return bytes.len();
+            self.rest = std::mem::take(&mut self.pending);
+            return 0;
         }
         self.pending.extend_from_slice(&bytes[..used]);
         if self.pending.last() != Some(&b'\n') {
@@ -201,12 +234,18 @@ impl Tape {
             },
             Part::ChunkEnd if is_empty => Part::ChunkSize,
             Part::Trailers if is_empty => {
-                self.chunked.push_back(self.decoded);
+                self.chunked.push_back(Ended { length: self.decoded, trailers: std::mem::take(&mut self.trailers) });
                 Part::Head
             }
-            Part::Trailers => Part::Trailers,
+            Part::Trailers if self.trailers.len() + self.pending.len() <= self.max_head => {
+                self.trailers.extend_from_slice(&self.pending);
+                Part::Trailers
+            }
             _ => Part::Lost,
         };
+        if self.part == Part::Lost {
+            self.rest = std::mem::take(&mut self.pending);
+        }
         self.pending.clear();
         used
     }
@@ -222,30 +261,39 @@ fn copy(request: &httparse::Request<'_, '_>) -> Head {
     for field in request.headers.iter() {
         headers.push(field.name, field.value);
     }
-    let framing = framing(&headers);
+    let version = if request.version == Some(0) { "HTTP/1.0" } else { "HTTP/1.1" };
+    let framing = framing(&headers).filter(|framing| *framing != Framing::Chunked || version == "HTTP/1.1");
     let message = Message {
         method: request.method.unwrap_or_default().to_owned(),
         target: request.path.unwrap_or_default().to_owned(),
-        version: if request.version == Some(0) { "HTTP/1.0" } else { "HTTP/1.1" }.to_owned(),
+        version: version.to_owned(),
         headers,
         body: Vec::new(),
         url: None,
     };
-    Head { message, raw: None, framing }
+    let unframed = || Problem::malformed(400, "malformed HTTP: invalid length or transfer coding");
+    let problem = check(&message).err().or_else(|| framing.is_none().then(unframed));
+    Head { message, raw: None, framing: framing.unwrap_or(Framing::Length(0)), problem }
 }
 
-/// Returns the framing of a body as hyper determines it. For heads that hyper refuses, the result does not matter.
-fn framing(headers: &Headers) -> Framing {
+/// Returns the framing of a body as hyper determines it, or `None` if hyper refuses the head.
+fn framing(headers: &Headers) -> Option<Framing> {
     // `Headers::get_all` also accepts names of CGI variables, which are ordinary headers here.
     let values = |wanted: &'static str| {
         headers.iter().filter(move |(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
     };
     if values("transfer-encoding").next().is_some() {
-        return Framing::Chunked;
+        return Some(Framing::Chunked);
     }
-    let length = values("content-length").next();
-    let length = length.and_then(|value| std::str::from_utf8(value).ok()?.parse().ok());
-    Framing::Length(length.unwrap_or_default())
+    let mut length = None;
+    for value in values("content-length") {
+        let digits = std::str::from_utf8(value).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?;
+        let parsed = digits.parse().ok()?;
+        if length.replace(parsed).is_some_and(|before| before != parsed) {
+            return None;
+        }
+    }
+    Some(Framing::Length(length.unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -260,14 +308,14 @@ mod tests {
 
     #[test]
     fn heads_are_found_wherever_the_bytes_are_split() {
-        let requests = "POST /a?b=%20 HTTP/1.1\r\nX-Odd-CASE: 1\r\nx-odd-case: 2\r\ncontent-LENGTH: 5\r\n\r\nGET /\
-                        POST /c HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n4;ext=\"a\"\r\nabcd\r\n1\r\n\n\r\n0\r\nX-Trailer: t\r\n\r\n\
-                        \r\n\r\nGET /d HTTP/1.0\n\nPUT /e HTTP/1.1\r\n\r\n";
+        let requests = "POST /a?b=%20 HTTP/1.1\r\nHost: x\r\nX-Odd-CASE: 1\r\nx-odd-case: 2\r\ncontent-LENGTH: 5\r\n\r\nGET /\
+                        POST /c HTTP/1.1\r\nHost: x\r\ntransfer-encoding: chunked\r\n\r\n4;ext=\"a\"\r\nabcd\r\n1\r\n\n\r\n0\r\nX-Trailer: t\r\n\r\n\
+                        \r\n\r\nGET /d HTTP/1.0\n\nPUT /e HTTP/1.1\r\nhost: y\r\n\r\n";
         let expected = [
-            "POST /a?b=%20 HTTP/1.1\r\nX-Odd-CASE: 1\r\nx-odd-case: 2\r\ncontent-LENGTH: 5\r\n\r\n",
-            "POST /c HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n",
+            "POST /a?b=%20 HTTP/1.1\r\nHost: x\r\nX-Odd-CASE: 1\r\nx-odd-case: 2\r\ncontent-LENGTH: 5\r\n\r\n",
+            "POST /c HTTP/1.1\r\nHost: x\r\ntransfer-encoding: chunked\r\n\r\n",
             "GET /d HTTP/1.0\r\n\r\n",
-            "PUT /e HTTP/1.1\r\n\r\n",
+            "PUT /e HTTP/1.1\r\nhost: y\r\n\r\n",
         ];
         for size in 1..requests.len() {
             let mut tape = Tape::new(1024);
@@ -275,7 +323,8 @@ mod tests {
                 tape.read(bytes);
             }
             assert_eq!(heads(&mut tape), expected, "{size}");
-            assert_eq!((tape.take_chunked(), tape.take_chunked()), (Some(5), None), "{size}");
+            let ended = Ended { length: 5, trailers: b"X-Trailer: t\r\n".to_vec() };
+            assert_eq!((tape.take_chunked(), tape.take_chunked()), (Some(ended), None), "{size}");
             assert!(tape.take_pending().iter().all(u8::is_ascii_whitespace), "{size}");
         }
     }
@@ -284,13 +333,14 @@ mod tests {
     fn tape_never_buffers_more_than_one_head() {
         for bytes in [
             b"x".repeat(100_000),
-            [b"POST / HTTP/1.1\r\ncontent-length: 99999\r\n\r\n".to_vec(), b"y".repeat(99_999)].concat(),
-            [b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n".to_vec(), b"1".repeat(99_999)].concat(),
+            [b"POST / HTTP/1.1\r\nHost: x\r\ncontent-length: 99999\r\n\r\n".to_vec(), b"y".repeat(99_999)].concat(),
+            [b"POST / HTTP/1.1\r\nHost: x\r\ntransfer-encoding: chunked\r\n\r\n".to_vec(), b"1".repeat(99_999)]
+                .concat(),
             [b"POST / HTTP/1.1\r\n".to_vec(), b"a: b\r\n".repeat(9_999)].concat(),
         ] {
             let mut tape = Tape::new(1000);
             bytes.chunks(7).for_each(|bytes| tape.read(bytes));
-            assert!(tape.pending.len() <= MAX_LINE, "{}", tape.pending.len());
+            assert!(tape.pending.len() <= MAX_LINE && tape.rest.len() <= MAX_LINE + 1000, "{}", tape.rest.len());
         }
     }
 
@@ -298,11 +348,31 @@ mod tests {
     fn nothing_is_read_after_a_malformed_chunk() {
         for chunks in ["z\r\n", "1\r\naXY", "1\r\nab\r\n", "ffffffffffffffffff\r\n", "-1\r\n", "\r\n"] {
             let mut tape = Tape::new(1000);
-            tape.read(b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n");
+            tape.read(b"POST / HTTP/1.1\r\nHost: x\r\ntransfer-encoding: chunked\r\n\r\n");
             tape.read(chunks.as_bytes());
             tape.read(b"\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n");
             assert_eq!(heads(&mut tape).len(), 1, "{chunks:?}");
             assert_eq!(tape.take_chunked(), None, "{chunks:?}");
+            let rest = String::from_utf8(tape.take_rest()).expect("text");
+            let malformed = chunks.trim_start_matches("1\r\na");
+            assert_eq!(rest, format!("{malformed}\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n"), "{chunks:?}");
+        }
+    }
+
+    #[test]
+    fn refused_head_is_the_last_one_and_the_bytes_after_it_are_kept() {
+        for fields in [
+            "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n",
+            "Content-Length: 1\r\nContent-Length: 2\r\n",
+            "Content-Length: +1\r\n",
+            "Host: y\r\n",
+        ] {
+            let mut tape = Tape::new(1000);
+            let rest = "0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n";
+            tape.read(format!("POST / HTTP/1.1\r\nHost: x\r\n{fields}\r\n{rest}").as_bytes());
+            assert!(tape.take_head().is_some_and(|head| head.problem.is_some()), "{fields}");
+            assert!(tape.take_head().is_none(), "{fields}");
+            assert_eq!((tape.take_rest(), tape.take_pending()), (rest.into(), Vec::new()), "{fields}");
         }
     }
 }

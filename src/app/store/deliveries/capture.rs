@@ -2,12 +2,13 @@
 
 use std::{iter, path::Path};
 
-use serde_json::{Value, json};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use serde_json::{Map, Value, json};
 
-use super::{Deliveries, Delivery, NewDelivery, Reader};
+use super::{Deliveries, Delivery, NewDelivery, Reader, RequestKind};
 use crate::app::store::StoreError;
 use hookctl::{
-    capture::{self, Record, jsonl_line_with},
+    capture::{self, Fidelity, Record, jsonl_line_with},
     filter::Filter,
     signing::Verdict,
 };
@@ -18,23 +19,29 @@ use hookctl::{
 /// Those of [`Reader::open`].
 pub fn open_capture(path: &Path, name: &str, filter: Filter) -> Result<capture::Reader<'static>, StoreError> {
     let mut deliveries = Reader::open(path)?.deliveries(filter);
-    Ok(capture::Reader::from_records(iter::from_fn(move || next(&mut deliveries)), name))
+    let path = path.to_owned();
+    Ok(capture::Reader::from_records(iter::from_fn(move || next(&path, &mut deliveries)), name))
 }
 
-fn next(deliveries: &mut Deliveries) -> Option<(u64, Result<Record, String>)> {
+fn next(path: &Path, deliveries: &mut Deliveries) -> Option<(u64, Result<Record, String>)> {
     let read = deliveries.next()?;
     Some(match read {
         Ok(delivery) => (deliveries.current(), Ok(record(delivery))),
-        Err(error) => (deliveries.current(), Err(with_advice(&error))),
+        Err(error) => (deliveries.current(), Err(with_advice(path, &error))),
     })
 }
 
 /// Returns the message of an error. A damaged store is read as far as possible, so the message says how to recover the rest.
-pub fn with_advice(error: &StoreError) -> String {
+pub fn with_advice(path: &Path, error: &StoreError) -> String {
     match error {
-        StoreError::Damaged(_) => format!("{error} (save what can be read with `sqlite3 FILE .recover`)"),
+        StoreError::Damaged(_) => format!("{error} ({})", recovery(path)),
         error => error.to_string(),
     }
+}
+
+/// Returns how to save what can be read of a damaged store.
+pub(super) fn recovery(path: &Path) -> String {
+    format!("save what can be read: sqlite3 {} .recover | sqlite3 recovered.db", path.display())
 }
 
 /// Returns the captured request of a delivery. Its source is left empty.
@@ -45,7 +52,21 @@ pub fn record(delivery: Delivery) -> Record {
     Record { message, at, fidelity, status, ..Record::default() }
 }
 
-/// Returns a delivery as a line of a capture file: the request, and additional fields that readers of capture files ignore.
+/// The keys of a line that only `store import` reads.
+pub const IMPORT_KEYS: [&str; 4] = ["kind", "reason", "head_base64", "trailers_base64"];
+
+/// Adds the values of [`IMPORT_KEYS`] to a delivery. Values of another type are ignored.
+pub fn add_imported(delivery: &mut NewDelivery, kept: &Map<String, Value>) {
+    let text = |key: &str| kept.get(key).and_then(Value::as_str);
+    let bytes = |key: &str| text(key).and_then(|text| BASE64_STANDARD.decode(text).ok());
+    delivery.kind = text("kind").map(RequestKind::from_name).unwrap_or_default();
+    delivery.reason = text("reason").map(str::to_owned);
+    // Only a broken request has a head that the fields of the line do not determine.
+    delivery.head = bytes("head_base64").filter(|_| delivery.kind == RequestKind::Broken);
+    delivery.trailers = bytes("trailers_base64");
+}
+
+/// Returns a delivery as a line of a capture file: the request, and additional fields, most of which readers of capture files ignore.
 #[must_use]
 pub fn capture_line(delivery: &NewDelivery) -> String {
     let text = |value: &Option<String>| value.as_deref().map_or(Value::Null, Value::from);
@@ -60,5 +81,15 @@ pub fn capture_line(delivery: &NewDelivery) -> String {
         ("status", response.and_then(|response| response.status).map_or(Value::Null, Value::from)),
         ("ms", json!(response.and_then(|response| response.ms))),
     ];
-    jsonl_line_with(&delivery.message, delivery.at.as_deref().unwrap_or_default(), at.into_iter().chain(fields))
+    // Most requests are exact, and have none of these.
+    let fidelity = (delivery.fidelity != Fidelity::Exact).then(|| ("fidelity", delivery.fidelity.name().into()));
+    let kind = (delivery.kind != RequestKind::Delivery).then(|| ("kind", delivery.kind.name().into()));
+    let reason = delivery.reason.as_deref().map(|reason| ("reason", reason.into()));
+    let bytes = |bytes: &Option<Vec<u8>>| bytes.as_ref().map(|bytes| Value::from(BASE64_STANDARD.encode(bytes)));
+    // Of a broken request, the fields do not have all bytes.
+    let head = bytes(&delivery.head).filter(|_| delivery.kind == RequestKind::Broken).map(|head| ("head_base64", head));
+    let trailers = bytes(&delivery.trailers).map(|trailers| ("trailers_base64", trailers));
+    let rare = [fidelity, kind, reason, head, trailers].into_iter().flatten();
+    let fields = at.into_iter().chain(fields).chain(rare);
+    jsonl_line_with(&delivery.message, delivery.at.as_deref().unwrap_or_default(), fields)
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{NewDelivery, capture_line, schema::sync_directory};
-use crate::app::store::{StoreError, private};
+use crate::app::store::{StoreError, create_private};
 use hookctl::capture;
 
 /// Maximum length of an incomplete line that is removed, in bytes. A longer one is not the result of a crash.
@@ -32,10 +32,7 @@ impl CaptureFile {
     /// The file cannot be opened, is in use by another listener, or is not a capture file.
     pub fn open(path: &Path) -> Result<(Self, u64), StoreError> {
         let is_new = !fs::exists(path).unwrap_or(true);
-        let mut file = private().read(true).create(true).truncate(false).open(path).map_err(StoreError::File)?;
-        if !file.metadata().map_err(StoreError::File)?.is_file() {
-            return Err(StoreError::File(io::Error::other("not a file")));
-        }
+        let mut file = create_private(path).map_err(StoreError::File)?;
         // Two listeners would overwrite each other's lines. File systems without locks do not detect this.
         if let Err(fs::TryLockError::WouldBlock) = file.try_lock() {
             return Err(StoreError::File(io::Error::other("in use by another process")));

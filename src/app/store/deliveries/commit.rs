@@ -207,8 +207,11 @@ impl Committer {
 
     /// Commits deliveries and all updates, then confirms the deliveries.
     fn commit(&mut self, saves: Vec<Save>, updates: Vec<(i64, Update)>) {
+        // A time is not worth a sync of its own: it is written with the next delivery, or when none has arrived for a while.
+        let only_times = !updates.is_empty() && updates.iter().all(|(_, update)| matches!(update, Update::Ms(_)));
         self.deferred.extend(updates);
-        if saves.is_empty() && self.deferred.is_empty() {
+        let can_wait = self.deferred.is_empty() || (only_times && self.deferred.len() < MAX_JOBS);
+        if saves.is_empty() && can_wait {
             return;
         }
         let deliveries: Vec<&NewDelivery> = saves.iter().map(|(delivery, _)| &**delivery).collect();

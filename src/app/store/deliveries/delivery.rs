@@ -17,6 +17,10 @@ use hookctl::{
 pub struct NewDelivery {
     /// When its last byte was received (RFC 3339, UTC).
     pub at: Option<String>,
+    /// What kind of request it is.
+    pub kind: RequestKind,
+    /// Why it is broken.
+    pub reason: Option<String>,
     /// The number of the connection within its listener, and of the request on it, both from 1.
     pub connection: Option<(u64, u64)>,
     /// The address of the sender, e.g. `127.0.0.1:49152`.
@@ -25,6 +29,8 @@ pub struct NewDelivery {
     pub message: Message,
     /// The request line and the header lines as received, if `message` does not encode to the same bytes.
     pub head: Option<Vec<u8>>,
+    /// The trailer fields after a chunked body as received.
+    pub trailers: Option<Vec<u8>>,
     /// How faithfully `message` preserves the original bytes.
     pub fidelity: Fidelity,
     /// The provider.
@@ -57,10 +63,13 @@ impl NewDelivery {
     pub fn new(message: Message) -> Self {
         Self {
             at: None,
+            kind: RequestKind::Delivery,
+            reason: None,
             connection: None,
             peer: None,
             message,
             head: None,
+            trailers: None,
             fidelity: Fidelity::Exact,
             provider: None,
             event: None,
@@ -81,7 +90,8 @@ impl NewDelivery {
     /// Returns the approximate size in memory, in bytes: that of the request and the body of the response.
     pub(super) fn size(&self) -> usize {
         let response = self.response.as_ref().map_or(0, |response| response.body.len());
-        self.message.size() + self.head.as_ref().map_or(0, Vec::len) + response
+        let raw = [&self.head, &self.trailers].into_iter().flatten().map(Vec::len).sum::<usize>();
+        self.message.size() + raw + response
     }
 }
 
@@ -118,6 +128,7 @@ impl Delivery {
             marked: self.marked,
             replay: self.replay_of.is_some(),
             forward: Some(self.forwarding.state.name()),
+            kind: Some(self.kind.name()),
             ..Subject::new(&self.message, self.id.unsigned_abs())
         })
     }
@@ -127,6 +138,8 @@ impl Delivery {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListRow {
     pub id: i64,
+    pub kind: String,
+    pub reason: Option<String>,
     pub at: Option<String>,
     pub provider: Option<String>,
     pub event: Option<String>,
@@ -197,6 +210,38 @@ pub struct Forwarding {
     pub changed: Vec<String>,
     /// From the connection to the application's response, in milliseconds.
     pub ms: Option<f64>,
+}
+
+/// The kind of a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RequestKind {
+    /// A delivery.
+    #[default]
+    Delivery,
+    /// A check whether the endpoint exists. It carries no event.
+    Handshake,
+    /// Not a complete, well-formed request.
+    Broken,
+}
+
+impl RequestKind {
+    const ALL: [Self; 3] = [Self::Delivery, Self::Handshake, Self::Broken];
+
+    /// Returns the name that the store and JSON use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Delivery => "delivery",
+            Self::Handshake => "handshake",
+            Self::Broken => "broken",
+        }
+    }
+
+    /// Returns the kind with this name. A name that this version does not know is `Delivery`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL.into_iter().find(|kind| kind.name() == name).unwrap_or_default()
+    }
 }
 
 /// The state of forwarding.

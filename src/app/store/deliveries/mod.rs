@@ -26,9 +26,9 @@ use rusqlite::ErrorCode;
 use super::StoreError;
 use crate::app::error::{self, ErrorExt as _};
 
-pub use capture::{capture_line, open_capture, record, with_advice};
+pub use capture::{IMPORT_KEYS, add_imported, capture_line, open_capture, record, with_advice};
 pub use capture_file::CaptureFile;
-pub use delivery::{Delivery, ForwardState, Forwarding, ListRow, NewDelivery, Response, StoredCause};
+pub use delivery::{Delivery, ForwardState, Forwarding, ListRow, NewDelivery, RequestKind, Response, StoredCause};
 pub use editor::Editor;
 pub use reader::{Deliveries, Reader};
 pub use retain::Retain;
@@ -52,8 +52,7 @@ fn failure_as(shown: &str, path: &Path, error: StoreError) -> anyhow::Error {
         StoreError::Version { found, known } if usize::try_from(found).is_ok_and(|found| found > known) => {
             failed(&error.to_string()).hint("use a newer hookctl")
         }
-        StoreError::Damaged(_) => failed(&error.to_string())
-            .hint(format!("save what can be read: sqlite3 {} .recover | sqlite3 recovered.db", path.display())),
+        StoreError::Damaged(_) => failed(&error.to_string()).hint(capture::recovery(path)),
         StoreError::Full => failed("disk is full").hint("free some space, or limit the store with --retain"),
         StoreError::Sqlite(ref cause)
             if matches!(cause.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) =>

@@ -118,6 +118,8 @@ impl Builder<'_> {
                     State::Replay => "d.replay_of IS NOT NULL",
                     State::Forwarded => "d.forward = 'done'",
                     State::Failed => "d.forward IN ('failed', 'unknown')",
+                    State::Broken => "d.kind = 'broken'",
+                    State::Handshake => "d.kind = 'handshake'",
                     _ => "0",
                 };
                 any(states.iter().map(|known| state(known).to_owned()))

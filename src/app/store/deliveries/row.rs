@@ -2,7 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{Delivery, ForwardState, Forwarding, ListRow, NewDelivery, Response, StoredCause, Update, schema::explain};
+use super::{
+    Delivery, ForwardState, Forwarding, ListRow, NewDelivery, RequestKind, Response, StoredCause, Update,
+    schema::explain,
+};
 use crate::app::store::StoreError;
 use hookctl::{
     capture::{Fidelity, headers_from_json, headers_to_json},
@@ -20,8 +23,8 @@ pub(super) fn insert(connection: &Connection, delivery: &NewDelivery, listener: 
         .prepare_cached(
             "INSERT INTO deliveries (at, listener, connection, sequence, peer, method, target, version, size, url, fidelity, provider, event, verdict,
                 scheme, header, secret, cause, status, ms, forward, forward_target, forward_status, forward_error, forward_changed, forward_ms, marked,
-                replay_of)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)",
+                replay_of, kind, reason)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)",
         )?
         .execute(params![
             delivery.at,
@@ -52,11 +55,14 @@ pub(super) fn insert(connection: &Connection, delivery: &NewDelivery, listener: 
             forwarding.ms,
             delivery.marked,
             delivery.replay_of,
+            delivery.kind.name(),
+            delivery.reason,
         ])?;
     let id = connection.last_insert_rowid();
     connection
         .prepare_cached(
-            "INSERT INTO contents (id, causes, head, headers, answer_headers, answer_body, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO contents (id, causes, head, headers, answer_headers, answer_body, body, trailers)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![
             id,
@@ -66,6 +72,7 @@ pub(super) fn insert(connection: &Connection, delivery: &NewDelivery, listener: 
             response.as_ref().map(|response| headers_text(&response.headers)),
             response.as_ref().map(|response| &response.body),
             message.body,
+            delivery.trailers,
         ])?;
     Ok(id)
 }
@@ -89,6 +96,9 @@ pub(super) fn update(connection: &Connection, id: i64, update: &Update) -> rusql
             connection
                 .prepare_cached("UPDATE contents SET answer_headers = ?2, answer_body = ?3 WHERE id = ?1")?
                 .execute(params![id, headers_text(&response.headers), response.body])?;
+        }
+        Update::Ms(ms) => {
+            connection.prepare_cached("UPDATE deliveries SET ms = ?2 WHERE id = ?1")?.execute(params![id, ms])?;
         }
         Update::Forwarding(Forwarding { state, target, status, error, changed, ms }) => {
             connection
@@ -116,7 +126,11 @@ pub(super) fn get(connection: &Connection, id: i64) -> Result<Option<Delivery>, 
         .query_row([id], |row| Ok(delivery(row)))
         .optional()
         .map_err(explain)?;
-    found.transpose()
+    // Values of the wrong type are damage.
+    found.transpose().map_err(|error| match error {
+        StoreError::Sqlite(error) => explain(error),
+        error => error,
+    })
 }
 
 fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
@@ -153,11 +167,15 @@ fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
     let verdict: Option<String> = row.get("verdict")?;
     let saved = NewDelivery {
         at: row.get("at")?,
+        kind: RequestKind::from_name(&row.get::<_, String>("kind")?),
+        reason: row.get("reason")?,
         connection: connection.map(|(connection, sequence)| (connection.unsigned_abs(), sequence.unsigned_abs())),
         peer: row.get("peer")?,
         message,
         head: row.get("head")?,
-        fidelity: fidelity(&row.get::<_, String>("fidelity")?),
+        trailers: row.get("trailers")?,
+        // A name that this version does not know is `parsed`, which promises the least.
+        fidelity: Fidelity::from_name(&row.get::<_, String>("fidelity")?).unwrap_or(Fidelity::Parsed),
         provider: row.get("provider")?,
         event: row.get("event")?,
         verdict: verdict.and_then(|name| Verdict::ALL.into_iter().find(|verdict| verdict.name() == name)),
@@ -184,7 +202,7 @@ fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
 /// The columns of [`ListRow`], in the order of its fields.
 pub(super) const LIST_COLUMNS: &str =
     "d.id, d.at, d.provider, d.event, d.verdict, d.cause, d.method, d.target, d.status, d.size, d.ms, d.forward,
-    d.forward_status, d.marked, d.replay_of";
+    d.forward_status, d.marked, d.replay_of, d.kind, d.reason";
 
 /// Reads a row of [`LIST_COLUMNS`].
 pub(super) fn list_row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
@@ -204,17 +222,9 @@ pub(super) fn list_row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
         forward_status: row.get(12)?,
         marked: row.get(13)?,
         replay_of: row.get(14)?,
+        kind: row.get(15)?,
+        reason: row.get(16)?,
     })
-}
-
-/// Returns the fidelity with this name. A name that this version does not know is `parsed`, which promises the least.
-fn fidelity(name: &str) -> Fidelity {
-    match name {
-        "exact" => Fidelity::Exact,
-        "text" => Fidelity::Text,
-        "truncated" => Fidelity::Truncated,
-        _ => Fidelity::Parsed,
-    }
 }
 
 fn headers_text(headers: &Headers) -> String {

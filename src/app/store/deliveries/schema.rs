@@ -14,7 +14,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _};
 use super::SyncMode;
 use crate::app::{
     error,
-    store::{LOCK_TIMEOUT, Schema, StoreError, private},
+    store::{LOCK_TIMEOUT, Schema, StoreError, create_private},
 };
 
 /// The schema of a store.
@@ -22,7 +22,7 @@ pub(super) const SCHEMA: Schema = Schema {
     name: "hookctl store",
     // `hkdl`, in ASCII.
     application_id: 0x686b_646c,
-    migrations: &[include_str!("schema/1.sql")],
+    migrations: &[include_str!("schema/1.sql"), include_str!("schema/2.sql")],
 };
 
 /// The first bytes of every SQLite file.
@@ -63,9 +63,7 @@ pub(super) fn open(path: &Path, sync: SyncMode) -> Result<Connection, StoreError
     {
         return Err(StoreError::Foreign(SCHEMA.name));
     }
-    // Deliveries contain personal data, so create the file readable only by its owner.
-    let created = private().create(true).truncate(false).open(path);
-    created.map_err(|cause| StoreError::File(error::creating(cause)))?;
+    create_private(path).map_err(|cause| StoreError::File(error::creating(cause)))?;
     let mut connection = check_for_damage(path, SCHEMA.open(path))?;
     configure(&mut connection, sync)?;
     let mode: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
@@ -226,8 +224,21 @@ pub(super) fn explain(error: rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreError::Full,
         Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged("its pages contradict each other".into()),
+        _ if is_invalid_value(&error) => StoreError::Damaged(error.to_string()),
         _ => StoreError::Sqlite(error),
     }
+}
+
+/// Returns true if a column has a value of another type or range than hookctl writes.
+fn is_invalid_value(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error;
+    matches!(
+        error,
+        Error::FromSqlConversionFailure(..)
+            | Error::IntegralValueOutOfRange(..)
+            | Error::InvalidColumnType(..)
+            | Error::Utf8Error(..)
+    )
 }
 
 /// Syncs the directory of a new file, so that its entry survives a power failure. Does nothing on systems other than Unix.

@@ -9,7 +9,7 @@ use std::{fs, path::PathBuf, time::Instant};
 use futures_util::future::join_all;
 
 use super::*;
-use crate::app::store::{LOCK_TIMEOUT, StoreError};
+use crate::app::store::{LOCK_TIMEOUT, Schema, StoreError};
 use hookctl::{
     capture::Fidelity,
     filter::Filter,
@@ -47,9 +47,12 @@ fn full() -> NewDelivery {
     response.headers.push("Content-Type", "text/plain");
     NewDelivery {
         at: Some("2026-01-31T12:00:00.123456Z".into()),
+        kind: RequestKind::Broken,
+        reason: Some("malformed HTTP".into()),
         connection: Some((3, 7)),
         peer: Some("[::1]:5".into()),
-        head: Some(b"POST /hook?a=%20b HTTP/1.1\r\nX-Odd-CASE:1\r\n".to_vec()),
+        head: Some(b"POST /hook?a=%20b HTTP/1.1\r\nX-Odd-CASE:1\r\n\r\n".to_vec()),
+        trailers: Some(b"X-T: 1\r\n".to_vec()),
         fidelity: Fidelity::Text,
         provider: Some("screver".into()),
         event: Some("surveyCompleted".into()),
@@ -124,6 +127,46 @@ fn store_files_are_readable_only_by_their_owner() {
     let left: Vec<_> =
         fs::read_dir(&directory).expect("a directory").map(|entry| entry.expect("a file").path()).collect();
     assert_eq!(left, [path]);
+}
+
+#[test]
+fn older_store_gets_the_kinds_of_its_requests() {
+    let (_directory, path) = file();
+    fs::write(&path, "").expect("a file");
+    let older = Schema { migrations: &schema::SCHEMA.migrations[..1], ..schema::SCHEMA }.open(&path).expect("a store");
+    let rows = [
+        (1, "POST", 0, "exact", "delivery"),
+        (1, "GET", 0, "exact", "handshake"),
+        (1, "GET", 5, "exact", "delivery"),
+        (1, "GET", 0, "truncated", "broken"),
+    ];
+    for (listener, method, size, fidelity, _) in rows {
+        let insert = "INSERT INTO deliveries (listener, method, target, version, size, fidelity) VALUES (?1, ?2, '/', 'HTTP/1.1', ?3, ?4)";
+        older.execute(insert, rusqlite::params![listener, method, size, fidelity]).expect("a row");
+        let insert = "INSERT INTO contents (id, headers, body) VALUES (last_insert_rowid(), '[]', x'')";
+        older.execute(insert, []).expect("a row");
+    }
+    drop(older);
+    let kinds: Vec<&str> =
+        all(Reader::open(&path).expect("a reader")).iter().map(|delivery| delivery.kind.name()).collect();
+    assert_eq!(kinds, rows.map(|(.., kind)| kind));
+}
+
+#[cfg(unix)]
+#[test]
+fn existing_empty_file_becomes_private() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (directory, path) = file();
+    let capture = directory.path().join("hooks.jsonl");
+    for path in [&path, &capture] {
+        fs::write(path, "").expect("a file");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o644)).expect("permissions");
+    }
+    drop(Editor::open(&path).expect("a store"));
+    drop(CaptureFile::open(&capture).expect("a capture file"));
+    for path in [path, capture] {
+        assert_eq!(fs::metadata(&path).expect("a file").permissions().mode() & 0o777, 0o600, "{path:?}");
+    }
 }
 
 #[test]

@@ -57,6 +57,8 @@ pub enum Update {
     Causes(Vec<StoredCause>),
     /// The response to the sender.
     Response(Response),
+    /// The time from the last byte of the request to the response, in milliseconds.
+    Ms(f64),
     /// The result of forwarding.
     Forwarding(Forwarding),
     /// Whether it is marked.

@@ -170,3 +170,25 @@ fn kept_keys_are_set_for_each_record() {
     read(br#"{"headers":[],"body":""}"#, &mut record).expect("a record").expect("legal");
     assert_eq!(record.kept, kept(&["offset", "at"]));
 }
+
+#[test]
+fn fidelity_is_exact_unless_the_line_names_another() {
+    for (value, expected) in [
+        (r#""truncated""#, Fidelity::Truncated),
+        (r#""parsed""#, Fidelity::Parsed),
+        (r#""text""#, Fidelity::Text),
+        (r#""exact""#, Fidelity::Exact),
+        (r#""other""#, Fidelity::Exact),
+        ("null", Fidelity::Exact),
+        (r#"{"a":[1]}"#, Fidelity::Exact),
+    ] {
+        let mut record = Record { fidelity: Fidelity::Parsed, ..Record::default() };
+        for line in
+            [format!(r#"{{"headers":[],"fidelity":{value},"body":"x"}}"#), r#"{"headers":[],"body":"x"}"#.to_owned()]
+        {
+            read(line.as_bytes(), &mut record).expect("a record").expect("valid");
+            let expected = if line.contains("fidelity") { expected } else { Fidelity::Exact };
+            assert_eq!(record.fidelity, expected, "{line}");
+        }
+    }
+}

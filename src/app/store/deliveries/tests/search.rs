@@ -90,6 +90,8 @@ const QUERIES: &[&str] = &[
     "header:user-agent=CURL",
     "-header:user-agent=\"r 1.0 \\\"x\"",
     "is:marked",
+    "is:broken",
+    "-is:handshake,broken",
     "is:replay,failed",
     "-is:forwarded",
     "id:7",
