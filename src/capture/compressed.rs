@@ -19,12 +19,12 @@ pub(super) const MAGIC_BYTES: usize = 4;
 /// Returns true if a file that begins like this is decompressed while it is read.
 #[must_use]
 pub fn is_compressed(start: &[u8]) -> bool {
-    Compression::of(start).is_some()
+    Compression::detect(start).is_some()
 }
 
 impl Compression {
-    /// Returns how a file is compressed, by its first bytes.
-    pub(super) fn of(start: &[u8]) -> Option<Self> {
+    /// Detects the compression of a file by its first bytes.
+    pub(super) fn detect(start: &[u8]) -> Option<Self> {
         match start {
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
             // The second is a frame that decoders skip, as parallel compressors write it first.

@@ -354,7 +354,7 @@ impl<'r> Reader<'r> {
 /// Returns an error if the file cannot be read, or if no format or more than one matches.
 fn open<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Result<State<'r>, String> {
     while input.pending.len() < MAGIC_BYTES && input.read_more().map_err(|error| io_reason(&error))? {}
-    match Compression::of(&input.pending) {
+    match Compression::detect(&input.pending) {
         Some(compression) => {
             let Input { reader, pending, .. } = input;
             open_plain(Input::new(compression.decompress(io::Cursor::new(pending).chain(reader))?), format)

@@ -193,7 +193,7 @@ impl<'a> RecordVerifier<'a> {
         };
         let is_safe = record.message.is_safe();
         if let Some(provider) = self.provider {
-            // A captured page load is no delivery, even if all deliveries come from this provider.
+            // A captured page load is not a delivery, even if all deliveries come from this provider.
             if is_safe && matches!(self.catalog.detect(&record.message), Ok(Detection::Unknown)) {
                 return Err(Unverifiable::NotDelivery);
             }

@@ -56,7 +56,7 @@ fn url<T>(key: &str, text: &str, parse: fn(&str, &str) -> anyhow::Result<T>) -> 
     })
 }
 
-/// Checks the source of a secret. A client ID may be literal, because it is no secret.
+/// Checks the source of a secret. A client ID may be literal, because it is not a secret.
 fn check_source(key: &str, text: &str) -> anyhow::Result<()> {
     if let Some((what, hint)) = mistyped_source(text) {
         return Err(error::input(format!("{key}: {what}")).hint(hint));

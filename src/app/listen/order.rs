@@ -53,7 +53,7 @@ impl<T> InOrder<T> {
 /// The place of a request in the order of arrival. If it is dropped without an event, it is filled with [`Event::Gone`].
 pub(super) struct Slot<'r> {
     pub(super) number: u64,
-    /// `None` once it is filled, or if nobody takes events any more.
+    /// `None` once it is filled, or if the receiver of events has ended.
     permit: Option<OwnedPermit<Event<'r>>>,
 }
 

@@ -54,7 +54,7 @@ fn request(entry: &Object<'_>) -> Result<Imported, String> {
     };
     match body {
         Ok((body, fidelity)) => (imported.message.body, imported.fidelity) = (body, fidelity),
-        // Browsers leave out the bodies of uploads and beacons. Their headers show that they are no deliveries.
+        // Browsers leave out the bodies of uploads and beacons. Their headers show that they are not deliveries.
         Err(_) if !imported.message.headers.is_empty() && !looks_signed(&imported.message) => {
             imported.fidelity = Fidelity::Truncated;
         }

@@ -232,7 +232,7 @@ impl Flow {
                 self.protocol = Protocol::Other;
                 return Some(self.failed(too_large()));
             }
-            // Decoding is tried only when the body may be complete, because each attempt begins anew.
+            // Decoding is tried only when the body may be complete, because each attempt starts from the beginning.
             Length::Chunked if ended || self.buffer.ends_with(b"\r\n\r\n") => {
                 messages::chunked_length(self.buffer.get(head..).unwrap_or_default()).map(|body| head + body)
             }

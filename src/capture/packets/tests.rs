@@ -161,7 +161,7 @@ fn missing_or_unreadable_data_is_named() {
     // What comes after missing packets is read.
     let gap = pcap(&[packet(1, 1, "A", &request("hello")[..40]), packet(1, 2000, "A", request("other"))]);
     assert_eq!(bodies(&gap).last(), Some(&Ok("other".to_owned())));
-    // Other traffic that is cut off is no error.
+    // Truncated traffic that is not a delivery is not an error.
     let cut = pcap(&[packet(1, 1, "A", &request("hello")[..50])]);
     assert!(read(&cut)[0].as_ref().is_ok_and(|record| record.fidelity == capture::Fidelity::Truncated));
 }

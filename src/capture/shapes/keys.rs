@@ -119,7 +119,7 @@ pub(super) const PAYLOAD: &[&str] = &["payload", "value"];
 pub(super) const TEXT: &[&str] =
     &["message", "msg", "log", "line", "textpayload", "payload", "value", "event", "body", "data", "text"];
 
-/// What is not searched, because it has headers and a body, but is no request.
+/// Keys whose values are not searched: they have headers and a body, but are not requests.
 pub(super) const NOT_REQUESTS: &[&str] = &[
     "response",
     "res",
