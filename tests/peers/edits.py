@@ -173,6 +173,9 @@ MERGE.flush()
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 samples = [json.loads(line) for line in hookctl("events", "list", "-o", "jsonl").splitlines()]
+# `platforms.py` checks the samples of the other providers.
+edited = {provider for provider, _ in FRESH}
+samples = [row for row in samples if row["provider"] in edited]
 samples = [(row["provider"], row["event"], variant) for row in samples for variant in [None, *row["variants"]]]
 assert {sample[:2] for sample in samples} == FRESH.keys() and len(samples) >= 19, samples
 for sample in samples:
