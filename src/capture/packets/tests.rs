@@ -150,6 +150,11 @@ fn missing_or_unreadable_data_is_named() {
             pcap(&[packet(1, 1, "A", "POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n")]),
             "larger than 8 MiB",
         ),
+        (
+            "the longest body",
+            pcap(&[packet(1, 1, "A", format!("POST / HTTP/1.1\r\nContent-Length: {}\r\n\r\n", usize::MAX))]),
+            "larger than 8 MiB",
+        ),
         ("a malformed head", pcap(&[packet(1, 1, "A", "POST / HTTP/1.1\r\nno colon\r\n\r\n")]), "not a valid header"),
         ("its own end", whole[..60].to_vec(), "ends in the middle of a packet"),
         ("its magic only", whole[..4].to_vec(), "ends in the middle of a packet"),

@@ -192,7 +192,7 @@ fn response_length(bytes: &[u8]) -> Option<usize> {
     let mut message = Message::post("", Vec::new());
     let after_head = head(&start, &mut message).ok()?.len();
     let body = line + (start.len() - after_head) - LINE.len();
-    let end = body + declared_length(&message.headers).ok().flatten()?;
+    let end = body.checked_add(declared_length(&message.headers).ok().flatten()?)?;
     // A tool may have indented the body, so the length must fit.
     let after = trim_breaks(bytes.get(end..)?);
     (after.is_empty() || begins_message(after)).then_some(end)
