@@ -172,7 +172,7 @@ pub(in crate::capture) fn status_line(bytes: &[u8]) -> Option<u16> {
     let line = str::from_utf8(line).ok()?.strip_prefix("HTTP/")?;
     let (version, rest) = line.split_once(' ')?;
     let is_version = !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let status = rest.get(..3)?.parse().ok().filter(|status| (100..=999).contains(status))?;
+    let status = record::status(rest.get(..3)?)?;
     (is_version && rest.get(3..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\r']))).then_some(status)
 }
 
