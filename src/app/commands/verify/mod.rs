@@ -5,10 +5,12 @@
 mod batch;
 mod explain;
 mod files;
+mod keys;
 mod progress;
 mod select;
 mod sink;
 mod totals;
+mod unverifiable;
 
 use std::{
     fs::{self, File, Metadata},
@@ -39,7 +41,7 @@ use hookctl::{
     filter::Filter,
     message::Message,
     provider::Provider,
-    verify::{AgeLimit, Now, RecordVerifier, Step, VerifiedRecord, in_order},
+    verify::{AgeLimit, Now, RecordVerifier, Step, in_order},
 };
 
 use progress::Progress;
@@ -257,35 +259,6 @@ fn verify_records<'c>(
         sink.broken(&CaptureError::empty(name.to_owned()), session)?;
     }
     Ok(sink.goes_on())
-}
-
-/// Calls `print` with the row of a record. `kept` are the keys of `--keep`, with secrets masked in their values.
-fn row_of<T>(
-    verified: &VerifiedRecord<'_>,
-    record: &Record,
-    kept: &Map<String, Value>,
-    print: impl FnOnce(&VerdictRow<'_>) -> T,
-) -> T {
-    let VerifiedRecord { provider, event, verification, causes, .. } = verified;
-    let sent_at = match record.at {
-        Some(_) => None,
-        None => verification.sent_at.and_then(clock::to_rfc3339),
-    };
-    print(&VerdictRow {
-        source: &record.source,
-        provider: &provider.name,
-        event: event.map(|event| event.name.as_str()),
-        verdict: verification.verdict,
-        header: verification.header,
-        scheme: verification.scheme,
-        secret: verification.secret,
-        at: record.at.as_deref().or(sent_at.as_deref()),
-        fidelity: record.fidelity,
-        error: None,
-        causes,
-        delivery: true,
-        kept,
-    })
 }
 
 /// Returns the request that was passed as `--body` and `-H`, or as `--body` and a file that has no body.
