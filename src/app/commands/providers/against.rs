@@ -2,18 +2,14 @@
 //!
 //! A folder without mistakes can still describe another signature than the provider makes. A delivery that is known to be genuine decides it.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    path::Path,
-};
+use std::path::Path;
 
 use serde_json::Map;
 
 use crate::app::{
     commands::verdict::row_of,
     error::{self, ErrorExt as _, Exit},
-    input::is_stdin,
+    input::{open, shown},
     lookup::lookup_failure,
     output::{Format, VerdictTable},
     session::Session,
@@ -47,15 +43,8 @@ pub(super) fn verify(
     }
     let secrets = if provider.needs_secret() { session.secrets(&provider, secrets)? } else { Vec::new() };
     let verifier = Verifier::new(&provider.schemes, &secrets).map_err(error::input)?;
-    let name = if is_stdin(capture) { "stdin".to_owned() } else { capture.display().to_string() };
-    let input: Box<dyn Read + Send> = if is_stdin(capture) {
-        Box::new(io::stdin())
-    } else {
-        let file = File::open(capture)
-            .map_err(|error| error::input(format!("cannot read {name}: {}", error::describe(&error))))?;
-        Box::new(file)
-    };
-    let mut reader = Reader::open(input, &name, None);
+    let name = shown(capture);
+    let mut reader = Reader::open(open(capture)?, &name, None);
     let events = provider.events.iter().map(|event| event.name.as_str());
     let mut table = VerdictTable::new([provider.name.as_str()], events, [name.clone()], session.out);
     let (mut exit, mut count, mut budget) = (Exit::Ok, 0, Budget::new(None));

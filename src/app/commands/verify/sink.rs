@@ -38,8 +38,8 @@ use hookctl::{
 
 /// Takes verified records, in input order.
 pub(super) struct Sink<'a, 'c> {
-    args: &'a VerifyArgs,
-    verifier: &'a RecordVerifier<'c>,
+    pub(super) args: &'a VerifyArgs,
+    pub(super) verifier: &'a RecordVerifier<'c>,
     selection: &'a Selection,
     pub(super) totals: Totals,
     explainer: Explainer<'a>,
