@@ -1,6 +1,10 @@
 //! Reads files and standard input as bytes, up to the size that a capture file may have.
 
-use std::{io, path::Path};
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
 
 use crate::app::{
     error::{self, ErrorExt as _},
@@ -34,6 +38,23 @@ pub fn shown(path: &Path) -> String {
     if is_stdin(path) { "stdin".to_owned() } else { path.display().to_string() }
 }
 
+/// Opens a file for reading.
+///
+/// # Errors
+/// It cannot be opened (exit 3).
+pub fn open_file(path: &Path) -> anyhow::Result<File> {
+    File::open(path)
+        .map_err(|cause| error::input(format!("cannot read {}: {}", path.display(), error::describe(&cause))))
+}
+
+/// Opens a file, or standard input for `-`, for reading.
+///
+/// # Errors
+/// It cannot be opened (exit 3).
+pub fn open(path: &Path) -> anyhow::Result<Box<dyn Read + Send>> {
+    Ok(if is_stdin(path) { Box::new(io::stdin()) } else { Box::new(open_file(path)?) })
+}
+
 /// Reads a body to sign, from a file or from standard input for `-`.
 ///
 /// # Errors
@@ -59,7 +80,7 @@ pub fn read(what: &str, path: &Path) -> anyhow::Result<Vec<u8>> {
     let read = if is_stdin(path) {
         signal::interruptible(|| read_capped(io::stdin().lock(), MAX_BYTES))
     } else {
-        std::fs::File::open(path).and_then(|file| read_capped(file, MAX_BYTES))
+        File::open(path).and_then(|file| read_capped(file, MAX_BYTES))
     };
     read.map_err(unreadable)
 }

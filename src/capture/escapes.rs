@@ -64,21 +64,15 @@ fn push_or_keep<'a>(escape: u8, value: Option<u8>, rest: &'a [u8], after: &'a [u
 /// Decodes `\uXXXX`, a surrogate pair of two of them, `\UXXXXXXXX` or `\u{X}`.
 fn unicode<'a>(escape: u8, after: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
     let braced = after.strip_prefix(b"{").map(|inner| digits(inner, 16, 6));
-    let (value, mut rest) = match braced {
+    let (value, rest) = match braced {
         Some((value, rest)) => (value, rest.strip_prefix(b"}").unwrap_or(rest)),
         None => digits(after, 16, if escape == b'U' { 8 } else { 4 }),
     };
-    let Some(mut value) = value else {
+    let Some(value) = value else {
         bytes.extend([b'\\', escape]);
         return after;
     };
-    if (0xd800..0xdc00).contains(&value)
-        && let Some(second) = rest.strip_prefix(b"\\u")
-        && let (Some(low @ 0xdc00..=0xdfff), after_pair) = digits(second, 16, 4)
-    {
-        value = 0x10000 + ((value - 0xd800) << 10) + (low - 0xdc00);
-        rest = after_pair;
-    }
+    let (value, rest) = pair(value, rest);
     let c = char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER);
     bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     rest
@@ -169,18 +163,12 @@ fn unescape_one_bash<'a>(escape: u8, after: &'a [u8], bytes: &mut Vec<u8>) -> Re
             None => return Err("\\c at the end: missing the letter of a control character".into()),
         },
         b'u' | b'U' => {
-            let (mut value, mut rest) = number(after, 16, if escape == b'U' { 8 } else { 4 });
+            let (value, rest) = number(after, 16, if escape == b'U' { 8 } else { 4 });
             if rest.len() == after.len() {
                 bytes.extend(unknown);
                 return Ok(after);
             }
-            if (0xd800..0xdc00).contains(&value)
-                && let Some(second) = rest.strip_prefix(b"\\u")
-                && let (low @ 0xdc00..=0xdfff, after_pair) = number(second, 16, 4)
-            {
-                value = 0x10000 + ((value - 0xd800) << 10) + (low - 0xdc00);
-                rest = after_pair;
-            }
+            let (value, rest) = pair(value, rest);
             let invalid = format!("\\{}{value:04x} is half a character or not a character", char::from(escape));
             let c = char::from_u32(value).ok_or(invalid)?;
             bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
@@ -193,6 +181,17 @@ fn unescape_one_bash<'a>(escape: u8, after: &'a [u8], bytes: &mut Vec<u8>) -> Re
     };
     bytes.push(read);
     Ok(rest)
+}
+
+/// Joins the first half of a surrogate pair with the second half in the escape after it. Returns any other value unchanged.
+fn pair(value: u32, rest: &[u8]) -> (u32, &[u8]) {
+    if (0xd800..0xdc00).contains(&value)
+        && let Some(second) = rest.strip_prefix(b"\\u")
+        && let (low @ 0xdc00..=0xdfff, after) = number(second, 16, 4)
+    {
+        return (0x10000 + ((value - 0xd800) << 10) + (low - 0xdc00), after);
+    }
+    (value, rest)
 }
 
 /// Parses a number of up to `max` digits. Returns it, or `None` if there is no digit, and the text after it.

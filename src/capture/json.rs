@@ -11,7 +11,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::{Fidelity, MAX_HEADERS};
+use super::{Fidelity, MAX_HEADERS, record::status};
 use crate::{
     message::Headers,
     payload::{compact, error_reason},
@@ -101,7 +101,7 @@ impl<'a> Object<'a> {
 
     /// Returns the status of a response. Tools write 0 or a text if there was none.
     pub(super) fn status(&self, key: &str) -> Option<u16> {
-        self.get(key)?.get().parse().ok().filter(|status| (100..=999).contains(status))
+        status(self.get(key)?.get())
     }
 
     /// Returns true if the value of a key is `true`.

@@ -5,6 +5,7 @@
 //! [`Fidelity`] states how faithfully a capture preserves the original bytes.
 
 mod compressed;
+mod cursor;
 mod detect;
 mod document;
 mod escapes;

@@ -3,10 +3,7 @@
 //! `var_dump` states the length of each string in bytes, so a string is read without a guess. `print_r` does not quote: a value ends with its line, and one
 //! with line breaks ends where the next key begins.
 
-use super::literal::{Converted, ELIDED};
-
-/// Maximum nesting.
-const MAX_DEPTH: usize = 64;
+use super::cursor::{self, Converted, Cursor, MAX_DEPTH};
 
 /// Returns true if a text begins with an array of `var_dump` or `print_r`.
 pub(super) fn begins_dump(text: &str) -> bool {
@@ -15,169 +12,126 @@ pub(super) fn begins_dump(text: &str) -> bool {
     digits > 0 && rest.get(digits..).is_some_and(|rest| rest.starts_with(") {"))
 }
 
+/// Returns true if a text begins with an array of `print_r` that has a key. No more than the line of the key is searched, because this is asked of each
+/// parenthesis of a text.
 fn begins_print_r(text: &str) -> bool {
-    text.strip_prefix("Array").is_some_and(|rest| rest.trim_start().starts_with('(') && rest.contains("] =>"))
+    let Some(inner) = text.strip_prefix("Array").and_then(|rest| rest.trim_start().strip_prefix('(')) else {
+        return false;
+    };
+    let key = inner.trim_start().strip_prefix('[').and_then(|key| key.lines().next());
+    key.is_some_and(|line| line.contains("] =>"))
 }
 
-/// Converts the array at the beginning of a text.
-pub(super) fn convert(text: &str) -> Option<Converted> {
-    let mut parser = Parser { text, at: 0, json: String::new() };
-    if begins_print_r(text) {
-        parser.printed_array(0)?;
-    } else {
-        parser.value(0)?;
-    }
-    Some(Converted { json: parser.json, length: parser.at })
+/// Converts the array at the beginning of a text. If there is none, returns how much of the text was read.
+pub(super) fn convert(text: &str) -> Result<Converted, usize> {
+    cursor::convert(text, |cursor| if begins_print_r(text) { printed_array(cursor, 0) } else { value(cursor, 0) })
 }
 
-struct Parser<'t> {
-    text: &'t str,
-    at: usize,
-    json: String,
+/// Reads a value of `var_dump`.
+fn value(cursor: &mut Cursor<'_>, depth: usize) -> Option<()> {
+    if depth > MAX_DEPTH {
+        return None;
+    }
+    cursor.skip_space();
+    if cursor.eat("string(") {
+        let length: usize = cursor.take(|c| c.is_ascii_digit()).parse().ok()?;
+        let text = cursor.eat(") \"").then(|| cursor.take_bytes(length))??;
+        cursor.push_text(text);
+        return cursor.eat("\"").then_some(());
+    }
+    if cursor.eat("NULL") {
+        cursor.json.push_str("null");
+        return Some(());
+    }
+    if cursor.eat("*RECURSION*") {
+        cursor.push_elided();
+        return Some(());
+    }
+    let kind = cursor.take(|c| c.is_ascii_alphabetic());
+    if !cursor.eat("(") {
+        return None;
+    }
+    match kind {
+        "int" | "float" | "bool" => {
+            let text = cursor.take_until(")")?;
+            if serde_json::from_str::<serde_json::Value>(text).is_ok() {
+                cursor.json.push_str(text);
+            } else {
+                cursor.push_text(text);
+            }
+            Some(())
+        }
+        // object(stdClass)#1 (2) {
+        "array" | "object" => {
+            cursor.take(|c| c != '{' && c != '\n');
+            cursor.eat("{").then(|| fields(cursor, depth))?
+        }
+        _ => None,
+    }
 }
 
-impl<'t> Parser<'t> {
-    fn rest(&self) -> &'t str {
-        self.text.get(self.at..).unwrap_or_default()
+/// Reads `["key"]=> value` up to the closing brace.
+fn fields(cursor: &mut Cursor<'_>, depth: usize) -> Option<()> {
+    cursor.json.push('{');
+    loop {
+        cursor.skip_space();
+        if cursor.eat("}") {
+            cursor.json.push('}');
+            return Some(());
+        }
+        let key = cursor.eat("[").then(|| cursor.take_until("]=>"))??;
+        cursor.push_comma();
+        // Of an object, also `"key":protected`.
+        let name = key.strip_prefix('"').map_or(key, |name| name.split('"').next().unwrap_or(name));
+        cursor.push_text(name);
+        cursor.json.push(':');
+        value(cursor, depth + 1)?;
     }
+}
 
-    fn skip_space(&mut self) {
-        self.at += self.rest().len() - self.rest().trim_start().len();
+/// Reads an array of `print_r`.
+fn printed_array(cursor: &mut Cursor<'_>, depth: usize) -> Option<()> {
+    if depth > MAX_DEPTH {
+        return None;
     }
-
-    fn eat(&mut self, expected: &str) -> Option<()> {
-        self.rest().starts_with(expected).then(|| self.at += expected.len())
-    }
-
-    /// Takes the text before `end`, and `end`.
-    fn until(&mut self, end: &str) -> Option<&'t str> {
-        let (before, _) = self.rest().split_once(end)?;
-        self.at += before.len() + end.len();
-        Some(before)
-    }
-
-    fn push_text(&mut self, text: &str) {
-        // A string always serializes.
-        self.json.push_str(&serde_json::to_string(text).unwrap_or_default());
-    }
-
-    /// Reads a value of `var_dump`.
-    fn value(&mut self, depth: usize) -> Option<()> {
-        if depth > MAX_DEPTH {
+    cursor.take_until("(")?;
+    cursor.json.push('{');
+    loop {
+        cursor.skip_space();
+        if cursor.eat(")") {
+            cursor.json.push('}');
+            return Some(());
+        }
+        let key = cursor.eat("[").then(|| cursor.take_until("] =>"))??;
+        if key.contains('\n') {
             return None;
         }
-        self.skip_space();
-        if self.eat("string(").is_some() {
-            let length: usize = self.until(") \"")?.parse().ok()?;
-            let text = self.rest().get(..length)?;
-            self.at += length;
-            self.eat("\"")?;
-            self.push_text(text);
-            return Some(());
-        }
-        if self.eat("NULL").is_some() {
-            self.json.push_str("null");
-            return Some(());
-        }
-        if self.eat("*RECURSION*").is_some() {
-            self.json.push('{');
-            self.push_text(ELIDED);
-            self.json.push_str(":true}");
-            return Some(());
-        }
-        let kind = self.until("(")?;
-        match kind {
-            "int" | "float" | "bool" => {
-                let text = self.until(")")?;
-                if serde_json::from_str::<serde_json::Value>(text).is_ok() {
-                    self.json.push_str(text);
-                } else {
-                    self.push_text(text);
-                }
-                Some(())
-            }
-            "array" => {
-                self.until("{")?;
-                self.fields(depth)
-            }
-            "object" => {
-                // object(stdClass)#1 (2) {
-                let head = self.until("{")?;
-                if head.contains('\n') { None } else { self.fields(depth) }
-            }
-            _ => None,
+        cursor.push_comma();
+        cursor.push_text(key);
+        cursor.json.push(':');
+        cursor.eat(" ");
+        let line = cursor.rest().split('\n').next().unwrap_or_default().trim_end();
+        if line == "Array" || line.ends_with(" Object") {
+            printed_array(cursor, depth + 1)?;
+        } else {
+            let length = printed_length(cursor.rest());
+            let text = cursor.take_bytes(length)?;
+            cursor.push_text(text.strip_suffix('\n').unwrap_or(text));
         }
     }
+}
 
-    /// Reads `["key"]=> value` up to the closing brace.
-    fn fields(&mut self, depth: usize) -> Option<()> {
-        self.json.push('{');
-        let mut is_first = true;
-        loop {
-            self.skip_space();
-            if self.eat("}").is_some() {
-                self.json.push('}');
-                return Some(());
-            }
-            self.eat("[")?;
-            let key = self.until("]=>")?;
-            if !is_first {
-                self.json.push(',');
-            }
-            is_first = false;
-            // Of an object, also `"key":protected`.
-            let name = key.strip_prefix('"').map_or(key, |name| name.split('"').next().unwrap_or(name));
-            self.push_text(name);
-            self.json.push(':');
-            self.value(depth + 1)?;
+/// Returns the length of the value at the beginning of a text. One with line breaks ends before the next key or the closing parenthesis of its array.
+fn printed_length(text: &str) -> usize {
+    let mut length = 0;
+    for line in text.split_inclusive('\n') {
+        let start = line.trim_start();
+        if length > 0 && (start.trim_end() == ")" || start.starts_with('[') && start.contains("] =>")) {
+            break;
         }
+        length += line.len();
     }
-
-    /// Reads an array of `print_r`.
-    fn printed_array(&mut self, depth: usize) -> Option<()> {
-        if depth > MAX_DEPTH {
-            return None;
-        }
-        self.until("(")?;
-        self.json.push('{');
-        let mut is_first = true;
-        loop {
-            self.skip_space();
-            if self.eat(")").is_some() {
-                self.json.push('}');
-                return Some(());
-            }
-            self.eat("[")?;
-            let key = self.until("] =>")?;
-            if key.contains('\n') {
-                return None;
-            }
-            if !is_first {
-                self.json.push(',');
-            }
-            is_first = false;
-            self.push_text(key);
-            self.json.push(':');
-            let value = self.rest().strip_prefix(' ').unwrap_or(self.rest());
-            let line = value.split('\n').next().unwrap_or_default().trim_end();
-            if line == "Array" || line.ends_with(" Object") {
-                self.printed_array(depth + 1)?;
-                continue;
-            }
-            // A value with line breaks ends before the next key or the closing parenthesis of its array.
-            let mut length = 0;
-            for line in value.split_inclusive('\n') {
-                let start = line.trim_start();
-                if length > 0 && (start.trim_end() == ")" || start.starts_with('[') && start.contains("] =>")) {
-                    break;
-                }
-                length += line.len();
-            }
-            let text = value.get(..length)?;
-            self.at += self.rest().len() - value.len() + length;
-            self.push_text(text.strip_suffix('\n').unwrap_or(text));
-        }
-    }
+    length
 }
 
 #[cfg(test)]
@@ -202,12 +156,12 @@ mod tests {
                 Some("{\"a\":\"b\",\"c\":{\"0\":\"x [y] => z\"},\"d\":\"two\\nlines\",\"e\":\"\"}"),
             ),
         ] {
-            assert_eq!(convert(text).map(|converted| converted.json).as_deref(), json, "{text}");
+            assert_eq!(convert(text).ok().map(|converted| converted.json).as_deref(), json, "{text}");
         }
         for text in
             ["array(1) {", "array(1) {\n  [\"a\"]=>\n  string(99) \"x\"\n}", "Array\n(\n    [a] => b\n", "array(1) x"]
         {
-            assert!(convert(text).is_none(), "{text}");
+            assert!(convert(text).is_err(), "{text}");
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Reads a capture file: detects its format, finds where each record ends, and returns batches of whole records.
 //!
-//! Owns the framing of formats that are read record by record. A record is parsed when its batch is read, on the thread that reads it. A malformed or too
-//! large record is an error, and reading continues with the next one. Parsing is left to `formats`.
+//! Owns the framing of formats that are read record by record. A malformed or too large record is an error, and reading continues with the next one. Reading
+//! the records of a batch is left to `batch`, parsing them to `formats`.
+
+mod batch;
 
 use std::{
     io::{self, Read},
@@ -12,6 +14,9 @@ use std::{
 
 use memchr::{memchr, memchr_iter};
 
+pub use batch::Batch;
+use batch::{Contents, ReadLine};
+
 use super::{
     CaptureError, Format, Framing, MAX_FILE_BYTES, MAX_RECORD_BYTES, ReadMode, Record,
     compressed::{Compression, MAGIC_BYTES},
@@ -19,11 +24,10 @@ use super::{
     document::Document,
     formats::{
         jsonl, log, pcap,
-        warc::{self, Frame, Framed},
+        warc::{self, Framed},
     },
     input::{BATCH_BYTES, Input},
     record::Imported,
-    too_large,
 };
 use crate::text::io_reason;
 
@@ -51,115 +55,6 @@ enum State<'r> {
     /// The file was read as a whole. These are the remaining requests.
     Parsed(vec::IntoIter<Result<Imported, String>>),
     Ended,
-}
-
-/// Consecutive records of a file, and possibly an error after them.
-pub struct Batch {
-    name: Arc<str>,
-    /// Number of the next record.
-    number: usize,
-    contents: Contents,
-    error: Option<CaptureError>,
-}
-
-/// Parses a line into a record. Returns `None` if it has no record.
-type ReadLine = fn(&[u8], &mut Record) -> Option<Result<(), String>>;
-
-enum Contents {
-    /// Lines. Those before `at` were read.
-    Lines {
-        bytes: Vec<u8>,
-        at: usize,
-        read: ReadLine,
-    },
-    Warc {
-        bytes: Vec<u8>,
-        frames: vec::IntoIter<Frame>,
-    },
-    Given {
-        size: usize,
-        records: vec::IntoIter<(u64, Result<Record, String>)>,
-    },
-    Parsed {
-        size: usize,
-        requests: vec::IntoIter<Result<Imported, String>>,
-    },
-}
-
-impl Batch {
-    /// Returns the size of the records, in bytes.
-    #[must_use]
-    pub fn size(&self) -> usize {
-        match &self.contents {
-            Contents::Lines { bytes, .. } | Contents::Warc { bytes, .. } => bytes.len(),
-            Contents::Given { size, .. } | Contents::Parsed { size, .. } => *size,
-        }
-    }
-
-    /// Parses the next record into `record`, reusing its memory. Returns `None` at the end.
-    ///
-    /// # Errors
-    /// The record is malformed or too large. The content of `record` is then unspecified. Reading can continue.
-    pub fn read(&mut self, record: &mut Record) -> Option<Result<(), CaptureError>> {
-        loop {
-            let number = self.number;
-            let read = match &mut self.contents {
-                Contents::Lines { bytes, at, read } if *at < bytes.len() => {
-                    let rest = &bytes[*at..];
-                    let end = memchr(b'\n', rest);
-                    let line = &rest[..end.unwrap_or(rest.len())];
-                    *at += line.len() + usize::from(end.is_some());
-                    if line.len() > MAX_RECORD_BYTES { Some(Err(too_large())) } else { read(line, record) }
-                }
-                Contents::Given { records, .. } => {
-                    let (number, given) = records.next()?;
-                    // An error of the whole file has no number.
-                    let source = if number == 0 { self.name.to_string() } else { format!("{}:{number}", self.name) };
-                    return Some(match given {
-                        Ok(given) => {
-                            let mut kept = mem::take(&mut record.kept);
-                            kept.values_mut().for_each(|value| *value = serde_json::Value::Null);
-                            *record = Record { source, kept, ..given };
-                            Ok(())
-                        }
-                        Err(reason) => Err(CaptureError::new(source, &reason)),
-                    });
-                }
-                Contents::Warc { bytes, frames } => match frames.next() {
-                    Some(frame) => Some(frame.read(bytes, record)),
-                    None => return self.error.take().map(Err),
-                },
-                Contents::Parsed { requests, .. } => match requests.next() {
-                    Some(request) => Some(request.map(|imported| {
-                        record.kept.values_mut().for_each(|value| *value = serde_json::Value::Null);
-                        imported.store(record);
-                    })),
-                    None => return self.error.take().map(Err),
-                },
-                Contents::Lines { .. } => return self.error.take().map(Err),
-            };
-            self.number += 1;
-            // A blank line has a number but is not a record.
-            let Some(read) = read else { continue };
-            return Some(match read {
-                Ok(()) => {
-                    record.settle();
-                    record.rename(&self.name, number);
-                    Ok(())
-                }
-                Err(reason) => Err(CaptureError::new(format!("{}:{number}", self.name), &reason)),
-            });
-        }
-    }
-}
-
-impl Iterator for Batch {
-    type Item = Result<Record, CaptureError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let mut record = Record::default();
-        self.read(&mut record).map(|read| read.map(|()| record))
-    }
 }
 
 /// Reads every record of a file into memory. For small files.
@@ -206,32 +101,18 @@ impl<'r> Reader<'r> {
                 batch
             }
             State::Parsed(mut rest) => {
-                let (mut requests, mut size) = (Vec::new(), 0);
-                while requests.len() < MAX_BATCH_RECORDS
-                    && size < BATCH_BYTES
-                    && let Some(request) = rest.next()
-                {
-                    size += request.as_ref().map_or(0, |request| request.message.size());
-                    requests.push(request);
-                }
+                let (requests, size) =
+                    take_batch(&mut rest, |request| request.as_ref().map_or(0, |request| request.message.size()))?;
                 self.state = State::Parsed(rest);
                 let records = requests.len();
-                let contents = Contents::Parsed { size, requests: requests.into_iter() };
-                (records > 0).then(|| self.batch(contents, records, None))
+                Some(self.batch(Contents::Parsed { size, requests }, records, None))
             }
             State::Given(mut rest) => {
-                let (mut records, mut size) = (Vec::new(), 0);
-                while records.len() < MAX_BATCH_RECORDS
-                    && size < BATCH_BYTES
-                    && let Some((number, record)) = rest.next()
-                {
-                    size += record.as_ref().map_or(0, |record| record.message.size());
-                    records.push((number, record));
-                }
+                let (records, size) =
+                    take_batch(&mut rest, |(_, record)| record.as_ref().map_or(0, |record| record.message.size()))?;
                 self.state = State::Given(rest);
                 let count = records.len();
-                let contents = Contents::Given { size, records: records.into_iter() };
-                (count > 0).then(|| self.batch(contents, count, None))
+                Some(self.batch(Contents::Given { size, records }, count, None))
             }
             State::Unopened(..) | State::Ended => None,
         }
@@ -347,6 +228,22 @@ impl<'r> Reader<'r> {
         }
         Some(self.batch(contents, records, error))
     }
+}
+
+/// Takes the items of the next batch. Returns them and their size in bytes, or `None` at the end.
+fn take_batch<T>(
+    rest: &mut impl Iterator<Item = T>,
+    size_of: impl Fn(&T) -> usize,
+) -> Option<(vec::IntoIter<T>, usize)> {
+    let (mut items, mut size) = (Vec::new(), 0);
+    while items.len() < MAX_BATCH_RECORDS
+        && size < BATCH_BYTES
+        && let Some(item) = rest.next()
+    {
+        size += size_of(&item);
+        items.push(item);
+    }
+    (!items.is_empty()).then(|| (items.into_iter(), size))
 }
 
 /// Detects the format of a file, unless it is given, and starts reading. It reads no more than detection needs, because a pipe may stay open.

@@ -54,6 +54,11 @@ impl Record {
         }
     }
 
+    /// Sets the values of the kept keys to `null`, as for a record that has none of them.
+    pub(super) fn clear_kept(&mut self) {
+        self.kept.values_mut().for_each(|value| *value = Value::Null);
+    }
+
     /// Names the record `FILE:NUMBER`.
     pub(super) fn rename(&mut self, file: &str, number: usize) {
         self.source.clear();
@@ -174,6 +179,11 @@ impl Imported {
         let Self { message, at, fidelity, status } = self;
         (record.message, record.at, record.fidelity, record.status) = (message, at, fidelity, status);
     }
+}
+
+/// Parses the status of a response. Tools write 0 or a text if there was none.
+pub(super) fn status(text: &str) -> Option<u16> {
+    text.parse().ok().filter(|status| (100..=999).contains(status))
 }
 
 /// Returns the length that `Content-Length` declares.

@@ -1,7 +1,7 @@
 //! The commands, one file or directory each.
 //!
 //! A command parses its arguments, calls the module that does the work, and prints the result. Commands do not import each other. What several of them
-//! share is here too: accounts, arguments, confirmation and reports.
+//! share is here too: accounts, arguments, confirmation, reports and rows of verdicts.
 
 mod account;
 mod args;
@@ -22,6 +22,7 @@ mod report;
 mod send;
 mod sign;
 mod store;
+mod verdict;
 mod verify;
 mod webhooks;
 

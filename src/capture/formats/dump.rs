@@ -34,11 +34,7 @@ fn read(text: &str) -> Requests {
     let mut at = 0;
     while let Some(start) = next_start(text, at) {
         let rest = text.get(start..).unwrap_or_default();
-        let converted = if php::begins_dump(rest) {
-            php::convert(rest).ok_or(rest.len().min(1024))
-        } else {
-            literal::convert(rest)
-        };
+        let converted = if php::begins_dump(rest) { php::convert(rest) } else { literal::convert(rest) };
         let read = match &converted {
             Ok(converted) => converted.length,
             Err(read) => *read,
@@ -76,5 +72,30 @@ fn next_start(text: &str, from: usize) -> Option<usize> {
             }
         }
         at += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_with_many_values_that_do_not_end_is_an_error() {
+        // Each beginning of a value is tried, and looks for an end that does not come.
+        for beginning in ["[<a ", "[ 'a ", "array(1) {\n[\"a\" ", "Array\n(\n[a] => b\n[ ", "{ a: <Buffer ... "] {
+            let text = beginning.repeat(20_000);
+            assert_eq!(
+                read(&text).map(|found| found.len()),
+                Err("too many values that do not end".into()),
+                "{beginning}"
+            );
+        }
+    }
+
+    #[test]
+    fn value_after_many_beginnings_that_fail_at_once_is_read() {
+        let text = "array(1) {".repeat(20_000);
+        let request = "{ headers: { 'content-type': 'a/b' }, body: 'x' }";
+        assert_eq!(read(&format!("{text}\n{request}")).map(|found| found.len()), Ok(1));
     }
 }

@@ -22,9 +22,9 @@ pub(in crate::capture) const FORMAT: Format = Format {
         if document.items().is_ok() {
             return document.any(|object| object.iter().any(|(key, _)| is_request_variable(key)));
         }
-        document
-            .text()
-            .is_some_and(|text| pairs(text).is_ok_and(|pairs| pairs.iter().any(|(key, _)| is_request_variable(key))))
+        document.text().is_some_and(|text| {
+            variables(text).is_ok_and(|found| found.iter().any(|(key, _)| is_request_variable(key)))
+        })
     },
     read: ReadMode::Whole(read),
 };
@@ -45,43 +45,47 @@ fn is_request_variable(key: &str) -> bool {
 
 fn read(document: &Document<'_>) -> Requests {
     if document.items().is_ok() {
-        return record::items(document, from_object);
+        return record::items(document, |object| {
+            request(&text_values(object), |name| object.get(name).map(|_| object.body(name)))
+        });
     }
-    let pairs = pairs(document.required_text()?)?;
-    let get = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
-    let names = pairs.iter().map(|(key, value)| (key.as_str(), value.clone()));
-    Ok(vec![request(names, get, |name| get(name).map(|value| (value, Fidelity::Text)))])
+    let variables = variables(document.required_text()?)?;
+    Ok(vec![request(&variables, |name| Some((value(&variables, name)?.to_vec(), Fidelity::Text)))])
 }
 
 /// Reads the request of an environment whose body is elsewhere.
 pub(in crate::capture) fn without_body(document: &Document<'_>) -> Result<Imported, String> {
-    let empty = |name: &str| (name == BODIES[0]).then(|| (Vec::new(), Fidelity::Text));
-    if let Some(object) = document.object() {
-        let names = object.iter().filter_map(|(key, value)| Some((key, string(value)?.into_bytes())));
-        return request(names, |name| object.text(name).map(String::into_bytes), empty);
-    }
-    let pairs = pairs(document.required_text()?)?;
-    let get = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
-    request(pairs.iter().map(|(key, value)| (key.as_str(), value.clone())), get, empty)
+    let variables = match document.object() {
+        Some(object) => text_values(object),
+        None => variables(document.required_text()?)?,
+    };
+    request(&variables, |name| (name == BODIES[0]).then(|| (Vec::new(), Fidelity::Text)))
 }
 
-fn from_object(object: &Object<'_>) -> Result<Imported, String> {
-    let names = object.iter().filter_map(|(key, value)| Some((key, string(value)?.into_bytes())));
-    let get = |name: &str| object.text(name).map(String::into_bytes);
-    request(names, get, |name| object.get(name).map(|_| object.body(name)))
+/// A variable: its name and its value.
+type Variable = (String, Vec<u8>);
+
+/// Returns the variables of an object. Values that are not text are left out.
+fn text_values(object: &Object<'_>) -> Vec<Variable> {
+    object.iter().filter_map(|(key, value)| Some((key.to_owned(), string(value)?.into_bytes()))).collect()
 }
 
-fn request<'k>(
-    pairs: impl Iterator<Item = (&'k str, Vec<u8>)>,
-    get: impl Fn(&str) -> Option<Vec<u8>>,
-    body: impl Fn(&str) -> Option<(Vec<u8>, Fidelity)>,
-) -> Result<Imported, String> {
-    let text = |name: &str| get(name).and_then(|value| String::from_utf8(value).ok()).filter(|value| !value.is_empty());
+/// Returns the value of a variable.
+fn value<'v>(variables: &'v [Variable], name: &str) -> Option<&'v [u8]> {
+    variables.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_slice())
+}
+
+/// Converts variables to a request. `body` returns the body with a name.
+fn request(variables: &[Variable], body: impl Fn(&str) -> Option<(Vec<u8>, Fidelity)>) -> Result<Imported, String> {
+    let text = |name: &str| {
+        let text = str::from_utf8(value(variables, name)?).ok()?;
+        Some(text.to_owned()).filter(|text| !text.is_empty())
+    };
     let mut headers = Headers::default();
     let mut known = false;
-    for (key, value) in pairs {
+    for (key, value) in variables {
         known |= is_request_variable(key);
-        let name = match key {
+        let name = match key.as_str() {
             "CONTENT_TYPE" | "CONTENT_LENGTH" if !value.is_empty() => header_name(key),
             // Some servers set these in addition to the variables without `HTTP_`.
             "HTTP_CONTENT_TYPE" | "HTTP_CONTENT_LENGTH" | "HTTP_RAW_POST_DATA" => None,
@@ -121,20 +125,20 @@ pub(super) fn header_name(name: &str) -> Option<String> {
 }
 
 /// Parses the variables of a text dump.
-fn pairs(text: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let mut pairs = Vec::new();
+fn variables(text: &str) -> Result<Vec<Variable>, String> {
+    let mut found = Vec::new();
     let mut rest = text;
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | '}' | '(' | ')' | ';'));
         if rest.is_empty() {
-            return Ok(pairs);
+            return Ok(found);
         }
-        if pairs.len() == MAX_VARIABLES {
+        if found.len() == MAX_VARIABLES {
             return Err(format!("more than {MAX_VARIABLES} variables"));
         }
         if rest.starts_with(['\'', '"', '[']) {
-            let (pair, after) = arrow(rest)?;
-            pairs.extend(pair);
+            let (variable, after) = arrow(rest)?;
+            found.extend(variable);
             rest = after.unwrap_or_else(|| rest.split_once('\n').map_or("", |(_, after)| after));
             continue;
         }
@@ -144,16 +148,14 @@ fn pairs(text: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
             && !key.contains(char::is_whitespace)
         {
             let value = value.strip_suffix('\r').unwrap_or(value);
-            pairs.push((key.to_owned(), value.as_bytes().to_vec()));
+            found.push((key.to_owned(), value.as_bytes().to_vec()));
         }
         rest = after;
     }
 }
 
-type Pair = (String, Vec<u8>);
-
-/// Parses `'KEY' => 'value'`, `"KEY"=>"value"` or `[KEY] => value`. Returns the pair and the rest, or nothing if the text is something else.
-fn arrow(text: &str) -> Result<(Option<Pair>, Option<&str>), String> {
+/// Parses `'KEY' => 'value'`, `"KEY"=>"value"` or `[KEY] => value`. Returns the variable and the rest, or nothing if the text is something else.
+fn arrow(text: &str) -> Result<(Option<Variable>, Option<&str>), String> {
     let (key, rest) = match text.strip_prefix('[') {
         Some(inner) => match inner.find([']', '\n']).and_then(|end| inner.split_at_checked(end)) {
             Some((key, rest)) if rest.starts_with(']') => (key.as_bytes().to_vec(), rest.get(1..).unwrap_or_default()),

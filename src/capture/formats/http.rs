@@ -5,7 +5,7 @@
 
 pub(in crate::capture) mod messages;
 
-use std::mem::MaybeUninit;
+use std::{mem::MaybeUninit, str::FromStr};
 
 use crate::{
     capture::{Fidelity, Format, MAX_HEADERS, ReadMode},
@@ -181,16 +181,15 @@ pub(in crate::capture) fn is_chunked(headers: &Headers) -> bool {
 }
 
 /// Parses a number of decimal digits only.
-pub(super) fn decimal(digits: &[u8]) -> Option<u64> {
+pub(super) fn decimal<N: FromStr>(digits: &[u8]) -> Option<N> {
+    // `parse` would accept a plus sign.
     let digits = str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
     digits.parse().ok()
 }
 
 /// Parses the value of a `Content-Length` header.
 fn length(value: &[u8]) -> Option<usize> {
-    let digits = str::from_utf8(value.trim_ascii()).ok()?;
-    // `parse` would accept a sign.
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    decimal(value.trim_ascii())
 }
 
 /// Returns the length that `Content-Length` says.

@@ -3,15 +3,11 @@
 //! A line is parsed into an existing record, so that a long file needs few allocations. Errors never quote the line, because it may contain credentials.
 
 mod body;
+mod fields;
 mod headers;
 
-use std::{fmt, mem};
-
-use base64::{DecodeError, Engine as _, prelude::BASE64_STANDARD};
-use serde::{
-    Deserialize, Deserializer,
-    de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
-};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use serde::Deserialize;
 use serde_json::{Map, Value, json, value::RawValue};
 
 use crate::{
@@ -23,7 +19,7 @@ use crate::{
     payload::error_reason,
 };
 
-use headers::{Fields, Name};
+use fields::Bodies;
 pub use headers::{headers_from_json, headers_to_json};
 
 /// The entry in [`FORMATS`](crate::capture::FORMATS).
@@ -89,9 +85,9 @@ fn parse(line: &[u8], record: &mut Record) -> Result<(), String> {
     // Ignored fields must be UTF-8 too.
     let line = str::from_utf8(line)
         .map_err(|error| format!("column {}: not UTF-8 text (expected {EXPECTED})", error.valid_up_to() + 1))?;
-    let bodies = fields(line, record).map_err(|error| explain(&error));
+    let bodies = fields::read(line, record).map_err(|error| explain(&error));
     if !record.kept.is_empty() {
-        keep(line, &mut record.kept).map_err(|error| explain(&error))?;
+        fields::keep(line, &mut record.kept).map_err(|error| explain(&error))?;
     }
     let bodies = match bodies {
         // Of two bodies, neither is preferred.
@@ -146,67 +142,7 @@ fn lenient(line: &str) -> Option<Imported> {
 pub(in crate::capture) fn keep_all(line: &str, kept: &mut Map<String, Value>) {
     if !kept.is_empty() {
         // A line of another format has no keys. All values are `null` then.
-        let _ = keep(line, kept);
-    }
-}
-
-/// Which bodies a line has.
-#[derive(Default)]
-struct Bodies {
-    text: bool,
-    base64: Option<Result<(), DecodeError>>,
-}
-
-fn fields(line: &str, record: &mut Record) -> serde_json::Result<Bodies> {
-    if let Some((before, text)) = body::split(line) {
-        // Reuse the body's memory to hold the rest of the line while that is parsed.
-        let mut body = mem::take(&mut record.message.body);
-        body.clear();
-        body.extend_from_slice(before.as_bytes());
-        body.push(b'}');
-        let rest = str::from_utf8(&body).map(|rest| deserialize(rest, record));
-        if let Ok(Ok(Bodies { text: false, base64: None })) = rest
-            && body::unescape(text, &mut body).is_some()
-        {
-            record.message.body = body;
-            return Ok(Bodies { text: true, base64: None });
-        }
-    }
-    deserialize(line, record)
-}
-
-fn deserialize(line: &str, record: &mut Record) -> serde_json::Result<Bodies> {
-    let mut deserializer = serde_json::Deserializer::from_str(line);
-    let bodies = deserializer.deserialize_map(Line(record))?;
-    deserializer.end()?;
-    Ok(bodies)
-}
-
-/// Sets each value of `kept` to that of the same key in `line`, or to `null`.
-fn keep(line: &str, kept: &mut Map<String, Value>) -> serde_json::Result<()> {
-    kept.values_mut().for_each(|value| *value = Value::Null);
-    let mut deserializer = serde_json::Deserializer::from_str(line);
-    deserializer.deserialize_map(KeptKeys(kept))
-}
-
-/// Reads the values of these keys into the map, and skips the others.
-struct KeptKeys<'k>(&'k mut Map<String, Value>);
-
-impl<'de> Visitor<'de> for KeptKeys<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a record, which is an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(Name(name)) = map.next_key()? {
-            match self.0.get_mut(&*name) {
-                Some(value) => *value = map.next_value()?,
-                None => drop(map.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(())
+        let _ = fields::keep(line, kept);
     }
 }
 
@@ -218,181 +154,6 @@ fn explain(error: &serde_json::Error) -> String {
         _ => reason,
     };
     format!("column {}: {reason} (expected {EXPECTED})", error.column())
-}
-
-/// A field of a record.
-#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
-#[serde(field_identifier, rename_all = "snake_case")]
-enum Field {
-    At,
-    Method,
-    Target,
-    Version,
-    Headers,
-    Body,
-    BodyBase64,
-    Status,
-    Fidelity,
-    #[serde(other)]
-    Other,
-}
-
-/// Fills a record from the fields of a line.
-struct Line<'r>(&'r mut Record);
-
-impl<'de> Visitor<'de> for Line<'_> {
-    type Value = Bodies;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Bodies, A::Error> {
-        const NAMES: [&str; 7] = ["at", "method", "target", "version", "headers", "body", "body_base64"];
-        let Record { message, at, status, fidelity, .. } = self.0;
-        let mut bodies = Bodies::default();
-        let mut seen = [false; NAMES.len()];
-        // A field that is `null` counts as a duplicate if it occurs again, but keeps its default value.
-        let mut stated = [false; NAMES.len()];
-        message.headers.clear();
-        message.body.clear();
-        *status = None;
-        *fidelity = Fidelity::Exact;
-        while let Some(field) = map.next_key::<Field>()? {
-            if field == Field::Other {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            }
-            if field == Field::Status {
-                *status = map.next_value::<Status>()?.0;
-                continue;
-            }
-            if field == Field::Fidelity {
-                *fidelity = match map.next_value::<Value>()? {
-                    Value::String(name) => Fidelity::from_name(&name).unwrap_or(Fidelity::Exact),
-                    _ => Fidelity::Exact,
-                };
-                continue;
-            }
-            let index = field as usize;
-            if mem::replace(&mut seen[index], true) {
-                return Err(de::Error::duplicate_field(NAMES[index]));
-            }
-            stated[index] = match field {
-                Field::At => map.next_value_seed(Text(|text: &str| text.clone_into(at.get_or_insert_default())))?,
-                Field::Method => map.next_value_seed(Text(|text: &str| text.clone_into(&mut message.method)))?,
-                Field::Target => map.next_value_seed(Text(|text: &str| text.clone_into(&mut message.target)))?,
-                Field::Version => map.next_value_seed(Text(|text: &str| text.clone_into(&mut message.version)))?,
-                Field::Body => map.next_value_seed(Text(|text: &str| text.as_bytes().clone_into(&mut message.body)))?,
-                Field::BodyBase64 => {
-                    let body = &mut message.body;
-                    map.next_value_seed(Text(|text: &str| {
-                        body.clear();
-                        bodies.base64 = Some(BASE64_STANDARD.decode_vec(text, body));
-                    }))?
-                }
-                Field::Headers | Field::Status | Field::Fidelity | Field::Other => {
-                    map.next_value_seed(Fields(&mut message.headers)).map(|()| true)?
-                }
-            };
-        }
-        if !seen[Field::Headers as usize] {
-            return Err(de::Error::missing_field("headers"));
-        }
-        if !stated[Field::At as usize] {
-            *at = None;
-        }
-        for (field, text, default) in [
-            (Field::Method, &mut message.method, "POST"),
-            (Field::Target, &mut message.target, "/"),
-            (Field::Version, &mut message.version, "HTTP/1.1"),
-        ] {
-            if !stated[field as usize] {
-                default.clone_into(text);
-            }
-        }
-        bodies.text = stated[Field::Body as usize];
-        Ok(bodies)
-    }
-}
-
-/// Calls a function with a string, unless the value is `null`. Returns true if the function was called. Avoids a copy of strings with escapes.
-struct Text<F>(F);
-
-impl<'de, F: FnOnce(&str)> DeserializeSeed<'de> for Text<F> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<F: FnOnce(&str)> Visitor<'_> for Text<F> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<bool, E> {
-        (self.0)(text);
-        Ok(true)
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<bool, E> {
-        Ok(false)
-    }
-}
-
-/// The status of a response. Any other value is ignored.
-struct Status(Option<u16>);
-
-impl<'de> Deserialize<'de> for Status {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(StatusVisitor).map(Self)
-    }
-}
-
-struct StatusVisitor;
-
-impl<'de> Visitor<'de> for StatusVisitor {
-    type Value = Option<u16>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any value")
-    }
-
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(u16::try_from(number).ok().filter(|status| (100..=999).contains(status)))
-    }
-
-    fn visit_i64<E: de::Error>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_f64<E: de::Error>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_str<E: de::Error>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-        IgnoredAny.visit_seq(list).map(|_| None)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Self::Value, A::Error> {
-        IgnoredAny.visit_map(object).map(|_| None)
-    }
 }
 
 /// Returns the line of a capture file for `message`, without a newline. `at` is the capture time (RFC 3339).

@@ -74,7 +74,7 @@ fn request(flow: Value<'_>) -> Result<Imported, String> {
     let method = text("method").unwrap_or("POST");
     let mut imported = Imported::new(method, target, headers, body, Fidelity::Exact);
     let status = flow.get("response").and_then(|response| response.get("status_code"));
-    imported.status = status.and_then(|status| str::from_utf8(status.bytes).ok()?.parse().ok());
+    imported.status = status.and_then(|status| record::status(str::from_utf8(status.bytes).ok()?));
     if let Some(version) = text("http_version") {
         version.clone_into(&mut imported.message.version);
     }

@@ -115,7 +115,7 @@ pub(in crate::capture) fn frame(bytes: &[u8], last: bool) -> Framed {
         Ok(head) => head,
         Err(framed) => return framed,
     };
-    let Some(body_length) = head.length.and_then(|range| decimal(record.get(range)?)) else {
+    let Some(body_length) = head.length.and_then(|range| decimal::<u64>(record.get(range)?)) else {
         return Framed::Malformed("has no Content-Length".into());
     };
     let at = start + head.end;

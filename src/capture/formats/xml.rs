@@ -63,6 +63,12 @@ impl Element {
         self.child(name).map(|child| child.text.trim()).filter(|text| !text.is_empty())
     }
 
+    /// Decodes the text as base64, which may have line breaks.
+    fn base64(&self) -> Result<Vec<u8>, String> {
+        let text: String = self.text.split_whitespace().collect();
+        BASE64_STANDARD.decode(text).map_err(|error| format!("<{}> is not valid base64: {error}", self.name))
+    }
+
     fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(existing, _)| existing == name).map(|(_, value)| value.as_str())
     }
@@ -149,19 +155,15 @@ fn request(element: &Element) -> Result<Imported, String> {
 
 fn burp(item: &Element) -> Result<Imported, String> {
     let request = item.child("request").ok_or("missing <request>")?;
-    let bytes = if request.attribute("base64") == Some("true") {
-        let text: String = request.text.split_whitespace().collect();
-        BASE64_STANDARD.decode(text).map_err(|error| format!("<request> is not valid base64: {error}"))?
-    } else {
-        request.text.clone().into_bytes()
-    };
+    let bytes =
+        if request.attribute("base64") == Some("true") { request.base64()? } else { request.text.clone().into_bytes() };
     let mut requests = messages::read(&bytes)?.into_iter();
     let mut imported = requests.next().ok_or("<request> is empty")??;
     if request.attribute("base64") != Some("true") {
         imported.fidelity = imported.fidelity.max(Fidelity::Text);
     }
     imported.message.url = item.text_of("url").filter(|url| url.contains("://")).map(str::to_owned);
-    imported.status = item.text_of("status").and_then(|status| status.parse().ok());
+    imported.status = item.text_of("status").and_then(record::status);
     Ok(imported)
 }
 
@@ -175,11 +177,7 @@ fn charles(transaction: &Element) -> Result<Imported, String> {
         json::add(&mut headers, name, field.text_of("value").unwrap_or_default())?;
     }
     let (body, fidelity) = match request.child("body") {
-        Some(body) if body.attribute("encoding") == Some("base64") => {
-            let text: String = body.text.split_whitespace().collect();
-            let bytes = BASE64_STANDARD.decode(text).map_err(|error| format!("<body> is not valid base64: {error}"))?;
-            (bytes, Fidelity::Exact)
-        }
+        Some(body) if body.attribute("encoding") == Some("base64") => (body.base64()?, Fidelity::Exact),
         Some(body) => {
             // Indentation of the XML is not part of the body.
             let trimmed = body.text.trim();
@@ -197,7 +195,7 @@ fn charles(transaction: &Element) -> Result<Imported, String> {
     let mut imported = Imported::new(attribute("method").unwrap_or("POST"), &location, headers, body, fidelity);
     imported.at = attribute("startTime").map(str::to_owned);
     let response = transaction.child("response");
-    imported.status = response.and_then(|response| response.attribute("status")).and_then(|status| status.parse().ok());
+    imported.status = response.and_then(|response| response.attribute("status")).and_then(record::status);
     Ok(imported)
 }
 
@@ -236,5 +234,14 @@ mod tests {
         let bomb =
             "<!DOCTYPE a [<!ENTITY b \"cc\">]><items><item><request>POST / HTTP/1.1\n\n&b;</request></item></items>";
         assert_eq!(read(bomb).expect("requests").remove(0).expect("a request").message.body, b"&b;");
+    }
+
+    #[test]
+    fn status_is_read_if_it_is_one() {
+        for (text, expected) in [("200", Some(200)), ("0", None), ("OK", None), ("", None)] {
+            let item =
+                format!("<items><item><request>POST / HTTP/1.1\n\nx</request><status>{text}</status></item></items>");
+            assert_eq!(read(&item).expect("requests").remove(0).expect("a request").status, expected, "{text}");
+        }
     }
 }

@@ -220,10 +220,9 @@ impl Flow {
         };
         let end = match length {
             Length::Known(body) if body > MAX_RECORD_BYTES => {
-                let have = self.buffer.len() - head;
-                self.skip = body.saturating_sub(have);
-                let used = (head + body).min(self.buffer.len());
-                self.consume(used);
+                let present = body.min(self.buffer.len() - head);
+                self.skip = body - present;
+                self.consume(head + present);
                 return Some(self.failed(too_large()));
             }
             Length::Known(body) => Some(head + body).filter(|end| *end <= self.buffer.len()),

@@ -232,12 +232,12 @@ impl<'r> Packets<'r> {
         }
         Some(match self {
             Self { encrypted: 1.., .. } => format!(
-                "no readable HTTP request: {} are encrypted (TLS). Capture behind the TLS proxy, or decrypt the file first: `editcap --inject-secrets tls,KEYS in.pcapng out.pcapng` and export the objects with Wireshark",
-                connections(self.encrypted)
+                "no readable HTTP request: {} encrypted (TLS). Capture behind the TLS proxy, or decrypt the file first: `editcap --inject-secrets tls,KEYS in.pcapng out.pcapng` and export the objects with Wireshark",
+                connections(self.encrypted, ["is", "are"])
             ),
             Self { http2: 1.., .. } => format!(
-                "no readable HTTP request: {} use HTTP/2. Export the requests with Wireshark, or capture behind the proxy",
-                connections(self.http2)
+                "no readable HTTP request: {} HTTP/2. Export the requests with Wireshark, or capture behind the proxy",
+                connections(self.http2, ["uses", "use"])
             ),
             Self { unknown_link: Some(link), .. } => {
                 format!(
@@ -252,8 +252,9 @@ impl<'r> Packets<'r> {
     }
 }
 
-fn connections(count: u64) -> String {
-    format!("{count} {}", if count == 1 { "connection" } else { "connections" })
+/// Returns the number of connections with the form of the verb that fits.
+fn connections(count: u64, [one, several]: [&str; 2]) -> String {
+    if count == 1 { format!("1 connection {one}") } else { format!("{count} connections {several}") }
 }
 
 impl Iterator for Packets<'_> {

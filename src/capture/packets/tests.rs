@@ -134,9 +134,9 @@ fn missing_or_unreadable_data_is_named() {
         (
             "TLS",
             pcap(&[packet(1, 1, "A", b"\x16\x03\x01\0\x05abcde")]),
-            "f: no readable HTTP request: 1 connection are encrypted",
+            "f: no readable HTTP request: 1 connection is encrypted",
         ),
-        ("HTTP/2", pcap(&[packet(1, 1, "A", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")]), "use HTTP/2"),
+        ("HTTP/2", pcap(&[packet(1, 1, "A", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")]), "1 connection uses HTTP/2"),
         ("nothing", pcap(&[]), "f: no HTTP request in 0 packets"),
         ("a response", pcap(&[packet(1, 1, "A", "HTTP/1.1 200 OK\r\n\r\n")]), "no HTTP request in 1 packets"),
         ("the end", pcap(&[packet(1, 1, "A", signed)]), "f:1: truncated request"),
@@ -148,6 +148,11 @@ fn missing_or_unreadable_data_is_named() {
         (
             "a long body",
             pcap(&[packet(1, 1, "A", "POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n")]),
+            "larger than 8 MiB",
+        ),
+        (
+            "the longest body",
+            pcap(&[packet(1, 1, "A", format!("POST / HTTP/1.1\r\nContent-Length: {}\r\n\r\n", usize::MAX))]),
             "larger than 8 MiB",
         ),
         ("a malformed head", pcap(&[packet(1, 1, "A", "POST / HTTP/1.1\r\nno colon\r\n\r\n")]), "not a valid header"),

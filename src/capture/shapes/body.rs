@@ -10,8 +10,8 @@ use super::{Node, keys};
 use crate::{
     capture::{
         Fidelity,
+        cursor::{ELIDED, TRUNCATED},
         json::{Object, decode_base64, string, type_name},
-        literal::{ELIDED, TRUNCATED},
         record::{declared_length, from_latin1},
     },
     message::Headers,

@@ -33,37 +33,6 @@ pub(super) const BODY: &[&str] =
 /// The parsed body, by tools that also have a text, which may be empty.
 pub(super) const PARSED_BODY: &[&str] = &["form", "json", "formdata", "parsedbody"];
 
-/// All names of bodies.
-pub(super) const BODIES: &[&str] = &[
-    "bodybase64",
-    "bodyasbase64",
-    "rawbodybase64",
-    "bodyb64",
-    "base64body",
-    "rawbodyb64",
-    "rawbytes",
-    "rawbody",
-    "bodyraw",
-    "rawcontent",
-    "bodyasstring",
-    "bodystring",
-    "rawpostdata",
-    "raw",
-    "body",
-    "requestbody",
-    "reqbody",
-    "postdata",
-    "data",
-    "payload",
-    "content",
-    "text",
-    "value",
-    "form",
-    "json",
-    "formdata",
-    "parsedbody",
-];
-
 /// States that the body is in base64.
 pub(super) const IS_BASE64: &[&str] = &["isbase64encoded", "base64encoded", "isbase64", "bodyisbase64"];
 

@@ -67,6 +67,11 @@ impl<'a> Node<'a> {
         self.0.iter().any(|(key, _)| names.contains(&key.as_str()))
     }
 
+    /// Returns true if there is a body, under any of its names. It may be `null`.
+    fn has_body(&self) -> bool {
+        [keys::BASE64_BODY, keys::RAW_BODY, keys::BODY, keys::PARSED_BODY].iter().any(|names| self.has(names))
+    }
+
     /// Returns the text of the first of these keys that is a string.
     fn text(&self, names: &[&str]) -> Option<String> {
         names.iter().find_map(|name| self.get(&[name]).and_then(string))
@@ -122,8 +127,7 @@ impl<'a> Node<'a> {
 
     /// Returns the status of the response, which is stated beside the request or in an object beside it.
     fn status(&self) -> Option<u16> {
-        let of =
-            |node: &Node<'_>| node.get(keys::STATUS)?.get().parse().ok().filter(|status| (100..=999).contains(status));
+        let of = |node: &Node<'_>| record::status(node.get(keys::STATUS)?.get());
         let response = self.get(keys::RESPONSE).and_then(|value| Object::parse(value).ok());
         response.and_then(|response| of(&Node::new(&response))).or_else(|| of(self))
     }
@@ -192,8 +196,8 @@ fn request(node: &Node<'_>, around: &Surroundings<'_>) -> Option<(Result<Importe
     let fields = node.get(keys::HEADERS).filter(|value| headers::is_likely(value))?;
     let method = node.method().or_else(|| around.method.clone());
     let location = node.location().or_else(|| around.location.clone());
-    let beside = around.parent.filter(|parent| parent.has(keys::BODIES) && !node.has(keys::BODIES));
-    let has_body = node.has(keys::BODIES) || beside.is_some();
+    let beside = around.parent.filter(|parent| parent.has_body() && !node.has_body());
+    let has_body = node.has_body() || beside.is_some();
     if !has_body && (method.is_none() || location.is_none()) {
         return None;
     }

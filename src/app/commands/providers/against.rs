@@ -2,27 +2,25 @@
 //!
 //! A folder without mistakes can still describe another signature than the provider makes. A delivery that is known to be genuine decides it.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    path::Path,
-};
+use std::path::Path;
 
 use serde_json::Map;
 
 use crate::app::{
+    commands::verdict::row_of,
     error::{self, ErrorExt as _, Exit},
-    input::is_stdin,
+    input::{open, shown},
     lookup::lookup_failure,
-    output::{Format, VerdictRow, VerdictTable},
+    output::{Format, VerdictTable},
     session::Session,
 };
 use hookctl::{
-    capture::{Reader, Record},
+    capture::Reader,
     diagnosis::{Budget, Case, Cause, facts},
     payload::Shape,
-    provider::{LookupError, Provider, lint, toml::Problem},
+    provider::{LookupError, lint, toml::Problem},
     signing::{Verification, Verifier},
+    verify::VerifiedRecord,
 };
 
 /// Verifies every request of `capture` with the folder at `path`, which has no mistakes, and prints the verdicts.
@@ -45,15 +43,8 @@ pub(super) fn verify(
     }
     let secrets = if provider.needs_secret() { session.secrets(&provider, secrets)? } else { Vec::new() };
     let verifier = Verifier::new(&provider.schemes, &secrets).map_err(error::input)?;
-    let name = if is_stdin(capture) { "stdin".to_owned() } else { capture.display().to_string() };
-    let input: Box<dyn Read + Send> = if is_stdin(capture) {
-        Box::new(io::stdin())
-    } else {
-        let file = File::open(capture)
-            .map_err(|error| error::input(format!("cannot read {name}: {}", error::describe(&error))))?;
-        Box::new(file)
-    };
-    let mut reader = Reader::open(input, &name, None);
+    let name = shown(capture);
+    let mut reader = Reader::open(open(capture)?, &name, None);
     let events = provider.events.iter().map(|event| event.name.as_str());
     let mut table = VerdictTable::new([provider.name.as_str()], events, [name.clone()], session.out);
     let (mut exit, mut count, mut budget) = (Exit::Ok, 0, Budget::new(None));
@@ -70,7 +61,10 @@ pub(super) fn verify(
                         exit = exit.and(Exit::No);
                     }
                     if format == Format::Text {
-                        print_row(&provider, &record, &verification, &causes, &mut table, session)?;
+                        let event = Shape::parse(&record.message.body).and_then(|shape| provider.detect_event(&shape));
+                        let checked =
+                            VerifiedRecord { provider: &provider, event, secrets: &secrets, verification, causes };
+                        row_of(&checked, &record, &Map::new(), |row| table.row(row, is_genuine, session.out))?;
                     } else if !is_genuine {
                         session.out.element(format, &problem(&name, count, &verification, &causes))?;
                     }
@@ -87,34 +81,6 @@ pub(super) fn verify(
         return Err(error::input(format!("{name}: contains no request")));
     }
     Ok(exit)
-}
-
-fn print_row(
-    provider: &Provider,
-    record: &Record,
-    verification: &Verification<'_>,
-    causes: &[Cause],
-    table: &mut VerdictTable,
-    session: &mut Session<'_>,
-) -> anyhow::Result<()> {
-    let event = Shape::parse(&record.message.body).and_then(|shape| provider.detect_event(&shape));
-    let kept = Map::new();
-    let row = VerdictRow {
-        source: &record.source,
-        provider: &provider.name,
-        event: event.map(|event| event.name.as_str()),
-        verdict: verification.verdict,
-        header: verification.header,
-        scheme: verification.scheme,
-        secret: verification.secret,
-        at: record.at.as_deref(),
-        fidelity: record.fidelity,
-        delivery: true,
-        error: None,
-        causes,
-        kept: &kept,
-    };
-    table.row(&row, verification.verdict.is_genuine(), session.out)
 }
 
 /// Returns the mistake that a request shows which does not verify. Its line is the number of the request.

@@ -3,11 +3,7 @@
 //! Deliveries are added in batches. Each batch is on disk before its deliveries count as imported. The provider and the event of a captured request are
 //! detected, but its signature is not verified.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    path::Path,
-};
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -15,7 +11,7 @@ use crate::app::{
     cli::ImportStoreArgs,
     commands::args,
     error::{self, ErrorExt as _, Exit},
-    input::{is_stdin, shown},
+    input::{is_stdin, open, shown},
     output::{Progress, count},
     session::Session,
     signal,
@@ -71,15 +67,11 @@ impl Import<'_> {
             return self.store(path, session);
         }
         let name = shown(path);
-        let input: Box<dyn Read + Send> = if is_stdin(path) {
-            Box::new(io::stdin())
-        } else {
-            match File::open(path) {
-                Ok(file) => Box::new(file),
-                Err(cause) => {
-                    self.report(&error::input(format!("cannot read {name}: {}", error::describe(&cause))), session);
-                    return Ok(());
-                }
+        let input = match open(path) {
+            Ok(input) => input,
+            Err(failure) => {
+                self.report(&failure, session);
+                return Ok(());
             }
         };
         let mut reader = capture::Reader::open(input, &name, capture::format(&self.args.from));

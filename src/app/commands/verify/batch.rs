@@ -10,13 +10,15 @@ use std::{
 
 use super::{
     explain::without_search,
-    kept_keys, row_of,
+    kept_keys,
     select::Selection,
     sink::{is_shown, passes},
     totals::Kind,
+    unverifiable::is_other_traffic,
 };
 use crate::app::{
     cli::VerifyArgs,
+    commands::verdict::row_of,
     output::{Format, verdict_line},
 };
 use hookctl::{
@@ -110,11 +112,6 @@ pub(super) fn verify<'v, 'c>(
     }
     parts.flush();
     parts.done
-}
-
-/// Returns true if a record is not a delivery, e.g. a page load.
-pub(super) fn is_other_traffic(error: &Unverifiable<'_>) -> bool {
-    matches!(error, Unverifiable::UnknownProvider(_) | Unverifiable::NotDelivery)
 }
 
 /// The result of a batch so far.

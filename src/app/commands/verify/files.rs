@@ -1,21 +1,21 @@
-//! Lists the files to verify: those that were named, the files in named directories, and those that `--files-from` lists.
+//! Lists and opens the files to verify: those that were named, the files in named directories, and those that `--files-from` lists.
 //!
 //! Files in a directory are sorted by path. Hidden files and directories are skipped, and symbolic links to directories are not followed.
 
 use std::{
-    fs,
-    io::BufRead as _,
+    fs::Metadata,
+    io::{self, BufRead as _, Read, Seek as _},
     path::{Path, PathBuf},
 };
+
+use walkdir::{DirEntry, WalkDir};
 
 use crate::app::{
     cli::VerifyArgs,
     error::{self, ErrorExt as _},
-    input::{is_stdin, read},
+    input::{is_stdin, open_file, read},
 };
-
-/// Maximum nesting of directories.
-const MAX_DEPTH: usize = 64;
+use hookctl::capture::is_compressed;
 
 /// Returns the files. A directory that cannot be read stays in the list, so that its error is reported like that of a file.
 ///
@@ -45,7 +45,7 @@ pub(super) fn list(args: &VerifyArgs) -> anyhow::Result<Vec<PathBuf>> {
             continue;
         }
         let before = files.len();
-        add_directory(&path, 0, &mut files);
+        add_directory(&path, &mut files);
         if files.len() == before && !args.accept.allow_empty {
             return Err(error::input(format!("{}: no files in this directory", path.display()))
                 .hint("pass --allow-empty if there may be none"));
@@ -54,21 +54,79 @@ pub(super) fn list(args: &VerifyArgs) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn add_directory(directory: &Path, depth: usize, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(directory) else {
-        files.push(directory.to_owned());
-        return;
-    };
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        let is_hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        let is_link = path.is_symlink();
-        match path.is_dir() {
-            _ if is_hidden => {}
-            true if is_link || depth == MAX_DEPTH => {}
-            true => add_directory(&path, depth + 1, files),
-            false => files.push(path),
+/// Adds the files in a directory. Links to files are followed. What cannot be listed is added too.
+fn add_directory(directory: &Path, files: &mut Vec<PathBuf>) {
+    let is_hidden = |entry: &DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+    let entries = WalkDir::new(directory).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry));
+    files.extend(entries.filter_map(|entry| match entry {
+        Ok(entry) => Some(entry.into_path()).filter(|path| !path.is_dir()),
+        Err(error) => Some(error.path().unwrap_or(directory).to_owned()),
+    }));
+}
+
+/// A file to verify, or standard input.
+pub(super) struct Opened {
+    pub(super) input: Box<dyn Read + Send>,
+    /// Its length in bytes, if it has one.
+    pub(super) length: Option<u64>,
+    /// Whether it is verified without worker threads.
+    pub(super) is_short: bool,
+}
+
+/// Maximum size of a file that is verified without worker threads, in bytes. Signals are not polled meanwhile, so it must be short.
+const MAX_SHORT_BYTES: u64 = 512 * 1024;
+
+/// Opens a file, or standard input for `-`.
+///
+/// # Errors
+/// It cannot be read (exit 3).
+pub(super) fn open(path: &Path) -> anyhow::Result<Opened> {
+    if is_stdin(path) {
+        return Ok(Opened { input: Box::new(io::stdin()), length: None, is_short: false });
+    }
+    let mut file = open_file(path)?;
+    let length = file.metadata().ok().filter(Metadata::is_file).map(|metadata| metadata.len());
+    let mut is_short = length.is_some_and(|length| length <= MAX_SHORT_BYTES);
+    if is_short {
+        // Little compressed data can be a long file.
+        let mut start = [0; 4];
+        is_short = !(file.read_exact(&mut start).is_ok() && is_compressed(&start));
+        file.rewind().map_err(|cause| error::input(format!("{}: cannot read", path.display())).because(cause))?;
+    }
+    Ok(Opened { input: Box::new(file), length, is_short })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn files_in_a_directory_are_sorted_without_hidden_ones_and_linked_directories() {
+        let directory = tempfile::TempDir::new().expect("a directory");
+        let root = directory.path();
+        let deep = format!("z{}", "/d".repeat(100));
+        for path in ["b", "a/x", "a.b", ".hidden", ".git/x", "a/.x", &format!("{deep}/x")] {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+            fs::write(path, "").expect("a file");
         }
+        let mut expected = vec!["a/x".to_owned(), "a.b".into(), "b".into(), format!("{deep}/x")];
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::symlink;
+            symlink(root.join("b"), root.join("link")).expect("a link");
+            symlink(root.join("a"), root.join("linked")).expect("a link");
+            symlink(root.join("none"), root.join("nowhere")).expect("a link");
+            expected.splice(3..3, ["link".to_owned(), "nowhere".into()]);
+        }
+        let mut files = Vec::new();
+        add_directory(root, &mut files);
+        let expected: Vec<PathBuf> = expected.iter().map(|path| root.join(path)).collect();
+        assert_eq!(files, expected);
+        let missing = root.join("missing");
+        files.clear();
+        add_directory(&missing, &mut files);
+        assert_eq!(files, [missing]);
     }
 }

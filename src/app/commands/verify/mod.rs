@@ -5,21 +5,15 @@
 mod batch;
 mod explain;
 mod files;
+mod keys;
 mod progress;
 mod select;
 mod sink;
 mod totals;
+mod unverifiable;
 
-use std::{
-    fs::{self, File, Metadata},
-    io::{self, Read, Seek as _},
-    num::NonZero,
-    ops::ControlFlow,
-    path::Path,
-    thread,
-};
+use std::{num::NonZero, ops::ControlFlow, path::Path, thread};
 
-use anyhow::Context as _;
 use serde_json::{Map, Value};
 
 use super::{custom, env_file::env_secrets, report};
@@ -39,15 +33,13 @@ use hookctl::{
     filter::Filter,
     message::Message,
     provider::Provider,
-    verify::{AgeLimit, Now, RecordVerifier, Step, VerifiedRecord, in_order},
+    verify::{AgeLimit, Now, RecordVerifier, Step, in_order},
 };
 
+use files::Opened;
 use progress::Progress;
 use select::Selection;
 use sink::{Sink, shown_name};
-
-/// Maximum size of a file that is verified without worker threads, in bytes. Signals are not polled meanwhile, so it must be short.
-const MAX_SHORT_BYTES: u64 = 512 * 1024;
 
 /// Maximum number of worker threads. More would only wait for the reader, and keep more batches in memory.
 const MAX_WORKERS: usize = 12;
@@ -91,7 +83,7 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
     } else {
         let stdin = [Path::new("-").to_owned()];
         for file in if names_nothing { &stdin[..] } else { &files } {
-            match verify(file, args, &verifier, &mut sink, session) {
+            match verify(file, &mut sink, session) {
                 Ok(true) => {}
                 Ok(false) => break,
                 // Report the records that were verified before the interruption.
@@ -171,70 +163,42 @@ fn verifier<'c, 'a: 'c>(
     Ok(verifier.url(args.url.clone()).age(age))
 }
 
-/// Verifies the records of a file. Returns true if the run continues with the next file.
-fn verify<'c>(
-    file: &Path,
-    args: &VerifyArgs,
-    verifier: &RecordVerifier<'c>,
-    sink: &mut Sink<'_, 'c>,
-    session: &mut Session<'_>,
-) -> anyhow::Result<bool> {
-    let name = shown_name(file, args);
-    if !is_stdin(file) && args.from == "auto" && is_store(file).unwrap_or(false) {
-        return match open_capture(file, &name, Filter::default()) {
-            Ok(reader) => verify_records(reader, &name, (None, false), args, verifier, sink, session),
-            Err(error) => {
-                sink.fault(&name, &deliveries::failure(file, error), session)?;
-                Ok(sink.goes_on())
-            }
-        };
-    }
-    let mut is_compressed = false;
-    let (input, length): (Box<dyn Read + Send>, _) = if is_stdin(file) {
-        (Box::new(io::stdin()), None)
-    } else {
-        let length = fs::metadata(file).ok().filter(Metadata::is_file).map(|metadata| metadata.len());
-        match File::open(file) {
-            Err(error) => {
-                sink.fault(&name, &error::input(format!("cannot read {name}: {}", error::describe(&error))), session)?;
-                return Ok(sink.goes_on());
-            }
-            Ok(mut file) => {
-                let mut start = [0; 4];
-                // A pipe cannot be rewound, and is not read twice.
-                if length.is_some() {
-                    is_compressed = file.read_exact(&mut start).is_ok() && capture::is_compressed(&start);
-                    file.rewind().context("cannot read")?;
-                }
-                (Box::new(file), length)
-            }
-        }
-    };
-    // Little compressed data can be a long file.
-    let is_short = length.is_some_and(|length| length <= MAX_SHORT_BYTES) && !is_compressed;
-    let mut progress = Progress::new(length, sink.totals.records());
-    // A short file needs no progress bar, so its bytes are not counted.
-    let input = if is_short { input } else { Box::new(progress.count(input)) };
-    let reader = Reader::open(input, &name, capture::format(&args.from));
-    verify_records(reader, &name, (Some(progress), is_short), args, verifier, sink, session)
+/// The records of a file.
+struct Source {
+    reader: Reader<'static>,
+    progress: Progress,
+    /// Whether they are verified without worker threads.
+    is_short: bool,
 }
 
-/// Verifies the records of a reader. Returns true if the run continues with the next file.
-fn verify_records<'c>(
-    reader: Reader<'static>,
-    name: &str,
-    (progress, is_short): (Option<Progress>, bool),
-    args: &VerifyArgs,
-    verifier: &RecordVerifier<'c>,
-    sink: &mut Sink<'_, 'c>,
-    session: &mut Session<'_>,
-) -> anyhow::Result<bool> {
+/// Opens a capture or a store. `before` is the number of records before it.
+fn open(file: &Path, name: &str, args: &VerifyArgs, before: u64) -> anyhow::Result<Source> {
+    if !is_stdin(file) && args.from == "auto" && is_store(file).unwrap_or(false) {
+        let reader = open_capture(file, name, Filter::default()).map_err(|error| deliveries::failure(file, error))?;
+        return Ok(Source { reader, progress: Progress::new(None, before), is_short: false });
+    }
+    let Opened { input, length, is_short } = files::open(file)?;
+    let mut progress = Progress::new(length, before);
+    // A short file needs no progress bar, so its bytes are not counted.
+    let input = if is_short { input } else { Box::new(progress.count(input)) };
+    Ok(Source { reader: Reader::open(input, name, capture::format(&args.from)), progress, is_short })
+}
+
+/// Verifies the records of a file. Returns true if the run continues with the next file.
+fn verify(file: &Path, sink: &mut Sink<'_, '_>, session: &mut Session<'_>) -> anyhow::Result<bool> {
+    let name = shown_name(file, sink.args);
     let (before, unselected) = (sink.totals.records(), sink.totals.unselected);
-    let mut progress = progress.unwrap_or_else(|| Progress::new(None, before));
+    let Source { reader, mut progress, is_short } = match open(file, &name, sink.args, before) {
+        Ok(source) => source,
+        Err(failure) => {
+            sink.fault(&name, &failure, session)?;
+            return Ok(sink.goes_on());
+        }
+    };
     // On a terminal, the rows themselves show the progress.
-    let draws = !session.out.terminal || args.shown.summary;
+    let draws = !session.out.terminal || sink.args.shown.summary;
     let workers = if is_short { 0 } else { thread::available_parallelism().map_or(1, NonZero::get).min(MAX_WORKERS) };
-    let policy = sink.policy(session);
+    let (verifier, policy) = (sink.verifier, sink.policy(session));
     let mut goes_on = Ok(true);
     let work = |batch| batch::verify(batch, verifier, policy);
     let read = in_order(reader, workers, &signal::interrupted, work, |step| {
@@ -254,38 +218,9 @@ fn verify_records<'c>(
     }
     sink.interruption()?;
     if sink.totals.records() == before && sink.totals.unselected == unselected {
-        sink.broken(&CaptureError::empty(name.to_owned()), session)?;
+        sink.broken(&CaptureError::empty(name), session)?;
     }
     Ok(sink.goes_on())
-}
-
-/// Calls `print` with the row of a record. `kept` are the keys of `--keep`, with secrets masked in their values.
-fn row_of<T>(
-    verified: &VerifiedRecord<'_>,
-    record: &Record,
-    kept: &Map<String, Value>,
-    print: impl FnOnce(&VerdictRow<'_>) -> T,
-) -> T {
-    let VerifiedRecord { provider, event, verification, causes, .. } = verified;
-    let sent_at = match record.at {
-        Some(_) => None,
-        None => verification.sent_at.and_then(clock::to_rfc3339),
-    };
-    print(&VerdictRow {
-        source: &record.source,
-        provider: &provider.name,
-        event: event.map(|event| event.name.as_str()),
-        verdict: verification.verdict,
-        header: verification.header,
-        scheme: verification.scheme,
-        secret: verification.secret,
-        at: record.at.as_deref().or(sent_at.as_deref()),
-        fidelity: record.fidelity,
-        error: None,
-        causes,
-        delivery: true,
-        kept,
-    })
 }
 
 /// Returns the request that was passed as `--body` and `-H`, or as `--body` and a file that has no body.

@@ -10,15 +10,17 @@ use std::{
 use serde_json::{Map, Value};
 
 use super::{
-    batch::{Part, Policy, Verified, is_other_traffic},
+    batch::{Part, Policy, Verified},
     explain::Explainer,
-    kept_keys, row_of,
+    kept_keys,
+    keys::Keys,
     select::Selection,
-    totals::{Kind, Totals, UNKNOWN},
+    totals::{Kind, Totals},
+    unverifiable::{self, is_other_traffic},
 };
 use crate::app::{
     cli::VerifyArgs,
-    commands::env_file::{EnvSecret, secrets_for},
+    commands::{env_file::EnvSecret, verdict::row_of},
     error::{self, ErrorExt as _, Exit},
     input::{ALLOW_EMPTY_HINT, is_stdin},
     lookup::lookup_failure,
@@ -30,15 +32,14 @@ use hookctl::{
     capture::{CaptureError, Record},
     message::Message,
     provider::{Catalog, Provider},
-    secret::Secret,
     signing::Verdict,
-    verify::{KeySource, RecordVerifier, Unverifiable, VerifiedRecord},
+    verify::{RecordVerifier, Unverifiable, VerifiedRecord},
 };
 
 /// Takes verified records, in input order.
 pub(super) struct Sink<'a, 'c> {
-    args: &'a VerifyArgs,
-    verifier: &'a RecordVerifier<'c>,
+    pub(super) args: &'a VerifyArgs,
+    pub(super) verifier: &'a RecordVerifier<'c>,
     selection: &'a Selection,
     pub(super) totals: Totals,
     explainer: Explainer<'a>,
@@ -204,7 +205,7 @@ impl<'a, 'c> Sink<'a, 'c> {
             Err(error) if !self.args.accept.strict && is_other_traffic(&error) => self.other(&record, session),
             Err(error) => {
                 let kept = shown_kept(&record.kept, session.out);
-                self.unreadable(&record.source, &unverifiable(&record.source, error), &kept, session)
+                self.unreadable(&record.source, &unverifiable::failure(&record.source, error), &kept, session)
             }
         }
     }
@@ -355,90 +356,4 @@ fn shown_kept(kept: &Map<String, Value>, out: &Output) -> Map<String, Value> {
         }
     }
     kept.iter().map(|(key, value)| (key.clone(), masked(value, out))).collect()
-}
-
-/// Returns the error for a record whose contents prevent verification.
-fn unverifiable(source: &str, error: Unverifiable<'_>) -> anyhow::Error {
-    match error {
-        Unverifiable::Ambiguous(providers) => {
-            let names: Vec<&str> = providers.iter().map(|provider| provider.name.as_str()).collect();
-            let text = format!("{source}: ambiguous provider: {}", names.join(" or "));
-            error::input(text).hint("choose one with --provider")
-        }
-        Unverifiable::UnknownProvider(_) => {
-            error::input(format!("{source}: {UNKNOWN}")).hint("name it with --provider")
-        }
-        Unverifiable::NotDelivery => error::input(format!(
-            "{source}: not a delivery: no known signature header, and GET, HEAD and OPTIONS requests deliver nothing"
-        ))
-        .hint("leave out --strict to skip it"),
-        Unverifiable::NoCaptureTime(Some(at)) => {
-            let at: String = at.chars().take(40).collect();
-            error::input(format!("{source}: --at captured: `{at}` in the capture is not a valid time"))
-                .hint("pass --at with a time, e.g. 2026-01-31T12:00:00Z")
-        }
-        Unverifiable::NoCaptureTime(None) => {
-            error::input(format!("{source}: --at captured: the capture has no time of receipt"))
-                .hint("pass --at with a time, e.g. 2026-01-31T12:00:00Z")
-        }
-        Unverifiable::RepeatedField(name) => error::input(format!(
-            "{source}: several fields `{name}` in the body, so it is ambiguous which one is signed"
-        )),
-        Unverifiable::Lookup(error) | Unverifiable::Catalog(error) => lookup_failure(&error),
-        error => error::input(format!("{source}: cannot verify: {error:?}")),
-    }
-}
-
-/// Fetches keys: from flags, the environment and the configuration, and in addition from `--env-file`.
-struct Keys<'k, 's> {
-    args: &'k VerifyArgs,
-    env_secrets: &'k [EnvSecret],
-    totals: &'k mut Totals,
-    session: &'k mut Session<'s>,
-}
-
-impl KeySource for Keys<'_, '_> {
-    type Error = anyhow::Error;
-
-    /// Called once per provider, so errors and warnings about its keys are printed once.
-    fn secrets(&mut self, provider: &Provider) -> anyhow::Result<Option<Vec<Secret>>> {
-        let Self { args, env_secrets, totals, session } = self;
-        // A file has the secrets of several senders, and not each is a key of this one.
-        let mut env_secrets = secrets_for(provider, env_secrets);
-        env_secrets.retain(|secret| provider.accepts(secret).is_ok());
-        let secrets = if provider.needs_secret() { session.secrets(provider, &args.secrets) } else { Ok(Vec::new()) };
-        let secrets = secrets.and_then(|secrets| {
-            secrets.iter().try_for_each(|secret| provider.accepts(secret)).map_err(error::input)?;
-            Ok(secrets)
-        });
-        let secrets = match secrets {
-            Ok(secrets) => [secrets, env_secrets].concat(),
-            // An invalid flag concerns every record, so it ends the run.
-            Err(failure) if error::exit_of(&failure) == Exit::Usage => return Err(failure),
-            Err(failure) => {
-                // Without any configured secret, those of `--env-file` are enough.
-                let is_configured = session.settings.secret_sources(&provider.name, &args.secrets).is_ok();
-                if is_configured || env_secrets.is_empty() {
-                    totals.exit = totals.exit.and(error::exit_of(&failure));
-                    session.out.fail(&failure);
-                }
-                if env_secrets.is_empty() || !args.secrets.is_empty() {
-                    return Ok(None);
-                }
-                env_secrets
-            }
-        };
-        if args.tolerance.is_some() && !provider.schemes.is_empty() && !provider.sends_time() {
-            session.out.warn(&format!("--tolerance has no effect on {}, which sends no timestamp", provider.name));
-        }
-        let mut schemes = provider.schemes.iter().filter(|scheme| !scheme.signs_timestamp());
-        let unsigned_header = schemes.find_map(|scheme| scheme.timestamp_header());
-        if let (Some(header), Some(_)) = (unsigned_header, &args.tolerance) {
-            session.out.warn(&format!(
-                "{}: {header} is not covered by the signature, so a replayed delivery can carry a new timestamp",
-                provider.name
-            ));
-        }
-        Ok(Some(secrets))
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::unverifiable::UNKNOWN;
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
     output::{Align, Cell, Column, CountRow, Format, Output, Styles, Table, mark},
@@ -87,10 +88,6 @@ impl Others {
         error::input(text).hint("name the provider with --provider, or pass --allow-empty if there may be no delivery")
     }
 }
-
-/// Why a request is not a delivery.
-pub(super) const UNKNOWN: &str =
-    "cannot identify the provider: no known signature header, and the body matches no known event";
 
 impl Totals {
     /// Counts records of the same kind. `passes` is the same for all of them.

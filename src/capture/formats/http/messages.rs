@@ -172,7 +172,7 @@ pub(in crate::capture) fn status_line(bytes: &[u8]) -> Option<u16> {
     let line = str::from_utf8(line).ok()?.strip_prefix("HTTP/")?;
     let (version, rest) = line.split_once(' ')?;
     let is_version = !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let status = rest.get(..3)?.parse().ok().filter(|status| (100..=999).contains(status))?;
+    let status = record::status(rest.get(..3)?)?;
     (is_version && rest.get(3..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\r']))).then_some(status)
 }
 
@@ -192,7 +192,7 @@ fn response_length(bytes: &[u8]) -> Option<usize> {
     let mut message = Message::post("", Vec::new());
     let after_head = head(&start, &mut message).ok()?.len();
     let body = line + (start.len() - after_head) - LINE.len();
-    let end = body + declared_length(&message.headers).ok().flatten()?;
+    let end = body.checked_add(declared_length(&message.headers).ok().flatten()?)?;
     // A tool may have indented the body, so the length must fit.
     let after = trim_breaks(bytes.get(end..)?);
     (after.is_empty() || begins_message(after)).then_some(end)

@@ -71,6 +71,17 @@ fn single_request_of_another_length_is_read_to_the_end_of_the_file() {
 }
 
 #[test]
+fn response_that_declares_the_longest_body_is_skipped() {
+    let text = format!(
+        "POST /a HTTP/1.1\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\nok",
+        usize::MAX
+    );
+    let read = messages::read((text + "\nGET /b HTTP/1.1\r\n\r\n").as_bytes()).expect("messages");
+    let targets: Vec<_> = read.iter().map(|read| read.as_ref().map(|read| read.message.target.as_str())).collect();
+    assert_eq!(targets, [Ok("/a"), Ok("/b")]);
+}
+
+#[test]
 fn message_parsed_into_an_old_one_keeps_nothing_of_it() {
     let mut message = Message::post("", Vec::new());
     let text = |length: &str, coding: &str, body: &str| {

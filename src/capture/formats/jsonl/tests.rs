@@ -6,6 +6,7 @@ use crate::{
     message::Message,
 };
 use proptest::prelude::*;
+use std::mem;
 
 fn records(text: &str) -> Vec<Result<Record, CaptureError>> {
     capture::read(text.as_bytes(), "f", Some(&FORMAT))
@@ -85,6 +86,8 @@ fn status_is_read_if_it_is_one() {
         ("[200]", None),
         ("{}", None),
         ("true", None),
+        ("1e999", None),
+        (&("[".repeat(200) + &"]".repeat(200)), None),
     ] {
         for line in [
             format!(r#"{{"headers":[],"status":{value},"body":"x"}}"#),
@@ -128,7 +131,7 @@ proptest! {
             let bodies = deserialize(&line, &mut record).map_err(|error| error.to_string())?;
             Ok::<_, String>((bodies.text, bodies.base64, record))
         };
-        prop_assert_eq!(read(super::fields), read(deserialize), "{}", line);
+        prop_assert_eq!(read(fields::read), read(fields::deserialize), "{}", line);
     }
 
     #[test]

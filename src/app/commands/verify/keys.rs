@@ -1,0 +1,64 @@
+//! The keys of a provider, when its first record needs them: which are tried, and what is wrong with them.
+
+use super::totals::Totals;
+use crate::app::{
+    cli::VerifyArgs,
+    commands::env_file::{EnvSecret, secrets_for},
+    error::{self, Exit},
+    session::Session,
+};
+use hookctl::{provider::Provider, secret::Secret, verify::KeySource};
+
+/// Fetches keys: from flags, the environment and the configuration, and in addition from `--env-file`.
+pub(super) struct Keys<'k, 's> {
+    pub(super) args: &'k VerifyArgs,
+    pub(super) env_secrets: &'k [EnvSecret],
+    pub(super) totals: &'k mut Totals,
+    pub(super) session: &'k mut Session<'s>,
+}
+
+impl KeySource for Keys<'_, '_> {
+    type Error = anyhow::Error;
+
+    /// Called once per provider, so errors and warnings about its keys are printed once.
+    fn secrets(&mut self, provider: &Provider) -> anyhow::Result<Option<Vec<Secret>>> {
+        let Self { args, env_secrets, totals, session } = self;
+        // A file has the secrets of several senders, and not each is a key of this one.
+        let mut env_secrets = secrets_for(provider, env_secrets);
+        env_secrets.retain(|secret| provider.accepts(secret).is_ok());
+        let secrets = if provider.needs_secret() { session.secrets(provider, &args.secrets) } else { Ok(Vec::new()) };
+        let secrets = secrets.and_then(|secrets| {
+            secrets.iter().try_for_each(|secret| provider.accepts(secret)).map_err(error::input)?;
+            Ok(secrets)
+        });
+        let secrets = match secrets {
+            Ok(secrets) => [secrets, env_secrets].concat(),
+            // An invalid flag concerns every record, so it ends the run.
+            Err(failure) if error::exit_of(&failure) == Exit::Usage => return Err(failure),
+            Err(failure) => {
+                // Without any configured secret, those of `--env-file` are enough.
+                let is_configured = session.settings.secret_sources(&provider.name, &args.secrets).is_ok();
+                if is_configured || env_secrets.is_empty() {
+                    totals.exit = totals.exit.and(error::exit_of(&failure));
+                    session.out.fail(&failure);
+                }
+                if env_secrets.is_empty() || !args.secrets.is_empty() {
+                    return Ok(None);
+                }
+                env_secrets
+            }
+        };
+        if args.tolerance.is_some() && !provider.schemes.is_empty() && !provider.sends_time() {
+            session.out.warn(&format!("--tolerance has no effect on {}, which sends no timestamp", provider.name));
+        }
+        let mut schemes = provider.schemes.iter().filter(|scheme| !scheme.signs_timestamp());
+        let unsigned_header = schemes.find_map(|scheme| scheme.timestamp_header());
+        if let (Some(header), Some(_)) = (unsigned_header, &args.tolerance) {
+            session.out.warn(&format!(
+                "{}: {header} is not covered by the signature, so a replayed delivery can carry a new timestamp",
+                provider.name
+            ));
+        }
+        Ok(Some(secrets))
+    }
+}
