@@ -112,6 +112,13 @@ impl Scheme {
         })
     }
 
+    /// Returns true if the signature protects the body, or fields of it. Further signatures do not count.
+    #[must_use]
+    pub fn signs_body(&self) -> bool {
+        let is_in_body = |part: &Part| matches!(part, Part::Body | Part::Field(_) | Part::SortedFields(_));
+        self.construction != Construction::Token && self.content.iter().any(is_in_body)
+    }
+
     /// Returns true if the digest depends on a secret that both sides share, so that hookctl can compute it.
     #[must_use]
     pub fn has_digest(&self) -> bool {
