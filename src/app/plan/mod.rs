@@ -356,6 +356,10 @@ fn signatures(options: &Options, provider: &Provider, context: &mut dyn PlanCont
         return Ok(vec![Signature::default()]);
     };
     let secrets = context.secrets(provider, options.signing.secret.as_slice())?;
+    if let Some(secret) = secrets.first() {
+        let near = options.signing.forgeries.iter().filter_map(|forgery| forgery.near_token(scheme, secret));
+        near.for_each(|token| context.observer().hide(&token));
+    }
     match secrets.first() {
         None => Ok(vec![Signature::default()]),
         Some(secret) => match signed_by(options, scheme, secret) {
