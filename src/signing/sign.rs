@@ -12,13 +12,13 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::{
-    Algorithm, Construction, FieldRule, KeyError, KeyPart, Location, Part, Scheme,
+    Algorithm, Construction, FieldRule, KeyError, KeyPart, KeyRule, Location, Part, Scheme,
     asymmetric::AsymmetricKey,
     key::{PUBLIC_KEY, decoded},
 };
 use crate::{
     message::{Message, same_name},
-    payload::{field, form_fields, is_repeated, with_field},
+    payload::{Path, field, form_fields, is_ambiguous, with_field},
     secret::Secret,
 };
 
@@ -33,15 +33,28 @@ pub struct Signer {
 
 #[derive(Clone)]
 enum Key {
+    Digest(Box<DigestKey>),
+    /// The key also depends on the message.
+    Template(Vec<KeyPart>, Zeroizing<Vec<u8>>),
+    Token(Token),
+    Asymmetric(AsymmetricKey),
+}
+
+/// The key of a digest.
+#[derive(Clone)]
+enum DigestKey {
     HmacSha1(Hmac<Sha1>),
     HmacSha256(Hmac<Sha256>),
     HmacSha384(Hmac<Sha384>),
     HmacSha512(Hmac<Sha512>),
     Salt(Zeroizing<Vec<u8>>),
-    /// The key also depends on the message.
-    Template(Vec<KeyPart>, Zeroizing<Vec<u8>>),
-    Token(Zeroizing<Vec<u8>>),
-    Asymmetric(AsymmetricKey),
+}
+
+/// A token, and its hash. Hashes have the same length, so comparing them does not reveal the length of the token.
+#[derive(Clone)]
+struct Token {
+    text: Zeroizing<Vec<u8>>,
+    hash: Zeroizing<Vec<u8>>,
 }
 
 /// Why a message cannot be signed, or its signature cannot be computed.
@@ -97,12 +110,13 @@ impl Signer {
 
     /// Creates a signer like [`Self::new`]. `label` names the source of the secret.
     pub(super) fn with_key(scheme: &Scheme, secret: &[u8], label: &str) -> Result<Self, KeyError> {
-        let key = if scheme.construction.is_asymmetric() {
-            Key::Asymmetric(AsymmetricKey::parse(scheme, secret, label)?)
-        } else if let super::KeyRule::Template(parts) = &scheme.key {
-            Key::Template(parts.clone(), Zeroizing::new(secret.to_vec()))
-        } else {
-            Key::new(scheme, &decoded(scheme, secret, label)?)
+        let key = match (scheme.construction, &scheme.key) {
+            (construction, _) if construction.is_asymmetric() => {
+                Key::Asymmetric(AsymmetricKey::parse(scheme, secret, label)?)
+            }
+            (Construction::Token, _) => Key::Token(Token::new(decoded(scheme, secret, label)?)),
+            (_, KeyRule::Template(parts)) => Key::Template(parts.clone(), Zeroizing::new(secret.to_vec())),
+            _ => Key::Digest(Box::new(DigestKey::new(scheme, &decoded(scheme, secret, label)?))),
         };
         let also = scheme.also.iter().map(|scheme| Self::with_key(scheme, secret, label));
         Ok(Self { scheme: scheme.clone(), key, also: also.collect::<Result<_, _>>()? })
@@ -134,7 +148,7 @@ impl Signer {
         };
         let signature = match (self.expected(message, Some(&time))?, &self.key) {
             (Expected::Digest(bytes), _) => Zeroizing::new(bytes),
-            (Expected::Token, Key::Token(token)) => token.clone(),
+            (Expected::Token, Key::Token(token)) => token.text.clone(),
             (Expected::SignatureOf(content), Key::Asymmetric(key)) => {
                 Zeroizing::new(key.sign(&content).ok_or(SignError::NoPrivateKey)?)
             }
@@ -168,33 +182,26 @@ impl Signer {
     /// Returns what the signature of `message` has to be. `time` is the time in the signature value. Not public, so that no caller can compare digests
     /// in variable time.
     pub(super) fn expected(&self, message: &Message, time: Option<&str>) -> Result<Expected, SignError> {
-        if let Key::Token(_) = &self.key {
-            return Ok(Expected::Token);
+        if let Location::Field(path) = &self.scheme.location {
+            check_single(message, path)?;
         }
-        if let Location::Field(path) = &self.scheme.location
-            && is_repeated(&message.body, path)
-        {
-            return Err(SignError::RepeatedField(path.to_string()));
-        }
-        let content = self.content(message, time)?;
-        if let Key::Asymmetric(_) = &self.key {
-            return Ok(Expected::SignatureOf(content.concat()));
-        }
-        let digest = match &self.key {
+        Ok(match &self.key {
+            Key::Token(_) => Expected::Token,
+            Key::Asymmetric(_) => Expected::SignatureOf(self.content(message, time)?.concat()),
+            Key::Digest(key) => Expected::Digest(key.digest(&self.scheme, self.content(message, time)?)),
             Key::Template(parts, secret) => {
+                let content = self.content(message, time)?;
                 let key = template_key(parts, secret, message)?;
-                Key::new(&self.scheme, &key).digest(&self.scheme, content)
+                Expected::Digest(DigestKey::new(&self.scheme, &key).digest(&self.scheme, content))
             }
-            key => key.digest(&self.scheme, content),
-        };
-        Ok(Expected::Digest(digest))
+        })
     }
 
     /// Returns true if `claimed` is what is expected, in constant time.
     pub(super) fn matches(&self, expected: &Expected, claimed: &[u8]) -> bool {
         match (expected, &self.key) {
             (Expected::Digest(bytes), _) => bytes.ct_eq(claimed).into(),
-            (Expected::Token, Key::Token(token)) => token.ct_eq(claimed).into(),
+            (Expected::Token, Key::Token(token)) => token.hash.ct_eq(&hash::<Sha256>(&[claimed])).into(),
             (Expected::SignatureOf(content), Key::Asymmetric(key)) => key.verify(content, claimed),
             (Expected::SignatureOf(_) | Expected::Token, _) => false,
         }
@@ -207,14 +214,19 @@ impl Signer {
     }
 }
 
-impl Key {
+impl Token {
+    fn new(text: Zeroizing<Vec<u8>>) -> Self {
+        Self { hash: Zeroizing::new(hash::<Sha256>(&[&text])), text }
+    }
+}
+
+impl DigestKey {
     fn new(scheme: &Scheme, key: &[u8]) -> Self {
         match (scheme.construction, scheme.algorithm) {
             (Construction::Hmac, Algorithm::Sha1) => Self::HmacSha1(keyed(key)),
             (Construction::Hmac, Algorithm::Sha256) => Self::HmacSha256(keyed(key)),
             (Construction::Hmac, Algorithm::Sha384) => Self::HmacSha384(keyed(key)),
             (Construction::Hmac, Algorithm::Sha512) => Self::HmacSha512(keyed(key)),
-            (Construction::Token, _) => Self::Token(Zeroizing::new(key.to_vec())),
             _ => Self::Salt(Zeroizing::new(key.to_vec())),
         }
     }
@@ -235,8 +247,6 @@ impl Key {
                     Algorithm::Sha512 => hash::<Sha512>(&content),
                 }
             }
-            // `expected` handles them before it computes a digest.
-            Self::Template(..) | Self::Token(_) | Self::Asymmetric(_) => Vec::new(),
         }
     }
 }
@@ -258,13 +268,19 @@ pub(crate) fn content_of<'m>(
         Part::Url => Cow::Owned(message.sender_url().into_bytes()),
         Part::Method => Cow::Borrowed(message.method.as_bytes()),
         Part::Timestamp => Cow::Borrowed(time.ok_or(SignError::MissingTime)?.as_bytes()),
-        Part::Field(path) if is_repeated(&message.body, path) => {
-            return Err(SignError::RepeatedField(path.to_string()));
+        Part::Field(path) => {
+            check_single(message, path)?;
+            field(&message.body, path).ok_or_else(|| SignError::MissingField(path.to_string()))?
         }
-        Part::Field(path) => field(&message.body, path).ok_or_else(|| SignError::MissingField(path.to_string()))?,
         Part::SortedFields(rule) => Cow::Owned(sorted_fields(rule, &message.body)),
         Part::Literal(text) => Cow::Borrowed(text.as_bytes()),
     })
+}
+
+/// Checks that every receiver finds the same field at `path`, or none.
+fn check_single(message: &Message, path: &Path) -> Result<(), SignError> {
+    let is_ambiguous = is_ambiguous(&message.body, message.headers.text("content-type"), path);
+    if is_ambiguous { Err(SignError::RepeatedField(path.to_string())) } else { Ok(()) }
 }
 
 /// Returns the fields of a form, sorted by name and then by value.
