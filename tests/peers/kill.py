@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 from recorder import received, serve
 
-HOOKCTL = sys.argv[1]
+HOOKCTL = os.path.realpath(sys.argv[1])
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 60
 # The documented daily limit of the provider, see fixtures/surveysparrow/provider.toml.
 LIMIT = 5000
