@@ -9,7 +9,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::{
-    Algorithm, Construction, DigestEncoding, KeyError, KeyRule, Part, Scheme, Signer,
+    Algorithm, Construction, DigestEncoding, KeyError, KeyRule, Part, Scheme, Signer, TimeSource,
     sign::{hash, set_value},
 };
 use crate::{
@@ -100,13 +100,14 @@ impl Forgery {
         }
     }
 
-    /// Returns true if deliveries with this scheme can be forged this way. `Stale` requires a timestamp. A token does not protect the body and has no
+    /// Returns true if deliveries with this scheme can be forged this way. `Stale` requires a timestamp outside the body. A token does not protect the body and has no
     /// hash, and there is no wrong key to sign with a private key.
     #[doc(hidden)]
     #[must_use]
     pub fn fits(self, scheme: &Scheme) -> bool {
         match self {
-            Self::Stale => scheme.timestamp.is_some(),
+            // The time in a field of the body is part of the sample.
+            Self::Stale => matches!(scheme.timestamp, Some(TimeSource::Header(_) | TimeSource::Signature)),
             Self::Body => scheme.signs_body(),
             Self::Algorithm => scheme.has_digest(),
             Self::WrongSecret => !scheme.construction.is_asymmetric(),
@@ -254,7 +255,7 @@ fn change_character(body: &mut [u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signing::{Freshness, Layout, Location, TimeSource, Verdict, Verifier};
+    use crate::signing::{Freshness, Layout, Location, Verdict, Verifier};
 
     fn secret(text: &str) -> Secret {
         Secret::new(text.into(), "test").expect("not empty")
@@ -314,6 +315,19 @@ mod tests {
                 };
                 assert_eq!(verdict(forgery), expected, "{} of {scheme:?}", forgery.name());
             }
+        }
+    }
+
+    #[test]
+    fn stale_does_not_fit_a_time_in_the_body() {
+        let scheme = Scheme::hmac("X-Signature", Algorithm::Sha256, DigestEncoding::Hex);
+        for (timestamp, fits) in [
+            (None, false),
+            (Some(TimeSource::Header("X-Time".into())), true),
+            (Some(TimeSource::Signature), true),
+            (Some(TimeSource::Field("sent_at".parse().expect("a path"))), false),
+        ] {
+            assert_eq!(Forgery::Stale.fits(&Scheme { timestamp, ..scheme.clone() }), fits);
         }
     }
 

@@ -1,10 +1,43 @@
 //! Turns a secret into the key of a digest: as it is, or decoded from hex or base64.
 //!
-//! Owns the errors of keys. Keys that also depend on the message are left to `sign`, and public keys to `asymmetric`.
+//! Owns the rules, and the errors of keys. Keys that also depend on the message are left to `sign`, and public keys to `asymmetric`.
 
 use zeroize::Zeroizing;
 
-use super::{DigestEncoding, KeyRule, Scheme};
+use super::{DigestEncoding, Scheme};
+
+/// How a secret becomes the key of a digest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyRule {
+    /// The secret itself.
+    Text,
+    /// The secret is the key in hex.
+    Hex,
+    /// The secret is the key in base64.
+    Base64,
+    /// The secret is `whsec_` and the key in base64, as Standard Webhooks specifies. `whsec_` may be missing.
+    Whsec,
+    /// The key is the concatenation of these parts.
+    Template(Vec<KeyPart>),
+}
+
+impl KeyRule {
+    /// Every rule with its name in `provider.toml`.
+    pub const NAMES: [(&'static str, Self); 4] =
+        [("text", Self::Text), ("hex", Self::Hex), ("base64", Self::Base64), ("whsec", Self::Whsec)];
+}
+
+/// A part of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyPart {
+    /// The secret.
+    Secret,
+    /// The value of this header.
+    Header(String),
+    /// A fixed text.
+    Literal(String),
+}
 
 /// The prefix of a secret of Standard Webhooks.
 const WHSEC: &[u8] = b"whsec_";

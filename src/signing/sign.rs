@@ -1,7 +1,7 @@
 //! Computes signatures, both for signing and for verification, so that the two cannot disagree.
 //!
-//! Owns the keyed HMAC state and the signed content of a message. Comparing signatures is left to `verify`, encoding them to `encoding`, and public
-//! keys to `asymmetric`.
+//! Owns the keyed HMAC state. The signed content of a message is left to `content`, comparing signatures to `verify`, encoding them to `encoding`, and
+//! public keys to `asymmetric`.
 
 use std::borrow::Cow;
 
@@ -12,13 +12,14 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::{
-    Algorithm, Construction, FieldRule, KeyError, KeyPart, KeyRule, Location, Part, Scheme,
+    Algorithm, Construction, KeyError, KeyPart, KeyRule, Location, Scheme,
     asymmetric::AsymmetricKey,
+    content::{check_single, content_of},
     key::{PUBLIC_KEY, decoded},
 };
 use crate::{
     message::{Message, same_name},
-    payload::{Path, field, form_fields, is_ambiguous, with_field},
+    payload::with_field,
     secret::Secret,
 };
 
@@ -209,8 +210,7 @@ impl Signer {
 
     /// Returns the parts of `message` that the scheme signs.
     fn content<'m>(&'m self, message: &'m Message, time: Option<&'m str>) -> Result<Vec<Cow<'m, [u8]>>, SignError> {
-        let bytes = |part: &'m Part| content_of(part, message, time);
-        self.scheme.content.iter().map(bytes).collect()
+        self.scheme.content.iter().map(|part| content_of(part, message, time)).collect()
     }
 }
 
@@ -249,49 +249,6 @@ impl DigestKey {
             }
         }
     }
-}
-
-/// Returns the bytes of a part of the signed content. `time` is the time in the signature value.
-///
-/// # Errors
-/// The message lacks the part.
-pub(crate) fn content_of<'m>(
-    part: &'m Part,
-    message: &'m Message,
-    time: Option<&'m str>,
-) -> Result<Cow<'m, [u8]>, SignError> {
-    Ok(match part {
-        Part::Body => Cow::Borrowed(message.body.as_slice()),
-        Part::Header(name) => {
-            Cow::Borrowed(message.headers.get(name).ok_or_else(|| SignError::MissingHeader(name.clone()))?)
-        }
-        Part::Url => Cow::Owned(message.sender_url().into_bytes()),
-        Part::Method => Cow::Borrowed(message.method.as_bytes()),
-        Part::Timestamp => Cow::Borrowed(time.ok_or(SignError::MissingTime)?.as_bytes()),
-        Part::Field(path) => {
-            check_single(message, path)?;
-            field(&message.body, path).ok_or_else(|| SignError::MissingField(path.to_string()))?
-        }
-        Part::SortedFields(rule) => Cow::Owned(sorted_fields(rule, &message.body)),
-        Part::Literal(text) => Cow::Borrowed(text.as_bytes()),
-    })
-}
-
-/// Checks that every receiver finds the same field at `path`, or none.
-fn check_single(message: &Message, path: &Path) -> Result<(), SignError> {
-    let is_ambiguous = is_ambiguous(&message.body, message.headers.text("content-type"), path);
-    if is_ambiguous { Err(SignError::RepeatedField(path.to_string())) } else { Ok(()) }
-}
-
-/// Returns the fields of a form, sorted by name and then by value.
-fn sorted_fields(rule: &FieldRule, body: &[u8]) -> Vec<u8> {
-    let mut fields: Vec<_> = form_fields(body)
-        .filter(|(name, _)| !rule.except.iter().any(|excepted| excepted.as_bytes() == name.as_ref()))
-        .collect();
-    fields.sort();
-    let fields: Vec<Vec<u8>> =
-        fields.iter().map(|(name, value)| [name.as_ref(), rule.equals.as_bytes(), value.as_ref()].concat()).collect();
-    fields.join(rule.separator.as_bytes())
 }
 
 /// Returns the key that `parts` make of the secret and the message.

@@ -367,3 +367,30 @@ fn token_shows_nowhere_even_if_it_is_tampered_with() {
             .nowhere(token);
     }
 }
+
+#[test]
+fn forgery_that_a_signature_does_not_allow_says_why() {
+    let hmac = "algorithm = \"sha256\"\nencoding = \"hex\"\n";
+    let url = format!("[signature.hmac]\nheader = \"X-Sig\"\nmessage = \"{{url}}\"\n{hmac}");
+    let field =
+        format!("[signature.hmac]\nfield = \"mac\"\nmessage = \"{{field:id}}\"\ntimestamp-field = \"at\"\n{hmac}");
+    let token = "[signature.token]\nfield = \"mac\"\n".to_owned();
+    for (signature, forgery, reason) in [
+        (&url, "body", "does not sign the body"),
+        (&url, "stale", "sends no timestamp"),
+        (&field, "stale", "has its timestamp in the body"),
+        (&field, "missing", "has its signature in the body"),
+        (&token, "missing", "has its signature in the body"),
+        (&token, "body", "sends a token, which does not protect the body"),
+    ] {
+        let toml = format!(
+            "name = \"acme\"\ntitle = \"Acme\"\n[delivery]\ncontent-type = \"application/json\"\n{signature}[[events]]\nname = \"a\"\npayload = \"a.json\"\n"
+        );
+        hookctl(["--providers", "mine", "send", "acme", "a", "--to", "http://x/", "--dry-run", "--tamper", forgery])
+            .file("mine/acme/provider.toml", toml)
+            .file("mine/acme/a.json", r#"{"id":"1","at":"2026-01-31T12:00:00Z","mac":""}"#)
+            .env("HOOKCTL_SECRET", "a secret")
+            .exits(2)
+            .stderr_has(&format!("--tamper {forgery}: Acme {reason}"));
+    }
+}
