@@ -13,7 +13,7 @@ use crate::{
     payload::Shape,
     provider::{Catalog, LookupError},
     secret::Secret,
-    signing::{Freshness, KeyError, Location, Staleness, Verdict, Verifier},
+    signing::{Freshness, KeyError, Location, Scheme, Staleness, Verdict, Verifier},
 };
 
 /// The built-in providers. Each is parsed when it is first used.
@@ -25,7 +25,8 @@ pub(crate) static BUILT_IN: LazyLock<Catalog> = LazyLock::new(Catalog::default);
 pub struct Verified {
     /// The event, if the body matches a known one.
     pub event: Option<String>,
-    /// Whether the body is protected by a signature. False if the provider only sends a token, which proves who sent the request.
+    /// Whether the body, or fields of it, are protected by a signature. False if the provider only sends a token or signs the URL, which proves who sent
+    /// the request.
     pub body_is_signed: bool,
     /// The time in the request, if the provider sends one. The signature protects it only if the scheme signs it.
     pub sent_at: Option<SystemTime>,
@@ -256,9 +257,13 @@ pub fn verify_with<N: AsRef<str>, V: AsRef<[u8]>>(
     match verification.verdict {
         Verdict::Valid | Verdict::Authenticated => {
             let event = Shape::parse(&message.body).and_then(|shape| provider.detect_event(&shape));
+            let matched = verification.evidence.matched.and_then(|index| provider.schemes.get(index));
+            let mut required = matched.into_iter().flat_map(|matched| {
+                [matched].into_iter().chain(matched.also.iter().filter(|further| !further.optional))
+            });
             Ok(Verified {
                 event: event.map(|event| event.name.clone()),
-                body_is_signed: verification.verdict == Verdict::Valid,
+                body_is_signed: required.any(Scheme::signs_body),
                 sent_at: verification.sent_at.and_then(system_time),
             })
         }

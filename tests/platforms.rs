@@ -238,8 +238,10 @@ fn library_signs_and_verifies_every_sample_of_every_platform() {
             // Screeb signs the URL, too.
             let options = VerifyOptions::new().url("https://example.com/webhook");
             let verify = |message: &Message, secret: &str| {
-                verify_with(&options, name, secret, message.headers.iter(), &message.body)
-                    .map(|verified| verified.event)
+                verify_with(&options, name, secret, message.headers.iter(), &message.body).map(|verified| {
+                    assert_eq!(verified.body_is_signed, name != "sprig", "{name}");
+                    verified.event
+                })
             };
             let signed = sample.signed(secret);
             if provider.schemes.is_empty() {

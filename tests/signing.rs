@@ -170,7 +170,68 @@ fn verification_names_the_secret_that_matched() {
 #[test]
 fn verifier_without_secrets_accepts_nothing() {
     let (scheme, message) = signed(DigestEncoding::Hex, "");
-    assert_ne!(Verifier::new(&[scheme], &[]).expect("a key").verify(&message, None).verdict, Verdict::Valid);
+    assert_eq!(Verifier::new(&[scheme], &[]).expect("a key").verify(&message, None).verdict, Verdict::Mismatch);
+}
+
+#[test]
+fn optional_signature_that_is_there_but_has_no_secret_is_a_mismatch() {
+    let optional = Scheme { optional: true, ..Scheme::hmac("X-Second", Algorithm::Sha256, DigestEncoding::Hex) };
+    // A public key needs no secret. The key and the signature are those of RFC 8032, section 7.1, test 1.
+    let first = Scheme {
+        public_key: Some("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a".into()),
+        also: vec![optional],
+        ..Scheme::new(Location::Header("X-First".into()), Construction::Ed25519, Algorithm::Sha512, DigestEncoding::Hex)
+    };
+    let verifier = Verifier::new(&[first], &[]).expect("a key");
+    let mut message = Message::post("/", Vec::new());
+    message.headers.push(
+        "X-First",
+        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+    );
+    assert_eq!(verifier.verify(&message, None).verdict, Verdict::Valid);
+    for (value, expected) in
+        [("0".repeat(64), Verdict::Mismatch), ("0".repeat(63), Verdict::Malformed), (String::new(), Verdict::Malformed)]
+    {
+        message.headers.set("X-Second", &value);
+        assert_eq!(verifier.verify(&message, None).verdict, expected, "{value:?}");
+    }
+}
+
+#[test]
+fn token_of_another_length_or_with_anything_around_it_is_a_mismatch() {
+    let header = Location::Header("X-Token".into());
+    let scheme = Scheme::new(header, Construction::Token, Algorithm::Sha256, DigestEncoding::Text);
+    for (value, expected) in [
+        ("key", Verdict::Authenticated),
+        ("ke", Verdict::Mismatch),
+        ("keyy", Verdict::Mismatch),
+        ("kez", Verdict::Mismatch),
+        ("KEY", Verdict::Mismatch),
+        ("key,key", Verdict::Mismatch),
+        ("k\u{0}y", Verdict::Mismatch),
+        ("", Verdict::Malformed),
+    ] {
+        let mut message = Message::post("/", Vec::new());
+        message.headers.push("X-Token", value);
+        assert_eq!(verdict(&scheme, &message).0, expected, "{value:?}");
+    }
+}
+
+#[test]
+fn only_the_first_hundred_signatures_of_a_value_are_compared() {
+    let (scheme, mut message) = signed(DigestEncoding::Hex, "");
+    let scheme = Scheme { layout: Layout::prefix("").separated_by(","), ..scheme };
+    let genuine = message.headers.text("x-signature").expect("text").to_owned();
+    let wrong = "0".repeat(64);
+    for (before, separators, expected) in
+        [(99, 0, Verdict::Valid), (100, 0, Verdict::Mismatch), (0, 100_000, Verdict::Valid)]
+    {
+        let value = format!("{}{}{genuine}", format!("{wrong},").repeat(before), ",".repeat(separators));
+        message.headers.set("X-Signature", value);
+        assert_eq!(verdict(&scheme, &message).0, expected, "{before} {separators}");
+    }
+    message.headers.set("X-Signature", ",".repeat(100_000));
+    assert_eq!(verdict(&scheme, &message).0, Verdict::Malformed);
 }
 
 #[test]

@@ -4,12 +4,12 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::{Form, Path, Shape};
+use super::{Encoding, Form, Path, Shape};
 
 /// Returns the scalar at `path`: the decoded value of a form field, or the text of a JSON value. If a name is repeated, its last value counts.
 pub(crate) fn field<'b>(body: &'b [u8], path: &Path) -> Option<Cow<'b, [u8]>> {
     if is_json(body) {
-        return Shape::parse(body)?.text_at(path).map(|text| Cow::Owned(text.into_owned().into_bytes()));
+        return Shape::parse_exact(body)?.text_at(path).map(|text| Cow::Owned(text.into_owned().into_bytes()));
     }
     if let Some(form) = multipart(body) {
         return form.at(path).map(|text| Cow::Owned(text.as_bytes().to_vec()));
@@ -18,16 +18,43 @@ pub(crate) fn field<'b>(body: &'b [u8], path: &Path) -> Option<Cow<'b, [u8]>> {
     form_ranges(body).filter(|(key, _)| decoded(key) == name.as_bytes()).last().map(|(_, value)| decoded(&body[value]))
 }
 
-/// Returns true if the body has more than one field at `path`. Which of them a receiver uses is not known.
-pub(crate) fn is_repeated(body: &[u8], path: &Path) -> bool {
+/// Returns true if receivers may find different fields at `path`: the body has several, or a receiver that goes by the content type reads the body as
+/// something else, and may find another one.
+pub(crate) fn is_ambiguous(body: &[u8], content_type: Option<&str>, path: &Path) -> bool {
+    let content_type = content_type.unwrap_or_default();
+    let encoding = Encoding::from_content_type(content_type);
+    let says_multipart = content_type.get(..10).is_some_and(|kind| kind.eq_ignore_ascii_case("multipart/"));
+    let says_form = matches!(encoding, Encoding::Form(_));
+    let name = path.to_string();
+    let in_form = || form_ranges(body).filter(|(key, _)| decoded(key) == name.as_bytes()).count();
     if is_json(body) {
-        return Shape::parse(body).is_some_and(|shape| shape.is_repeated(path));
+        let is_repeated = Shape::parse_exact(body).is_some_and(|shape| shape.is_repeated(path));
+        return is_repeated || says_form && in_form() > 0;
     }
     if let Some(form) = multipart(body) {
-        return form.pairs.iter().filter(|pair| pair.key() == path.names()).count() > 1;
+        let is_repeated = form.pairs.iter().filter(|pair| pair.key() == path.names()).count() > 1;
+        // Another boundary separates other parts.
+        let says_other = boundary(content_type).is_some_and(|boundary| !begins_with_boundary(body, boundary));
+        return is_repeated || says_other || says_form && in_form() > 0;
     }
-    let name = path.to_string();
-    form_ranges(body).filter(|(key, _)| decoded(key) == name.as_bytes()).count() > 1
+    match in_form() {
+        0 => false,
+        1 => says_multipart || encoding == Encoding::Json,
+        _ => true,
+    }
+}
+
+/// Returns the boundary in the content type of a multipart body.
+fn boundary(content_type: &str) -> Option<&str> {
+    let parameters = content_type.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
+    let mut boundaries = parameters.filter(|(name, _)| name.trim().eq_ignore_ascii_case("boundary"));
+    boundaries.next().map(|(_, value)| value.trim().trim_matches('"'))
+}
+
+/// Returns true if the first line of `body` is the delimiter with this boundary.
+fn begins_with_boundary(body: &[u8], boundary: &str) -> bool {
+    let rest = body.strip_prefix(b"--").and_then(|rest| rest.strip_prefix(boundary.as_bytes()));
+    rest.is_some_and(|rest| rest.trim_ascii_start().len() < rest.len())
 }
 
 /// Returns `body` with another text at `path`, in the encoding of the body. `None` if there is no scalar at `path`.
@@ -35,7 +62,7 @@ pub(crate) fn with_field(body: &[u8], path: &Path, text: &str) -> Option<Vec<u8>
     let (range, encoded) = if multipart(body).is_some() {
         return None;
     } else if is_json(body) {
-        let range = Shape::parse(body)?.scalar_range(body, path)?;
+        let range = Shape::parse_exact(body)?.scalar_range(body, path)?;
         (range, serde_json::Value::from(text).to_string())
     } else {
         let name = path.to_string();
@@ -101,7 +128,58 @@ mod tests {
                 true,
             ),
         ] {
-            assert_eq!(is_repeated(body.as_bytes(), &path.parse().expect("a path")), repeated, "{body}");
+            assert_eq!(is_ambiguous(body.as_bytes(), None, &path.parse().expect("a path")), repeated, "{body}");
+        }
+    }
+
+    #[test]
+    fn field_of_a_body_that_receivers_read_differently_is_ambiguous() {
+        let form = "application/x-www-form-urlencoded; charset=utf-8";
+        let json = r#"{"mac":"1","a":"&mac=2&"}"#;
+        let part = "\r\nContent-Disposition: form-data; name=mac\r\n\r\n";
+        let multipart = format!("--x{part}1\r\n--x--\r\n");
+        let with_pair = format!("--x{part}1&mac=2&\r\n--x--\r\n");
+        let with_other = format!("{multipart}--y{part}2\r\n--y--\r\n");
+        let hidden = format!("mac=1&a=\r\n{multipart}");
+        for (body, content_type, ambiguous) in [
+            (json, None, false),
+            (json, Some("application/json"), false),
+            (json, Some(form), true),
+            // As `curl -d` sends it.
+            (r#"{"mac":"1"}"#, Some(form), false),
+            ("mac=1", Some(form), false),
+            ("mac=1", None, false),
+            ("mac=1", Some("application/json"), true),
+            ("\u{feff}{\"a\":\"&mac=1&\"}", Some("application/vnd.x+json"), true),
+            (&hidden, Some(form), false),
+            (&hidden, Some("multipart/form-data; boundary=x"), true),
+            (&multipart, Some("multipart/form-data; boundary=x"), false),
+            (&multipart, Some("Multipart/form-data; Boundary=\"x\""), false),
+            (&multipart, None, false),
+            (&with_other, Some("multipart/form-data; boundary=x"), false),
+            (&with_other, Some("multipart/form-data; boundary=y"), true),
+            (&with_pair, Some("multipart/form-data; boundary=x"), false),
+            (&with_pair, Some(form), true),
+        ] {
+            let path: Path = "mac".parse().expect("a path");
+            assert_eq!(is_ambiguous(body.as_bytes(), content_type, &path), ambiguous, "{content_type:?} {body}");
+        }
+    }
+
+    #[test]
+    fn field_of_malformed_json_is_not_found() {
+        let path: Path = "x".parse().expect("a path");
+        for body in [
+            &b"{\"x\":\"a\x01b\"}"[..],
+            b"{\"x\":\"a\nb\"}",
+            b"{\"x\":\"a\xffb\"}",
+            b"{\"x\":\"a\",\"y\":{\"z\":01}}",
+            b"{\"x\":\"a\",}",
+            b"{\"x\":\"a\"}&x=b",
+            b"{\"x\":\"a\"",
+        ] {
+            assert_eq!(field(body, &path), None, "{}", String::from_utf8_lossy(body));
+            assert_eq!(with_field(body, &path, "b"), None);
         }
     }
 
@@ -115,6 +193,7 @@ mod tests {
             ("s%5Bx%5D=1&s[y]=2", "s[x]", Some("1"), Some("s%5Bx%5D=n%2B%22&s[y]=2")),
             (r#" {"s": {"x" : "a\u00e9" }, "t":1 }"#, "s[x]", Some("aé"), Some(r#" {"s": {"x" : "n+\"" }, "t":1 }"#)),
             (r#"[{"x":5}]"#, "0[x]", Some("5"), Some(r#"[{"x":"n+\""}]"#)),
+            ("{\r\n\t\"x\": \"\"\r\n}\n", "x", Some(""), Some("{\r\n\t\"x\": \"n+\\\"\"\r\n}\n")),
             (r#"{"x":{}}"#, "x", None, None),
             ("a=1", "b", None, None),
             ("", "b", None, None),

@@ -20,7 +20,7 @@ use std::borrow::Cow;
 
 pub use dotted::{Dotted, Step};
 pub use edit::{Edit, EditError, EditedPaths};
-pub(crate) use field::{field, form_fields, is_repeated, with_field};
+pub(crate) use field::{field, form_fields, is_ambiguous, with_field};
 pub use form::{Form, Pair};
 pub use fresh::{Fresh, Template};
 pub use json::Json;

@@ -1,7 +1,7 @@
 //! The shape of a captured body: just enough of it to identify its event.
 //!
 //! Only the outermost members of a JSON object are collected. Nested values are parsed when a rule needs them. Parsing is lenient where that cannot
-//! mislead: a truncated body keeps the names before the cut, and stray bytes do not hide the rest. It is never used for verification.
+//! mislead: a truncated body keeps the names before the cut, and stray bytes do not hide the rest. Verification reads fields with `parse_exact`.
 
 use std::{borrow::Cow, fmt, ops::Range};
 
@@ -58,6 +58,18 @@ impl<'a> Shape<'a> {
             _ if body.split(|byte| *byte == b'&').nth(MAX_PAIRS).is_some() => return None,
             _ => return Some(Self { text: Cow::default(), kind: Kind::Form(Form::parse_as_received(body).ok()?) }),
         };
+        Self::of_json(text)
+    }
+
+    /// Examines a JSON body like [`Self::parse`], but only if it is valid JSON in every byte. For verification, where a lenient reading could differ from
+    /// that of the receiver.
+    pub(super) fn parse_exact(body: &'a [u8]) -> Option<Self> {
+        let body = (body.len() <= MAX_BODY_BYTES).then(|| body.trim_ascii())?;
+        let text: &RawValue = serde_json::from_slice(body).ok()?;
+        Self::of_json(Cow::Borrowed(text.get()))
+    }
+
+    fn of_json(text: Cow<'a, str>) -> Option<Self> {
         let kind = if text.starts_with('{') {
             // A value is empty if the body ends before it does.
             let range = |text, value: Option<&str>| value.map_or(0..0, |value| range_in(text, value));

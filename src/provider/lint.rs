@@ -15,7 +15,8 @@ use crate::{
     payload::{Path as EventPath, Payload, Shape},
     secret::Secret,
     signing::{
-        DigestEncoding, KeyRule, Location, Scheme, Signer, Verifier, shape::Shape as SignatureShape, sign::content_of,
+        DigestEncoding, KeyRule, Location, Scheme, Signer, Verifier, content::content_of,
+        shape::Shape as SignatureShape,
     },
 };
 

@@ -105,7 +105,7 @@ mod enabled {
     }
 
     fn parse(scheme: &Scheme, text: &[u8]) -> Result<AsymmetricKey, String> {
-        let algorithm = algorithm(scheme);
+        let algorithm = algorithm(scheme)?;
         if text.trim_ascii().starts_with(b"-----BEGIN ") {
             let (label, der) = pem::decode_vec(text.trim_ascii()).map_err(|_| "it is not valid PEM".to_owned())?;
             let der = Zeroizing::new(der);
@@ -120,12 +120,17 @@ mod enabled {
                 label => Err(format!("it is PEM with the label `{label}` (expected `PUBLIC KEY` or `PRIVATE KEY`)")),
             };
         }
-        let text: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-        let decode = |encoding: DigestEncoding| encoding.decode(&text);
+        // It may be a private key in the wrong format.
+        let text: Zeroizing<Vec<u8>> =
+            Zeroizing::new(text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());
+        let decode = |encoding: DigestEncoding| encoding.decode(&*text).map(Zeroizing::new);
         let encodings = [DigestEncoding::Hex, DigestEncoding::Base64, DigestEncoding::Base64Url];
         let der = encodings.into_iter().find_map(decode).ok_or("it is not a public key in PEM, base64 or hex")?;
-        let public =
-            if scheme.construction == Construction::Ed25519 && der.len() == 32 { der } else { public(scheme, &der)? };
+        let public = if scheme.construction == Construction::Ed25519 && der.len() == 32 {
+            der.to_vec()
+        } else {
+            public(scheme, &der)?
+        };
         Ok(AsymmetricKey { algorithm, public, private: None })
     }
 
@@ -197,8 +202,8 @@ mod enabled {
     }
 
     /// Keys of 1,024 bits, which are still in use, are accepted where `ring` can.
-    fn algorithm(scheme: &Scheme) -> &'static dyn VerificationAlgorithm {
-        match (scheme.construction, scheme.algorithm) {
+    fn algorithm(scheme: &Scheme) -> Result<&'static dyn VerificationAlgorithm, String> {
+        Ok(match (scheme.construction, scheme.algorithm) {
             (Construction::EcdsaP256 { raw: false }, _) => &signature::ECDSA_P256_SHA256_ASN1,
             (Construction::EcdsaP256 { raw: true }, _) => &signature::ECDSA_P256_SHA256_FIXED,
             (Construction::Rsa { pss: false }, Algorithm::Sha1) => {
@@ -213,8 +218,11 @@ mod enabled {
             }
             (Construction::Rsa { pss: true }, Algorithm::Sha384) => &signature::RSA_PSS_2048_8192_SHA384,
             (Construction::Rsa { pss: true }, Algorithm::Sha512) => &signature::RSA_PSS_2048_8192_SHA512,
-            (Construction::Rsa { pss: true }, _) => &signature::RSA_PSS_2048_8192_SHA256,
+            (Construction::Rsa { pss: true }, Algorithm::Sha256) => &signature::RSA_PSS_2048_8192_SHA256,
+            (Construction::Rsa { pss: true }, Algorithm::Sha1) => {
+                return Err("RSA-PSS with SHA-1 is not supported".into());
+            }
             _ => &signature::ED25519,
-        }
+        })
     }
 }

@@ -9,7 +9,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::{
-    Algorithm, Construction, DigestEncoding, KeyError, KeyRule, Part, Scheme, Signer,
+    Algorithm, Construction, DigestEncoding, KeyError, KeyRule, Part, Scheme, Signer, TimeSource,
     sign::{hash, set_value},
 };
 use crate::{
@@ -100,17 +100,15 @@ impl Forgery {
         }
     }
 
-    /// Returns true if deliveries with this scheme can be forged this way. `Stale` requires a timestamp. A token does not protect the body and has no
+    /// Returns true if deliveries with this scheme can be forged this way. `Stale` requires a timestamp outside the body. A token does not protect the body and has no
     /// hash, and there is no wrong key to sign with a private key.
     #[doc(hidden)]
     #[must_use]
     pub fn fits(self, scheme: &Scheme) -> bool {
         match self {
-            Self::Stale => scheme.timestamp.is_some(),
-            Self::Body => {
-                let in_body = |part: &Part| matches!(part, Part::Body | Part::Field(_) | Part::SortedFields(_));
-                scheme.construction != Construction::Token && scheme.content.iter().any(in_body)
-            }
+            // The time in a field of the body is part of the sample.
+            Self::Stale => matches!(scheme.timestamp, Some(TimeSource::Header(_) | TimeSource::Signature)),
+            Self::Body => scheme.signs_body(),
             Self::Algorithm => scheme.has_digest(),
             Self::WrongSecret => !scheme.construction.is_asymmetric(),
             // A field of the body cannot be removed without another body.
@@ -174,30 +172,46 @@ impl Forgery {
         }
     }
 
+    /// Returns what the forgery sends in place of a token, if it is nearly the token and so has to be masked like it. `None` for other schemes, whose
+    /// signatures do not contain the secret.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn near_token(self, scheme: &Scheme, secret: &Secret) -> Option<Secret> {
+        let is_near = scheme.construction == Construction::Token && matches!(self, Self::Signature | Self::Case);
+        let token = is_near.then(|| Zeroizing::new(scheme.encoding.encode(secret.expose())))?;
+        Secret::new(self.forge_digest(&token, scheme.encoding).into_bytes(), secret.label()).ok()
+    }
+
     fn forge_value(self, value: &str, scheme: &Scheme) -> String {
         let Scheme { layout, encoding, algorithm, .. } = scheme;
         let digest = layout.signatures(value.as_bytes()).next().and_then(|text| str::from_utf8(text).ok());
         let Some(digest) = digest.filter(|digest| !digest.is_empty() && self != Self::Empty) else {
             return String::new();
         };
-        let replaced = |new: &str| value.replace(digest, new);
+        match self {
+            Self::Prefix if layout.label().is_empty() && !layout.holds_timestamp() => {
+                format!("{}={digest}", if scheme.has_digest() { algorithm.name() } else { "signature" })
+            }
+            Self::Prefix => digest.to_owned(),
+            _ => value.replace(digest, &self.forge_digest(digest, *encoding)),
+        }
+    }
+
+    /// Returns the digest of the forgeries `Signature` and `Case`.
+    fn forge_digest(self, digest: &str, encoding: DigestEncoding) -> String {
         match self {
             Self::Signature => {
                 let mut bytes = encoding.decode(digest).unwrap_or_default();
                 if let Some(first) = bytes.first_mut() {
                     *first ^= 1;
                 }
-                replaced(&encoding.encode(&bytes))
+                encoding.encode(&bytes)
             }
-            Self::Prefix if layout.label().is_empty() && !layout.holds_timestamp() => {
-                format!("{}={digest}", if scheme.has_digest() { algorithm.name() } else { "signature" })
-            }
-            Self::Prefix => digest.to_owned(),
-            Self::Case if *encoding == DigestEncoding::Hex => replaced(&digest.to_ascii_uppercase()),
+            _ if encoding == DigestEncoding::Hex => digest.to_ascii_uppercase(),
             _ => {
                 let swap =
                     |c: char| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
-                replaced(&digest.chars().map(swap).collect::<String>())
+                digest.chars().map(swap).collect()
             }
         }
     }
@@ -241,7 +255,7 @@ fn change_character(body: &mut [u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signing::{Freshness, Layout, Location, TimeSource, Verdict, Verifier};
+    use crate::signing::{Freshness, Layout, Location, Verdict, Verifier};
 
     fn secret(text: &str) -> Secret {
         Secret::new(text.into(), "test").expect("not empty")
@@ -301,6 +315,19 @@ mod tests {
                 };
                 assert_eq!(verdict(forgery), expected, "{} of {scheme:?}", forgery.name());
             }
+        }
+    }
+
+    #[test]
+    fn stale_does_not_fit_a_time_in_the_body() {
+        let scheme = Scheme::hmac("X-Signature", Algorithm::Sha256, DigestEncoding::Hex);
+        for (timestamp, fits) in [
+            (None, false),
+            (Some(TimeSource::Header("X-Time".into())), true),
+            (Some(TimeSource::Signature), true),
+            (Some(TimeSource::Field("sent_at".parse().expect("a path"))), false),
+        ] {
+            assert_eq!(Forgery::Stale.fits(&Scheme { timestamp, ..scheme.clone() }), fits);
         }
     }
 

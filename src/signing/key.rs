@@ -1,10 +1,43 @@
 //! Turns a secret into the key of a digest: as it is, or decoded from hex or base64.
 //!
-//! Owns the errors of keys. Keys that also depend on the message are left to `sign`, and public keys to `asymmetric`.
+//! Owns the rules, and the errors of keys. Keys that also depend on the message are left to `sign`, and public keys to `asymmetric`.
 
-use std::borrow::Cow;
+use zeroize::Zeroizing;
 
-use super::{DigestEncoding, KeyRule, Scheme};
+use super::{DigestEncoding, Scheme};
+
+/// How a secret becomes the key of a digest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyRule {
+    /// The secret itself.
+    Text,
+    /// The secret is the key in hex.
+    Hex,
+    /// The secret is the key in base64.
+    Base64,
+    /// The secret is `whsec_` and the key in base64, as Standard Webhooks specifies. `whsec_` may be missing.
+    Whsec,
+    /// The key is the concatenation of these parts.
+    Template(Vec<KeyPart>),
+}
+
+impl KeyRule {
+    /// Every rule with its name in `provider.toml`.
+    pub const NAMES: [(&'static str, Self); 4] =
+        [("text", Self::Text), ("hex", Self::Hex), ("base64", Self::Base64), ("whsec", Self::Whsec)];
+}
+
+/// A part of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyPart {
+    /// The secret.
+    Secret,
+    /// The value of this header.
+    Header(String),
+    /// A fixed text.
+    Literal(String),
+}
 
 /// The prefix of a secret of Standard Webhooks.
 const WHSEC: &[u8] = b"whsec_";
@@ -37,7 +70,7 @@ impl KeyError {
 pub(super) const PUBLIC_KEY: &str = "public-key";
 
 /// Decodes a secret as the scheme prescribes. `label` names its source.
-pub(super) fn decoded<'s>(scheme: &Scheme, secret: &'s [u8], label: &str) -> Result<Cow<'s, [u8]>, KeyError> {
+pub(super) fn decoded(scheme: &Scheme, secret: &[u8], label: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     decode(&scheme.key, secret).map_err(|reason| KeyError::new(scheme, label, reason))
 }
 
@@ -45,9 +78,9 @@ pub(super) fn decoded<'s>(scheme: &Scheme, secret: &'s [u8], label: &str) -> Res
 ///
 /// # Errors
 /// The secret is not in the encoding. The error says what was expected.
-pub(crate) fn decode<'s>(rule: &KeyRule, secret: &'s [u8]) -> Result<Cow<'s, [u8]>, String> {
+pub(crate) fn decode(rule: &KeyRule, secret: &[u8]) -> Result<Zeroizing<Vec<u8>>, String> {
     let (encoding, text, expected) = match rule {
-        KeyRule::Text | KeyRule::Template(_) => return Ok(Cow::Borrowed(secret)),
+        KeyRule::Text | KeyRule::Template(_) => return Ok(Zeroizing::new(secret.to_vec())),
         KeyRule::Hex => (DigestEncoding::Hex, secret, "it is not hex (`key = \"hex\"`)"),
         KeyRule::Base64 => (DigestEncoding::Base64, secret, "it is not base64 (`key = \"base64\"`)"),
         KeyRule::Whsec => {
@@ -55,9 +88,9 @@ pub(crate) fn decode<'s>(rule: &KeyRule, secret: &'s [u8]) -> Result<Cow<'s, [u8
             (DigestEncoding::Base64, text, "it is not `whsec_` and base64 (`key = \"whsec\"`)")
         }
     };
-    match encoding.decode(text.trim_ascii()) {
+    match encoding.decode(text.trim_ascii()).map(Zeroizing::new) {
         Some(key) if key.is_empty() => Err("the key is empty".into()),
-        Some(key) => Ok(Cow::Owned(key)),
+        Some(key) => Ok(key),
         None => Err(expected.into()),
     }
 }
@@ -81,7 +114,7 @@ mod tests {
             (KeyRule::Whsec, "whsec_!", Err("`whsec_` and base64")),
         ] {
             match (decode(&rule, secret.as_bytes()), key) {
-                (Ok(decoded), Ok(key)) => assert_eq!(decoded.as_ref(), key, "{rule:?} {secret}"),
+                (Ok(decoded), Ok(key)) => assert_eq!(decoded.as_slice(), key, "{rule:?} {secret}"),
                 (Err(reason), Err(expected)) => assert!(reason.contains(expected), "{rule:?} {secret}: {reason}"),
                 (decoded, _) => panic!("{rule:?} {secret}: {decoded:?}"),
             }

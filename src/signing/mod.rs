@@ -4,6 +4,7 @@
 //! not an error. This module owns schemes and verdicts. Time and secrets are parameters. Why a signature is wrong is left to `diagnosis`.
 
 mod asymmetric;
+pub(crate) mod content;
 pub(crate) mod encoding;
 mod forgery;
 pub(crate) mod key;
@@ -13,13 +14,12 @@ pub(crate) mod shape;
 pub(crate) mod sign;
 mod verify;
 
+pub use content::{FieldRule, Part};
 pub use forgery::Forgery;
-pub use key::KeyError;
+pub use key::{KeyError, KeyPart, KeyRule};
 pub use layout::Layout;
 pub(crate) use layout::{LayoutPart, Role};
-pub use scheme::{
-    Algorithm, Construction, DigestEncoding, FieldRule, KeyPart, KeyRule, Location, Part, Scheme, TimeSource,
-};
+pub use scheme::{Algorithm, Construction, DigestEncoding, Location, Scheme, TimeSource};
 pub use shape::looks_signed;
 pub use sign::{SignError, Signer};
 pub use verify::{Evidence, Freshness, Staleness, Verdict, Verification, Verifier};

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::Layout;
+use super::{KeyRule, Layout, Part};
 use crate::{
     message::{Message, same_name},
     payload::{Path, field},
@@ -110,6 +110,13 @@ impl Scheme {
                 _ => false,
             })
         })
+    }
+
+    /// Returns true if the signature protects the body, or fields of it. Further signatures do not count.
+    #[must_use]
+    pub fn signs_body(&self) -> bool {
+        let is_in_body = |part: &Part| matches!(part, Part::Body | Part::Field(_) | Part::SortedFields(_));
+        self.construction != Construction::Token && self.content.iter().any(is_in_body)
     }
 
     /// Returns true if the digest depends on a secret that both sides share, so that hookctl can compute it.
@@ -236,39 +243,6 @@ pub enum TimeSource {
     Field(Path),
 }
 
-/// How a secret becomes the key of a digest.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum KeyRule {
-    /// The secret itself.
-    Text,
-    /// The secret is the key in hex.
-    Hex,
-    /// The secret is the key in base64.
-    Base64,
-    /// The secret is `whsec_` and the key in base64, as Standard Webhooks specifies. `whsec_` may be missing.
-    Whsec,
-    /// The key is the concatenation of these parts.
-    Template(Vec<KeyPart>),
-}
-
-impl KeyRule {
-    /// Every rule with its name in `provider.toml`.
-    pub const NAMES: [(&'static str, Self); 4] =
-        [("text", Self::Text), ("hex", Self::Hex), ("base64", Self::Base64), ("whsec", Self::Whsec)];
-}
-
-/// A part of a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeyPart {
-    /// The secret.
-    Secret,
-    /// The value of this header.
-    Header(String),
-    /// A fixed text.
-    Literal(String),
-}
-
 /// The hash functions that providers use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -379,39 +353,6 @@ impl DigestEncoding {
     pub fn name(self) -> &'static str {
         if self == Self::Text { "text" } else { name_in(&Self::NAMES, self) }
     }
-}
-
-/// A part of the signed content. Parts are concatenated as bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Part {
-    /// The body.
-    Body,
-    /// The value of this header.
-    Header(String),
-    /// The URL that the sender used ([`Message::sender_url`](crate::message::Message::sender_url)).
-    Url,
-    /// The request method.
-    Method,
-    /// The time in the signature value.
-    Timestamp,
-    /// The decoded text of the field of the body at this path.
-    Field(Path),
-    /// The decoded fields of a form, sorted by name.
-    SortedFields(FieldRule),
-    /// A fixed text.
-    Literal(String),
-}
-
-/// How the fields of a form are written for signing.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct FieldRule {
-    /// The text between the name and the value of a field.
-    pub equals: String,
-    /// The text between fields.
-    pub separator: String,
-    /// The names of fields that are left out, e.g. that of the signature.
-    pub except: Vec<String>,
 }
 
 fn name_in<T: Copy + PartialEq>(names: &[(&'static str, T)], value: T) -> &'static str {

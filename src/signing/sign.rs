@@ -1,7 +1,7 @@
 //! Computes signatures, both for signing and for verification, so that the two cannot disagree.
 //!
-//! Owns the keyed HMAC state and the signed content of a message. Comparing signatures is left to `verify`, encoding them to `encoding`, and public
-//! keys to `asymmetric`.
+//! Owns the keyed HMAC state. The signed content of a message is left to `content`, comparing signatures to `verify`, encoding them to `encoding`, and
+//! public keys to `asymmetric`.
 
 use std::borrow::Cow;
 
@@ -12,13 +12,14 @@ use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::{
-    Algorithm, Construction, FieldRule, KeyError, KeyPart, Location, Part, Scheme,
+    Algorithm, Construction, KeyError, KeyPart, KeyRule, Location, Scheme,
     asymmetric::AsymmetricKey,
+    content::{check_single, content_of},
     key::{PUBLIC_KEY, decoded},
 };
 use crate::{
     message::{Message, same_name},
-    payload::{field, form_fields, is_repeated, with_field},
+    payload::with_field,
     secret::Secret,
 };
 
@@ -33,15 +34,28 @@ pub struct Signer {
 
 #[derive(Clone)]
 enum Key {
+    Digest(Box<DigestKey>),
+    /// The key also depends on the message.
+    Template(Vec<KeyPart>, Zeroizing<Vec<u8>>),
+    Token(Token),
+    Asymmetric(AsymmetricKey),
+}
+
+/// The key of a digest.
+#[derive(Clone)]
+enum DigestKey {
     HmacSha1(Hmac<Sha1>),
     HmacSha256(Hmac<Sha256>),
     HmacSha384(Hmac<Sha384>),
     HmacSha512(Hmac<Sha512>),
     Salt(Zeroizing<Vec<u8>>),
-    /// The key also depends on the message.
-    Template(Vec<KeyPart>, Zeroizing<Vec<u8>>),
-    Token(Zeroizing<Vec<u8>>),
-    Asymmetric(AsymmetricKey),
+}
+
+/// A token, and its hash. Hashes have the same length, so comparing them does not reveal the length of the token.
+#[derive(Clone)]
+struct Token {
+    text: Zeroizing<Vec<u8>>,
+    hash: Zeroizing<Vec<u8>>,
 }
 
 /// Why a message cannot be signed, or its signature cannot be computed.
@@ -97,12 +111,13 @@ impl Signer {
 
     /// Creates a signer like [`Self::new`]. `label` names the source of the secret.
     pub(super) fn with_key(scheme: &Scheme, secret: &[u8], label: &str) -> Result<Self, KeyError> {
-        let key = if scheme.construction.is_asymmetric() {
-            Key::Asymmetric(AsymmetricKey::parse(scheme, secret, label)?)
-        } else if let super::KeyRule::Template(parts) = &scheme.key {
-            Key::Template(parts.clone(), Zeroizing::new(secret.to_vec()))
-        } else {
-            Key::new(scheme, &decoded(scheme, secret, label)?)
+        let key = match (scheme.construction, &scheme.key) {
+            (construction, _) if construction.is_asymmetric() => {
+                Key::Asymmetric(AsymmetricKey::parse(scheme, secret, label)?)
+            }
+            (Construction::Token, _) => Key::Token(Token::new(decoded(scheme, secret, label)?)),
+            (_, KeyRule::Template(parts)) => Key::Template(parts.clone(), Zeroizing::new(secret.to_vec())),
+            _ => Key::Digest(Box::new(DigestKey::new(scheme, &decoded(scheme, secret, label)?))),
         };
         let also = scheme.also.iter().map(|scheme| Self::with_key(scheme, secret, label));
         Ok(Self { scheme: scheme.clone(), key, also: also.collect::<Result<_, _>>()? })
@@ -134,7 +149,7 @@ impl Signer {
         };
         let signature = match (self.expected(message, Some(&time))?, &self.key) {
             (Expected::Digest(bytes), _) => Zeroizing::new(bytes),
-            (Expected::Token, Key::Token(token)) => token.clone(),
+            (Expected::Token, Key::Token(token)) => token.text.clone(),
             (Expected::SignatureOf(content), Key::Asymmetric(key)) => {
                 Zeroizing::new(key.sign(&content).ok_or(SignError::NoPrivateKey)?)
             }
@@ -168,33 +183,26 @@ impl Signer {
     /// Returns what the signature of `message` has to be. `time` is the time in the signature value. Not public, so that no caller can compare digests
     /// in variable time.
     pub(super) fn expected(&self, message: &Message, time: Option<&str>) -> Result<Expected, SignError> {
-        if let Key::Token(_) = &self.key {
-            return Ok(Expected::Token);
+        if let Location::Field(path) = &self.scheme.location {
+            check_single(message, path)?;
         }
-        if let Location::Field(path) = &self.scheme.location
-            && is_repeated(&message.body, path)
-        {
-            return Err(SignError::RepeatedField(path.to_string()));
-        }
-        let content = self.content(message, time)?;
-        if let Key::Asymmetric(_) = &self.key {
-            return Ok(Expected::SignatureOf(content.concat()));
-        }
-        let digest = match &self.key {
+        Ok(match &self.key {
+            Key::Token(_) => Expected::Token,
+            Key::Asymmetric(_) => Expected::SignatureOf(self.content(message, time)?.concat()),
+            Key::Digest(key) => Expected::Digest(key.digest(&self.scheme, self.content(message, time)?)),
             Key::Template(parts, secret) => {
+                let content = self.content(message, time)?;
                 let key = template_key(parts, secret, message)?;
-                Key::new(&self.scheme, &key).digest(&self.scheme, content)
+                Expected::Digest(DigestKey::new(&self.scheme, &key).digest(&self.scheme, content))
             }
-            key => key.digest(&self.scheme, content),
-        };
-        Ok(Expected::Digest(digest))
+        })
     }
 
     /// Returns true if `claimed` is what is expected, in constant time.
     pub(super) fn matches(&self, expected: &Expected, claimed: &[u8]) -> bool {
         match (expected, &self.key) {
             (Expected::Digest(bytes), _) => bytes.ct_eq(claimed).into(),
-            (Expected::Token, Key::Token(token)) => token.ct_eq(claimed).into(),
+            (Expected::Token, Key::Token(token)) => token.hash.ct_eq(&hash::<Sha256>(&[claimed])).into(),
             (Expected::SignatureOf(content), Key::Asymmetric(key)) => key.verify(content, claimed),
             (Expected::SignatureOf(_) | Expected::Token, _) => false,
         }
@@ -202,19 +210,23 @@ impl Signer {
 
     /// Returns the parts of `message` that the scheme signs.
     fn content<'m>(&'m self, message: &'m Message, time: Option<&'m str>) -> Result<Vec<Cow<'m, [u8]>>, SignError> {
-        let bytes = |part: &'m Part| content_of(part, message, time);
-        self.scheme.content.iter().map(bytes).collect()
+        self.scheme.content.iter().map(|part| content_of(part, message, time)).collect()
     }
 }
 
-impl Key {
+impl Token {
+    fn new(text: Zeroizing<Vec<u8>>) -> Self {
+        Self { hash: Zeroizing::new(hash::<Sha256>(&[&text])), text }
+    }
+}
+
+impl DigestKey {
     fn new(scheme: &Scheme, key: &[u8]) -> Self {
         match (scheme.construction, scheme.algorithm) {
             (Construction::Hmac, Algorithm::Sha1) => Self::HmacSha1(keyed(key)),
             (Construction::Hmac, Algorithm::Sha256) => Self::HmacSha256(keyed(key)),
             (Construction::Hmac, Algorithm::Sha384) => Self::HmacSha384(keyed(key)),
             (Construction::Hmac, Algorithm::Sha512) => Self::HmacSha512(keyed(key)),
-            (Construction::Token, _) => Self::Token(Zeroizing::new(key.to_vec())),
             _ => Self::Salt(Zeroizing::new(key.to_vec())),
         }
     }
@@ -235,47 +247,8 @@ impl Key {
                     Algorithm::Sha512 => hash::<Sha512>(&content),
                 }
             }
-            // `expected` handles them before it computes a digest.
-            Self::Template(..) | Self::Token(_) | Self::Asymmetric(_) => Vec::new(),
         }
     }
-}
-
-/// Returns the bytes of a part of the signed content. `time` is the time in the signature value.
-///
-/// # Errors
-/// The message lacks the part.
-pub(crate) fn content_of<'m>(
-    part: &'m Part,
-    message: &'m Message,
-    time: Option<&'m str>,
-) -> Result<Cow<'m, [u8]>, SignError> {
-    Ok(match part {
-        Part::Body => Cow::Borrowed(message.body.as_slice()),
-        Part::Header(name) => {
-            Cow::Borrowed(message.headers.get(name).ok_or_else(|| SignError::MissingHeader(name.clone()))?)
-        }
-        Part::Url => Cow::Owned(message.sender_url().into_bytes()),
-        Part::Method => Cow::Borrowed(message.method.as_bytes()),
-        Part::Timestamp => Cow::Borrowed(time.ok_or(SignError::MissingTime)?.as_bytes()),
-        Part::Field(path) if is_repeated(&message.body, path) => {
-            return Err(SignError::RepeatedField(path.to_string()));
-        }
-        Part::Field(path) => field(&message.body, path).ok_or_else(|| SignError::MissingField(path.to_string()))?,
-        Part::SortedFields(rule) => Cow::Owned(sorted_fields(rule, &message.body)),
-        Part::Literal(text) => Cow::Borrowed(text.as_bytes()),
-    })
-}
-
-/// Returns the fields of a form, sorted by name and then by value.
-fn sorted_fields(rule: &FieldRule, body: &[u8]) -> Vec<u8> {
-    let mut fields: Vec<_> = form_fields(body)
-        .filter(|(name, _)| !rule.except.iter().any(|excepted| excepted.as_bytes() == name.as_ref()))
-        .collect();
-    fields.sort();
-    let fields: Vec<Vec<u8>> =
-        fields.iter().map(|(name, value)| [name.as_ref(), rule.equals.as_bytes(), value.as_ref()].concat()).collect();
-    fields.join(rule.separator.as_bytes())
 }
 
 /// Returns the key that `parts` make of the secret and the message.

@@ -121,6 +121,9 @@ pub struct Freshness {
     pub tolerance: i64,
 }
 
+/// Maximum number of signatures in a value that are compared. Each with a public key hashes the whole body again, and senders write two or three.
+const MAX_SIGNATURES: usize = 100;
+
 /// Verifies messages of one provider. It can be shared by threads.
 pub struct Verifier {
     schemes: Vec<Scheme>,
@@ -176,23 +179,18 @@ impl Verifier {
             return Verification::new(Verdict::Unsigned, Evidence::default());
         };
         let sent_at = sent_at(first, message, None);
-        let mut present = false;
-        let mut well_formed = false;
         let mut evidence = Evidence::default();
         for Key { signer, index, scheme: name, secret } in &self.keys {
             let scheme = signer.scheme();
             // The digest rarely depends on the value, so compute it once for all values.
             let mut computed = None;
             for (position, value) in scheme.values(message).enumerate() {
-                present = true;
                 let mut time = None;
                 if scheme.layout.holds_timestamp() {
                     time = scheme.layout.timestamp(&value);
                     computed = None;
                 }
-                for text in scheme.layout.signatures(&value) {
-                    let Some(claimed) = decoded(scheme, text) else { continue };
-                    well_formed = true;
+                for (text, claimed) in signatures(scheme, &value) {
                     let matches = match computed.get_or_insert_with(|| signer.expected(message, time)) {
                         Ok(expected) => signer.matches(expected, &claimed),
                         Err(missing) => {
@@ -211,10 +209,14 @@ impl Verifier {
                 }
             }
         }
-        let verdict = match (present, well_formed) {
-            (_, true) => Verdict::Mismatch,
-            (true, false) => Verdict::Malformed,
-            (false, false) => Verdict::Missing,
+        // A signature counts as present even if there is no key to compare it with.
+        let values = || self.schemes.iter().flat_map(|scheme| scheme.values(message).map(move |value| (scheme, value)));
+        let verdict = if values().any(|(scheme, value)| signatures(scheme, &value).next().is_some()) {
+            Verdict::Mismatch
+        } else if values().next().is_some() {
+            Verdict::Malformed
+        } else {
+            Verdict::Missing
         };
         Verification { header: first.header(), sent_at, ..Verification::new(verdict, evidence) }
     }
@@ -270,9 +272,10 @@ impl Verification<'_> {
     }
 }
 
-/// Returns a signature as bytes, if its encoding and length are those of the scheme.
-fn decoded(scheme: &Scheme, text: &[u8]) -> Option<Vec<u8>> {
-    scheme.encoding.decode(text).filter(|signature| scheme.fits(signature.len()))
+/// Returns the signatures in a value, as text and as bytes, if their encoding and length are those of the scheme. At most the first 100.
+fn signatures<'v>(scheme: &'v Scheme, value: &'v [u8]) -> impl Iterator<Item = (&'v [u8], Vec<u8>)> {
+    let decoded = |text: &[u8]| scheme.encoding.decode(text).filter(|signature| scheme.fits(signature.len()));
+    scheme.layout.signatures(value).filter_map(move |text| Some((text, decoded(text)?))).take(MAX_SIGNATURES)
 }
 
 /// Returns the time of a delivery, in Unix seconds. `in_signature` is the time in the signature value that matched, otherwise the first one counts.

@@ -58,8 +58,9 @@ impl VerifiedRecord<'_> {
     /// Returns true if [`Self::causes`] prove why the message is not valid, so that a search would add nothing.
     #[must_use]
     pub fn is_explained(&self) -> bool {
-        let genuine = matches!(self.verification.verdict, Verdict::Valid | Verdict::Stale);
-        !genuine && self.causes.iter().any(Cause::is_certain)
+        let verdict = self.verification.verdict;
+        let matches = verdict.is_genuine() || verdict == Verdict::Stale;
+        !matches && self.causes.iter().any(Cause::is_certain)
     }
 
     /// Returns the case for diagnosis. `record` must be the verified one.

@@ -8,16 +8,16 @@ usage: edits.py PATH-TO-HOOKCTL
 
 import hashlib
 import hmac
-import http.server
 import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
-import threading
 from datetime import datetime, timezone
 from urllib.parse import parse_qsl
+
+from recorder import received, serve
 
 HOOKCTL = sys.argv[1]
 SECRET = "peer-secret"
@@ -60,21 +60,6 @@ SET = {
 }
 FLUID = {"survey_create": "survey_name", "response_complete": "survey_name", "report_create": "report_creator_email", "contact_create": "name"}
 TIMES = ["%Y-%m-%d %H:%M:%S %z", "%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z", "%d/%m/%Y %I:%M%p"]
-received = []
-
-
-class Receiver(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        received.append(({name.lower(): value for name, value in self.headers.items()}, body))
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *args):
-        pass
 
 
 def hookctl(*words):
@@ -158,7 +143,8 @@ def check(provider, event, variant, url):
         flags = [*variants, *edits, "--fresh", "--timestamp", str(int(NOW.timestamp()))]
         flags = [flag.replace(".[ü]", '."ü"') for flag in flags]
         hookctl("send", provider, event, "--to", url, *flags)
-        (headers, body), = received
+        (_, headers, body), = received
+        headers = {name.lower(): value for name, value in headers}
         arrived = parse(body, form)
         assert arrived == expected(before, provider, event, arrived, (path, value, form)), (provider, event, arrived)
         if provider in SIGNED:
@@ -170,14 +156,13 @@ def check(provider, event, variant, url):
 MERGE = tempfile.NamedTemporaryFile("w", suffix=".json")
 MERGE.write('{"added": {"by merge": 5, "and not": null}}')
 MERGE.flush()
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-threading.Thread(target=server.serve_forever, daemon=True).start()
 samples = [json.loads(line) for line in hookctl("events", "list", "-o", "jsonl").splitlines()]
 # `platforms.py` checks the samples of the other providers.
 edited = {provider for provider, _ in FRESH}
 samples = [row for row in samples if row["provider"] in edited]
 samples = [(row["provider"], row["event"], variant) for row in samples for variant in [None, *row["variants"]]]
 assert {sample[:2] for sample in samples} == FRESH.keys() and len(samples) >= 19, samples
+url = serve()
 for sample in samples:
-    check(*sample, f"http://127.0.0.1:{server.server_port}/hook")
+    check(*sample, url)
 print(f"Python agrees on {2 * len(samples)} edited deliveries")

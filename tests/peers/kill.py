@@ -5,37 +5,22 @@ receiver got: a kill never releases a delivery that was made.
 usage: kill.py PATH-TO-HOOKCTL [ROUNDS]
 """
 
-import http.server
 import json
 import os
 import random
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 from xml.etree import ElementTree
 
-HOOKCTL = sys.argv[1]
+from recorder import received, serve
+
+HOOKCTL = os.path.realpath(sys.argv[1])
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 60
 # The documented daily limit of the provider, see fixtures/surveysparrow/provider.toml.
 LIMIT = 5000
-
-
-class Receiver(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    received = 0
-
-    def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
-        Receiver.received += 1
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *args):
-        pass
 
 
 def run(url, folder, *extra):
@@ -47,9 +32,7 @@ def run(url, folder, *extra):
 
 
 def main():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_port}/"
+    url = serve()
     complete = 0
     with tempfile.TemporaryDirectory() as folder:
         for round_ in range(ROUNDS):
@@ -67,13 +50,13 @@ def main():
                 for line in lines[:-1]:
                     json.loads(line)
         # Use up the rest of the daily limit. The receiver may get fewer deliveries than the limit allows, but never more.
-        before = Receiver.received
+        before = len(received)
         process = run(url, folder, "--repeat", str(LIMIT))
         _, err = process.communicate(timeout=300)
-        assert Receiver.received <= LIMIT, f"{Receiver.received} deliveries of at most {LIMIT}: {err.decode()}"
+        assert len(received) <= LIMIT, f"{len(received)} deliveries of at most {LIMIT}: {err.decode()}"
         assert process.returncode != 0, "the limit was not enforced"
-        assert Receiver.received > before, f"nothing was left of the limit: {err.decode()}"
-    print(f"{ROUNDS} runs killed: {complete} complete reports, {before} deliveries, {Receiver.received} of {LIMIT} in all")
+        assert len(received) > before, f"nothing was left of the limit: {err.decode()}"
+    print(f"{ROUNDS} runs killed: {complete} complete reports, {before} deliveries, {len(received)} of {LIMIT} in all")
 
 
 main()

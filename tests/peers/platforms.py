@@ -9,33 +9,18 @@ import base64
 import email
 import hashlib
 import hmac
-import http.server
 import json
 import os
 import subprocess
 import sys
-import threading
 import time
 from urllib.parse import parse_qs, parse_qsl
+
+from recorder import received, serve
 
 HOOKCTL = sys.argv[1]
 TEXT = "peer-secret-of-some-length"
 WHSEC = "whsec_" + base64.b64encode(bytes(range(32))).decode()
-received = []
-
-
-class Receiver(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        received.append((self.requestline, list(self.headers.items()), body))
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *args):
-        pass
 
 
 def mac(key, message, algorithm):
@@ -247,9 +232,7 @@ def changed(protected, request):
         yield request.record(body=request.body[:at] + bytes([request.body[at] ^ 0x01]) + request.body[at + 1 :])
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-threading.Thread(target=server.serve_forever, daemon=True).start()
-URL = f"http://127.0.0.1:{server.server_port}/hook"
+URL = serve()
 
 listed = json.loads(hookctl("providers", "list", "-o", "json", secret=TEXT).stdout)
 assert [row["provider"] for row in listed][5:] == [name for name, *_ in PLATFORMS], "each shipped platform is checked"

@@ -7,15 +7,15 @@ usage: receiver.py PATH-TO-HOOKCTL
 
 import hashlib
 import hmac
-import http.server
 import json
 import os
 import subprocess
 import sys
-import threading
 import tomllib
 from pathlib import Path
 from urllib.parse import parse_qsl
+
+from recorder import received, serve
 
 HOOKCTL = sys.argv[1]
 SECRET = "peer-secret"
@@ -39,21 +39,6 @@ HEADERS = {
         "accept": "*/*",
     },
 }
-received = []
-
-
-class Receiver(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        received.append((self.requestline, list(self.headers.items()), body))
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *args):
-        pass
 
 
 def leaves(value, path=""):
@@ -105,10 +90,9 @@ def base64(data):
 
 
 captured = []
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-threading.Thread(target=server.serve_forever, daemon=True).start()
+url = serve()
 for entry in DOCUMENTED:
-    check(entry, f"http://127.0.0.1:{server.server_port}/hook")
+    check(entry, url)
 # Every received body, with each of its bytes changed in turn: none may be valid.
 verified = hookctl("verify", "-", "-o", "jsonl", stdin="\n".join(captured).encode())
 verdicts = [json.loads(line)["verdict"] for line in verified.stdout.splitlines()]

@@ -7,7 +7,7 @@ use hookctl::{
 };
 
 use super::{TOKEN, described, secret, with_folder};
-use crate::harness::hookctl;
+use crate::harness::{Output, hookctl};
 
 #[test]
 fn token_is_authenticated_everywhere() {
@@ -288,7 +288,7 @@ fn secret_that_is_no_key_of_one_provider_still_serves_the_others() {
         let words = [&["--providers", "mine", "verify", "c.jsonl", "-o", "jsonl"], words].concat();
         with_folder(hookctl(words), whsec).file("c.jsonl", &capture).file(".env", "A='not base64!'\nB=whsec_c2VjcmV0\n")
     };
-    let verdicts = |seen: &crate::harness::Output| {
+    let verdicts = |seen: &Output| {
         seen.json_lines().iter().map(|row| row["verdict"].as_str().map(str::to_owned)).collect::<Vec<_>>()
     };
     let seen = run(&[]).env("HOOKCTL_SECRET", "not base64!").exits(3);
@@ -322,4 +322,75 @@ fn private_key_signs_what_is_sent_and_the_public_key_verifies_it() {
     // What cannot sign or verify says why, and names the source.
     run(&[&dry_run[..], &["file:public.pem"]].concat()).exits(3).stderr_has("private key");
     verify("file:other.pem", &sent).exits(3).stderr_has("file:other.pem").stderr_has("openssl pkcs8 -topk8");
+}
+
+#[test]
+fn token_shows_nowhere_even_if_it_is_tampered_with() {
+    let token = "SuperSecretToken9x";
+    let event = "[[events]]\nname = \"a\"\npayload = \"a.json\"\n";
+    let delivery = "name = \"acme\"\ntitle = \"Acme\"\n[delivery]\ncontent-type = \"application/json\"\n";
+    for signature in
+        ["header = \"X-Sig\"", "header = \"X-Sig\"\nprefix = \"Basic \"\nencoding = \"base64\"", "field = \"tok\""]
+    {
+        let toml = format!("{delivery}[signature.token]\n{signature}\n{event}");
+        for tamper in ["signature", "case", "prefix"] {
+            for (output, code) in
+                [(&["--dry-run"][..], 0), (&["--dry-run=json"], 0), (&["-vv", "--report", "json=r.json"], 4)]
+            {
+                let words =
+                    ["--providers", "mine", "send", "acme", "a", "--to", "http://127.0.0.1:1", "--tamper", tamper];
+                let seen = hookctl([&words, output].concat())
+                    .file("mine/acme/provider.toml", &toml)
+                    .file("mine/acme/a.json", r#"{"tok":"","id":1}"#)
+                    .env("HOOKCTL_SECRET", token)
+                    .exits(code);
+                assert!((seen.text() + &seen.stderr).contains("[secret]"), "{signature} {tamper} {output:?}");
+                // The token, with its first byte changed, and in the other case, as text and in base64.
+                let near =
+                    [token, "RuperSecretToken9x", "sUPERsECRETtOKEN9X", "U3VwZXJTZWNy", "UnVwZXJTZWNy", "u3vWzxjtzwny"];
+                near.into_iter().fold(seen, Output::nowhere);
+            }
+        }
+    }
+    let both = format!(
+        "{delivery}[signature.hmac]\nheader = \"X-Sig\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\n[[signature.also]]\ntoken = {{ header = \"X-Token\" }}\n{event}"
+    );
+    for output in [&[][..], &["-o", "json"]] {
+        let words = [&["--providers", "mine", "sign", "acme", "--body", "-"], output].concat();
+        hookctl(words)
+            .file("mine/acme/provider.toml", &both)
+            .file("mine/acme/a.json", "{}")
+            .env("HOOKCTL_SECRET", token)
+            .stdin("{}")
+            .exits(0)
+            .stderr_has("X-Token holds the secret itself, which is not printed")
+            .nowhere(token);
+    }
+}
+
+#[test]
+fn forgery_that_a_signature_does_not_allow_says_why() {
+    let hmac = "algorithm = \"sha256\"\nencoding = \"hex\"\n";
+    let url = format!("[signature.hmac]\nheader = \"X-Sig\"\nmessage = \"{{url}}\"\n{hmac}");
+    let field =
+        format!("[signature.hmac]\nfield = \"mac\"\nmessage = \"{{field:id}}\"\ntimestamp-field = \"at\"\n{hmac}");
+    let token = "[signature.token]\nfield = \"mac\"\n".to_owned();
+    for (signature, forgery, reason) in [
+        (&url, "body", "does not sign the body"),
+        (&url, "stale", "sends no timestamp"),
+        (&field, "stale", "has its timestamp in the body"),
+        (&field, "missing", "has its signature in the body"),
+        (&token, "missing", "has its signature in the body"),
+        (&token, "body", "sends a token, which does not protect the body"),
+    ] {
+        let toml = format!(
+            "name = \"acme\"\ntitle = \"Acme\"\n[delivery]\ncontent-type = \"application/json\"\n{signature}[[events]]\nname = \"a\"\npayload = \"a.json\"\n"
+        );
+        hookctl(["--providers", "mine", "send", "acme", "a", "--to", "http://x/", "--dry-run", "--tamper", forgery])
+            .file("mine/acme/provider.toml", toml)
+            .file("mine/acme/a.json", r#"{"id":"1","at":"2026-01-31T12:00:00Z","mac":""}"#)
+            .env("HOOKCTL_SECRET", "a secret")
+            .exits(2)
+            .stderr_has(&format!("--tamper {forgery}: Acme {reason}"));
+    }
 }

@@ -39,6 +39,10 @@ fn description_that_no_delivery_can_meet_does_not_lint_clean() {
         (format!("{json}[signature.hmac]\n{hmac}field = \"id\"\n"), "expected either `header` or `field`"),
         (format!("{json}[signature.hmac]\n{hmac}public-key = \"x\"\n"), "`hmac` has no public key"),
         (
+            format!("{json}[signature.rsa]\n{}padding = \"pss\"\n", hmac.replace("sha256", "sha1")),
+            "RSA-PSS with SHA-1 is not supported",
+        ),
+        (
             format!("{json}[signature.hmac]\n{hmac}[signature.token]\nheader = \"X-Token\"\n"),
             "expected exactly one kind of signature",
         ),

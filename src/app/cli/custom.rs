@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 /// The signature of a sender that no provider folder describes.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Any sender")]
+#[group(requires = "signature_header")]
 pub struct CustomArgs {
     /// Header with the signature, for a sender that no provider folder describes
     #[arg(
@@ -17,28 +18,16 @@ pub struct CustomArgs {
     )]
     pub signature_header: Option<String>,
     /// How the sender signs
-    #[arg(long, value_name = "NAME", requires = "signature_header", hide_short_help = true)]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub algorithm: Option<CustomAlgorithm>,
     /// How the signature is encoded [default: hex]
-    #[arg(long, value_name = "NAME", requires = "signature_header", hide_short_help = true)]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub encoding: Option<CustomEncoding>,
     /// Text before the signature, e.g. `sha256=`
-    #[arg(
-        long,
-        value_name = "TEXT",
-        requires = "signature_header",
-        hide_short_help = true,
-        allow_hyphen_values = true
-    )]
+    #[arg(long, value_name = "TEXT", hide_short_help = true, allow_hyphen_values = true)]
     pub prefix: Option<String>,
     /// Text between the signatures of a header with several, or between the parts of --layout
-    #[arg(
-        long,
-        value_name = "TEXT",
-        requires = "signature_header",
-        hide_short_help = true,
-        allow_hyphen_values = true
-    )]
+    #[arg(long, value_name = "TEXT", hide_short_help = true, allow_hyphen_values = true)]
     pub separator: Option<String>,
     /// Layout of a header with several parts, e.g. 't={timestamp},v1={signature}'
     #[arg(long, value_name = "TEXT", requires = "separator", conflicts_with = "prefix", hide_short_help = true)]
@@ -47,16 +36,15 @@ pub struct CustomArgs {
     #[arg(
         long,
         value_name = "TEXT",
-        requires = "signature_header",
         hide_short_help = true,
         long_help = "What is signed, e.g. '{timestamp}.{body}': text and {body}, {timestamp}, {url}, {method}, {header:NAME}, {field:PATH} or {sorted-fields} [default: {body}]"
     )]
     pub message: Option<String>,
     /// Header with the time of the delivery, for {timestamp} and --tolerance
-    #[arg(long, value_name = "NAME", requires = "signature_header", hide_short_help = true)]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub timestamp_header: Option<String>,
     /// How the secret becomes the key [default: text]
-    #[arg(long, value_name = "NAME", requires = "signature_header", hide_short_help = true)]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub key_encoding: Option<KeyEncoding>,
 }
 

@@ -48,7 +48,14 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
     // Signed headers that the user did not pass are not invented: the signature would match no request.
     let request = Request { headers: &headers, time, id, ..Request::new(provider, &endpoint) };
     let message = request.unsigned(read_whole_body(&args.body)?);
-    let signatures = signer.signatures(&message, time).map_err(|error| cannot_sign(&error, &provider.name))?;
+    let mut signatures = signer.signatures(&message, time).map_err(|error| cannot_sign(&error, &provider.name))?;
+    signatures.retain(|(scheme, _)| {
+        let is_secret = scheme.construction == Construction::Token;
+        if is_secret {
+            session.out.note(&format!("{} holds the secret itself, which is not printed", scheme.location));
+        }
+        !is_secret
+    });
     let value = signatures.first().map(|(_, value)| value.as_str()).unwrap_or_default();
     match args.output.output {
         Format::Text if args.value => session.out.line(value)?,

@@ -338,16 +338,18 @@ fn forgeable<'a>(
 
 /// Returns why a delivery with this scheme cannot be forged in this way.
 fn obstacle(forgery: Forgery, scheme: Option<&Scheme>) -> Option<&'static str> {
-    match scheme {
-        None => Some("does not sign"),
-        Some(scheme) if forgery.fits(scheme) => None,
-        Some(_) if forgery == Forgery::Stale => Some("sends no timestamp"),
-        Some(scheme) if scheme.construction == Construction::Token => {
-            Some("sends a token, which does not protect the body")
-        }
-        Some(scheme) if scheme.construction.is_asymmetric() => Some("signs with a private key"),
-        Some(_) => Some("has its signature in the body"),
+    let Some(scheme) = scheme else { return Some("does not sign") };
+    if forgery.fits(scheme) {
+        return None;
     }
+    Some(match (forgery, scheme.construction) {
+        (Forgery::Stale, _) if scheme.timestamp.is_some() => "has its timestamp in the body",
+        (Forgery::Stale, _) => "sends no timestamp",
+        (Forgery::Missing, _) => "has its signature in the body",
+        (_, Construction::Token) => "sends a token, which does not protect the body",
+        (Forgery::Body, _) => "does not sign the body",
+        _ => "signs with a private key",
+    })
 }
 
 /// Returns how to sign deliveries of this provider: not at all, correctly, or once for each forgery.
@@ -356,6 +358,10 @@ fn signatures(options: &Options, provider: &Provider, context: &mut dyn PlanCont
         return Ok(vec![Signature::default()]);
     };
     let secrets = context.secrets(provider, options.signing.secret.as_slice())?;
+    if let Some(secret) = secrets.first() {
+        let near = options.signing.forgeries.iter().filter_map(|forgery| forgery.near_token(scheme, secret));
+        near.for_each(|token| context.observer().hide(&token));
+    }
     match secrets.first() {
         None => Ok(vec![Signature::default()]),
         Some(secret) => match signed_by(options, scheme, secret) {

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     diagnosis::causes::Code,
     message::Message,
-    signing::{Part, Scheme, sign::content_of},
+    signing::{Part, Scheme, content::content_of},
 };
 
 /// A part of the signed content.

@@ -2,8 +2,6 @@
 //!
 //! Findings describe how the secret was changed. They never quote it, not even a placeholder that matches.
 
-use std::borrow::Cow;
-
 use base64::{
     Engine as _,
     alphabet::{STANDARD, URL_SAFE},
@@ -61,7 +59,7 @@ pub(super) fn by_rule(rule: &KeyRule, secret: &[u8], label: &str, message: &Mess
             keys.push(Candidate { bytes: alone, findings, rare: false });
         }
         rule => {
-            let prescribed = decode(rule, secret).map(Cow::into_owned).unwrap_or_default();
+            let prescribed = decode(rule, secret).map(|key| key.to_vec()).unwrap_or_default();
             if let Some(first) = keys.first_mut() {
                 first.findings = vec![Finding::new(Code::SecretEncoded, "the text of the secret, not decoded")];
             }

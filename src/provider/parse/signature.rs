@@ -83,6 +83,9 @@ impl Reader<'_, '_> {
         };
         let layout = self.layout(encoding);
         let construction = self.construction(name);
+        if (construction, algorithm) == (Some(Construction::Rsa { pss: true }), Some(Algorithm::Sha1)) {
+            table.report(table.at(), "RSA-PSS with SHA-1 is not supported", &[]);
+        }
         let asymmetric = construction.is_some_and(Construction::is_asymmetric);
         let key = if asymmetric || is_token { Some(KeyRule::Text) } else { self.key() };
         let timestamp = self.timestamp(layout.as_ref());
