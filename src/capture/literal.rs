@@ -1,14 +1,14 @@
 //! Converts values that Node, Python, Ruby and PHP's `var_export` print to JSON: `console.log`, `util.inspect`, `print(event)`, `repr`, `p`.
 //!
 //! One tolerant grammar covers them, because their differences do not overlap: quotes, keys without quotes, `=>`, tuples, class names before braces. Bytes
-//! become a Buffer as Node writes it. What the printer left out is marked with [`ELIDED`] or [`TRUNCATED`], so that it is not taken for the value.
+//! become a Buffer as Node writes it. Parts that the printer omitted are marked with [`ELIDED`] or [`TRUNCATED`], so they are not mistaken for values.
 
 use super::escapes::{unescape, unescape_text};
 
-/// Key of an object that stands for a value that was not printed, e.g. `[Object]`.
+/// Key of the object that replaces an omitted value, e.g. `[Object]`.
 pub(super) const ELIDED: &str = "\u{0}elided";
 
-/// Key of an object that has the beginning of a text or of bytes.
+/// Key of the object that replaces a truncated text or truncated bytes.
 pub(super) const TRUNCATED: &str = "\u{0}truncated";
 
 /// Maximum nesting.
@@ -221,7 +221,7 @@ impl<'t> Parser<'t> {
     fn parentheses(&mut self, depth: usize) -> Option<()> {
         self.eat("(");
         self.skip_space();
-        // With a key before the first value, it is an array of PHP or has named arguments.
+        // With a key before the first value, it is a PHP array or has named arguments.
         let (start, length) = (self.at, self.json.len());
         let is_keyed = !self.rest().starts_with([')', '(', '[', '{', '<', '#', '-']) && self.key().is_some();
         self.at = start;
@@ -291,7 +291,7 @@ impl<'t> Parser<'t> {
         None
     }
 
-    /// Reads a text and those that are joined to it: with `+` by Node, without anything by Python.
+    /// Reads a text and its continuations, which Node joins with `+` and Python writes one after another.
     fn text_value(&mut self) -> Option<()> {
         let mut text = self.quoted()?;
         loop {
@@ -318,12 +318,12 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Reads a text in quotes.
+    /// Reads a quoted text.
     fn quoted(&mut self) -> Option<String> {
         self.raw_quoted().map(unescape_text)
     }
 
-    /// Returns what is between quotes.
+    /// Returns the text between quotes.
     fn raw_quoted(&mut self) -> Option<&'t str> {
         let quote = self.rest().bytes().next()?;
         let inner = self.rest().get(1..)?;
@@ -341,7 +341,7 @@ impl<'t> Parser<'t> {
         inner.get(..end)
     }
 
-    /// Reads bytes of Python.
+    /// Reads a bytes literal of Python.
     fn bytes(&mut self, as_text: bool) -> Option<()> {
         let mut bytes = Vec::new();
         loop {

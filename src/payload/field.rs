@@ -1,6 +1,6 @@
 //! Single fields of a body that was received: read for verification, and replaced for signing, without changing any other byte.
 //!
-//! A body is JSON or multipart if it begins so, otherwise a form. A field of a multipart body cannot be replaced. Payloads that are edited and encoded again are left to `edit`.
+//! A body that begins like JSON or multipart is parsed as such, any other as a form. A field of a multipart body cannot be replaced. Payloads that are edited and encoded again are left to `edit`.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -18,7 +18,7 @@ pub(crate) fn field<'b>(body: &'b [u8], path: &Path) -> Option<Cow<'b, [u8]>> {
     form_ranges(body).filter(|(key, _)| decoded(key) == name.as_bytes()).last().map(|(_, value)| decoded(&body[value]))
 }
 
-/// Returns true if the body has more than one field at `path`. Which of them a receiver uses is not known.
+/// Returns true if the body has more than one field at `path`. A receiver may use any of them.
 pub(crate) fn is_repeated(body: &[u8], path: &Path) -> bool {
     if is_json(body) {
         return Shape::parse(body).is_some_and(|shape| shape.is_repeated(path));
@@ -30,7 +30,7 @@ pub(crate) fn is_repeated(body: &[u8], path: &Path) -> bool {
     form_ranges(body).filter(|(key, _)| decoded(key) == name.as_bytes()).count() > 1
 }
 
-/// Returns `body` with another text at `path`, in the encoding of the body. `None` if there is no scalar at `path`.
+/// Returns `body` with the text at `path` replaced, in the encoding of the body. `None` if there is no scalar at `path`.
 pub(crate) fn with_field(body: &[u8], path: &Path, text: &str) -> Option<Vec<u8>> {
     let (range, encoded) = if multipart(body).is_some() {
         return None;

@@ -2,18 +2,18 @@
 
 use clap::{Args, ValueEnum};
 
-/// The signature of a sender that no provider folder describes.
+/// The signature of a sender without a provider folder.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Any sender")]
 pub struct CustomArgs {
-    /// Header with the signature, for a sender that no provider folder describes
+    /// Header with the signature, for a sender without a provider folder
     #[arg(
         long,
         value_name = "NAME",
         conflicts_with = "provider",
         requires = "algorithm",
         hide_short_help = true,
-        long_help = "Header with the signature, for a sender that no provider folder describes. If you need it often, write a folder: see `hookctl providers new`"
+        long_help = "Header with the signature, for a sender without a provider folder. If you need it often, create a folder with `hookctl providers new`"
     )]
     pub signature_header: Option<String>,
     /// How the sender signs
@@ -31,7 +31,7 @@ pub struct CustomArgs {
         allow_hyphen_values = true
     )]
     pub prefix: Option<String>,
-    /// Text between the signatures of a header with several, or between the parts of --layout
+    /// Text between several signatures in the header, or between the parts of --layout
     #[arg(
         long,
         value_name = "TEXT",
@@ -77,7 +77,7 @@ pub enum CustomAlgorithm {
     EcdsaP256,
     /// RSA with SHA-256 (PKCS #1 v1.5), with the public key as --secret
     RsaSha256,
-    /// None: the header holds the secret itself
+    /// None: the header contains the secret itself
     Token,
 }
 
@@ -88,7 +88,7 @@ pub enum CustomEncoding {
     Hex,
     /// Base64
     Base64,
-    /// Base64 for URLs
+    /// URL-safe base64
     Base64url,
 }
 
@@ -101,6 +101,6 @@ pub enum KeyEncoding {
     Hex,
     /// The secret is base64
     Base64,
-    /// The secret is `whsec_` and base64 (Standard Webhooks, Svix)
+    /// The secret is `whsec_` followed by base64 (Standard Webhooks, Svix)
     Whsec,
 }

@@ -201,7 +201,7 @@ fn verify<'c>(
             }
             Ok(mut file) => {
                 let mut start = [0; 4];
-                // A pipe cannot be rewound, and is not read twice.
+                // A pipe cannot be rewound, so read it only once.
                 if length.is_some() {
                     is_compressed = file.read_exact(&mut start).is_ok() && capture::is_compressed(&start);
                     file.rewind().context("cannot read")?;
@@ -210,7 +210,7 @@ fn verify<'c>(
             }
         }
     };
-    // Little compressed data can be a long file.
+    // A small compressed file can expand to a large one.
     let is_short = length.is_some_and(|length| length <= MAX_SHORT_BYTES) && !is_compressed;
     let mut progress = Progress::new(length, sink.totals.records());
     // A short file needs no progress bar, so its bytes are not counted.
