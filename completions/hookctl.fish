@@ -39,7 +39,7 @@ complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "send" -d 'Send samp
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "sign" -d 'Print the signature header for a body'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "listen" -d 'Receive webhooks: verify, explain, store and forward them'
-complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "replay" -d 'Send captured requests again, and compare the answers'
+complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "replay" -d 'Send captured requests again, and compare the responses'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "doctor" -d 'Check your setup: configuration, secrets, API access, clock, …'
@@ -156,7 +156,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -s H -l header -d 
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l url -d 'Endpoint URL, for schemes that sign the URL' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l timestamp -d 'Delivery time, for providers that send one: Unix seconds or RFC 3339' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l id -d 'Delivery ID, for providers that send one' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l signature-header -d 'Header with the signature, for a sender that no provider folder describes' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l signature-header -d 'Header with the signature, for a sender without a provider folder' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l algorithm -d 'How the sender signs' -r -f -a "sha1\t'HMAC-SHA1'
 sha256\t'HMAC-SHA256'
 sha384\t'HMAC-SHA384'
@@ -164,19 +164,19 @@ sha512\t'HMAC-SHA512'
 ed25519\t'Ed25519, with the public key as --secret'
 ecdsa-p256\t'ECDSA with P-256 and SHA-256, with the public key as --secret'
 rsa-sha256\t'RSA with SHA-256 (PKCS #1 v1.5), with the public key as --secret'
-token\t'None: the header holds the secret itself'"
+token\t'None: the header contains the secret itself'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l encoding -d 'How the signature is encoded [default: hex]' -r -f -a "hex\t'Hexadecimal'
 base64\t'Base64'
-base64url\t'Base64 for URLs'"
+base64url\t'URL-safe base64'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l prefix -d 'Text before the signature, e.g. `sha256=`' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l separator -d 'Text between the signatures of a header with several, or between the parts of --layout' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l separator -d 'Text between several signatures in the header, or between the parts of --layout' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l layout -d 'Layout of a header with several parts, e.g. \'t={timestamp},v1={signature}\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l message -d 'What is signed, e.g. \'{timestamp}.{body}\' [default: {body}]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l timestamp-header -d 'Header with the time of the delivery, for {timestamp} and --tolerance' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l key-encoding -d 'How the secret becomes the key [default: text]' -r -f -a "text\t'The secret itself'
 hex\t'The secret is hex'
 base64\t'The secret is base64'
-whsec\t'The secret is `whsec_` and base64 (Standard Webhooks, Svix)'"
+whsec\t'The secret is `whsec_` followed by base64 (Standard Webhooks, Svix)'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
 jsonl\t'One JSON object per line'"
@@ -237,8 +237,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l computed -d '
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l path -d 'Verify only requests to this path or below it; * matches any text (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l method -d 'Verify only requests with this method (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l host -d 'Verify only requests to this host, e.g. hooks.example.com or *.example.com:8443 (repeatable)' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l since -d 'Verify only requests captured since this time or in this period: Unix seconds, RFC 3339, or e.g. 2h. Those without a time are verified' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l signature-header -d 'Header with the signature, for a sender that no provider folder describes' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l since -d 'Verify only requests captured since this time: Unix seconds, RFC 3339, or how long ago, e.g. 2h. Requests without a time are included' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l signature-header -d 'Header with the signature, for a sender without a provider folder' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l algorithm -d 'How the sender signs' -r -f -a "sha1\t'HMAC-SHA1'
 sha256\t'HMAC-SHA256'
 sha384\t'HMAC-SHA384'
@@ -246,19 +246,19 @@ sha512\t'HMAC-SHA512'
 ed25519\t'Ed25519, with the public key as --secret'
 ecdsa-p256\t'ECDSA with P-256 and SHA-256, with the public key as --secret'
 rsa-sha256\t'RSA with SHA-256 (PKCS #1 v1.5), with the public key as --secret'
-token\t'None: the header holds the secret itself'"
+token\t'None: the header contains the secret itself'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l encoding -d 'How the signature is encoded [default: hex]' -r -f -a "hex\t'Hexadecimal'
 base64\t'Base64'
-base64url\t'Base64 for URLs'"
+base64url\t'URL-safe base64'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l prefix -d 'Text before the signature, e.g. `sha256=`' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l separator -d 'Text between the signatures of a header with several, or between the parts of --layout' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l separator -d 'Text between several signatures in the header, or between the parts of --layout' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l layout -d 'Layout of a header with several parts, e.g. \'t={timestamp},v1={signature}\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l message -d 'What is signed, e.g. \'{timestamp}.{body}\' [default: {body}]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l timestamp-header -d 'Header with the time of the delivery, for {timestamp} and --tolerance' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l key-encoding -d 'How the secret becomes the key [default: text]' -r -f -a "text\t'The secret itself'
 hex\t'The secret is hex'
 base64\t'The secret is base64'
-whsec\t'The secret is `whsec_` and base64 (Standard Webhooks, Svix)'"
+whsec\t'The secret is `whsec_` followed by base64 (Standard Webhooks, Svix)'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l only -d 'Print only these verdicts, e.g. mismatch,missing' -r -f -a "valid\t'The signature matches'
 mismatch\t'The signature does not match this body and secret'
 missing\t'No signature header'
@@ -278,8 +278,8 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l config -d 'Us
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l causes -d 'List all causes with their fixes, and exit'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l allow-unsigned -d 'Accept requests of providers that do not sign'
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l allow-empty -d 'Succeed if there is nothing to verify: a file without requests, or no delivery among them'
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l strict -d 'Fail if a request is not a delivery, e.g. a page load [default: count it and go on]'
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l allow-empty -d 'Succeed if there is nothing to verify: no requests, or no deliveries among them'
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l strict -d 'Fail if a request is not a delivery, e.g. a page load [default: count it and continue]'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l exit-zero -d 'Exit 0 instead of 1 if a request is not valid, for pipelines that read the verdicts; errors keep their exit codes'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l summary -d 'Print counts instead of one row per request'
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l fail-fast -d 'Stop at the first request that is not valid or cannot be verified'
@@ -294,7 +294,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l tls -d 'Serve
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l tls-cert -d 'Serve HTTPS with this certificate: a PEM file, with intermediates if there are any' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l tls-key -d 'Private key of --tls-cert: an unencrypted PEM file' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l ready-file -d 'Write the ready line to this file, atomically' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l max-body -d 'Largest body to accept; a larger one is answered with 413' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l max-body -d 'Largest body to accept; larger ones get 413' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l max-connections -d 'Connections to serve at the same time; others wait' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l read-timeout -d 'How long the headers of a request may take, and then its body' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l provider -d 'Provider of all deliveries [default: detected]' -r
@@ -307,16 +307,16 @@ always\t'For every mismatch, without a limit per run'
 never\t'Do not search'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l respond -d 'Answer with this status [default: 200]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l times -d 'Apply --respond or --drop to the first N deliveries only' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l respond-body -d 'Body of the answers, or @FILE' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l respond-after -d 'Wait this long before each answer, e.g. 2s' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l drop -d 'Close the connection without an answer' -r -f -a "after-headers\t'Once the headers were read'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l respond-body -d 'Body of the responses, or @FILE' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l respond-after -d 'Wait this long before each response, e.g. 2s' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l drop -d 'Close the connection without a response' -r -f -a "after-headers\t'Once the headers were read'
 after-body\t'Once the body was read and saved'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l token-endpoint -d 'Play an OAuth token URL at this path, and require its bearer token in deliveries' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l save -d 'Keep deliveries in this store, a SQLite file' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l retain -d 'How much the store keeps: a number of deliveries, an age or a size, e.g. 10000, 7d or 1GB' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l capture -d 'Also append deliveries to this capture file (JSON Lines)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward -d 'Send deliveries on to this application' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward-timeout -d 'How long the application may take; then the answer is 504' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward-timeout -d 'How long the application may take before the sender gets 504' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l resign -d 'Sign forwarded deliveries with the application\'s own secret: env:NAME, file:PATH or -' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l expect -d 'Wait for a delivery, e.g. \'screver surveyCompleted=2\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l within -d 'Stop after this time, e.g. 30s' -r
@@ -352,7 +352,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l json -d 'Same
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l to -d 'Endpoint to send to. Repeat it to compare answers' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l to -d 'Endpoint to send to. Repeat it to compare responses' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l where -d 'Only deliveries that match, e.g. \'verdict:mismatch event:response.*\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l from -d 'Capture format: http, har, curl, jsonl, …' -r -f -a "auto\t'Detect the format'
 http\t'Raw HTTP requests, also with their responses'
@@ -395,7 +395,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l speed -d 'Pac
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l concurrency -d 'Maximum number of requests in flight [default: 1]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l watch -d 'Send again whenever these files change, until everything is accepted' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l expect -d 'Statuses to accept, e.g. 2xx,404' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l ignore-header -d 'Header to leave out when answers of several endpoints are compared' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l ignore-header -d 'Header to ignore when responses of several endpoints are compared' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l timeout -d 'Time limit per attempt, e.g. 500ms, 10s, 1m [default: 30s]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l retries -d 'Retry up to N times on no response, 408, 429, 5xx' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l backoff -d 'Wait between attempts: doubled each time, with jitter, within these limits. Retry-After is honored within them [default: 1s..60s]' -r
@@ -417,7 +417,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l fresh -d 'Use
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l add -d 'Allow edits to create fields, and --unset to ignore missing ones'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l resign-unverified -d 'Also sign requests again that are not valid'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l any-order -d 'Let requests of one sender overtake each other'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l compare -d 'Compare with the recorded answers: fixed, regressed, still failing, same'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l compare -d 'Compare with the recorded responses: fixed, regressed, still failing, same'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l allow-empty -d 'Succeed if no request is sent, because there is none or none matches --where'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l insecure -d 'Accept any certificate'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l system-roots -d 'Trust the system\'s certificates, or those in SSL_CERT_FILE, instead of the bundled ones'
@@ -832,7 +832,7 @@ url\t'An HMAC of the URL and the body'
 body-field\t'A signature in a field of the body'
 token\t'A token in a header'
 bearer\t'A bearer token'
-ed25519\t'A signature that a public key verifies'
+ed25519\t'A signature verified with a public key'
 none\t'Deliveries are not signed'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'
@@ -843,7 +843,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_se
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l against -d 'Capture of deliveries from the provider, which the folder has to verify (- for stdin)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l against -d 'Capture of real deliveries to verify with the folder (- for stdin)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l secret -d 'Secret of these deliveries: env:NAME, file:PATH or - for stdin (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
@@ -874,7 +874,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_se
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -f -a "list" -d 'List deliveries, the newest first'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -f -a "ls" -d 'List deliveries, the newest first'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -f -a "show" -d 'Show one delivery: request, verdict, causes, answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -f -a "show" -d 'Show one delivery: request, verdict, causes, response'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -f -a "export" -d 'Write deliveries to stdout, in a format that other tools read'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -f -a "import" -d 'Add the requests of capture files to a store'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and not __fish_seen_subcommand_from list ls show export import delete help" -f -a "delete" -d 'Delete deliveries, after asking'
@@ -997,7 +997,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_s
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "list" -d 'List deliveries, the newest first'
-complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one delivery: request, verdict, causes, answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one delivery: request, verdict, causes, response'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write deliveries to stdout, in a format that other tools read'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "import" -d 'Add the requests of capture files to a store'
 complete -c hookctl -n "__fish_hookctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Delete deliveries, after asking'
@@ -1115,7 +1115,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "sign" -d 'Print the signature header for a body'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "listen" -d 'Receive webhooks: verify, explain, store and forward them'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "replay" -d 'Send captured requests again, and compare the answers'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "replay" -d 'Send captured requests again, and compare the responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "doctor" -d 'Check your setup: configuration, secrets, API access, clock, …'
@@ -1139,7 +1139,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_su
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from providers" -f -a "new" -d 'Create a provider folder from a template'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from providers" -f -a "lint" -d 'Check provider folders and report every error in them'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "list" -d 'List deliveries, the newest first'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "show" -d 'Show one delivery: request, verdict, causes, answer'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "show" -d 'Show one delivery: request, verdict, causes, response'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "export" -d 'Write deliveries to stdout, in a format that other tools read'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "import" -d 'Add the requests of capture files to a store'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "delete" -d 'Delete deliveries, after asking'

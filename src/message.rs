@@ -269,7 +269,7 @@ const CREDENTIAL_WORDS: [&str; 9] =
 /// Words of header names whose values are not credentials, even if another word says so: `Idempotency-Key`, `X-Token-Signature`.
 const PUBLIC_WORDS: [&str; 6] = ["digest", "hmac", "id", "idempotency", "signature", "websocket"];
 
-/// Headers that are named like a credential and hold none: `Sm-Apikey` is SurveyMonkey's client ID, without which its signature cannot be verified.
+/// Headers whose names look like a credential, but whose values are none: `Sm-Apikey` is SurveyMonkey's client ID, without which its signature cannot be verified.
 const PUBLIC_HEADERS: [&str; 1] = ["sm-apikey"];
 
 /// Returns true if headers of that name carry credentials, or probably do. Their values must be masked wherever a request is shown or stored.

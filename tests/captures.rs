@@ -550,7 +550,7 @@ fn compressed_captures_are_read_in_every_format_and_one_layer_only() {
     let frame = zstd::encode_all(&line[..], 0).expect("zstd");
     assert_eq!(read("jsonl", gzip(&line).repeat(3)).len(), 3);
     assert_eq!(read("jsonl", frame.repeat(3)).len(), 3);
-    // What was read before the end of a cut file is verified.
+    // Records before the cut in a truncated file are verified.
     let cut = gzip(&line.repeat(1000));
     let records = read("jsonl", &cut[..cut.len() - 20]);
     assert!(records.len() > 1 && records[0].is_ok() && records.last().expect("records").is_err(), "{}", records.len());

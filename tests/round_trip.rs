@@ -1,4 +1,4 @@
-//! What hookctl prints, `verify` reads: every form of `send --dry-run` for every event, edits and binary bodies, and `send -v`.
+//! `verify` reads everything that hookctl prints: every form of `send --dry-run` for every event, edits and binary bodies, and `send -v`.
 
 use hookctl::{capture, message::Message, provider::Catalog};
 use proptest::prelude::*;

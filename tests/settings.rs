@@ -245,7 +245,7 @@ fn config_set_with_an_invalid_value_exits_2_with_a_hint_and_writes_nothing() {
         ("to", "ftp://example.com/", "to ftp://example.com/: not an HTTP URL", "starts with http:// or https://"),
         ("api-url", "rubbish", "api-url rubbish: missing http:// or https://", "did you mean `https://rubbish`?"),
         ("secret", "hunter2", "secret: refusing to write a literal secret", "env:NAME"),
-        ("token", "env:", "token: missing the variable name", "env:NAME"),
+        ("token", "env:", "token: missing variable name", "env:NAME"),
         ("default-profile", "q", "default-profile: unknown profile `q` (available: p)", "hookctl config set provider"),
         ("timeout", "10s", "unknown key `timeout`", ""),
     ] {

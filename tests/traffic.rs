@@ -60,7 +60,7 @@ fn named_provider_sent_every_post_but_no_page_load() {
 }
 
 #[test]
-fn run_without_any_delivery_is_an_input_error_unless_it_is_allowed() {
+fn run_without_any_delivery_is_an_input_error_unless_allow_empty_is_given() {
     let login = |words: &[&str]| verify(&[&["--host", "app.test"], words].concat());
     login(&[]).exits(3).stderr_has("no deliveries: none of the 2 requests").stderr_has("--allow-empty");
     login(&["--allow-empty"]).exits(0).stderr_has("2 requests: 2 not deliveries");
@@ -71,7 +71,9 @@ fn run_without_any_delivery_is_an_input_error_unless_it_is_allowed() {
         .file("s.http", signed)
         .env("HOOKCTL_SECRET", SECRET)
         .exits(1)
-        .stderr_has("1 of the 3 requests that are not deliveries may be signed by a provider that is not known");
+        .stderr_has(
+            "1 of the 3 requests that are not deliveries may be signed by an unknown provider; name it with --provider",
+        );
 }
 
 #[test]

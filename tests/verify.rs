@@ -284,8 +284,8 @@ fn record_with_many_headers_is_parsed_in_linear_time() {
 fn malformed_input_exits_3() {
     let verify =
         |name: &'static str, content: &[u8]| hookctl(["verify", name]).file(name, content).env("HOOKCTL_SECRET", TOKEN);
-    verify("empty", b"").exits(3).stderr_has("empty: empty input\nhint: use --allow-empty if that is fine\n");
-    verify("list", b"[]").exits(3).stderr_has("list: empty input\nhint: use --allow-empty if that is fine\n");
+    verify("empty", b"").exits(3).stderr_has("empty: empty input\nhint: pass --allow-empty if there may be none\n");
+    verify("list", b"[]").exits(3).stderr_has("list: empty input\nhint: pass --allow-empty if there may be none\n");
     verify("blank.jsonl", b"{\"headers\":{}}\n").exits(3).stderr_has("missing `body`");
     verify("cut.http", &wootric().as_bytes()[..100]).exits(3).stderr_has("cut.http");
     verify("rubbish", b"\0\xff\xfe rubbish").exits(3).stderr_has("line 1 is not an HTTP request line");

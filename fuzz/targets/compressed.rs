@@ -1,4 +1,4 @@
-//! A capture that is compressed with gzip, and damaged. The first byte says where.
+//! A capture compressed with gzip, undamaged and damaged. The first byte of the input selects the damaged position.
 
 #![no_main]
 
@@ -14,7 +14,7 @@ fuzz_target!(|data: &[u8]| {
     let mut writer = GzEncoder::new(Vec::new(), Compression::fast());
     writer.write_all(data).expect("memory");
     let mut compressed = writer.finish().expect("memory");
-    // What is compressed itself is refused, so the two differ.
+    // Data that is already compressed is refused in a second layer, so the results would differ.
     if !capture::is_compressed(data) {
         let plain = capture::read(data, "f", None);
         assert_eq!(capture::read(&compressed[..], "f", None), plain);

@@ -1,4 +1,4 @@
-//! Packet captures: any bytes, and a connection whose packets are cut, repeated and in any order as the bytes say.
+//! Packet captures: arbitrary bytes, and a connection whose packets are cut, repeated and reordered as the input directs.
 
 #![no_main]
 
@@ -31,7 +31,7 @@ fuzz_target!(|data: &[u8]| {
     let text = b"POST /hook HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n0123456789";
     let mut file = header();
     packet(&mut file, 0, 2, b"");
-    // Some parts, in any order, and then all of them.
+    // Send some parts in any order, then all of them.
     for order in orders.by_ref().take(64) {
         let from = usize::from(order[0]) % text.len();
         let to = (from + 1 + usize::from(order[1]) % 16).min(text.len());

@@ -10,7 +10,7 @@ use std::{error::Error, fmt, io, num::NonZero, process::ExitCode};
 pub enum Exit {
     /// The command did everything it was asked to, and every check passed.
     Ok,
-    /// A signature is not valid, a delivery was rejected, a desired state differs.
+    /// A signature is not valid, a delivery was rejected, or the account differs from the file.
     No,
     /// Invalid flags or arguments.
     Usage,
@@ -42,17 +42,17 @@ pub struct Row {
 
 /// All exit codes, in ascending order.
 pub const TABLE: [Row; 8] = [
-    row(Exit::Ok, 0, "ok", "everything asked for was done, and every answer was yes"),
+    row(Exit::Ok, 0, "ok", "success: everything was done, and every check passed"),
     row(
         Exit::No,
         1,
         "no",
-        "a signature is not valid, a delivery was rejected, a desired state differs, an expectation was not met",
+        "a signature is not valid, a delivery was rejected, the account differs from the file, or an expectation was not met",
     ),
     row(Exit::Usage, 2, "usage", "invalid flags or arguments"),
     row(Exit::Input, 3, "input", "a file, configuration, payload or secret is missing, unreadable or malformed"),
     row(Exit::Unreachable, 4, "unreachable", "no response: DNS, connect, TLS, timeout"),
-    row(Exit::Refused, 5, "refused", "the provider's API answered with an error"),
+    row(Exit::Refused, 5, "refused", "the provider's API returned an error"),
     row(
         Exit::Inconclusive,
         6,

@@ -13,7 +13,7 @@ use crate::app::{
 use hookctl::text::read_capped;
 
 /// The hint for input without requests.
-pub const ALLOW_EMPTY_HINT: &str = "use --allow-empty if that is fine";
+pub const ALLOW_EMPTY_HINT: &str = "pass --allow-empty if there may be none";
 
 /// Checks that at most one of the named flags or arguments reads standard input, because two readers would each get only a part of it.
 ///

@@ -1,4 +1,4 @@
-//! `--ready-file`: tells a script that a server is ready, and its address.
+//! `--ready-file`: shows a script that a server is ready, and its address.
 
 use std::{
     fs,

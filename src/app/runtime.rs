@@ -31,7 +31,7 @@ pub fn block_on_uninterrupted<T>(interrupted: &Cell<bool>, work: impl Future<Out
     })
 }
 
-/// Runs `work` to completion. It has to handle signals itself.
+/// Runs `work` to completion. `work` must handle signals itself.
 pub fn block_on_runtime<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot set up the network")?;

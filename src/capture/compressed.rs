@@ -1,6 +1,6 @@
 //! Decompresses gzip and zstd while a file is read, so that memory does not grow with it.
 //!
-//! Only one layer is removed. What is compressed inside it is an error, and so is an archive of several files.
+//! Only one layer is removed. Compressed data inside it is an error, and so is an archive of several files.
 
 use std::io::{self, BufReader, Read};
 
@@ -13,10 +13,10 @@ pub(super) enum Compression {
     Zstd,
 }
 
-/// Number of bytes that tell how a file is compressed.
+/// Number of bytes needed to detect the compression.
 pub(super) const MAGIC_BYTES: usize = 4;
 
-/// Returns true if a file that begins like this is decompressed while it is read.
+/// Returns true if a file that begins with these bytes is decompressed while it is read.
 #[must_use]
 pub fn is_compressed(start: &[u8]) -> bool {
     Compression::detect(start).is_some()
@@ -27,7 +27,7 @@ impl Compression {
     pub(super) fn detect(start: &[u8]) -> Option<Self> {
         match start {
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
-            // The second is a frame that decoders skip, as parallel compressors write it first.
+            // The second is a skippable frame, which parallel compressors write first.
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
             _ => None,
         }

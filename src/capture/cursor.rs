@@ -2,10 +2,10 @@
 //!
 //! After a failed conversion, the position is how far the text was read, so that a caller can limit the work for a hostile text.
 
-/// Key of an object that stands for a value that was not printed, e.g. `[Object]`.
+/// Key of the object that replaces an omitted value, e.g. `[Object]`.
 pub(super) const ELIDED: &str = "\u{0}elided";
 
-/// Key of an object that has the beginning of a text or of bytes.
+/// Key of the object that replaces a truncated text or truncated bytes.
 pub(super) const TRUNCATED: &str = "\u{0}truncated";
 
 /// Maximum nesting of a value.

@@ -19,10 +19,10 @@ pub(super) fn begins_with_oversized_record(start: &[u8]) -> bool {
     field.is_some_and(|field| FIRST.contains(&field)) && memchr(b'\n', &start[..=MAX_RECORD_BYTES]).is_none()
 }
 
-/// The formats that are not those of one tool. One of them is used if no other format matches, the first that does.
+/// Generic formats, which do not belong to one tool. The first that matches is used if no other format does.
 const GENERIC: &[&str] = &["verbose", "json", "yaml", "log", "dump"];
 
-/// Returns true if a format is not that of one tool.
+/// Returns true for a generic format.
 pub(super) fn is_generic(format: &Format) -> bool {
     GENERIC.contains(&format.name)
 }

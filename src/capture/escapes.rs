@@ -94,7 +94,7 @@ pub(super) fn unescape_text(text: &str) -> String {
                 }
                 remaining
             }
-            // A backslash before a character that is not ASCII stays.
+            // Keep a backslash before a character that is not ASCII.
             Some((escape, remaining)) if escape.is_ascii() => unescape_one(*escape, remaining, &mut decoded),
             _ => {
                 decoded.push(b'\\');

@@ -1,8 +1,8 @@
 //! Converts values that Node, Python, Ruby and PHP's `var_export` print to JSON: `console.log`, `util.inspect`, `print(event)`, `repr`, `p`.
 //!
-//! One tolerant grammar covers them, because their differences do not overlap: quotes, keys without quotes, `=>`, tuples, class names before braces. What the
-//! printer left out is marked with [`ELIDED`](super::cursor::ELIDED) or [`TRUNCATED`](super::cursor::TRUNCATED), so that it is not taken for the value. Texts,
-//! bytes and numbers are left to `scalars`.
+//! One tolerant grammar covers them, because their differences do not overlap: quotes, keys without quotes, `=>`, tuples, class names before braces. Parts
+//! that the printer omitted are marked with [`ELIDED`](super::cursor::ELIDED) or [`TRUNCATED`](super::cursor::TRUNCATED), so they are not mistaken for
+//! values. Texts, bytes and numbers are left to `scalars`.
 
 mod scalars;
 
@@ -157,7 +157,7 @@ fn items(cursor: &mut Cursor<'_>, depth: usize, close: &str) -> Option<(usize, b
 fn parentheses(cursor: &mut Cursor<'_>, depth: usize) -> Option<()> {
     cursor.eat("(");
     cursor.skip_space();
-    // With a key before the first value, it is an array of PHP or has named arguments.
+    // With a key before the first value, it is a PHP array or has named arguments.
     let start = cursor.mark();
     let is_keyed = !cursor.rest().starts_with([')', '(', '[', '{', '<', '#', '-']) && key(cursor).is_some();
     cursor.reset(start);

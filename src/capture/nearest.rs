@@ -1,11 +1,11 @@
-//! Explains why a text is in no known format: what it is, if that can be told, or the formats that come nearest. Each with how to get a capture that is read.
+//! Explains why a text is in no known format: names its kind if possible, otherwise the nearest formats, and how to get a capture that can be read.
 
 use super::document::Document;
 
-/// Whether a text is of a kind, and what to do with it.
+/// A test for a kind of text, and what to do with such a text.
 type Known = (fn(&Text<'_>) -> bool, &'static str);
 
-/// Texts that are known, but have no request that can be read: how a line or the whole begins, and what to do.
+/// Known kinds of text without a readable request: how a line or the whole text begins, and what to do.
 const KNOWN: &[Known] = &[
     (
         |text| text.any_line(|line| is_time(line) && (line.contains(" IP ") || line.contains(" IP6 "))),
@@ -13,7 +13,7 @@ const KNOWN: &[Known] = &[
     ),
     (
         |text| text.has("Follow: tcp,") || text.has("Follow: http,"),
-        "a stream that tshark printed, in which bytes are lost: verify the packet capture that it was made from",
+        "a stream that tshark printed, in which bytes are lost: verify the original packet capture",
     ),
     (
         |text| text.has("\"layers\"") && text.has("\"frame"),
@@ -23,19 +23,19 @@ const KNOWN: &[Known] = &[
         |text| {
             text.first.starts_with("Frame 1:") || text.any_line(|line| line.contains(" → ") && line.contains(" TCP "))
         },
-        "a list of packets that tshark printed: verify the packet capture that it was made from",
+        "a list of packets that tshark printed: verify the original packet capture",
     ),
     (
         |text| text.has("dumpio:") || text.has("mod_dumpio"),
-        "a log of mod_dumpio, which splits bodies: use ModSecurity's audit log (SecAuditLogParts ABCFZ) or `tcpdump -w hooks.pcap` instead",
+        "a mod_dumpio log, which splits bodies: use ModSecurity's audit log (SecAuditLogParts ABCFZ) or `tcpdump -w hooks.pcap` instead",
     ),
     (
         |text| text.any_line(|line| line.starts_with('+') && line.contains("HTTP/1") && line.contains('|')),
-        "a log of mod_log_forensic, which has no bodies: use ModSecurity's audit log (SecAuditLogParts ABCFZ) instead",
+        "a mod_log_forensic log, which has no bodies: use ModSecurity's audit log (SecAuditLogParts ABCFZ) instead",
     ),
     (
         |text| text.has("haproxy["),
-        "a log of HAProxy, which has no bodies: save the packets behind it with `tcpdump -w hooks.pcap`, or let the application log headers and body as JSON",
+        "an HAProxy log, which has no bodies: save the packets between it and the application with `tcpdump -w hooks.pcap`, or let the application log headers and body as JSON",
     ),
     (
         |text| text.any_line(|line| line.contains("] \"") && line.contains(" HTTP/") && line.contains("\" ")),
@@ -59,11 +59,11 @@ const KNOWN: &[Known] = &[
     ),
     (
         |text| text.first.starts_with('<'),
-        "XML or HTML of an unknown kind: of XML, items saved by Burp Suite and sessions of Charles are read",
+        "XML or HTML of an unknown kind: the only XML that can be read is items saved by Burp Suite and Charles sessions",
     ),
 ];
 
-/// The formats of text: words that hint at each, and how to get a file of it.
+/// The text formats: words that hint at each, and how to get such a file.
 const FORMATS: &[(&str, &[&str], &str)] = &[
     (
         "http",
@@ -101,7 +101,7 @@ impl Text<'_> {
     }
 }
 
-/// Returns true if a line begins with a time of day, as tcpdump prints it, maybe after a date.
+/// Returns true if a line begins with a time of day, as tcpdump prints it, possibly after a date.
 fn is_time(line: &str) -> bool {
     let line = line.split_once(' ').filter(|(date, _)| date.len() == 10).map_or(line, |(_, rest)| rest);
     line.as_bytes().first_chunk::<9>().is_some_and(|start| {
@@ -113,7 +113,7 @@ fn is_time(line: &str) -> bool {
     })
 }
 
-/// Returns what a file is, if it is known but not read.
+/// Names the kind of a file that is known but cannot be read, with advice.
 pub(super) fn known(document: &Document<'_>) -> Option<String> {
     let bytes = document.without_bom();
     let whole = String::from_utf8_lossy(bytes);
@@ -122,11 +122,12 @@ pub(super) fn known(document: &Document<'_>) -> Option<String> {
     KNOWN.iter().find(|(is_it, _)| is_it(&text)).map(|(_, advice)| (*advice).to_owned())
 }
 
-/// Returns the formats that come nearest to a text, and how to get a file of them.
+/// Returns the formats nearest to a text, and how to get such files.
 pub(super) fn nearest(document: &Document<'_>) -> String {
     let bytes = document.without_bom();
     if bytes.iter().take(4096).any(|byte| *byte == 0) {
-        return "of binary files, packet captures (pcap), flows of mitmproxy, gzip and zstd are read".into();
+        return "the only binary files that can be read are packet captures (pcap), mitmproxy flows, gzip and zstd"
+            .into();
     }
     let text = String::from_utf8_lossy(bytes.get(..bytes.len().min(64 * 1024)).unwrap_or_default());
     let lower = text.to_ascii_lowercase();

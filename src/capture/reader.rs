@@ -265,7 +265,7 @@ fn open_plain<'r>(mut input: Input<'r>, format: Option<&'static Format>) -> Resu
     let unreadable = |error: io::Error| io_reason(&error);
     let mut searched = 0;
     let first_line = loop {
-        // What tells the compression was read before.
+        // The bytes that identify the compression were read before.
         let more = (searched == 0 && !input.pending.is_empty()) || input.read_more().map_err(unreadable)?;
         let start = &input.pending;
         if !more {

@@ -42,8 +42,8 @@ impl Record {
         self.at.as_deref().and_then(timestamp::parse)
     }
 
-    /// Withdraws the claim of exact bytes if the body disproves it: it has a character that stands for bytes that could not be decoded, or another length
-    /// than `Content-Length` declares.
+    /// Withdraws the claim of exact bytes if the body disproves it: it has a replacement character for bytes that could not be decoded, or its length
+    /// differs from `Content-Length`.
     pub(super) fn settle(&mut self) {
         let headers = &self.message.headers;
         let is_coded = || headers.get("transfer-encoding").is_some();
@@ -94,8 +94,8 @@ pub enum Fidelity {
     #[serde(rename = "text")]
     #[cfg_attr(feature = "cli", schemars(skip))]
     Dotted,
-    /// Claimed to be exact, and disproved by the body itself: its length, or characters that could not be decoded. Causes tell which, so it needs no
-    /// caution. Its name is `text` too.
+    /// Claimed to be exact, but disproved by the body itself: by its length, or by replacement characters. The causes explain which, so no caution is
+    /// needed. Its name is also `text`.
     #[serde(rename = "text")]
     #[cfg_attr(feature = "cli", schemars(skip))]
     Disproved,
@@ -174,7 +174,7 @@ impl Imported {
 }
 
 impl Imported {
-    /// Replaces what `record` holds, except for its name and the values of its kept keys.
+    /// Replaces the contents of `record`, except for its name and the values of its kept keys.
     pub(super) fn store(self, record: &mut Record) {
         let Self { message, at, fidelity, status } = self;
         (record.message, record.at, record.fidelity, record.status) = (message, at, fidelity, status);
@@ -191,7 +191,7 @@ pub(super) fn declared_length(headers: &Headers) -> Option<usize> {
     headers.text("content-length")?.trim().parse().ok()
 }
 
-/// Returns true if a body has a character that stands for bytes that could not be decoded.
+/// Returns true if a body has a replacement character for bytes that could not be decoded.
 fn has_replacement(body: &[u8]) -> bool {
     static REPLACEMENT: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("\u{fffd}"));
     REPLACEMENT.find(body).is_some()

@@ -200,8 +200,8 @@ causes! {
         "Keep the body unchanged: use printf %s instead of echo, and curl --data-binary. Editors and heredocs add a newline, and readLine() drops it.";
     BodyTrimmed "body-trimmed" "Whitespace around the body was added or removed": "Whitespace around the body was added or removed.",
         "Hash the body before anything trims it.";
-    BodyExtraBytes "body-extra-bytes" "Bytes were added after the body": "Bytes were added after the body, beyond the length that Content-Length says.",
-        "Remove what follows the first Content-Length bytes of the body. An editor, a shell or the tool that saved the request added it.";
+    BodyExtraBytes "body-extra-bytes" "Bytes were added after the body": "Bytes were added after the body: it is longer than Content-Length says.",
+        "Remove everything after the first Content-Length bytes of the body. An editor, a shell or the tool that saved the request added it.";
     BodyNewlinesRemoved "body-newlines-removed" "Line breaks in the body were removed": "Line breaks inside the body were removed.",
         "Read the whole stream instead of joining readLine(), and send with curl --data-binary, not -d.";
     BodyLineEndings "body-line-endings" "The line endings of the body changed": "Line endings were converted between CRLF and LF.",
@@ -298,8 +298,8 @@ causes! {
         "Build the key as the sender documents it (SurveyMonkey: API key, &, secret).";
     SecretApiKey "secret-api-key" "The secret looks like an API key or an ID": "The secret looks like an API key or an ID.",
         "Use the signing secret from the webhook's page. API keys do not sign deliveries.";
-    TokenOther "token-other" "The token is another one": "The header or field holds another token than the secret.",
-        "Copy the token again from the sender's page, or repeat --secret for each that is in use.";
+    TokenOther "token-other" "The token is a different one": "The token in the header or field is not the secret.",
+        "Copy the token again from the provider's settings page, or repeat --secret for each token in use.";
     PublicKeyDiffers "public-key-differs" "The signature does not belong to this public key": "The public key does not verify the signature of this content.",
         "Get the sender's current public key, and capture the raw request: one changed byte of the body has the same effect.";
     SecretOther "secret-other" "The secret is most likely a different one": "The body is intact, so the secret is most likely wrong.",
@@ -386,7 +386,7 @@ causes! {
         "Capture the request with all headers.";
     DeliveryUnsignedPing "delivery-unsigned-ping" "This is a test ping, which is not signed": "This is a test ping or handshake, which this kind of sender does not sign.",
         "Answer it without verification, and verify real deliveries.";
-    ProviderOther "provider-other" "The delivery is another provider's": "The delivery is valid as one of another provider.",
+    ProviderOther "provider-other" "The delivery is another provider's": "The delivery is valid, but from another provider.",
         "Name that provider with --provider, or omit --provider to detect it.";
     SignatureRepeated "signature-repeated" "The signature header is repeated": "The request has the signature header more than once.",
         "Send and forward one signature header. Find out whether a proxy adds one, and which value your framework reads: the first, the last, or all joined with commas.";

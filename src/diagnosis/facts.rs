@@ -46,7 +46,7 @@ pub fn facts(case: &Case<'_>) -> Vec<Cause> {
     }
 }
 
-/// Returns the cause for a delivery that is valid as one of another provider. `title` is the other one's, `name` its name in arguments.
+/// Returns the cause for a valid delivery of another provider. `title` is that provider's title, `name` its name in arguments.
 #[must_use]
 pub fn other_provider(title: &str, name: &str, verification: &Verification<'_>) -> Cause {
     let secret = verification.secret.map_or_else(String::new, |label| format!(" with the {}", secret_from(label)));
@@ -195,7 +195,7 @@ fn mismatch(case: &Case<'_>) -> Vec<Cause> {
 fn other_key(scheme: &Scheme, secrets: &str) -> Cause {
     let location = &scheme.location;
     if scheme.construction == Construction::Token {
-        let detail = format!("{location} holds another token than the {secrets}.");
+        let detail = format!("The token in {location} does not match the {secrets}.");
         return cause(Code::TokenOther, Confidence::Likely, detail);
     }
     let key = match &scheme.public_key {

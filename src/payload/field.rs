@@ -1,6 +1,6 @@
 //! Single fields of a body that was received: read for verification, and replaced for signing, without changing any other byte.
 //!
-//! A body is JSON or multipart if it begins so, otherwise a form. A field of a multipart body cannot be replaced. Payloads that are edited and encoded again are left to `edit`.
+//! A body that begins like JSON or multipart is parsed as such, any other as a form. A field of a multipart body cannot be replaced. Payloads that are edited and encoded again are left to `edit`.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -57,7 +57,7 @@ fn begins_with_boundary(body: &[u8], boundary: &str) -> bool {
     rest.is_some_and(|rest| rest.trim_ascii_start().len() < rest.len())
 }
 
-/// Returns `body` with another text at `path`, in the encoding of the body. `None` if there is no scalar at `path`.
+/// Returns `body` with the text at `path` replaced, in the encoding of the body. `None` if there is no scalar at `path`.
 pub(crate) fn with_field(body: &[u8], path: &Path, text: &str) -> Option<Vec<u8>> {
     let (range, encoded) = if multipart(body).is_some() {
         return None;

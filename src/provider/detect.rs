@@ -1,7 +1,7 @@
 //! Detects the provider of a captured request: by its signature header, otherwise by the shape of its payload.
 //!
-//! If more than one provider matches, all candidates are returned. It picks none of them, except that the built-in providers and the user's own come before
-//! the further platforms: shipping another platform does not change how their deliveries are detected.
+//! If more than one provider matches, all candidates are returned. The only exception: the built-in providers and the user's own take precedence over the
+//! further platforms, so shipping another platform does not change how their deliveries are detected.
 
 use super::{Catalog, Event, Folder, Kind, LookupError, Provider, request::AUTHORIZATION};
 use crate::{
@@ -70,11 +70,11 @@ impl Catalog {
     }
 }
 
-/// Returns true if `message` has a signature where the provider puts it. `Authorization` says nothing about the provider.
+/// Returns true if `message` has a signature where the provider puts it. `Authorization` does not identify the provider.
 fn has_signature(provider: &Provider, message: &Message, shape: Option<&Shape<'_>>) -> bool {
     provider.schemes.iter().any(|scheme| match &scheme.location {
         Location::Header(name) => !name.eq_ignore_ascii_case(AUTHORIZATION) && message.headers.get(name).is_some(),
-        // The body was parsed already.
+        // The body has already been parsed.
         Location::Field(path) => shape.is_some_and(|shape| shape.has(path)),
     })
 }
@@ -84,8 +84,8 @@ fn comes_first(provider: &Provider) -> bool {
     matches!(provider.folder, Folder::Disk(_)) || Catalog::BUILT_IN.contains(&provider.name.as_str())
 }
 
-/// Several senders use the same header, some with a prefix. Returns those whose prefix fits best, or all of them if none fits. With the user's own providers,
-/// hookctl does not choose.
+/// Several providers use the same header, some with a prefix. Returns those with the longest matching prefix, or all of them if none matches or if any is the
+/// user's own.
 fn with_longest_prefix<'a>(providers: Vec<&'a Provider>, message: &Message) -> Vec<&'a Provider> {
     let fit = |provider: &Provider| {
         let fits =
@@ -100,8 +100,8 @@ fn with_longest_prefix<'a>(providers: Vec<&'a Provider>, message: &Message) -> V
     }
 }
 
-/// Of several providers, the built-in ones and the user's own come before the further platforms. Of platforms with the same header, those that share it with
-/// many senders come before the others.
+/// The built-in providers and the user's own come before the further platforms. Among platforms with the same header, the general ones come before the
+/// others.
 fn preferred(providers: Vec<&Provider>) -> Vec<&Provider> {
     let header = |provider: &Provider| provider.schemes.first().and_then(Scheme::header).map(str::to_ascii_lowercase);
     let is_shared = providers.windows(2).all(|pair| header(pair[0]).is_some() && header(pair[0]) == header(pair[1]));

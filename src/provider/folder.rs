@@ -79,7 +79,7 @@ impl Provider {
     /// Creates a provider without events from the `[delivery]` and `[signature]` tables of a `provider.toml`.
     ///
     /// # Errors
-    /// Every mistake in them.
+    /// Returns every mistake in them.
     pub fn custom(text: &str) -> Result<Self, Problems> {
         parse_custom(text).map_err(Problems)
     }

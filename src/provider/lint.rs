@@ -1,7 +1,7 @@
 //! Checks a whole provider folder: `provider.toml`, its samples, and that the signatures it describes can be made and verified.
 //!
-//! A folder without mistakes verifies each delivery that hookctl makes of it. Whether it verifies those of the real sender shows only with a genuine
-//! one, which the binary's `lint --against` takes. Parsing `provider.toml` is left to `parse`.
+//! A folder without mistakes verifies the deliveries that hookctl creates with it. Only a genuine delivery can show whether it also verifies the
+//! provider's own: see the binary's `lint --against`. Parsing `provider.toml` is left to `parse`.
 
 use std::path::Path;
 
@@ -102,9 +102,9 @@ pub fn lint(path: &Path) -> Result<Provider, Problems> {
     if problems.is_empty() { Ok(provider) } else { Err(Problems(problems)) }
 }
 
-/// Returns why a delivery of a sample cannot be signed as `scheme` describes it, or would not be verified, if that is so.
+/// Returns why a delivery of a sample cannot be signed with `scheme`, or would not verify. `None` if it can and does.
 fn signature_problem(provider: &Provider, scheme: &Scheme, variant: Option<&Variant>, body: &[u8]) -> Option<String> {
-    // Each signature is checked on its own. Several may need different secrets.
+    // Check each signature alone, because they may need different secrets.
     let scheme = &Scheme { also: Vec::new(), public_key: None, ..scheme.clone() };
     let place = format!("the signature in the {} {}", scheme.location.kind(), scheme.location);
     let endpoint = Endpoint::parse("https://example.com/webhook").ok()?;
@@ -114,7 +114,7 @@ fn signature_problem(provider: &Provider, scheme: &Scheme, variant: Option<&Vari
         return Some(format!("{place}: {problem}"));
     }
     if scheme.construction.is_asymmetric() {
-        // There is no key to sign with, but what is signed has to be there.
+        // There is no key to sign with, but the signed parts must exist.
         let missing = scheme.content.iter().find_map(|part| content_of(part, &message, Some("0")).err());
         return missing.map(|missing| format!("{place} cannot be made for this sample: {missing}"));
     }
@@ -134,14 +134,14 @@ fn signature_problem(provider: &Provider, scheme: &Scheme, variant: Option<&Vari
     (!verdict.is_genuine()).then(|| {
         let value = scheme.values(&message).next().unwrap_or_default();
         let value = String::from_utf8_lossy(&value);
-        format!("{place} can never be verified: `{value}`, which this description makes, is {}", verdict.name())
+        format!("{place} can never be verified: `{value}`, which this description produces, is {}", verdict.name())
     })
 }
 
 /// A key to sign samples with.
 const SAMPLE_KEY: &[u8] = b"a key of thirty-two bytes, unset";
 
-/// Returns what contradicts the digest that a sample holds, if its signature is a field of the body.
+/// If the signature is a field of the body, returns how the digest in a sample contradicts the description.
 fn sample_digest_problem(scheme: &Scheme, message: &Message) -> Option<String> {
     let Location::Field(_) = scheme.location else { return None };
     let value = scheme.values(message).next()?;

@@ -59,7 +59,7 @@ impl<'a> Request<'a> {
     /// Builds the request with this body.
     ///
     /// # Errors
-    /// Something that the scheme signs is missing, or the key cannot sign.
+    /// A part of the request that the scheme signs is missing, or the key cannot sign.
     pub fn build(&self, body: Vec<u8>) -> Result<Message, SignError> {
         let mut message = self.unsigned(body);
         if let Some(signer) = self.signer {

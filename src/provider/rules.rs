@@ -15,7 +15,7 @@ pub struct Rules {
     pub deletes_on: Option<StatusSet>,
     /// Requirements for endpoints.
     pub endpoint: EndpointRules,
-    /// When a delivery is tried again.
+    /// When a delivery is retried.
     pub retry: Option<RetryRule>,
 }
 
@@ -39,18 +39,18 @@ pub struct DisableRule {
     pub within: u64,
 }
 
-/// When and how a provider tries a delivery again.
+/// When and how a provider retries a delivery.
 #[derive(Clone, Debug, Default)]
 pub struct RetryRule {
-    /// How long it waits for an answer, in seconds.
+    /// How long the provider waits for a response, in seconds.
     pub timeout: Option<u64>,
     /// The waits before the first, second and further retries, in seconds.
     pub after: Vec<u64>,
     /// The number of retries. If there are more than waits, the last wait repeats.
     pub times: u32,
-    /// The statuses that are tried again. `None`: all that are not accepted.
+    /// The statuses that are retried. `None`: all that are not accepted.
     pub retry_on: Option<StatusSet>,
-    /// The statuses after which a delivery is not tried again.
+    /// The statuses after which a delivery is not retried.
     pub stop_on: Option<StatusSet>,
     /// No other delivery is sent while one is being retried.
     pub in_order: bool,

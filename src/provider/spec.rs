@@ -16,7 +16,7 @@ pub struct Provider {
     pub title: String,
     /// The URL of its webhook documentation, or an empty text.
     pub docs: String,
-    /// What kind of sender it is.
+    /// The kind of sender.
     pub kind: Kind,
     /// How deliveries are sent.
     pub delivery: Delivery,
@@ -77,7 +77,7 @@ pub struct Delivery {
     pub rules: Rules,
 }
 
-/// Where the events of a delivery with several are.
+/// Where the events in a batch are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Batch {
     /// The body is an array of them.
@@ -262,7 +262,7 @@ impl Provider {
     /// Checks that `secret` is a key of every scheme.
     ///
     /// # Errors
-    /// It is not, e.g. because it is not base64.
+    /// Returns an error if it is not, e.g. because it is not base64.
     pub fn accepts(&self, secret: &Secret) -> Result<(), KeyError> {
         Verifier::new(&self.schemes, std::slice::from_ref(secret)).map(drop)
     }

@@ -100,7 +100,7 @@ impl HeaderTemplate {
             && self.0.iter().all(|segment| matches!(segment, Segment::Uuid | Segment::Text(_)))
     }
 
-    /// Returns true if the value is only the one with this name in `[delivery.values]`.
+    /// Returns true if the value consists only of the placeholder with this name in `[delivery.values]`.
     pub(super) fn is_value(&self, name: &str) -> bool {
         matches!(&self.0[..], [Segment::Value(value, _)] if value == name)
     }

@@ -111,7 +111,7 @@ impl Forgery {
             Self::Body => scheme.signs_body(),
             Self::Algorithm => scheme.has_digest(),
             Self::WrongSecret => !scheme.construction.is_asymmetric(),
-            // A field of the body cannot be removed without another body.
+            // A field cannot be removed without changing the body.
             Self::Missing => scheme.header().is_some(),
             _ => true,
         }

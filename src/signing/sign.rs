@@ -82,7 +82,7 @@ pub enum SignError {
     NoPrivateKey,
 }
 
-/// What a signature of a message has to be.
+/// The expected signature of a message.
 pub(super) enum Expected {
     /// Exactly this digest.
     Digest(Vec<u8>),
@@ -101,7 +101,7 @@ impl Signer {
         Self::with_key(scheme, secret.expose(), secret.label())
     }
 
-    /// Creates a verifier's half of a signer from the public key in a provider's description.
+    /// Creates a signer that can only verify, from the public key in a provider's description.
     ///
     /// # Errors
     /// It is not a key of this scheme.
@@ -132,7 +132,7 @@ impl Signer {
     /// Returns the signature value for `message`, e.g. the prefix and the digest. Further signatures of the scheme are not part of it.
     ///
     /// # Errors
-    /// The message lacks something that is signed, or the key cannot sign. A scheme whose value holds the time needs [`Self::sign_at`].
+    /// The message lacks a signed part, or the key cannot sign. A scheme whose value holds the time needs [`Self::sign_at`].
     pub fn sign(&self, message: &Message) -> Result<String, SignError> {
         self.sign_at(message, None)
     }
@@ -180,7 +180,7 @@ impl Signer {
         signers.map(|signer| Ok((&signer.scheme, signer.sign_at(message, time)?))).collect()
     }
 
-    /// Returns what the signature of `message` has to be. `time` is the time in the signature value. Not public, so that no caller can compare digests
+    /// Returns the expected signature of `message`. `time` is the time in the signature value. Not public, so that no caller can compare digests
     /// in variable time.
     pub(super) fn expected(&self, message: &Message, time: Option<&str>) -> Result<Expected, SignError> {
         if let Location::Field(path) = &self.scheme.location {

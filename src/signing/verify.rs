@@ -89,7 +89,7 @@ pub struct Evidence {
     pub uppercase: bool,
     /// Why a correctly signed message is stale.
     pub staleness: Option<Staleness>,
-    /// What is signed but missing in the message, so that the digest could not be computed.
+    /// The signed part that the message lacks, so the digest could not be computed.
     pub missing: Option<SignError>,
     /// The further signature that decided, by the index of its scheme and its index in [`Scheme::also`]. The first signature matches.
     pub also: Option<(usize, usize)>,

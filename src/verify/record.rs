@@ -130,7 +130,7 @@ impl<'a> RecordVerifier<'a> {
     /// Fetches the keys of a provider from `source`, unless they are cached.
     ///
     /// # Errors
-    /// Returns the error of `source`, or that a secret is not a key of the provider's scheme.
+    /// Returns the error of `source`, or an error if a secret is not a key of the provider's scheme.
     pub fn fetch_keys<S: KeySource>(&self, provider: &'a Provider, source: &mut S) -> Result<(), S::Error> {
         if self.keys.get(provider).is_none() {
             self.keys.add(provider, source.secrets(provider)?)?;
@@ -162,7 +162,7 @@ impl<'a> RecordVerifier<'a> {
         Ok(verified)
     }
 
-    /// Looks for a provider as whose delivery the record is valid with the same secrets, if it is not valid as one of the assumed provider.
+    /// If the record is not valid for the assumed provider, looks for another provider for which it is valid with the same secrets.
     fn other_provider(&self, verified: &VerifiedRecord<'_>, record: &Record) -> Option<Cause> {
         let assumed = self.provider.filter(|_| {
             !(verified.verification.verdict.is_genuine() || verified.verification.verdict == Verdict::Stale)

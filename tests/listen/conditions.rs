@@ -16,7 +16,7 @@ fn listen(flags: &[&str], script: &str) -> Run {
     in_own_directory(hookctl(args)).env("HOOKCTL_SECRET", SECRET).env("PATH", "/usr/local/bin:/usr/bin:/bin")
 }
 
-/// Puts the temporary store into the directory of the run, so that a failed run leaves nothing behind.
+/// Puts the temporary store into the directory of the run, so a failed run leaves nothing behind.
 fn in_own_directory(run: Run) -> Run {
     let directory = run.path().display().to_string();
     run.env("TMPDIR", &directory)
@@ -270,7 +270,7 @@ fn completes_a_survey() {
         ("cargo", &["cargo", "test", "--offline", "--quiet"]),
     ] {
         let path = std::env::var("PATH").expect("a path");
-        // A launcher may be there without its program.
+        // A launcher may be installed without its program.
         let version = std::process::Command::new(program).arg("--version").output();
         if !version.is_ok_and(|output| output.status.success()) {
             continue;

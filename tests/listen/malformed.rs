@@ -76,7 +76,7 @@ fn malformed_request_gets_the_required_status_and_is_saved() {
 #[test]
 fn incomplete_request_is_saved_and_its_connection_closed() {
     for (bytes, reason) in [
-        ("POST / HT", "disconnected within the headers"),
+        ("POST / HT", "disconnected before the end of the headers"),
         ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc", "disconnected before the end of the body"),
         (
             "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nabc",
@@ -151,7 +151,7 @@ fn too_large_content_length_gets_413_before_its_body_arrives() {
 }
 
 #[test]
-fn recorded_answer_is_the_one_that_was_sent() {
+fn recorded_response_is_the_one_that_was_sent() {
     let preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     for (bytes, reason) in [
         ("POST / HTTP/1.1\r\nHost x\r\n\r\n", "invalid header name"),

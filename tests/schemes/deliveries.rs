@@ -69,7 +69,7 @@ fn key_that_does_not_decode_is_an_input_error_that_names_the_field() {
 }
 
 #[test]
-fn sender_that_flags_describe_needs_no_folder() {
+fn sender_described_by_flags_needs_no_folder() {
     let body = br#"{"test": 2432232314}"#;
     let request = [
         &b"POST / HTTP/1.1\r\nwebhook-id: msg_p5jXN8AQM9LWM0D4loKWxJek\r\nwebhook-timestamp: 1614265330\r\nwebhook-signature: v1,AAAA v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=\r\nContent-Length: 20\r\n\r\n"[..],
@@ -126,7 +126,7 @@ fn sender_that_flags_describe_needs_no_folder() {
 }
 
 #[test]
-fn further_signature_has_to_match_and_may_be_optional() {
+fn further_signature_must_match_unless_it_is_optional() {
     let description = |optional: bool| {
         format!(
             "[delivery]\ncontent-type = \"application/json\"\n[signature.hmac]\nheader = \"X-Body\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\n[[signature.also]]\noptional = {optional}\nhmac = {{ header = \"X-Url\", algorithm = \"sha1\", encoding = \"base64\", message = \"{{url}}\" }}\n"
@@ -279,7 +279,7 @@ fn repeated_field_is_ambiguous_and_the_other_requests_are_verified() {
 }
 
 #[test]
-fn secret_that_is_no_key_of_one_provider_still_serves_the_others() {
+fn secret_that_is_not_a_key_of_one_provider_still_works_for_the_others() {
     let whsec = "[delivery]\ncontent-type = \"application/json\"\n[signature.hmac]\nheader = \"X-Sig\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\nkey = \"whsec\"\n";
     let screver = hookctl(["send", "screver", "optionSelected", "--to", "http://x/", "--dry-run=json"]);
     let sent = screver.env("HOOKCTL_SECRET", "not base64!").exits(0).text();
@@ -319,7 +319,7 @@ fn private_key_signs_what_is_sent_and_the_public_key_verifies_it() {
     verify("file:public.pem", &sent).exits(0).stdout_has("valid").stdout_has("ed25519");
     let changed = String::from_utf8(sent.clone()).expect("text").replace("\"id\":\"1\"", "\"id\":\"2\"");
     verify("file:public.pem", changed.as_bytes()).exits(1).stdout_has("public-key-differs");
-    // What cannot sign or verify says why, and names the source.
+    // A key that cannot sign or verify is an error that says why, and names the source.
     run(&[&dry_run[..], &["file:public.pem"]].concat()).exits(3).stderr_has("private key");
     verify("file:other.pem", &sent).exits(3).stderr_has("file:other.pem").stderr_has("openssl pkcs8 -topk8");
 }

@@ -48,7 +48,7 @@ fn description_that_no_delivery_can_meet_does_not_lint_clean() {
         ),
         (
             format!("{json}[signature.hmac]\n{hmac}[[signature.also]]\ntoken = {{ header = \"X-Sig\" }}\n"),
-            "there is already a signature in `X-Sig`",
+            "duplicate signature in `X-Sig`",
         ),
         (
             format!("{json}[signature.hmac]\n{}", hmac.replace("header = \"X-Sig\"", "field = \"mac\"")),

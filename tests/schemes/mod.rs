@@ -1,5 +1,5 @@
-//! Schemes that a provider folder can describe, compared with signatures that others made: documented vectors, openssl, and the library itself for each
-//! way to write a signature.
+//! Schemes that a provider folder can describe, compared with independent signatures: documented vectors, openssl, and the library itself for each way to
+//! write a signature.
 
 mod deliveries;
 mod folders;

@@ -165,7 +165,7 @@ Examples:
     Lint {
         /// Provider folder, its provider.toml, or a directory of provider folders
         path: PathBuf,
-        /// Capture of deliveries from the provider, which the folder has to verify (- for stdin)
+        /// Capture of real deliveries to verify with the folder (- for stdin)
         #[arg(long, value_name = "CAPTURE", requires = "path")]
         against: Option<PathBuf>,
         /// Secret of these deliveries: env:NAME, file:PATH or - for stdin (repeatable)
@@ -177,7 +177,7 @@ Examples:
     },
 }
 
-/// How a provider signs, for the template of a new folder.
+/// The kind of signature in the template of a new folder.
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignatureShape {
     /// An HMAC of the body in a header
@@ -198,7 +198,7 @@ pub enum SignatureShape {
     Token,
     /// A bearer token
     Bearer,
-    /// A signature that a public key verifies
+    /// A signature verified with a public key
     Ed25519,
     /// Deliveries are not signed
     None,

@@ -2,19 +2,19 @@
 
 use clap::{Args, ValueEnum};
 
-/// The signature of a sender that no provider folder describes.
+/// The signature of a sender without a provider folder.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Any sender")]
 #[group(requires = "signature_header")]
 pub struct CustomArgs {
-    /// Header with the signature, for a sender that no provider folder describes
+    /// Header with the signature, for a sender without a provider folder
     #[arg(
         long,
         value_name = "NAME",
         conflicts_with = "provider",
         requires = "algorithm",
         hide_short_help = true,
-        long_help = "Header with the signature, for a sender that no provider folder describes. If you need it often, write a folder: see `hookctl providers new`"
+        long_help = "Header with the signature, for a sender without a provider folder. If you need it often, create a folder with `hookctl providers new`"
     )]
     pub signature_header: Option<String>,
     /// How the sender signs
@@ -26,7 +26,7 @@ pub struct CustomArgs {
     /// Text before the signature, e.g. `sha256=`
     #[arg(long, value_name = "TEXT", hide_short_help = true, allow_hyphen_values = true)]
     pub prefix: Option<String>,
-    /// Text between the signatures of a header with several, or between the parts of --layout
+    /// Text between several signatures in the header, or between the parts of --layout
     #[arg(long, value_name = "TEXT", hide_short_help = true, allow_hyphen_values = true)]
     pub separator: Option<String>,
     /// Layout of a header with several parts, e.g. 't={timestamp},v1={signature}'
@@ -65,7 +65,7 @@ pub enum CustomAlgorithm {
     EcdsaP256,
     /// RSA with SHA-256 (PKCS #1 v1.5), with the public key as --secret
     RsaSha256,
-    /// None: the header holds the secret itself
+    /// None: the header contains the secret itself
     Token,
 }
 
@@ -76,7 +76,7 @@ pub enum CustomEncoding {
     Hex,
     /// Base64
     Base64,
-    /// Base64 for URLs
+    /// URL-safe base64
     Base64url,
 }
 
@@ -89,6 +89,6 @@ pub enum KeyEncoding {
     Hex,
     /// The secret is base64
     Base64,
-    /// The secret is `whsec_` and base64 (Standard Webhooks, Svix)
+    /// The secret is `whsec_` followed by base64 (Standard Webhooks, Svix)
     Whsec,
 }

@@ -17,7 +17,7 @@ Examples:
   hookctl listen --secret env:SCREVER_SECRET --save hooks.db
   hookctl listen --forward http://localhost:3000
   hookctl listen --expect 'screver surveyCompleted' -- npm test",
-    after_long_help = r#"When the server is ready, it prints one line of JSON on stderr: {"url":…}. A delivery gets its answer once it is saved. Ctrl-C ends the run with exit code 130.
+    after_long_help = r#"When the server is ready, it prints one line of JSON on stderr: {"url":…}. A delivery gets its response once it is saved. Ctrl-C ends the run with exit code 130.
 
 Only valid deliveries meet --expect and --count. A run that ends by itself exits 1 if an expectation is not met, a delivery is not valid, or a request is broken. With a COMMAND, a failure of the command comes first.
 
@@ -69,7 +69,7 @@ pub struct ListenArgs {
     /// Write the ready line to this file, atomically
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub ready_file: Option<PathBuf>,
-    /// Largest body to accept; a larger one is answered with 413
+    /// Largest body to accept; larger ones get 413
     #[arg(long, value_name = "BYTES", default_value = "10MB", hide_short_help = true)]
     pub max_body: String,
     /// Connections to serve at the same time; others wait
@@ -148,18 +148,18 @@ pub struct ResponseArgs {
     /// Apply --respond or --drop to the first N deliveries only
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), hide_short_help = true)]
     pub times: Option<u64>,
-    /// Body of the answers, or @FILE
+    /// Body of the responses, or @FILE
     #[arg(
         long,
         value_name = "TEXT",
         hide_short_help = true,
-        long_help = "Body of the answers, or @FILE. It is sent as application/json if it is JSON [default: {}]"
+        long_help = "Body of the responses, or @FILE. It is sent as application/json if it is JSON [default: {}]"
     )]
     pub respond_body: Option<String>,
-    /// Wait this long before each answer, e.g. 2s
+    /// Wait this long before each response, e.g. 2s
     #[arg(long, value_name = "DURATION", hide_short_help = true)]
     pub respond_after: Option<String>,
-    /// Close the connection without an answer
+    /// Close the connection without a response
     #[arg(long, value_name = "WHEN", conflicts_with = "respond", hide_short_help = true)]
     pub drop: Option<DropPoint>,
     /// Answer 401 if a delivery is not valid
@@ -170,7 +170,7 @@ pub struct ResponseArgs {
         long,
         value_name = "PATH",
         hide_short_help = true,
-        long_help = "Play an OAuth token URL at this path. Deliveries without a bearer token from it are answered with 401. Any client ID and client secret gets a token, valid for an hour"
+        long_help = "Act as an OAuth token URL at this path. Deliveries without a bearer token from it get 401. Any client ID and client secret gets a token, valid for an hour"
     )]
     pub token_endpoint: Option<String>,
 }
@@ -183,7 +183,7 @@ pub struct StorageArgs {
     #[arg(
         long,
         value_name = "FILE",
-        long_help = "Keep deliveries in this store, a SQLite file. Each is on disk before it is answered [default: in memory; with a COMMAND a temporary file, which is kept if the run fails]"
+        long_help = "Keep deliveries in this store, a SQLite file. Each is on disk before the response is sent [default: in memory; with a COMMAND a temporary file, which is kept if the run fails]"
     )]
     pub save: Option<PathBuf>,
     /// Do not wait for the disk: faster, but a power failure may lose the last deliveries
@@ -205,13 +205,13 @@ pub struct ForwardArgs {
     #[arg(
         long,
         value_name = "URL",
-        long_help = "Send deliveries on to this application, byte for byte, and answer as it does. Without a path, each delivery keeps its own path and query"
+        long_help = "Forward deliveries to this application, byte for byte, and return its response. Without a path, each delivery keeps its own path and query"
     )]
     pub forward: Option<String>,
     /// Keep deliveries that are not valid from the application
     #[arg(long, requires = "forward", hide_short_help = true)]
     pub forward_only_valid: bool,
-    /// How long the application may take; then the answer is 504
+    /// How long the application may take before the sender gets 504
     #[arg(long, value_name = "DURATION", default_value = "30s", hide_short_help = true)]
     pub forward_timeout: String,
     /// Sign forwarded deliveries with the application's own secret: env:NAME, file:PATH or -

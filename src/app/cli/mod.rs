@@ -248,7 +248,7 @@ pub enum Command {
     Verify(Box<VerifyArgs>),
     /// Receive webhooks: verify, explain, store and forward them
     Listen(Box<ListenArgs>),
-    /// Send captured requests again, and compare the answers
+    /// Send captured requests again, and compare the responses
     Replay(Box<ReplayArgs>),
     /// Manage webhooks through the API of Screver or FluidSurveys
     Webhooks(WebhooksArgs),

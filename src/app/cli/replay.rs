@@ -32,7 +32,7 @@ Examples:
         --where 'status:5xx' --compare
   Send it again whenever the code changes, until everything is accepted:
     hookctl replay failing.jsonl --to http://localhost:3000 --watch src
-  Compare the answers of two versions of a service:
+  Compare the responses of two versions of a service:
     hookctl replay captures.jsonl --to http://localhost:3000 \
         --to http://localhost:4000
   Repeat a busy hour in six minutes:
@@ -50,15 +50,15 @@ pub struct ReplayArgs {
         long_help = "Captures in any format that `verify` reads, or stores of `listen --save` (- for stdin)"
     )]
     pub files: Vec<PathBuf>,
-    /// Endpoint to send to. Repeat it to compare answers
+    /// Endpoint to send to. Repeat it to compare responses
     #[arg(
         long,
         alias = "url",
         value_name = "URL",
-        long_help = "Endpoint to send to. With several, each request is sent to all, and answers that differ from those of the first are shown"
+        long_help = "Endpoint to send to. With several, each request is sent to all, and responses that differ from those of the first are shown"
     )]
     pub to: Vec<String>,
-    /// Which of them are sent.
+    /// Which requests are sent.
     #[command(flatten)]
     pub filter: WhereArgs,
     /// Capture format: http, har, curl, jsonl, …
@@ -186,18 +186,18 @@ pub struct ReplayResultArgs {
         long_help = "Statuses to accept, e.g. 2xx,404 [default: the provider's own rule, or 2xx]. 410 and 500 never count as accepted, not even in 4xx or 5xx"
     )]
     pub expect: Option<String>,
-    /// Compare with the recorded answers: fixed, regressed, still failing, same
+    /// Compare with the recorded responses: fixed, regressed, still failing, same
     #[arg(
         long,
-        long_help = "Compare the answers with the recorded ones, if the capture has them: fixed, regressed, still failing or same"
+        long_help = "Compare the responses with the recorded ones, if the capture has them: fixed, regressed, still failing or same"
     )]
     pub compare: bool,
-    /// Header to leave out when answers of several endpoints are compared
+    /// Header to ignore when responses of several endpoints are compared
     #[arg(
         long = "ignore-header",
         value_name = "NAME",
         hide_short_help = true,
-        long_help = "Header to leave out when the answers of several endpoints are compared, in addition to those that always differ, e.g. Date. Repeatable"
+        long_help = "Header to ignore when the responses of several endpoints are compared, in addition to those that always differ, e.g. Date. Repeatable"
     )]
     pub ignored_headers: Vec<String>,
     /// Time limit per attempt, e.g. 500ms, 10s, 1m [default: 30s]

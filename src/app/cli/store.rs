@@ -31,7 +31,7 @@ pub enum StoreCommand {
     /// List deliveries, the newest first
     #[command(visible_alias = "ls")]
     List(ListStoreArgs),
-    /// Show one delivery: request, verdict, causes, answer
+    /// Show one delivery: request, verdict, causes, response
     Show(ShowStoreArgs),
     /// Write deliveries to stdout, in a format that other tools read
     Export(ExportStoreArgs),
@@ -49,7 +49,7 @@ pub struct WhereArgs {
         long = "where",
         value_name = "QUERY",
         allow_hyphen_values = true,
-        long_help = "Only deliveries that match all terms: verdict:mismatch, provider:screver, event:response.*, status:4xx, cause:body, method:POST, path:/hooks, size:>10k, ms:>100, header:user-agent=curl, is:marked, is:broken, id:10..20, path.to.field=value, text. A comma is or, a leading - is not"
+        long_help = "Only deliveries that match all terms: verdict:mismatch, provider:screver, event:response.*, status:4xx, cause:body, method:POST, path:/hooks, size:>10k, ms:>100, header:user-agent=curl, is:marked, is:broken, id:10..20, path.to.field=value, text. A comma means or, a leading - means not"
     )]
     pub query: Option<String>,
 }

@@ -34,7 +34,7 @@ use hookctl::{capture::FORMATS, signing::Verdict};
   Verify a body and a header from your logs:
     hookctl verify --body body.json -H 'X-API-SIGNATURE: 9a24…' \
         --secret file:secret.txt
-  Verify a sender that no provider folder describes:
+  Verify requests of a sender without a provider folder:
     hookctl verify request.http --secret env:KEY --signature-header X-Sig \
         --algorithm sha256 --encoding base64 \
         --message '{timestamp}.{body}' --timestamp-header X-Time
@@ -68,7 +68,7 @@ pub struct VerifyArgs {
     #[arg(
         long,
         value_name = "FILE",
-        long_help = "Verify this body (- for stdin) with the headers given by -H, or with the request in FILE, e.g. an environment, which has no body"
+        long_help = "Verify this body (- for stdin) with the headers from -H, or with the request in FILE if it has no body, e.g. an environment"
     )]
     pub body: Option<PathBuf>,
     /// Header for --body: 'Name: value', or @FILE
@@ -161,7 +161,7 @@ pub struct SelectArgs {
     /// Verify only requests to this host, e.g. hooks.example.com or *.example.com:8443 (repeatable)
     #[arg(long, value_name = "HOST", value_delimiter = ',', conflicts_with = "body", hide_short_help = true)]
     pub host: Vec<String>,
-    /// Verify only requests captured since this time or in this period: Unix seconds, RFC 3339, or e.g. 2h. Those without a time are verified
+    /// Verify only requests captured since this time: Unix seconds, RFC 3339, or how long ago, e.g. 2h. Requests without a time are included
     #[arg(long, value_name = "TIME", conflicts_with = "body", hide_short_help = true)]
     pub since: Option<String>,
 }
@@ -174,14 +174,14 @@ pub struct AcceptArgs {
     /// Accept requests of providers that do not sign
     #[arg(long)]
     pub allow_unsigned: bool,
-    /// Succeed if there is nothing to verify: a file without requests, or no delivery among them
+    /// Succeed if there is nothing to verify: no requests, or no deliveries among them
     #[arg(long, hide_short_help = true)]
     pub allow_empty: bool,
-    /// Fail if a request is not a delivery, e.g. a page load [default: count it and go on]
+    /// Fail if a request is not a delivery, e.g. a page load [default: count it and continue]
     #[arg(
         long,
         hide_short_help = true,
-        long_help = "Fail if a request is not a delivery. A delivery has a signature header of a known provider, or a body that matches a known event, or --provider is given and its method is not GET, HEAD or OPTIONS [default: count others and go on]"
+        long_help = "Fail if a request is not a delivery [default: count it and continue]. A delivery has a signature header of a known provider or a body that matches a known event. With --provider, every request is a delivery, except GET, HEAD and OPTIONS"
     )]
     pub strict: bool,
     /// Exit 0 instead of 1 if a request is not valid, for pipelines that read the verdicts; errors keep their exit codes

@@ -9,7 +9,7 @@ use crate::app::{
 };
 use hookctl::provider::Provider;
 
-/// Returns the provider that `--signature-header` and the flags with it describe, if they were given.
+/// Returns the provider that `--signature-header` and its related flags describe, if they were given.
 ///
 /// # Errors
 /// Returns a usage error if no delivery could have such a signature.
@@ -41,7 +41,7 @@ pub(super) fn provider(args: &CustomArgs) -> anyhow::Result<Option<Provider>> {
     }
     let mut headers = InlineTable::new();
     for name in signed_headers(args.message.as_deref().unwrap_or_default()) {
-        // Without an ID, `sign` makes up no value, and reports that the header is missing.
+        // `sign` does not invent an ID: it reports that the header is missing.
         headers.insert(name, Value::from("{uuid}"));
     }
     if let Some(name) = &args.timestamp_header {
@@ -57,7 +57,7 @@ pub(super) fn provider(args: &CustomArgs) -> anyhow::Result<Option<Provider>> {
     document.insert("signature", Item::Table(table));
     let provider = Provider::custom(&document.to_string()).map_err(|problems| {
         let messages: Vec<&str> = problems.0.iter().map(|problem| problem.message.as_str()).collect();
-        error::usage(messages.join("; ")).hint("see docs/providers.md for how a signature is described")
+        error::usage(messages.join("; ")).hint("docs/providers.md explains how to describe a signature")
     })?;
     Ok(Some(provider))
 }

@@ -57,13 +57,13 @@ fn table(providers: &[&Provider], out: &Output) -> Table {
     Table::new(columns, out.width)
 }
 
-/// The positions of columns that matter less, from the last one, each with the width of a terminal, in cells, below which it is left out.
+/// The positions of the optional columns, last first. Each is omitted if the terminal has fewer cells than its second value.
 const OPTIONAL: [(usize, usize); 3] = [(TIME, 77), (STATUS, 68), (BYTES, 84)];
 const BYTES: usize = 3;
 const STATUS: usize = 4;
 const TIME: usize = 6;
 
-/// Returns the positions of the columns that the terminal is too narrow for, from the last one.
+/// Returns the positions of the columns that the terminal is too narrow for, last first.
 fn left_out(out: &Output) -> impl Iterator<Item = usize> + use<> {
     let width = out.width.unwrap_or(usize::MAX);
     OPTIONAL.into_iter().filter(move |(_, least)| width < *least).map(|(index, _)| index)

@@ -29,8 +29,11 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
         return Err(error::usage(format!("{} does not sign deliveries", provider.name)));
     };
     if scheme.construction == Construction::Token {
-        return Err(error::usage(format!("{} sends the secret itself, so there is nothing to compute", provider.name))
-            .hint(format!("set the header {} to the secret", scheme.location)));
+        return Err(error::usage(format!(
+            "{} sends the secret itself, so there is no signature to compute",
+            provider.name
+        ))
+        .hint(format!("set the header {} to the secret", scheme.location)));
     }
     let secrets = session.secrets(provider, args.secret.as_slice())?;
     let secret = secrets.first().ok_or_else(|| error::input("no secret"))?;

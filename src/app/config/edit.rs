@@ -94,13 +94,13 @@ impl Document {
         self.splice(&["profiles", &profile, key], &value)?;
         Ok(Some(profile))
     }
-    /// Returns the default profile, also of a file that is otherwise invalid.
+    /// Returns the default profile, even if the file is otherwise invalid.
     fn default_profile(&self) -> Option<String> {
         let document = toml_edit::Document::parse(self.text.as_str()).ok()?;
         document.get(key::DEFAULT_PROFILE)?.as_str().map(str::to_owned)
     }
 
-    /// Replaces the text by one with this value at `path`.
+    /// Sets the value at `path` in the text.
     fn splice(&mut self, path: &[&str], value: &Value) -> anyhow::Result<()> {
         let spliced = splice::set(&self.text, path, value).map_err(|error| {
             error::input(format!("{}: {error}", self.path.display()))

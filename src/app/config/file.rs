@@ -47,7 +47,7 @@ pub struct Profile {
     pub key: [Option<String>; 2],
 }
 
-/// Stands for the arguments of a program, which may be secrets.
+/// Printed in place of the arguments of a program, which may be secrets.
 pub const HIDDEN_ARGUMENTS: &str = " …";
 
 /// Returns true if the source `cmd:PROGRAM ARGS` has arguments.

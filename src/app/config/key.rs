@@ -1,6 +1,6 @@
 //! The keys of a profile: their names, and the check of a value before `config set` writes it.
 //!
-//! A value that a later command would refuse is a usage error here, where it is typed. The file is not read or written.
+//! A value that a later command would refuse is a usage error here, where the user types it. This module neither reads nor writes the file.
 
 use toml_edit::Value;
 
@@ -22,7 +22,7 @@ pub const DEFAULT_PROFILE: &str = "default-profile";
 /// Checks the values for a key of a profile, and converts them to TOML.
 ///
 /// # Errors
-/// Returns an error if the key is unknown or takes one value, or if a value is invalid (exit 2), or if the prefix of a secret source looks mistyped (exit 3).
+/// Returns an error if the key is unknown, there are too many values, or a value is invalid (exit 2), or if the prefix of a secret source looks mistyped (exit 3).
 pub(super) fn value(key: &str, values: &[String], catalog: &Catalog) -> anyhow::Result<Value> {
     if !KEYS.contains(&key) {
         let failure = error::usage(format!("unknown key `{key}` (available: {DEFAULT_PROFILE}, {})", KEYS.join(", ")));
@@ -69,13 +69,13 @@ fn check_source(key: &str, text: &str) -> anyhow::Result<()> {
         SecretSource::Literal { .. } | SecretSource::Stdin => {
             invalid("refusing to write a literal secret to the configuration file")
         }
-        SecretSource::Env(name) if name.is_empty() => invalid("missing the variable name after `env:`"),
+        SecretSource::Env(name) if name.is_empty() => invalid("missing variable name after `env:`"),
         // The name is not printed: with `env:$TOKEN`, it is the secret.
-        SecretSource::Env(name) if !is_name(&name) => invalid("not the name of a variable after `env:`"),
-        SecretSource::File(path) if path.as_os_str().is_empty() => invalid("missing the path after `file:`"),
+        SecretSource::Env(name) if !is_name(&name) => invalid("invalid variable name after `env:`"),
+        SecretSource::File(path) if path.as_os_str().is_empty() => invalid("missing path after `file:`"),
         SecretSource::Cmd(line) => match shlex::split(&line) {
             None => invalid("unbalanced quotes after `cmd:`"),
-            Some(words) if words.is_empty() => invalid("missing the program after `cmd:`"),
+            Some(words) if words.is_empty() => invalid("missing program after `cmd:`"),
             Some(_) => Ok(()),
         },
         SecretSource::Env(_) | SecretSource::File(_) => Ok(()),
@@ -131,10 +131,10 @@ mod tests {
             ("api-url", "https://h/?a=1", "must not have a query or fragment", "`hookctl config set api-url https://"),
             ("secret", "", "secret: empty value", "env:NAME"),
             ("secret", "hunter2", "refusing to write a literal secret", "env:NAME"),
-            ("secret", "env:", "missing the variable name", "env:NAME"),
-            ("secret", "env:hunter2-$", "not the name of a variable", "env:NAME"),
-            ("token", "file:", "missing the path", "file:PATH"),
-            ("token", "cmd: ", "missing the program", "cmd:PROGRAM"),
+            ("secret", "env:", "missing variable name", "env:NAME"),
+            ("secret", "env:hunter2-$", "invalid variable name", "env:NAME"),
+            ("token", "file:", "missing path", "file:PATH"),
+            ("token", "cmd: ", "missing program", "cmd:PROGRAM"),
             ("token", "cmd:pass 'hunter2", "unbalanced quotes", "cmd:PROGRAM"),
             ("client-id", "-", "stdin cannot be used", "env:NAME"),
             ("client-id", "", "empty value", "env:NAME"),

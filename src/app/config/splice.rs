@@ -17,8 +17,8 @@ pub(super) enum SpliceError {
     NotValue(String),
 }
 
-/// Returns `text` with the value at `path`. If it replaces one, it takes its place. Otherwise it follows the last key of its table, which is added at
-/// the end if it does not exist.
+/// Returns `text` with the value at `path`. An existing value is replaced in place. A new key follows the last key of its table. A missing table is
+/// added at the end.
 ///
 /// # Errors
 /// Returns an error if `text` is not TOML, or if `path` leads through a value or to a table.
@@ -116,7 +116,7 @@ impl<'d> Place<'d> {
     }
 }
 
-/// Returns the start of the key and the end of the value that is last in a table, without tables that have a header.
+/// Returns the start of the last key in a table and the end of its value, ignoring tables that have a header.
 fn last_value(table: &dyn TableLike) -> Option<(usize, usize)> {
     let ends = table.iter().filter_map(|(name, item)| match item {
         Item::Table(inner) if inner.is_dotted() => last_value(inner),
@@ -161,7 +161,7 @@ fn replace(text: &str, at: Range<usize>, new: &str) -> String {
     format!("{}{new}{}", &text[..at.start], &text[at.end..])
 }
 
-/// Inserts a line at the start of a line, or after the last line. A file that does not end with a line break still does not.
+/// Inserts a line at the start of a line, or after the last line. A file without a final line break stays without one.
 fn insert_line(text: &str, at: usize, line: &str, newline: &str) -> String {
     let (before, after) = text.split_at(at);
     if before.is_empty() || before.ends_with(['\n', '\u{feff}']) {
@@ -243,7 +243,7 @@ mod tests {
             let changed = path.join("/");
             let others = |table| flat(table).into_iter().filter(|(path, value)| *path != changed && !value.is_table());
             assert_eq!(others(&before).collect::<Vec<_>>(), others(&after).collect::<Vec<_>>(), "{path:?}\n{written}");
-            // What is around the change are the bytes of the file. Only the old value is gone.
+            // The bytes around the change stay. Only the old value is gone.
             let old = toml_edit::Document::parse(file.as_str()).expect("TOML");
             let old = path.iter().try_fold(old.as_item(), |item, name| item.get(name)).and_then(Item::span);
             let old = old.map_or(0, |span| span.len());

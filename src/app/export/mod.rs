@@ -34,8 +34,8 @@ impl ExportFormat {
         matches!(self, Self::Jsonl | Self::Har | Self::Curl)
     }
 
-    /// Returns true if the format can represent a delivery. Formats other than [`Jsonl`](Self::Jsonl) have only complete requests, and an incomplete one
-    /// would become a complete one that was never sent.
+    /// Returns true if the format can represent a delivery. Formats other than [`Jsonl`](Self::Jsonl) can hold only complete requests. An
+    /// incomplete one would turn into a complete request that was never sent.
     #[must_use]
     pub fn represents(self, delivery: &Delivery) -> bool {
         self == Self::Jsonl || (delivery.fidelity != Fidelity::Truncated && delivery.kind != RequestKind::Broken)
@@ -47,13 +47,13 @@ impl ExportFormat {
         if self == Self::Har { har::START } else { "" }
     }
 
-    /// Returns a delivery, which is the first or not.
+    /// Returns the bytes for a delivery. `is_first` is whether it is the first of the export.
     ///
     /// # Errors
     /// The operating system has no random numbers.
     pub fn delivery(self, delivery: &Delivery, is_first: bool, redactor: &Redactor) -> anyhow::Result<Vec<u8>> {
         Ok(match self {
-            // The result may be printed on a terminal. The values stay the same.
+            // The result may be printed on a terminal. Escaping does not change the values.
             Self::Jsonl => (escape_json(&capture_line(delivery)) + "\n").into_bytes(),
             Self::Har => escape_json(&har::entry(delivery, is_first)).into_bytes(),
             Self::Warc => raw::warc_record(delivery)?,

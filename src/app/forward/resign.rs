@@ -23,7 +23,7 @@ pub enum NotResigned {
     /// The provider does not sign.
     #[error("{0} does not sign its deliveries")]
     Unsigned(String),
-    /// Something that is signed is missing, or the key cannot sign.
+    /// A signed part of the message is missing, or the key cannot sign.
     #[error(transparent)]
     Sign(#[from] SignError),
     /// The secret is not a key of the provider's scheme.
@@ -44,7 +44,7 @@ impl Resigner {
         &self.secret
     }
 
-    /// Returns what signs a message of this provider: by the scheme whose signature it has, otherwise by the first.
+    /// Returns the signer for a message of this provider. It uses the scheme whose signature the message has, otherwise the first.
     ///
     /// # Errors
     /// The provider does not sign, or the secret is not a key of its scheme.
@@ -66,7 +66,7 @@ impl Resigner {
     /// URL uses that of the message. Returns the names of the changed headers, in the case of the message.
     ///
     /// # Errors
-    /// The provider does not sign, something that it signs is missing, or the secret cannot sign.
+    /// The provider does not sign, a signed part of the message is missing, or the secret cannot sign.
     pub fn resign(
         &self,
         message: &mut Message,

@@ -24,13 +24,13 @@ pub struct Expectations {
     wanted: Vec<Expectation>,
     /// `--count`.
     count: Option<u64>,
-    /// `--none-but`: whether nothing but `wanted` may arrive.
+    /// `--none-but`: whether only `wanted` may arrive.
     none_but: bool,
     /// `--all-valid`: whether every request must pass.
     all_valid: bool,
     /// How many deliveries passed, within the time limit.
     passed: u64,
-    /// How many deliveries passed after it.
+    /// How many deliveries passed after the time limit.
     late: u64,
     /// Names of requests that no expectation allows, up to [`MAX_UNEXPECTED`].
     unexpected: Vec<String>,
@@ -68,7 +68,7 @@ impl Expectations {
         self.wanted.iter().all(Expectation::is_met) && self.count.is_none_or(|count| self.passed >= count)
     }
 
-    /// Adds an expectation. If there is one for the same deliveries, its number is increased.
+    /// Adds an expectation. If one for the same deliveries exists, its number is increased.
     pub fn add(&mut self, expectation: Expectation) {
         let same =
             |other: &&mut Expectation| (&other.provider, &other.event) == (&expectation.provider, &expectation.event);
@@ -209,9 +209,9 @@ impl fmt::Display for Expectation {
 /// Why an expectation cannot be parsed.
 #[derive(Debug, PartialEq, Eq)]
 pub enum ParseError<E> {
-    /// There is no name, or there are more than two.
+    /// The number of names is not one or two.
     Names,
-    /// The number is not a positive number.
+    /// The number of deliveries is not a positive number.
     Count,
     /// The provider is unknown.
     Provider(E),
@@ -311,7 +311,7 @@ mod tests {
         exact.add(expectation("surveyCompleted", 1));
         exact.take(&arrived("screver", "surveyCompleted", true), true);
         assert_eq!(failures(&exact), [false, false, false]);
-        // A delivery more than expected is unexpected.
+        // A delivery beyond the expected number is unexpected.
         exact.take(&arrived("screver", "surveyCompleted", true), true);
         assert_eq!(failures(&exact), [false, true, false]);
     }

@@ -45,7 +45,7 @@ pub enum Search {
 pub(super) enum Job {
     /// Search for the causes of this delivery, which has these numbers in the run and in the store.
     Explain { number: u64, id: i64, record: Record, room: OwnedSemaphorePermit },
-    /// This delivery is valid, so its secret is not a cause.
+    /// This delivery is valid, so its secret is not the cause of a mismatch.
     NoteValid(Record),
 }
 
@@ -54,7 +54,7 @@ pub(super) fn is_searched(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Mismatch | Verdict::Malformed | Verdict::Missing)
 }
 
-/// Adds the cause that states that there was no search.
+/// Adds a cause to state that the search was skipped.
 pub(super) fn without_search(mut causes: Vec<Cause>) -> Vec<Cause> {
     causes.push(not_searched());
     causes

@@ -81,9 +81,9 @@ pub enum Event<'v> {
     Warning(String),
     /// The command ended.
     CommandEnded(CommandEnd),
-    /// [`Served::within`] is over.
+    /// [`Served::within`] has elapsed.
     TimedOut,
-    /// No other event waits, so what was printed should be flushed.
+    /// The queue is empty, so the output should be flushed.
     Idle,
 }
 
@@ -103,7 +103,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Returns the kind in the store, which has no token requests.
+    /// Returns the kind as stored. Token requests are never stored.
     fn stored(self) -> RequestKind {
         match self {
             Self::Delivery | Self::Token => RequestKind::Delivery,

@@ -33,7 +33,7 @@ impl<T> InOrder<T> {
         due
     }
 
-    /// Adds an item that follows the one with this number, which was added before. Returns it unless that one is still held back.
+    /// Adds an item that belongs after the one with this number, which must have been added. Returns it unless that one is still held back.
     pub(super) fn follow(&mut self, number: u64, item: T) -> Option<T> {
         match self.early.get_mut(&number) {
             Some(items) => {
@@ -58,7 +58,7 @@ pub(super) struct Slot<'r> {
 }
 
 impl<'r> Slot<'r> {
-    /// Reserves the next place, and room for its event. Waits if too many events wait. `last` is the number of the last place.
+    /// Reserves the next place, and space for its event. Waits while the queue is full. `last` is the number of the last place.
     pub(super) async fn reserve(last: &Cell<u64>, events: &Sender<Event<'r>>) -> Self {
         let permit = events.clone().reserve_owned().await.ok();
         last.set(last.get() + 1);

@@ -164,7 +164,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
         }
     }
 
-    /// Adds what is known to the row of a request. `searches` is whether its causes will be searched for, if there are any.
+    /// Fills in the row of a request. `searches` is whether its causes will be searched for, if there are any.
     fn describe(&self, arrived: &mut Arrived<'r>, found: Verified<'r, 'c>, message: &Message, searches: bool) {
         let has_causes = found.verdict().is_some_and(is_searched);
         found.describe(arrived);
@@ -187,7 +187,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
         }
     }
 
-    /// Tells the search, once, that a secret is confirmed by a valid delivery.
+    /// Informs the search, once, that a valid delivery has confirmed a secret.
     fn confirm(&self, verified: &VerifiedRecord<'r>, record: &Record) {
         let verification = &verified.verification;
         let (Some(header), Some(secret)) = (verification.header, verification.secret) else { return };
@@ -288,7 +288,7 @@ impl Handler for Receiving<'_, '_> {
             Planned::Forward => self.forward(id, &record.message, head.as_deref(), found.sender(), since).await,
         };
 
-        // Until now, the store had the time before the delivery was saved.
+        // The time stored so far does not include saving the delivery.
         let took = since.elapsed();
         self.options.store.update(id, Update::Ms(took.as_secs_f64() * 1e3));
         let mut arrived = arrived(&entry, &record, Some(id), took);
@@ -306,7 +306,7 @@ impl Handler for Receiving<'_, '_> {
     }
 
     fn handshake_failed(&self, peer: SocketAddr, reason: &str) {
-        // If the channel is full, drop the warning: there is enough to read already.
+        // If the channel is full, drop the warning: the user has enough to read.
         let _ = self.events.try_send(Event::Warning(format!("{peer}: TLS handshake failed: {reason}")));
     }
 }

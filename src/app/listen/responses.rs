@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fault_with_times_is_injected_only_that_often() {
+    fn fault_is_injected_for_the_given_number_of_deliveries() {
         let responses = |fault, times| Responses::new(Some(fault), times, None, Duration::ZERO, false);
         let twice = responses(Fault::Status(500), Some(2));
         let faults: Vec<_> = (0..4).map(|_| twice.next_fault()).collect();

@@ -154,7 +154,7 @@ async fn collect<'v>(
                         command.terminate(true);
                     }
                 } else {
-                    // What was received before the deadline is in time.
+                    // Events from before the deadline are in time.
                     for _ in 0..received.len() {
                         due.extend(received.try_recv().into_iter().flat_map(|event| in_order(&mut order, event)));
                     }

@@ -1,7 +1,7 @@
-//! What is known of a delivery once it is verified: who sent it, and whether it passes.
+//! The result of verifying a delivery: its provider, and whether it passes.
 //!
-//! The core verifies. This module adds the bearer token of `--token-endpoint`, says why there is no verdict, and passes the result to the store and to
-//! the caller.
+//! The core library verifies. This module also checks the bearer token of `--token-endpoint`, gives the reason if there is no verdict, and passes the
+//! result to the store and to the caller.
 
 use super::{Arrived, Kind, Options};
 use crate::app::store::deliveries::{NewDelivery, StoredCause};
@@ -21,7 +21,7 @@ pub(super) struct Verified<'r, 'c> {
     pub(super) passes: bool,
     pub(super) error: Option<String>,
     lacks_secret: bool,
-    /// Whether a bearer token is required, and it has none that is valid.
+    /// Whether the required bearer token is missing or invalid.
     pub(super) lacks_bearer: bool,
 }
 
@@ -85,7 +85,7 @@ impl<'r> Verified<'r, '_> {
         self.record.as_ref().map(|verified| verified.verification.verdict)
     }
 
-    /// Returns the provider of a delivery that passes. Only such a delivery may be signed again: the application would accept a forgery.
+    /// Returns the provider of a delivery that passes. Only such a delivery may be signed again: otherwise the application would accept a forgery.
     pub(super) fn sender(&self) -> Option<&'r Provider> {
         self.record.as_ref().filter(|_| self.passes).map(|verified| verified.provider)
     }
@@ -111,7 +111,7 @@ impl<'r> Verified<'r, '_> {
 }
 
 impl<'r, 'c: 'r> Verified<'r, 'c> {
-    /// Adds what is known to the row of a request.
+    /// Fills in the row of a request.
     pub(super) fn describe(self, arrived: &mut Arrived<'r>) {
         arrived.passes = self.passes;
         arrived.error = self.error;

@@ -125,7 +125,7 @@ impl Output {
         let text = self.without_secrets(&String::from_utf8_lossy(body)).into_owned();
         let json = Some(&text).filter(|text| self.err_terminal && text.trim_start().starts_with(['{', '[']));
         let Some(json) = json.and_then(|text| serde_json::from_str::<Value>(text).ok()) else {
-            // A line break in a request is one here, too, so that `verify` can read what was sent.
+            // Keep the line breaks of a request, so that `verify` can read this output.
             let lines: Vec<&str> = if direction == '>' { text.split('\n').collect() } else { vec![&text] };
             for line in lines {
                 let line = self.foreign(line);

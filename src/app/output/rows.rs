@@ -53,14 +53,14 @@ pub struct DeliveryRow<'a> {
     pub causes: &'a [Cause],
     /// The method of `--tamper`, if it is a forgery.
     pub tamper: Option<&'a str>,
-    /// How the endpoint answered, if it is a forgery.
+    /// How the endpoint responded, if it is a forgery.
     #[serde(skip)]
     pub forgery: Option<ForgeryOutcome>,
     /// The ID of the webhook, if `--subscribed` found one.
     pub webhook: Option<&'a str>,
 }
 
-/// How an endpoint answered a forgery.
+/// How an endpoint responded to a forgery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ForgeryOutcome {
     /// Like a delivery of the provider.
@@ -77,7 +77,7 @@ impl ForgeryOutcome {
     /// How many there are.
     pub const COUNT: usize = 4;
 
-    /// The answer with this status. `is_expected` is whether it was expected, and `is_acceptance` whether it accepts a delivery of the provider.
+    /// The response with this status. `is_expected` is whether it was expected, and `is_acceptance` whether it accepts a delivery of the provider.
     #[must_use]
     pub fn new(status: Option<u16>, is_expected: bool, is_acceptance: bool) -> Self {
         match status {
@@ -105,13 +105,13 @@ pub struct ReplayRow<'a> {
     /// The endpoint, as it was given.
     #[serde(skip)]
     pub to: &'a str,
-    /// The status of the answer.
+    /// The status of the response.
     pub status: Option<u16>,
-    /// Whether the answer was accepted.
+    /// Whether the response was accepted.
     pub accepted: bool,
     /// The statuses that count as accepted, e.g. `2xx`.
     pub expected: &'a str,
-    /// From the start of the request to the end of the answer, in milliseconds.
+    /// From the start of the request to the end of the response, in milliseconds.
     pub latency_ms: Option<f64>,
     /// How often it was tried: 0 if it was not sent.
     pub attempts: u32,
@@ -121,17 +121,17 @@ pub struct ReplayRow<'a> {
     pub changed: &'a [String],
     /// The length of the body that was captured.
     pub body_bytes: usize,
-    /// The status of the recorded answer, if the capture has it.
+    /// The status of the recorded response, if the capture has it.
     pub recorded_status: Option<u16>,
-    /// How the answer compares with the recorded one: `same`, `fixed`, `regressed` or `still-failing`.
+    /// How the response compares with the recorded one: `same`, `fixed`, `regressed` or `still-failing`.
     pub comparison: Option<&'a str>,
-    /// In what the answer differs from that of the first endpoint.
+    /// How the response differs from that of the first endpoint.
     pub differences: &'a [Difference],
-    /// The content type of the answer.
+    /// The content type of the response.
     pub response_content_type: Option<&'a str>,
-    /// The beginning of the body of the answer, with secrets masked.
+    /// The beginning of the response body, with secrets masked.
     pub response_body: Option<&'a str>,
-    /// Why there was no answer, or the first line of one that was not accepted.
+    /// Why there was no response, or the first line of one that was not accepted.
     pub error: Option<&'a str>,
     /// Why the endpoint may have rejected it.
     pub causes: &'a [Cause],
@@ -348,9 +348,9 @@ pub struct ArrivalRow<'a> {
     pub fidelity: Fidelity,
     /// The length of the body.
     pub body_bytes: usize,
-    /// The status of the answer. `None` if the connection was closed without one.
+    /// The status of the response. `None` if the connection was closed without one.
     pub status: Option<u16>,
-    /// From the last byte of the request to the answer, in milliseconds.
+    /// From the last byte of the request to the response, in milliseconds.
     pub ms: f64,
     /// The result of forwarding it.
     pub forward: Option<ForwardRow<'a>>,
@@ -365,11 +365,11 @@ pub struct ArrivalRow<'a> {
 pub struct ForwardRow<'a> {
     /// Where it was sent.
     pub url: &'a str,
-    /// The status that the application answered.
+    /// The status of the application's response.
     pub status: Option<u16>,
-    /// Why it did not answer.
+    /// Why it did not respond.
     pub error: Option<&'a str>,
-    /// Why it was sent with its own signature, despite --resign.
+    /// Why it kept its original signature, despite --resign.
     pub note: Option<&'a str>,
     /// How long it took, in milliseconds.
     pub ms: f64,

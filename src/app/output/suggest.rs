@@ -70,7 +70,7 @@ impl RunFlags {
         self.profile.iter().for_each(|value| add(profile, "--profile", value));
         self.config.iter().for_each(|value| add(config, "--config", value));
         self.providers.iter().for_each(|value| add(providers, "--providers", value));
-        // What follows belongs to another program or to the shell.
+        // The rest belongs to another program or to the shell.
         let end = [" -- ", " | ", " > ", " < "].iter().filter_map(|end| command.find(end)).min();
         let (own, rest) = command.split_at(end.unwrap_or(command.len()));
         format!("{own}{flags}{rest}")

@@ -80,7 +80,7 @@ impl Column {
         Self { source: Some(column.width), ..column }
     }
 
-    /// Makes it a column that a narrow terminal does not show. The column with the lowest `order` is left out first.
+    /// Makes the column optional: a narrow terminal leaves it out. The column with the lowest `order` is left out first.
     #[must_use]
     pub fn optional(self, order: u8) -> Self {
         Self { optional: Some(order), ..self }

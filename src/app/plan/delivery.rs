@@ -1,7 +1,7 @@
 //! One delivery of a plan, and its message.
 //!
 //! A [`Delivery`] contains everything that is the same each time it is sent. A [`Stamp`] contains what differs: the ID, the time and the seed.
-//! [`Request::build`] combines them to a [`Message`]. The schedule decides which delivery is sent when.
+//! [`Request::build`] combines them into a [`Message`]. The schedule decides which delivery is sent when.
 
 use std::sync::Arc;
 
@@ -89,7 +89,7 @@ impl Delivery<'_> {
     /// Builds the message with this stamp.
     ///
     /// # Errors
-    /// Returns an error if the user removed something that is signed, or the key cannot sign.
+    /// Returns an error if the user removed a signed part, or the key cannot sign.
     pub fn message(&self, stamp: &Stamp) -> Result<Message, SignError> {
         let request = Request {
             provider: self.provider,
@@ -110,7 +110,7 @@ impl Delivery<'_> {
         self.event.map_or("-", |event| &event.name)
     }
 
-    /// The name of the signature header, if it is signed in one.
+    /// The name of the signature header, if the signature is in a header.
     pub fn signature_header(&self) -> Option<&str> {
         self.signer.as_ref()?.scheme().header()
     }

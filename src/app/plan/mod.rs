@@ -365,7 +365,7 @@ fn signatures(options: &Options, provider: &Provider, context: &mut dyn PlanCont
     match secrets.first() {
         None => Ok(vec![Signature::default()]),
         Some(secret) => match signed_by(options, scheme, secret) {
-            // One secret for all providers need not be a key of each.
+            // A secret for all providers may not be a valid key for each of them.
             Err(error) if options.provider.is_none() => {
                 context.observer().note(&format!("skipping {}: {error}", provider.title));
                 Ok(Vec::new())

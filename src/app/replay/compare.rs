@@ -61,7 +61,7 @@ pub struct Difference {
     pub diff: String,
 }
 
-/// Headers that differ between responses for no reason of interest. They are not compared.
+/// Headers that differ between any two responses, so they are not compared.
 const VOLATILE_HEADERS: [&str; 17] = [
     "age",
     "alt-svc",

@@ -27,7 +27,7 @@ impl Watcher {
     /// # Errors
     /// A path does not exist, or cannot be watched (exit 3).
     pub fn new(paths: &[PathBuf]) -> anyhow::Result<Self> {
-        // One change that waits is as good as all that follow.
+        // One pending change is enough: later ones add no information.
         let (sender, changes) = channel(1);
         let mut roots = Vec::new();
         for path in paths {

@@ -58,7 +58,7 @@ impl<'a> Rejections<'a> {
         self.explain(signer, secret, message, outcome, rejection)
     }
 
-    /// Returns the possible causes why a message that `signer` signed with `secret` was rejected.
+    /// Returns the possible causes for the rejection of a message that `signer` signed with `secret`.
     pub fn causes_of_signed(
         &mut self,
         signer: &Signer,

@@ -1,6 +1,6 @@
 //! Request files of Bruno (`.bru`, <https://docs.usebruno.com/bru-lang/overview>): blocks in braces, with two spaces before each line of a body.
 //!
-//! The fidelity is `text`, as of other files of editors. Variables (`{{name}}`) are those of the file; an undefined one in a header or body is an error.
+//! The fidelity is `text`, as for other editor files. Variables (`{{name}}`) are defined in the file. An undefined one in a header or body is an error.
 
 use crate::{
     capture::{Fidelity, Format, ReadMode, json, record::Imported, variables::Variables},

@@ -31,7 +31,7 @@ pub(super) const FORMAT: Format = Format {
 fn read(text: &str) -> Requests {
     let mut commands = Commands::new(text);
     let mut found = Vec::new();
-    // What a `printf` writes into a pipe.
+    // The bytes that `printf` writes to a pipe.
     let mut input: Option<Vec<u8>> = None;
     while let Some(command) = commands.next()? {
         let prompts = command.words.iter().take_while(|word| *word == b"$").count();
@@ -84,7 +84,7 @@ struct CurlRequest {
     method: Option<Vec<u8>>,
     headers: Vec<Vec<u8>>,
     body: Option<Vec<u8>>,
-    /// What curl reads from a pipe, if that is known.
+    /// The bytes that curl reads from a pipe, if they are known.
     input: Option<Vec<u8>>,
     json: bool,
     get: bool,

@@ -25,7 +25,7 @@ pub(super) const FORMAT: Format = Format {
     }),
 };
 
-/// How often a text may be read in the search for values, on average. A hostile one has many beginnings of values that never end.
+/// Average number of times that a text is read in the search for values. Hostile text can begin many values that never end.
 const MAX_PASSES: usize = 8;
 
 fn read(text: &str) -> Requests {
@@ -39,7 +39,7 @@ fn read(text: &str) -> Requests {
             Ok(converted) => converted.length,
             Err(read) => *read,
         };
-        budget = budget.checked_sub(read + 1).ok_or("too many values that do not end")?;
+        budget = budget.checked_sub(read + 1).ok_or("too many unterminated values")?;
         at = start + 1;
         if let Ok(converted) = converted {
             at = start + converted.length.max(1);
@@ -53,7 +53,7 @@ fn read(text: &str) -> Requests {
     Ok(found)
 }
 
-/// Returns where the next value may begin: a brace or bracket at the beginning of a line or after a separator, or an array of PHP.
+/// Returns where the next value may begin: a brace or bracket at the beginning of a line or after a separator, or a PHP array.
 fn next_start(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;

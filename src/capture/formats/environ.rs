@@ -114,7 +114,7 @@ fn request(variables: &[Variable], body: impl Fn(&str) -> Option<(Vec<u8>, Fidel
     Ok(Imported::new(method, &target.unwrap_or_else(|| "/".into()), headers, body, fidelity))
 }
 
-/// Converts the name of a variable to that of a header: `X_API_SIGNATURE` to `X-Api-Signature`.
+/// Converts the name of a variable to the name of a header: `X_API_SIGNATURE` to `X-Api-Signature`.
 pub(super) fn header_name(name: &str) -> Option<String> {
     let words = name.split('_').map(|word| {
         let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));

@@ -103,7 +103,7 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'(')
     .remove(b')');
 
-/// Returns the body of a form from its parameters. Some tools list them encoded, some decoded, and some take JSON for the name of a parameter, cut at `=` and
+/// Returns the body of a form from its parameters. Some tools list them encoded, some decoded, and some mistake JSON for a parameter name, cut at `=` and
 /// `&`. The declared length shows which; without it, the body is a guess.
 fn form(pairs: &[(String, String)], declared: Option<usize>) -> (Vec<u8>, Fidelity) {
     let join = |pair: &dyn Fn(&str, &str) -> String| {

@@ -1,7 +1,7 @@
 //! A raw HTTP request: head, empty line, body. Lines end with CRLF, or with LF if an editor changed them. Several in a file are split in `messages`.
 //!
-//! The body ends as `Content-Length` says, is decoded from its chunks, or extends to the end of the file. If the last request of a file has another length
-//! than `Content-Length` says, its body is what the file holds, so that the difference can be explained. Otherwise a truncated request is an error.
+//! The body has the length in `Content-Length`, is decoded from its chunks, or extends to the end of the file. If the length of the last request in a file
+//! differs from `Content-Length`, its body is the rest of the file, and the difference can be explained. Any other truncated request is an error.
 
 pub(in crate::capture) mod messages;
 
@@ -44,7 +44,7 @@ pub(super) fn parse_into(bytes: &[u8], message: &mut Message) -> Result<(), Stri
     body(&message.headers, rest, &mut message.body)
 }
 
-/// Parses one request, or one in front of others. Returns it, its fidelity and the bytes after it.
+/// Parses one request, or the first of several. Returns it, its fidelity and the bytes after it.
 fn parse_first(bytes: &[u8]) -> Result<(Message, Fidelity, &[u8]), String> {
     let mut message = Message::post("", Vec::new());
     let rest = head(bytes, &mut message)?;
@@ -192,7 +192,7 @@ fn length(value: &[u8]) -> Option<usize> {
     decimal(value.trim_ascii())
 }
 
-/// Returns the length that `Content-Length` says.
+/// Returns the length in `Content-Length`.
 pub(in crate::capture) fn declared_length(headers: &Headers) -> Result<Option<usize>, String> {
     let mut lengths = all(headers, "content-length").map(|value| {
         length(value).ok_or_else(|| format!("Content-Length `{}` is not a number", String::from_utf8_lossy(value)))
@@ -233,7 +233,7 @@ fn check_end(rest: &[u8]) -> Result<(), String> {
 }
 
 fn extra(bytes: usize) -> String {
-    format!("{bytes} extra bytes after the body: they are neither part of it (Content-Length) nor another message")
+    format!("{bytes} extra bytes after the body: not included in Content-Length, and not another message")
 }
 
 fn is_line_breaks(bytes: &[u8]) -> bool {

@@ -49,7 +49,7 @@ fn read(text: &str) -> Requests {
         }
     }
     if found.is_empty() {
-        return Err("no request: expected an object with `headers` and `body`, alone or inside others".into());
+        return Err("no request: expected an object with `headers` and `body`, at the top level or nested".into());
     }
     Ok(found)
 }

@@ -90,7 +90,7 @@ fn parse(line: &[u8], record: &mut Record) -> Result<(), String> {
         fields::keep(line, &mut record.kept).map_err(|error| explain(&error))?;
     }
     let bodies = match bodies {
-        // Of two bodies, neither is preferred.
+        // If there are two bodies, neither takes precedence.
         Err(reason) if reason.contains("duplicate field") => return Err(reason),
         Ok(Bodies { text: false, base64: None }) | Err(_) => match lenient(line) {
             Some(imported) => {
@@ -118,7 +118,7 @@ fn parse(line: &[u8], record: &mut Record) -> Result<(), String> {
     }
 }
 
-/// Returns true if a line has what hookctl writes in each line. Its body is what was captured, whatever length its headers declare.
+/// Returns true if a line has the fields that hookctl always writes. Its body is used as captured, whatever length its headers declare.
 fn is_own(line: &str) -> bool {
     #[derive(Deserialize)]
     struct Own<'l> {

@@ -42,7 +42,7 @@ fn requests(line: &str) -> Option<crate::capture::record::Requests> {
     if let Some(value) = shapes::embedded(line) {
         return json::read_value(value.get());
     }
-    // `print(event)` of Python, after the prefix of the runtime.
+    // Python's `print(event)`, after the prefix of the runtime.
     let at = line.find("{'").or_else(|| line.find("{ "))?;
     let converted = literal::convert(line.get(at..)?).ok()?;
     json::read_value(&converted.json)

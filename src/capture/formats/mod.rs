@@ -57,7 +57,7 @@ pub(super) enum ReadMode {
     Whole(fn(&Document<'_>) -> Requests),
     /// Record by record, without a limit on their number.
     Records(Framing),
-    /// By a reader of its own.
+    /// By a dedicated reader.
     Stream,
 }
 

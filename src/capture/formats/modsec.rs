@@ -1,8 +1,8 @@
 //! ModSecurity's audit log in its serial format (<https://github.com/owasp-modsecurity/ModSecurity/wiki/ModSecurity-2-Data-Formats>): transactions in sections,
 //! each with the letter of its kind. The JSON format is read as `json` or `log`.
 //!
-//! Section B has the head of the request, C the body, and F the head of the response. The lines of a head end with LF. A transaction without C has no body; if
-//! its head states one, it is an error, unless nothing in it looks signed.
+//! Section B has the head of the request, C the body, and F the head of the response. The lines of a head end with LF. A transaction without C has no body. If its
+//! head declares one, that is an error, unless the request does not look signed.
 
 use memchr::memmem;
 
@@ -78,7 +78,7 @@ fn read(bytes: &[u8]) -> Requests {
     if let Some(last) = current {
         record::add(
             &mut found,
-            Err(format!("truncated: the transaction {} has no end", String::from_utf8_lossy(last.id))),
+            Err(format!("truncated: transaction {} has no end", String::from_utf8_lossy(last.id))),
         )?;
     }
     Ok(found)

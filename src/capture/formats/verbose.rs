@@ -1,6 +1,6 @@
 //! Requests and responses with `>` and `<` before each line, as `hookctl send -v` and `curl -v` print them.
 //!
-//! The fidelity is `text`: control characters of the body are escaped, and a terminal gets indented JSON. `Content-Length` tells what the body was. curl prints
+//! The fidelity is `text`: control characters of the body are escaped, and a terminal gets indented JSON. `Content-Length` shows what the body was. curl prints
 //! no body, so a request that had one is an error.
 
 use crate::capture::{

@@ -74,7 +74,7 @@ impl Element {
     }
 }
 
-/// Reads each request: a direct or deeper child with one of these names.
+/// Reads each request: an element at any depth with one of these names.
 fn read(text: &str) -> Requests {
     let mut reader = Reader::from_str(text);
     let mut found = Vec::new();
@@ -126,7 +126,7 @@ fn read(text: &str) -> Requests {
                 break;
             }
             Ok(_) => {}
-            // What comes after malformed XML cannot be told apart.
+            // Nothing after malformed XML can be parsed reliably.
             Err(error) => {
                 record::add(&mut found, Err(failed(format!("not valid XML: {error}"))))?;
                 break;

@@ -7,7 +7,7 @@ use crate::capture::{
     escapes::{unescape, unescape_text},
 };
 
-/// Reads a text and those that are joined to it: with `+` by Node, without anything by Python.
+/// Reads a text and its continuations, which Node joins with `+` and Python writes one after another.
 pub(super) fn text(cursor: &mut Cursor<'_>) -> Option<()> {
     let mut text = quoted(cursor)?;
     loop {
@@ -41,12 +41,12 @@ fn is_cut(cursor: &mut Cursor<'_>) -> bool {
     true
 }
 
-/// Reads a text in quotes.
+/// Reads a quoted text.
 pub(super) fn quoted(cursor: &mut Cursor<'_>) -> Option<String> {
     raw_quoted(cursor).map(unescape_text)
 }
 
-/// Returns what is between quotes.
+/// Returns the text between quotes.
 fn raw_quoted<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
     let quote = cursor.take_bytes(1)?;
     let rest = cursor.rest();

@@ -1,6 +1,6 @@
 //! One direction of a TCP connection: puts segments in order, and cuts the requests out of it.
 //!
-//! Repeated data is ignored, and data that is out of order waits for what is before it. If packets are missing, the request that they belong to is an error, and
+//! Repeated data is ignored, and out-of-order data waits for the data before it. If packets are missing, their request is an error, and
 //! reading continues with the next segment that begins a request.
 
 use std::collections::BTreeMap;
@@ -83,7 +83,7 @@ impl Flow {
         self.protocol
     }
 
-    /// Returns true if nothing waits.
+    /// Returns true if no data is waiting.
     pub(super) fn is_complete(&self) -> bool {
         self.waiting.is_empty()
     }
@@ -101,7 +101,7 @@ impl Flow {
             return;
         }
         let next = *self.next.get_or_insert(sequence);
-        // Sequence numbers wrap around, so the difference tells which is earlier.
+        // Sequence numbers wrap around, so the difference shows which is earlier.
         let ahead = sequence.wrapping_sub(next).cast_signed();
         if ahead > 0 {
             self.wait(sequence, payload, at);
@@ -249,7 +249,7 @@ impl Flow {
         (self.searched, self.head) = (0, None);
     }
 
-    /// Tells the protocol by the first bytes.
+    /// Detects the protocol from the first bytes.
     fn detect(&mut self) {
         const METHODS: [&[u8]; 9] =
             [b"POST ", b"GET ", b"PUT ", b"PATCH ", b"DELETE ", b"HEAD ", b"OPTIONS ", b"CONNECT ", b"TRACE "];

@@ -1,7 +1,7 @@
 //! Packet captures, pcap and pcapng, of tcpdump and Wireshark: reads packets, reassembles TCP connections, and returns the HTTP/1.1 requests in them.
 //!
-//! A file is read packet by packet, and what is held of it is bounded. Removing the lower layers is left to `link`, reassembly and the requests of a connection
-//! to `flow`. Encrypted connections hold nothing that can be read; if a file has no other, the error says so.
+//! A file is read packet by packet, in bounded memory. Removing the lower layers is left to `link`, reassembly and the requests of a connection
+//! to `flow`. Encrypted connections cannot be read. If a file has no others, the error says so.
 
 mod flow;
 mod link;
@@ -28,10 +28,10 @@ const MAX_PACKET_BYTES: usize = 32 * 1024 * 1024;
 /// Initial size of the buffer for packets, in bytes.
 const BUFFER_BYTES: usize = 1024 * 1024;
 
-/// Maximum number of connections that are followed at a time. The oldest is given up for a new one.
+/// Maximum number of connections that are followed at a time. The oldest is dropped for a new one.
 const MAX_FLOWS: usize = 65_536;
 
-/// Maximum number of bytes held of incomplete requests.
+/// Maximum total size of incomplete requests, in bytes.
 const MAX_HELD_BYTES: usize = 64 * 1024 * 1024;
 
 /// Reads the requests of a packet capture.
@@ -50,7 +50,7 @@ pub(super) struct Packets<'r> {
     seen: u64,
     /// Number of packets of which only the beginning was captured.
     cut: u64,
-    /// Numbers of connections that hold no request that can be read.
+    /// Numbers of connections without a readable request.
     encrypted: u64,
     http2: u64,
     /// The first link type that cannot be read.
@@ -190,7 +190,7 @@ impl<'r> Packets<'r> {
         }
     }
 
-    /// Gives up the oldest connections if there are too many, or if they hold too much.
+    /// Drops the oldest connections if there are too many, or if they use too much memory.
     fn make_room(&mut self) {
         while self.flows.len() >= MAX_FLOWS || self.held > MAX_HELD_BYTES {
             let Some(oldest) = self.order.pop_front() else { return };

@@ -163,7 +163,7 @@ fn missing_or_unreadable_data_is_named() {
         let errors: Vec<&String> = found.iter().filter_map(|body| body.as_ref().err()).collect();
         assert!(errors.iter().any(|error| error.contains(reason)), "{name}: {found:?}");
     }
-    // What comes after missing packets is read.
+    // Requests after missing packets are read.
     let gap = pcap(&[packet(1, 1, "A", &request("hello")[..40]), packet(1, 2000, "A", request("other"))]);
     assert_eq!(bodies(&gap).last(), Some(&Ok("other".to_owned())));
     // Truncated traffic that is not a delivery is not an error.

@@ -1,11 +1,11 @@
-//! The names under which tools and applications keep the parts of a request. They are in the spelling of [`normalized`]; earlier names are preferred.
+//! The names under which tools and applications keep the parts of a request. They are normalized with [`normalized`]. Earlier names take precedence.
 
 /// Returns a key in lowercase, without separators.
 pub(super) fn normalized(key: &str) -> String {
     key.chars().filter(|c| !matches!(c, '_' | '-' | ' ' | '.')).flat_map(char::to_lowercase).collect()
 }
 
-/// The header fields. A raw list has the spelling of the sender.
+/// The header fields. A raw list keeps the names as sent.
 pub(super) const HEADERS: &[&str] = &[
     "rawheaders",
     "multivalueheaders",

@@ -1,8 +1,8 @@
 //! Finds requests in JSON that no format describes: what tools export, applications log, and people paste.
 //!
 //! A request is an object with headers and a body, under one of the usual names and in one of the usual shapes (`keys`, `headers`, `body`). It may be inside
-//! other objects, lists and strings, and what is not part of it (method, URL, time, status) may be stated by an object around it. Responses are never taken
-//! for requests. This module decides nothing about files: the formats pass it JSON values.
+//! other objects, lists and strings, and its method, URL, time and status may be in an enclosing object. Responses are never mistaken for
+//! requests. This module decides nothing about files: the formats pass it JSON values.
 
 mod body;
 mod headers;
@@ -25,13 +25,13 @@ pub(super) use log::embedded;
 /// Maximum depth at which a request is looked for.
 const MAX_DEPTH: usize = 10;
 
-/// What is done with each request, and with whether it has a body. An error of it ends the search.
+/// Called with each request, and with whether it has a body. An error ends the search.
 type Take<'t> = &'t mut dyn FnMut(Result<Imported, String>, bool) -> Result<(), String>;
 
 /// Finds every request in a JSON value.
 ///
 /// # Errors
-/// There are too many.
+/// There are too many requests.
 pub(super) fn requests(value: &RawValue) -> Result<Vec<Result<Imported, String>>, String> {
     let mut found = Vec::new();
     search(value, &Surroundings::default(), 0, &mut |request, _| record::add(&mut found, request))?;
@@ -47,7 +47,7 @@ pub(super) fn has_request(value: &RawValue) -> bool {
     ended.is_err()
 }
 
-/// An object, with the names of its keys in one spelling: `rawBody`, `raw_body` and `RawBody` are `rawbody`.
+/// An object with normalized key names: `rawBody`, `raw_body` and `RawBody` are `rawbody`.
 struct Node<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'a> Node<'a> {
@@ -116,7 +116,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Returns the time, if one is stated that can be read.
+    /// Returns the time, if a valid one is stated.
     fn time(&self) -> Option<String> {
         keys::TIME.iter().find_map(|name| {
             let value = self.get(&[name])?;
@@ -125,7 +125,7 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// Returns the status of the response, which is stated beside the request or in an object beside it.
+    /// Returns the status of the response, which is next to the request or in an object next to it.
     fn status(&self) -> Option<u16> {
         let of = |node: &Node<'_>| record::status(node.get(keys::STATUS)?.get());
         let response = self.get(keys::RESPONSE).and_then(|value| Object::parse(value).ok());
@@ -145,7 +145,7 @@ struct Surroundings<'a> {
 }
 
 impl<'a> Surroundings<'a> {
-    /// Adds what `node` states. It is closer to the request, so it is preferred.
+    /// Adds what `node` states. It is closer to the request, so it takes precedence.
     fn with(&self, node: &'a Node<'a>) -> Surroundings<'a> {
         Surroundings {
             method: node.method().or_else(|| self.method.clone()),
@@ -191,7 +191,7 @@ fn search_text(value: &RawValue, around: &Surroundings<'_>, depth: usize, take: 
     }
 }
 
-/// Returns the request that an object is, and whether it has a body, or `None` if it is none.
+/// Reads an object as a request. Returns the request and whether it has a body, or `None` if it is not a request.
 fn request(node: &Node<'_>, around: &Surroundings<'_>) -> Option<(Result<Imported, String>, bool)> {
     let fields = node.get(keys::HEADERS).filter(|value| headers::is_likely(value))?;
     let method = node.method().or_else(|| around.method.clone());

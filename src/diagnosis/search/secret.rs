@@ -41,7 +41,7 @@ const DEFAULTS: [(&str, &str); 9] = [
     ("test", "a placeholder from sample code"),
 ];
 
-/// Returns the keys that may have been made of `secret`, the one that `rule` prescribes first.
+/// Returns the keys that may have been derived from `secret`, starting with the one that `rule` prescribes.
 pub(super) fn by_rule(rule: &KeyRule, secret: &[u8], label: &str, message: &Message) -> Vec<Candidate> {
     let mut keys = candidates(secret, label);
     match rule {

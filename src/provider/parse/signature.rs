@@ -1,6 +1,6 @@
 //! Parses `[signature]` and `[[alternatives]]`: where signatures are, how they are written, and what they sign.
 //!
-//! A description that no delivery could ever meet is a mistake, and is reported here if it shows without a sample.
+//! A description that no delivery could ever meet is a mistake. It is reported here if no sample is needed to find it.
 
 use super::{SpannedValue, TableReader, header_name, header_text};
 use crate::{
@@ -37,7 +37,7 @@ pub(super) fn scheme(table: &TableReader<'_>, headers: &HeaderList) -> Option<Sc
         let Some(further) = single(&further, headers) else { continue };
         if let Some(scheme) = &mut scheme {
             if [&*scheme].into_iter().chain(&scheme.also).any(|other| other.location == further.location) {
-                table.report(value.span(), format!("there is already a signature in `{}`", further.location), &[]);
+                table.report(value.span(), format!("duplicate signature in `{}`", further.location), &[]);
             }
             scheme.also.push(Scheme { optional, ..further });
         }
@@ -174,7 +174,7 @@ impl Reader<'_, '_> {
                 Some(DigestEncoding::Text) | None => false,
             };
             if text.chars().all(in_signature) {
-                table.report(value.span(), format!("`{text}` does not separate: it can be part of a signature"), &[]);
+                table.report(value.span(), format!("invalid separator `{text}`: it can be part of a signature"), &[]);
             }
         }
         let separator = separator.map(|(_, text)| text);
@@ -233,7 +233,7 @@ impl Reader<'_, '_> {
                 }
             };
             if read.role != Role::Text {
-                let message = "a separator is missing between `{timestamp}` and `{signature}`: set `separator`";
+                let message = "missing separator between `{timestamp}` and `{signature}`: set `separator`";
                 self.table.report(value.span(), message, &[]);
                 return None;
             }
@@ -391,9 +391,9 @@ impl Reader<'_, '_> {
     }
 }
 
-/// What a signature value can hold.
+/// The placeholders in a signature value.
 const VALUE_PLACEHOLDERS: [&str; 2] = ["{signature}", "{timestamp}"];
 
-/// What can be signed.
+/// The placeholders in a signed message.
 pub(crate) const PLACEHOLDERS: [&str; 8] =
     ["{body}", "{timestamp}", "{id}", "{url}", "{method}", "{header:NAME}", "{field:PATH}", "{sorted-fields}"];

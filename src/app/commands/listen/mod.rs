@@ -136,7 +136,7 @@ fn serve(
     ended
 }
 
-/// Ends the output of a run, and returns its exit code, in which the code of the command comes first.
+/// Ends the output of a run, and returns its exit code. The exit code of a failed command takes precedence.
 fn end(
     ended: anyhow::Result<Ended>,
     command: Option<(CommandEnd, &OsString)>,

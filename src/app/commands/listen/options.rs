@@ -40,7 +40,7 @@ use hookctl::{
     verify::{AgeLimit, KeySource, Now, RecordVerifier},
 };
 
-/// The port without `--port`.
+/// The default port.
 const DEFAULT_PORT: u16 = 8787;
 
 /// Maximum value of `--max-body`, in bytes. SQLite cannot store more than twice as much in one row.
@@ -170,7 +170,7 @@ impl KeySource for Keys<'_, '_> {
                 if self.is_required {
                     secrets.iter().try_for_each(|secret| provider.accepts(secret)).map_err(error::input)?;
                 } else {
-                    // One secret for all providers need not be a key of each.
+                    // A secret for all providers may not be a valid key for each of them.
                     secrets.retain(|secret| provider.accepts(secret).is_ok());
                     if secrets.is_empty() && candidates.is_empty() {
                         return Ok(None);

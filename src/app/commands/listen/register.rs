@@ -219,7 +219,7 @@ fn new_note(path: &Path) -> std::io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path)?;
-    // Another run that sweeps may hold the lock for a moment.
+    // Another run that is cleaning up may hold the lock briefly.
     file.lock()?;
     Ok(file)
 }

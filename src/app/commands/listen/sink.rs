@@ -163,7 +163,7 @@ impl<'v> Sink<'v> {
                 if is_explained { table.causes(row, session.out) } else { Ok(()) }
             })?;
         }
-        // A row in text is complete already. It is only needed for its causes.
+        // A text row is already printed. It is kept only until its causes are known.
         if arrived.is_searched || self.format != Format::Text || session.out.reports() {
             self.incomplete.push_back(arrived);
         }

@@ -83,7 +83,7 @@ impl RunStore {
 }
 
 impl Drop for RunStore {
-    /// Closes the store also if the run ends before it began, so that no lock file and no write-ahead log stay.
+    /// Closes the store even if the run ends before it starts, so that no lock file or write-ahead log is left behind.
     fn drop(&mut self) {
         let _ = self.close();
     }

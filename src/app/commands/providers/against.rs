@@ -1,6 +1,6 @@
 //! `hookctl providers lint --against`: verifies genuine deliveries with a provider folder.
 //!
-//! A folder without mistakes can still describe another signature than the provider makes. A delivery that is known to be genuine decides it.
+//! A folder without mistakes can still describe the wrong signature. Only a genuine delivery can show that.
 
 use std::path::Path;
 
@@ -26,7 +26,7 @@ use hookctl::{
 /// Verifies every request of `capture` with the folder at `path`, which has no mistakes, and prints the verdicts.
 ///
 /// # Errors
-/// Returns an error if `path` has several folders, if the capture cannot be read or has no request, or if a secret is missing or not a key.
+/// Returns an error if `path` has several folders, if the capture cannot be read or has no request, or if a secret is missing or not a valid key.
 pub(super) fn verify(
     path: &Path,
     capture: &Path,
@@ -35,7 +35,7 @@ pub(super) fn verify(
     session: &mut Session<'_>,
 ) -> anyhow::Result<Exit> {
     if path.is_dir() && !path.join("provider.toml").exists() {
-        return Err(error::usage("--against: needs a single provider folder").hint("name the folder of the sender"));
+        return Err(error::usage("--against: needs a single provider folder").hint("name the folder of the provider"));
     }
     let provider = lint(path).map_err(|problems| lookup_failure(LookupError::Broken(problems)))?;
     if provider.schemes.is_empty() {
@@ -83,7 +83,7 @@ pub(super) fn verify(
     Ok(exit)
 }
 
-/// Returns the mistake that a request shows which does not verify. Its line is the number of the request.
+/// Returns the problem to report for a request that does not verify. Its line is the number of the request.
 fn problem(file: &str, number: usize, verification: &Verification<'_>, causes: &[Cause]) -> Problem {
     let cause = causes.first().map_or_else(String::new, |cause| format!(": {} {}", cause.detail, cause.fix));
     Problem {

@@ -103,7 +103,7 @@ fn list(format: Format, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     Ok(Exit::Ok)
 }
 
-/// Lints provider folders, and prints every problem in them. The list of JSON is left open, unless there are problems.
+/// Lints provider folders, and prints every problem in them. The JSON array is left open unless there are problems.
 fn check(path: &Path, format: Format, session: &mut Session<'_>) -> anyhow::Result<()> {
     let mut problems = Vec::new();
     for folder in lint_folders(path)? {

@@ -12,7 +12,7 @@ use hookctl::provider::Catalog;
 /// The `provider.toml` of a new folder. `NAME` is replaced with the provider's name.
 const TEMPLATE: &str = include_str!("template.toml");
 
-/// The line of the template after which the signature is described, and the one before which the description ends.
+/// The lines of the template before and after the description of the signature.
 const MARKS: [&str; 2] = ["# How a delivery is signed.", "# One table for each event."];
 
 /// The sample payload of a new folder.

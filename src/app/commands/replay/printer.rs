@@ -333,7 +333,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         }
     }
 
-    /// Warns once of captures that may differ from the original request.
+    /// Warns once about captures that may differ from the original request.
     fn caution(&mut self, request: &Request<'a>) {
         let fidelity = request.captured.record.fidelity;
         if fidelity != Fidelity::Exact

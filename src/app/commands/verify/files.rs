@@ -1,4 +1,4 @@
-//! Lists and opens the files to verify: those that were named, the files in named directories, and those that `--files-from` lists.
+//! Lists and opens the files to verify: the named files, the files in named directories, and the files that `--files-from` lists.
 //!
 //! Files in a directory are sorted by path. Hidden files and directories are skipped, and symbolic links to directories are not followed.
 
@@ -17,10 +17,10 @@ use crate::app::{
 };
 use hookctl::capture::is_compressed;
 
-/// Returns the files. A directory that cannot be read stays in the list, so that its error is reported like that of a file.
+/// Returns the files. A directory that cannot be read stays in the list, so its error is reported like a file's.
 ///
 /// # Errors
-/// The list of `--files-from` cannot be read, or there is no file in it or in a directory (exit 3).
+/// The list of `--files-from` cannot be read, or it or a directory contains no files (exit 3).
 pub(super) fn list(args: &VerifyArgs) -> anyhow::Result<Vec<PathBuf>> {
     let mut named = args.files.clone();
     for list in &args.files_from {
@@ -88,7 +88,7 @@ pub(super) fn open(path: &Path) -> anyhow::Result<Opened> {
     let length = file.metadata().ok().filter(Metadata::is_file).map(|metadata| metadata.len());
     let mut is_short = length.is_some_and(|length| length <= MAX_SHORT_BYTES);
     if is_short {
-        // Little compressed data can be a long file.
+        // A small compressed file can expand to a large one.
         let mut start = [0; 4];
         is_short = !(file.read_exact(&mut start).is_ok() && is_compressed(&start));
         file.rewind().map_err(|cause| error::input(format!("{}: cannot read", path.display())).because(cause))?;

@@ -23,7 +23,7 @@ impl KeySource for Keys<'_, '_> {
     /// Called once per provider, so errors and warnings about its keys are printed once.
     fn secrets(&mut self, provider: &Provider) -> anyhow::Result<Option<Vec<Secret>>> {
         let Self { args, env_secrets, totals, session } = self;
-        // A file has the secrets of several senders, and not each is a key of this one.
+        // A file can contain the secrets of several providers, and some may not be valid keys for this one.
         let mut env_secrets = secrets_for(provider, env_secrets);
         env_secrets.retain(|secret| provider.accepts(secret).is_ok());
         let secrets = if provider.needs_secret() { session.secrets(provider, &args.secrets) } else { Ok(Vec::new()) };

@@ -1,11 +1,11 @@
-//! Selects the records that are verified: `--path`, `--method`, `--host` and `--since`.
+//! Selects the records to verify: `--path`, `--method`, `--host` and `--since`.
 //!
 //! A record that does not match is neither verified nor counted as one. A record without a time is verified, because it may be recent.
 
 use crate::app::{cli::SelectArgs, clock, commands::args};
 use hookctl::capture::Record;
 
-/// The conditions. Of each flag, one value must match.
+/// The conditions. For each flag, at least one value must match.
 pub(super) struct Selection {
     paths: Vec<String>,
     methods: Vec<String>,
@@ -41,7 +41,7 @@ impl Selection {
         !(self.paths.is_empty() && self.methods.is_empty() && self.hosts.is_empty() && self.since.is_none())
     }
 
-    /// Returns true if a record is to be verified.
+    /// Returns true if a record should be verified.
     pub(super) fn matches(&self, record: &Record) -> bool {
         let any = |values: &[String], matches: &dyn Fn(&str) -> bool| {
             values.is_empty() || values.iter().any(|value| matches(value))
@@ -69,7 +69,7 @@ fn path_of(target: &str) -> &str {
     }
 }
 
-/// Returns the host that a request was sent to, with its port if that is stated.
+/// Returns the host that a request was sent to, with its port if there is one.
 fn host_of(record: &Record) -> &str {
     let message = &record.message;
     let url = message.url.as_deref().or(Some(&message.target)).and_then(|url| url.split_once("://"));
@@ -95,7 +95,7 @@ fn is_at_or_below(pattern: &str, path: &str) -> bool {
     is_match(pattern, path) || is_match(&format!("{pattern}/*"), path)
 }
 
-/// Returns true if `text` matches a pattern in which `*` stands for any text.
+/// Returns true if `text` matches a pattern in which `*` matches any text.
 fn is_match(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };

@@ -117,7 +117,7 @@ impl Totals {
         } else if self.others.signed > 0 {
             let (count, signed) = (HumanCount(self.others.count), HumanCount(self.others.signed));
             out.note(&format!(
-                "{signed} of the {count} requests that are not deliveries may be signed by a provider that is not known; name it with --provider"
+                "{signed} of the {count} requests that are not deliveries may be signed by an unknown provider; name it with --provider"
             ));
         }
     }

@@ -80,7 +80,7 @@ impl Output {
     fn print_wrapped(&mut self, text: &str, hanging: usize) {
         match self.err_width {
             Some(width) => {
-                // Other characters may be wider in ASCII.
+                // ASCII replacements may be wider than the original characters.
                 let text = self.err_styles.shown(text);
                 let lines = wrap(&text, width, hanging).join("\n");
                 self.print_message(&lines);

@@ -169,7 +169,7 @@ impl Case {
             None if passes => [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join(", "),
             None => cause.or_else(|| Some(row.verdict?.name().to_owned())).unwrap_or_default(),
         };
-        // Nothing else is reported without an ID here.
+        // Only unsaved requests have no ID here.
         let is_unsaved = row.id.is_none();
         let problem = match (row.causes.first(), row.error) {
             _ if passes => None,

@@ -103,13 +103,13 @@ impl Problem {
         observed(
             "not-saved",
             "A delivery was not saved",
-            "Make room on the disk. The sender got an error, so it may try again.",
+            "Check the disk for free space and errors. The sender got an error status, so it may retry.",
         )
     }
 
     /// Creates the problem of a command that failed.
     pub(super) fn command() -> Self {
-        observed("command-failed", "The command failed", "Look at the output of the command.")
+        observed("command-failed", "The command failed", "Check the output of the command.")
     }
 
     /// Creates the problem of a request without the bearer token that it needs.

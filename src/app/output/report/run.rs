@@ -220,7 +220,7 @@ impl Output {
         }
     }
 
-    /// Tells the reports how many requests are not deliveries.
+    /// Adds the number of requests that are not deliveries to the reports.
     pub fn other_traffic(&mut self, requests: u64) {
         if let Some(mut reports) = self.reports.lock()
             && let Some(reports) = reports.as_mut()

@@ -27,7 +27,7 @@ pub struct ProviderRow<'a> {
     pub title: &'a str,
     /// The URL of its documentation.
     pub docs: &'a str,
-    /// What kind of sender it is: `survey` or `general`.
+    /// The kind of sender: `survey` or `general`.
     pub kind: &'static str,
     /// The signature scheme; `null` if deliveries are not signed.
     pub scheme: Option<String>,
@@ -71,11 +71,11 @@ pub struct SignatureRow<'a> {
     pub value: &'a str,
     /// The signature scheme.
     pub scheme: String,
-    /// Further signatures that the same delivery carries.
+    /// Additional signatures in the same delivery.
     pub also: Vec<FurtherSignature<'a>>,
 }
 
-/// A further signature of a delivery.
+/// An additional signature in a delivery.
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct FurtherSignature<'a> {
     /// The name of the signature header. `null` if the signature is a field of the body.

@@ -10,7 +10,7 @@ use serde::Serialize;
 pub struct StoredRow<'a> {
     /// The ID.
     pub id: i64,
-    /// What kind of request it is: `delivery`, `handshake` or `broken`.
+    /// The kind of request: `delivery`, `handshake` or `broken`.
     pub kind: &'a str,
     /// Why it is broken.
     pub reason: Option<&'a str>,
@@ -49,7 +49,7 @@ pub struct StoredRow<'a> {
 pub struct StoredDelivery<'a> {
     /// The ID.
     pub id: i64,
-    /// What kind of request it is: `delivery`, `handshake` or `broken`.
+    /// The kind of request: `delivery`, `handshake` or `broken`.
     pub kind: &'a str,
     /// Why it is broken.
     pub reason: Option<&'a str>,

@@ -80,7 +80,7 @@ pub(super) async fn serve<H: Handler>(
     }
 }
 
-/// Sends the last response, unless hyper has sent it. Then reads and drops what the sender still sends.
+/// Sends the last response, unless hyper has sent it. Then reads and discards the rest of what the sender sends.
 async fn finish(mut stream: impl AsyncRead + AsyncWrite + Unpin, reply: Option<Reply>) -> io::Result<()> {
     if let Some(reply) = reply {
         stream.write_all(&encode(&reply)).await?;
@@ -293,7 +293,7 @@ impl<H: Handler> Connection<'_, '_, H> {
             }
             // The status is the one that hyper has sent.
             Err(error) if error.is_parse_too_large() => {
-                Problem::answered(431, format!("more than {MAX_HEAD} bytes or 100 fields of headers"))
+                Problem::answered(431, format!("headers of more than {MAX_HEAD} bytes or 100 fields"))
             }
             Err(error) if error.is_parse() && pending.starts_with(&[0x16, 0x03]) => {
                 Problem::answered(400, "TLS on a port that serves plain HTTP")
@@ -304,7 +304,10 @@ impl<H: Handler> Connection<'_, '_, H> {
                 is_unsent = true;
                 Problem::malformed(408, "the headers took too long to arrive")
             }
-            _ => Problem { reply: None, ..Problem::malformed(400, "the sender disconnected within the headers") },
+            _ => Problem {
+                reply: None,
+                ..Problem::malformed(400, "the sender disconnected before the end of the headers")
+            },
         };
         let reply = problem.reply.clone();
         self.lingers.set(self.lingers.get() || reply.is_some());

@@ -39,7 +39,7 @@ pub struct Limits {
     pub max_connections: usize,
     /// How long the head of a request may take to arrive, and then its body. Also how long a connection may stay idle.
     pub read_timeout: Duration,
-    /// How long requests in progress may take after the server was told to stop.
+    /// How long requests in progress may take once the server is stopping.
     pub drain_timeout: Duration,
 }
 

@@ -67,9 +67,9 @@ pub fn for_this_run(address: IpAddr) -> anyhow::Result<Tls> {
         let certificate = server.signed_by(&key, &Issuer::new(authority, authority_key))?;
         Ok((pem, certificate.der().clone(), key.serialize_der()))
     };
-    let (pem, certificate, key) = create().context("cannot make a certificate")?;
-    let key = PrivateKeyDer::try_from(key).map_err(anyhow::Error::msg).context("cannot make a certificate")?;
-    let acceptor = acceptor(vec![certificate], key).context("cannot make a certificate")?;
+    let (pem, certificate, key) = create().context("cannot generate a certificate")?;
+    let key = PrivateKeyDer::try_from(key).map_err(anyhow::Error::msg).context("cannot generate a certificate")?;
+    let acceptor = acceptor(vec![certificate], key).context("cannot generate a certificate")?;
     Ok(Tls { acceptor, authority: Some(pem) })
 }
 

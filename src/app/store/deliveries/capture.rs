@@ -39,7 +39,7 @@ pub fn with_advice(path: &Path, error: &StoreError) -> String {
     }
 }
 
-/// Returns how to save what can be read of a damaged store.
+/// Returns advice on how to recover the readable part of a damaged store.
 pub(super) fn recovery(path: &Path) -> String {
     format!("save what can be read: sqlite3 {} .recover | sqlite3 recovered.db", path.display())
 }
@@ -86,7 +86,7 @@ pub fn capture_line(delivery: &NewDelivery) -> String {
     let kind = (delivery.kind != RequestKind::Delivery).then(|| ("kind", delivery.kind.name().into()));
     let reason = delivery.reason.as_deref().map(|reason| ("reason", reason.into()));
     let bytes = |bytes: &Option<Vec<u8>>| bytes.as_ref().map(|bytes| Value::from(BASE64_STANDARD.encode(bytes)));
-    // Of a broken request, the fields do not have all bytes.
+    // The fields of a broken request do not contain all of its bytes.
     let head = bytes(&delivery.head).filter(|_| delivery.kind == RequestKind::Broken).map(|head| ("head_base64", head));
     let trailers = bytes(&delivery.trailers).map(|trailers| ("trailers_base64", trailers));
     let rare = [fidelity, kind, reason, head, trailers].into_iter().flatten();

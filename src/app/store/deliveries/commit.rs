@@ -31,8 +31,7 @@ const MAX_COMMIT_BYTES: usize = 8 * 1024 * 1024;
 /// The time after which updates that could not be written are retried.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How long no delivery must arrive before the search index is updated. Until then it would take time from the next deliveries, and a search completes
-/// the index first.
+/// How long the store must be idle before the search index is updated, because an update delays deliveries. A search completes the index first.
 const INDEX_DELAY: Duration = Duration::from_millis(100);
 
 /// How often deliveries are checked for their age.
@@ -207,7 +206,7 @@ impl Committer {
 
     /// Commits deliveries and all updates, then confirms the deliveries.
     fn commit(&mut self, saves: Vec<Save>, updates: Vec<(i64, Update)>) {
-        // A time is not worth a sync of its own: it is written with the next delivery, or when none has arrived for a while.
+        // A response time is not worth its own sync: write it with the next delivery, or when none has arrived for a while.
         let only_times = !updates.is_empty() && updates.iter().all(|(_, update)| matches!(update, Update::Ms(_)));
         self.deferred.extend(updates);
         let can_wait = self.deferred.is_empty() || (only_times && self.deferred.len() < MAX_JOBS);

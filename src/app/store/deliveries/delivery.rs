@@ -17,7 +17,7 @@ use hookctl::{
 pub struct NewDelivery {
     /// When its last byte was received (RFC 3339, UTC).
     pub at: Option<String>,
-    /// What kind of request it is.
+    /// The kind of request.
     pub kind: RequestKind,
     /// Why it is broken.
     pub reason: Option<String>,
@@ -237,7 +237,7 @@ impl RequestKind {
         }
     }
 
-    /// Returns the kind with this name. A name that this version does not know is `Delivery`.
+    /// Returns the kind with this name. A name unknown to this version is read as `Delivery`.
     #[must_use]
     pub fn from_name(name: &str) -> Self {
         Self::ALL.into_iter().find(|kind| kind.name() == name).unwrap_or_default()

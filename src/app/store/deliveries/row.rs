@@ -174,7 +174,7 @@ fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
         message,
         head: row.get("head")?,
         trailers: row.get("trailers")?,
-        // A name that this version does not know is `parsed`, which promises the least.
+        // A name unknown to this version is read as `parsed`, which promises the least.
         fidelity: Fidelity::from_name(&row.get::<_, String>("fidelity")?).unwrap_or(Fidelity::Parsed),
         provider: row.get("provider")?,
         event: row.get("event")?,

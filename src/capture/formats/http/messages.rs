@@ -1,8 +1,8 @@
 //! Several HTTP messages in one file: what `send --dry-run` prints, Go's `DumpRequest`, mitmproxy's raw export, HTTPie's `--verbose`, requests with their
 //! responses. Also a request without its request line: header fields, an empty line and the body.
 //!
-//! A body ends as its head says. If no length is stated, or another length than the text has, it ends before the next line that begins a message, and its
-//! fidelity is no longer exact. A response sets the status of the request before it.
+//! A body ends as its head states. If the head states no length, or a wrong one, the body ends before the next line that begins a message, and its fidelity
+//! is no longer exact. A response sets the status of the request before it.
 
 use memchr::memchr;
 
@@ -53,7 +53,7 @@ pub(in crate::capture) fn read(bytes: &[u8]) -> Requests {
             }
             Err(reason) => {
                 record::add(&mut found, Err(reason))?;
-                // The messages after a malformed one are read.
+                // The messages after a malformed one are still read.
                 match next_message(rest.get(1..).unwrap_or_default()) {
                     Some(next) => rest = rest.get(next + 1..).unwrap_or_default(),
                     None => break,
@@ -149,7 +149,7 @@ fn next_message(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// Returns true if a request line or a status line is first.
+/// Returns true if the bytes begin with a request line or a status line.
 fn begins_message(bytes: &[u8]) -> bool {
     let line = bytes.get(..memchr(b'\n', bytes).unwrap_or(bytes.len())).unwrap_or_default().trim_ascii_end();
     if status_line(line).is_some() {
@@ -176,7 +176,7 @@ pub(in crate::capture) fn status_line(bytes: &[u8]) -> Option<u16> {
     (is_version && rest.get(3..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\r']))).then_some(status)
 }
 
-/// Returns what follows a response.
+/// Returns the bytes after a response.
 fn skip_response(bytes: &[u8]) -> &[u8] {
     let end = response_length(bytes).or_else(|| next_request(bytes));
     end.and_then(|end| bytes.get(end..)).unwrap_or_default()
@@ -209,7 +209,7 @@ fn next_request(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// Returns true if header fields are first, followed by an empty line. One of them must be a header that requests usually have, or a signature.
+/// Returns true if the bytes begin with header fields and an empty line. One of them must be a header that requests usually have, or a signature.
 pub(super) fn begins_with_headers(bytes: &[u8]) -> bool {
     const USUAL: [&str; 6] = ["content-type", "content-length", "host", "user-agent", "accept", ":method"];
     let Some((headers, _)) = fields(bytes) else { return false };
@@ -239,7 +239,7 @@ fn fields(bytes: &[u8]) -> Option<(Headers, &[u8])> {
     }
 }
 
-/// Reads a text of nothing but header fields, with or without an empty line at the end.
+/// Reads a text that contains only header fields, with or without an empty line at the end.
 pub(in crate::capture) fn only_headers(bytes: &[u8]) -> Option<Message> {
     let text = [trim_breaks_at_end(bytes), b"\n\n"].concat();
     let (headers, rest) = fields(&text)?;
@@ -251,7 +251,7 @@ fn without_request_line(bytes: &[u8]) -> Result<(Message, Fidelity, &[u8]), Stri
     body(rest, with_pseudo_headers(headers))
 }
 
-/// Returns a message with these fields. Those of HTTP/2 that state method, path and host become what they state.
+/// Returns a message with these fields. The pseudo-header fields of HTTP/2 become its method, target and host.
 fn with_pseudo_headers(mut headers: Headers) -> Message {
     let mut message = Message::post("/", Vec::new());
     let text = |name: &str| headers.text(name).map(str::to_owned);

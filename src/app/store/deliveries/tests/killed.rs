@@ -108,7 +108,7 @@ fn killed_writer_loses_and_duplicates_no_confirmed_delivery() {
     assert_eq!(left, 1, "files of killed processes are left");
 }
 
-/// Creates the store, for a process that was killed before it could.
+/// Creates the store, in case the process was killed before it could.
 fn created(path: &Path) -> PathBuf {
     run(writer(path).close()).expect("a store");
     path.to_owned()
