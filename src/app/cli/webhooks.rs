@@ -57,7 +57,7 @@ Examples:
   hookctl webhooks list screver --sort updatedAt:asc --limit 10
   hookctl webhooks list fluidsurveys -o json | jq -r '.[].url'")]
 pub struct ListWebhooksArgs {
-    /// screver or fluidsurveys [default: the profile's provider]
+    /// Provider with an API, e.g. screver [default: the profile's provider]
     pub provider: Option<String>,
     /// Maximum number to list [default: 100]
     #[arg(long, value_name = "N", conflicts_with = "all", value_parser = clap::value_parser!(u64).range(1..))]
@@ -121,7 +121,7 @@ pub struct GetWebhookArgs {
   hookctl webhooks create fluidsurveys --event response_complete --survey 1 \
       --url 'https://example.com/hooks?s=1' --if-absent")]
 pub struct CreateWebhookArgs {
-    /// screver or fluidsurveys [default: the profile's provider]
+    /// Provider with an API, e.g. screver [default: the profile's provider]
     pub provider: Option<String>,
     /// Event to subscribe to; '*' is every event (Screver)
     #[arg(long, value_name = "EVENT")]
@@ -135,7 +135,10 @@ pub struct CreateWebhookArgs {
     /// Succeed if a webhook with this event, URL and filters already exists
     #[arg(long)]
     pub if_absent: bool,
-    /// Write the signing secret to a new file that only you can read (Screver)
+    /// Signing secret, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT
+    #[arg(long, value_name = "SOURCE", hide_short_help = true)]
+    pub secret: Option<String>,
+    /// Write the signing secret to a new file that only you can read
     #[arg(long, value_name = "FILE")]
     pub secret_out: Option<PathBuf>,
     /// Print the signing secret instead of a mask
@@ -172,6 +175,9 @@ pub struct UpdateWebhookArgs {
     /// New URL
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
+    /// New signing secret, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT
+    #[arg(long, value_name = "SOURCE", hide_short_help = true)]
+    pub secret: Option<String>,
     /// Print the signing secret instead of a mask
     #[arg(long)]
     pub show_secrets: bool,
@@ -237,6 +243,9 @@ pub struct ApplyWebhooksArgs {
     /// Delete webhooks that are not in the file
     #[arg(long)]
     pub prune: bool,
+    /// Signing secret of new webhooks, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT
+    #[arg(long, value_name = "SOURCE", hide_short_help = true)]
+    pub secret: Option<String>,
     /// Delete without asking
     #[arg(short, long)]
     pub yes: bool,
@@ -300,6 +309,9 @@ pub struct ApiArgs {
         long_help = "API token: env:NAME, file:PATH, - for stdin, or literal:TEXT, which other users can see"
     )]
     pub token: Option<String>,
+    /// Parameter of the API, e.g. form_id=u6nXL7 (repeatable)
+    #[arg(long = "param", value_name = "NAME=VALUE", hide_short_help = true)]
+    pub params: Vec<String>,
     /// Allow credentials over plain HTTP to hosts other than localhost
     #[arg(long, hide_short_help = true)]
     pub insecure_http: bool,
@@ -309,7 +321,7 @@ impl ApiArgs {
     /// Returns true if any of these flags was given.
     #[must_use]
     pub fn is_given(&self) -> bool {
-        self.api_url.is_some() || self.token.is_some() || self.insecure_http
+        self.api_url.is_some() || self.token.is_some() || !self.params.is_empty() || self.insecure_http
     }
 }
 

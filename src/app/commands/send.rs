@@ -26,6 +26,7 @@ use crate::app::{
     plan::{self, Delivery, Plan},
     send::{self, CaptureFile, Counter, Outcome, Rejections, Sender},
     session::Session,
+    webhooks::Params,
 };
 use hookctl::{
     diagnosis::Cause,
@@ -63,7 +64,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         return load::run(args, options, expect.as_ref(), timeout, session);
     }
     if options.subscribed.is_none() && args.subscribed.api.is_given() && args.auth.oauth_token_url.is_none() {
-        return Err(error::usage("--api-url, --token and --insecure-http require --subscribed"));
+        return Err(error::usage("--api-url, --token, --param and --insecure-http require --subscribed"));
     }
     options.endpoint = endpoint(args, session)?;
     // `--insecure` and `--client-cert` are for the endpoint only: the API's certificate is always verified, and the API gets no client certificate.
@@ -72,6 +73,8 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     let account = AccountOptions {
         api_url: api.api_url.as_deref(),
         insecure_http: api.insecure_http,
+        params: &api.params,
+        file_params: Params::new(),
         credentials: vec![("--token", api.token.as_deref())],
         timeout,
         trust,
