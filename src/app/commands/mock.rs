@@ -309,6 +309,6 @@ mod tests {
             "  export HOOKCTL_FLUIDSURVEYS_PASSWORD=mock-password",
             "",
         ];
-        assert_eq!(banner(&served, address, &defaults), expected);
+        assert_eq!(banner(&providers, address, &defaults), expected);
     }
 }

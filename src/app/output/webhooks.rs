@@ -70,7 +70,7 @@ impl<'a> WebhookRow<'a> {
             self.url.as_ref().into(),
             or_none(self.survey),
             or_none(self.collector),
-            if self.params.is_empty() { "-".into() } else { shown_params(self.params).into() },
+            if self.params.values().all(Vec::is_empty) { "-".into() } else { shown_params(self.params).into() },
             time(self.created),
             time(self.updated),
             self.secret.as_deref().unwrap_or("-").into(),
@@ -139,7 +139,11 @@ impl StepWebhook {
     pub fn filters(&self) -> String {
         let filter =
             |name: &str, id: &Option<String>| id.as_ref().map_or_else(String::new, |id| format!("  {name} {id}"));
-        let params = if self.params.is_empty() { String::new() } else { format!("  {}", shown_params(&self.params)) };
+        let params = if self.params.values().all(Vec::is_empty) {
+            String::new()
+        } else {
+            format!("  {}", shown_params(&self.params))
+        };
         filter("survey", &self.survey) + &filter("collector", &self.collector) + &params
     }
 
@@ -168,7 +172,8 @@ impl StepWebhook {
 
 /// Returns parameters as text, e.g. `form_id=u6nXL7 enabled=true`.
 fn shown_params(params: &BTreeMap<String, Vec<String>>) -> String {
-    params.iter().map(|(name, values)| format!("{name}={}", values.join(","))).collect::<Vec<_>>().join(" ")
+    let given = params.iter().filter(|(_, values)| !values.is_empty());
+    given.map(|(name, values)| format!("{name}={}", values.join(","))).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns how long ago a time (RFC 3339) was, e.g. `2m ago`, or `None` if it cannot be parsed.

@@ -13,6 +13,7 @@ use super::{
     api::{DesiredWebhook, Webhook, fluidsurveys, rest::Subject, screver},
     call::Purpose,
     desired::check_filters,
+    error::CHANGE,
     listing,
 };
 use crate::app::http::{CachedToken, Client, Observer};
@@ -292,7 +293,7 @@ impl Account {
             return Ok(self.put(id, event, url, observer).await?);
         }
         if let Some(rest) = self.rest() {
-            rest.operation(rest.api.update.as_ref(), "change webhooks")?;
+            rest.operation(rest.api.update.as_ref(), CHANGE)?;
         }
         let existing = self.find(target, observer).await?;
         let current = DesiredWebhook::try_from(&existing)?;

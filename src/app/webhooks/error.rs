@@ -7,6 +7,9 @@ use crate::app::{
     http::{SendError, SendErrorKind, UnexpectedResponse},
 };
 
+/// The operation that changes webhooks, in [`Error::Unsupported`].
+pub(super) const CHANGE: &str = "change webhooks";
+
 /// Why an operation failed. `what` is what was requested. `uncertain` means that a change may have been made nevertheless.
 #[derive(Clone, Debug)]
 pub enum Error {
@@ -157,6 +160,7 @@ impl Error {
             Self::NoSecret { provider, .. } => {
                 return Some(format!("pass --secret env:NAME, or set HOOKCTL_{}_SECRET", variable_part(provider)));
             }
+            Self::Unsupported { what: CHANGE, .. } => "create a new webhook, then delete the old one",
             Self::Unsupported { .. } => {
                 "`hookctl providers show` prints the operations of the API, under [management.rest]"
             }

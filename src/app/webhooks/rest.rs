@@ -7,6 +7,7 @@ use super::{
         rest::{Rest, Subject},
     },
     call::{Purpose, Success},
+    error::CHANGE,
     params,
 };
 use crate::app::{http::Observer, random};
@@ -86,7 +87,8 @@ impl Account {
         let request = rest.request(call, subject)?;
         let what = format!("create a webhook for {}", desired.url);
         let success = self.call(&request, &what, Purpose::Create, observer).await?;
-        let known = Webhook { id, secret: secret.cloned(), ..Webhook::from(desired) };
+        let mut known = Webhook { id, secret: secret.cloned(), ..Webhook::from(desired) };
+        known.params.remove(params::ID);
         success.parse(|body| rest.webhook(call, body, Some(&known)))
     }
 
@@ -116,7 +118,7 @@ impl Account {
         desired: &DesiredWebhook,
         observer: &mut dyn Observer,
     ) -> Result<Webhook, Error> {
-        let call = rest.operation(rest.api.update.as_ref(), "change webhooks")?;
+        let call = rest.operation(rest.api.update.as_ref(), CHANGE)?;
         let id = existing.id.as_deref().unwrap_or_default();
         let secret = self.secret.chosen.as_ref().or(existing.secret.as_ref()).or(self.secret.configured.as_ref());
         if call.placeholders().contains(&"secret") && secret.is_none() {

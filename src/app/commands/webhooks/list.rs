@@ -80,7 +80,9 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
         session.out.warn(contradiction);
     }
     match listing.total() {
-        Some(0) if shown == 0 => session.out.status("no webhooks"),
+        total if shown == 0 && (total == Some(0) || !is_filtered && !listing.has_more()) => {
+            session.out.status("no webhooks")
+        }
         _ if shown == 0 && !listing.has_more() => session.out.status("no matching webhooks"),
         Some(total) if listing.has_more() && !is_filtered && listing.contradiction().is_none() => {
             let next = args.skip.saturating_add(shown);

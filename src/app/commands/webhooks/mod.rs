@@ -138,7 +138,8 @@ fn open_account_with(
     let credentials = options.credentials.iter().filter_map(|(flag, source)| Some((*flag, (*source)?)));
     let credentials = credentials.map(|(flag, source)| (flag, if is_reference(source) { source } else { "SOURCE" }));
     let quoted = |text: &str| shlex::try_quote(text).map_or_else(|_| "…".to_owned(), std::borrow::Cow::into_owned);
-    let params = options.params.iter().map(|param| ("--param", param.as_str()));
+    let params =
+        options.params.iter().filter(|param| !param.starts_with("id=")).map(|param| ("--param", param.as_str()));
     let flags = options.api_url.map(|url| ("--api-url", url)).into_iter().chain(params).chain(credentials);
     session.out.run_flags.account = Some(provider.name.clone());
     session.out.run_flags.account_flags = flags.map(|(flag, value)| (flag, quoted(value))).collect();

@@ -235,7 +235,8 @@ impl<'a> Call<'a> {
             set(&mut webhook, path, served_secret(self.served.has_whsec_secrets)?.into());
         }
         for param in &self.api.params {
-            let default = param.default.as_ref().and_then(|text| param.kind.value(text));
+            let default = param.default.as_ref().filter(|_| param.except.is_empty());
+            let default = default.and_then(|text| param.kind.value(text));
             if let (Some(path), Some(default)) = (&param.field, default)
                 && get(&webhook, path).is_none()
             {

@@ -80,11 +80,7 @@ impl Rest<'_> {
 
     /// Returns the values of a parameter: those of the desired webhook, of the existing one, of the account, or the default.
     fn values(&self, param: &RestParam, subject: Subject<'_>) -> Vec<String> {
-        let is_excepted = |desired: &DesiredWebhook| {
-            let mut events = params::split(&desired.event).peekable();
-            events.peek().is_some() && events.all(|event| param.except.iter().any(|other| other == event))
-        };
-        if subject.desired.is_some_and(is_excepted) {
+        if is_excepted(param, subject) {
             return Vec::new();
         }
         let desired = subject.desired.and_then(|desired| desired.params.get(&param.name));
@@ -124,9 +120,7 @@ impl Rest<'_> {
         for name in call.placeholders().into_iter().chain(in_event) {
             let Some(param) = self.api.param(name) else { continue };
             let is_needed = in_path.contains(&name) || param.required;
-            let is_excepted = !param.except.is_empty()
-                && subject.desired.is_some_and(|desired| param.except.contains(&desired.event));
-            if is_needed && !is_excepted && self.values(param, subject).is_empty() {
+            if is_needed && !is_excepted(param, subject) && self.values(param, subject).is_empty() {
                 return Err(self.missing(param));
             }
         }
@@ -140,7 +134,14 @@ impl Rest<'_> {
             .path
             .fill_with(&encoded)
             .ok_or_else(|| Error::InvalidTarget(subject.id.unwrap_or_default().to_owned()))?;
-        let body = call.body.as_ref().and_then(|body| body.fill(&|name| self.lookup(name, subject)));
+        let mut body = call.body.as_ref().and_then(|body| body.fill(&|name| self.lookup(name, subject)));
+        for param in self.api.params.iter().filter(|param| is_excepted(param, subject)) {
+            // Without values, a list would be sent as an empty one.
+            let path = call.body.as_ref().and_then(|body| body.find(&param.name));
+            if let (Some(Value::Object(members)), Some([name])) = (&mut body, path.as_deref()) {
+                members.remove(name);
+            }
+        }
         let mut message = request(&call.method, target, body.as_ref());
         if !message.body.is_empty() {
             message.headers.push("content-type", "application/json");
@@ -321,6 +322,13 @@ impl Rest<'_> {
             params,
         })
     }
+}
+
+/// Returns true if a parameter is not sent for the events of the desired webhook.
+fn is_excepted(param: &RestParam, subject: Subject<'_>) -> bool {
+    let Some(desired) = subject.desired else { return false };
+    let mut events = params::split(&desired.event).peekable();
+    events.peek().is_some() && events.all(|event| param.except.iter().any(|other| other == event))
 }
 
 /// Returns a path in a response as errors show it, e.g. `result.elements[3].id`.
