@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Mock, Run, Server, endpoint, hookctl, response, scripted, serving};
+use crate::harness::{Mock, Run, Server, endpoint, hookctl, response, serving};
 
 const TOKEN: &str = "tkn-0123456789abcdef";
 const SECRET: &str = "s3cret-0123456789abcdef";
@@ -101,12 +101,14 @@ fn documented_requests_are_made_and_documented_responses_are_understood() {
     const SURVEYMONKEY: &str = r#"{"id":"1234","name":"My Webhook","event_type":"response_completed","object_type":"survey","object_ids":["1234","5678"],"subscription_url":"https://surveymonkey.com/webhook_reciever","href":"https://api.surveymonkey.com/v3/webhooks/123"}"#;
     // kyma-incubator/connector-tools, qualtrics-webhook-registration/testdata.
     const QUALTRICS_CREATED: &str = r#"{"result":{"id":"SUB_8pSh6Kbqjgvwynb"},"meta":{"httpStatus":"200 - OK","requestId":"44faec4e-f123-4aad-888c-d867b777f988"}}"#;
-    const QUALTRICS_DELETED: &str = r#"{"meta":{"httpStatus":"200 - OK","requestId":"852606ad-40e5-46be-9f40-659377fab60f"}}"#;
+    const QUALTRICS_DELETED: &str =
+        r#"{"meta":{"httpStatus":"200 - OK","requestId":"852606ad-40e5-46be-9f40-659377fab60f"}}"#;
     const QUALTRICS_LIST: &str = r#"{"result":{"elements":[{"id":"SUB_8BXPypz7dWUm8e1","scope":"dummy","topics":"surveyengine.completedResponse.*","publicationUrl":"https://kyma-project.io/qualtrics","encrypted":false,"successfulCalls":10}],"nextPage":null},"meta":{"httpStatus":"200 - OK","requestId":"9ccfd304-c97c-44ef-a248-ea950482731a"}}"#;
     // The fields of ZWebhook in formbricks/formbricks, in the envelope of lib/response.ts.
     const FORMBRICKS: &str = r#"{"data":{"id":"cm1","createdAt":"2025-07-25T06:00:00.000Z","updatedAt":"2025-07-25T06:00:00.000Z","name":"hookctl","url":"https://test.com","source":"user","workspaceId":"cm8f4x9mm0001gx9h5b7d7h3q","triggers":["responseFinished"],"surveyIds":[],"secret":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}}"#;
     let typeform_list = format!(r#"{{"items":[{TYPEFORM}]}}"#);
-    let list_of = |item: &str| format!(r#"{{"webhooks":[{item}],"page":1,"limit":100,"hasMore":false,"totalCount":1}}"#);
+    let list_of =
+        |item: &str| format!(r#"{{"webhooks":[{item}],"page":1,"limit":100,"hasMore":false,"totalCount":1}}"#);
     let tally_list = list_of(
         r#"{"id":"w1","formId":"mJaQ5d","url":"https://test.com","signingSecret":"s3cret-0123456789abcdef","httpHeaders":null,"eventTypes":["FORM_RESPONSE"],"externalSubscriber":null,"isEnabled":true,"lastSyncedAt":null,"createdAt":"2023-11-07T05:31:56Z","updatedAt":"2023-11-07T05:31:56Z"}"#,
     );
@@ -116,45 +118,123 @@ fn documented_requests_are_made_and_documented_responses_are_understood() {
     let typeform = created("form_response,form_response_partial", &[&secret[..], &["--param", "id=phoenix"]].concat());
     let both = json!({ "form_response": true, "form_response_partial": true });
     let table: [Exchange<'_>; 12] = [
-        ("typeform", &["list"], &typeform_list, "GET /forms/abc123/webhooks", Value::Null, json!({
-            "id": "phoenix", "event": "form_response,form_response_partial", "url": "https://test.com",
-            "created": "2016-11-21T12:23:28.000Z", "secret": null,
-        })),
-        ("typeform", &["get", "phoenix"], TYPEFORM, "GET /forms/abc123/webhooks/phoenix", Value::Null, json!({
-            "id": "phoenix", "params": { "form_id": ["abc123"], "enabled": ["true"], "verify_ssl": ["true"] },
-        })),
-        ("typeform", &[&["create"], &typeform[..]].concat(), TYPEFORM, "PUT /forms/abc123/webhooks/phoenix", json!({
-            "enabled": true, "event_types": both, "secret": SECRET, "url": "https://test.com",
-        }), json!({ "id": "phoenix", "secret": "[secret]" })),
-        ("typeform", &["delete", "phoenix", "--yes"], "", "DELETE /forms/abc123/webhooks/phoenix", Value::Null, json!({ "deleted": true })),
-        ("tally", &["list"], &tally_list, "GET /webhooks?page=1&limit=100", Value::Null, json!({
-            "id": "w1", "event": "FORM_RESPONSE", "secret": "[secret]", "params": { "formId": ["mJaQ5d"], "isEnabled": ["true"] },
-        })),
-        ("tally", &[&["create"], &created("FORM_RESPONSE", &secret)[..]].concat(), TALLY, "POST /webhooks", json!({
-            "formId": "mJaQ5d", "url": "https://test.com", "signingSecret": SECRET, "eventTypes": ["FORM_RESPONSE"],
-        }), json!({ "id": "w1", "created": "2023-11-07T05:31:56Z" })),
-        ("surveymonkey", &["get", "1234"], SURVEYMONKEY, "GET /v3/webhooks/1234", Value::Null, json!({
-            "id": "1234", "event": "response_completed", "url": "https://surveymonkey.com/webhook_reciever",
-            "params": { "name": ["My Webhook"], "object_type": ["survey"], "object_ids": ["1234", "5678"] },
-        })),
-        ("surveymonkey", &[&["create"], &created("response_completed", &["--param", "name=My Webhook"])[..]].concat(), SURVEYMONKEY, "POST /v3/webhooks", json!({
-            "name": "My Webhook", "event_type": "response_completed", "object_type": "survey", "object_ids": ["1234", "5678"],
-            "subscription_url": "https://test.com",
-        }), json!({ "id": "1234" })),
-        ("formbricks", &[&["create"], &created("responseFinished", &[])[..]].concat(), FORMBRICKS, "POST /api/v2/management/webhooks", json!({
-            "name": "hookctl", "url": "https://test.com", "source": "user", "workspaceId": "cm8f4x9mm0001gx9h5b7d7h3q",
-            "triggers": ["responseFinished"], "surveyIds": [],
-        }), json!({ "id": "cm1", "secret": "[secret]" })),
+        (
+            "typeform",
+            &["list"],
+            &typeform_list,
+            "GET /forms/abc123/webhooks",
+            Value::Null,
+            json!({
+                "id": "phoenix", "event": "form_response,form_response_partial", "url": "https://test.com",
+                "created": "2016-11-21T12:23:28.000Z", "secret": null,
+            }),
+        ),
+        (
+            "typeform",
+            &["get", "phoenix"],
+            TYPEFORM,
+            "GET /forms/abc123/webhooks/phoenix",
+            Value::Null,
+            json!({
+                "id": "phoenix", "params": { "form_id": ["abc123"], "enabled": ["true"], "verify_ssl": ["true"] },
+            }),
+        ),
+        (
+            "typeform",
+            &[&["create"], &typeform[..]].concat(),
+            TYPEFORM,
+            "PUT /forms/abc123/webhooks/phoenix",
+            json!({
+                "enabled": true, "event_types": both, "secret": SECRET, "url": "https://test.com",
+            }),
+            json!({ "id": "phoenix", "secret": "[secret]" }),
+        ),
+        (
+            "typeform",
+            &["delete", "phoenix", "--yes"],
+            "",
+            "DELETE /forms/abc123/webhooks/phoenix",
+            Value::Null,
+            json!({ "deleted": true }),
+        ),
+        (
+            "tally",
+            &["list"],
+            &tally_list,
+            "GET /webhooks?page=1&limit=100",
+            Value::Null,
+            json!({
+                "id": "w1", "event": "FORM_RESPONSE", "secret": "[secret]", "params": { "formId": ["mJaQ5d"], "isEnabled": ["true"] },
+            }),
+        ),
+        (
+            "tally",
+            &[&["create"], &created("FORM_RESPONSE", &secret)[..]].concat(),
+            TALLY,
+            "POST /webhooks",
+            json!({
+                "formId": "mJaQ5d", "url": "https://test.com", "signingSecret": SECRET, "eventTypes": ["FORM_RESPONSE"],
+            }),
+            json!({ "id": "w1", "created": "2023-11-07T05:31:56Z" }),
+        ),
+        (
+            "surveymonkey",
+            &["get", "1234"],
+            SURVEYMONKEY,
+            "GET /v3/webhooks/1234",
+            Value::Null,
+            json!({
+                "id": "1234", "event": "response_completed", "url": "https://surveymonkey.com/webhook_reciever",
+                "params": { "name": ["My Webhook"], "object_type": ["survey"], "object_ids": ["1234", "5678"] },
+            }),
+        ),
+        (
+            "surveymonkey",
+            &[&["create"], &created("response_completed", &["--param", "name=My Webhook"])[..]].concat(),
+            SURVEYMONKEY,
+            "POST /v3/webhooks",
+            json!({
+                "name": "My Webhook", "event_type": "response_completed", "object_type": "survey", "object_ids": ["1234", "5678"],
+                "subscription_url": "https://test.com",
+            }),
+            json!({ "id": "1234" }),
+        ),
+        (
+            "formbricks",
+            &[&["create"], &created("responseFinished", &[])[..]].concat(),
+            FORMBRICKS,
+            "POST /api/v2/management/webhooks",
+            json!({
+                "name": "hookctl", "url": "https://test.com", "source": "user", "workspaceId": "cm8f4x9mm0001gx9h5b7d7h3q",
+                "triggers": ["responseFinished"], "surveyIds": [],
+            }),
+            json!({ "id": "cm1", "secret": "[secret]" }),
+        ),
         ("qualtrics", &["list"], QUALTRICS_LIST, "GET /API/v3/eventsubscriptions/", Value::Null, Value::Null),
-        ("qualtrics", &[&["create"], &created("surveyengine.completedResponse", &secret)[..]].concat(), QUALTRICS_CREATED, "POST /API/v3/eventsubscriptions/", json!({
-            "topics": "surveyengine.completedResponse.SV_1AmkKSDmoZ4XlQx", "publicationUrl": "https://test.com", "encrypt": false,
-            "sharedKey": SECRET,
-        }), json!({ "id": "SUB_8pSh6Kbqjgvwynb", "url": "https://test.com", "event": "surveyengine.completedResponse" })),
-        ("qualtrics", &["delete", "SUB_8pSh6Kbqjgvwynb", "--yes"], QUALTRICS_DELETED, "DELETE /API/v3/eventsubscriptions/SUB_8pSh6Kbqjgvwynb", Value::Null, json!({ "deleted": true })),
+        (
+            "qualtrics",
+            &[&["create"], &created("surveyengine.completedResponse", &secret)[..]].concat(),
+            QUALTRICS_CREATED,
+            "POST /API/v3/eventsubscriptions/",
+            json!({
+                "topics": "surveyengine.completedResponse.SV_1AmkKSDmoZ4XlQx", "publicationUrl": "https://test.com", "encrypt": false,
+                "sharedKey": SECRET,
+            }),
+            json!({ "id": "SUB_8pSh6Kbqjgvwynb", "url": "https://test.com", "event": "surveyengine.completedResponse" }),
+        ),
+        (
+            "qualtrics",
+            &["delete", "SUB_8pSh6Kbqjgvwynb", "--yes"],
+            QUALTRICS_DELETED,
+            "DELETE /API/v3/eventsubscriptions/SUB_8pSh6Kbqjgvwynb",
+            Value::Null,
+            json!({ "deleted": true }),
+        ),
     ];
     for (name, args, answer, line, body, expected) in table {
         let platform = platform(name);
-        let success = if answer.is_empty() { "HTTP/1.1 204 No Content\r\n\r\n".into() } else { json_response("200 OK", answer) };
+        let success =
+            if answer.is_empty() { "HTTP/1.1 204 No Content\r\n\r\n".into() } else { json_response("200 OK", answer) };
         let expected_line = format!("{line} ");
         let is_the_call = expected_line.clone();
         // Before a webhook is created, hookctl looks whether there is one already.
@@ -163,7 +243,8 @@ fn documented_requests_are_made_and_documented_responses_are_understood() {
             if is_call { success.clone() } else { json_response("404 Not Found", r#"{"message":"no"}"#) }
         });
         let args = [&["webhooks", args[0], name], &args[1..], &["-o", "json"]].concat();
-        let output = call(platform, &server.url(platform.base), &args).env("S", SECRET).exits(0).nowhere(SECRET).nowhere(TOKEN);
+        let output =
+            call(platform, &server.url(platform.base), &args).env("S", SECRET).exits(0).nowhere(SECRET).nowhere(TOKEN);
         let requests = server.requests();
         let sent = requests.iter().find(|request| request.starts_with(expected_line.as_bytes()));
         let (_, headers, sent_body) = parts(sent.unwrap_or_else(|| panic!("{name}: no {line}")));
@@ -186,10 +267,17 @@ fn documented_requests_are_made_and_documented_responses_are_understood() {
 fn survey_created_is_sent_without_objects() {
     let server = serving(|request| {
         let answer = r#"{"id":"1","name":"n","event_type":"survey_created","subscription_url":"https://test.com"}"#;
-        if request.starts_with(b"GET") { json_response("200 OK", r#"{"data":[]}"#) } else { json_response("201 Created", answer) }
+        if request.starts_with(b"GET") {
+            json_response("200 OK", r#"{"data":[]}"#)
+        } else {
+            json_response("201 Created", answer)
+        }
     });
     let args = ["webhooks", "create", "surveymonkey", "--event", "survey_created", "--url", "https://test.com"];
-    hookctl(args).env("HOOKCTL_SURVEYMONKEY_API_URL", &server.url("")).env("HOOKCTL_SURVEYMONKEY_TOKEN", TOKEN).exits(0);
+    hookctl(args)
+        .env("HOOKCTL_SURVEYMONKEY_API_URL", &server.url(""))
+        .env("HOOKCTL_SURVEYMONKEY_TOKEN", TOKEN)
+        .exits(0);
     let created = server.requests().pop().expect("a request");
     let expected = json!({ "name": "hookctl", "event_type": "survey_created", "subscription_url": "https://test.com" });
     assert_eq!(parts(&created).2, expected);
@@ -262,7 +350,8 @@ fn every_kind_of_paging_is_read_to_its_end_and_the_token_stays_in_the_query() {
         ),
     ] {
         let server = scripted_by_request(answers);
-        let output = acme(&server.url("/base"), &paging, &["webhooks", "list", "acme", "--all", "-o", "json", "-v"]).exits(0);
+        let output =
+            acme(&server.url("/base"), &paging, &["webhooks", "list", "acme", "--all", "-o", "json", "-v"]).exits(0);
         let output = output.nowhere(TOKEN);
         let ids: Vec<_> = output.json().as_array().expect("rows").iter().map(|row| row["id"].clone()).collect();
         assert_eq!(ids, ["0", "1", "2"], "{paging}: {}", output.stderr);
@@ -366,7 +455,8 @@ fn creation_without_an_id_in_the_response_is_an_error() {
         let platform = platform(name);
         let empty = r#"{"webhooks":[],"data":[],"result":{"elements":[]}}"#;
         let answer = answer.to_owned();
-        let server = serving(move |request| json_response("200 OK", if request.starts_with(b"GET") { empty } else { &answer }));
+        let server =
+            serving(move |request| json_response("200 OK", if request.starts_with(b"GET") { empty } else { &answer }));
         let args = ["webhooks", "create", name, "--event", platform.event, "--url", "https://test.com"];
         call(platform, &server.url(platform.base), &args)
             .env(&variable(name, "SECRET"), SECRET)
@@ -380,8 +470,16 @@ fn creation_without_an_id_in_the_response_is_an_error() {
 #[test]
 fn error_of_an_api_exits_5_with_its_message_and_without_credentials() {
     for (status, body, message) in [
-        ("500 Internal Server Error", r#"{"error":{"id":"1050","name":"Internal Server Error","message":"Oh bananas! We couldn't process your request."}}"#, "Oh bananas!"),
-        ("401 Unauthorized", r#"{"meta":{"httpStatus":"401 - Unauthorized","error":{"errorMessage":"Unrecognized X-API-TOKEN."}}}"#, "401"),
+        (
+            "500 Internal Server Error",
+            r#"{"error":{"id":"1050","name":"Internal Server Error","message":"Oh bananas! We couldn't process your request."}}"#,
+            "Oh bananas!",
+        ),
+        (
+            "401 Unauthorized",
+            r#"{"meta":{"httpStatus":"401 - Unauthorized","error":{"errorMessage":"Unrecognized X-API-TOKEN."}}}"#,
+            "401",
+        ),
         ("403 Forbidden", r#"{"error":{"code":403,"message":"Forbidden"}}"#, "403 Forbidden"),
         ("302 Found", "{}", "302"),
     ] {
@@ -399,7 +497,9 @@ fn operation_that_the_api_does_not_have_is_a_usage_error_without_a_request() {
     let platform = platform("qualtrics");
     call(platform, &server.url("/API/v3"), &["webhooks", "update", "qualtrics", "SUB_1", "--url", "https://test.com"])
         .exits(2)
-        .stderr_has("error: the Qualtrics API cannot change webhooks\nhint: create a new webhook, then delete the old one");
+        .stderr_has(
+            "error: the Qualtrics API cannot change webhooks\nhint: create a new webhook, then delete the old one",
+        );
     acme(&server.url(""), "{ next = \"next\" }", &["webhooks", "update", "acme", "1", "--url", "https://test.com"])
         .exits(2)
         .stderr_has("the Acme API cannot change webhooks");
@@ -414,25 +514,63 @@ fn wrong_parameters_are_usage_errors_that_name_what_helps() {
         (&["list", "typeform", "--param", "form"], 2, "--param form: expected NAME=VALUE"),
         (&["list", "typeform", "--param", "formid=a"], 2, "did you mean `form_id`?"),
         (&["list", "typeform", "--param", "form_id="], 2, "--param form_id: empty value"),
-        (&["list", "typeform", "--param", "form_id=a", "--param", "enabled=maybe"], 2, "`maybe` is not of the type boolean"),
+        (
+            &["list", "typeform", "--param", "form_id=a", "--param", "enabled=maybe"],
+            2,
+            "`maybe` is not of the type boolean",
+        ),
         (&["list", "typeform", "--param", "form_id=.."], 2, "not a webhook ID or URL"),
         (&["list", "screver", "--param", "form_id=a"], 2, "Screver has no parameters"),
         (&["list", "qualtrics"], 2, "missing parameter `datacenter` of Qualtrics"),
         (&["list", "qualtrics", "--param", "datacenter=evil.example/"], 2, "not valid in a host name"),
-        (&["list", "typeform", "--client-id", "a", "--client-secret", "literal:b", "--param", "form_id=a"], 2, "--client-id: not used by Typeform"),
+        (
+            &["list", "typeform", "--client-id", "a", "--client-secret", "literal:b", "--param", "form_id=a"],
+            2,
+            "--client-id: not used by Typeform",
+        ),
         (&["create", "tally", "--event", "FORM_RESPONSE", "--url", "https://test.com"], 3, "no secret for the webhook"),
-        (&["create", "surveymonkey", "--event", "response_created,response_deleted", "--url", "https://test.com"], 2, "for one event"),
-        (&["create", "surveymonkey", "--event", "response_created", "--url", "https://test.com", "--secret", "literal:x"], 2, "does not take the secret"),
-        (&["create", "surveymonkey", "--event", "response_created", "--url", "https://test.com", "--secret-out", "s"], 2, "SurveyMonkey has no secret per webhook"),
+        (
+            &["create", "surveymonkey", "--event", "response_created,response_deleted", "--url", "https://test.com"],
+            2,
+            "for one event",
+        ),
+        (
+            &[
+                "create",
+                "surveymonkey",
+                "--event",
+                "response_created",
+                "--url",
+                "https://test.com",
+                "--secret",
+                "literal:x",
+            ],
+            2,
+            "does not take the secret",
+        ),
+        (
+            &[
+                "create",
+                "surveymonkey",
+                "--event",
+                "response_created",
+                "--url",
+                "https://test.com",
+                "--secret-out",
+                "s",
+            ],
+            2,
+            "SurveyMonkey has no secret per webhook",
+        ),
     ] {
         let run = hookctl(["webhooks"].iter().chain(args).copied());
         let run = ["TYPEFORM", "TALLY", "SURVEYMONKEY", "QUALTRICS", "SCREVER"]
             .iter()
             .fold(run, |run, name| run.env(&format!("HOOKCTL_{name}_TOKEN"), TOKEN));
         // Nothing listens there, so that a request would be exit 4.
-        let run = ["TYPEFORM", "TALLY", "SURVEYMONKEY", "SCREVER"].iter().fold(run, |run, name| {
-            run.env(&format!("HOOKCTL_{name}_API_URL"), "http://127.0.0.1:9")
-        });
+        let run = ["TYPEFORM", "TALLY", "SURVEYMONKEY", "SCREVER"]
+            .iter()
+            .fold(run, |run, name| run.env(&format!("HOOKCTL_{name}_API_URL"), "http://127.0.0.1:9"));
         run.exits(code).stderr_has(message);
     }
     hookctl(["webhooks", "list", "tally"]).exits(3).stderr_has("pass --token env:NAME, or set HOOKCTL_TALLY_TOKEN");
@@ -466,7 +604,9 @@ fn parameters_come_from_the_profile_and_the_environment() {
 /// Prepares a run against a mock.
 fn on(mock: &Mock, platform: &Platform, args: &[&str]) -> Run {
     let url = mock.ready[platform.name].as_str().expect("a URL");
-    call(platform, url, args).env(&variable(platform.name, "TOKEN"), "mock-token").env(&variable(platform.name, "SECRET"), SECRET)
+    call(platform, url, args)
+        .env(&variable(platform.name, "TOKEN"), "mock-token")
+        .env(&variable(platform.name, "SECRET"), SECRET)
 }
 
 const NAMES: [&str; 5] = ["typeform", "tally", "surveymonkey", "formbricks", "qualtrics"];
@@ -476,7 +616,8 @@ fn webhook_lives_on_the_mock_of_every_platform() {
     let mock = Mock::start(&NAMES);
     for platform in &PLATFORMS {
         let Platform { name, event, .. } = platform;
-        let run = |args: &[&str], code| on(&mock, platform, &[args, &["-o", "json"]].concat()).exits(code).nowhere(SECRET);
+        let run =
+            |args: &[&str], code| on(&mock, platform, &[args, &["-o", "json"]].concat()).exits(code).nowhere(SECRET);
         let create = ["webhooks", "create", name, "--event", event, "--url", "https://test.com/1"];
         let created = run(&create, 0).json();
         let id = created["id"].as_str().expect("an ID").to_owned();
@@ -506,7 +647,13 @@ fn webhook_lives_on_the_mock_of_every_platform() {
             let url = mock.ready[*name].as_str().expect("a URL");
             call(platform, url, &args).exits(5).stderr_has("401 Unauthorized").nowhere(TOKEN);
         }
-        run(&[&["doctor"][..]].concat(), 0).stdout_has("accepts the token");
+        let (param, value) = platform.params[0].split_once('=').expect("a parameter");
+        hookctl(["doctor"])
+            .env(&variable(name, "API_URL"), mock.ready[*name].as_str().expect("a URL"))
+            .env(&variable(name, "TOKEN"), "mock-token")
+            .env(&variable(name, &param.to_uppercase()), value)
+            .exits(0)
+            .stdout_has("accepts the token");
     }
 }
 
@@ -516,7 +663,9 @@ fn mock_serves_pages_that_the_list_reads_completely() {
     for name in ["tally", "surveymonkey", "formbricks"] {
         let platform = platform(name);
         let webhooks: Vec<String> = (0..120)
-            .map(|number| format!("[[webhooks]]\nevent = \"{}\"\nurl = \"https://test.com/{number}\"\n", platform.event))
+            .map(|number| {
+                format!("[[webhooks]]\nevent = \"{}\"\nurl = \"https://test.com/{number}\"\n", platform.event)
+            })
             .collect();
         let params: Vec<String> = platform.params[..1].iter().map(|param| param.replace('=', " = \"") + "\"").collect();
         let file = format!("provider = \"{name}\"\nparams = {{ {} }}\n{}", params.join(", "), webhooks.concat());
@@ -534,7 +683,9 @@ fn mock_serves_pages_that_the_list_reads_completely() {
         // The second run reads all pages and changes nothing.
         apply(&[], 0).stderr_has("no changes, 120 up to date");
         apply(&["--dry-run"], 0);
-        let rows = on(&mock, platform, &["webhooks", "list", name, "--all", "-o", "jsonl"]).exits(0).json_lines();
+        let list = hookctl(["webhooks", "list", name, "--all", "-o", "jsonl"]);
+        let list = list.env(&variable(name, "API_URL"), mock.ready[name].as_str().expect("a URL"));
+        let rows = list.env(&variable(name, "TOKEN"), "mock-token").exits(0).json_lines();
         assert_eq!(rows.len(), 120, "{name}");
     }
 }
@@ -550,7 +701,9 @@ fn apply_converges_with_changes_and_deletions() {
             format!("provider = \"{name}\"\n{}", webhooks.concat())
         };
         let apply = |file: String, flags: &[&str], code| {
-            on(&mock, platform, &[&["webhooks", "apply", "state.toml"], flags].concat()).file("state.toml", file).exits(code)
+            on(&mock, platform, &[&["webhooks", "apply", "state.toml"], flags].concat())
+                .file("state.toml", file)
+                .exits(code)
         };
         let first = state(&["https://test.com/a", "https://test.com/b"]);
         apply(first.clone(), &[], 0);
@@ -573,8 +726,14 @@ fn apply_converges_with_changes_and_deletions() {
 #[test]
 fn apply_reports_mistakes_in_parameters_with_their_positions() {
     for (file, message) in [
-        ("provider = \"typeform\"\nparams = { form = \"a\" }\nwebhooks = []", "state.toml:2:12: unknown parameter of Typeform"),
-        ("provider = \"screver\"\nparams = { form = \"a\" }\nwebhooks = []", "state.toml:2:12: Screver has no parameters"),
+        (
+            "provider = \"typeform\"\nparams = { form = \"a\" }\nwebhooks = []",
+            "state.toml:2:12: Typeform has no parameter `form`",
+        ),
+        (
+            "provider = \"screver\"\nparams = { form = \"a\" }\nwebhooks = []",
+            "state.toml:2:12: Screver has no parameters",
+        ),
         (
             "provider = \"typeform\"\n[[webhooks]]\nevent = \"form_response\"\nurl = \"https://h/\"\nparams = { form_id = \"a\" }",
             "state.toml:5:12: `form_id` is the same for all webhooks",
@@ -584,7 +743,10 @@ fn apply_reports_mistakes_in_parameters_with_their_positions() {
             "state.toml:5:12: `x` is not of the type boolean",
         ),
     ] {
-        hookctl(["webhooks", "apply", "state.toml", "--token", "literal:x"]).file("state.toml", file).exits(3).stderr_has(message);
+        hookctl(["webhooks", "apply", "state.toml", "--token", "literal:x"])
+            .file("state.toml", file)
+            .exits(3)
+            .stderr_has(message);
     }
 }
 
@@ -607,20 +769,69 @@ fn mock_checks_what_the_platform_documents() {
     };
     for (platform, method, path, body, status, text) in [
         ("typeform", "GET", "/forms/f/webhooks", "", 200, r#"{"items":[]}"#),
-        ("typeform", "PUT", "/forms/f/webhooks/t", r#"{"url":"https://h/","event_types":{"form_response":true}}"#, 200, r#""tag":"t""#),
+        (
+            "typeform",
+            "PUT",
+            "/forms/f/webhooks/t",
+            r#"{"url":"https://h/","event_types":{"form_response":true}}"#,
+            200,
+            r#""tag":"t""#,
+        ),
         ("typeform", "PUT", "/forms/f/webhooks/t", r#"{"event_types":{"none":true}}"#, 400, "none is not an event"),
         ("typeform", "PUT", "/forms/f/webhooks/t", "rubbish", 400, "not a JSON object"),
         ("typeform", "GET", "/forms/other/webhooks/t", "", 404, "no such webhook"),
         ("typeform", "POST", "/forms/f/webhooks", "{}", 405, "not allowed"),
         ("typeform", "GET", "/forms", "", 404, "no such path"),
-        ("tally", "POST", "/webhooks", r#"{"url":"https://h/","eventTypes":["FORM_RESPONSE"]}"#, 400, "formId is missing"),
+        (
+            "tally",
+            "POST",
+            "/webhooks",
+            r#"{"url":"https://h/","eventTypes":["FORM_RESPONSE"]}"#,
+            400,
+            "formId is missing",
+        ),
         ("tally", "GET", "/webhooks?page=0", "", 400, "page is not a number of at least 1"),
         ("tally", "GET", "/webhooks?limit=5", "", 200, r#""hasMore":false"#),
-        ("surveymonkey", "POST", "/webhooks", r#"{"name":"n","event_type":"survey_created","subscription_url":"https://h/"}"#, 201, r#""id":"#),
-        ("surveymonkey", "POST", "/webhooks", r#"{"name":"n","event_type":"survey_created","subscription_url":"https://h/"}"#, 409, r#""http_status_code":409"#),
-        ("surveymonkey", "POST", "/webhooks", r#"{"event_type":"response_completed","subscription_url":"https://i/"}"#, 400, "object_ids is missing"),
-        ("formbricks", "GET", "/api/v2/management/webhooks/x", "", 404, r#"{"error":{"code":404,"message":"Not Found""#),
-        ("qualtrics", "POST", "/eventsubscriptions/", r#"{"topics":"*","publicationUrl":"https://h/"}"#, 200, r#"{"result":{"id":"#),
+        (
+            "surveymonkey",
+            "POST",
+            "/webhooks",
+            r#"{"name":"n","event_type":"survey_created","subscription_url":"https://h/"}"#,
+            201,
+            r#""id":"#,
+        ),
+        (
+            "surveymonkey",
+            "POST",
+            "/webhooks",
+            r#"{"name":"n","event_type":"survey_created","subscription_url":"https://h/"}"#,
+            409,
+            r#""http_status_code":409"#,
+        ),
+        (
+            "surveymonkey",
+            "POST",
+            "/webhooks",
+            r#"{"event_type":"response_completed","subscription_url":"https://i/"}"#,
+            400,
+            "object_ids is missing",
+        ),
+        (
+            "formbricks",
+            "GET",
+            "/api/v2/management/webhooks/x",
+            "",
+            404,
+            r#"{"error":{"code":404,"message":"Not Found""#,
+        ),
+        (
+            "qualtrics",
+            "POST",
+            "/eventsubscriptions/",
+            r#"{"topics":"*","publicationUrl":"https://h/"}"#,
+            200,
+            r#"{"result":{"id":"#,
+        ),
         ("qualtrics", "GET", "/eventsubscriptions/", "", 200, r#""httpStatus":"200 - OK""#),
     ] {
         let (given, response) = sends(platform, method, path, body);
@@ -682,21 +893,45 @@ fn mistakes_in_the_table_are_reported_with_their_positions() {
         (3, r#"list = { path = "/h" }"#, "15:8: missing key `items`"),
         (3, r#"list = { path = "h", items = "." }"#, "15:17: `h` is not a valid path"),
         (3, r#"list = { path = "/h/{id}", items = "." }"#, "15:17: unknown placeholder `{id}`"),
-        (3, r#"list = { path = "/h", items = ".", paging = { page = "p", offset = "o" } }"#, "expected `page`, `offset`, `cursor` with `next`, or `next`"),
+        (
+            3,
+            r#"list = { path = "/h", items = ".", paging = { page = "p", offset = "o" } }"#,
+            "expected `page`, `offset`, `cursor` with `next`, or `next`",
+        ),
         (3, r#"list = { path = "/h", items = ".", paging = { cursor = "c" } }"#, "`cursor` requires `next`"),
         (3, r#"list = { path = "/h", items = ".", paging = { page = "p", limit = "l" } }"#, "`limit` requires `size`"),
-        (3, r#"list = { path = "/h", items = ".", omit = ["url"] }"#, "`list` omits the URL of webhooks, so `get` is required"),
+        (
+            3,
+            r#"list = { path = "/h", items = ".", omit = ["url"] }"#,
+            "`list` omits the URL of webhooks, so `get` is required",
+        ),
         (3, r#"get = { path = "/h" }"#, "15:7: `get` does not use `{id}`"),
         (3, r#"create = { path = "/h" }"#, "15:10: `create` does not use `{url}`"),
-        (3, r#"create = { path = "/h", body = { u = "{url}" } }"#, "`create` does not use `{event}`: the provider has several events"),
+        (
+            3,
+            r#"create = { path = "/h", body = { u = "{url}" } }"#,
+            "`create` does not use `{event}`: the provider has several events",
+        ),
         (3, r#"create = { path = "/h", body = { u = "{ulr}" } }"#, "15:38: unknown placeholder `{ulr}`"),
         (3, r#"delete = { path = "/h/{id}", status = 404 }"#, "404 is not a status of success"),
         (3, r#"delete = { path = "/h/{id}", method = "REMOVE" }"#, "unknown method `REMOVE`"),
         (3, r#"lst = { path = "/h", items = "." }"#, "unknown key `lst`, did you mean `list`?"),
         (3, "", "expected at least one operation"),
-        (3, "list = { path = \"/h\", items = \".\" }\nparams = { x = { summary = \"X\" } }", "no path, body or `event-name` uses the parameter `x`"),
-        (3, "list = { path = \"/h/{x}\", items = \".\" }\nparams = { x = { sumary = \"X\" } }", "missing key `summary`"),
-        (3, "list = { path = \"/h\", items = \".\" }\nparams = { id = { summary = \"X\" } }", "`id` cannot be the name of a parameter"),
+        (
+            3,
+            "list = { path = \"/h\", items = \".\" }\nparams = { x = { summary = \"X\" } }",
+            "no path, body or `event-name` uses the parameter `x`",
+        ),
+        (
+            3,
+            "list = { path = \"/h/{x}\", items = \".\" }\nparams = { x = { sumary = \"X\" } }",
+            "missing key `summary`",
+        ),
+        (
+            3,
+            "list = { path = \"/h\", items = \".\" }\nparams = { id = { summary = \"X\" } }",
+            "`id` cannot be the name of a parameter",
+        ),
         (3, "list = { path = \"/h\", items = \".\" }\nevent-name = \"x\"", "`event-name` must contain `{event}` once"),
     ] {
         let mut table = valid;
@@ -723,7 +958,15 @@ mod register {
         let mock = Mock::start(&NAMES);
         for platform in &PLATFORMS {
             for ending in ["INT", "TERM", "count"] {
-                let args = ["listen", "--register", platform.name, "--event", platform.event, "--public-url", "https://test.com/r"];
+                let args = [
+                    "listen",
+                    "--register",
+                    platform.name,
+                    "--event",
+                    platform.event,
+                    "--public-url",
+                    "https://test.com/r",
+                ];
                 let running = on(&mock, platform, &args).begins();
                 let mut running = running;
                 let mut stderr = std::io::BufReader::new(running.child.stderr.take().expect("stderr"));
@@ -752,7 +995,8 @@ mod register {
         let mock = Mock::start(&["typeform"]);
         let platform = platform("typeform");
         let state = tempfile::TempDir::new().expect("a directory");
-        let args = ["listen", "--register", "typeform", "--event", "form_response", "--public-url", "https://test.com/r"];
+        let args =
+            ["listen", "--register", "typeform", "--event", "form_response", "--public-url", "https://test.com/r"];
         let start = |args: &[&str], param: &str| {
             let url = mock.ready["typeform"].as_str().expect("a URL");
             let run = hookctl(args.iter().copied().chain(["--param", param]));

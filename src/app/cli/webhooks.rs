@@ -15,6 +15,10 @@ use super::{OutputArgs, TlsArgs};
                  HOOKCTL_SCREVER_CLIENT_SECRET
   FluidSurveys   HOOKCTL_FLUIDSURVEYS_API_KEY and
                  HOOKCTL_FLUIDSURVEYS_PASSWORD, or HOOKCTL_FLUIDSURVEYS_TOKEN
+  Others         HOOKCTL_<PROVIDER>_TOKEN
+
+Typeform, Tally, SurveyMonkey, Formbricks, Qualtrics and your own providers may
+need parameters: --param NAME=VALUE, or HOOKCTL_<PROVIDER>_<NAME>.
 
 The API address comes from --api-url, HOOKCTL_<PROVIDER>_API_URL, the profile,
 or the provider's own. Credentials are sent to that address only.
@@ -119,11 +123,14 @@ pub struct GetWebhookArgs {
   hookctl webhooks create screver --event '*' \
       --url https://example.com/hooks --secret-out screver.secret
   hookctl webhooks create fluidsurveys --event response_complete --survey 1 \
-      --url 'https://example.com/hooks?s=1' --if-absent")]
+      --url 'https://example.com/hooks?s=1' --if-absent
+  hookctl webhooks create typeform --param form_id=u6nXL7 \
+      --event form_response --url https://example.com/hooks \
+      --secret-out typeform.secret")]
 pub struct CreateWebhookArgs {
     /// Provider with an API, e.g. screver [default: the profile's provider]
     pub provider: Option<String>,
-    /// Event to subscribe to; '*' is every event (Screver)
+    /// Event to subscribe to; '*' is every event (Screver). Some APIs take several: a,b
     #[arg(long, value_name = "EVENT")]
     pub event: String,
     /// Endpoint that gets the deliveries
@@ -227,6 +234,9 @@ The file:
   event  = \"response_complete\"
   url    = \"https://example.com/hooks?s=1\"
   survey = 1              # only events of this survey (FluidSurveys)
+
+Providers with parameters take them in `params`, for the file or a webhook:
+  params = { form_id = \"u6nXL7\" }
 
 Webhooks that are not in the file stay, unless --prune deletes them. A second
 run changes nothing.

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::param_variable;
-use crate::app::{error, lookup::unknown};
+use crate::app::{
+    error::{self, ErrorExt as _},
+    lookup::unknown,
+};
 use hookctl::provider::{Api, Management, Provider, RestApi, RestText, RestType};
 
 /// The values of parameters by name. A parameter may have several values.
@@ -22,8 +25,10 @@ pub fn parse(texts: &[String], provider: &Provider, api: &Api) -> anyhow::Result
         let Some((name, value)) = text.split_once('=').filter(|(name, _)| !name.is_empty()) else {
             return Err(error::usage(format!("--param {text}: expected NAME=VALUE")));
         };
-        check(name, value, provider, api)
-            .map_err(|failure| error::usage(format!("--param {name}: {}", error::message(&failure))))?;
+        check(name, value, provider, api).map_err(|failure| {
+            let named = error::usage(format!("--param {name}: {}", error::message(&failure)));
+            error::hint_of(&failure).into_iter().fold(named, anyhow::Error::hint)
+        })?;
         params.entry(name.to_owned()).or_default().push(value.to_owned());
     }
     Ok(params)

@@ -19,6 +19,9 @@ use crate::{message::Endpoint, payload::Path};
 /// Placeholders that are not parameters.
 const RESERVED: [&str; 4] = ["id", "url", "event", "secret"];
 
+/// Names that a parameter cannot have, because its environment variable would have another meaning.
+const VARIABLES: [&str; 7] = ["SECRET", "TOKEN", "API_URL", "CLIENT_ID", "CLIENT_SECRET", "API_KEY", "PASSWORD"];
+
 /// The placeholders of the bodies in `mock`.
 const MOCK_PLACEHOLDERS: [&str; 4] = ["status", "reason", "message", "uuid"];
 
@@ -156,10 +159,12 @@ fn params(table: &TableReader<'_>, events: &[Event]) -> Vec<RestParam> {
     let Some(params) = table.value("params").and_then(|value| table.table(value)) else { return Vec::new() };
     let read = |(name, at, value): (&str, Range<usize>, SpannedValue<'_>)| {
         let legal = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
-        if !legal || RESERVED.contains(&name) {
+        // An environment variable is named after it.
+        let variable = name.to_ascii_uppercase().replace('-', "_");
+        if !legal || RESERVED.contains(&name) || VARIABLES.contains(&variable.as_str()) {
             let expected = format!(
                 "`{name}` cannot be the name of a parameter: use letters, digits, `-` and `_`, and not {}",
-                RESERVED.map(|name| format!("`{name}`")).join(", ")
+                RESERVED.map(|name| format!("`{name}`")).join(", ") + ", or the name of a credential"
             );
             params.report(at, expected, &[]);
             return None;

@@ -100,6 +100,12 @@ pub(super) fn register(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::
     if operations.is_some_and(|(create, delete)| create.is_none() || delete.is_none()) {
         return Err(error::usage(format!("--register {name}: the API cannot create and delete webhooks")));
     }
+    if provider.delivery.rules.endpoint.validate.is_some() && account.api().rest().is_some() {
+        session.out.warn(&format!(
+            "{} sends a request to the endpoint while the webhook is created, which this run does not answer yet",
+            provider.title
+        ));
+    }
     create(&directory).map_err(|cause| {
         error::input(format!("--register: cannot create the directory {}", directory.display())).because(cause)
     })?;
