@@ -68,13 +68,13 @@ pub fn scope<'a>(rest: &'a RestApi, url: &str) -> Vec<&'a str> {
     rest.params.iter().map(|param| param.name.as_str()).filter(|name| names.contains(name)).collect()
 }
 
-/// Returns the first parameter that the list of an account needs and that has no value, and the environment variable for it.
+/// Returns the first parameter that the path of the list needs and that has no value, and the environment variable for it.
 pub fn missing<'a>(provider: &'a Provider, params: &Params) -> Option<(&'a str, String)> {
-    let Some(Management::Api(api, url)) = &provider.management else { return None };
+    let Some(Management::Api(api, _)) = &provider.management else { return None };
     let rest = api.rest()?;
     let has_value =
         |name: &&str| params.contains_key(*name) || rest.param(name).is_some_and(|param| param.default.is_some());
-    let name = scope(rest, url).into_iter().find(|name| !has_value(name))?;
+    let name = scope(rest, "").into_iter().find(|name| !has_value(name))?;
     Some((name, param_variable(&provider.name, name)))
 }
 
