@@ -128,6 +128,7 @@ impl RestCall {
     }
 
     /// Returns the names of all placeholders.
+    #[must_use]
     pub fn placeholders(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self.path.names().collect();
         if let Some(body) = &self.body {

@@ -59,7 +59,7 @@ pub(super) fn rest(table: &TableReader<'_>, events: &[Event]) -> Option<(RestApi
         mock
     });
     table.finish();
-    let [list, get, create, update, delete] = [list?, get?, create?, update?, delete?];
+    let [list, get, create, update, delete] = [list.ok()?, get.ok()?, create.ok()?, update.ok()?, delete.ok()?];
     let api = RestApi {
         auth: auth?,
         params,
@@ -218,31 +218,45 @@ fn fields(table: &TableReader<'_>) -> Option<RestFields> {
     Some(RestFields { id: id?, url: url?, event, secret, created, updated })
 }
 
-/// Parses an operation. Returns `Some(None)` if the API does not have it, and `None` if a mistake was reported.
+/// A mistake was reported that leaves too little.
+struct Reported;
+
+/// Parses an operation, if the API has it.
 fn call(
     table: &TableReader<'_>,
     operation: &'static str,
     default_method: &str,
     params: &[&str],
     events: usize,
-) -> Option<Option<RestCall>> {
+) -> Result<Option<RestCall>, Reported> {
+    let Some(value) = table.value(operation) else { return Ok(None) };
+    let inner = table.table(value).ok_or(Reported)?;
+    described(&inner, operation, default_method, params, events).map(Some).ok_or(Reported)
+}
+
+/// Parses the table of an operation.
+fn described(
+    inner: &TableReader<'_>,
+    operation: &str,
+    default_method: &str,
+    params: &[&str],
+    events: usize,
+) -> Option<RestCall> {
     const METHODS: [(&str, &str); 5] =
         [("GET", "GET"), ("POST", "POST"), ("PUT", "PUT"), ("PATCH", "PATCH"), ("DELETE", "DELETE")];
-    let Some(value) = table.value(operation) else { return Some(None) };
-    let inner = table.table(value)?;
     let is_list = operation == "list";
     let method = inner
         .value("method")
         .map_or(Some(default_method), |value| inner.choice(value, "method", &METHODS))
         .map(str::to_owned);
     let in_path = if is_list { params.to_vec() } else { [&["id"], params].concat() };
-    let path = inner.required("path").and_then(|value| path(&inner, value, &in_path));
+    let path = inner.required("path").and_then(|value| path(inner, value, &in_path));
     let in_body = [&RESERVED[..], params].concat();
-    let body = inner.value("body").map(|value| (value.span(), body(&inner, value, &in_body)));
+    let body = inner.value("body").map(|value| (value.span(), body(inner, value, &in_body)));
     let at = if is_list {
-        inner.required("items").and_then(|value| place(&inner, value))
+        inner.required("items").and_then(|value| place(inner, value))
     } else {
-        inner.value("item").map_or(Some(None), |value| place(&inner, value))
+        inner.value("item").map_or(Some(Place::Whole), |value| place(inner, value))
     };
     let paging = if is_list { inner.value("paging") } else { None };
     let paging = paging.map(|value| inner.table(value).and_then(|table| self::paging(&table)));
@@ -265,7 +279,7 @@ fn call(
             Some((_, body)) => Some(body?),
             None => None,
         },
-        at: at?,
+        at: at?.path(),
         paging: match paging {
             Some(paging) => Some(paging?),
             None => None,
@@ -273,8 +287,8 @@ fn call(
         omit,
         status: status?.unwrap_or(default_status),
     };
-    check_call(&inner, operation, &call, events);
-    Some(Some(call))
+    check_call(inner, operation, &call, events);
+    Some(call)
 }
 
 /// Reports what an operation cannot do without.
@@ -311,11 +325,27 @@ fn path(table: &TableReader<'_>, value: SpannedValue<'_>, legal: &[&str]) -> Opt
     Some(path)
 }
 
+/// The place of a webhook or a list in a response.
+enum Place {
+    /// The response itself.
+    Whole,
+    At(Path),
+}
+
+impl Place {
+    fn path(self) -> Option<Path> {
+        match self {
+            Self::Whole => None,
+            Self::At(path) => Some(path),
+        }
+    }
+}
+
 /// Parses the place of a webhook or a list in a response: `.` for the response itself, otherwise a path.
-fn place(table: &TableReader<'_>, value: SpannedValue<'_>) -> Option<Option<Path>> {
+fn place(table: &TableReader<'_>, value: SpannedValue<'_>) -> Option<Place> {
     match table.text(value)? {
-        "." => Some(None),
-        _ => table.parsed(value, &[]).map(Some),
+        "." => Some(Place::Whole),
+        _ => table.parsed(value, &[]).map(Place::At),
     }
 }
 
