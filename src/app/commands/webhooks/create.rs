@@ -66,14 +66,14 @@ pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow
     session.out.outlive_reader();
     let shown = show(provider, &webhook, args.show_secrets, args.output.output, session.out);
     saved.and(shown)?;
+    let returns_once = account.api().rest().is_some_and(|rest| !rest.takes_secret());
+    let is_lost = returns_once && webhook.secret.is_some() && !args.show_secrets;
     let is_hidden = webhook.secret.is_some() && !args.show_secrets && args.output.output == Format::Text;
     match (&args.secret_out, &webhook.id) {
         (Some(path), _) => session.out.note(&format!("signing secret written to {}", path.display())),
-        (None, Some(_)) if account.api().rest().is_some_and(|rest| !rest.takes_secret()) => {
-            if webhook.secret.is_some() && !args.show_secrets {
-                session.out.warn(&format!("{} does not return the signing secret again", provider.title));
-                session.out.hint("delete the webhook, and create it with --secret-out FILE");
-            }
+        (None, Some(_)) if is_lost => {
+            session.out.warn(&format!("{} does not return the signing secret again", provider.title));
+            session.out.hint("delete the webhook, and create it with --secret-out FILE");
         }
         (None, Some(id)) if is_hidden && account.api().rest().is_none() => {
             let id = session.out.foreign(id);

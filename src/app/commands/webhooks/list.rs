@@ -81,7 +81,7 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
     }
     match listing.total() {
         total if shown == 0 && (total == Some(0) || !is_filtered && !listing.has_more()) => {
-            session.out.status("no webhooks")
+            session.out.status("no webhooks");
         }
         _ if shown == 0 && !listing.has_more() => session.out.status("no matching webhooks"),
         Some(total) if listing.has_more() && !is_filtered && listing.contradiction().is_none() => {

@@ -79,13 +79,13 @@ pub(super) fn respond(call: &Call<'_>, message: &Message, accepted: &Accepted, s
     };
     match name {
         "list" => call.list(operation, part, store),
-        "get" => call.one(operation, &existing()?),
+        "get" => Ok(call.one(operation, &existing()?)),
         "create" => call.create(operation, message, &values, part, store),
         "update" => call.update(operation, message, &existing()?, &values, part, store),
         _ => {
             let webhook = existing()?;
             store.rest_delete(part, &webhook.id)?;
-            call.one(operation, &webhook)
+            Ok(call.one(operation, &webhook))
         }
     }
 }
@@ -165,8 +165,8 @@ impl<'a> Call<'a> {
         body
     }
 
-    fn one(&self, operation: &RestCall, webhook: &RestWebhook) -> CallResult {
-        Ok(self.success(operation, Self::shown(operation, webhook), Vec::new()))
+    fn one(&self, operation: &RestCall, webhook: &RestWebhook) -> (u16, String) {
+        self.success(operation, Self::shown(operation, webhook), Vec::new())
     }
 
     fn list(&self, operation: &RestCall, part: Part<'_>, store: &Store) -> CallResult {
@@ -290,7 +290,7 @@ impl<'a> Call<'a> {
         let url = get(&webhook, &self.api.fields.url).and_then(Value::as_str).unwrap_or_default().to_owned();
         let webhook = RestWebhook { id, url, body: webhook.to_string() };
         store.put(part, &webhook)?;
-        self.one(operation, &webhook)
+        Ok(self.one(operation, &webhook))
     }
 
     /// Parses the body of a request and checks its URL, events and required parameters. `own` is the ID of the webhook to change.

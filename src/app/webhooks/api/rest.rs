@@ -336,7 +336,7 @@ fn dotted(place: &str, path: &Path) -> String {
     let mut shown = place.to_owned();
     for name in path.names() {
         if name.bytes().all(|byte| byte.is_ascii_digit()) && !shown.is_empty() {
-            shown.push_str(&format!("[{name}]"));
+            shown.extend(["[", name.as_str(), "]"]);
         } else {
             if !shown.is_empty() {
                 shown.push('.');
