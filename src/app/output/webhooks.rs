@@ -164,8 +164,14 @@ impl StepWebhook {
                 parts.push(own.as_ref().map_or_else(|| format!("no {name}"), |id| format!("{name} {id}")));
             }
         }
-        let differing = self.params.iter().filter(|(name, values)| other.params.get(*name) != Some(*values));
-        parts.extend(differing.map(|(name, values)| format!("{name}={}", values.join(","))));
+        // A parameter that `other` does not name is kept.
+        for (name, values) in &self.params {
+            match other.params.get(name) {
+                Some(others) if others != values && values.is_empty() => parts.push(format!("no {name}")),
+                Some(others) if others != values => parts.push(format!("{name}={}", values.join(","))),
+                _ => {}
+            }
+        }
         parts.join("  ")
     }
 }

@@ -35,6 +35,12 @@ pub(super) fn deliveries<'a, K: PlanContext>(
     check_flags(selection, provider, account.api())?;
     let webhooks = webhooks(&account, selection, context)?;
 
+    // Many APIs do not return the secret of a webhook. The configured one is used instead.
+    let lacks_secret = webhooks.iter().any(|webhook| webhook.secret.is_none());
+    if account.api().rest().is_some() && lacks_secret && options.scheme(provider).is_some() && provider.needs_secret() {
+        context.secrets(provider, &[])?;
+    }
+
     let (mut deliveries, mut failures) = (Vec::new(), Vec::new());
     for sample in &samples {
         let Some(event) = sample.event else { continue };
@@ -130,7 +136,6 @@ fn to_webhook<'a>(
             context.observer().hide(secret);
             super::signed_by(options, scheme, secret).map_err(error::input)?
         }
-        // Many APIs do not return the secret, so the configured one is used.
         (Some(scheme), None) if account.api().rest().is_some() => {
             let secrets = context.secrets(provider, &[])?;
             let signed = secrets.iter().map(|secret| super::signed_by(options, scheme, secret).map_err(error::input));
