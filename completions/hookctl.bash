@@ -1600,7 +1600,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__listen)
-            opts="-o -v -q -h --port --bind --tls --tls-cert --tls-key --ready-file --max-body --max-connections --read-timeout --provider --secret --env-file --tolerance --public-url --explain --allow-unsigned --respond --times --respond-body --respond-after --drop --reject-invalid --token-endpoint --save --no-sync --retain --capture --forward --forward-only-valid --forward-timeout --resign --expect --none-but --all-valid --within --count --register --event --api-url --token --insecure-http --insecure --ca-cert --system-roots --client-cert --client-key --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --port --bind --tls --tls-cert --tls-key --ready-file --max-body --max-connections --read-timeout --provider --secret --env-file --tolerance --public-url --explain --allow-unsigned --respond --times --respond-body --respond-after --drop --reject-invalid --token-endpoint --save --no-sync --retain --capture --forward --forward-only-valid --forward-timeout --resign --expect --none-but --all-valid --within --count --register --event --api-url --token --param --insecure-http --insecure --ca-cert --system-roots --client-cert --client-key --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1739,6 +1739,10 @@ _hookctl() {
                     return 0
                     ;;
                 --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2294,7 +2298,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__send)
-            opts="-H -o -v -q -h --to --all --variant --body --header --dry-run --merge --set-json --set --unset --edit --fresh --add --seed --secret --scheme --timestamp --id --unsigned --expect --computed --timeout --tamper --retries --backoff --enforce-limits --state --validate --save --basic --oauth-token-url --client-id --client-secret --scope --oauth-style --repeat --duplicate --shuffle --subscribed --webhook --survey --collector --honor-410 --api-url --token --insecure-http --count --duration --concurrency --rate --no-keep-alive --max-failures --hdr-log --i-own-this-host --insecure --ca-cert --system-roots --client-cert --client-key --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-H -o -v -q -h --to --all --variant --body --header --dry-run --merge --set-json --set --unset --edit --fresh --add --seed --secret --scheme --timestamp --id --unsigned --expect --computed --timeout --tamper --retries --backoff --enforce-limits --state --validate --save --basic --oauth-token-url --client-id --client-secret --scope --oauth-style --repeat --duplicate --shuffle --subscribed --webhook --survey --collector --honor-410 --api-url --token --param --insecure-http --count --duration --concurrency --rate --no-keep-alive --max-failures --hdr-log --i-own-this-host --insecure --ca-cert --system-roots --client-cert --client-key --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2437,6 +2441,10 @@ _hookctl() {
                     return 0
                     ;;
                 --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3140,17 +3148,25 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__webhooks__subcmd__apply)
-            opts="-y -o -v -q -h --dry-run --prune --yes --api-url --token --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-y -o -v -q -h --dry-run --prune --secret --yes --api-url --token --param --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3222,7 +3238,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__webhooks__subcmd__create)
-            opts="-o -v -q -h --event --url --survey --collector --if-absent --secret-out --show-secrets --api-url --token --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --event --url --survey --collector --if-absent --secret --secret-out --show-secrets --api-url --token --param --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3244,6 +3260,10 @@ _hookctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-out)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3253,6 +3273,10 @@ _hookctl() {
                     return 0
                     ;;
                 --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3324,7 +3348,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__webhooks__subcmd__delete)
-            opts="-y -o -v -q -h --yes --if-present --api-url --token --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-y -o -v -q -h --yes --if-present --api-url --token --param --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3335,6 +3359,10 @@ _hookctl() {
                     return 0
                     ;;
                 --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3406,7 +3434,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__webhooks__subcmd__get)
-            opts="-o -v -q -h --show-secrets --api-url --token --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --show-secrets --api-url --token --param --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3417,6 +3445,10 @@ _hookctl() {
                     return 0
                     ;;
                 --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3600,7 +3632,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__webhooks__subcmd__list)
-            opts="-o -v -q -h --limit --skip --sort --all --event --url --show-secrets --api-url --token --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --limit --skip --sort --all --event --url --show-secrets --api-url --token --param --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3631,6 +3663,10 @@ _hookctl() {
                     return 0
                     ;;
                 --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3702,7 +3738,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__webhooks__subcmd__update)
-            opts="-o -v -q -h --event --url --show-secrets --api-url --token --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --event --url --secret --show-secrets --api-url --token --param --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3716,11 +3752,19 @@ _hookctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
