@@ -48,6 +48,8 @@ const IN_MEMORY: Retain = Retain { deliveries: Some(10_000), age: None, bytes: S
 pub(super) enum Job {
     Save(Box<NewDelivery>, oneshot::Sender<Result<i64, StoreError>>),
     Update(i64, Update),
+    /// Confirms that the jobs before it are committed.
+    Flush(oneshot::Sender<Result<(), StoreError>>),
     Close(oneshot::Sender<Result<(), StoreError>>),
 }
 
@@ -76,6 +78,7 @@ struct Work {
     saves: Vec<Save>,
     updates: Vec<(i64, Update)>,
     bytes: usize,
+    flushes: Vec<oneshot::Sender<Result<(), StoreError>>>,
     close: Option<oneshot::Sender<Result<(), StoreError>>>,
     /// Whether every [`Writer`](super::Writer) was dropped.
     ended: bool,
@@ -89,6 +92,7 @@ impl Work {
                 self.saves.push((delivery, saved));
             }
             Job::Update(id, update) => self.updates.push((id, update)),
+            Job::Flush(flushed) => self.flushes.push(flushed),
             Job::Close(closed) => self.close = Some(closed),
         }
     }
@@ -144,6 +148,7 @@ impl Committer {
                 work.add(job);
             }
             self.commit(work.saves, work.updates);
+            self.flush(work.flushes);
             if let Some(closed) = work.close {
                 let _ = closed.send(self.close(queue));
                 return;
@@ -227,6 +232,17 @@ impl Committer {
         }
     }
 
+    /// Writes the deferred updates, and confirms it.
+    fn flush(&mut self, flushes: Vec<oneshot::Sender<Result<(), StoreError>>>) {
+        for flushed in flushes {
+            let result = match self.deferred.len() {
+                0 => Ok(()),
+                updates => self.write(&[], updates).map(|_| self.deferred.clear()),
+            };
+            let _ = flushed.send(result);
+        }
+    }
+
     fn confirm(&mut self, saves: Vec<Save>, ids: Vec<i64>) {
         self.saved = self.saved.saturating_add(ids.len() as u64);
         self.unindexed |= !ids.is_empty();
@@ -301,10 +317,11 @@ impl Committer {
             {
                 work.add(job);
             }
-            if work.saves.is_empty() && work.updates.is_empty() && work.close.is_none() {
+            if work.saves.is_empty() && work.updates.is_empty() && work.flushes.is_empty() && work.close.is_none() {
                 break;
             }
             self.commit(work.saves, work.updates);
+            self.flush(work.flushes);
             if let Some(closed) = work.close {
                 // Another clone of the writer closes the store, too.
                 let _ = closed.send(Ok(()));

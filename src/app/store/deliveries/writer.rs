@@ -62,7 +62,6 @@ pub enum Update {
     /// The result of forwarding.
     Forwarding(Forwarding),
     /// Whether it is marked.
-    #[cfg_attr(not(test), expect(dead_code, reason = "only tests mark deliveries so far"))]
     Marked(bool),
 }
 
@@ -118,11 +117,20 @@ impl Writer {
         let _ = self.jobs.send(Job::Update(id, update));
     }
 
+    /// Returns once everything that is in the queue now is committed.
+    ///
+    /// # Errors
+    /// An update cannot be written yet, or was lost.
+    pub async fn flush(&self) -> Result<(), StoreError> {
+        let (flushed, result) = oneshot::channel();
+        self.jobs.send(Job::Flush(flushed)).map_err(|_| StoreError::Closed)?;
+        result.await.map_err(|_| StoreError::Closed)?
+    }
+
     /// Opens a reader of the same store.
     ///
     /// # Errors
     /// Those of [`Reader::open`].
-    #[cfg_attr(not(test), expect(dead_code, reason = "only tests read a store that is being written so far"))]
     pub fn reader(&self) -> Result<Reader, StoreError> {
         Reader::from_source(&self.source)
     }
