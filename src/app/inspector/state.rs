@@ -13,7 +13,7 @@ use std::{
 use tokio::sync::broadcast;
 use url::Url;
 
-use super::error::ApiError;
+use super::{api::Diagnoses, error::ApiError};
 use crate::app::{
     http::exact::ExactClient,
     store::{
@@ -50,6 +50,8 @@ pub struct State {
     /// How long a replay may take.
     pub timeout: Duration,
     pub info: Info,
+    /// The last searches for causes.
+    pub(super) diagnoses: Diagnoses,
     pub(super) readers: Mutex<Vec<Reader>>,
     pub(super) changes: broadcast::Sender<Change>,
 }
@@ -105,6 +107,14 @@ impl State {
             readers.push(reader);
         }
         Ok(result?)
+    }
+
+    /// Opens a connection to the store for a long read.
+    ///
+    /// # Errors
+    /// The store cannot be opened.
+    pub(super) fn open_reader(&self) -> Result<Reader, ApiError> {
+        Ok(self.writes.reader()?)
     }
 
     fn readers(&self) -> MutexGuard<'_, Vec<Reader>> {
