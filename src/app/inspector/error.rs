@@ -1,5 +1,7 @@
 //! Errors of the inspector's API: a status, what failed, and what to do.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use crate::app::store::StoreError;
@@ -11,7 +13,7 @@ pub(super) struct ApiError {
     pub(super) status: u16,
     /// What failed.
     pub(super) error: String,
-    /// What to do about it.
+    /// What to do about it, as a sentence.
     pub(super) hint: Option<String>,
     /// More fields of the JSON object, e.g. the position of a mistake.
     pub(super) extra: Map<String, Value>,
@@ -48,11 +50,19 @@ impl ApiError {
     }
 }
 
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.error)
+    }
+}
+
+impl std::error::Error for ApiError {}
+
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         let hint = match &error {
-            StoreError::Full => Some("free some space on the disk"),
-            StoreError::Damaged(_) => Some("stop hookctl, then save what can be read with `sqlite3 FILE .recover`"),
+            StoreError::Full => Some("Free some space on the disk."),
+            StoreError::Damaged(_) => Some("Stop hookctl, and save what can be read with `sqlite3 FILE .recover`."),
             _ => None,
         };
         let status = if matches!(error, StoreError::Full) { 507 } else { 500 };

@@ -9,10 +9,12 @@ mod error;
 mod events;
 mod guard;
 mod page;
+mod reads;
 mod routes;
 mod serve;
 mod session;
 mod state;
+mod watch;
 
 pub use serve::{Inspector, Socket};
-pub use state::{Info, State, Target, Writes};
+pub use state::{Info, Shared, State, Target, Writes};

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use hyper::{Method, body::Bytes};
-use serde::{Serialize, de::DeserializeOwned};
+use hyper::{HeaderMap, Method, body::Bytes};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::sync::mpsc;
 
 use super::{
@@ -11,6 +11,7 @@ use super::{
     error::ApiError,
     state::State,
 };
+use hookctl::filter::Filter;
 
 /// What a handler returns if it is not JSON.
 #[derive(Debug)]
@@ -63,11 +64,9 @@ pub(super) struct ApiRequest {
 }
 
 impl ApiRequest {
+    /// Parses the query of the URL.
     fn query<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
-        let pairs = form_urlencoded::parse(self.query.as_bytes());
-        let object = pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect::<Vec<_>>();
-        let _ = object;
-        Err(ApiError::new(501, "not built yet"))
+        parse_query(&self.query)
     }
 
     fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
@@ -75,14 +74,61 @@ impl ApiRequest {
     }
 }
 
+fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
+    serde_urlencoded::from_str(query).map_err(|error| ApiError::new(400, format!("invalid query: {error}")))
+}
+
+/// The path of the stream of events.
+pub(super) const EVENTS_PATH: &str = "/api/events";
+
+/// A request for the stream of events.
+#[derive(Debug)]
+pub(super) struct EventsRequest {
+    /// Which deliveries are reported.
+    pub(super) filter: Filter,
+    /// The newest ID that the page knows about.
+    pub(super) last: Option<i64>,
+}
+
+impl EventsRequest {
+    /// Parses the query and `Last-Event-ID`, which browsers send when they reconnect. The first time, a page can send `after`.
+    ///
+    /// # Errors
+    /// The query is invalid (400).
+    pub(super) fn parse(query: &str, headers: &HeaderMap) -> Result<Self, ApiError> {
+        #[derive(Deserialize)]
+        struct Query {
+            #[serde(default)]
+            q: String,
+            after: Option<i64>,
+        }
+        let Query { q, after } = parse_query(query)?;
+        let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
+        Ok(Self { filter: list::parse(&q)?, last: last.or(after) })
+    }
+}
+
 /// Calls the handler of a request.
 pub(super) async fn call(state: &Arc<State>, request: ApiRequest) -> Result<Reply, ApiError> {
     let parts: Vec<&str> = request.path.trim_start_matches('/').split('/').collect();
-    let not_found = || ApiError::not_found(format!("{} is not a path of the inspector", request.path));
+    let not_found =
+        || ApiError::not_found(format!("{} {} is not a request of the inspector", request.method, request.path));
     let number = |text: &str| text.parse::<i64>().map_err(|_| not_found());
     let read = request.method == Method::GET;
     match (read, parts.as_slice()) {
-        (true, ["api", "info"]) => json(state, list::info).await,
+        (true, ["api", "info"]) => state.blocking(|state| Reply::json(&list::info(state)?)).await,
+        (true, ["api", "deliveries"]) => {
+            let query = request.query()?;
+            json(state, move |state| list::deliveries(state, &query)).await
+        }
+        (true, ["api", "counts"]) => {
+            let query = request.query()?;
+            json(state, move |state| list::counts(state, &query)).await
+        }
+        (true, ["api", "suggest"]) => {
+            let query = request.query()?;
+            json(state, move |state| list::suggest(state, &query)).await
+        }
         (true, ["api", "diff"]) => {
             let query = request.query()?;
             json(state, move |state| diff::diff(state, &query)).await

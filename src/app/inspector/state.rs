@@ -1,6 +1,7 @@
 //! What handlers may use: the store, the providers and secrets, and the targets of replays.
 //!
-//! The state is shared by the server's thread and the threads that read the store. Secrets are here to explain and to sign again. They never leave it.
+//! The state is shared by the server's thread and the threads that read the store. Secrets are here to explain mismatches and to sign replays. They are in
+//! no response.
 
 use std::{
     borrow::Cow,
@@ -10,10 +11,14 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::broadcast;
 use url::Url;
 
-use super::{api::Diagnoses, error::ApiError};
+use super::{
+    api::{Diagnoses, list::Counted},
+    error::ApiError,
+    reads::Reads,
+    watch::{Change, Changes},
+};
 use crate::app::{
     http::exact::ExactClient,
     store::{
@@ -25,12 +30,6 @@ use hookctl::{
     provider::{Catalog, Provider},
     secret::{Redactor, Secret},
 };
-
-/// Maximum number of connections to the store that are kept for later reads.
-const MAX_IDLE_READERS: usize = 4;
-
-/// Number of changes that a slow client may lag behind before it asks for everything again.
-const MAX_CHANGES: usize = 256;
 
 /// What the inspector shows, and what it may do.
 pub struct State {
@@ -50,10 +49,24 @@ pub struct State {
     /// How long a replay may take.
     pub timeout: Duration,
     pub info: Info,
+    pub shared: Shared,
+}
+
+/// What requests share. Commands create it with its default.
+#[derive(Default)]
+pub struct Shared {
+    pub(super) reads: Reads,
     /// The last searches for causes.
     pub(super) diagnoses: Diagnoses,
-    pub(super) readers: Mutex<Vec<Reader>>,
-    pub(super) changes: broadcast::Sender<Change>,
+    pub(super) changes: Changes,
+    counted: Mutex<Counted>,
+}
+
+impl Shared {
+    /// Returns the numbers that were counted last.
+    pub(super) fn counted(&self) -> MutexGuard<'_, Counted> {
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// A target of replays.
@@ -71,42 +84,53 @@ pub struct Info {
     pub listen: Option<String>,
     /// The URL that they are forwarded to.
     pub forward: Option<String>,
-    /// The file of the store. `None` if it is in memory.
+    /// The file that is shown: a store or a capture file. `None` if deliveries are only in memory.
     pub path: Option<PathBuf>,
-    /// The capture file that was read into the store.
-    pub capture: Option<PathBuf>,
     /// How much the store keeps, as in `--retain`.
     pub keep: Option<String>,
 }
 
 /// How a store is written to.
 pub enum Writes {
-    /// It belongs to a running listener.
-    Listener(Writer),
-    /// It was opened by `inspect`.
-    File { path: PathBuf, editor: Mutex<Option<Editor>> },
+    /// Through the thread of a writer: that of a listener, or of a store with the deliveries of a capture file.
+    Writer(Writer),
+    /// Now and then, next to the listener that may write to this file.
+    Editor { path: PathBuf, editor: Mutex<Option<Editor>> },
 }
 
-/// A change that other pages must learn about.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Change {
-    Marked { id: i64, marked: bool },
+impl Writes {
+    /// Returns the access to a store file that other processes may write to.
+    #[must_use]
+    pub fn to_file(path: PathBuf) -> Self {
+        Self::Editor { path, editor: Mutex::default() }
+    }
+
+    pub(super) fn reader(&self) -> Result<Reader, StoreError> {
+        match self {
+            Self::Writer(writer) => writer.reader(),
+            Self::Editor { path, .. } => Reader::open(path),
+        }
+    }
+
+    /// Calls `edit` with the editor, which is opened first if necessary.
+    fn edit<T>(&self, edit: impl FnOnce(&mut Editor) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let Self::Editor { path, editor } = self else { return Err(StoreError::Closed) };
+        let mut editor = editor.lock().unwrap_or_else(PoisonError::into_inner);
+        let opened = match editor.take() {
+            Some(opened) => opened,
+            None => Editor::open(path)?,
+        };
+        edit(editor.insert(opened))
+    }
 }
 
 impl State {
     /// Runs `read` with a connection to the store. Blocks, so call it on a blocking thread.
+    ///
+    /// # Errors
+    /// The store cannot be read, or the client of the request is gone.
     pub(super) fn read<T>(&self, read: impl FnOnce(&Reader) -> Result<T, StoreError>) -> Result<T, ApiError> {
-        let idle = self.readers().pop();
-        let reader = match idle {
-            Some(reader) => reader,
-            None => self.writes.reader()?,
-        };
-        let result = read(&reader);
-        let mut readers = self.readers();
-        if readers.len() < MAX_IDLE_READERS {
-            readers.push(reader);
-        }
-        Ok(result?)
+        Ok(self.shared.reads.read(&self.writes, read)?)
     }
 
     /// Opens a connection to the store for a long read.
@@ -117,8 +141,16 @@ impl State {
         Ok(self.writes.reader()?)
     }
 
-    fn readers(&self) -> MutexGuard<'_, Vec<Reader>> {
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Runs `work` on a blocking thread. If the returned future is dropped, because the client is gone, reads of the store are interrupted.
+    ///
+    /// # Errors
+    /// Those of `work`.
+    pub(super) async fn blocking<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let state = Arc::clone(self);
+        self.shared.reads.run(move || work(&state)).await
     }
 
     /// Returns a delivery. Blocks.
@@ -128,7 +160,7 @@ impl State {
     pub(super) fn delivery(&self, id: i64) -> Result<Delivery, ApiError> {
         self.read(|reader| reader.get(id))?.ok_or_else(|| {
             ApiError::not_found(format!("delivery {id} is not in the store"))
-                .hint("it was deleted, or removed because the store keeps a limited number")
+                .hint("It was deleted, or removed because the store keeps a limited number.")
         })
     }
 
@@ -144,7 +176,7 @@ impl State {
 
     /// Masks known secrets in a text.
     pub(super) fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.redactor.mask_text(text).into()
+        if self.redactor.is_in(text.as_bytes()) { self.redactor.mask_text(text).into() } else { text.into() }
     }
 
     /// Saves a delivery, e.g. a replay, and returns its ID.
@@ -152,53 +184,41 @@ impl State {
     /// # Errors
     /// The store cannot be written to.
     pub(super) async fn save(self: &Arc<Self>, delivery: NewDelivery) -> Result<i64, ApiError> {
-        if let Writes::Listener(writer) = &self.writes {
-            return Ok(writer.save(delivery).await?);
-        }
-        self.blocking(move |state| Ok(state.edit(|editor| editor.add(&delivery))?)).await
+        let id = match &self.writes {
+            Writes::Writer(writer) => writer.save(delivery).await.map_err(cannot_write)?,
+            Writes::Editor { .. } => {
+                let add = move |editor: &mut Editor| editor.add(&delivery);
+                self.blocking(move |state| state.writes.edit(add).map_err(cannot_write)).await?
+            }
+        };
+        self.shared.changes.bump();
+        Ok(id)
     }
 
-    /// Marks a delivery, or removes its mark, and tells the other pages. A delivery that does not exist is ignored.
+    /// Marks a delivery, or removes its mark, and informs the other pages. A delivery that does not exist is ignored.
     ///
     /// # Errors
     /// The store cannot be written to.
     pub(super) async fn mark(self: &Arc<Self>, id: i64, marked: bool) -> Result<(), ApiError> {
-        if let Writes::Listener(writer) = &self.writes {
-            writer.update(id, Update::Marked(marked));
-            writer.flush().await?;
-        } else {
-            self.blocking(move |state| Ok(state.edit(|editor| editor.mark(id, marked))?)).await?;
+        match &self.writes {
+            Writes::Writer(writer) => {
+                writer.update(id, Update::Marked(marked));
+                writer.flush().await.map_err(cannot_write)?;
+            }
+            Writes::Editor { .. } => {
+                let mark = move |editor: &mut Editor| editor.mark(id, marked);
+                self.blocking(move |state| state.writes.edit(mark).map_err(cannot_write)).await?;
+            }
         }
-        // This fails if no page is open.
-        let _ = self.changes.send(Change::Marked { id, marked });
+        self.shared.changes.send(Change::Marked { id, marked });
         Ok(())
-    }
-
-    fn edit<T>(&self, edit: impl FnOnce(&mut Editor) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let Writes::File { path, editor } = &self.writes else { return Err(StoreError::Closed) };
-        let mut editor = editor.lock().unwrap_or_else(PoisonError::into_inner);
-        if editor.is_none() {
-            *editor = Some(Editor::open(path)?);
-        }
-        editor.as_mut().map_or(Err(StoreError::Closed), edit)
-    }
-
-    /// Runs `work` on a blocking thread.
-    pub(super) async fn blocking<T: Send + 'static>(
-        self: &Arc<Self>,
-        work: impl FnOnce(&Self) -> Result<T, ApiError> + Send + 'static,
-    ) -> Result<T, ApiError> {
-        let state = Arc::clone(self);
-        let done = tokio::task::spawn_blocking(move || work(&state)).await;
-        done.unwrap_or_else(|_| Err(ApiError::new(500, "the request failed unexpectedly")))
     }
 }
 
-impl Writes {
-    fn reader(&self) -> Result<Reader, StoreError> {
-        match self {
-            Self::Listener(writer) => writer.reader(),
-            Self::File { path, .. } => Reader::open(path),
-        }
-    }
+/// Returns the error for a store that can be read, but not written to.
+fn cannot_write(error: StoreError) -> ApiError {
+    let reason = ApiError::from(error);
+    let hint = reason.hint.unwrap_or_else(|| "Check that you may write to the file and its directory.".into());
+    ApiError::new(reason.status, reason.error.replacen("cannot use the store", "cannot write to the store", 1))
+        .hint(hint)
 }

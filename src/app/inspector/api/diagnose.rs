@@ -32,7 +32,7 @@ pub(super) struct Diagnosis {
 /// Verifies a delivery again and searches for the causes of a mismatch. `None` if there is nothing to verify with, or it has changed since.
 pub(super) fn diagnose(state: &State, delivery: &Delivery) -> Option<Arc<Diagnosis>> {
     // Also makes searches wait for each other.
-    let mut kept = state.diagnoses.kept.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut kept = state.shared.diagnoses.kept.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, known)) = kept.iter().find(|(id, _)| *id == delivery.id) {
         return Some(Arc::clone(known));
     }
@@ -46,7 +46,7 @@ pub(super) fn diagnose(state: &State, delivery: &Delivery) -> Option<Arc<Diagnos
 
 /// Searches for the cause of a signature that the user's own code computed. `None` if there is nothing to verify with.
 pub(super) fn diagnose_computed(state: &State, delivery: &Delivery, computed: &str) -> Option<Diagnosis> {
-    let _one_at_a_time = state.diagnoses.kept.lock().unwrap_or_else(PoisonError::into_inner);
+    let _one_at_a_time = state.shared.diagnoses.kept.lock().unwrap_or_else(PoisonError::into_inner);
     search(state, delivery, Some(computed))
 }
 

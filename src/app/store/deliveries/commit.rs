@@ -10,7 +10,7 @@ use std::{
 };
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use super::{
     NewDelivery, Update, index,
@@ -18,7 +18,7 @@ use super::{
     retain::{self, Retain},
     row,
     schema::{self, explain},
-    writer::{Location, Options, StoreSource},
+    writer::{Location, Options, SaveFailure, Status, StoreSource},
 };
 use crate::app::store::StoreError;
 
@@ -70,6 +70,7 @@ pub(super) struct Committer {
     lost: Option<StoreError>,
     /// Whether the search index may lack deliveries.
     unindexed: bool,
+    status: watch::Sender<Status>,
 }
 
 /// The jobs of one commit.
@@ -106,6 +107,7 @@ impl Committer {
     pub(super) fn open(
         location: Location,
         Options { sync, retain, max_bytes }: Options,
+        status: watch::Sender<Status>,
     ) -> Result<(Self, StoreSource), StoreError> {
         let (connection, listener, source, retain) = match location {
             Location::File(path) => {
@@ -135,6 +137,7 @@ impl Committer {
             deferred: VecDeque::new(),
             lost: None,
             unindexed: true,
+            status,
         };
         Ok((committer, source))
     }
@@ -207,6 +210,7 @@ impl Committer {
         if !retain::trim_some(&mut self.connection, &self.retain).unwrap_or(false) {
             self.saved = 0;
         }
+        self.status.send_modify(|status| status.commits += 1);
     }
 
     /// Commits deliveries and all updates, then confirms the deliveries.
@@ -258,6 +262,7 @@ impl Committer {
             && cause.code == ErrorCode::DatabaseBusy
         {
             // Each further attempt would wait as long as the first.
+            self.note_failure(&rusqlite::Error::SqliteFailure(cause, None).into());
             for (_, saved) in saves {
                 let _ = saved.send(Err(rusqlite::Error::SqliteFailure(cause, None).into()));
             }
@@ -273,6 +278,7 @@ impl Committer {
             match result {
                 Ok(ids) => self.confirm(vec![(delivery, saved)], ids),
                 Err(error) => {
+                    self.note_failure(&error);
                     let _ = saved.send(Err(error));
                 }
             }
@@ -305,7 +311,20 @@ impl Committer {
             transaction.commit()?;
             Ok(ids)
         };
-        write().map_err(explain)
+        let ids = write().map_err(explain)?;
+        self.status.send_modify(|status| {
+            status.commits += 1;
+            if !ids.is_empty() {
+                status.failure = None;
+            }
+        });
+        Ok(ids)
+    }
+
+    /// Publishes why a delivery was not saved.
+    fn note_failure(&self, error: &StoreError) {
+        let failure = SaveFailure { reason: error.to_string(), is_full: matches!(error, StoreError::Full) };
+        self.status.send_modify(|status| status.failure = Some(failure));
     }
 
     /// Commits the remaining jobs, and unregisters the listener.

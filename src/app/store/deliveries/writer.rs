@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot, watch};
 
 use super::{
     Forwarding, NewDelivery, Reader, Response, Retain, StoredCause,
@@ -71,6 +71,24 @@ pub struct Writer {
     jobs: mpsc::Sender<Job>,
     capacity: Arc<Semaphore>,
     source: StoreSource,
+    status: watch::Receiver<Status>,
+}
+
+/// How saving goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// The number of commits so far.
+    pub commits: u64,
+    /// Why the last delivery could not be saved. `None` once one is saved again.
+    pub failure: Option<SaveFailure>,
+}
+
+/// Why a delivery could not be saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaveFailure {
+    pub reason: String,
+    /// Whether the disk is full.
+    pub is_full: bool,
 }
 
 /// What a reader opens.
@@ -88,9 +106,10 @@ impl Writer {
     /// The file cannot be opened or created, or is not a store.
     pub fn open(location: Location, options: Options) -> Result<Self, StoreError> {
         let (jobs, queue) = mpsc::channel();
-        let (committer, source) = Committer::open(location, options)?;
+        let (changed, status) = watch::channel(Status::default());
+        let (committer, source) = Committer::open(location, options, changed)?;
         thread::Builder::new().name("store".into()).spawn(move || committer.run(&queue)).map_err(StoreError::File)?;
-        Ok(Self { jobs, capacity: Arc::new(Semaphore::new(MAX_QUEUED as usize)), source })
+        Ok(Self { jobs, capacity: Arc::new(Semaphore::new(MAX_QUEUED as usize)), source, status })
     }
 
     /// Saves a delivery, and returns its ID once it is committed. IDs are assigned in the order in which the calls are first polled.
@@ -115,6 +134,12 @@ impl Writer {
     pub fn update(&self, id: i64, update: Update) {
         // This fails only after the store was closed.
         let _ = self.jobs.send(Job::Update(id, update));
+    }
+
+    /// Returns the status, which changes with each commit.
+    #[must_use]
+    pub fn status(&self) -> watch::Receiver<Status> {
+        self.status.clone()
     }
 
     /// Returns once everything that is in the queue now is committed.
