@@ -14,7 +14,7 @@ use std::{
 use url::Url;
 
 use super::{
-    api::list::Counted,
+    api::{Diagnoses, list::Counted},
     error::ApiError,
     reads::Reads,
     watch::{Change, Changes},
@@ -56,6 +56,8 @@ pub struct State {
 #[derive(Default)]
 pub struct Shared {
     pub(super) reads: Reads,
+    /// The last searches for causes.
+    pub(super) diagnoses: Diagnoses,
     pub(super) changes: Changes,
     counted: Mutex<Counted>,
 }
@@ -129,6 +131,14 @@ impl State {
     /// The store cannot be read, or the client of the request is gone.
     pub(super) fn read<T>(&self, read: impl FnOnce(&Reader) -> Result<T, StoreError>) -> Result<T, ApiError> {
         Ok(self.shared.reads.read(&self.writes, read)?)
+    }
+
+    /// Opens a connection to the store for a long read.
+    ///
+    /// # Errors
+    /// The store cannot be opened.
+    pub(super) fn open_reader(&self) -> Result<Reader, ApiError> {
+        Ok(self.writes.reader()?)
     }
 
     /// Runs `work` on a blocking thread. If the returned future is dropped, because the client is gone, reads of the store are interrupted.

@@ -29,7 +29,9 @@ use crate::app::error::{self, ErrorExt as _};
 
 pub use capture::{IMPORT_KEYS, add_imported, capture_line, open_capture, record, with_advice};
 pub use capture_file::CaptureFile;
-pub use delivery::{Delivery, ForwardState, Forwarding, ListRow, NewDelivery, RequestKind, Response, StoredCause};
+pub use delivery::{
+    Delivery, ForwardState, Forwarding, ListRow, NewDelivery, ReplayedRow, RequestKind, Response, StoredCause,
+};
 pub use editor::Editor;
 pub use follow::{Changes, Look, Suggestible};
 pub use reader::{Counts, Deliveries, Interrupter, Reader};

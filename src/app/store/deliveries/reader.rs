@@ -10,7 +10,7 @@ use std::{
 use rusqlite::{Connection, params_from_iter, types::Value};
 
 use super::{
-    Delivery, ListRow, index,
+    Delivery, ListRow, ReplayedRow, index,
     query::{self, Where},
     row,
     schema::{self, explain},
@@ -106,6 +106,11 @@ impl Reader {
             rows.extend(self.page("d", &sql, &values, (1, middle), limit - rows.len())?);
         }
         Ok(rows)
+    }
+
+    /// Lists up to `limit` replays of a delivery, the newest first.
+    pub fn replays_of(&self, id: i64, limit: usize) -> Result<Vec<ReplayedRow>, StoreError> {
+        row::replays_of(&self.connection, id, limit)
     }
 
     /// Lists deliveries with IDs from `from` to below `before`.
