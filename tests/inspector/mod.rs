@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+mod applications;
 mod attacks;
 mod events;
 mod flags;
