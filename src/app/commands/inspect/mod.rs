@@ -66,7 +66,6 @@ pub(super) fn run(args: &InspectArgs, session: &mut Session<'_>) -> anyhow::Resu
         inspector::Parts {
             writes,
             secrets,
-            public_url: public_url.clone(),
             targets,
             trust,
             timeout: REPLAY_TIMEOUT,
