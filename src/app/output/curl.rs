@@ -27,7 +27,9 @@ pub fn curl_command(message: &Message, url: &str, options: &[String], redactor: 
         }
     }
     for (name, value) in message.headers.iter() {
-        if name == "content-length" || (name == "host" && !has_custom_host(message, url)) {
+        if name.eq_ignore_ascii_case("content-length")
+            || (name.eq_ignore_ascii_case("host") && !has_custom_host(message, url))
+        {
             continue;
         }
         if carries_credentials(name) {

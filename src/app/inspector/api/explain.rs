@@ -9,6 +9,7 @@ use super::{
     code,
     diagnose::{diagnose, diagnose_computed},
     shown::{self, size},
+    signed::{SignedReply, compared},
 };
 use crate::app::{
     inspector::{error::ApiError, state::State},
@@ -47,6 +48,9 @@ pub(in crate::app::inspector) struct Explanation {
     pub(super) cause: Option<String>,
     /// Whether the signature that the user's code computed would help.
     pub(super) ask: bool,
+    /// What the user's code hashed, next to what it should have hashed, if that was found out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) bytes: Option<SignedReply>,
 }
 
 /// Explains a delivery with the signature that the user's code computed.
@@ -71,6 +75,10 @@ pub(in crate::app::inspector) fn explain(state: &State, id: i64, body: &ExplainB
     };
     let mut explained = from_cause(state, &delivery, &StoredCause::from(cause));
     explained.ask |= cause.code == "computed-unexplained";
+    let hashed = diagnosis.causes.iter().find_map(|cause| cause.hashed.as_ref());
+    explained.bytes = hashed.and_then(|hashed| {
+        compared(state, &delivery.message.body, hashed, "their digest equals the value that you pasted")
+    });
     Ok(explained)
 }
 
@@ -238,6 +246,7 @@ fn from_cause(state: &State, delivery: &Delivery, cause: &StoredCause) -> Explan
         certain,
         code: code::example(&cause.code).to_vec(),
         cause: Some(cause.code.clone()),
+        bytes: None,
         ask: !certain && delivery.verdict == Some(Verdict::Mismatch) && delivery.fidelity != Fidelity::Truncated,
     }
 }

@@ -24,13 +24,13 @@ const MAX_SAME: usize = 64 * 1024;
 const DOTS: &[u8] = b"........";
 
 /// Two byte strings.
-#[derive(Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(in crate::app::inspector) struct SignedReply {
     /// `same`, `body`, `key` or `none`.
     kind: &'static str,
     /// What was signed, in base64, from [`Self::offset`] on. For `key`, the key that matches, with eight dots for the secret.
     signed: Option<String>,
-    /// What was received. For `key`, the known secret.
+    /// What was received. For `key`, the known secret. With [`Self::by_receiver`], what the user's code used.
     received: Option<String>,
     /// Their whole lengths in bytes. Null for keys.
     signed_bytes: Option<usize>,
@@ -44,7 +44,7 @@ pub(in crate::app::inspector) struct SignedReply {
     left_out: [usize; 2],
     /// A sentence about how this is known, or why it is not.
     why: String,
-    /// Whether the user's own code hashed the received string, and not the sender.
+    /// Whether the user's own code made the mistake, and not the sender.
     by_receiver: bool,
 }
 
@@ -87,47 +87,59 @@ pub(in crate::app::inspector) fn signed(state: &State, id: i64) -> Result<Signed
     }
     let diagnosis = diagnose(state, &delivery);
     let causes: &[Cause] = diagnosis.as_deref().map(|diagnosis| diagnosis.causes.as_slice()).unwrap_or_default();
-    match causes.iter().find_map(|cause| cause.hashed.as_ref()) {
-        Some(Hashed { by_receiver, what: HashedWhat::Body(other) }) => {
-            // Cover both first, so that neither shows a secret. Offsets stay the same.
-            let (signed, received) = (shown::bytes(state, other), shown::bytes(state, body));
-            let alignment = Alignment::new(&signed, &received);
-            let shown = |bytes: &[u8], covered: usize| {
-                BASE64_STANDARD.encode(&bytes[alignment.offset..alignment.offset + covered])
-            };
-            Ok(SignedReply {
-                kind: "body",
-                signed: Some(shown(&signed, alignment.covered[0])),
-                received: Some(shown(&received, alignment.covered[1])),
-                signed_bytes: Some(signed.len()),
-                received_bytes: Some(received.len()),
-                offset: alignment.offset,
-                differences: alignment.differences,
-                left_out: alignment.left_out,
-                why: format!("The signed bytes were reconstructed: their digest equals `{header}`."),
-                by_receiver: *by_receiver,
-                ops: alignment.ops,
-            })
-        }
-        Some(Hashed { by_receiver, what: HashedWhat::Key(edges) }) => Ok(key(edges, *by_receiver, body.len(), header)),
-        _ if delivery.verdict == Some(Verdict::Missing) => {
-            none("There is no signature, so there are no signed bytes to compare with.".into())
-        }
-        _ if causes.first().is_some_and(Cause::is_certain) => {
-            none("The body is not what differs. The explanation names the cause.".into())
-        }
-        _ => none("The signed bytes are unknown: nothing that was tried gives this signature.".into()),
+    if let Some(hashed) = causes.iter().find_map(|cause| cause.hashed.as_ref())
+        && let Some(compared) = compared(state, body, hashed, &format!("their digest equals `{header}`"))
+    {
+        return Ok(compared);
     }
+    none(match delivery.verdict {
+        Some(Verdict::Missing) => "There is no signature, so there are no signed bytes to compare with.".into(),
+        _ if causes.first().is_some_and(Cause::is_certain) => {
+            "The body is not what differs. The explanation names the cause.".into()
+        }
+        _ => "The signed bytes are unknown: nothing that was tried gives this signature.".into(),
+    })
+}
+
+/// Aligns the captured body or the known secret with what was hashed instead. `proof` completes the sentence about how this is known.
+pub(super) fn compared(state: &State, body: &[u8], hashed: &Hashed, proof: &str) -> Option<SignedReply> {
+    let other = match &hashed.what {
+        HashedWhat::Body(other) => other,
+        HashedWhat::Key(edges) => return Some(key(edges, hashed.by_receiver, body.len(), proof)),
+        _ => return None,
+    };
+    // Cover both first, so that neither shows a secret. Offsets stay the same.
+    let (captured, other) = (shown::bytes(state, body), shown::bytes(state, other));
+    let (signed, received) = if hashed.by_receiver { (&captured, &other) } else { (&other, &captured) };
+    let alignment = Alignment::new(signed, received);
+    let shown =
+        |bytes: &[u8], covered: usize| BASE64_STANDARD.encode(&bytes[alignment.offset..alignment.offset + covered]);
+    let what = if hashed.by_receiver { "The bytes that your code hashed" } else { "The signed bytes" };
+    Some(SignedReply {
+        kind: "body",
+        signed: Some(shown(signed, alignment.covered[0])),
+        received: Some(shown(received, alignment.covered[1])),
+        signed_bytes: Some(signed.len()),
+        received_bytes: Some(received.len()),
+        offset: alignment.offset,
+        differences: alignment.differences,
+        left_out: alignment.left_out,
+        why: format!("{what} were reconstructed: {proof}."),
+        by_receiver: hashed.by_receiver,
+        ops: alignment.ops,
+    })
 }
 
 /// Shows a key and the secret, one of which has text around the other.
-fn key(edges: &KeyEdges, by_receiver: bool, body: usize, header: &str) -> SignedReply {
+fn key(edges: &KeyEdges, by_receiver: bool, body: usize, proof: &str) -> SignedReply {
     let KeyEdges { added, before, after, shared: _ } = edges;
     let longer = [before.as_bytes(), DOTS, after.as_bytes()].concat();
-    let op = |count, is_added: bool| if is_added { Op::Added(count) } else { Op::Removed(count) };
-    let ops = [op(before.len(), !*added), Op::Same(DOTS.len()), op(after.len(), !*added)];
+    let (used, secret) = if *added { (&longer[..], DOTS) } else { (DOTS, &longer[..]) };
+    let (signed, received) = if by_receiver { (secret, used) } else { (used, secret) };
+    let is_added = received.len() > signed.len();
+    let op = |count| if is_added { Op::Added(count) } else { Op::Removed(count) };
+    let ops = [op(before.len()), Op::Same(DOTS.len()), op(after.len())];
     let ops: Vec<Op> = ops.into_iter().filter(|op| !matches!(op, Op::Added(0) | Op::Removed(0))).collect();
-    let (signed, received) = if *added { (&longer[..], DOTS) } else { (DOTS, &longer[..]) };
     SignedReply {
         kind: "key",
         signed: Some(BASE64_STANDARD.encode(signed)),
@@ -135,7 +147,7 @@ fn key(edges: &KeyEdges, by_receiver: bool, body: usize, header: &str) -> Signed
         differences: ops.len() - 1,
         ops,
         why: format!(
-            "The body is the same on both sides: {}. With this key, its digest equals `{header}`. The secret itself is never sent to this page.",
+            "The body is the same on both sides: {}. Only the key differs: {proof}. The secret itself is never sent to this page.",
             shown::size(body)
         ),
         by_receiver,

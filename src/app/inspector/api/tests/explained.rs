@@ -77,6 +77,12 @@ fn computed_digest_of_another_body_is_explained() {
     let explained = |computed: &str| explain(&state, id, &ExplainBody { computed: computed.to_owned() });
     let found = explained(&computed).map_err(|error| error.error).expect("an explanation");
     assert_eq!((found.cause.as_deref(), found.certain), (Some("body-reserialized-python"), true), "{found:?}");
+    let bytes = json(&found.bytes.expect("the bytes that differ"));
+    assert_eq!(
+        (&bytes["kind"], &bytes["by_receiver"], &bytes["differences"]),
+        (&json!("body"), &json!(true), &json!(4))
+    );
+    assert_eq!(json!([bytes["signed_bytes"], bytes["received_bytes"]]), json!([66, 70]));
     let other = explained(&"0".repeat(64)).map_err(|error| error.error).expect("an explanation");
     assert!(other.ask && !other.certain, "{other:?}");
     let error = explained("not a digest").expect_err("not a digest");

@@ -39,12 +39,7 @@ use hookctl::{
 const SECRET: &str = "s3cret/of+the=tests";
 
 fn block_on<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .expect("a runtime")
-        .block_on(work)
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
 }
 
 fn secret(text: &str) -> Secret {
@@ -71,7 +66,7 @@ fn state_that_refuses(known: &str, targets: &[&str], refused: &[SocketAddr]) -> 
         refused: refused.to_vec(),
     };
     Arc::new(State {
-        writes: Writes::Listener(Writer::open(Location::Memory, Options::default()).expect("a store")),
+        writes: Writes::Writer(Writer::open(Location::Memory, Options::default()).expect("a store")),
         secrets,
         catalog,
         redactor,

@@ -110,6 +110,13 @@ fn replay_never_goes_to_hookctl_itself() {
     let reply = reply.expect("a reply");
     assert_eq!(json!([reply["status"], reply["outcome"]]), json!([null, "still failing"]));
     assert!(reply["error"].as_str().is_some_and(|error| !error.is_empty()), "{reply}");
+    // The client may connect to find out where a host leads, but it sends nothing.
     listener.set_nonblocking(true).expect("nonblocking");
-    assert!(listener.accept().is_err(), "a connection was made");
+    let mut sent = Vec::new();
+    if let Ok((mut stream, _)) = listener.accept() {
+        stream.set_nonblocking(false).expect("blocking");
+        stream.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
+        let _ = stream.read_to_end(&mut sent);
+    }
+    assert!(sent.is_empty(), "{}", String::from_utf8_lossy(&sent));
 }
