@@ -99,7 +99,7 @@ pub enum Writes {
 impl Writes {
     /// Returns the access to a store file that other processes may write to.
     #[must_use]
-    pub fn to_file(path: PathBuf) -> Self {
+    pub fn in_file(path: PathBuf) -> Self {
         Self::Editor { path, editor: Mutex::default() }
     }
 
