@@ -1,7 +1,7 @@
 // Draws the list: a pool of row elements that are moved with transforms and rewritten only if their row changed. Owns the scroll position, the cursor and
 // the pill that counts arrivals. The rows themselves are in rows.js.
-import { html, byId, iconPath, icon, tone, render } from './html.js';
-import { clock, millis, isToday, day, timeOf, flat, num, size, took } from './text.js';
+import { html, byId, iconPath, icon, tone, verdictOf, render } from './html.js';
+import { rowTime, timeOf, flat, num, size, took } from './text.js';
 import { state, draw, drawSlowly, hook, part } from './state.js';
 import { rows, rowAt, rowOf, indexOf, arrive, takeView, load, locate, whenRowsChange } from './rows.js';
 
@@ -57,17 +57,14 @@ function fill(slot, row) {
     slot.path.setAttribute('d', '');
     return;
   }
-  const at = timeOf(row.at);
-  const today = isToday(at);
   slot.element.id = 'r' + row.id;
   slot.path.setAttribute('d', iconPath(row.verdict));
   cells.v.className = 'v ' + tone(row.verdict);
-  texts.v.data = row.verdict;
-  texts.tm.data = today ? clock(at) : `${day(at)} ${clock(at).slice(0, 5)}`;
-  texts.sub.data = today ? millis(at) : '';
+  texts.v.data = verdictOf(row);
+  [texts.tm.data, texts.sub.data] = rowTime(timeOf(row.at));
   texts.pr.data = flat(row.provider);
   texts.ev.data = flat(row.event);
-  texts.no.data = (row.replay_of ? `replay of ${num(row.replay_of)}  ` : '') + causeText(row.cause);
+  texts.no.data = [row.replay_of && `replay of #${num(row.replay_of)}`, causeText(row.cause)].filter(Boolean).join(', ');
   texts.pa.data = flat(row.path);
   texts.st.data = row.status ?? '';
   cells.st.className = row.status >= 400 ? 'st num bad' : 'st num';

@@ -59,7 +59,7 @@ part('notices', byId('notices'), () => html`
   ${queryNotice()}
   ${connectionNotice()}
   ${state.storeError && html`<div class="banner bad" role="alert">${icon('malformed')}
-    <p><b>${data(state.storeError, 400)}.</b> New deliveries are answered with 507 and are not stored. Free some space, or fix what is named here. hookctl tries again by itself.</p></div>`}
+    <p><b>${data(state.storeError.error, 400)}.</b> ${state.storeError.status && `New deliveries are answered with ${state.storeError.status} and are not stored.`} ${words(state.storeError.hint)} hookctl tries again by itself.</p></div>`}
   ${state.loadError && state.connection === 'live' && html`<div class="banner bad" role="alert">${icon('malformed')}
     <p><b>Could not read the list: ${words(state.loadError.message)}.</b> ${words(state.loadError.hint)}</p>${button('Try again', refresh, { cls: 'sm' })}</div>`}`);
 
@@ -71,7 +71,7 @@ part('foot', byId('foot'), () => {
     <span class="sp"></span>
     ${store?.path && html`<span class="w">${data(store.path, 120)}</span>`}
     ${store?.bytes > 0 && html`<span class="w">${size(store.bytes)}</span>`}
-    ${store?.keep > 0 && html`<span class="w">keeps ${num(store.keep)}</span>`}
+    ${store?.keep && html`<span class="w">keeps ${store.keep}</span>`}
     <span class="w">${state.info.version && 'hookctl ' + state.info.version}</span>`;
 });
 

@@ -3,7 +3,7 @@
 
 const MAX_STREAMS = 3;
 const RETRY_MAX = 5;
-const TYPES = ['deliveries', 'marked', 'gone', 'store', 'end'];
+const TYPES = ['deliveries', 'changed', 'marked', 'gone', 'reset', 'store', 'end'];
 
 const channel = new BroadcastChannel('hookctl');
 const tab = crypto.randomUUID();
@@ -105,7 +105,7 @@ function openStream(query) {
       const data = JSON.parse(event.data);
       if (type === 'end') hasEnded = true;
       // Every stream has the events that do not depend on its query: take them from the first one.
-      if (type !== 'deliveries') {
+      if (type !== 'deliveries' && type !== 'changed') {
         if (query === streams.keys().next().value) publish(null, type, data);
         return;
       }

@@ -53,13 +53,16 @@ export function clock(at) {
   }
   return shown;
 }
-export const millis = (at) => '.' + String(Math.floor(at) % 1000).padStart(3, '0');
-export const isToday = (at) => new Date(at).toDateString() === new Date().toDateString();
-export const day = (at) => DAY.format(at);
-export const utc = (at) => new Date(at).toISOString().replace('T', ' ').replace('Z', ' UTC');
+const millis = (at) => '.' + String(Math.floor(at) % 1000).padStart(3, '0');
+const isToday = (at) => new Date(at).toDateString() === new Date().toDateString();
+const day = (at) => DAY.format(at);
+export const utc = (at) => (at === null ? 'unknown' : new Date(at).toISOString().replace('T', ' ').replace('Z', ' UTC'));
 
-/** Milliseconds since 1970 of a row's time, which is RFC 3339 text. */
-export const timeOf = (at) => (typeof at === 'number' ? at : Date.parse(at));
+/** Milliseconds since 1970 of a row's time, which is RFC 3339 text, or null: captures may not have one. */
+export const timeOf = (at) => Date.parse(at) || null;
+
+/** Local time for a row: today's to the millisecond in two parts, otherwise the day and the minute. */
+export const rowTime = (at) => (at === null ? ['', ''] : isToday(at) ? [clock(at), millis(at)] : [`${day(at)} ${clock(at).slice(0, 5)}`, '']);
 
 export const bytesOf = (base64) => Uint8Array.from(atob(base64 || ''), (char) => char.charCodeAt(0));
 const DECODER = new TextDecoder('utf-8', { fatal: true });

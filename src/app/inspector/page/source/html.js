@@ -1,7 +1,7 @@
 // Binds htm to Preact, and owns the small pieces that every view uses: icons, code in sentences, facts, notes and segmented controls.
 // Nothing here takes markup: strings become text nodes.
-import { h, render, Component, Fragment } from './vendor/preact.mjs';
-import htm from './vendor/htm.mjs';
+import { h, render, Component, Fragment } from '../vendor/preact.mjs';
+import htm from '../vendor/htm.mjs';
 
 export { h, render, Component, Fragment };
 export const html = htm.bind(h);

@@ -9,19 +9,27 @@ import { menu } from './menu.js';
 import { search } from './search.js';
 import { grid } from './list.js';
 
-const MENUS = [['provider', 'Provider', () => Object.keys(state.info.providers)], ['status', 'Status', () => ['2xx', '3xx', '4xx', '5xx']]];
+const MENUS = [['provider', 'Provider'], ['status', 'Status']];
 
 export function clearFilters() {
   search('');
   grid.focus();
 }
 
-function openMenu(event, key, label, known) {
-  const counts = state.counts[key] || {};
+/** The values of a term with their numbers of deliveries. Statuses are also counted by class. */
+function valuesWithCounts(key) {
+  const counts = Object.entries(state.counts[key] || {});
+  const classes = new Map();
+  if (key === 'status') for (const [status, count] of counts) classes.set(status[0] + 'xx', (classes.get(status[0] + 'xx') || 0) + count);
+  return new Map([...classes, ...counts]);
+}
+
+function openMenu(event, key, label) {
+  const counts = valuesWithCounts(key);
   const chosen = valuesOf(state.query, key);
-  const values = [...new Set([...known(), ...Object.keys(counts), ...chosen])].filter((value) => counts[value] || chosen.includes(value) || key === 'provider');
+  const values = [...new Set([...counts.keys(), ...(key === 'provider' ? Object.keys(state.info.providers) : []), ...chosen])];
   menu(event.currentTarget, values.map((value) => ({
-    label: value, checked: chosen.includes(value), right: num(counts[value] || 0), run: () => search(toggled(state.query, key, value)),
+    label: value, checked: chosen.includes(value), right: num(counts.get(value) || 0), run: () => search(toggled(state.query, key, value)),
   })), `Filter by ${label.toLowerCase()}`);
 }
 
@@ -30,14 +38,14 @@ part('filters', byId('filters'), () => {
   const verdicts = valuesOf(query, 'verdict');
   const pressed = (key, value) => String(valuesOf(query, key).includes(value));
   return html`
-    ${VERDICTS.map((verdict) => html`
+    ${[...VERDICTS, ...(counts.verdict?.none || verdicts.includes('none') ? ['none'] : [])].map((verdict) => html`
       <button type="button" class="chip" key=${verdict} aria-pressed=${String(verdicts.includes(verdict))} onClick=${() => search(toggled(query, 'verdict', verdict))}>
         ${icon(verdict, tone(verdict))}<b>${verdict}</b><span>${num(counts.verdict?.[verdict] || 0)}</span>
       </button>`)}
     <span class="sep"></span>
-    ${MENUS.map(([key, label, known]) => {
+    ${MENUS.map(([key, label]) => {
       const chosen = valuesOf(query, key);
-      return html`<button type="button" key=${key} class=${'chip' + (chosen.length ? ' on' : '')} aria-haspopup="menu" onClick=${(event) => openMenu(event, key, label, known)}>
+      return html`<button type="button" key=${key} class=${'chip' + (chosen.length ? ' on' : '')} aria-haspopup="menu" onClick=${(event) => openMenu(event, key, label)}>
         ${label}${chosen.length > 0 && html`<b>${chosen.join(', ')}</b>`}${icon('open')}</button>`;
     })}
     <button type="button" class="chip" key="marked" aria-pressed=${pressed('is', 'marked')} onClick=${() => search(toggled(query, 'is', 'marked'))}>

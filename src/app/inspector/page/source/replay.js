@@ -114,7 +114,7 @@ export async function replayDialog(id) {
       ${mode !== 'same' && !isVerified && html`<div class="note">${icon('malformed')}<div><p>This delivery was never verified. Signing it makes it look genuine to your application.</p>
         <label class="check"><input type="checkbox" checked=${isAllowed} onChange=${(event) => { isAllowed = event.target.checked; redraw(); }} />Sign it anyway</label></div></div>`}
       ${mode === 'edited' && edit ? form(edit, detail, error, redraw) : facts(describe(mode, detail))}</div>`,
-    footer: html`<div class="result" role="status">${isBusy ? 'Sending' : result ? html`<span>${result.status ? `${result.status} in ${took(result.ms)}, ` : ''}${outcome(result.outcome)}</span> ${button(`Open #${num(result.id)}`, openResult(close), { cls: 'sm' })}`
+    footer: html`<div class="result" role="status">${isBusy ? 'Sending' : result ? html`<span>${result.status ? `${result.status} in ${took(result.ms)}` : data(result.error || 'No response')}${result.outcome && html`, ${outcome(result.outcome)}`}</span> ${result.id && button(`Open #${num(result.id)}`, openResult(close), { cls: 'sm' })}${result.unsaved && html`<span class="t2">Not stored: ${data(result.unsaved)}</span>`}`
       : error && html`<span class="bad">${icon('malformed')} ${error.field ? 'Not sent: see the field above.' : html`${words(error.message)}. ${words(error.hint)}`}</span>`}</div>
       ${button('Close', close)}${button('Send', () => send(redraw), { icon: 'replay', cls: 'pri', disabled: isBusy || (mode !== 'same' && !isVerified && !isAllowed) })}`,
   }));

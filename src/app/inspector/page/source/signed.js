@@ -7,28 +7,11 @@ import { need, forget, failure } from './detail.js';
 import { alignment, differences, differenceTable } from './align.js';
 import { hexView } from './hex.js';
 
-const NAMES = ['Signed', 'Received'];
 const FIRST_ROWS = 50;
 const PART = 65_536;
 
-/** Secret causes: eight dots for the key, whatever its length, with the bytes around it. */
-function keys(answer) {
-  const line = (which) => {
-    let dots = false;
-    return answer.ops.map(([kind, length]) => {
-      if (kind === '=') {
-        const text = dots ? '' : '••••••••';
-        dots = true;
-        return text;
-      }
-      const isHere = (kind === '-') === (which === 0) || kind === '~';
-      const text = (which === 0 ? answer.before : answer.after) ?? '↵';
-      return isHere ? html`<span class=${kind === '+' ? 'ins' : 'del'}>${text}</span>` : html`<span class="gap">${' '.repeat(length)}</span>`;
-    });
-  };
-  return html`<div class="align mt" tabindex="0" role="group" aria-label="Keys"><div class="blk"><span class="who">matches</span><span class="off"></span><span>${line(0)}</span>
-    <span class="who">yours</span><span class="off"></span><span>${line(1)}</span></div></div>`;
-}
+/** What the two sides are called: hookctl may have found what the user's code hashed, not what the sender signed. */
+export const sides = (answer) => [answer.by_receiver ? 'hashed' : 'signed', 'received'];
 
 function receivedBytes(detail, pane, answer) {
   const content = answer.received ? bytesOf(answer.received) : need('content', () => getBytes(`deliveries/${detail.id}/body`, { from: 0, len: PART }));
@@ -43,8 +26,7 @@ export function signed(detail, pane) {
   if (!answer) return html`<p class="t2">Searching for the signed bytes</p>`;
   if (answer.error) return failure('Could not compare the bytes', answer.error, () => forget('signed'));
   if (answer.kind === 'key') {
-    return html`<p>The body is the same on both sides: ${plural(detail.bytes, 'byte')}. ${words(answer.why)}</p>${keys(answer)}
-      <p class="t2 mt">The secret itself is never sent to this page.</p>`;
+    return html`<p>${words(answer.why)}</p><div class="mt">${alignment(answer, { names: ['matches', 'yours'], label: 'Keys', dots: true })}</div>`;
   }
   if (answer.kind === 'same') {
     return html`<div class="bar">${icon('valid', 'ok')}<b>Signed and received bytes are the same: ${plural(answer.length ?? detail.bytes, 'byte')}.</b></div>
@@ -54,17 +36,20 @@ export function signed(detail, pane) {
   const sums = { '+': 0, '-': 0, '~': 0 };
   for (const [kind, length] of answer.ops) if (kind in sums) sums[kind] += length;
   const counts = [[sums['+'], 'added'], [sums['-'], 'removed'], [sums['~'], 'changed']].filter(([count]) => count).map(([count, word]) => `${num(count)} ${word}`);
-  const lengths = [answer.signed_bytes ?? bytesOf(answer.signed).length, answer.received_bytes ?? bytesOf(answer.received).length];
+  const lengths = [answer.signed_bytes, answer.received_bytes];
+  const names = sides(answer);
+  const titles = names.map((name) => name[0].toUpperCase() + name.slice(1));
+  const [leftOut] = answer.left_out || [0];
   const set = (name) => (value) => {
     pane[name] = value;
     draw('detail');
   };
   return html`
-    <div class="bar"><span><b>Signed ${plural(lengths[0], 'byte')}, received ${num(lengths[1])}.</b> <span class="t2">${counts.join(', ')}.</span></span><span class="sp"></span>
+    <div class="bar"><span><b>${titles[0]} ${plural(lengths[0], 'byte')}, received ${num(lengths[1])}.</b> <span class="t2">${counts.join(', ')}.</span></span><span class="sp"></span>
       ${segments('Bytes as', [['text', 'Text'], ['hex', 'Hex']], pane.bytesAs || 'text', set('bytesAs'))}
       ${segments('Show', [['differences', 'Differences'], ['all', 'All bytes']], pane.bytesShown || 'differences', set('bytesShown'))}</div>
-    ${alignment(answer, { hex: pane.bytesAs === 'hex', only: pane.bytesShown !== 'all', label: 'Signed and received bytes, aligned', unfold: () => set('bytesShown')('all') })}
-    ${answer.left_out > 0 && html`<p class="t3">${plural(answer.left_out, 'byte')} after these are not compared.</p>`}
-    <section class="s">${differenceTable(answer, NAMES, pane.signedRows || FIRST_ROWS, () => set('signedRows')(differences(answer).length))}</section>
+    ${alignment(answer, { hex: pane.bytesAs === 'hex', only: pane.bytesShown !== 'all', label: 'Both byte strings, aligned', names, unfold: () => set('bytesShown')('all') })}
+    ${leftOut > 0 && html`<p class="t3">${plural(leftOut, 'byte')} after these are not compared.</p>`}
+    <section class="s">${differenceTable(answer, titles, pane.signedRows || FIRST_ROWS, () => set('signedRows')(differences(answer).length))}</section>
     <p class="t2 mt">${words(answer.why)}</p>`;
 }

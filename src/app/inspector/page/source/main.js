@@ -3,7 +3,7 @@ import { html, byId, icon, button } from './html.js';
 import { num } from './text.js';
 import { state, part, draw, drawSlowly } from './state.js';
 import { get } from './api.js';
-import { rows, rowOf, recount, remove } from './rows.js';
+import { rows, rowOf, recount, remove, patch } from './rows.js';
 import { grid, add, refresh, measure, revealId } from './list.js';
 import { search } from './search.js';
 import { askCounts, askMarked } from './filters.js';
@@ -49,8 +49,12 @@ const HANDLERS = {
   ask: () => refreshOrCount(),
   deliveries({ rows: batch, skipped = 0, counts }) {
     add(batch, skipped);
-    if (counts?.verdict && !state.query) state.counts = counts;
-    else askCounts();
+    if (counts) {
+      rows.total = counts.total;
+      if (!skipped) rows.matched = Math.max(0, counts.matched - rows.fresh);
+    }
+    if (state.query) askCounts();
+    else if (counts) state.counts = counts;
     const open = openRow();
     if (open && batch.some((row) => row.replay_of === open.id)) reload();
     drawSlowly('filters', 'foot', 'empty');
@@ -65,8 +69,19 @@ const HANDLERS = {
     }, 1000);
     draw('list');
   },
-  store({ error }) {
-    state.storeError = error;
+  changed({ rows: batch }) {
+    for (const row of batch) patch(row.id, row);
+    if (batch.some((row) => row.id === state.open)) reload();
+    draw('list');
+  },
+  reset() {
+    refreshOrCount();
+    askCounts();
+    askMarked();
+    reload();
+  },
+  store(problem) {
+    state.storeError = problem.error ? problem : null;
     draw('notices');
   },
   end({ reason }) {

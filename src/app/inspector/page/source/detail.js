@@ -1,6 +1,6 @@
 // The pane of one delivery: loading it, its head, its tabs, and what is shown if it cannot be loaded. Each tab has a file of its own.
-import { html, byId, icon, tone, button, words, arrowed } from './html.js';
-import { data, num, size, took, clock, millis, timeOf, isToday, day } from './text.js';
+import { html, byId, icon, tone, verdictOf, button, words, arrowed } from './html.js';
+import { data, num, size, took, rowTime, timeOf } from './text.js';
 import { state, draw, flush, part } from './state.js';
 import { get } from './api.js';
 import { rowOf } from './rows.js';
@@ -88,7 +88,8 @@ function showPane(on) {
 
 export function focusDetail() {
   flush();
-  byId('detail').querySelector('[role=tab][aria-selected=true], .dhead button')?.focus();
+  const pane = byId('detail');
+  (pane.querySelector('[role=tab][aria-selected=true]') || pane.querySelector('.dhead button:not(.back)'))?.focus();
 }
 
 export function closeDetail() {
@@ -105,6 +106,7 @@ export function closeDetail() {
 }
 
 export function showTab(name, focus) {
+  focus ||= document.activeElement?.matches('[role=tab]');
   state.tab = name;
   state.diff = null;
   draw('detail');
@@ -134,18 +136,17 @@ export function closeDiff() {
 export const swapDiff = () => openDelivery(state.diff, { diff: state.open });
 
 const tabNumber = (name, row, detail) => ({
-  headers: detail?.headers.length, body: size(row.bytes), response: row.status, forwarding: detail?.replays?.length || null,
+  headers: detail && detail.headers.length + (detail.headers_left_out || 0), body: size(row.bytes), response: row.status, forwarding: detail?.replays?.length || null,
 })[name];
 
 function head(row) {
-  const at = timeOf(row.at);
   const isFailed = row.status >= 400;
   return html`<div class="dhead">
     <button type="button" class="btn ghost icon back" aria-label="Back to the list" onClick=${closeDetail}>${icon('back')}</button>
     <h2>${icon(row.verdict, tone(row.verdict))}<span>${row.event ? data(row.event, 200) : `${row.method} ${row.path}`}</span><span class="id">#${num(row.id)}</span></h2>
     <div class="meta">
-      <span class=${tone(row.verdict)}>${row.verdict}</span>${row.provider && html`<span>${state.info.providers[row.provider]?.label || data(row.provider)}</span>`}
-      <span class="mono">${row.method} ${data(row.path, 200)}</span><span>${isToday(at) ? clock(at) + millis(at) : `${day(at)} ${clock(at)}`}</span>
+      <span class=${tone(row.verdict)}>${verdictOf(row)}</span>${row.provider && html`<span>${state.info.providers[row.provider]?.label || data(row.provider)}</span>`}
+      <span class="mono">${row.method} ${data(row.path, 200)}</span><span>${rowTime(timeOf(row.at)).join('')}</span>
       ${row.status && html`<span class=${isFailed ? 'bad' : ''}>${row.status}${row.ms !== null && ` in ${took(row.ms)}`}</span>`}
       ${row.replay_of && html`<span>replay of #${num(row.replay_of)}</span>`}${row.marked && html`<span>marked</span>`}
     </div>

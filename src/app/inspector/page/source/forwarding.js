@@ -1,6 +1,6 @@
 // The response that the sender got, and what happened on the way to the application: target, times, replays.
 import { html, icon, facts, button, words } from './html.js';
-import { data, num, size, took, clock, timeOf, plural } from './text.js';
+import { data, num, size, took, rowTime, timeOf, plural, bytesOf, decode } from './text.js';
 import { state } from './state.js';
 import { headerTable } from './headers.js';
 import { replayDialog } from './replay.js';
@@ -13,9 +13,9 @@ const REASONS = { 200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'No Content',
 export function response(detail) {
   const { response: answer, forward } = detail;
   if (!answer || !answer.status) return html`<p class="t2">The capture does not contain a response.</p>`;
-  const text = typeof answer.body === 'string' ? answer.body : answer.body?.text;
-  const length = answer.body?.bytes ?? text?.length ?? 0;
-  const isFromApp = forward?.target && forward.result !== null && forward.result !== undefined && !forward.error;
+  const bytes = bytesOf(answer.body);
+  const text = decode(bytes, bytes.length < answer.bytes);
+  const isFromApp = forward?.status && forward.status === answer.status;
   return html`
     <section class="s"><h3>What the sender got</h3>${facts([
       ['Status', html`<span class=${answer.status >= 400 ? 'bad' : ''}>${answer.status} ${REASONS[answer.status] || ''}</span>`],
@@ -23,7 +23,7 @@ export function response(detail) {
       detail.ms !== null && ['Took', took(detail.ms)]])}</section>
     <section class="s"><h3>Headers</h3>${answer.headers?.length ? headerTable(answer.headers, { caption: 'Response headers' }) : html`<p class="t2">None are stored.</p>`}</section>
     <section class="s"><h3>Body</h3>${text ? html`<div class="code wrap"><pre tabindex="0" role="region" aria-label="Response body">${data(text, 65_536)}</pre></div>
-      ${length > text.length && html`<p class="t3">The first ${size(text.length)} of ${size(length)}.</p>`}` : html`<p class="t2">${length ? `${plural(length, 'byte')}, not text.` : 'Empty.'}</p>`}</section>`;
+      ${answer.bytes > bytes.length && html`<p class="t3">The first ${size(bytes.length)} of ${size(answer.bytes)}.</p>`}` : html`<p class="t2">${answer.bytes ? `${plural(answer.bytes, 'byte')}, not text.` : 'Empty.'}</p>`}</section>`;
 }
 
 function timing(list) {
@@ -36,15 +36,16 @@ function timing(list) {
   })}<b>Total</b><span></span><b class="num">${took(total)}</b></div>`;
 }
 
+const HOW = { same: 'as it was', signed: 'signed again', edited: 'edited' };
 const OUTCOMES = { fixed: ['valid', 'ok'], regressed: ['mismatch', 'bad'], 'still failing': ['mismatch', 'bad'] };
 export function outcome(text) {
   const [name, color] = OUTCOMES[text] || ['unsigned', 't2'];
-  return html`<span class=${color}>${icon(name)} ${text}</span>`;
+  return html`<span class=${color}>${icon(name)} ${text === 'same' ? 'same as before' : text}</span>`;
 }
 
 function replays(list) {
   return html`<table class="t"><caption class="vh">Replays</caption><thead><tr>${['Time', 'How', 'Status', 'Compared', 'Delivery'].map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
-    <tbody>${list.map((replay) => html`<tr><td>${clock(timeOf(replay.at))}</td><td>${replay.how}</td><td>${replay.status ?? 'none'}</td><td>${outcome(replay.outcome)}</td>
+    <tbody>${list.map((replay) => html`<tr><td>${rowTime(timeOf(replay.at)).join('')}</td><td>${HOW[replay.how] || replay.how}</td><td>${replay.status ?? 'none'}</td><td>${replay.outcome && outcome(replay.outcome)}</td>
       <td>${button('#' + num(replay.id), () => openDelivery(replay.id, { push: true, focus: true }), { cls: 'sm' })}</td></tr>`)}</tbody></table>`;
 }
 
@@ -55,7 +56,7 @@ export function forwarding(detail) {
   return html`
     <section class="s"><h3>Forwarded</h3>${forward?.target ? html`${facts([
       ['Target', html`<code>${data(forward.target, 300)}</code>`],
-      ['Result', forward.error ? html`<span class="bad">${icon('x')} ${words(forward.error)}</span>` : html`<span class=${forward.result >= 400 ? 'bad' : ''}>${String(forward.result ?? 'none')}</span>`],
+      ['Result', forward.error ? html`<span class="bad">${icon('x')} ${words(forward.error)}</span>` : html`<span class=${forward.status >= 400 ? 'bad' : ''}>${forward.status ?? forward.result}${forward.ms !== null && forward.ms !== undefined && ` in ${took(forward.ms)}`}</span>`],
       ['Body', `unchanged, ${plural(detail.bytes, 'byte')}`],
       ['Headers', forward.changed?.length ? html`order, case and repeats unchanged; changed: ${data(forward.changed.join(', '), 400)}` : 'unchanged']])}
       ${forward.error && canReplay && html`<p class="mt">${button('Replay', () => replayDialog(detail.id), { icon: 'replay' })}</p>`}` : html`<p class="t2">This delivery was not forwarded.</p>`}</section>

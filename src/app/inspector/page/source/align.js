@@ -74,24 +74,24 @@ function pieces({ ops }, from, to) {
   return found;
 }
 
-function side(bytes, parts, which, isHex) {
+function side(bytes, parts, which, isHex, dots) {
   const absent = which === 'first' ? '+' : '-';
   return html`<span class="data">${parts.map((part) => {
     if (part.kind === absent) return Array.from({ length: part.length }, () => html`<span class="gap">${isHex ? '   ' : ' '}</span>`);
     const own = Array.from(bytes.subarray(part[which], part[which] + part.length));
-    if (part.kind === '=') return own.map((byte) => (isHex ? hex(byte) + ' ' : glyph(byte))).join('');
+    if (part.kind === '=') return own.map((byte) => (dots ? '•' : isHex ? hex(byte) + ' ' : glyph(byte))).join('');
     return own.map((byte) => html`<span class=${CLASSES[part.kind]}>${isHex ? hex(byte) + ' ' : visibleGlyph(byte)}</span>`);
   })}</span>`;
 }
 
 /**
- * The alignment. Options: `hex`, `only` the lines with differences, at most `lines`, the `names` of the two sides, the `label` of the group, and
+ * The alignment. Options: `hex`, `dots` for equal bytes, `only` the lines with differences, at most `lines`, the `names` of the two sides, the `label` of the group, and
  * `unfold`, which is called when the user wants to see equal bytes.
  */
 export function alignment(answer, options) {
   const view = prepared(answer);
   const { a, b, columns: total, offset } = view;
-  const { hex: isHex, only, names = ['signed', 'received'], lines = MAX_LINES } = options;
+  const { hex: isHex, only, dots, names = ['signed', 'received'], lines = MAX_LINES } = options;
   const columns = columnsFor(isHex);
   const count = Math.ceil(total / columns);
   const differing = new Set();
@@ -111,14 +111,14 @@ export function alignment(answer, options) {
     next = line + 1;
     const parts = pieces(view, line * columns, Math.min(total, (line + 1) * columns));
     const start = (which, absent) => parts.find((part) => part.kind !== absent)?.[which];
-    const label = (at) => (at === undefined ? '' : String(at + offset));
+    const label = (at) => (at === undefined || dots ? '' : String(at + offset));
     if (!differing.has(line)) {
       blocks.push(html`<div class="blk"><span class="who">both</span><span class="off">${label(start('second', '-'))}</span>${side(b, parts, 'second', isHex)}</div>`);
       continue;
     }
     const signs = parts.map((part) => (SIGNS[part.kind] || ' ').padEnd(isHex ? 3 : 1).repeat(part.length)).join('').trimEnd();
-    blocks.push(html`<div class="blk"><span class="who">${names[0]}</span><span class="off">${label(start('first', '+'))}</span>${side(a, parts, 'first', isHex)}
-      <span class="who">${names[1]}</span><span class="off">${label(start('second', '-'))}</span>${side(b, parts, 'second', isHex)}<span></span><span></span><span class="sg" aria-hidden="true">${signs}</span></div>`);
+    blocks.push(html`<div class="blk"><span class="who">${names[0]}</span><span class="off">${label(start('first', '+'))}</span>${side(a, parts, 'first', isHex, dots)}
+      <span class="who">${names[1]}</span><span class="off">${label(start('second', '-'))}</span>${side(b, parts, 'second', isHex, dots)}<span></span><span></span><span class="sg" aria-hidden="true">${signs}</span></div>`);
   }
   if (only && wanted.length <= lines) fold(count);
   const isCut = wanted.length > lines && lines === MAX_LINES;
