@@ -157,6 +157,18 @@ pub struct ListRow {
     pub replay_of: Option<i64>,
 }
 
+/// The part of a replay that its original shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplayedRow {
+    pub id: i64,
+    pub at: Option<String>,
+    pub status: Option<u16>,
+    /// The names of the header fields that were changed.
+    pub changed: Vec<String>,
+    /// Whether the method or the body was changed.
+    pub is_edited: bool,
+}
+
 /// A cause of a verdict.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredCause {

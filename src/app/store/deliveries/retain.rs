@@ -21,6 +21,9 @@ pub struct Retain {
 }
 
 impl Retain {
+    /// Keeps everything, even in memory.
+    pub const EVERYTHING: Self = Self { deliveries: Some(u64::MAX), age: None, bytes: None };
+
     /// Parses `10000`, `7d` or `1GB`, or several of them, separated by commas.
     ///
     /// # Errors
