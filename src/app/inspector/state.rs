@@ -86,8 +86,8 @@ pub struct Info {
     pub forward: Option<String>,
     /// The file that is shown: a store or a capture file. `None` if deliveries are only in memory.
     pub path: Option<PathBuf>,
-    /// How much the store keeps, as in `--retain`.
-    pub keep: Option<String>,
+    /// How many deliveries the store keeps, if their number is limited.
+    pub keep: Option<u64>,
 }
 
 /// How a store is written to.

@@ -33,17 +33,17 @@ pub(in crate::app::inspector) struct InfoReply<'i> {
     listen: Option<&'i str>,
     forward: Option<Cow<'i, str>>,
     targets: Vec<String>,
-    store: StoreInfo<'i>,
+    store: StoreInfo,
     providers: BTreeMap<&'i str, ProviderInfo<'i>>,
     version: &'static str,
 }
 
 #[derive(Serialize)]
-struct StoreInfo<'i> {
+struct StoreInfo {
     path: Option<String>,
     /// The size of the file.
     bytes: Option<u64>,
-    keep: Option<&'i str>,
+    keep: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -77,7 +77,7 @@ pub(in crate::app::inspector) fn info(state: &State) -> Result<InfoReply<'_>, Ap
         store: StoreInfo {
             path: info.path.as_ref().map(|path| path.display().to_string()),
             bytes: info.path.as_ref().and_then(|path| Some(fs::metadata(path).ok()?.len())),
-            keep: info.keep.as_deref(),
+            keep: info.keep,
         },
         providers: providers.collect(),
         version: env!("CARGO_PKG_VERSION"),

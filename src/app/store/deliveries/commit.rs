@@ -40,9 +40,6 @@ const AGE_CHECK_INTERVAL: Duration = Duration::from_mins(1);
 /// Maximum number of updates to keep while the disk is full. Beyond that, the oldest are lost.
 const MAX_DEFERRED: usize = 10_000;
 
-/// Limits of a store in memory.
-const IN_MEMORY: Retain = Retain { deliveries: Some(10_000), age: None, bytes: Some(64 * 1024 * 1024) };
-
 /// A request to the thread.
 #[derive(Debug)]
 pub(super) enum Job {
@@ -120,7 +117,7 @@ impl Committer {
                 let name = schema::memory_name();
                 let mut connection = schema::open_in_memory(&name)?;
                 let listener = Listener::register(&mut connection, None)?;
-                (connection, listener, StoreSource::Memory(name), retain.or(IN_MEMORY))
+                (connection, listener, StoreSource::Memory(name), retain.or(Retain::IN_MEMORY))
             }
         };
         if let Some(bytes) = max_bytes {
