@@ -3,6 +3,7 @@
 mod browser;
 mod browser_causes;
 mod browser_job;
+mod browser_pictures;
 mod browser_states;
 mod page;
 

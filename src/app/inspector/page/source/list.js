@@ -183,8 +183,10 @@ export async function follow() {
 }
 
 let refreshing = null;
-/** Takes the view again. Calls during one are joined, and answered by one more. */
+/** Takes the view again. Calls meanwhile wait for the same one. */
 export function refresh() {
+  // A search takes the view as well.
+  if (state.search) return Promise.resolve();
   refreshing ||= (async () => {
     try {
       await takeView();

@@ -40,6 +40,7 @@ export async function search(query, origin) {
   if (origin !== 'typing' && origin !== 'field') input.value = query;
   showClear();
   if (query === state.query && rows.isLoaded && !(state.queryError && origin !== 'typing')) return finish(null);
+  const mine = (state.search = Symbol(query));
   try {
     if (!(await takeView(query))) return;
   } catch (error) {
@@ -47,6 +48,8 @@ export async function search(query, origin) {
     else if (origin !== 'typing') finish(error);
     draw('notices');
     return;
+  } finally {
+    if (state.search === mine) state.search = null;
   }
   const isNew = state.query !== query;
   state.query = query;

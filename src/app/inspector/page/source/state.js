@@ -6,6 +6,8 @@ export const state = {
   /** The query that the list shows, and what is wrong with the one in the field. */
   query: '',
   queryError: null,
+  /** The search that is waiting for its answer. */
+  search: null,
   counts: { verdict: {}, provider: {}, status: {} },
   connection: 'connecting',
   retryAt: 0,
