@@ -114,8 +114,18 @@ fn no_source_turns_text_into_markup_or_code() {
     for name in names(&source) {
         let text = fs::read_to_string(source.join(&name)).expect("text");
         for sink in [
-            "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "DOMParser", "createContextualFragment", "srcdoc",
-            "dangerouslySetInnerHTML", "eval(", "new Function", "setAttribute('style", "javascript:",
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "DOMParser",
+            "createContextualFragment",
+            "srcdoc",
+            "dangerouslySetInnerHTML",
+            "eval(",
+            "new Function",
+            "setAttribute('style",
+            "javascript:",
         ] {
             assert!(!text.contains(sink), "{name} uses {sink}");
         }

@@ -148,7 +148,7 @@ fn json_values(body: &[u8]) -> Vec<(String, String)> {
         if values.len() == MAX_FIELDS {
             break;
         }
-        let mut path = |open: &mut Vec<(String, Container, usize, Option<String>)>| {
+        let path = |open: &mut Vec<(String, Container, usize, Option<String>)>| {
             let is_deep = open.len() > MAX_LEVELS;
             let Some((path, container, count, name)) = open.last_mut() else { return String::new() };
             let step = match container {

@@ -73,7 +73,12 @@ impl Browser {
         let profile = tempfile::tempdir().expect("a directory");
         let mut command = Command::new(program);
         command.args(["--headless=new", "--remote-debugging-port=0", "--no-first-run", "--no-default-browser-check"]);
-        command.args(["--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--force-color-profile=srgb"]);
+        command.args([
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-extensions",
+            "--force-color-profile=srgb",
+        ]);
         // In containers, tests run as root, where Chromium has no sandbox.
         command.args(["--no-sandbox", "--hide-scrollbars", "--lang=en-US", "about:blank"]);
         command.arg(format!("--user-data-dir={}", profile.path().display()));
@@ -164,7 +169,8 @@ impl Browser {
     /// Evaluates an expression in the page. A promise is awaited.
     #[track_caller]
     pub(super) fn eval(&mut self, tab: &Tab, expression: &str) -> Value {
-        let params = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true, "userGesture": true });
+        let params =
+            json!({ "expression": expression, "awaitPromise": true, "returnByValue": true, "userGesture": true });
         let reply = self.tab(tab, "Runtime.evaluate", params);
         assert!(reply.get("exceptionDetails").is_none(), "{expression}: {}", reply["exceptionDetails"]);
         reply["result"]["value"].clone()
@@ -179,7 +185,11 @@ impl Browser {
                 let path = screenshots().join("failed.png");
                 fs::write(&path, self.screenshot(tab)).expect("a file");
                 let text = self.eval(tab, "document.body.innerText.slice(0, 4000)");
-                panic!("{expression} does not become true; see {}. The page shows:\n{}", path.display(), text.as_str().unwrap_or_default());
+                panic!(
+                    "{expression} does not become true; see {}. The page shows:\n{}",
+                    path.display(),
+                    text.as_str().unwrap_or_default()
+                );
             }
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -207,7 +217,8 @@ impl Browser {
 
     #[track_caller]
     pub(super) fn click_with(&mut self, tab: &Tab, selector: &str, button: &str) {
-        let (css, text) = selector.strip_suffix(')').and_then(|rest| rest.split_once(":text(")).unwrap_or((selector, ""));
+        let (css, text) =
+            selector.strip_suffix(')').and_then(|rest| rest.split_once(":text(")).unwrap_or((selector, ""));
         let place = format!(
             "(() => {{ const e = [...document.querySelectorAll({css})].find((e) => e.checkVisibility() && e.innerText.includes({text}));
               if (!e || e.disabled) return null; e.scrollIntoView({{ block: 'nearest' }}); const r = e.getBoundingClientRect();
@@ -251,7 +262,11 @@ impl Browser {
                 event["text"] = text.into();
             }
             self.tab(tab, "Input.dispatchKeyEvent", event);
-            self.tab(tab, "Input.dispatchKeyEvent", json!({ "type": "keyUp", "key": name, "code": code, "windowsVirtualKeyCode": number }));
+            self.tab(
+                tab,
+                "Input.dispatchKeyEvent",
+                json!({ "type": "keyUp", "key": name, "code": code, "windowsVirtualKeyCode": number }),
+            );
         }
     }
 

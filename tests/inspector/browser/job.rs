@@ -1,21 +1,33 @@
 //! The whole job in a browser, once with the mouse and once with the keyboard, in light and dark and at three widths. Each step is checked by what the page
 //! shows, by axe-core, and by what hookctl has received.
 
-use std::{fs, path::Path, time::{Duration, Instant}};
+use std::{
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use super::{
-    BODY, Inspecting, SECRET,
-    browser::{self, Browser, Tab},
-    digest, python_style,
+    super::{Inspecting, signature},
+    BODY,
+    driver::{self, Browser, Tab},
+    python_style,
 };
-use crate::harness::{Server, response, serving};
+use crate::{
+    harness::{Server, response, serving},
+    listen::SECRET,
+};
 
 /// An application that accepts what is signed correctly.
 fn application() -> Server {
     serving(|request| {
         let text = String::from_utf8_lossy(request);
         let (head, body) = text.split_once("\r\n\r\n").expect("a body");
-        if head.contains(&digest(SECRET, body)) { response("200 OK", "application/json", r#"{"ok":true}"#) } else { response("401 Unauthorized", "application/json", r#"{"error":"invalid signature"}"#) }
+        if head.contains(&signature(body)) {
+            response("200 OK", "application/json", r#"{"ok":true}"#)
+        } else {
+            response("401 Unauthorized", "application/json", r#"{"error":"invalid signature"}"#)
+        }
     })
 }
 
@@ -23,7 +35,7 @@ fn application() -> Server {
 fn deliver(inspecting: &Inspecting) {
     assert_eq!(inspecting.screver(BODY, BODY), 200);
     assert_eq!(inspecting.screver(BODY, &python_style(BODY)), 401);
-    assert_eq!(inspecting.deliver(&[("Authorization", "Basic bWU6cHc=")], BODY), 401);
+    assert_eq!(inspecting.status_of(&[("Authorization", "Basic bWU6cHc=")], BODY), 401);
     let other = BODY.replace("user1", "user2");
     assert_eq!(inspecting.screver(&other, &other), 200);
 }
@@ -42,7 +54,8 @@ impl Checks {
         if let Some(axe) = &self.axe {
             self.found.extend(browser.audit(tab, axe).into_iter().map(|line| format!("{name}: {line}")));
         }
-        let is_wide = browser.eval(tab, "document.documentElement.scrollWidth > innerWidth || document.body.scrollHeight > innerHeight");
+        let is_wide = browser
+            .eval(tab, "document.documentElement.scrollWidth > innerWidth || document.body.scrollHeight > innerHeight");
         if is_wide == true {
             self.found.push(format!("{name}: the page scrolls"));
         }
@@ -69,17 +82,17 @@ const CLIPBOARD: &str = "navigator.clipboard.readText()";
 
 #[test]
 fn whole_job_works_with_the_mouse() {
-    let Some(program) = browser::program("the job with the mouse") else { return };
-    let axe = browser::axe();
+    let Some(program) = driver::program("the job with the mouse") else { return };
+    let axe = driver::axe();
     let mut browser = Browser::start(&program);
     for (width, height, scheme) in [(1440, 900, "light"), (820, 1000, "dark"), (360, 780, "light")] {
         let is_narrow = width < 820;
         let application = application();
         let inspecting = Inspecting::listen(&["--forward", &application.url("/hooks")]);
         let downloads = tempfile::tempdir().expect("a directory");
-        browser.allow(inspecting.origin(), downloads.path());
+        browser.allow(&format!("http://{}", inspecting.host()), downloads.path());
         let mut checks = Checks { axe: axe.clone(), name: format!("mouse-{width}-{scheme}"), found: Vec::new() };
-        let tab = browser.open(inspecting.page(), width, height, scheme);
+        let tab = browser.open(inspecting.url(), width, height, scheme);
         browser.sees(&tab, "#empty", "Waiting for the first delivery");
         checks.state(&mut browser, &tab, "empty");
         // The token is not in the address.
@@ -101,7 +114,13 @@ fn whole_job_works_with_the_mouse() {
         browser.sees(&tab, "#panel .tag", "digest reproduced");
         browser.sees(&tab, "#panel .align", "received");
         checks.state(&mut browser, &tab, "overview");
-        for (title, shown) in [("Headers", "X-API-SIGNATURE"), ("Body", "userId"), ("Signed bytes", "Signed 66 bytes, received 70."), ("Response", "401 Unauthorized"), ("Forwarding", "/hooks")] {
+        for (title, shown) in [
+            ("Headers", "X-API-SIGNATURE"),
+            ("Body", "userId"),
+            ("Signed bytes", "Signed 66 bytes, received 70."),
+            ("Response", "401 Unauthorized"),
+            ("Forwarding", "/hooks"),
+        ] {
             browser.click(&tab, &format!("[role=tab]:text({title})"));
             browser.sees(&tab, "#panel", shown);
             checks.state(&mut browser, &tab, &title.to_lowercase().replace(' ', "-"));
@@ -168,17 +187,17 @@ fn whole_job_works_with_the_mouse() {
 
 #[test]
 fn whole_job_works_with_the_keyboard() {
-    let Some(program) = browser::program("the job with the keyboard") else { return };
-    let axe = browser::axe();
+    let Some(program) = driver::program("the job with the keyboard") else { return };
+    let axe = driver::axe();
     let mut browser = Browser::start(&program);
     for (width, height, scheme) in [(1440, 900, "dark"), (820, 1000, "light"), (360, 780, "dark")] {
         let application = application();
         let inspecting = Inspecting::listen(&["--forward", &application.url("/hooks")]);
         let downloads = tempfile::tempdir().expect("a directory");
-        browser.allow(inspecting.origin(), downloads.path());
+        browser.allow(&format!("http://{}", inspecting.host()), downloads.path());
         let mut checks = Checks { axe: axe.clone(), name: format!("keyboard-{width}-{scheme}"), found: Vec::new() };
         deliver(&inspecting);
-        let tab = browser.open(inspecting.page(), width, height, scheme);
+        let tab = browser.open(inspecting.url(), width, height, scheme);
         browser.wait(&tab, "document.querySelectorAll('.row:not([hidden])').length === 4");
         browser.press(&tab, "?");
         browser.sees(&tab, "dialog", "Next failed delivery");
@@ -208,7 +227,13 @@ fn whole_job_works_with_the_keyboard() {
         browser.press(&tab, "j n n Enter");
         browser.sees(&tab, "#panel .verdict", "re-serialized");
         browser.wait(&tab, "document.activeElement.id === 't-overview'");
-        for (key, shown) in [("2", "X-API-SIGNATURE"), ("3", "userId"), ("4", "Signed 66 bytes, received 70."), ("5", "401 Unauthorized"), ("6", "/hooks")] {
+        for (key, shown) in [
+            ("2", "X-API-SIGNATURE"),
+            ("3", "userId"),
+            ("4", "Signed 66 bytes, received 70."),
+            ("5", "401 Unauthorized"),
+            ("6", "/hooks"),
+        ] {
             browser.press(&tab, key);
             browser.sees(&tab, "#panel", shown);
         }
@@ -220,7 +245,10 @@ fn whole_job_works_with_the_keyboard() {
         browser.press(&tab, "2");
         browser.sees(&tab, "#panel", "••••••••");
         assert_eq!(browser.eval(&tab, "document.body.innerText.includes('bWU6cHc=')"), false);
-        browser.eval(&tab, "document.querySelector('#panel button[aria-label^=\"Show the value of Authorization\"]').focus()");
+        browser.eval(
+            &tab,
+            "document.querySelector('#panel button[aria-label^=\"Show the value of Authorization\"]').focus()",
+        );
         browser.press(&tab, "Enter");
         browser.sees(&tab, "#panel", "Basic bWU6cHc=");
         browser.press(&tab, "j");
@@ -269,7 +297,10 @@ fn whole_job_works_with_the_keyboard() {
         browser.press(&tab, "j Enter");
         browser.sees(&tab, "#toast", "Copied hookctl send");
         let copied = browser.eval(&tab, CLIPBOARD);
-        assert!(copied.as_str().is_some_and(|text| text.contains("hookctl send") && !text.contains(SECRET)), "{copied}");
+        assert!(
+            copied.as_str().is_some_and(|text| text.contains("hookctl send") && !text.contains(SECRET)),
+            "{copied}"
+        );
         browser.press(&tab, "m");
         browser.sees(&tab, ".foot", "1 marked");
         browser.eval(&tab, "document.querySelector('#tools [aria-label=Export]').focus()");

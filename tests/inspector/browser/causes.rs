@@ -1,40 +1,48 @@
 //! From a receiver that rejects deliveries to the proven cause on the screen.
 
 use super::{
-    BODY, Inspecting, SECRET,
-    browser::{self, Browser},
-    digest, python_style,
+    super::{Inspecting, signature},
+    BODY,
+    driver::{self, Browser},
+    python_style,
 };
-use crate::harness::{response, serving};
+use crate::{
+    harness::{Server, hookctl, response, serving},
+    listen::SECRET,
+};
 
-/// A body that a sender has indented, and that `JSON.stringify` writes without spaces.
-const INDENTED: &str = "{\n  \"timestamp\": \"2019-10-08T07:15:13.945Z\",\n  \"meta\": {\n    \"userId\": \"user1\"\n  }\n}";
+/// A body with spaces, which `JSON.stringify` writes without them.
+const SPACED: &str = r#"{"timestamp": "2019-10-08T07:15:13.945Z","meta":{"userId": "user1/a"}}"#;
 
 /// An application that computes the signature of what `rewrite` makes of the body, and rejects every other one.
-fn application(rewrite: fn(&str) -> String) -> crate::harness::Server {
+fn application(rewrite: fn(&str) -> String) -> Server {
     serving(move |request| {
         let text = String::from_utf8_lossy(request);
         let (head, body) = text.split_once("\r\n\r\n").expect("a body");
-        let computed = digest(SECRET, &rewrite(body));
-        if head.contains(&computed) { response("200 OK", "application/json", "{}") } else { response("401 Unauthorized", "application/json", r#"{"error":"invalid signature"}"#) }
+        let computed = signature(&rewrite(body));
+        if head.contains(&computed) {
+            response("200 OK", "application/json", "{}")
+        } else {
+            response("401 Unauthorized", "application/json", r#"{"error":"invalid signature"}"#)
+        }
     })
 }
 
 #[test]
 fn failing_receiver_leads_to_the_proven_cause() {
-    let Some(program) = browser::program("the causes of receivers that fail") else { return };
+    let Some(program) = driver::program("the causes of receivers that fail") else { return };
     let mut browser = Browser::start(&program);
 
     // Flask that hashes `json.dumps(request.json)`, and Express that hashes `JSON.stringify(req.body)` after `express.json()`.
     let flask: fn(&str) -> String = python_style;
-    let express: fn(&str) -> String = |body| body.replace([' ', '\n'], "");
+    let express: fn(&str) -> String = |body| body.replace(' ', "");
     for (name, rewrite, body, cause, fix) in [
         ("flask", flask, BODY, "json.dumps", "request.get_data()"),
-        ("express", express, INDENTED, "JSON.stringify", "express.raw"),
+        ("express", express, SPACED, "JSON.stringify", "express.raw"),
     ] {
         let application = application(rewrite);
         let inspecting = Inspecting::listen(&["--forward", &application.url("/hooks")]);
-        let tab = browser.open(inspecting.page(), 1440, 900, "light");
+        let tab = browser.open(inspecting.url(), 1440, 900, "light");
         browser.sees(&tab, "#empty", "Waiting for the first delivery");
         assert_eq!(inspecting.screver(body, body), 401, "{name}");
         // The delivery appears by itself: genuine, and rejected by the application.
@@ -43,7 +51,7 @@ fn failing_receiver_leads_to_the_proven_cause() {
         browser.sees(&tab, "#panel h3", "your application rejected it");
         // The user prints the signature that the code computes, and pastes it.
         browser.click(&tab, "#ask");
-        browser.press(&tab, &format!("\"{}\"", digest(SECRET, &rewrite(body))));
+        browser.press(&tab, &format!("\"{}\"", signature(&rewrite(body))));
         browser.press(&tab, "Enter");
         browser.sees(&tab, "#panel form", cause);
         browser.sees(&tab, "#panel form", fix);
@@ -57,7 +65,7 @@ fn failing_receiver_leads_to_the_proven_cause() {
     // A proxy in front of hookctl that writes the JSON again: the list names the cause, and the proof shows the bytes.
     let inspecting = Inspecting::listen(&["--reject-invalid"]);
     assert_eq!(inspecting.screver(BODY, &python_style(BODY)), 401);
-    let tab = browser.open(inspecting.page(), 1440, 900, "light");
+    let tab = browser.open(inspecting.url(), 1440, 900, "light");
     browser.click(&tab, ".row:text(mismatch)");
     browser.sees(&tab, "#panel .tag", "digest reproduced");
     browser.sees(&tab, "#panel .align", "signed");
@@ -69,10 +77,10 @@ fn failing_receiver_leads_to_the_proven_cause() {
     browser.close(&tab);
 
     // A secret with a newline at its end: the body is intact, and the key is shown as dots.
-    let args = ["listen", "--port", "0", "--ui-port", "0", "--reject-invalid"];
-    let inspecting = Inspecting::start(&args, |run| run.env("HOOKCTL_SECRET", &format!("{SECRET}\n")));
+    let run = hookctl(["listen", "--port", "0", "--ui-port", "0", "--reject-invalid", "--secret", "env:WITH_NEWLINE"]);
+    let inspecting = Inspecting::start(run.env("WITH_NEWLINE", &format!("{SECRET}\n")));
     assert_eq!(inspecting.screver(BODY, BODY), 401);
-    let tab = browser.open(inspecting.page(), 1440, 900, "dark");
+    let tab = browser.open(inspecting.url(), 1440, 900, "dark");
     browser.click(&tab, ".row:text(mismatch)");
     browser.sees(&tab, "#panel .facts", "secret-trailing-newline");
     browser.sees(&tab, "#panel .tag", "digest reproduced");

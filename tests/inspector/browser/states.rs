@@ -3,10 +3,11 @@
 use std::time::Instant;
 
 use super::{
-    BODY, Inspecting, SECRET,
-    browser::{self, Browser},
-    digest,
+    super::{Inspecting, captured, signature},
+    BODY,
+    driver::{self, Browser},
 };
+use crate::harness::signal;
 
 const ROWS: &str = "document.querySelectorAll('.row:not([hidden])').length";
 
@@ -20,38 +21,42 @@ fn hostile() -> String {
 
 #[test]
 fn hostile_bodies_are_text_with_boxed_code_points() {
-    let Some(program) = browser::program("hostile bodies") else { return };
-    let axe = browser::axe();
+    let Some(program) = driver::program("hostile bodies") else { return };
+    let axe = driver::axe();
     let mut browser = Browser::start(&program);
     let inspecting = Inspecting::listen(&[]);
     let body = hostile();
-    let signature = digest(SECRET, &body);
+    let signed = signature(&body);
     let headers = [
-        ("X-API-SIGNATURE", signature.as_str()),
+        ("X-API-SIGNATURE", signed.as_str()),
         ("X-Note", "\"><svg onload=alert(1)>"),
         ("X-Name", "caf\u{e9} \u{202e}txt.exe"),
         ("X-Dup", "first"),
         ("x-dup", "second"),
     ];
-    assert_eq!(inspecting.deliver(&headers, &body), 200);
+    assert_eq!(inspecting.status_of(&headers, &body), 200);
     let binary: String = "\u{0}\u{1}\u{2}\u{7f}".repeat(400);
-    assert_eq!(inspecting.deliver(&[], &binary), 200);
+    assert_eq!(inspecting.status_of(&[], &binary), 200);
     let deep = "[".repeat(20_000) + &"]".repeat(20_000);
-    assert_eq!(inspecting.deliver(&[], &deep), 200);
-    let large = format!(r#"{{"items":[{}0]}}"#, r#"{"answer":"a long enough answer to fill some space"},"#.repeat(40_000));
-    assert_eq!(inspecting.deliver(&[], &large), 200);
+    assert_eq!(inspecting.status_of(&[], &deep), 200);
+    let large =
+        format!(r#"{{"items":[{}0]}}"#, r#"{"answer":"a long enough answer to fill some space"},"#.repeat(40_000));
+    assert_eq!(inspecting.status_of(&[], &large), 200);
     let many: Vec<(String, String)> = (0..150).map(|index| (format!("X-Filler-{index:03}"), "x".repeat(40))).collect();
     let many: Vec<(&str, &str)> = many.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    inspecting.deliver(&many, BODY);
+    inspecting.status_of(&many, BODY);
 
-    let tab = browser.open(inspecting.page(), 1440, 900, "light");
+    let tab = browser.open(inspecting.url(), 1440, 900, "light");
     browser.wait(&tab, &format!("{ROWS} >= 4"));
     let check = |browser: &mut Browser, name: &str| {
         browser.shoot(&tab, name);
         let found = axe.as_ref().map(|axe| browser.audit(&tab, axe)).unwrap_or_default();
         assert_eq!(found, [""; 0], "{name}");
         // Nothing of a body became an element.
-        let elements = browser.eval(&tab, "document.querySelectorAll('script, img, iframe, object, embed, svg [onload], [onerror]').length");
+        let elements = browser.eval(
+            &tab,
+            "document.querySelectorAll('script, img, iframe, object, embed, svg [onload], [onerror]').length",
+        );
         assert_eq!(elements, 1, "{name}");
     };
     browser.click(&tab, ".row:text(valid)");
@@ -96,12 +101,12 @@ fn hostile_bodies_are_text_with_boxed_code_points() {
 
 #[test]
 fn lost_connection_reconnects_and_misses_nothing() {
-    let Some(program) = browser::program("a lost connection") else { return };
-    let axe = browser::axe();
+    let Some(program) = driver::program("a lost connection") else { return };
+    let axe = driver::axe();
     let mut browser = Browser::start(&program);
     let inspecting = Inspecting::listen(&[]);
     inspecting.screver(BODY, BODY);
-    let tab = browser.open(inspecting.page(), 1100, 800, "light");
+    let tab = browser.open(inspecting.url(), 1100, 800, "light");
     browser.sees(&tab, "#live", "Live");
     browser.wait(&tab, &format!("{ROWS} === 1"));
     // A delivery is on the screen soon after its last byte.
@@ -130,25 +135,22 @@ fn lost_connection_reconnects_and_misses_nothing() {
     browser.wait(&tab, &format!("{ROWS} === 6"));
 
     // hookctl ends: the page says so, and keeps what it shows.
-    #[cfg(unix)]
-    {
-        crate::harness::signal(inspecting.child.id(), "INT");
-        browser.sees(&tab, ".banner", "hookctl has ended");
-        browser.sees(&tab, "#live", "Ended");
-        browser.shoot(&tab, "ended");
-        assert_eq!(browser.eval(&tab, ROWS), 6);
-    }
+    signal(inspecting.child.id(), "INT");
+    browser.sees(&tab, ".banner", "hookctl has ended");
+    browser.sees(&tab, "#live", "Ended");
+    browser.shoot(&tab, "ended");
+    assert_eq!(browser.eval(&tab, ROWS), 6);
 }
 
 #[test]
 fn tabs_agree_and_follow_a_store_that_another_process_writes() {
-    let Some(program) = browser::program("several tabs") else { return };
+    let Some(program) = driver::program("several tabs") else { return };
     let mut browser = Browser::start(&program);
     let listening = Inspecting::listen(&["--save", "hooks.db"]);
     listening.screver(BODY, BODY);
-    let store = listening.directory.path().join("hooks.db").display().to_string();
-    let inspecting = Inspecting::start(&["inspect", &store, "--ui-port", "0"], |run| run);
-    let url = inspecting.ready["url"].as_str().or(inspecting.ready["inspector"].as_str()).expect("a URL").to_owned();
+    let store = listening.path().join("hooks.db").display().to_string();
+    let inspecting = Inspecting::inspect(&[&store], &[]);
+    let url = inspecting.url().to_owned();
     let first = browser.open(&url, 1200, 800, "light");
     let second = browser.open(&url, 800, 800, "dark");
     let third = browser.open(&url, 800, 800, "dark");
@@ -192,13 +194,11 @@ fn tabs_agree_and_follow_a_store_that_another_process_writes() {
 
 #[test]
 fn list_of_many_rows_scrolls_with_a_bounded_number_of_elements() {
-    let Some(program) = browser::program("a list of many rows") else { return };
+    let Some(program) = driver::program("a list of many rows") else { return };
     let mut browser = Browser::start(&program);
-    let signature = digest(SECRET, BODY);
-    let line = format!(r#"{{"headers":[["X-API-SIGNATURE","{signature}"],["Content-Type","application/json"]],"body":{}}}"#, serde_json::json!(BODY));
-    let lines = (0..20_000).map(|_| line.as_str()).collect::<Vec<_>>().join("\n");
-    let inspecting = Inspecting::start(&["inspect", "many.jsonl", "--ui-port", "0"], |run| run.file("many.jsonl", lines));
-    let url = inspecting.ready["url"].as_str().or(inspecting.ready["inspector"].as_str()).expect("a URL").to_owned();
+    let lines = captured(BODY, &signature(BODY), &[]).repeat(20_000);
+    let inspecting = Inspecting::inspect(&["many.jsonl"], &[("many.jsonl", lines.as_bytes())]);
+    let url = inspecting.url().to_owned();
     let tab = browser.open(&url, 1440, 900, "light");
     browser.wait(&tab, &format!("{ROWS} > 20"));
     let paint = browser.eval(&tab, "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? performance.getEntriesByName('first-paint')[0]?.startTime");
@@ -210,10 +210,16 @@ fn list_of_many_rows_scrolls_with_a_bounded_number_of_elements() {
         "new Promise((done) => { const grid = document.querySelector('#deliveries'), times = []; let last = performance.now(), step = 0;
           requestAnimationFrame(function frame(now) { times.push(now - last); last = now; grid.scrollTop = ++step * 300; step < 120 ? requestAnimationFrame(frame) : done(times); }); })",
     );
-    let mut frames: Vec<f64> = frames.as_array().expect("a list").iter().filter_map(serde_json::Value::as_f64).collect();
+    let mut frames: Vec<f64> =
+        frames.as_array().expect("a list").iter().filter_map(serde_json::Value::as_f64).collect();
     frames.sort_by(f64::total_cmp);
-    println!("frames while scrolling: median {:.1} ms, longest {:.1} ms", frames[frames.len() / 2], frames[frames.len() - 1]);
-    browser.wait(&tab, "![...document.querySelectorAll('.row:not([hidden])')].some((e) => e.classList.contains('wait'))");
+    println!(
+        "frames while scrolling: median {:.1} ms, longest {:.1} ms",
+        frames[frames.len() / 2],
+        frames[frames.len() - 1]
+    );
+    browser
+        .wait(&tab, "![...document.querySelectorAll('.row:not([hidden])')].some((e) => e.classList.contains('wait'))");
     browser.press(&tab, "G");
     browser.wait(&tab, "document.querySelector('.row.cur')?.getAttribute('aria-rowindex') === '20001'");
     let elements = browser.eval(&tab, "document.querySelectorAll('.row').length");

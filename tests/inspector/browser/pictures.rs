@@ -3,8 +3,9 @@
 use std::{fs, path::Path};
 
 use super::{
-    BODY, Inspecting,
-    browser::{self, Browser},
+    super::Inspecting,
+    BODY,
+    driver::{self, Browser},
     python_style,
 };
 use crate::harness::{endpoint, response};
@@ -28,7 +29,7 @@ fn pictures_of_the_documentation_exist_and_are_small() {
 
 /// Takes the pictures in a real browser, of a real listener.
 fn take(directory: &Path) {
-    let Some(program) = browser::program("the pictures of the documentation") else { return };
+    let Some(program) = driver::program("the pictures of the documentation") else { return };
     fs::create_dir_all(directory).expect("a directory");
     let mut browser = Browser::start(&program);
     let application = endpoint(response("200 OK", "application/json", r#"{"ok":true}"#));
@@ -36,7 +37,7 @@ fn take(directory: &Path) {
     for index in 0..14 {
         let body = BODY.replace("user1", &format!("user{}", index * 37 % 100));
         match index % 7 {
-            3 => inspecting.deliver(&[], &body),
+            3 => inspecting.status_of(&[], &body),
             5 => inspecting.screver(BODY, &body),
             _ => inspecting.screver(&body, &body),
         };
@@ -44,7 +45,7 @@ fn take(directory: &Path) {
     inspecting.screver(BODY, BODY);
     inspecting.screver(BODY, &python_style(BODY));
     for scheme in ["light", "dark"] {
-        let tab = browser.open(inspecting.page(), 1280, 760, scheme);
+        let tab = browser.open(inspecting.url(), 1280, 760, scheme);
         browser.press(&tab, "j Enter");
         browser.sees(&tab, "#panel .align", "received");
         browser.eval(&tab, "document.activeElement.blur()");
