@@ -70,6 +70,11 @@ pub(super) fn screenshots() -> PathBuf {
 
 impl Browser {
     pub(super) fn start(program: &Path) -> Self {
+        Self::start_with(program, &[])
+    }
+
+    /// Starts the browser with further flags.
+    pub(super) fn start_with(program: &Path, flags: &[&str]) -> Self {
         let profile = tempfile::tempdir().expect("a directory");
         let mut command = Command::new(program);
         command.args(["--headless=new", "--remote-debugging-port=0", "--no-first-run", "--no-default-browser-check"]);
@@ -80,8 +85,8 @@ impl Browser {
             "--force-color-profile=srgb",
         ]);
         // In containers, tests run as root, where Chromium has no sandbox.
-        command.args(["--no-sandbox", "--hide-scrollbars", "--lang=en-US", "about:blank"]);
-        command.arg(format!("--user-data-dir={}", profile.path().display()));
+        command.args(["--no-sandbox", "--hide-scrollbars", "--lang=en-US"]);
+        command.args(flags).arg(format!("--user-data-dir={}", profile.path().display()));
         command.env("TZ", "UTC").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the browser starts");
         let mut lines = BufReader::new(child.stderr.take().expect("its messages"));
@@ -125,7 +130,7 @@ impl Browser {
 
     /// Opens a tab of this size that prefers `light` or `dark`.
     pub(super) fn open(&mut self, url: &str, width: u32, height: u32, scheme: &str) -> Tab {
-        let created = self.call(None, "Target.createTarget", json!({ "url": "about:blank" })).expect("a tab");
+        let created = self.call(None, "Target.createTarget", json!({ "url": "about:blank", "newWindow": true })).expect("a tab");
         let target = created["targetId"].as_str().expect("an ID").to_owned();
         let attached = self.call(None, "Target.attachToTarget", json!({ "targetId": target, "flatten": true }));
         let session = attached.expect("a session")["sessionId"].as_str().expect("an ID").to_owned();
@@ -182,7 +187,7 @@ impl Browser {
         let deadline = Instant::now() + PATIENCE;
         while self.eval(tab, &format!("Boolean({expression})")) != true {
             if Instant::now() >= deadline {
-                let path = screenshots().join("failed.png");
+                let path = screenshots().join(format!("failed-{}.png", std::thread::current().name().unwrap_or_default().replace("::", "-")));
                 fs::write(&path, self.screenshot(tab)).expect("a file");
                 let text = self.eval(tab, "document.body.innerText.slice(0, 4000)");
                 panic!(

@@ -224,7 +224,12 @@ fn whole_job_works_with_the_keyboard() {
         browser.wait(&tab, "document.querySelectorAll('.row:not([hidden])').length === 4");
 
         // The next failed delivery, opened; its tabs.
-        browser.press(&tab, "j n n Enter");
+        browser.press(&tab, "j");
+        for row in ["3", "4"] {
+            browser.press(&tab, "n");
+            browser.wait(&tab, &format!("document.querySelector('.row.cur')?.getAttribute('aria-rowindex') === '{row}'"));
+        }
+        browser.press(&tab, "Enter");
         browser.sees(&tab, "#panel .verdict", "re-serialized");
         browser.wait(&tab, "document.activeElement.id === 't-overview'");
         for (key, shown) in [

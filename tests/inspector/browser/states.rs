@@ -1,6 +1,10 @@
 //! States of the page in a browser: hostile bodies, many rows, a lost connection, several tabs, and a store that another process writes.
 
-use std::time::Instant;
+use std::{
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
+    sync::{Arc, Mutex},
+    time::Instant,
+};
 
 use super::{
     super::{Inspecting, captured, signature},
@@ -81,7 +85,7 @@ fn hostile_bodies_are_text_with_boxed_code_points() {
 
     // Binary: hex. Deep: the tree stops, and says so. Large: in parts.
     browser.press(&tab, "Escape g j j j");
-    for (state, shown) in [("binary", "Show more"), ("deep", "nested deeply"), ("large", "MB")] {
+    for (state, shown) in [("binary", "Show more"), ("deep", "nested deeply"), ("large", "Show more of items")] {
         browser.press(&tab, "Enter 3");
         browser.sees(&tab, "#panel", shown);
         if state == "large" {
@@ -103,8 +107,11 @@ fn hostile_bodies_are_text_with_boxed_code_points() {
 fn lost_connection_reconnects_and_misses_nothing() {
     let Some(program) = driver::program("a lost connection") else { return };
     let axe = driver::axe();
-    let mut browser = Browser::start(&program);
     let inspecting = Inspecting::listen(&[]);
+    // The browser reaches the page through a relay, which can be cut.
+    let relay = Relay::start(inspecting.host());
+    let flag = format!("--host-resolver-rules=MAP {} {}", inspecting.host(), relay.address);
+    let mut browser = Browser::start_with(&program, &[&flag]);
     inspecting.screver(BODY, BODY);
     let tab = browser.open(inspecting.url(), 1100, 800, "light");
     browser.sees(&tab, "#live", "Live");
@@ -115,9 +122,7 @@ fn lost_connection_reconnects_and_misses_nothing() {
     browser.wait(&tab, &format!("{ROWS} === 2"));
     println!("a delivery was on the screen after {} ms", sent.elapsed().as_millis());
 
-    browser.tab(&tab, "Network.enable", serde_json::json!({}));
-    let offline = |is_offline: bool| serde_json::json!({ "offline": is_offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
-    browser.tab(&tab, "Network.emulateNetworkConditions", offline(true));
+    assert!(relay.cut() > 0, "the browser does not use the relay");
     browser.sees(&tab, ".banner", "Connection to hookctl lost");
     browser.sees(&tab, "#live", "Reconnecting");
     if let Some(axe) = &axe {
@@ -127,7 +132,7 @@ fn lost_connection_reconnects_and_misses_nothing() {
     for _ in 0..3 {
         inspecting.screver(BODY, BODY);
     }
-    browser.tab(&tab, "Network.emulateNetworkConditions", offline(false));
+    relay.restore();
     browser.click(&tab, ".banner .btn:text(Reconnect now)");
     browser.sees(&tab, "#live", "Live");
     browser.wait(&tab, &format!("{ROWS} === 5"));
@@ -233,4 +238,56 @@ fn list_of_many_rows_scrolls_with_a_bounded_number_of_elements() {
     browser.sees(&other, "#panel", "X-API-SIGNATURE");
     browser.wait(&other, "document.querySelector('.row.cur')?.getAttribute('aria-rowindex') === '10002'");
     assert_eq!(browser.problems(), [""; 0]);
+}
+
+/// Passes connections on to a server, until it is cut.
+struct Relay {
+    address: SocketAddr,
+    connections: Arc<Mutex<Connections>>,
+}
+
+#[derive(Default)]
+struct Connections {
+    is_cut: bool,
+    open: Vec<TcpStream>,
+}
+
+impl Relay {
+    fn start(server: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let connections = Arc::new(Mutex::new(Connections::default()));
+        let (shared, server) = (Arc::clone(&connections), server.to_owned());
+        std::thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let mut shared = shared.lock().expect("the lock");
+                if shared.is_cut {
+                    continue;
+                }
+                let Ok(server) = TcpStream::connect(&server) else { continue };
+                for (from, to) in [(&client, &server), (&server, &client)] {
+                    let (mut from, mut to) = (from.try_clone().expect("a stream"), to.try_clone().expect("a stream"));
+                    shared.open.push(from.try_clone().expect("a stream"));
+                    std::thread::spawn(move || {
+                        let _ = std::io::copy(&mut from, &mut to);
+                        let _ = to.shutdown(Shutdown::Write);
+                    });
+                }
+            }
+        });
+        Self { address, connections }
+    }
+
+    /// Closes all connections, and refuses new ones. Returns the number of connections so far.
+    fn cut(&self) -> usize {
+        let mut connections = self.connections.lock().expect("the lock");
+        connections.is_cut = true;
+        let open = std::mem::take(&mut connections.open);
+        open.iter().for_each(|stream| drop(stream.shutdown(Shutdown::Both)));
+        open.len()
+    }
+
+    fn restore(&self) {
+        self.connections.lock().expect("the lock").is_cut = false;
+    }
 }

@@ -55,7 +55,7 @@ export function body(detail, pane) {
   const isPretty = kind === 'json' || kind === 'form';
   const isCut = content && content.length < total;
   const text = content && decode(content, isCut);
-  const view = pane.bodyView || (content && text === null ? 'hex' : isPretty ? 'pretty' : 'raw');
+  const view = pane.bodyView || (kind === 'binary' || (content && text === null) ? 'hex' : isPretty ? 'pretty' : 'raw');
   const views = [...(isPretty ? [['pretty', 'Pretty']] : []), ['raw', 'Raw'], ['hex', 'Hex']];
   const hidden = text ? hiddenCount(text) : 0;
   const copy = () => copyText(text ?? hexOf(content), text === null ? 'the bytes as hex' : isCut ? `the first ${size(content.length)}` : 'the body');

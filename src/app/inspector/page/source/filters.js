@@ -40,7 +40,7 @@ part('filters', byId('filters'), () => {
   return html`
     ${[...VERDICTS, ...(counts.verdict?.none || verdicts.includes('none') ? ['none'] : [])].map((verdict) => html`
       <button type="button" class="chip" key=${verdict} aria-pressed=${String(verdicts.includes(verdict))} onClick=${() => search(toggled(query, 'verdict', verdict))}>
-        ${icon(verdict, tone(verdict))}<b>${verdict}</b><span>${num(counts.verdict?.[verdict] || 0)}</span>
+        ${icon(verdict, tone(verdict))}<b>${verdict === 'none' ? 'unverified' : verdict}</b><span>${num(counts.verdict?.[verdict] || 0)}</span>
       </button>`)}
     <span class="sep"></span>
     ${MENUS.map(([key, label]) => {
@@ -67,5 +67,5 @@ export async function askMarked() {
   const answer = await get('deliveries', { q: 'is:marked', limit: 500 }).catch(() => null);
   if (!answer) return;
   state.marked = new Map(answer.rows.map((row) => [row.id, row]));
-  draw('filters');
+  draw('filters', 'foot');
 }

@@ -36,8 +36,8 @@ const PATHS = {
   arrow: 'M2.5 8h11M9.5 4l4 4-4 4',
 };
 export const VERDICTS = ['valid', 'mismatch', 'missing', 'malformed', 'stale', 'unsigned', 'authenticated'];
-/** What a row shows in place of a verdict if it was not verified: a handshake, a broken request, or `none` if no provider was recognized. */
-export const verdictOf = (row) => row.verdict ?? (row.kind && row.kind !== 'delivery' ? row.kind : 'none');
+/** What a row shows in place of a verdict if it was not verified: `handshake`, `broken`, or that no provider was recognized. */
+export const verdictOf = (row) => row.verdict ?? (row.kind && row.kind !== 'delivery' ? row.kind : 'unverified');
 const TONES = { valid: 'ok', mismatch: 'bad', missing: 'warn', malformed: 'warn', stale: 'warn', unsigned: 'idle', authenticated: 'ok' };
 export const tone = (verdict) => TONES[verdict] || 'idle';
 export const iconPath = (name) => PATHS[name] || PATHS.info;

@@ -20,6 +20,8 @@ export const rows = {
 let byOrdinal = new Map();
 let ordinals = new Map();
 let newest = 0;
+/** Arrivals while a view is being taken: its answer may be older than they are. */
+let late = null;
 let generation = 0;
 let loading = null;
 let onChange = () => {};
@@ -51,9 +53,13 @@ export async function takeView(query = state.query) {
   const mine = ++generation;
   loading?.abort();
   loading = null;
-  const answer = await get('deliveries', { q: query, limit: FIRST_PAGE });
-  if (mine !== generation) return false;
   const isSame = rows.isLoaded && query === rows.query;
+  late = { rows: [], skipped: 0 };
+  const answer = await get('deliveries', { q: query, limit: FIRST_PAGE }).catch((error) => {
+    if (mine === generation) late = null;
+    throw error;
+  });
+  if (mine !== generation) return false;
   const before = isSame ? answer.rows.findIndex((row) => row.id === rows.anchor) : -1;
   // Known rows keep their ordinals. Otherwise the numbers start beyond all that were used.
   rows.top += before >= 0 ? before : answer.matched + PAGE_MAX;
@@ -62,10 +68,26 @@ export async function takeView(query = state.query) {
     ordinals = new Map();
   }
   Object.assign(rows, { matched: answer.matched, total: answer.total, fresh: 0, isLoaded: true, query, anchor: answer.rows[0]?.id ?? newest });
-  newest = Math.max(newest, rows.anchor);
   answer.rows.forEach((row, index) => put(rows.top - index, row));
+  const missed = isSame ? late.rows.filter((row) => row.id > rows.anchor) : [];
+  prepend(missed);
+  rows.matched += missed.length;
+  rows.total += missed.length;
+  // What was skipped may be in the answer or not: if in doubt, offer to take the view again.
+  rows.fresh = isSame && missed.length ? late.skipped : 0;
+  late = null;
+  newest = Math.max(newest, rows.anchor);
   onChange();
   return true;
+}
+
+/** Adds rows above the first one, the oldest of them first. */
+function prepend(added) {
+  for (const row of added) {
+    rows.top += 1;
+    put(rows.top, row);
+    rows.anchor = row.id;
+  }
 }
 
 /** Adds a batch of arrivals. If `isFollowing`, they become the first rows, or else they are counted. Returns false if the view must be taken again. */
@@ -73,18 +95,18 @@ export function arrive(batch, skipped, isFollowing) {
   const added = batch.filter((row) => row.id > newest).sort((a, b) => a.id - b.id);
   if (!added.length) return true;
   newest = added.at(-1).id;
+  if (late) {
+    late.rows.push(...added);
+    late.skipped += skipped;
+  }
   if (!rows.isLoaded) return true;
   rows.total += added.length + skipped;
   if (!isFollowing || skipped) {
     rows.fresh += added.length + skipped;
     return !isFollowing;
   }
-  for (const row of added) {
-    rows.top += 1;
-    put(rows.top, row);
-  }
+  prepend(added);
   rows.matched += added.length;
-  rows.anchor = newest;
   keep(0, PAGE_MAX);
   return true;
 }

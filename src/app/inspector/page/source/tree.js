@@ -88,6 +88,8 @@ export function tree(detail, pane) {
     pane.node = node.path;
     if (to && node.loaded < node.children) loadBranch(detail, pane, node, LIMIT);
     draw('detail');
+    // The next key is about what this one has opened.
+    flush();
   };
   const onKeyDown = (event) => {
     const { key } = event;
@@ -121,5 +123,5 @@ export function tree(detail, pane) {
         <span class="tw">${opens && icon('twisty')}</span>${node.level > 0 && html`<span class="key">${node.key === null || node.key === undefined ? /\d+(?=\]$)/.exec(node.path)?.[0] : data(node.key, 200)}</span><span class="dim">: </span>`}${value(node)}</div>`;
     })}</div>
     ${partial && html`<p class="mt">${button(`Show more of ${partial.path || 'the body'}: ${num(partial.loaded)} of ${plural(partial.children, 'value')}`, () => loadBranch(detail, pane, partial, Math.min(10_000, all.length + 4 * LIMIT)))}</p>`}
-    ${nodes.some((node) => node.level >= 199) && note('This JSON is nested deeply. The tree stops at level 200; Raw and Hex show every byte.')}`;
+    ${all.some((node) => node.level >= 199) && note('This JSON is nested deeply. The tree stops at level 200; Raw and Hex show every byte.')}`;
 }
