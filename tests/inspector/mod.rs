@@ -3,9 +3,11 @@
 #![cfg(unix)]
 
 mod attacks;
+mod browser;
 mod events;
 mod flags;
 mod list;
+mod page;
 
 use std::{
     fs::File,

@@ -14,6 +14,7 @@ use crate::app::{
     store::deliveries::{Counts, ListRow, Suggestible},
 };
 use hookctl::{
+    diagnosis::CAUSES,
     filter::{self, Filter},
     secret::mask_urls,
     signing::Scheme,
@@ -36,6 +37,8 @@ pub(in crate::app::inspector) struct InfoReply<'i> {
     targets: Vec<String>,
     store: StoreInfo,
     providers: BTreeMap<&'i str, ProviderInfo<'i>>,
+    /// The short names of causes, by their codes.
+    causes: BTreeMap<&'static str, &'static str>,
     version: &'static str,
 }
 
@@ -81,6 +84,7 @@ pub(in crate::app::inspector) fn info(state: &State) -> Result<InfoReply<'_>, Ap
             keep: info.keep,
         },
         providers: providers.collect(),
+        causes: CAUSES.iter().map(|cause| (cause.code, cause.title)).collect(),
         version: env!("CARGO_PKG_VERSION"),
     })
 }
