@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
-use super::{Inspecting, captured, rows, signature, store};
+use super::{Inspecting, WRONG, captured, rows, signature, store};
 use crate::{harness::hookctl, listen::SECRET};
 
 fn ids(list: &Value) -> Vec<i64> {
@@ -116,7 +116,7 @@ fn capture_is_verified_and_explained() {
 fn query_selects_rows_and_counts_and_a_mistake_in_it_is_an_error() {
     let bodies = [r#"{"answer":{"value":1}}"#, r#"{"answer":{"value":2}}"#, r#"{"name":"Grace Hopper"}"#];
     let lines: String = bodies.iter().map(|body| captured(body, &signature(body), &[])).collect();
-    let lines = lines + &captured("{}", "0", &[]);
+    let lines = lines + &captured("{}", WRONG, &[]);
     let inspecting = Inspecting::inspect(&["c.jsonl"], &[("c.jsonl", lines.as_bytes())]);
     for (query, expected) in [
         ("", vec![4, 3, 2, 1]),

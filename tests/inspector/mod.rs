@@ -4,9 +4,11 @@
 
 mod applications;
 mod attacks;
+mod browser;
 mod events;
 mod flags;
 mod list;
+mod page;
 
 use std::{
     fs::File,
@@ -28,6 +30,9 @@ use crate::{
 
 /// How long to wait for anything.
 const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// A signature that is well-formed and wrong.
+const WRONG: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// A running inspector, and the cookie of a browser that has opened its URL.
 struct Inspecting {
@@ -358,7 +363,7 @@ fn store(deliveries: usize) -> Vec<u8> {
         .map(|number| {
             let body = format!(r#"{{"number":{number}}}"#);
             let valid = signature(&body);
-            captured(&body, if number % 10 == 0 { "0" } else { &valid }, &[])
+            captured(&body, if number % 10 == 0 { WRONG } else { &valid }, &[])
         })
         .collect();
     let output = hookctl(["store", "import", "hooks.db", "captures.jsonl"]).file("captures.jsonl", lines).exits(0);

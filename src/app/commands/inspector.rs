@@ -37,7 +37,6 @@ pub(super) fn bind(port: Option<u16>) -> anyhow::Result<Socket> {
 pub(super) struct Parts {
     pub(super) writes: Writes,
     pub(super) secrets: KnownSecrets,
-    pub(super) public_url: Option<String>,
     pub(super) targets: Vec<Target>,
     pub(super) trust: Trust,
     pub(super) timeout: Duration,
@@ -51,7 +50,7 @@ pub(super) struct Parts {
 /// # Errors
 /// The certificates cannot be read (exit 3).
 pub(super) fn state(parts: Parts, session: &Session<'_>) -> anyhow::Result<State> {
-    let Parts { writes, secrets, public_url, targets, trust, timeout, own, info } = parts;
+    let Parts { writes, secrets, targets, trust, timeout, own, info } = parts;
     let client = ExactClient::new(ExactOptions {
         tls: targets.iter().any(|target| target.url.scheme() == "https"),
         trust,
@@ -64,7 +63,6 @@ pub(super) fn state(parts: Parts, session: &Session<'_>) -> anyhow::Result<State
         catalog: session.settings.catalog.clone(),
         secrets,
         redactor: session.out.redactor().clone(),
-        public_url,
         client,
         targets,
         timeout,

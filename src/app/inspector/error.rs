@@ -16,12 +16,12 @@ pub(super) struct ApiError {
     /// What to do about it, as a sentence.
     pub(super) hint: Option<String>,
     /// More fields of the JSON object, e.g. the position of a mistake.
-    pub(super) extra: Map<String, Value>,
+    pub(super) extra: Box<Map<String, Value>>,
 }
 
 impl ApiError {
     pub(super) fn new(status: u16, error: impl Into<String>) -> Self {
-        Self { status, error: error.into(), hint: None, extra: Map::new() }
+        Self { status, error: error.into(), hint: None, extra: Box::default() }
     }
 
     /// There is no such thing, e.g. because the delivery was deleted.
@@ -45,7 +45,7 @@ impl ApiError {
         let mut object = Map::new();
         object.insert("error".into(), self.error.clone().into());
         object.insert("hint".into(), self.hint.clone().map_or(Value::Null, Value::from));
-        object.extend(self.extra.clone());
+        object.extend(self.extra.iter().map(|(name, value)| (name.clone(), value.clone())));
         Value::Object(object)
     }
 }

@@ -253,9 +253,11 @@ impl Events {
     fn changed(&mut self, text: &mut String, changes: &Changes) {
         let mut rows = Vec::new();
         for row in &changes.watched {
-            if let Some(sent) = self.sent.iter_mut().find(|sent| sent.id == row.id && *sent != row) {
+            let Some(sent) = self.sent.iter_mut().find(|sent| sent.id == row.id) else { continue };
+            let reply = RowReply::new(row, &self.state);
+            if reply != RowReply::new(sent, &self.state) {
                 sent.clone_from(row);
-                rows.push(RowReply::new(row, &self.state));
+                rows.push(reply);
             }
         }
         if !rows.is_empty() {

@@ -17,16 +17,26 @@ macro_rules! files {
 }
 
 /// The files of `page/`. A test compares the list with the directory.
-const FILES: &[PageFile] = files!("index.html");
+const FILES: &[PageFile] = files!(
+    "icon.svg"
+    "index.html"
+    "page.js"
+    "style.css"
+    "vendor/htm-LICENSE"
+    "vendor/htm.mjs"
+    "vendor/preact-LICENSE"
+    "vendor/preact.mjs"
+);
 
 /// The file that `/` shows.
 const INDEX: &str = "index.html";
 
 /// Content types by extension. Other files are text: licenses.
-const TYPES: [(&str, &str); 5] = [
+const TYPES: [(&str, &str); 6] = [
     (".html", "text/html; charset=utf-8"),
     (".css", "text/css; charset=utf-8"),
     (".js", "text/javascript; charset=utf-8"),
+    (".mjs", "text/javascript; charset=utf-8"),
     (".svg", "image/svg+xml"),
     (".json", "application/json"),
 ];
@@ -60,7 +70,9 @@ mod tests {
         fn walk(root: &Path, directory: &Path, found: &mut BTreeSet<String>) {
             for entry in fs::read_dir(directory).expect("a directory") {
                 let path = entry.expect("an entry").path();
-                if path.is_dir() {
+                if path.ends_with("page/source") {
+                    // What page.js and style.css are built from.
+                } else if path.is_dir() {
                     walk(root, &path, found);
                 } else {
                     found.insert(path.strip_prefix(root).expect("a path").display().to_string().replace('\\', "/"));

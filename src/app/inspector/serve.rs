@@ -221,11 +221,10 @@ async fn respond(server: &Server, request: Request<Incoming>) -> Response<Body> 
     if let Some(file) = PageFile::find(path).filter(|_| head.method == Method::GET) {
         return page(file, &head.headers);
     }
-    let reply = match api(server, &head, body).await {
-        Ok(response) => return response,
+    match api(server, &head, body).await {
+        Ok(response) => response,
         Err(error) => failure(&error, &head),
-    };
-    reply
+    }
 }
 
 /// Responds to a request that passed all checks.
@@ -237,7 +236,7 @@ async fn api(server: &Server, head: &Parts, body: Incoming) -> Result<Response<B
     let body = if head.method == Method::POST { read_body(body).await? } else { Bytes::new() };
     let request =
         ApiRequest { method: head.method.clone(), path: head.uri.path().to_owned(), query: query.to_owned(), body };
-    encode(routes::call(&server.state, request).await?)
+    Ok(encode(routes::call(&server.state, request).await?))
 }
 
 async fn read_body(body: Incoming) -> Result<Bytes, ApiError> {
@@ -290,7 +289,7 @@ fn page(file: &'static PageFile, headers: &HeaderMap) -> Response<Body> {
 }
 
 /// Encodes the reply of a handler.
-fn encode(reply: Reply) -> Result<Response<Body>, ApiError> {
+fn encode(reply: Reply) -> Response<Body> {
     let Reply { status, content_type, file_name, body } = reply;
     let body = match body {
         ReplyBody::Bytes(bytes) => full(bytes),
@@ -312,7 +311,7 @@ fn encode(reply: Reply) -> Result<Response<Body>, ApiError> {
         insert(&mut response, CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""));
     }
     secure(&mut response, false);
-    Ok(response)
+    response
 }
 
 /// Encodes an error: JSON for the API, text for a person who opened a URL.

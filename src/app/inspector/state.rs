@@ -40,8 +40,6 @@ pub struct State {
     pub secrets: BTreeMap<String, Vec<Secret>>,
     /// Masks the secrets in texts from outside.
     pub redactor: Redactor,
-    /// The origin at which senders reach the listener, for schemes that sign the URL.
-    pub public_url: Option<String>,
     /// Sends replays. It refuses the addresses of the listener and the inspector.
     pub client: ExactClient,
     /// Where deliveries may be replayed to.
@@ -101,7 +99,7 @@ pub enum Writes {
 impl Writes {
     /// Returns the access to a store file that other processes may write to.
     #[must_use]
-    pub fn to_file(path: PathBuf) -> Self {
+    pub fn in_file(path: PathBuf) -> Self {
         Self::Editor { path, editor: Mutex::default() }
     }
 

@@ -44,22 +44,22 @@ pub(super) struct Version {
 /// Informs event streams.
 pub(super) struct Changes {
     version: watch::Sender<Version>,
-    changes: broadcast::Sender<Change>,
+    reported: broadcast::Sender<Change>,
     /// Notified when a stream begins.
     opened: Notify,
 }
 
 impl Default for Changes {
     fn default() -> Self {
-        let (changes, _) = broadcast::channel(MAX_CHANGES);
-        Self { version: watch::Sender::default(), changes, opened: Notify::new() }
+        let (reported, _) = broadcast::channel(MAX_CHANGES);
+        Self { version: watch::Sender::default(), reported, opened: Notify::new() }
     }
 }
 
 impl Changes {
     /// Begins a stream.
     pub(super) fn subscribe(&self) -> (watch::Receiver<Version>, broadcast::Receiver<Change>) {
-        let subscribed = (self.version.subscribe(), self.changes.subscribe());
+        let subscribed = (self.version.subscribe(), self.reported.subscribe());
         self.opened.notify_one();
         subscribed
     }
@@ -72,7 +72,7 @@ impl Changes {
     /// Reports a change.
     pub(super) fn send(&self, change: Change) {
         // This fails if no page is open.
-        let _ = self.changes.send(change);
+        let _ = self.reported.send(change);
         self.bump();
     }
 }

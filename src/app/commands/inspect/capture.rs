@@ -142,6 +142,9 @@ impl CaptureStore {
         if is_empty {
             return Err(error::input(CaptureError::empty(name).to_string()));
         }
+        if saved == 0 {
+            return Err(error::input(format!("{name}: no request can be shown")));
+        }
         import.save()?;
         Ok(Some(import))
     }
@@ -160,9 +163,9 @@ impl CaptureStore {
         delivery.response = record.status.map(|status| Response { status: Some(status), ..Response::default() });
         if delivery.kind == RequestKind::Delivery {
             match verifier.verify(&mut record) {
-                Ok(verified) => {
-                    self.budget.note(&verified.verification);
-                    delivery.set_verified(&verified);
+                Ok(result) => {
+                    self.budget.note(&result.verification);
+                    delivery.set_verified(&result);
                 }
                 Err(Unverifiable::NoKeys(provider) | Unverifiable::KeysNotFetched(provider)) => {
                     delivery.provider = Some(provider.name.clone());
@@ -212,11 +215,11 @@ impl CaptureStore {
             let id = delivery.id;
             let mut record = record(delivery);
             set_url(&mut record, public_url);
-            let Ok(verified) = verifier.verify(&mut record) else { continue };
-            if verified.is_explained() {
+            let Ok(result) = verifier.verify(&mut record) else { continue };
+            if result.is_explained() {
                 continue;
             }
-            let case = verified.case(&record);
+            let case = result.case(&record);
             let causes = self.budget.explain(&case).unwrap_or_else(|Exhausted| {
                 let mut causes = facts(&case);
                 causes.push(not_searched());

@@ -58,7 +58,7 @@ pub(super) fn run(args: &InspectArgs, session: &mut Session<'_>) -> anyhow::Resu
     let writes = match &captured {
         _ if signal::interrupted() => return Ok(Exit::Interrupted),
         Some(captured) => Writes::Writer(captured.writer()),
-        None => Writes::to_file(args.file.clone()),
+        None => Writes::in_file(args.file.clone()),
     };
     let trust = args::trust(&args.tls, session.settings);
     trust.warn_if_insecure(session.out);
@@ -66,7 +66,6 @@ pub(super) fn run(args: &InspectArgs, session: &mut Session<'_>) -> anyhow::Resu
         inspector::Parts {
             writes,
             secrets,
-            public_url: public_url.clone(),
             targets,
             trust,
             timeout: REPLAY_TIMEOUT,

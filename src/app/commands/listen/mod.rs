@@ -80,9 +80,7 @@ fn serve(
     let options = options::options(args, verifier, forward, &store, session)?;
 
     let url = listeners.first().map(|listener| listener.url(tls.is_some())).unwrap_or_default();
-    let public_url = options.public_url.clone();
-    let inspector =
-        page::start(args, socket, page::Shown { url: &url, store: &store, public_url, secrets, own }, session)?;
+    let inspector = page::start(args, socket, page::Shown { url: &url, store: &store, secrets, own }, session)?;
     let mut ready = json!({
         "ready": true,
         "url": url,

@@ -40,7 +40,6 @@ pub(super) struct Shown<'s> {
     /// The URL of the listener.
     pub(super) url: &'s str,
     pub(super) store: &'s RunStore,
-    pub(super) public_url: Option<String>,
     pub(super) secrets: KnownSecrets,
     /// The addresses of the listener and of the inspector.
     pub(super) own: Vec<SocketAddr>,
@@ -57,7 +56,7 @@ pub(super) fn start(
     session: &mut Session<'_>,
 ) -> anyhow::Result<Option<Inspector>> {
     let Some(socket) = socket else { return Ok(None) };
-    let Shown { url, store, public_url, secrets, own } = shown;
+    let Shown { url, store, secrets, own } = shown;
     let forward = args.forward.forward.as_deref().map(|text| endpoint::parse("--forward", text)).transpose()?;
     let resign = args.forward.resign.as_deref().map(|text| {
         let source = config::flag_source("--resign", text)?;
@@ -73,7 +72,6 @@ pub(super) fn start(
     let parts = inspector::Parts {
         writes: Writes::Writer(store.writer.clone()),
         secrets,
-        public_url,
         targets: forward.into_iter().map(|url| Target { url, secret: secret.clone() }).collect(),
         trust: args::trust(&args.trust, session.settings),
         timeout: args::time_limit("--forward-timeout", &args.forward.forward_timeout)?,

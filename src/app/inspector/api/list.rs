@@ -14,8 +14,10 @@ use crate::app::{
     store::deliveries::{Counts, ListRow, Suggestible},
 };
 use hookctl::{
+    diagnosis::CAUSES,
     filter::{self, Filter},
     secret::mask_urls,
+    signing::Scheme,
 };
 
 /// Number of rows that are listed by default.
@@ -35,6 +37,8 @@ pub(in crate::app::inspector) struct InfoReply<'i> {
     targets: Vec<String>,
     store: StoreInfo,
     providers: BTreeMap<&'i str, ProviderInfo<'i>>,
+    /// The short names of causes, by their codes.
+    causes: BTreeMap<&'static str, &'static str>,
     version: &'static str,
 }
 
@@ -65,7 +69,7 @@ pub(in crate::app::inspector) fn info(state: &State) -> Result<InfoReply<'_>, Ap
             label: &provider.title,
             events: provider.events.iter().map(|event| event.name.as_str()).collect(),
             header: scheme.and_then(|scheme| scheme.header()),
-            scheme: scheme.map(|scheme| scheme.name()),
+            scheme: scheme.map(Scheme::name),
             secret_label: state.secrets_of(provider).first().map(|secret| state.redact(secret.label())),
         };
         (provider.name.as_str(), info)
@@ -80,6 +84,7 @@ pub(in crate::app::inspector) fn info(state: &State) -> Result<InfoReply<'_>, Ap
             keep: info.keep,
         },
         providers: providers.collect(),
+        causes: CAUSES.iter().map(|cause| (cause.code, cause.title)).collect(),
         version: env!("CARGO_PKG_VERSION"),
     })
 }
@@ -116,7 +121,7 @@ pub(in crate::app::inspector) struct ListReply {
 }
 
 /// A row of the list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Serialize)]
 pub(in crate::app::inspector) struct RowReply<'r> {
     pub(in crate::app::inspector) id: i64,
     at: Option<Cow<'r, str>>,
@@ -277,7 +282,8 @@ pub(in crate::app::inspector) struct SuggestQuery {
 #[derive(Debug, Serialize)]
 pub(in crate::app::inspector) struct Suggestion {
     value: String,
-    count: u64,
+    /// `None` if counting takes long.
+    count: Option<u64>,
 }
 
 pub(in crate::app::inspector) fn suggest(state: &State, query: &SuggestQuery) -> Result<Vec<Suggestion>, ApiError> {
@@ -297,17 +303,23 @@ pub(in crate::app::inspector) fn suggest(state: &State, query: &SuggestQuery) ->
     // A value with a secret could be neither shown nor searched for.
     let is_harmless = |value: &str| state.shown_url(value) == value;
     let found = found.into_iter().filter(|(value, _)| is_harmless(value));
-    Ok(found.map(|(value, count)| Suggestion { value, count }).collect())
+    Ok(found.map(|(value, count)| Suggestion { value, count: Some(count) }).collect())
 }
 
 /// Returns the states of `is:` that start with `prefix`.
 fn states(state: &State, prefix: &str) -> Result<Vec<Suggestion>, ApiError> {
+    /// The states that have an index.
+    const COUNTED: [&str; 5] = ["marked", "replay", "failed", "broken", "handshake"];
     let names = filter::State::NAMES.iter().map(|(name, _)| *name).filter(|name| name.starts_with(prefix));
     names
         .map(|name| {
-            let filter = parse(&format!("is:{name}"))?;
-            let counts = state.read(|reader| reader.counts(&filter))?;
-            Ok(Suggestion { value: name.to_owned(), count: counts.matched })
+            let count = if COUNTED.contains(&name) {
+                let filter = parse(&format!("is:{name}"))?;
+                Some(state.read(|reader| reader.matched(&filter))?)
+            } else {
+                None
+            };
+            Ok(Suggestion { value: name.to_owned(), count })
         })
         .collect()
 }

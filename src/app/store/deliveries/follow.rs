@@ -145,6 +145,19 @@ impl Reader {
         first.map_or(Ok(Vec::new()), |first| self.list(filter, Some(first.saturating_add(1)), limit))
     }
 
+    /// Counts the matching deliveries.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn matched(&self, filter: &Filter) -> Result<u64, StoreError> {
+        let count = || -> rusqlite::Result<i64> {
+            let Where { sql, values, count_table } = query::compile(&self.connection, filter)?;
+            let sql = format!("SELECT count(*) FROM deliveries {count_table} WHERE {sql}");
+            self.connection.query_row(&sql, params_from_iter(values), |row| row.get(0))
+        };
+        Ok(count().map_err(explain)?.unsigned_abs())
+    }
+
     /// Returns the ID of the matching delivery at this position from the newest.
     fn nth(&self, filter: &Filter, before: i64, offset: u64) -> Result<Option<i64>, StoreError> {
         let offset = i64::try_from(offset).unwrap_or(i64::MAX);

@@ -70,7 +70,6 @@ fn state_that_refuses(known: &str, targets: &[&str], refused: &[SocketAddr]) -> 
         secrets,
         catalog,
         redactor,
-        public_url: None,
         client: ExactClient::new(client).expect("a client"),
         targets: targets.iter().map(target).collect(),
         timeout: Duration::from_secs(5),
