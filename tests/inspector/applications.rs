@@ -69,6 +69,7 @@ impl Drop for Application {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "names what was skipped")]
 fn rejecting_application_is_explained_by_the_digest_that_it_computed() {
     let compact = r#"{"timestamp":"2019-10-08T07:15:13.945Z","meta":{"userId":"user1"}}"#;
     let spaced = r#"{"timestamp": "2019-10-08T07:15:13.945Z", "meta": {"userId": "user1"}}"#;
@@ -103,7 +104,7 @@ fn rejecting_application_is_explained_by_the_digest_that_it_computed() {
         ),
     ] {
         let Some((_application, port)) = Application::start(program, &args) else {
-            println!("skipped: {program} is not installed");
+            eprintln!("skipped: {program} is not installed");
             continue;
         };
         let forward = format!("http://127.0.0.1:{port}");
@@ -111,7 +112,7 @@ fn rejecting_application_is_explained_by_the_digest_that_it_computed() {
         let address = inspecting.ready["url"].as_str().expect("a URL").trim_start_matches("http://").to_owned();
         let request = format!(
             "POST /hooks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nX-API-SIGNATURE: {}\r\nContent-Length: {}\r\n\r\n{body}",
-            signature(body.as_bytes()),
+            signature(body),
             body.len()
         );
         let mut stream = TcpStream::connect(address).expect("a connection");

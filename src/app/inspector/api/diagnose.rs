@@ -3,7 +3,6 @@
 //! Searches run one after another, each with a time limit, so that a page cannot keep all processors busy. The results of the last ones are kept.
 
 use std::{
-    borrow::Cow,
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -11,7 +10,6 @@ use std::{
 use crate::app::{inspector::state::State, store::deliveries::Delivery};
 use hookctl::{
     diagnosis::{Budget, Case, Cause},
-    message::Message,
     signing::{Verdict, Verification, Verifier},
 };
 
@@ -56,10 +54,9 @@ fn search(state: &State, delivery: &Delivery, computed: Option<&str>) -> Option<
     let provider = state.provider(delivery)?;
     let secrets = state.secrets_of(provider);
     let verifier = Verifier::new(&provider.schemes, secrets).ok()?;
-    let message = with_url(state, delivery);
-    let verification: Verification<'_> = verifier.verify(&message, None);
+    let verification: Verification<'_> = verifier.verify(&delivery.message, None);
     let caution = delivery.fidelity.caution().filter(|_| delivery.fidelity.is_lossy());
-    let case = Case::new(&provider.schemes, secrets, &message, &verification);
+    let case = Case::new(&provider.schemes, secrets, &delivery.message, &verification);
     let case = Case { caution, computed, ..case };
     let is_keyless = secrets.is_empty() && provider.needs_secret();
     let causes = if is_keyless {
@@ -69,16 +66,4 @@ fn search(state: &State, delivery: &Delivery, computed: Option<&str>) -> Option<
         Budget::new(None).explain(&case).unwrap_or_default()
     };
     Some(Diagnosis { verdict: verification.verdict, causes })
-}
-
-/// Returns the message of a delivery with the URL that senders used, for schemes that sign it.
-fn with_url<'d>(state: &State, delivery: &'d Delivery) -> Cow<'d, Message> {
-    let message = &delivery.message;
-    match state.public_url.as_deref().filter(|_| message.url.is_none() && message.target.starts_with('/')) {
-        Some(origin) => {
-            let url = format!("{}{}", origin.trim_end_matches('/'), message.target);
-            Cow::Owned(Message { url: Some(url), ..message.clone() })
-        }
-        None => Cow::Borrowed(message),
-    }
 }

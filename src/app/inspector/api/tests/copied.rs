@@ -91,6 +91,7 @@ fn deliveries() -> Vec<(&'static str, Message)> {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "names what was skipped")]
 fn generated_tests_send_the_captured_bytes_and_expect_the_right_status() {
     let mut missing = Vec::new();
     for language in ["python", "javascript", "ruby", "php", "go", "rust"] {
@@ -154,14 +155,15 @@ fn generated_tests_send_the_captured_bytes_and_expect_the_right_status() {
         }
     }
     if !missing.is_empty() {
-        println!("skipped, because the tool is not installed: {}", missing.join(", "));
+        eprintln!("skipped, because the tool is not installed: {}", missing.join(", "));
     }
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "names what was skipped")]
 fn curl_command_sends_the_captured_bytes() {
     if Command::new("curl").arg("--version").output().is_err() {
-        println!("skipped: curl is not installed");
+        eprintln!("skipped: curl is not installed");
         return;
     }
     let (origin, requests) = receiver(200);
