@@ -44,6 +44,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("demo", &["clock", "error", "http", "plan", "random", "runtime", "server", "signal", "store", "webhooks"]),
     ("session", &["config", "error", "http", "lookup", "output", "plan", "signal"]),
     ("export", &["output", "random", "store"]),
+    (
+        "inspector",
+        &[
+            "clock", "error", "export", "forward", "http", "lookup", "output", "random", "replay", "runtime", "send",
+            "server", "signal", "store",
+        ],
+    ),
     ("cli", &["config", "error", "export", "http", "output"]),
 ];
 

@@ -19,6 +19,7 @@ mod exits;
 mod harness;
 mod help;
 mod hostile;
+mod inspector;
 mod listen;
 mod load;
 mod mock;
