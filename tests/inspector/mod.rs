@@ -131,13 +131,13 @@ impl Inspecting {
         response.json()
     }
 
-    /// Gets a delivery once its forwarding has ended.
+    /// Gets a delivery once it was forwarded and its response saved.
     #[track_caller]
     fn forwarded(&self, id: u64) -> Value {
         let start = Instant::now();
         loop {
             let delivery = self.json(&format!("/api/deliveries/{id}"));
-            if delivery["forward"]["result"] != "pending" {
+            if delivery["forward"]["result"] != "pending" && !delivery["response"].is_null() {
                 return delivery;
             }
             assert!(start.elapsed() < TIMEOUT, "{delivery}");
