@@ -29,7 +29,7 @@ fn description_that_no_delivery_can_meet_does_not_lint_clean() {
         (format!("{json}[signature.hmac]\n{hmac}separator = \"a\"\n"), "it can be part of a signature"),
         (
             format!("{json}[signature.hmac]\n{hmac}value = \"t={{timestamp}}v1={{signature}}\"\n"),
-            "missing separator between `{timestamp}` and `{signature}`",
+            "missing separator between",
         ),
         (format!("{json}[signature.hmac]\n{hmac}value = \"v1={{digest}}\"\n"), "unknown placeholder `{digest}`"),
         (

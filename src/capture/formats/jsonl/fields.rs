@@ -44,7 +44,7 @@ fn read_around_body(before: &str, text: &str, body: &mut Vec<u8>, record: &mut R
     body.extend_from_slice(before.as_bytes());
     // This is valid only if the body is a field of the line itself, and not of an object in it.
     body.push(b'}');
-    let mut seen = Seen::new(record);
+    let mut seen = LineState::new(record);
     seen.read(str::from_utf8(body).ok()?, record).ok()?;
     // Without headers, there may be no field at all before the body, but its comma.
     if !seen.has(Field::Headers) || seen.has(Field::Body) {
@@ -66,7 +66,7 @@ fn read_around_body(before: &str, text: &str, body: &mut Vec<u8>, record: &mut R
 }
 
 pub(super) fn deserialize(line: &str, record: &mut Record) -> serde_json::Result<Bodies> {
-    let mut seen = Seen::new(record);
+    let mut seen = LineState::new(record);
     seen.read(line, record)?;
     seen.finish(record)
 }
@@ -121,14 +121,14 @@ const NAMES: [&str; 7] = ["at", "method", "target", "version", "headers", "body"
 
 /// Which fields of a line were read so far. The line may be read in parts.
 #[derive(Default)]
-struct Seen {
+struct LineState {
     seen: [bool; NAMES.len()],
     // A field that is `null` counts as a duplicate if it occurs again, but keeps its default value.
     stated: [bool; NAMES.len()],
     base64: Option<Result<(), DecodeError>>,
 }
 
-impl Seen {
+impl LineState {
     /// Starts a line, which replaces the contents of `record`.
     fn new(record: &mut Record) -> Self {
         record.message.headers.clear();
@@ -180,7 +180,7 @@ impl Seen {
 
 /// Fills a record from the fields of a line.
 struct Line<'s, 'r> {
-    seen: &'s mut Seen,
+    seen: &'s mut LineState,
     record: &'r mut Record,
 }
 
@@ -193,7 +193,7 @@ impl<'de> Visitor<'de> for Line<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Record { message, at, status, fidelity, .. } = self.record;
-        let Seen { seen, stated, base64 } = self.seen;
+        let LineState { seen, stated, base64 } = self.seen;
         while let Some(field) = map.next_key::<Field>()? {
             let index = field as usize;
             if let Some(name) = NAMES.get(index)
