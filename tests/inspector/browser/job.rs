@@ -227,7 +227,8 @@ fn whole_job_works_with_the_keyboard() {
         browser.press(&tab, "j");
         for row in ["3", "4"] {
             browser.press(&tab, "n");
-            browser.wait(&tab, &format!("document.querySelector('.row.cur')?.getAttribute('aria-rowindex') === '{row}'"));
+            browser
+                .wait(&tab, &format!("document.querySelector('.row.cur')?.getAttribute('aria-rowindex') === '{row}'"));
         }
         browser.press(&tab, "Enter");
         browser.sees(&tab, "#panel .verdict", "re-serialized");
