@@ -130,7 +130,8 @@ impl Browser {
 
     /// Opens a tab of this size that prefers `light` or `dark`.
     pub(super) fn open(&mut self, url: &str, width: u32, height: u32, scheme: &str) -> Tab {
-        let created = self.call(None, "Target.createTarget", json!({ "url": "about:blank", "newWindow": true })).expect("a tab");
+        let created =
+            self.call(None, "Target.createTarget", json!({ "url": "about:blank", "newWindow": true })).expect("a tab");
         let target = created["targetId"].as_str().expect("an ID").to_owned();
         let attached = self.call(None, "Target.attachToTarget", json!({ "targetId": target, "flatten": true }));
         let session = attached.expect("a session")["sessionId"].as_str().expect("an ID").to_owned();
@@ -187,7 +188,10 @@ impl Browser {
         let deadline = Instant::now() + PATIENCE;
         while self.eval(tab, &format!("Boolean({expression})")) != true {
             if Instant::now() >= deadline {
-                let path = screenshots().join(format!("failed-{}.png", std::thread::current().name().unwrap_or_default().replace("::", "-")));
+                let path = screenshots().join(format!(
+                    "failed-{}.png",
+                    std::thread::current().name().unwrap_or_default().replace("::", "-")
+                ));
                 fs::write(&path, self.screenshot(tab)).expect("a file");
                 let text = self.eval(tab, "document.body.innerText.slice(0, 4000)");
                 panic!(

@@ -4,11 +4,10 @@ use std::{fs, path::Path};
 
 use super::{
     super::Inspecting,
-    BODY,
+    BODY, application,
     driver::{self, Browser},
     python_style,
 };
-use crate::harness::{endpoint, response};
 
 const MAX_BYTES: usize = 150_000;
 
@@ -32,8 +31,8 @@ fn take(directory: &Path) {
     let Some(program) = driver::program("the pictures of the documentation") else { return };
     fs::create_dir_all(directory).expect("a directory");
     let mut browser = Browser::start(&program);
-    let application = endpoint(response("200 OK", "application/json", r#"{"ok":true}"#));
-    let inspecting = Inspecting::listen(&["--reject-invalid", "--forward", &application.url("/hooks")]);
+    let application = application();
+    let inspecting = Inspecting::listen(&["--forward", &application.url("/hooks")]);
     for index in 0..14 {
         let body = BODY.replace("user1", &format!("user{}", index * 37 % 100));
         match index % 7 {

@@ -21,6 +21,8 @@ export function dialog(title, view) {
   element.addEventListener('close', () => {
     render(null, element);
     element.remove();
+    // The next key may have moved it already.
+    if (document.activeElement !== document.body) return;
     const home = back?.isConnected ? back : place && document.querySelector(`[data-f="${CSS.escape(place)}"]`);
     (home || byId('deliveries')).focus();
   });
