@@ -44,7 +44,8 @@ fn take(directory: &Path) {
     inspecting.screver(BODY, BODY);
     inspecting.screver(BODY, &python_style(BODY));
     for scheme in ["light", "dark"] {
-        let tab = browser.open(inspecting.url(), 1280, 760, scheme);
+        let tab = browser.open(inspecting.url(), 960, 530, scheme);
+        browser.sees(&tab, ".row", "mismatch");
         browser.press(&tab, "j Enter");
         browser.sees(&tab, "#panel .align", "received");
         browser.eval(&tab, "document.activeElement.blur()");
@@ -52,7 +53,7 @@ fn take(directory: &Path) {
         browser.press(&tab, "d");
         browser.sees(&tab, ".menu", "Last accepted");
         browser.press(&tab, "Enter");
-        browser.sees(&tab, ".panel .align", "userId");
+        browser.sees(&tab, ".panel .align", "timestamp");
         browser.eval(&tab, "document.activeElement.blur()");
         fs::write(directory.join(format!("diff-{scheme}.png")), browser.shoot(&tab, "picture")).expect("a file");
         browser.close(&tab);
