@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+mod applications;
 mod attacks;
 mod browser;
 mod events;

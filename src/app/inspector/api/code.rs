@@ -32,7 +32,7 @@ pub(super) fn mark(text: &str, header: Option<&str>) -> String {
             code.push(' ');
             code.push_str(words.next().unwrap_or_default());
         }
-        let opening = if code.starts_with('(') { 1 } else { 0 };
+        let opening = usize::from(code.starts_with('('));
         let mut end = code.trim_end_matches([',', '.', ':', ';']).len();
         if opening == 1 && code[..end].ends_with(')') && !code[..end].ends_with("()") {
             end -= 1;

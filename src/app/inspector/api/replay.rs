@@ -184,7 +184,7 @@ fn prepare(state: &State, id: i64, body: &ReplayBody) -> Result<Prepared, ApiErr
         }
     };
     let head = original.head.clone().filter(|_| body.mode == "same");
-    Ok(Prepared { message, head, request_target, url, target, signed, secret, original })
+    Ok(Prepared { original, message, head, target, request_target, url, signed, secret })
 }
 
 fn target_of(to: &Target, recorded: &str) -> String {

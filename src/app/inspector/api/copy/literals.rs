@@ -44,7 +44,7 @@ mod tests {
     #[test]
     fn quoted_escapes_everything_but_printable_ascii() {
         assert_eq!(quoted(b"a\"\\\n\r\t\0\x7f\xe9~", ""), r#""a\"\\\n\r\t\x00\x7f\xe9~""#);
-        assert_eq!(quoted(b"#{a} $b `c`", "#$"), r##""\#{a} \$b `c`""##);
+        assert_eq!(quoted(b"#{a} $b `c`", "#$"), r#""\#{a} \$b `c`""#);
         assert_eq!(base64_lines(&[0; 60]).lines().map(str::len).collect::<Vec<_>>(), [76, 4]);
         assert!(is_better_in_base64(&[0xff; 65]) && !is_better_in_base64(&[b'a'; 65]));
     }

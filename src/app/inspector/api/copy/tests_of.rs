@@ -125,13 +125,11 @@ impl Language {
         let part = |part: &Part| match (self, part) {
             (Self::Python, Part::Bytes(bytes)) => format!("b{}", quoted(bytes, "")),
             (Self::Python, Part::Variable(name)) => format!("os.environb[b\"{name}\"]"),
-            (Self::JavaScript, Part::Variable(name)) => format!("variable(\"{name}\")"),
             (Self::Ruby, Part::Bytes(bytes)) => format!("{}.b", quoted(bytes, "#")),
             (Self::Ruby, Part::Variable(name)) => format!("ENV.fetch(\"{name}\").b"),
             (Self::Php, Part::Variable(name)) => format!("variable('{name}')"),
-            (Self::Go, Part::Variable(name)) => format!("variable(\"{name}\")"),
             (Self::Rust, Part::Bytes(bytes)) => format!("b{}.to_vec()", quoted(bytes, "")),
-            (Self::Rust, Part::Variable(name)) => format!("variable(\"{name}\")"),
+            (_, Part::Variable(name)) => format!("variable(\"{name}\")"),
             (_, Part::Bytes(bytes)) => quoted(bytes, self.escaped()),
         };
         let parts: Vec<String> = parts.iter().map(part).collect();
@@ -212,7 +210,7 @@ impl Language {
         helpers.extend((self == Self::Go && is_base64(example)).then_some(include_str!("templates/decode.go.txt")));
         let reads_file = self == Self::Go && example.body_file.is_some();
         helpers.extend(reads_file.then_some(include_str!("templates/read.go.txt")));
-        helpers.into_iter().filter(|helper| !helper.is_empty()).map(|helper| format!("\n{helper}")).collect()
+        helpers.into_iter().filter(|helper| !helper.is_empty()).flat_map(|helper| ["\n", helper]).collect()
     }
 
     /// Returns the imports that not every test needs.
@@ -265,15 +263,12 @@ fn fill(template: &str, values: &[(&str, String)]) -> String {
     while let Some(at) = rest.find("{{") {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        match values.iter().find(|(name, _)| rest.starts_with(name)) {
-            Some((name, value)) => {
-                text.push_str(value);
-                rest = &rest[name.len()..];
-            }
-            None => {
-                text.push_str("{{");
-                rest = &rest[2..];
-            }
+        if let Some((name, value)) = values.iter().find(|(name, _)| rest.starts_with(name)) {
+            text.push_str(value);
+            rest = &rest[name.len()..];
+        } else {
+            text.push_str("{{");
+            rest = &rest[2..];
         }
     }
     text.push_str(rest);

@@ -86,7 +86,7 @@ fn computed_digest_of_another_body_is_explained() {
     let other = explained(&"0".repeat(64)).map_err(|error| error.error).expect("an explanation");
     assert!(other.ask && !other.certain, "{other:?}");
     let error = explained("not a digest").expect_err("not a digest");
-    assert_eq!((error.status, error.extra["field"].as_str()), (422, Some("computed")));
+    assert_eq!((error.status, error.to_json()["field"].as_str()), (422, Some("computed")));
 }
 
 #[test]

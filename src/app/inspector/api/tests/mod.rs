@@ -109,8 +109,8 @@ fn screver(signed: &[u8], body: &[u8], key: &str) -> Message {
     let mut message = Message::post("/hooks/screver", signed.to_vec());
     message.headers.push("Host", "hooks.example");
     message.headers.push("Content-Type", "application/json");
-    let signer = hookctl::signing::Signer::new(&provider.schemes[0], &secret(key)).expect("a key");
-    signer.apply(&mut message, None).expect("signed");
+    let own = hookctl::signing::Signer::new(&provider.schemes[0], &secret(key)).expect("a key");
+    own.apply(&mut message, None).expect("signed");
     message.headers.push("Content-Length", signed.len().to_string());
     message.body = body.to_vec();
     message
