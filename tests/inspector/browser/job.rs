@@ -9,27 +9,11 @@ use std::{
 
 use super::{
     super::{Inspecting, signature},
-    BODY,
+    BODY, application,
     driver::{self, Browser, Tab},
     python_style,
 };
-use crate::{
-    harness::{Server, response, serving},
-    listen::SECRET,
-};
-
-/// An application that accepts what is signed correctly.
-fn application() -> Server {
-    serving(|request| {
-        let text = String::from_utf8_lossy(request);
-        let (head, body) = text.split_once("\r\n\r\n").expect("a body");
-        if head.contains(&signature(body)) {
-            response("200 OK", "application/json", r#"{"ok":true}"#)
-        } else {
-            response("401 Unauthorized", "application/json", r#"{"error":"invalid signature"}"#)
-        }
-    })
-}
+use crate::listen::SECRET;
 
 /// Deliveries: accepted, wrong, without a signature, and accepted.
 fn deliver(inspecting: &Inspecting) {

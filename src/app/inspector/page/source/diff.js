@@ -60,7 +60,7 @@ export function diffView(pane) {
     <div class="dhead"><button type="button" class="btn ghost icon" aria-label="Back to the delivery" onClick=${closeDiff}>${icon('back')}</button>
       <h2>${icon('diff')}<span>Diff of #${num(ids[0])} and #${num(ids[1])}</span></h2>
       <div class="meta">${short(rowOf(ids[0]), 'A')}${short(openRow(), 'B')}</div>
-      <div class="acts">${button('Swap', swapDiff)}<button type="button" class="btn ghost icon" aria-label="Close the diff" title="Close  Esc" onClick=${closeDiff}>${icon('x')}</button></div></div>
+      <div class="acts">${button('Swap', swapDiff, { cls: 'text' })}<button type="button" class="btn ghost icon" aria-label="Close the diff" title="Close  Esc" onClick=${closeDiff}>${icon('x')}</button></div></div>
     <div></div>
     <div class="panel" tabindex="0" role="region" aria-label="Diff" aria-busy=${String(!answer)}>${answer?.error ? failure('Could not compare the deliveries', answer.error, () => forget(key))
       : answer && html`${table(pane, 'Verdict and facts', answer.facts, ids)}${table(pane, 'Headers', answer.headers, ids)}
