@@ -252,11 +252,11 @@ fn act_by_keyboard(browser: &mut Browser, tab: &Tab, checks: &mut Checks, downlo
     browser.press(tab, "Space");
     browser.tab_to(tab, "#edit-body");
     browser.select_all(tab);
-    browser.press(tab, "\"{\\\"userId\\\":\"");
+    browser.press(tab, r#""{"userId":""#);
     browser.tab_to(tab, "dialog .btn.pri");
     browser.press(tab, "Enter");
     browser.wait(tab, "document.querySelector('#edit-body').getAttribute('aria-invalid') === 'true'");
-    browser.sees(tab, "#edit-body-error", "line 1");
+    browser.sees(tab, "#edit-body-error", "line 1, column");
     checks.state(browser, tab, "edit-error");
     // The focus is in the field that is wrong.
     browser.select_all(tab);
