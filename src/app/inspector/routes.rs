@@ -167,7 +167,7 @@ pub(super) async fn call(state: &Arc<State>, request: ApiRequest) -> Result<Repl
         (false, ["api", "deliveries", id, "mark"]) => {
             Reply::json(&mark::mark(state, number(id)?, request.json()?).await?)
         }
-        (false, ["api", "export"]) => export::export(state, request.json()?).await,
+        (false, ["api", "export"]) => export::export(state, request.json()?),
         _ => Err(not_found()),
     }
 }

@@ -40,8 +40,8 @@ enum Selection {
     Query(Filter),
 }
 
-/// Exports deliveries.
-pub(in crate::app::inspector) async fn export(state: &Arc<State>, body: ExportBody) -> Result<Reply, ApiError> {
+/// Exports deliveries. Must be called within a runtime.
+pub(in crate::app::inspector) fn export(state: &Arc<State>, body: ExportBody) -> Result<Reply, ApiError> {
     let format = match body.format.as_str() {
         "jsonl" => ExportFormat::Jsonl,
         "har" => ExportFormat::Har,

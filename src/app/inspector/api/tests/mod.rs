@@ -85,15 +85,14 @@ fn save(state: &Arc<State>, provider: &str, message: Message, status: u16) -> i6
     let verifier = Verifier::new(&provider.schemes, secrets).expect("keys");
     let verification = verifier.verify(&message, None);
     let causes = Budget::new(None).explain(&Case::new(&provider.schemes, secrets, &message, &verification));
-    let mut delivery = NewDelivery::new(message.clone());
+    let causes = causes.expect("time").iter().map(StoredCause::from).collect();
+    let verdict = Some(verification.verdict);
+    let [scheme, header, secret] =
+        [verification.scheme, verification.header, verification.secret].map(|text| text.map(str::to_owned));
+    let known = NewDelivery { verdict, scheme, header, secret, causes, ..NewDelivery::new(message) };
+    let mut delivery = NewDelivery { provider: Some(provider.name.clone()), ..known };
     delivery.at = Some("2026-01-31T12:00:00.123Z".into());
-    delivery.provider = Some(provider.name.clone());
     delivery.event = Some("surveyCompleted".into());
-    delivery.verdict = Some(verification.verdict);
-    delivery.scheme = verification.scheme.map(str::to_owned);
-    delivery.header = verification.header.map(str::to_owned);
-    delivery.secret = verification.secret.map(str::to_owned);
-    delivery.causes = causes.expect("time").iter().map(StoredCause::from).collect();
     delivery.response = Some(Response { status: Some(status), ms: Some(1.5), ..Response::default() });
     save_as_is(state, delivery)
 }
