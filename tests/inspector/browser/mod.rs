@@ -22,7 +22,7 @@ impl Inspecting {
     fn status_of(&self, headers: &[(&str, &str)], body: &str) -> u16 {
         let address = self.ready["url"].as_str().expect("a URL").trim_start_matches("http://");
         let mut stream = TcpStream::connect(address).expect("a connection");
-        let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let lines = headers.iter().fold(String::new(), |lines, (name, value)| lines + name + ": " + value + "\r\n");
         let length = body.len();
         let request = format!(
             "POST /hooks/screver HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n{lines}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"

@@ -57,7 +57,9 @@ const HANDLERS = {
     add(batch, skipped);
     if (counts) {
       rows.total = counts.total;
-      if (!skipped) rows.matched = Math.max(0, counts.matched - rows.fresh);
+      // What arrived while the stream was opened is in no event, but it is counted.
+      if (counts.matched > rows.matched + rows.fresh) refreshOrCount();
+      else if (!skipped) rows.matched = Math.max(0, counts.matched - rows.fresh);
     }
     if (state.query) askCounts();
     else if (counts) state.counts = counts;
