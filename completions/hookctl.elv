@@ -36,6 +36,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand verify 'Verify captured requests, and explain mismatches'
             cand listen 'Receive webhooks: verify, explain, store and forward them'
             cand replay 'Send captured requests again, and compare the responses'
+            cand inspect 'Show a store or captured requests in the browser'
             cand webhooks 'Manage webhooks through the API of Screver or FluidSurveys'
             cand mock 'Run a local mock of the management APIs until interrupted'
             cand doctor 'Check your setup: configuration, secrets, API access, clock, …'
@@ -254,6 +255,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --forward 'Send deliveries on to this application'
             cand --forward-timeout 'How long the application may take before the sender gets 504'
             cand --resign 'Sign forwarded deliveries with the application''s own secret: env:NAME, file:PATH or -'
+            cand --ui-port 'Port of the inspector [default: a free one]'
             cand --expect 'Wait for a delivery, e.g. ''screver surveyCompleted=2'''
             cand --within 'Stop after this time, e.g. 30s'
             cand --count 'Stop after N valid deliveries'
@@ -276,6 +278,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --reject-invalid 'Answer 401 if a delivery is not valid'
             cand --no-sync 'Do not wait for the disk: faster, but a power failure may lose the last deliveries'
             cand --forward-only-valid 'Keep deliveries that are not valid from the application'
+            cand --no-ui 'Do not serve the inspector'
             cand --none-but 'Fail if anything else arrives, or more than expected'
             cand --all-valid 'Fail unless there are deliveries and all are valid'
             cand --insecure-http 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -333,6 +336,31 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --system-roots 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones'
             cand --no-github 'No annotations and no step summary on GitHub Actions'
             cand --json 'Same as -o json'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
+        &'hookctl;inspect'= {
+            cand --from 'Capture format: http, har, curl, jsonl, …'
+            cand --to 'Endpoint to which the page can send deliveries again (repeatable)'
+            cand --provider 'Provider of all requests [default: detected]'
+            cand --secret 'Secret: env:NAME, file:PATH or - for stdin (repeatable)'
+            cand --env-file 'Try the secrets in this file of KEY=value lines'
+            cand --public-url 'URL under which the senders reached the receiver, for schemes that sign the URL'
+            cand --ui-port 'Port of the page [default: a free one]'
+            cand --ready-file 'Write the ready line to this file, atomically'
+            cand --ca-cert 'Also trust the certificates in this PEM file'
+            cand --client-cert 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any'
+            cand --client-key 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --insecure 'Accept any certificate'
+            cand --system-roots 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones'
             cand -v 'Show requests and responses'
             cand --verbose 'Show requests and responses'
             cand -q 'Print no messages except errors'
@@ -1156,6 +1184,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand verify 'Verify captured requests, and explain mismatches'
             cand listen 'Receive webhooks: verify, explain, store and forward them'
             cand replay 'Send captured requests again, and compare the responses'
+            cand inspect 'Show a store or captured requests in the browser'
             cand webhooks 'Manage webhooks through the API of Screver or FluidSurveys'
             cand mock 'Run a local mock of the management APIs until interrupted'
             cand doctor 'Check your setup: configuration, secrets, API access, clock, …'
@@ -1178,6 +1207,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;help;listen'= {
         }
         &'hookctl;help;replay'= {
+        }
+        &'hookctl;help;inspect'= {
         }
         &'hookctl;help;webhooks'= {
             cand list 'List webhooks'

@@ -40,6 +40,7 @@ complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "sign" -d 'Print the
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "listen" -d 'Receive webhooks: verify, explain, store and forward them'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "replay" -d 'Send captured requests again, and compare the responses'
+complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "inspect" -d 'Show a store or captured requests in the browser'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "doctor" -d 'Check your setup: configuration, secrets, API access, clock, …'
@@ -319,6 +320,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l capture -d 'A
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward -d 'Send deliveries on to this application' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward-timeout -d 'How long the application may take before the sender gets 504' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l resign -d 'Sign forwarded deliveries with the application\'s own secret: env:NAME, file:PATH or -' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l ui-port -d 'Port of the inspector [default: a free one]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l expect -d 'Wait for a delivery, e.g. \'screver surveyCompleted=2\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l within -d 'Stop after this time, e.g. 30s' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l count -d 'Stop after N valid deliveries' -r
@@ -344,6 +346,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l allow-unsigne
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l reject-invalid -d 'Answer 401 if a delivery is not valid'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l no-sync -d 'Do not wait for the disk: faster, but a power failure may lose the last deliveries'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward-only-valid -d 'Keep deliveries that are not valid from the application'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l no-ui -d 'Do not serve the inspector'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l none-but -d 'Fail if anything else arrives, or more than expected'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l all-valid -d 'Fail unless there are deliveries and all are valid'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -428,6 +431,55 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l json -d 'Same
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l from -d 'Capture format: http, har, curl, jsonl, …' -r -f -a "auto\t'Detect the format'
+http\t'Raw HTTP requests, also with their responses'
+jsonl\t'A capture file: one JSON object per line'
+warc\t'Request records of a web archive (WARC 1.1)'
+har\t'An HTTP archive (HAR 1.2) from a browser or proxy'
+curl\t'A curl command'
+trace\t'Output of curl --trace or --trace-ascii'
+mitmproxy\t'A mitmproxy flow file'
+webhooksite\t'Webhook.site: an item, or the list from its API'
+ngrok\t'The API of the ngrok agent (/api/requests/http)'
+pipedream\t'An HTTP event from Pipedream or RequestBin'
+aws\t'An AWS Lambda event: API Gateway, function URL, ALB'
+nginx\t'Nginx log lines with request_body="…" and http_…="…"'
+environ\t'A Rack, CGI or PHP environment that includes the body'
+postman\t'A Postman collection (2.1)'
+rest\t'An editor\'s request file (.http, .rest)'
+github\t'A delivery from GitHub\'s API'
+smee\t'An event from smee.io'
+hookdeck\t'A request or event from Hookdeck\'s API'
+pcap\t'A packet capture with plain HTTP/1.1 (pcap, pcapng)'
+modsec\t'ModSecurity\'s audit log (serial)'
+bruno\t'A request file of Bruno (.bru)'
+xml\t'Items saved by Burp Suite, or a Charles session, as XML'
+yaml\t'YAML with requests: VCR cassettes, Insomnia collections'
+verbose\t'Requests (>) and responses (<) as send -v prints them'
+json\t'JSON with headers and body, as tools and applications write it'
+log\t'Log lines with the JSON of a request, also kcat -J'
+dump\t'A value printed by Node, Python, Ruby or PHP'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l to -d 'Endpoint to which the page can send deliveries again (repeatable)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l provider -d 'Provider of all requests [default: detected]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l secret -d 'Secret: env:NAME, file:PATH or - for stdin (repeatable)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l env-file -d 'Try the secrets in this file of KEY=value lines' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l public-url -d 'URL under which the senders reached the receiver, for schemes that sign the URL' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l ui-port -d 'Port of the page [default: a free one]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l ready-file -d 'Write the ready line to this file, atomically' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Even when not writing to a terminal'
+never\t'No color'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l insecure -d 'Accept any certificate'
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l system-roots -d 'Trust the system\'s certificates, or those in SSL_CERT_FILE, instead of the bundled ones'
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'
 never\t'No color'"
@@ -1122,22 +1174,23 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand man" -l providers -d 'Lo
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "demo" -d 'Run a complete demo on localhost, no setup needed'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "send" -d 'Send sample events, encoded and signed as the provider does'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "sign" -d 'Print the signature header for a body'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "listen" -d 'Receive webhooks: verify, explain, store and forward them'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "replay" -d 'Send captured requests again, and compare the responses'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "doctor" -d 'Check your setup: configuration, secrets, API access, clock, …'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "events" -d 'List events, or print a sample payload'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "providers" -d 'List providers, create or check your own'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "store" -d 'List, show, export and delete stored deliveries'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "config" -d 'Create, show or change the configuration file'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "completions" -d 'Print completions for a shell'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "man" -d 'Show the manual page, or write all pages to a directory'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "demo" -d 'Run a complete demo on localhost, no setup needed'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "send" -d 'Send sample events, encoded and signed as the provider does'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "sign" -d 'Print the signature header for a body'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "listen" -d 'Receive webhooks: verify, explain, store and forward them'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "replay" -d 'Send captured requests again, and compare the responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "inspect" -d 'Show a store or captured requests in the browser'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "doctor" -d 'Check your setup: configuration, secrets, API access, clock, …'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "events" -d 'List events, or print a sample payload'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "providers" -d 'List providers, create or check your own'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "store" -d 'List, show, export and delete stored deliveries'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "config" -d 'Create, show or change the configuration file'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "man" -d 'Show the manual page, or write all pages to a directory'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "list" -d 'List webhooks'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "get" -d 'Show one webhook'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "create" -d 'Create a webhook'

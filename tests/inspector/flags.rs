@@ -108,6 +108,8 @@ fn page_is_served_with_a_validator() {
     let again = inspecting.request("GET", "/", &format!("{}If-None-Match: {etag}\r\n", inspecting.own()), "");
     assert_eq!((again.status, again.body.len(), again.header("etag")), (304, 0, Some(etag)));
     assert_eq!(inspecting.get("/api/info").header("cache-control"), Some("no-store"));
+    let ready = inspecting.ready.clone();
+    crate::validation::validate("inspect", &ready);
     let (output, _) = inspecting.stop();
     assert_eq!(output.matches("/auth?token=").count(), 1, "{output}");
 }

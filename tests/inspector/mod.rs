@@ -28,7 +28,10 @@ use crate::{
     listen::{SECRET, signed},
 };
 
-/// How long to wait for anything.
+/// How long a start may take, with a large capture on a busy machine.
+const START_TIMEOUT: Duration = Duration::from_mins(2);
+
+/// How long to wait for anything else.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A signature that is well-formed and wrong.
@@ -67,7 +70,7 @@ impl Inspecting {
             if let Ok(ready) = serde_json::from_slice(&line) {
                 break ready;
             }
-            let ended = child.try_wait().expect("a status").is_some() || start.elapsed() > TIMEOUT;
+            let ended = child.try_wait().expect("a status").is_some() || start.elapsed() > START_TIMEOUT;
             assert!(!ended, "{}", std::fs::read_to_string(directory.path().join("stderr")).unwrap_or_default());
             thread::sleep(Duration::from_millis(10));
         };

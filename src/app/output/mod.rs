@@ -35,8 +35,8 @@ pub use report::{
 };
 pub use rows::{
     ArrivalRow, CheckRow, CheckStatus, ConfigRow, CountRow, DeletedRow, DeliveryRow, DemoRow, EventRow, ForgeryOutcome,
-    ForwardRow, FurtherSignature, MockRow, PathRow, ProfileKeys, ProfileRow, ProviderRow, ReplayRow, SampleRow,
-    SignatureRow, StoredAnswer, StoredCauseRow, StoredDelivery, StoredForwarding, StoredRow, UnverifiedRow,
+    ForwardRow, FurtherSignature, InspectRow, MockRow, PathRow, ProfileKeys, ProfileRow, ProviderRow, ReplayRow,
+    SampleRow, SignatureRow, StoredAnswer, StoredCauseRow, StoredDelivery, StoredForwarding, StoredRow, UnverifiedRow,
     ValidationPoint, ValidationRow, VerdictRow,
 };
 pub use style::{ColorChoice, Styles};

@@ -56,6 +56,7 @@ fn failing_receiver_leads_to_the_proven_cause() {
         browser.sees(&tab, "#panel form", cause);
         browser.sees(&tab, "#panel form", fix);
         browser.sees(&tab, "#panel form .tag", "digest reproduced");
+        browser.sees(&tab, "#panel form .align", "hashed");
         browser.shoot(&tab, &format!("cause-{name}"));
         let page = browser.text(&tab, "body");
         assert!(!page.contains(SECRET), "{name}: the page shows the secret");

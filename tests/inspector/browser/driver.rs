@@ -5,7 +5,7 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Write as _},
     net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -39,6 +39,11 @@ pub(super) struct Tab {
     target: String,
 }
 
+/// Prints a line that is shown even if the test succeeds.
+pub(super) fn report(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
 /// Returns the program of the browser, or says that the test is skipped.
 pub(super) fn program(test: &str) -> Option<PathBuf> {
     let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
@@ -46,7 +51,7 @@ pub(super) fn program(test: &str) -> Option<PathBuf> {
     let mut found = PROGRAMS.iter().flat_map(|name| std::env::split_paths(&paths).map(move |path| path.join(name)));
     let program = named.or_else(|| found.find(|path| path.is_file()));
     if program.is_none() {
-        eprintln!("skipped: {test}: there is no Chromium in PATH or CHROMIUM");
+        report(&format!("skipped: {test}: there is no Chromium in PATH or CHROMIUM"));
     }
     program
 }
@@ -56,7 +61,7 @@ pub(super) fn axe() -> Option<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/page/node_modules/axe-core/axe.min.js");
     let script = fs::read_to_string(path).ok();
     if script.is_none() {
-        eprintln!("skipped: checks for accessibility: axe-core is not installed (tests/peers/page installs it)");
+        report("skipped: checks for accessibility: axe-core is not installed (tests/peers/page installs it)");
     }
     script
 }
@@ -110,7 +115,8 @@ impl Browser {
     fn call(&mut self, session: Option<&str>, method: &str, params: Value) -> Result<Value, String> {
         self.next_id += 1;
         let id = self.next_id;
-        let mut message = json!({ "id": id, "method": method, "params": params });
+        let mut message = json!({ "id": id, "method": method });
+        message["params"] = params;
         if let Some(session) = session {
             message["sessionId"] = session.into();
         }
@@ -279,6 +285,27 @@ impl Browser {
         }
     }
 
+    /// Presses Tab until an element that matches has the focus.
+    #[track_caller]
+    pub(super) fn tab_to(&mut self, tab: &Tab, selector: &str) {
+        let selector = json!(selector);
+        self.wait(tab, &format!("document.querySelector({selector})"));
+        for _ in 0..120 {
+            if self.eval(tab, &format!("document.activeElement.matches({selector})")) == true {
+                return;
+            }
+            self.press(tab, "Tab");
+        }
+        panic!("Tab does not lead to {selector}");
+    }
+
+    /// Selects the text of the field with the focus, as Ctrl-A does.
+    pub(super) fn select_all(&mut self, tab: &Tab) {
+        let event = json!({ "type": "keyDown", "key": "a", "code": "KeyA", "modifiers": 2, "commands": ["selectAll"] });
+        self.tab(tab, "Input.dispatchKeyEvent", event);
+        self.tab(tab, "Input.dispatchKeyEvent", json!({ "type": "keyUp", "key": "a", "code": "KeyA" }));
+    }
+
     fn screenshot(&mut self, tab: &Tab) -> Vec<u8> {
         let image = self.tab(tab, "Page.captureScreenshot", json!({ "format": "png" }));
         BASE64_STANDARD.decode(image["data"].as_str().expect("an image")).expect("base64")
@@ -306,11 +333,10 @@ impl Browser {
     /// Returns the scripts' errors and the violations of the content security policy so far, in all tabs.
     pub(super) fn problems(&mut self) -> Vec<String> {
         let is_problem = |event: &&Value| match event["method"].as_str().unwrap_or_default() {
-            "Runtime.exceptionThrown" => true,
+            // A dialog is an alert: a script of a delivery has run.
+            "Runtime.exceptionThrown" | "Page.javascriptDialogOpening" => true,
             "Log.entryAdded" => event["params"]["entry"]["source"] == "security",
             "Runtime.consoleAPICalled" => event["params"]["type"] == "error",
-            // An alert: a script of a delivery has run.
-            "Page.javascriptDialogOpening" => true,
             _ => false,
         };
         self.events.iter().filter(is_problem).map(Value::to_string).collect()

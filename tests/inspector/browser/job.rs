@@ -8,28 +8,12 @@ use std::{
 };
 
 use super::{
-    super::{Inspecting, signature},
-    BODY,
+    super::Inspecting,
+    BODY, application,
     driver::{self, Browser, Tab},
     python_style,
 };
-use crate::{
-    harness::{Server, response, serving},
-    listen::SECRET,
-};
-
-/// An application that accepts what is signed correctly.
-fn application() -> Server {
-    serving(|request| {
-        let text = String::from_utf8_lossy(request);
-        let (head, body) = text.split_once("\r\n\r\n").expect("a body");
-        if head.contains(&signature(body)) {
-            response("200 OK", "application/json", r#"{"ok":true}"#)
-        } else {
-            response("401 Unauthorized", "application/json", r#"{"error":"invalid signature"}"#)
-        }
-    })
-}
+use crate::listen::SECRET;
 
 /// Deliveries: accepted, wrong, without a signature, and accepted.
 fn deliver(inspecting: &Inspecting) {
@@ -185,6 +169,119 @@ fn whole_job_works_with_the_mouse() {
     assert_eq!(browser.problems(), [""; 0]);
 }
 
+fn search_by_keyboard(browser: &mut Browser, tab: &Tab, checks: &mut Checks) {
+    // Search: an operator is suggested, its value too, and Enter goes to the list.
+    browser.press(tab, "/");
+    browser.press(tab, "\"verd\"");
+    browser.sees(tab, "#suggestions", "Verdict of the signature check");
+    browser.press(tab, "ArrowDown Enter");
+    browser.sees(tab, "#suggestions", "verdict:mismatch");
+    checks.state(browser, tab, "suggestions");
+    browser.press(tab, "\"mis\"");
+    browser.wait(tab, "document.querySelectorAll('#suggestions [role=option]').length === 2");
+    browser.press(tab, "ArrowDown Enter");
+    browser.wait(tab, "document.querySelectorAll('.row:not([hidden])').length === 1");
+    // A wrong query is explained, and the list stays.
+    browser.press(tab, "\"verdit:x\"");
+    browser.press(tab, "Enter");
+    browser.sees(tab, "#query-error", "Did you mean");
+    checks.state(browser, tab, "query-error");
+    browser.press(tab, "Escape Escape x");
+    browser.wait(tab, "document.querySelectorAll('.row:not([hidden])').length === 4");
+}
+
+fn read_by_keyboard(browser: &mut Browser, tab: &Tab, checks: &mut Checks) {
+    // The next failed delivery, opened; its tabs.
+    browser.press(tab, "j");
+    for row in ["3", "4"] {
+        browser.press(tab, "n");
+        browser.wait(tab, &format!("document.querySelector('.row.cur')?.getAttribute('aria-rowindex') === '{row}'"));
+    }
+    browser.press(tab, "Enter");
+    browser.sees(tab, "#panel .verdict", "re-serialized");
+    browser.wait(tab, "document.activeElement.id === 't-overview'");
+    for (key, shown) in [
+        ("2", "X-API-SIGNATURE"),
+        ("3", "userId"),
+        ("4", "Signed 66 bytes, received 70."),
+        ("5", "401 Unauthorized"),
+        ("6", "/hooks"),
+    ] {
+        browser.press(tab, key);
+        browser.sees(tab, "#panel", shown);
+    }
+    browser.press(tab, "ArrowRight");
+    browser.wait(tab, "document.activeElement.id === 't-overview'");
+    // A masked header is shown on demand: its value never came with the delivery.
+    browser.press(tab, "k");
+    browser.sees(tab, ".dhead", "missing");
+    browser.press(tab, "2");
+    browser.sees(tab, "#panel", "••••••••");
+    assert_eq!(browser.eval(tab, "document.body.innerText.includes('bWU6cHc=')"), false);
+    browser.tab_to(tab, "#panel button[aria-label^='Show the value of Authorization']");
+    browser.press(tab, "Enter");
+    browser.sees(tab, "#panel", "Basic bWU6cHc=");
+    browser.press(tab, "j");
+    browser.sees(tab, ".dhead", "mismatch");
+
+    // The JSON tree.
+    browser.press(tab, "3");
+    browser.sees(tab, ".tree", "userId");
+    browser.tab_to(tab, ".tree [role=treeitem]");
+    browser.press(tab, "ArrowDown ArrowDown ArrowLeft");
+    browser.wait(tab, "!document.querySelector('.tree').innerText.includes('userId')");
+    browser.press(tab, "ArrowRight ArrowRight");
+    browser.wait(tab, "document.activeElement.innerText.includes('userId')");
+    checks.state(browser, tab, "tree");
+}
+
+fn act_by_keyboard(browser: &mut Browser, tab: &Tab, checks: &mut Checks, downloads: &Path) {
+    // Diff, replay after editing, copy, mark, export.
+    browser.press(tab, "d");
+    browser.sees(tab, ".menu", "Last accepted");
+    browser.press(tab, "Enter");
+    browser.sees(tab, ".panel", "body size");
+    browser.press(tab, "Escape");
+    browser.wait(tab, "document.querySelector('[role=tablist]') !== null");
+    browser.press(tab, "r");
+    browser.sees(tab, "dialog", "As it was");
+    browser.press(tab, "ArrowRight ArrowRight");
+    browser.sees(tab, "dialog", "Body, JSON");
+    checks.state(browser, tab, "edited");
+    browser.tab_to(tab, "dialog .check input");
+    browser.press(tab, "Space");
+    browser.tab_to(tab, "#edit-body");
+    browser.select_all(tab);
+    browser.press(tab, r#""{"userId":""#);
+    browser.tab_to(tab, "dialog .btn.pri");
+    browser.press(tab, "Enter");
+    browser.wait(tab, "document.querySelector('#edit-body').getAttribute('aria-invalid') === 'true'");
+    browser.sees(tab, "#edit-body-error", "line 1, column");
+    checks.state(browser, tab, "edit-error");
+    // The focus is in the field that is wrong.
+    browser.select_all(tab);
+    browser.press(tab, &format!("\"{}\"", BODY.replace("user1", "user3")));
+    browser.tab_to(tab, "dialog .btn.pri");
+    browser.press(tab, "Enter");
+    browser.sees(tab, "dialog .result", "fixed");
+    browser.press(tab, "Escape");
+    browser.wait(tab, "!document.querySelector('dialog')");
+    browser.press(tab, "c");
+    browser.sees(tab, ".menu.copy", "hookctl send");
+    browser.press(tab, "j Enter");
+    browser.sees(tab, "#toast", "Copied hookctl send");
+    let copied = browser.eval(tab, CLIPBOARD);
+    assert!(copied.as_str().is_some_and(|text| text.contains("hookctl send") && !text.contains(SECRET)), "{copied}");
+    browser.press(tab, "m");
+    browser.sees(tab, ".foot", "1 marked");
+    browser.tab_to(tab, "#tools [aria-label=Export]");
+    browser.press(tab, "Enter");
+    browser.sees(tab, ".menu", "Export 1 marked");
+    browser.press(tab, "ArrowDown Enter");
+    let exported = downloaded(downloads, "har");
+    assert!(exported.contains("user1"), "{exported}");
+}
+
 #[test]
 fn whole_job_works_with_the_keyboard() {
     let Some(program) = driver::program("the job with the keyboard") else { return };
@@ -204,120 +301,12 @@ fn whole_job_works_with_the_keyboard() {
         checks.state(&mut browser, &tab, "help");
         browser.press(&tab, "Escape");
 
-        // Search: an operator is suggested, its value too, and Enter goes to the list.
-        browser.press(&tab, "/");
-        browser.press(&tab, "\"verd\"");
-        browser.sees(&tab, "#suggestions", "Verdict of the signature check");
-        browser.press(&tab, "ArrowDown Enter");
-        browser.sees(&tab, "#suggestions", "verdict:mismatch");
-        checks.state(&mut browser, &tab, "suggestions");
-        browser.press(&tab, "\"mis\"");
-        browser.wait(&tab, "document.querySelectorAll('#suggestions [role=option]').length === 2");
-        browser.press(&tab, "ArrowDown Enter");
-        browser.wait(&tab, "document.querySelectorAll('.row:not([hidden])').length === 1");
-        // A wrong query is explained, and the list stays.
-        browser.press(&tab, "\"verdit:x\"");
-        browser.press(&tab, "Enter");
-        browser.sees(&tab, "#query-error", "Did you mean");
-        checks.state(&mut browser, &tab, "query-error");
-        browser.press(&tab, "Escape Escape x");
-        browser.wait(&tab, "document.querySelectorAll('.row:not([hidden])').length === 4");
-
-        // The next failed delivery, opened; its tabs.
-        browser.press(&tab, "j");
-        for row in ["3", "4"] {
-            browser.press(&tab, "n");
-            browser
-                .wait(&tab, &format!("document.querySelector('.row.cur')?.getAttribute('aria-rowindex') === '{row}'"));
-        }
-        browser.press(&tab, "Enter");
-        browser.sees(&tab, "#panel .verdict", "re-serialized");
-        browser.wait(&tab, "document.activeElement.id === 't-overview'");
-        for (key, shown) in [
-            ("2", "X-API-SIGNATURE"),
-            ("3", "userId"),
-            ("4", "Signed 66 bytes, received 70."),
-            ("5", "401 Unauthorized"),
-            ("6", "/hooks"),
-        ] {
-            browser.press(&tab, key);
-            browser.sees(&tab, "#panel", shown);
-        }
-        browser.press(&tab, "ArrowRight");
-        browser.wait(&tab, "document.activeElement.id === 't-overview'");
-        // A masked header is shown on demand: its value never came with the delivery.
-        browser.press(&tab, "k");
-        browser.sees(&tab, ".dhead", "missing");
-        browser.press(&tab, "2");
-        browser.sees(&tab, "#panel", "••••••••");
-        assert_eq!(browser.eval(&tab, "document.body.innerText.includes('bWU6cHc=')"), false);
-        browser.eval(
-            &tab,
-            "document.querySelector('#panel button[aria-label^=\"Show the value of Authorization\"]').focus()",
-        );
-        browser.press(&tab, "Enter");
-        browser.sees(&tab, "#panel", "Basic bWU6cHc=");
-        browser.press(&tab, "j");
-        browser.sees(&tab, ".dhead", "mismatch");
-
-        // The JSON tree.
-        browser.press(&tab, "3");
-        browser.sees(&tab, ".tree", "userId");
-        browser.eval(&tab, "document.querySelector('.tree [tabindex=\"0\"]').focus()");
-        browser.press(&tab, "ArrowDown ArrowDown ArrowLeft");
-        browser.wait(&tab, "!document.querySelector('.tree').innerText.includes('userId')");
-        browser.press(&tab, "ArrowRight ArrowRight");
-        browser.wait(&tab, "document.activeElement.innerText.includes('userId')");
-        checks.state(&mut browser, &tab, "tree");
-
-        // Diff, replay after editing, copy, mark, export.
-        browser.press(&tab, "d");
-        browser.sees(&tab, ".menu", "Last accepted");
-        browser.press(&tab, "Enter");
-        browser.sees(&tab, ".panel", "body size");
-        browser.press(&tab, "Escape");
-        browser.wait(&tab, "document.querySelector('[role=tablist]') !== null");
-        browser.press(&tab, "r");
-        browser.sees(&tab, "dialog", "As it was");
-        browser.press(&tab, "ArrowRight ArrowRight");
-        browser.sees(&tab, "dialog", "Body, JSON");
-        checks.state(&mut browser, &tab, "edited");
-        browser.eval(&tab, "document.querySelector('dialog .check input').focus()");
-        browser.press(&tab, "Space");
-        browser.eval(&tab, "document.querySelector('#edit-body').select()");
-        browser.press(&tab, "\"{\\\"userId\\\":\"");
-        browser.eval(&tab, "document.querySelector('dialog .btn.pri').focus()");
-        browser.press(&tab, "Enter");
-        browser.wait(&tab, "document.querySelector('#edit-body').getAttribute('aria-invalid') === 'true'");
-        browser.sees(&tab, "#edit-body-error", "line 1");
-        checks.state(&mut browser, &tab, "edit-error");
-        browser.eval(&tab, "document.querySelector('#edit-body').select()");
-        browser.press(&tab, &format!("\"{}\"", BODY.replace("user1", "user3")));
-        browser.eval(&tab, "document.querySelector('dialog .btn.pri').focus()");
-        browser.press(&tab, "Enter");
-        browser.sees(&tab, "dialog .result", "fixed");
-        browser.press(&tab, "Escape");
-        browser.wait(&tab, "!document.querySelector('dialog')");
-        browser.press(&tab, "c");
-        browser.sees(&tab, ".menu.copy", "hookctl send");
-        browser.press(&tab, "j Enter");
-        browser.sees(&tab, "#toast", "Copied hookctl send");
-        let copied = browser.eval(&tab, CLIPBOARD);
-        assert!(
-            copied.as_str().is_some_and(|text| text.contains("hookctl send") && !text.contains(SECRET)),
-            "{copied}"
-        );
-        browser.press(&tab, "m");
-        browser.sees(&tab, ".foot", "1 marked");
-        browser.eval(&tab, "document.querySelector('#tools [aria-label=Export]').focus()");
-        browser.press(&tab, "Enter");
-        browser.sees(&tab, ".menu", "Export 1 marked");
-        browser.press(&tab, "ArrowDown Enter");
-        let exported = downloaded(downloads.path(), "har");
-        assert!(exported.contains("user1"), "{exported}");
+        search_by_keyboard(&mut browser, &tab, &mut checks);
+        read_by_keyboard(&mut browser, &tab, &mut checks);
+        act_by_keyboard(&mut browser, &tab, &mut checks, downloads.path());
 
         // Esc goes back one level at a time, and the focus returns to the list.
-        browser.eval(&tab, "document.querySelector('#panel').focus()");
+        browser.tab_to(&tab, "#panel");
         browser.press(&tab, "Escape");
         browser.wait(&tab, "document.querySelector('#detail').hidden && document.activeElement.id === 'deliveries'");
         browser.press(&tab, "p");

@@ -12,6 +12,7 @@ use std::{
 };
 
 use super::{Inspecting, signature};
+use crate::harness::{Server, response, serving};
 
 /// The documented sample of `surveyCompleted`, as Screver sends it.
 const BODY: &str = r#"{"timestamp":"2019-10-08T07:15:13.945Z","meta":{"userId":"user1"}}"#;
@@ -21,7 +22,7 @@ impl Inspecting {
     fn status_of(&self, headers: &[(&str, &str)], body: &str) -> u16 {
         let address = self.ready["url"].as_str().expect("a URL").trim_start_matches("http://");
         let mut stream = TcpStream::connect(address).expect("a connection");
-        let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let lines = headers.iter().fold(String::new(), |lines, (name, value)| lines + name + ": " + value + "\r\n");
         let length = body.len();
         let request = format!(
             "POST /hooks/screver HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n{lines}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
@@ -36,6 +37,19 @@ impl Inspecting {
     fn screver(&self, signed: &str, sent: &str) -> u16 {
         self.status_of(&[("X-API-SIGNATURE", &signature(signed))], sent)
     }
+}
+
+/// An application that accepts what is signed correctly.
+fn application() -> Server {
+    serving(|request| {
+        let text = String::from_utf8_lossy(request);
+        let (head, body) = text.split_once("\r\n\r\n").expect("a body");
+        if head.contains(&signature(body)) {
+            response("200 OK", "application/json", r#"{"ok":true}"#)
+        } else {
+            response("401 Unauthorized", "application/json", r#"{"error":"invalid signature"}"#)
+        }
+    })
 }
 
 /// A JSON text as Python's `json.dumps` writes it. For texts without spaces, colons and commas in their strings.

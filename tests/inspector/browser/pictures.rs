@@ -4,11 +4,10 @@ use std::{fs, path::Path};
 
 use super::{
     super::Inspecting,
-    BODY,
+    BODY, application,
     driver::{self, Browser},
     python_style,
 };
-use crate::harness::{endpoint, response};
 
 const MAX_BYTES: usize = 150_000;
 
@@ -32,8 +31,8 @@ fn take(directory: &Path) {
     let Some(program) = driver::program("the pictures of the documentation") else { return };
     fs::create_dir_all(directory).expect("a directory");
     let mut browser = Browser::start(&program);
-    let application = endpoint(response("200 OK", "application/json", r#"{"ok":true}"#));
-    let inspecting = Inspecting::listen(&["--reject-invalid", "--forward", &application.url("/hooks")]);
+    let application = application();
+    let inspecting = Inspecting::listen(&["--forward", &application.url("/hooks")]);
     for index in 0..14 {
         let body = BODY.replace("user1", &format!("user{}", index * 37 % 100));
         match index % 7 {
@@ -45,7 +44,8 @@ fn take(directory: &Path) {
     inspecting.screver(BODY, BODY);
     inspecting.screver(BODY, &python_style(BODY));
     for scheme in ["light", "dark"] {
-        let tab = browser.open(inspecting.url(), 1280, 760, scheme);
+        let tab = browser.open(inspecting.url(), 960, 530, scheme);
+        browser.sees(&tab, ".row", "mismatch");
         browser.press(&tab, "j Enter");
         browser.sees(&tab, "#panel .align", "received");
         browser.eval(&tab, "document.activeElement.blur()");
@@ -53,7 +53,7 @@ fn take(directory: &Path) {
         browser.press(&tab, "d");
         browser.sees(&tab, ".menu", "Last accepted");
         browser.press(&tab, "Enter");
-        browser.sees(&tab, ".panel .align", "userId");
+        browser.sees(&tab, ".panel .align", "timestamp");
         browser.eval(&tab, "document.activeElement.blur()");
         fs::write(directory.join(format!("diff-{scheme}.png")), browser.shoot(&tab, "picture")).expect("a file");
         browser.close(&tab);

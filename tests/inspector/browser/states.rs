@@ -120,7 +120,7 @@ fn lost_connection_reconnects_and_misses_nothing() {
     let sent = Instant::now();
     inspecting.screver(BODY, BODY);
     browser.wait(&tab, &format!("{ROWS} === 2"));
-    println!("a delivery was on the screen after {} ms", sent.elapsed().as_millis());
+    driver::report(&format!("a delivery was on the screen after {} ms", sent.elapsed().as_millis()));
 
     assert!(relay.cut() > 0, "the browser does not use the relay");
     browser.sees(&tab, ".banner", "Connection to hookctl lost");
@@ -207,7 +207,7 @@ fn list_of_many_rows_scrolls_with_a_bounded_number_of_elements() {
     let tab = browser.open(&url, 1440, 900, "light");
     browser.wait(&tab, &format!("{ROWS} > 20"));
     let paint = browser.eval(&tab, "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? performance.getEntriesByName('first-paint')[0]?.startTime");
-    println!("first paint after {paint} ms");
+    driver::report(&format!("first paint after {paint} ms"));
     assert_eq!(browser.eval(&tab, "document.querySelector('#deliveries').getAttribute('aria-rowcount')"), "20001");
     // The frames of a scroll through the list.
     let frames = browser.eval(
@@ -218,11 +218,11 @@ fn list_of_many_rows_scrolls_with_a_bounded_number_of_elements() {
     let mut frames: Vec<f64> =
         frames.as_array().expect("a list").iter().filter_map(serde_json::Value::as_f64).collect();
     frames.sort_by(f64::total_cmp);
-    println!(
+    driver::report(&format!(
         "frames while scrolling: median {:.1} ms, longest {:.1} ms",
         frames[frames.len() / 2],
         frames[frames.len() - 1]
-    );
+    ));
     browser
         .wait(&tab, "![...document.querySelectorAll('.row:not([hidden])')].some((e) => e.classList.contains('wait'))");
     browser.press(&tab, "G");
@@ -283,7 +283,9 @@ impl Relay {
         let mut connections = self.connections.lock().expect("the lock");
         connections.is_cut = true;
         let open = std::mem::take(&mut connections.open);
-        open.iter().for_each(|stream| drop(stream.shutdown(Shutdown::Both)));
+        for stream in &open {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
         open.len()
     }
 

@@ -7,8 +7,6 @@ mod capture;
 
 use std::{thread, time::Duration};
 
-use serde_json::json;
-
 use super::{args, env_file::env_secrets, inspector, keys::Keys};
 use crate::app::{
     cli::InspectArgs,
@@ -16,6 +14,7 @@ use crate::app::{
     http::endpoint,
     input::{is_stdin, only_one_reads_stdin},
     inspector::{Info, Inspector, Target, Writes},
+    output::InspectRow,
     ready::ReadyFile,
     runtime::block_on_runtime,
     session::Session,
@@ -88,7 +87,7 @@ fn serve(
     session: &mut Session<'_>,
 ) -> anyhow::Result<Exit> {
     let url = inspector.url();
-    let ready = json!({ "ready": true, "inspector": url, "pid": std::process::id() }).to_string();
+    let ready = serde_json::to_string(&InspectRow { ready: true, inspector: url, pid: std::process::id() })?;
     let ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
     if session.out.terminal {
         session.out.line(&format!("Inspector: {url}"))?;

@@ -112,6 +112,17 @@ pub struct ProfileKeys {
     pub password: Option<String>,
 }
 
+/// The output of `inspect` when it is ready.
+#[derive(Debug, JsonSchema, Serialize)]
+pub struct InspectRow<'a> {
+    /// Always `true`.
+    pub ready: bool,
+    /// The URL to open. It contains a token that is valid until hookctl ends.
+    pub inspector: &'a str,
+    /// The process ID.
+    pub pid: u32,
+}
+
 /// The output of `mock` when it is ready.
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct MockRow<'a> {

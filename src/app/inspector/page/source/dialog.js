@@ -1,5 +1,6 @@
 // Modal dialogs. Owns their frame, and returns the focus to what opened them.
 import { html, byId, icon, render } from './html.js';
+import { data } from './text.js';
 
 export const isDialogOpen = () => document.querySelector('dialog[open]') !== null;
 
@@ -14,13 +15,15 @@ export function dialog(title, view) {
     if (!element.isConnected) return;
     const { body, footer } = view(close, redraw);
     render(html`
-      <header><h2 id="dialog-title">${title}</h2><button type="button" class="btn ghost icon" aria-label="Close" onClick=${close}>${icon('x')}</button></header>
+      <header><h2 id="dialog-title">${data(title, 200)}</h2><button type="button" class="btn ghost icon" aria-label="Close" onClick=${close}>${icon('x')}</button></header>
       <div class="in" tabindex="-1">${body}</div>
       ${footer && html`<footer>${footer}</footer>`}`, element);
   };
   element.addEventListener('close', () => {
     render(null, element);
     element.remove();
+    // The next key may have moved it already.
+    if (document.activeElement !== document.body) return;
     const home = back?.isConnected ? back : place && document.querySelector(`[data-f="${CSS.escape(place)}"]`);
     (home || byId('deliveries')).focus();
   });

@@ -56,11 +56,13 @@ export function diffView(pane) {
   const ids = [state.diff, pane.id];
   const key = `diff ${ids[0]}`;
   const answer = need(key, () => get('diff', { a: ids[0], b: ids[1] }));
+  // The list may not have it.
+  const other = rowOf(ids[0]) ? null : need(`row ${ids[0]}`, () => get('deliveries', { q: `id:${ids[0]}`, limit: 1 }));
   return html`
     <div class="dhead"><button type="button" class="btn ghost icon" aria-label="Back to the delivery" onClick=${closeDiff}>${icon('back')}</button>
       <h2>${icon('diff')}<span>Diff of #${num(ids[0])} and #${num(ids[1])}</span></h2>
-      <div class="meta">${short(rowOf(ids[0]), 'A')}${short(openRow(), 'B')}</div>
-      <div class="acts">${button('Swap', swapDiff)}<button type="button" class="btn ghost icon" aria-label="Close the diff" title="Close  Esc" onClick=${closeDiff}>${icon('x')}</button></div></div>
+      <div class="meta">${short(rowOf(ids[0]) || other?.rows?.[0], 'A')}${short(openRow(), 'B')}</div>
+      <div class="acts">${button('Swap', swapDiff, { cls: 'text' })}<button type="button" class="btn ghost icon" aria-label="Close the diff" title="Close  Esc" onClick=${closeDiff}>${icon('x')}</button></div></div>
     <div></div>
     <div class="panel" tabindex="0" role="region" aria-label="Diff" aria-busy=${String(!answer)}>${answer?.error ? failure('Could not compare the deliveries', answer.error, () => forget(key))
       : answer && html`${table(pane, 'Verdict and facts', answer.facts, ids)}${table(pane, 'Headers', answer.headers, ids)}

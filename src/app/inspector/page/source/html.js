@@ -2,6 +2,7 @@
 // Nothing here takes markup: strings become text nodes.
 import { h, render, Component, Fragment } from '../vendor/preact.mjs';
 import htm from '../vendor/htm.mjs';
+import { data, hiddenCount } from './text.js';
 
 export { h, render, Component, Fragment };
 export const html = htm.bind(h);
@@ -44,8 +45,8 @@ export const iconPath = (name) => PATHS[name] || PATHS.info;
 
 export const icon = (name, cls = '') => html`<svg class=${'i ' + cls} viewBox="0 0 16 16" aria-hidden="true"><path d=${iconPath(name)} /></svg>`;
 
-/** Text from hookctl itself, in which backticks mark code. */
-export const words = (text) => String(text ?? '').split('`').map((part, index) => (index % 2 ? html`<code>${part}</code>` : part));
+/** Sentences of hookctl, in which backticks mark code. They may quote what came from outside. */
+export const words = (text) => String(text ?? '').split('`').map((part, index) => (index % 2 ? html`<code>${data(part)}</code>` : hiddenCount(part) ? data(part) : part));
 
 export const facts = (list) => html`<dl class="facts">${list.filter(Boolean).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 

@@ -37,6 +37,7 @@ const HANDLERS = {
   open() {
     const wasLost = state.connection === 'lost';
     state.connection = 'live';
+    state.isExpired = false;
     const before = rows.total;
     catchUp().then(() => { if (wasLost) toast(rows.total > before ? `Reconnected. ${num(rows.total - before)} deliveries were added.` : 'Reconnected.'); });
     draw('live', 'notices');
@@ -45,13 +46,20 @@ const HANDLERS = {
     state.connection = 'lost';
     state.retryAt = at;
     draw('live', 'notices');
+    // Another run of hookctl may listen on the same port.
+    get('info').catch(({ status }) => {
+      state.isExpired = status === 401 || status === 403;
+      draw('notices');
+    });
   },
   ask: () => refreshOrCount(),
   deliveries({ rows: batch, skipped = 0, counts }) {
     add(batch, skipped);
     if (counts) {
       rows.total = counts.total;
-      if (!skipped) rows.matched = Math.max(0, counts.matched - rows.fresh);
+      // What arrived while the stream was opened is in no event, but it is counted.
+      if (counts.matched > rows.matched + rows.fresh) refreshOrCount();
+      else if (!skipped) rows.matched = Math.max(0, counts.matched - rows.fresh);
     }
     if (state.query) askCounts();
     else if (counts) state.counts = counts;

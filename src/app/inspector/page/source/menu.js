@@ -1,5 +1,6 @@
 // Menus that open at a button or at the pointer, with arrows, `j` and `k`. Owns where a popover is placed and where the focus goes when it closes.
 import { html, byId, icon, render } from './html.js';
+import { data } from './text.js';
 
 /** Shows `view` in a popover. Returns its element, and a function that closes it. */
 export function popover(anchor, name, view, at) {
@@ -53,7 +54,7 @@ export function menu(anchor, items, label, at) {
     ${items.map((item) => html`<button type="button" class="mi" tabindex="-1" role=${item.checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
       aria-checked=${item.checked === undefined ? undefined : String(item.checked)} onClick=${() => { close(); item.run(); }}>
       ${item.checked === undefined ? icon(item.icon || 'twisty') : html`<span class="ck">${item.checked && icon('valid')}</span>`}
-      <span class="tx">${item.label}</span>${item.right && html`<span class="r">${item.right}</span>`}</button>`)}`, at);
+      <span class="tx">${data(item.label, 100)}</span>${item.right && html`<span class="r">${item.right}</span>`}</button>`)}`, at);
   element.setAttribute('role', 'menu');
   element.setAttribute('aria-label', label);
   element.addEventListener('keydown', (event) => menuKeys(event, close));

@@ -48,6 +48,9 @@ function connectionNotice() {
       ${copyOf(command, 'the command')}</div>`;
   }
   if (state.connection !== 'lost') return null;
+  if (state.isExpired) {
+    return html`<div class="banner bad" role="alert">${icon('plug')}<p><b>This page belongs to an earlier run of hookctl.</b> Open the address that the current run has printed.</p></div>`;
+  }
   tick();
   const wait = Math.max(0, Math.ceil((state.retryAt - Date.now()) / 1000));
   return html`<div class="banner bad" role="alert">${icon('plug')}

@@ -5,7 +5,7 @@ import { state, draw } from './state.js';
 import { get, write } from './api.js';
 import { need, showTab } from './detail.js';
 import { alignment, differences } from './align.js';
-import { sides } from './signed.js';
+import { sides, keys } from './signed.js';
 
 const codeBlock = (lines) => lines?.length > 0 && html`<div class="code"><pre tabindex="0" role="region" aria-label="Example of the fix">${lines.map((line) => html`
   <span class=${{ '-': 'del', '+': 'add' }[line[0]] || ''}>${line}${'\n'}</span>`)}</pre></div>`;
@@ -24,6 +24,12 @@ function firstDifference(detail) {
   const count = differences(answer).length;
   return html`<div class="mt">${alignment(answer, { only: true, lines: 1, label: 'First differing bytes', names: sides(answer) })}
     ${button(count === 1 ? 'Show the difference' : `Show all ${num(count)} differences`, () => showTab('signed'), { cls: 'sm' })}</div>`;
+}
+
+/** What the user's code hashed, below what was signed. */
+function hashedBytes(answer) {
+  if (answer?.kind === 'key') return html`<div class="mt">${keys(answer)}</div>`;
+  return answer?.kind === 'body' && html`<div class="mt">${alignment(answer, { only: true, lines: 3, label: 'Signed and hashed bytes', names: sides(answer) })}</div>`;
 }
 
 function ask(detail, pane) {
@@ -46,7 +52,7 @@ function ask(detail, pane) {
       aria-describedby="ask-error" aria-invalid=${String(Boolean(form.error))} onInput=${(event) => { form.value = event.target.value; }} />
       <button class="btn" disabled=${form.isBusy}>${form.isBusy ? 'Searching' : 'Explain'}</button></div>
     <p class="err" id="ask-error" role="status">${form.error && html`${icon('malformed')}<span>${words(form.error.message)}. ${words(form.error.hint)}</span>`}</p>
-    <div role="status">${form.answer && html`<div class="step">${explanation(form.answer, 'diff', 'warn')}</div>`}</div></form>`;
+    <div role="status">${form.answer && html`<div class="step">${explanation(form.answer, 'diff', 'warn', false, hashedBytes(form.answer.bytes))}</div>`}</div></form>`;
 }
 
 export function overview(detail, pane) {

@@ -17,6 +17,8 @@ const VERIFIED = ['valid', 'stale', 'authenticated', 'unsigned'];
 /** Headers that the request sets itself, or that the page does not know. */
 const isOwn = (name, signature) => /^(host|content-length|transfer-encoding|connection)$/i.test(name) || name.toLowerCase() === signature?.toLowerCase();
 
+const problemText = (error) => error.message.replace(/\.$/, '') + (error.line ? `, at line ${error.line}, column ${error.column}` : '');
+
 function describe(mode, detail) {
   const label = state.info.providers[detail.provider]?.label;
   const body = ['Body', `unchanged, ${plural(detail.bytes, 'byte')}`];
@@ -31,7 +33,7 @@ function describe(mode, detail) {
 function form(edit, detail, error, redraw) {
   const field = (name) => ({ 'aria-invalid': String(error?.field === name), 'aria-describedby': `edit-${name}-error` });
   const problem = (name) => html`<div class="err" id=${`edit-${name}-error`} role="status">${error?.field === name && html`${icon('malformed')}
-    <span>${words(error.message)}${error.line ? ` (line ${error.line}, column ${error.column})` : ''}</span>`}</div>`;
+    <span>${words(problemText(error))}</span>`}</div>`;
   const set = (key) => (event) => { edit[key] = event.target.value; };
   const add = () => {
     edit.headers.push(['', '']);
@@ -115,7 +117,7 @@ export async function replayDialog(id) {
         <label class="check"><input type="checkbox" checked=${isAllowed} onChange=${(event) => { isAllowed = event.target.checked; redraw(); }} />Sign it anyway</label></div></div>`}
       ${mode === 'edited' && edit ? form(edit, detail, error, redraw) : facts(describe(mode, detail))}</div>`,
     footer: html`<div class="result" role="status">${isBusy ? 'Sending' : result ? html`<span>${result.status ? `${result.status} in ${took(result.ms)}` : data(result.error || 'No response')}${result.outcome && html`, ${outcome(result.outcome)}`}</span> ${result.id && button(`Open #${num(result.id)}`, openResult(close), { cls: 'sm' })}${result.unsaved && html`<span class="t2">Not stored: ${data(result.unsaved)}</span>`}`
-      : error && html`<span class="bad">${icon('malformed')} ${error.field ? 'Not sent: see the field above.' : html`${words(error.message)}. ${words(error.hint)}`}</span>`}</div>
+      : error && html`<span class="bad">${icon('malformed')} ${words(problemText(error))}. ${words(error.hint)}</span>`}</div>
       ${button('Close', close)}${button('Send', () => send(redraw), { icon: 'replay', cls: 'pri', disabled: isBusy || (mode !== 'same' && !isVerified && !isAllowed) })}`,
   }));
   element.querySelector('[aria-checked=true]')?.focus();

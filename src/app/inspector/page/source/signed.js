@@ -10,8 +10,11 @@ import { hexView } from './hex.js';
 const FIRST_ROWS = 50;
 const PART = 65_536;
 
-/** What the two sides are called: hookctl may have found what the user's code hashed, not what the sender signed. */
-export const sides = (answer) => [answer.by_receiver ? 'hashed' : 'signed', 'received'];
+/** What the two sides are called. The mistake may be one of the user's own code: then the second is what that code hashed. */
+export const sides = (answer) => ['signed', answer.by_receiver ? 'hashed' : 'received'];
+
+/** The keys of a secret cause: eight dots for the secret, whatever its length. */
+export const keys = (answer) => alignment(answer, { names: answer.by_receiver ? ['secret', 'your key'] : ['matches', 'yours'], label: 'Keys', dots: true });
 
 function receivedBytes(detail, pane, answer) {
   const content = answer.received ? bytesOf(answer.received) : need('content', () => getBytes(`deliveries/${detail.id}/body`, { from: 0, len: PART }));
@@ -26,7 +29,7 @@ export function signed(detail, pane) {
   if (!answer) return html`<p class="t2">Searching for the signed bytes</p>`;
   if (answer.error) return failure('Could not compare the bytes', answer.error, () => forget('signed'));
   if (answer.kind === 'key') {
-    return html`<p>${words(answer.why)}</p><div class="mt">${alignment(answer, { names: ['matches', 'yours'], label: 'Keys', dots: true })}</div>`;
+    return html`<p>${words(answer.why)}</p><div class="mt">${keys(answer)}</div>`;
   }
   if (answer.kind === 'same') {
     return html`<div class="bar">${icon('valid', 'ok')}<b>Signed and received bytes are the same: ${plural(answer.length ?? detail.bytes, 'byte')}.</b></div>
@@ -45,7 +48,7 @@ export function signed(detail, pane) {
     draw('detail');
   };
   return html`
-    <div class="bar"><span><b>${titles[0]} ${plural(lengths[0], 'byte')}, received ${num(lengths[1])}.</b> <span class="t2">${counts.join(', ')}.</span></span><span class="sp"></span>
+    <div class="bar"><span><b>${titles[0]} ${plural(lengths[0], 'byte')}, ${names[1]} ${num(lengths[1])}.</b> <span class="t2">${counts.join(', ')}.</span></span><span class="sp"></span>
       ${segments('Bytes as', [['text', 'Text'], ['hex', 'Hex']], pane.bytesAs || 'text', set('bytesAs'))}
       ${segments('Show', [['differences', 'Differences'], ['all', 'All bytes']], pane.bytesShown || 'differences', set('bytesShown'))}</div>
     ${alignment(answer, { hex: pane.bytesAs === 'hex', only: pane.bytesShown !== 'all', label: 'Both byte strings, aligned', names, unfold: () => set('bytesShown')('all') })}

@@ -11,6 +11,8 @@ export const state = {
   counts: { verdict: {}, provider: {}, status: {} },
   connection: 'connecting',
   retryAt: 0,
+  /** Whether the server refuses the cookie of this page. */
+  isExpired: false,
   endReason: null,
   storeError: null,
   loadError: null,
