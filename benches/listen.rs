@@ -35,7 +35,7 @@ fn main() {
     latency(&request);
     memory(&request);
     large_store(directory.path(), &request);
-    replay(directory.path(), &request);
+    replay(directory.path());
 }
 
 const NO_SYNC: &str = "listen --save --no-sync";
@@ -204,17 +204,23 @@ fn large_store(directory: &Path, request: &SignedRequest) {
     fs::remove_file(&captures).expect("the captures");
 }
 
-/// Prints the throughput of `replay --speed max` relative to `send`, to the same server.
-fn replay(directory: &Path, request: &SignedRequest) {
+/// Prints the throughput of `replay --speed max` relative to `send`, to the same server. The deliveries arrived on 64 connections, whose order `replay`
+/// keeps.
+fn replay(directory: &Path) {
     let Some(sink) = Nginx::start(directory) else { return };
-    let captures = directory.join("replayed.jsonl");
-    request.write_captures(&captures, REPLAYED);
+    let listener = Listener::start(directory, &["--no-sync"], true);
     let count = REPLAYED.to_string();
+    let send = |url: &str| {
+        let arguments =
+            ["send", "screver", "optionSelected", "--to", url, "--count", &count, "--concurrency", "64", "-o", "jsonl"];
+        arguments.map(str::to_owned)
+    };
+    run(&send(&listener.url()).each_ref().map(String::as_str));
+    let store = listener.store.as_deref().expect("a store");
     let url = sink.url();
-    let replay =
-        ["replay", path(&captures), "--to", &url, "--speed", "max", "--concurrency", "64", "-q", "-o", "jsonl"];
-    let send =
-        ["send", "screver", "optionSelected", "--to", &url, "--count", &count, "--concurrency", "64", "-o", "jsonl"];
+    let send = send(&url);
+    let send = send.each_ref().map(String::as_str);
+    let replay = ["replay", path(store), "--to", &url, "--speed", "max", "--concurrency", "64", "-q", "-o", "jsonl"];
     let mut shares = Vec::new();
     for _ in 0..number("ROUNDS", 3) {
         let [replay_seconds, send_seconds] = [&replay[..], &send[..]].map(|arguments| {

@@ -104,6 +104,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--collector', '--collector', [CompletionResultType]::ParameterName, 'Collector of the event; skips webhooks for other collectors')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
             [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT')
+            [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)')
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Total number of deliveries')
             [CompletionResult]::new('--duration', '--duration', [CompletionResultType]::ParameterName, 'Start no new deliveries after this time, e.g. 30s, 5m [default: 10s if --count is not given]')
             [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Number of connections, kept open; proxies are not used [default: 64]')
@@ -270,6 +271,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Event of the webhook [default: every event, for Screver]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
             [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT')
+            [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)')
             [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file')
             [CompletionResult]::new('--client-cert', '--client-cert', [CompletionResultType]::ParameterName, 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any')
             [CompletionResult]::new('--client-key', '--client-key', [CompletionResultType]::ParameterName, 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]')
@@ -406,6 +408,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Only webhooks that deliver to this URL')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
             [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT')
+            [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)')
             [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
             [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
             [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
@@ -443,6 +446,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Only webhooks that deliver to this URL')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
             [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT')
+            [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)')
             [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
             [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
             [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
@@ -475,6 +479,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;webhooks;get' {
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
             [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT')
+            [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)')
             [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
             [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
             [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
@@ -504,13 +509,15 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;webhooks;create' {
-            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Event to subscribe to; ''*'' is every event (Screver)')
+            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Event to subscribe to; ''*'' is every event (Screver). Some APIs take several: a,b')
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Endpoint that gets the deliveries')
             [CompletionResult]::new('--survey', '--survey', [CompletionResultType]::ParameterName, 'Only events of this survey (FluidSurveys)')
             [CompletionResult]::new('--collector', '--collector', [CompletionResultType]::ParameterName, 'Only events of this collector (FluidSurveys)')
-            [CompletionResult]::new('--secret-out', '--secret-out', [CompletionResultType]::ParameterName, 'Write the signing secret to a new file that only you can read (Screver)')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Signing secret, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT')
+            [CompletionResult]::new('--secret-out', '--secret-out', [CompletionResultType]::ParameterName, 'Write the signing secret to a new file that only you can read')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
             [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT')
+            [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)')
             [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
             [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
             [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
@@ -543,8 +550,10 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;webhooks;update' {
             [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'New event')
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'New URL')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'New signing secret, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
             [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT')
+            [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)')
             [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
             [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
             [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
@@ -576,6 +585,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         'hookctl;webhooks;delete' {
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
             [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT')
+            [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)')
             [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
             [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
             [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
@@ -607,8 +617,10 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;webhooks;apply' {
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Signing secret of new webhooks, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
             [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT')
+            [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)')
             [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID, with --client-secret (Screver)')
             [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret')
             [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key, with --password (FluidSurveys)')
@@ -678,7 +690,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--fail', '--fail', [CompletionResultType]::ParameterName, 'Answer with this status: always, or with probability P, e.g. 503:0.1 (repeatable)')
             [CompletionResult]::new('--latency', '--latency', [CompletionResultType]::ParameterName, 'Wait this long before each response, e.g. 200ms')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Seed for --fail, for reproducible runs')
-            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Token to accept at both APIs [default: mock-token]')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'Token to accept at every API [default: mock-token]')
             [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client ID to accept at Screver''s token URL [default: mock-client]')
             [CompletionResult]::new('--client-secret', '--client-secret', [CompletionResultType]::ParameterName, 'Client secret to accept at Screver''s token URL [default: mock-client-secret]')
             [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'API key to accept for FluidSurveys [default: mock-key]')

@@ -35,7 +35,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("store", &["clock", "error", "random", "signal"]),
     ("server", &["clock", "error", "http", "random", "runtime", "signal", "store"]),
     ("listen", &["clock", "error", "forward", "random", "runtime", "server", "signal", "store"]),
-    ("webhooks", &["clock", "error", "http", "lookup", "runtime", "signal"]),
+    ("webhooks", &["clock", "error", "http", "lookup", "random", "runtime", "signal"]),
     ("plan", &["clock", "error", "http", "input", "leftover", "lookup", "random", "runtime", "signal", "webhooks"]),
     ("send", &["clock", "error", "http", "lookup", "plan", "random", "runtime", "signal", "store", "webhooks"]),
     ("load", &["clock", "error", "http", "lookup", "plan", "runtime", "signal"]),

@@ -28,6 +28,7 @@ mod providers;
 mod replay;
 mod reports;
 mod responses;
+mod rest;
 mod round_trip;
 mod rules;
 mod schemas;

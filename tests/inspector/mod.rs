@@ -134,6 +134,20 @@ impl Inspecting {
         response.json()
     }
 
+    /// Gets a delivery once it was forwarded and its response saved.
+    #[track_caller]
+    fn forwarded(&self, id: u64) -> Value {
+        let start = Instant::now();
+        loop {
+            let delivery = self.json(&format!("/api/deliveries/{id}"));
+            if delivery["forward"]["result"] != "pending" && !delivery["response"].is_null() {
+                return delivery;
+            }
+            assert!(start.elapsed() < TIMEOUT, "{delivery}");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     fn post(&self, target: &str, body: &Value) -> Response {
         let headers = format!("{}Origin: http://{}\r\nContent-Type: application/json\r\n", self.own(), self.host());
         self.request("POST", target, &headers, &body.to_string())

@@ -36,9 +36,9 @@ fn malformed_request_gets_the_required_status_and_is_saved() {
         ("GET / HTTP/1.1\r\n\r\n", 400, "missing Host"),
         ("GET / HTTP/1.1\r\nHost: x\r\nhost: y\r\n\r\n", 400, "more than one Host"),
         ("CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n", 501, "CONNECT"),
-        (&flood, 431, "of headers"),
-        (&long_value, 431, "of headers"),
-        (&long_target, 431, "of headers"),
+        (&flood, 431, "headers exceed"),
+        (&long_value, 431, "headers exceed"),
+        (&long_target, 431, "headers exceed"),
         ("\x16\x03\x01\x02\0\x01\0\x01\u{fc}", 400, "TLS on a port"),
     ] {
         let listening = Listening::start(&["--save", "hooks.db"]);

@@ -80,15 +80,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_with_many_values_that_do_not_end_is_an_error() {
+    fn text_with_many_unterminated_values_is_an_error() {
         // Each beginning of a value is tried, and looks for an end that does not come.
         for beginning in ["[<a ", "[ 'a ", "array(1) {\n[\"a\" ", "Array\n(\n[a] => b\n[ ", "{ a: <Buffer ... "] {
             let text = beginning.repeat(20_000);
-            assert_eq!(
-                read(&text).map(|found| found.len()),
-                Err("too many values that do not end".into()),
-                "{beginning}"
-            );
+            assert_eq!(read(&text).map(|found| found.len()), Err("too many unterminated values".into()), "{beginning}");
         }
     }
 

@@ -98,6 +98,8 @@ pub struct ProfileKeys {
     pub secret: Option<String>,
     /// The origin of the provider's API.
     pub api_url: Option<String>,
+    /// The parameters of the API.
+    pub params: Option<String>,
     /// The source of the API token.
     pub token: Option<String>,
     /// The source of the client ID.
@@ -128,9 +130,9 @@ pub struct MockRow<'a> {
     pub ready: bool,
     /// The origin of the mock.
     pub url: &'a str,
-    /// The origin of each API, by provider.
+    /// The URL of each API, by provider.
     #[serde(flatten)]
-    pub apis: BTreeMap<&'a str, &'a str>,
+    pub apis: BTreeMap<&'a str, String>,
     /// The OAuth token URL, if Screver's API is served.
     pub token_url: Option<String>,
     /// The process ID.

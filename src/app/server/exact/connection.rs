@@ -293,7 +293,7 @@ impl<H: Handler> Connection<'_, '_, H> {
             }
             // The status is the one that hyper has sent.
             Err(error) if error.is_parse_too_large() => {
-                Problem::answered(431, format!("headers of more than {MAX_HEAD} bytes or 100 fields"))
+                Problem::answered(431, format!("headers exceed {MAX_HEAD} bytes or 100 fields"))
             }
             Err(error) if error.is_parse() && pending.starts_with(&[0x16, 0x03]) => {
                 Problem::answered(400, "TLS on a port that serves plain HTTP")

@@ -1,6 +1,8 @@
 //! Converts deliveries to rows of the tables, and back.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use std::fmt::Display;
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params, types::FromSql};
 
 use super::{
     Delivery, ForwardState, Forwarding, ListRow, NewDelivery, ReplayedRow, RequestKind, Response, StoredCause, Update,
@@ -118,12 +120,17 @@ pub(super) fn update(connection: &Connection, id: i64, update: &Update) -> rusql
     Ok(())
 }
 
+/// The columns that [`delivery`] reads, in this order. Reading them by name would search for each name in each row.
+const COLUMNS: &str = "id, listener, at, kind, reason, connection, sequence, peer, method, target, version, headers, body, url, head, trailers,
+    fidelity, provider, event, verdict, scheme, header, secret, causes, status, ms, answer_headers, answer_body, forward, forward_target,
+    forward_status, forward_error, forward_changed, forward_ms, marked, replay_of";
+
 /// Returns the delivery with this ID.
 pub(super) fn get(connection: &Connection, id: i64) -> Result<Option<Delivery>, StoreError> {
     let found = connection
-        .prepare_cached("SELECT * FROM requests WHERE id = ?1")
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM requests WHERE id = ?1"))
         .map_err(explain)?
-        .query_row([id], |row| Ok(delivery(row)))
+        .query_row([id], |row| Ok(delivery(&mut Cells { row, next: 0 })))
         .optional()
         .map_err(explain)?;
     // Values of the wrong type are damage.
@@ -133,70 +140,83 @@ pub(super) fn get(connection: &Connection, id: i64) -> Result<Option<Delivery>, 
     })
 }
 
-fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
-    let id: i64 = row.get("id")?;
-    let damaged = |what: &str, reason: &str| StoreError::Damaged(format!("delivery {id}: {what}: {reason}"));
-    let headers = |name: &'static str| -> Result<Option<Headers>, StoreError> {
-        let text: Option<String> = row.get(name)?;
-        text.map(|text| headers_from_json(&text)).transpose().map_err(|reason| damaged(name, &reason))
-    };
-    let json = |name: &'static str| -> Result<String, StoreError> {
-        Ok(row.get::<_, Option<String>>(name)?.unwrap_or_else(|| "[]".into()))
-    };
-    let message = Message {
-        method: row.get("method")?,
-        target: row.get("target")?,
-        version: row.get("version")?,
-        headers: headers("headers")?.unwrap_or_default(),
-        body: row.get("body")?,
-        url: row.get("url")?,
-    };
-    let response = match (row.get::<_, Option<f64>>("ms")?, row.get::<_, Option<u16>>("status")?) {
-        (None, None) => None,
-        (ms, status) => Some(Response {
-            status,
-            headers: headers("answer_headers")?.unwrap_or_default(),
-            body: row.get::<_, Option<_>>("answer_body")?.unwrap_or_default(),
-            ms,
-        }),
-    };
-    let causes: Vec<StoredCause> =
-        serde_json::from_str(&json("causes")?).map_err(|error| damaged("causes", &error.to_string()))?;
-    let connection: Option<(i64, i64)> =
-        row.get::<_, Option<_>>("connection")?.zip(row.get::<_, Option<_>>("sequence")?);
-    let verdict: Option<String> = row.get("verdict")?;
+/// The values of a row, from left to right.
+struct Cells<'r> {
+    row: &'r Row<'r>,
+    next: usize,
+}
+
+impl Cells<'_> {
+    fn next<T: FromSql>(&mut self) -> rusqlite::Result<T> {
+        self.next += 1;
+        self.row.get(self.next - 1)
+    }
+
+    /// Returns the next value, parsed from its text, or `None` for null.
+    fn parsed<T, E: Display>(&mut self, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<Option<T>, StoreError> {
+        let text: Option<String> = self.next()?;
+        text.map(|text| parse(&text)).transpose().map_err(|error| {
+            let name = self.row.as_ref().column_name(self.next - 1).unwrap_or_default();
+            let id = self.row.get::<_, i64>(0).unwrap_or_default();
+            StoreError::Damaged(format!("delivery {id}: {name}: {error}"))
+        })
+    }
+}
+
+fn delivery(cells: &mut Cells<'_>) -> Result<Delivery, StoreError> {
+    let (id, listener) = (cells.next()?, cells.next()?);
+    let at = cells.next()?;
+    let kind = RequestKind::from_name(&cells.next::<String>()?);
+    let reason = cells.next()?;
+    let connection = cells.next::<Option<i64>>()?.zip(cells.next::<Option<i64>>()?);
     let saved = NewDelivery {
-        at: row.get("at")?,
-        kind: RequestKind::from_name(&row.get::<_, String>("kind")?),
-        reason: row.get("reason")?,
+        at,
+        kind,
+        reason,
         connection: connection.map(|(connection, sequence)| (connection.unsigned_abs(), sequence.unsigned_abs())),
-        peer: row.get("peer")?,
-        message,
-        head: row.get("head")?,
-        trailers: row.get("trailers")?,
-        // A name unknown to this version is read as `parsed`, which promises the least.
-        fidelity: Fidelity::from_name(&row.get::<_, String>("fidelity")?).unwrap_or(Fidelity::Parsed),
-        provider: row.get("provider")?,
-        event: row.get("event")?,
-        verdict: verdict.and_then(|name| Verdict::ALL.into_iter().find(|verdict| verdict.name() == name)),
-        scheme: row.get("scheme")?,
-        header: row.get("header")?,
-        secret: row.get("secret")?,
-        causes,
-        response,
-        forwarding: Forwarding {
-            state: ForwardState::from_name(&row.get::<_, String>("forward")?),
-            target: row.get("forward_target")?,
-            status: row.get("forward_status")?,
-            error: row.get("forward_error")?,
-            changed: serde_json::from_str(&json("forward_changed")?)
-                .map_err(|error| damaged("forward_changed", &error.to_string()))?,
-            ms: row.get("forward_ms")?,
+        peer: cells.next()?,
+        message: Message {
+            method: cells.next()?,
+            target: cells.next()?,
+            version: cells.next()?,
+            headers: cells.parsed(headers_from_json)?.unwrap_or_default(),
+            body: cells.next()?,
+            url: cells.next()?,
         },
-        marked: row.get("marked")?,
-        replay_of: row.get("replay_of")?,
+        head: cells.next()?,
+        trailers: cells.next()?,
+        // A name unknown to this version is read as `parsed`, which promises the least.
+        fidelity: Fidelity::from_name(&cells.next::<String>()?).unwrap_or(Fidelity::Parsed),
+        provider: cells.next()?,
+        event: cells.next()?,
+        verdict: {
+            let name: Option<String> = cells.next()?;
+            name.and_then(|name| Verdict::ALL.into_iter().find(|verdict| verdict.name() == name))
+        },
+        scheme: cells.next()?,
+        header: cells.next()?,
+        secret: cells.next()?,
+        causes: cells.parsed(|text| serde_json::from_str(text))?.unwrap_or_default(),
+        response: response(cells)?,
+        forwarding: Forwarding {
+            state: ForwardState::from_name(&cells.next::<String>()?),
+            target: cells.next()?,
+            status: cells.next()?,
+            error: cells.next()?,
+            changed: cells.parsed(|text| serde_json::from_str(text))?.unwrap_or_default(),
+            ms: cells.next()?,
+        },
+        marked: cells.next()?,
+        replay_of: cells.next()?,
     };
-    Ok(Delivery { id, listener: row.get("listener")?, saved })
+    Ok(Delivery { id, listener, saved })
+}
+
+fn response(cells: &mut Cells<'_>) -> Result<Option<Response>, StoreError> {
+    let (status, ms) = (cells.next::<Option<u16>>()?, cells.next::<Option<f64>>()?);
+    let headers = cells.parsed(headers_from_json)?.unwrap_or_default();
+    let body = cells.next::<Option<_>>()?.unwrap_or_default();
+    Ok((status.is_some() || ms.is_some()).then_some(Response { status, headers, body, ms }))
 }
 
 /// The columns of [`ListRow`], in the order of its fields.

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, config::DbConfig};
 
 use super::SyncMode;
 use crate::app::{
@@ -22,7 +22,7 @@ pub(super) const SCHEMA: Schema = Schema {
     name: "hookctl store",
     // `hkdl`, in ASCII.
     application_id: 0x686b_646c,
-    migrations: &[include_str!("schema/1.sql"), include_str!("schema/2.sql")],
+    migrations: &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")],
 };
 
 /// The first bytes of every SQLite file.
@@ -155,6 +155,8 @@ fn configure(connection: &mut Connection, sync: SyncMode) -> Result<(), StoreErr
     connection.pragma_update(None, "journal_size_limit", MAX_LOG_BYTES)?;
     connection.pragma_update(None, "cache_size", -16_384)?;
     connection.pragma_update(None, "trusted_schema", false)?;
+    // Otherwise SQLite compiles a cached statement again for each ID, in case the value changes the plan.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(32);
     Ok(())
 }
