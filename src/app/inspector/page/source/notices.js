@@ -74,7 +74,7 @@ part('foot', byId('foot'), () => {
     <span class="sp"></span>
     ${store?.path && html`<span class="w">${data(store.path, 120)}</span>`}
     ${store?.bytes > 0 && html`<span class="w">${size(store.bytes)}</span>`}
-    ${store?.keep && html`<span class="w">keeps ${store.keep}</span>`}
+    ${store?.keep && html`<span class="w">keeps ${Number(store.keep) ? num(store.keep) : store.keep}</span>`}
     <span class="w">${state.info.version && 'hookctl ' + state.info.version}</span>`;
 });
 
