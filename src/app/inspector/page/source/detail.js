@@ -136,7 +136,7 @@ export function closeDiff() {
 export const swapDiff = () => openDelivery(state.diff, { diff: state.open });
 
 const tabNumber = (name, row, detail) => ({
-  headers: detail && detail.headers.length + (detail.headers_left_out || 0), body: size(row.bytes), response: row.status, forwarding: detail?.replays?.length || null,
+  headers: (detail && detail.headers.length + (detail.headers_left_out || 0)) || null, body: size(row.bytes), response: row.status, forwarding: detail?.replays?.length || null,
 })[name];
 
 function head(row) {

@@ -74,7 +74,7 @@ part('foot', byId('foot'), () => {
     <span class="sp"></span>
     ${store?.path && html`<span class="w">${data(store.path, 120)}</span>`}
     ${store?.bytes > 0 && html`<span class="w">${size(store.bytes)}</span>`}
-    ${store?.keep && html`<span class="w">keeps ${store.keep}</span>`}
+    ${store?.keep && html`<span class="w">keeps ${Number(store.keep) ? num(store.keep) : store.keep}</span>`}
     <span class="w">${state.info.version && 'hookctl ' + state.info.version}</span>`;
 });
 
@@ -82,7 +82,7 @@ function waiting() {
   const { listen, providers } = state.info;
   if (!listen) {
     return html`<h2>No deliveries in this file</h2><p>hookctl read <code>${data(storeName(), 200)}</code> and found no requests in it.</p>
-      <h3>Record some</h3>${snippet('hookctl listen --save hooks.db', 'the listen command')}<p class="mt">Or open another capture file: HAR, curl, mitmproxy, ngrok, WARC and 13 more formats work.</p>`;
+      <h3>Record some</h3>${snippet('hookctl listen --save hooks.db', 'the listen command')}<p class="mt">Or open another capture file: HAR, curl, mitmproxy, ngrok, WARC and more.</p>`;
   }
   const provider = providers.screver ? 'screver' : Object.keys(providers)[0] || 'screver';
   const event = provider === 'screver' ? 'surveyCompleted' : providers[provider]?.events?.[0] || '';
@@ -90,7 +90,7 @@ function waiting() {
     <h3><i>1</i>Send a signed sample</h3>${snippet(`hookctl send ${provider} ${event} --to ${listen}/hooks --secret ${providers[provider]?.secret_label || 'env:HOOKCTL_SECRET'}`, 'the send command')}
     <h3><i>2</i>Or register this address with a provider</h3>${snippet(`hookctl listen --register ${provider} --public-url https://hooks.example.com`, 'the register command')}
     <h3><i>3</i>Or open deliveries that you already have</h3>${snippet('hookctl inspect hooks.db', 'the inspect command')}
-    <p class="mt">Any capture format works: HAR, curl, mitmproxy, ngrok, WARC and 13 more.</p>`;
+    <p class="mt">Any capture format works: HAR, curl, mitmproxy, ngrok, WARC and more.</p>`;
 }
 
 function noHits() {
