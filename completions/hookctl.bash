@@ -1694,7 +1694,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__listen)
-            opts="-o -v -q -h --port --bind --tls --tls-cert --tls-key --ready-file --max-body --max-connections --read-timeout --provider --secret --env-file --tolerance --public-url --explain --allow-unsigned --respond --times --respond-body --respond-after --drop --reject-invalid --token-endpoint --save --no-sync --retain --capture --forward --forward-only-valid --forward-timeout --resign --no-ui --ui-port --expect --none-but --all-valid --within --count --register --event --api-url --token --insecure-http --insecure --ca-cert --system-roots --client-cert --client-key --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --port --bind --tls --tls-cert --tls-key --ready-file --max-body --max-connections --read-timeout --provider --secret --env-file --tolerance --public-url --explain --allow-unsigned --respond --times --respond-body --respond-after --drop --reject-invalid --token-endpoint --save --no-sync --retain --capture --forward --forward-only-valid --forward-timeout --resign --no-ui --ui-port --expect --none-but --all-valid --within --count --register --event --api-url --token --param --insecure-http --insecure --ca-cert --system-roots --client-cert --client-key --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1837,6 +1837,10 @@ _hookctl() {
                     return 0
                     ;;
                 --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2392,7 +2396,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__send)
-            opts="-H -o -v -q -h --to --all --variant --body --header --dry-run --merge --set-json --set --unset --edit --fresh --add --seed --secret --scheme --timestamp --id --unsigned --expect --computed --timeout --tamper --retries --backoff --enforce-limits --state --validate --save --basic --oauth-token-url --client-id --client-secret --scope --oauth-style --repeat --duplicate --shuffle --subscribed --webhook --survey --collector --honor-410 --api-url --token --insecure-http --count --duration --concurrency --rate --no-keep-alive --max-failures --hdr-log --i-own-this-host --insecure --ca-cert --system-roots --client-cert --client-key --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-H -o -v -q -h --to --all --variant --body --header --dry-run --merge --set-json --set --unset --edit --fresh --add --seed --secret --scheme --timestamp --id --unsigned --expect --computed --timeout --tamper --retries --backoff --enforce-limits --state --validate --save --basic --oauth-token-url --client-id --client-secret --scope --oauth-style --repeat --duplicate --shuffle --subscribed --webhook --survey --collector --honor-410 --api-url --token --param --insecure-http --count --duration --concurrency --rate --no-keep-alive --max-failures --hdr-log --i-own-this-host --insecure --ca-cert --system-roots --client-cert --client-key --report --no-github --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2535,6 +2539,10 @@ _hookctl() {
                     return 0
                     ;;
                 --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3238,17 +3246,25 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__webhooks__subcmd__apply)
-            opts="-y -o -v -q -h --dry-run --prune --yes --api-url --token --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-y -o -v -q -h --dry-run --prune --secret --yes --api-url --token --param --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3320,7 +3336,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__webhooks__subcmd__create)
-            opts="-o -v -q -h --event --url --survey --collector --if-absent --secret-out --show-secrets --api-url --token --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --event --url --survey --collector --if-absent --secret --secret-out --show-secrets --api-url --token --param --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3342,6 +3358,10 @@ _hookctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --secret-out)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3351,6 +3371,10 @@ _hookctl() {
                     return 0
                     ;;
                 --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3422,7 +3446,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__webhooks__subcmd__delete)
-            opts="-y -o -v -q -h --yes --if-present --api-url --token --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-y -o -v -q -h --yes --if-present --api-url --token --param --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3433,6 +3457,10 @@ _hookctl() {
                     return 0
                     ;;
                 --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3504,7 +3532,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__webhooks__subcmd__get)
-            opts="-o -v -q -h --show-secrets --api-url --token --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --show-secrets --api-url --token --param --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3515,6 +3543,10 @@ _hookctl() {
                     return 0
                     ;;
                 --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3698,7 +3730,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__webhooks__subcmd__list)
-            opts="-o -v -q -h --limit --skip --sort --all --event --url --show-secrets --api-url --token --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --limit --skip --sort --all --event --url --show-secrets --api-url --token --param --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3729,6 +3761,10 @@ _hookctl() {
                     return 0
                     ;;
                 --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3800,7 +3836,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__webhooks__subcmd__update)
-            opts="-o -v -q -h --event --url --show-secrets --api-url --token --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --event --url --secret --show-secrets --api-url --token --param --insecure-http --client-id --client-secret --api-key --password --provider --timeout --insecure --ca-cert --system-roots --client-cert --client-key --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3814,11 +3850,19 @@ _hookctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --api-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --param)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

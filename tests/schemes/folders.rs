@@ -4,7 +4,6 @@ use super::{described, with_folder};
 use crate::harness::hookctl;
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "a table")]
 fn description_that_no_delivery_can_meet_does_not_lint_clean() {
     let hmac = "header = \"X-Sig\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\n";
     let json = "[delivery]\ncontent-type = \"application/json\"\n";
