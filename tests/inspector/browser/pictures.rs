@@ -1,4 +1,4 @@
-//! The pictures in `docs/inspector.md`. `BLESS=1 cargo test --test tests inspector::browser::pictures` takes them again.
+//! The pictures in `docs/inspector.md`. `BLESS=1 cargo test pictures` takes them again.
 
 use std::{fs, path::Path};
 
