@@ -185,7 +185,9 @@ impl KeySource for Keys<'_, '_> {
             Err(_) => Vec::new(),
         };
         self.has_any = true;
-        Ok(Some([secrets, candidates].concat()))
+        let secrets = [secrets, candidates].concat();
+        self.session.warn_of_private_keys(provider, &secrets);
+        Ok(Some(secrets))
     }
 }
 
