@@ -36,6 +36,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand verify 'Verify captured requests, and explain mismatches'
             cand listen 'Receive webhooks: verify, explain, store and forward them'
             cand replay 'Send captured requests again, and compare the responses'
+            cand inspect 'Show a store or captured requests in the browser'
             cand webhooks 'Manage webhooks through the API of Screver or FluidSurveys'
             cand mock 'Run a local mock of the management APIs until interrupted'
             cand doctor 'Check your setup: configuration, secrets, API access, clock, …'
@@ -98,6 +99,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --collector 'Collector of the event; skips webhooks for other collectors'
             cand --api-url 'Address of the API, e.g. that of `hookctl mock`'
             cand --token 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT'
+            cand --param 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)'
             cand --count 'Total number of deliveries'
             cand --duration 'Start no new deliveries after this time, e.g. 30s, 5m [default: 10s if --count is not given]'
             cand --concurrency 'Number of connections, kept open; proxies are not used [default: 64]'
@@ -253,6 +255,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --forward 'Send deliveries on to this application'
             cand --forward-timeout 'How long the application may take before the sender gets 504'
             cand --resign 'Sign forwarded deliveries with the application''s own secret: env:NAME, file:PATH or -'
+            cand --ui-port 'Port of the inspector [default: a free one]'
             cand --expect 'Wait for a delivery, e.g. ''screver surveyCompleted=2'''
             cand --within 'Stop after this time, e.g. 30s'
             cand --count 'Stop after N valid deliveries'
@@ -260,6 +263,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --event 'Event of the webhook [default: every event, for Screver]'
             cand --api-url 'Address of the API, e.g. that of `hookctl mock`'
             cand --token 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT'
+            cand --param 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)'
             cand --ca-cert 'Also trust the certificates in this PEM file'
             cand --client-cert 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any'
             cand --client-key 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]'
@@ -274,6 +278,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --reject-invalid 'Answer 401 if a delivery is not valid'
             cand --no-sync 'Do not wait for the disk: faster, but a power failure may lose the last deliveries'
             cand --forward-only-valid 'Keep deliveries that are not valid from the application'
+            cand --no-ui 'Do not serve the inspector'
             cand --none-but 'Fail if anything else arrives, or more than expected'
             cand --all-valid 'Fail unless there are deliveries and all are valid'
             cand --insecure-http 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -338,6 +343,31 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand -h 'Print this summary (--help shows all options)'
             cand --help 'Print this summary (--help shows all options)'
         }
+        &'hookctl;inspect'= {
+            cand --from 'Capture format: http, har, curl, jsonl, …'
+            cand --to 'Endpoint to which the page can send deliveries again (repeatable)'
+            cand --provider 'Provider of all requests [default: detected]'
+            cand --secret 'Secret: env:NAME, file:PATH or - for stdin (repeatable)'
+            cand --env-file 'Try the secrets in this file of KEY=value lines'
+            cand --public-url 'URL under which the senders reached the receiver, for schemes that sign the URL'
+            cand --ui-port 'Port of the page [default: a free one]'
+            cand --ready-file 'Write the ready line to this file, atomically'
+            cand --ca-cert 'Also trust the certificates in this PEM file'
+            cand --client-cert 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any'
+            cand --client-key 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]'
+            cand --color 'Use color: auto, always or never [default: auto]'
+            cand --profile 'Use this profile of the configuration file'
+            cand --config 'Use this configuration file (also: HOOKCTL_CONFIG)'
+            cand --providers 'Load your own provider folders from DIR (repeatable)'
+            cand --insecure 'Accept any certificate'
+            cand --system-roots 'Trust the system''s certificates, or those in SSL_CERT_FILE, instead of the bundled ones'
+            cand -v 'Show requests and responses'
+            cand --verbose 'Show requests and responses'
+            cand -q 'Print no messages except errors'
+            cand --quiet 'Print no messages except errors'
+            cand -h 'Print this summary (--help shows all options)'
+            cand --help 'Print this summary (--help shows all options)'
+        }
         &'hookctl;webhooks'= {
             cand --color 'Use color: auto, always or never [default: auto]'
             cand --profile 'Use this profile of the configuration file'
@@ -366,6 +396,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --url 'Only webhooks that deliver to this URL'
             cand --api-url 'Address of the API, e.g. that of `hookctl mock`'
             cand --token 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT'
+            cand --param 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)'
             cand --client-id 'Client ID, with --client-secret (Screver)'
             cand --client-secret 'Client secret'
             cand --api-key 'API key, with --password (FluidSurveys)'
@@ -402,6 +433,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --url 'Only webhooks that deliver to this URL'
             cand --api-url 'Address of the API, e.g. that of `hookctl mock`'
             cand --token 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT'
+            cand --param 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)'
             cand --client-id 'Client ID, with --client-secret (Screver)'
             cand --client-secret 'Client secret'
             cand --api-key 'API key, with --password (FluidSurveys)'
@@ -433,6 +465,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;webhooks;get'= {
             cand --api-url 'Address of the API, e.g. that of `hookctl mock`'
             cand --token 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT'
+            cand --param 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)'
             cand --client-id 'Client ID, with --client-secret (Screver)'
             cand --client-secret 'Client secret'
             cand --api-key 'API key, with --password (FluidSurveys)'
@@ -461,13 +494,15 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --help 'Print this summary (--help shows all options)'
         }
         &'hookctl;webhooks;create'= {
-            cand --event 'Event to subscribe to; ''*'' is every event (Screver)'
+            cand --event 'Event to subscribe to; ''*'' is every event (Screver). Some APIs take several: a,b'
             cand --url 'Endpoint that gets the deliveries'
             cand --survey 'Only events of this survey (FluidSurveys)'
             cand --collector 'Only events of this collector (FluidSurveys)'
-            cand --secret-out 'Write the signing secret to a new file that only you can read (Screver)'
+            cand --secret 'Signing secret, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT'
+            cand --secret-out 'Write the signing secret to a new file that only you can read'
             cand --api-url 'Address of the API, e.g. that of `hookctl mock`'
             cand --token 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT'
+            cand --param 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)'
             cand --client-id 'Client ID, with --client-secret (Screver)'
             cand --client-secret 'Client secret'
             cand --api-key 'API key, with --password (FluidSurveys)'
@@ -499,8 +534,10 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;webhooks;update'= {
             cand --event 'New event'
             cand --url 'New URL'
+            cand --secret 'New signing secret, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT'
             cand --api-url 'Address of the API, e.g. that of `hookctl mock`'
             cand --token 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT'
+            cand --param 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)'
             cand --client-id 'Client ID, with --client-secret (Screver)'
             cand --client-secret 'Client secret'
             cand --api-key 'API key, with --password (FluidSurveys)'
@@ -531,6 +568,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;webhooks;delete'= {
             cand --api-url 'Address of the API, e.g. that of `hookctl mock`'
             cand --token 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT'
+            cand --param 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)'
             cand --client-id 'Client ID, with --client-secret (Screver)'
             cand --client-secret 'Client secret'
             cand --api-key 'API key, with --password (FluidSurveys)'
@@ -561,8 +599,10 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --help 'Print this summary (--help shows all options)'
         }
         &'hookctl;webhooks;apply'= {
+            cand --secret 'Signing secret of new webhooks, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT'
             cand --api-url 'Address of the API, e.g. that of `hookctl mock`'
             cand --token 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT'
+            cand --param 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)'
             cand --client-id 'Client ID, with --client-secret (Screver)'
             cand --client-secret 'Client secret'
             cand --api-key 'API key, with --password (FluidSurveys)'
@@ -623,7 +663,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand --fail 'Answer with this status: always, or with probability P, e.g. 503:0.1 (repeatable)'
             cand --latency 'Wait this long before each response, e.g. 200ms'
             cand --seed 'Seed for --fail, for reproducible runs'
-            cand --token 'Token to accept at both APIs [default: mock-token]'
+            cand --token 'Token to accept at every API [default: mock-token]'
             cand --client-id 'Client ID to accept at Screver''s token URL [default: mock-client]'
             cand --client-secret 'Client secret to accept at Screver''s token URL [default: mock-client-secret]'
             cand --api-key 'API key to accept for FluidSurveys [default: mock-key]'
@@ -1144,6 +1184,7 @@ set edit:completion:arg-completer[hookctl] = {|@words|
             cand verify 'Verify captured requests, and explain mismatches'
             cand listen 'Receive webhooks: verify, explain, store and forward them'
             cand replay 'Send captured requests again, and compare the responses'
+            cand inspect 'Show a store or captured requests in the browser'
             cand webhooks 'Manage webhooks through the API of Screver or FluidSurveys'
             cand mock 'Run a local mock of the management APIs until interrupted'
             cand doctor 'Check your setup: configuration, secrets, API access, clock, …'
@@ -1166,6 +1207,8 @@ set edit:completion:arg-completer[hookctl] = {|@words|
         &'hookctl;help;listen'= {
         }
         &'hookctl;help;replay'= {
+        }
+        &'hookctl;help;inspect'= {
         }
         &'hookctl;help;webhooks'= {
             cand list 'List webhooks'

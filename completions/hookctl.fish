@@ -40,6 +40,7 @@ complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "sign" -d 'Print the
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "listen" -d 'Receive webhooks: verify, explain, store and forward them'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "replay" -d 'Send captured requests again, and compare the responses'
+complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "inspect" -d 'Show a store or captured requests in the browser'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
 complete -c hookctl -n "__fish_hookctl_needs_command" -f -a "doctor" -d 'Check your setup: configuration, secrets, API access, clock, …'
@@ -109,6 +110,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l survey -d 'Surv
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l collector -d 'Collector of the event; skips webhooks for other collectors' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l param -d 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l count -d 'Total number of deliveries' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l duration -d 'Start no new deliveries after this time, e.g. 30s, 5m [default: 10s if --count is not given]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l concurrency -d 'Number of connections, kept open; proxies are not used [default: 64]' -r
@@ -318,6 +320,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l capture -d 'A
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward -d 'Send deliveries on to this application' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward-timeout -d 'How long the application may take before the sender gets 504' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l resign -d 'Sign forwarded deliveries with the application\'s own secret: env:NAME, file:PATH or -' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l ui-port -d 'Port of the inspector [default: a free one]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l expect -d 'Wait for a delivery, e.g. \'screver surveyCompleted=2\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l within -d 'Stop after this time, e.g. 30s' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l count -d 'Stop after N valid deliveries' -r
@@ -325,6 +328,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l register -d '
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l event -d 'Event of the webhook [default: every event, for Screver]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l param -d 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
@@ -342,6 +346,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l allow-unsigne
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l reject-invalid -d 'Answer 401 if a delivery is not valid'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l no-sync -d 'Do not wait for the disk: faster, but a power failure may lose the last deliveries'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward-only-valid -d 'Keep deliveries that are not valid from the application'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l no-ui -d 'Do not serve the inspector'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l none-but -d 'Fail if anything else arrives, or more than expected'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l all-valid -d 'Fail unless there are deliveries and all are valid'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l insecure-http -d 'Allow credentials over plain HTTP to hosts other than localhost'
@@ -426,6 +431,55 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l json -d 'Same
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l from -d 'Capture format: http, har, curl, jsonl, …' -r -f -a "auto\t'Detect the format'
+http\t'Raw HTTP requests, also with their responses'
+jsonl\t'A capture file: one JSON object per line'
+warc\t'Request records of a web archive (WARC 1.1)'
+har\t'An HTTP archive (HAR 1.2) from a browser or proxy'
+curl\t'A curl command'
+trace\t'Output of curl --trace or --trace-ascii'
+mitmproxy\t'A mitmproxy flow file'
+webhooksite\t'Webhook.site: an item, or the list from its API'
+ngrok\t'The API of the ngrok agent (/api/requests/http)'
+pipedream\t'An HTTP event from Pipedream or RequestBin'
+aws\t'An AWS Lambda event: API Gateway, function URL, ALB'
+nginx\t'Nginx log lines with request_body="…" and http_…="…"'
+environ\t'A Rack, CGI or PHP environment that includes the body'
+postman\t'A Postman collection (2.1)'
+rest\t'An editor\'s request file (.http, .rest)'
+github\t'A delivery from GitHub\'s API'
+smee\t'An event from smee.io'
+hookdeck\t'A request or event from Hookdeck\'s API'
+pcap\t'A packet capture with plain HTTP/1.1 (pcap, pcapng)'
+modsec\t'ModSecurity\'s audit log (serial)'
+bruno\t'A request file of Bruno (.bru)'
+xml\t'Items saved by Burp Suite, or a Charles session, as XML'
+yaml\t'YAML with requests: VCR cassettes, Insomnia collections'
+verbose\t'Requests (>) and responses (<) as send -v prints them'
+json\t'JSON with headers and body, as tools and applications write it'
+log\t'Log lines with the JSON of a request, also kcat -J'
+dump\t'A value printed by Node, Python, Ruby or PHP'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l to -d 'Endpoint to which the page can send deliveries again (repeatable)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l provider -d 'Provider of all requests [default: detected]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l secret -d 'Secret: env:NAME, file:PATH or - for stdin (repeatable)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l env-file -d 'Try the secrets in this file of KEY=value lines' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l public-url -d 'URL under which the senders reached the receiver, for schemes that sign the URL' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l ui-port -d 'Port of the page [default: a free one]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l ready-file -d 'Write the ready line to this file, atomically' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Even when not writing to a terminal'
+never\t'No color'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l profile -d 'Use this profile of the configuration file' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l insecure -d 'Accept any certificate'
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l system-roots -d 'Trust the system\'s certificates, or those in SSL_CERT_FILE, instead of the bundled ones'
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -s v -l verbose -d 'Show requests and responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -s q -l quiet -d 'Print no messages except errors'
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and not __fish_seen_subcommand_from list ls get create update delete apply help" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'
 never\t'No color'"
@@ -450,6 +504,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l url -d 'Only webhooks that deliver to this URL' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l param -d 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l client-id -d 'Client ID, with --client-secret (Screver)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l client-secret -d 'Client secret' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l api-key -d 'API key, with --password (FluidSurveys)' -r
@@ -484,6 +539,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l url -d 'Only webhooks that deliver to this URL' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l param -d 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l client-id -d 'Client ID, with --client-secret (Screver)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l client-secret -d 'Client secret' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l api-key -d 'API key, with --password (FluidSurveys)' -r
@@ -513,6 +569,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l param -d 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l client-id -d 'Client ID, with --client-secret (Screver)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l client-secret -d 'Client secret' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l api-key -d 'API key, with --password (FluidSurveys)' -r
@@ -539,13 +596,15 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l event -d 'Event to subscribe to; \'*\' is every event (Screver)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l event -d 'Event to subscribe to; \'*\' is every event (Screver). Some APIs take several: a,b' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l url -d 'Endpoint that gets the deliveries' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l survey -d 'Only events of this survey (FluidSurveys)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l collector -d 'Only events of this collector (FluidSurveys)' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l secret-out -d 'Write the signing secret to a new file that only you can read (Screver)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l secret -d 'Signing secret, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l secret-out -d 'Write the signing secret to a new file that only you can read' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l param -d 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l client-id -d 'Client ID, with --client-secret (Screver)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l client-secret -d 'Client secret' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l api-key -d 'API key, with --password (FluidSurveys)' -r
@@ -575,8 +634,10 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l event -d 'New event' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l url -d 'New URL' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l secret -d 'New signing secret, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l param -d 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l client-id -d 'Client ID, with --client-secret (Screver)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l client-secret -d 'Client secret' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l api-key -d 'API key, with --password (FluidSurveys)' -r
@@ -605,6 +666,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l param -d 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l client-id -d 'Client ID, with --client-secret (Screver)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l client-secret -d 'Client secret' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l api-key -d 'API key, with --password (FluidSurveys)' -r
@@ -632,8 +694,10 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print this summary (--help shows all options)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l secret -d 'Signing secret of new webhooks, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l param -d 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l client-id -d 'Client ID, with --client-secret (Screver)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l client-secret -d 'Client secret' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l api-key -d 'API key, with --password (FluidSurveys)' -r
@@ -675,7 +739,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l ready-file -d '
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l fail -d 'Answer with this status: always, or with probability P, e.g. 503:0.1 (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l latency -d 'Wait this long before each response, e.g. 200ms' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l seed -d 'Seed for --fail, for reproducible runs' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l token -d 'Token to accept at both APIs [default: mock-token]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l token -d 'Token to accept at every API [default: mock-token]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l client-id -d 'Client ID to accept at Screver\'s token URL [default: mock-client]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l client-secret -d 'Client secret to accept at Screver\'s token URL [default: mock-client-secret]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l api-key -d 'API key to accept for FluidSurveys [default: mock-key]' -r
@@ -1110,22 +1174,23 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand man" -l providers -d 'Lo
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand man" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "demo" -d 'Run a complete demo on localhost, no setup needed'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "send" -d 'Send sample events, encoded and signed as the provider does'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "sign" -d 'Print the signature header for a body'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "listen" -d 'Receive webhooks: verify, explain, store and forward them'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "replay" -d 'Send captured requests again, and compare the responses'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "doctor" -d 'Check your setup: configuration, secrets, API access, clock, …'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "events" -d 'List events, or print a sample payload'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "providers" -d 'List providers, create or check your own'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "store" -d 'List, show, export and delete stored deliveries'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "config" -d 'Create, show or change the configuration file'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "completions" -d 'Print completions for a shell'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "man" -d 'Show the manual page, or write all pages to a directory'
-complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay webhooks mock doctor events providers store config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "demo" -d 'Run a complete demo on localhost, no setup needed'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "send" -d 'Send sample events, encoded and signed as the provider does'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "sign" -d 'Print the signature header for a body'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "verify" -d 'Verify captured requests, and explain mismatches'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "listen" -d 'Receive webhooks: verify, explain, store and forward them'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "replay" -d 'Send captured requests again, and compare the responses'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "inspect" -d 'Show a store or captured requests in the browser'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "webhooks" -d 'Manage webhooks through the API of Screver or FluidSurveys'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "mock" -d 'Run a local mock of the management APIs until interrupted'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "doctor" -d 'Check your setup: configuration, secrets, API access, clock, …'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "events" -d 'List events, or print a sample payload'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "providers" -d 'List providers, create or check your own'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "store" -d 'List, show, export and delete stored deliveries'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "config" -d 'Create, show or change the configuration file'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "man" -d 'Show the manual page, or write all pages to a directory'
+complete -c hookctl -n "__fish_hookctl_using_subcommand help; and not __fish_seen_subcommand_from demo send sign verify listen replay inspect webhooks mock doctor events providers store config completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "list" -d 'List webhooks'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "get" -d 'Show one webhook'
 complete -c hookctl -n "__fish_hookctl_using_subcommand help; and __fish_seen_subcommand_from webhooks" -f -a "create" -d 'Create a webhook'

@@ -35,7 +35,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("store", &["clock", "error", "random", "signal"]),
     ("server", &["clock", "error", "http", "random", "runtime", "signal", "store"]),
     ("listen", &["clock", "error", "forward", "random", "runtime", "server", "signal", "store"]),
-    ("webhooks", &["clock", "error", "http", "lookup", "runtime", "signal"]),
+    ("webhooks", &["clock", "error", "http", "lookup", "random", "runtime", "signal"]),
     ("plan", &["clock", "error", "http", "input", "leftover", "lookup", "random", "runtime", "signal", "webhooks"]),
     ("send", &["clock", "error", "http", "lookup", "plan", "random", "runtime", "signal", "store", "webhooks"]),
     ("load", &["clock", "error", "http", "lookup", "plan", "runtime", "signal"]),
@@ -44,6 +44,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("demo", &["clock", "error", "http", "plan", "random", "runtime", "server", "signal", "store", "webhooks"]),
     ("session", &["config", "error", "http", "lookup", "output", "plan", "signal"]),
     ("export", &["output", "random", "store"]),
+    (
+        "inspector",
+        &[
+            "clock", "error", "export", "forward", "http", "lookup", "output", "random", "replay", "runtime", "send",
+            "server", "signal", "store",
+        ],
+    ),
     ("cli", &["config", "error", "export", "http", "output"]),
 ];
 

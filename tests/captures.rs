@@ -31,6 +31,11 @@ enum BodyEncoding {
 use BodyEncoding::{Base64, Buffer, Gzip, Hex, Text};
 
 /// Each sample: its file, format, fidelity and body encoding.
+///
+/// Written by the tools themselves: Bruno (@usebruno/lang 0.39), curl 7.88, Node 20, PHP 8.2, Python 3.11, Ruby 3.1, Go 1.19, HTTPie 3.2, httpbin 0.10,
+/// mendhak/http-https-echo, mitmproxy 11, ModSecurity 2.9, kcat 1.7, Monolog 2, pino-http, nginx, Puma, the postman-collection package, tcpdump, warcio, wget,
+/// VCR 5, vcrpy, WireMock 3.13. Services and applications that cannot be run in a test environment (AWS, Burp Suite, GitHub, Hookdeck, Insomnia, n8n, ngrok,
+/// Pipedream, smee.io, webhook.site) are as their documentation prints them.
 const SAMPLES: &[(&str, &str, &str, BodyEncoding)] = &[
     ("aws.alb.json", "aws", "exact", Text),
     ("aws.v1.json", "aws", "exact", Text),
@@ -42,6 +47,7 @@ const SAMPLES: &[(&str, &str, &str, BodyEncoding)] = &[
     ("dump.php.txt", "dump", "exact", Text),
     ("dump.print_r.txt", "dump", "exact", Text),
     ("dump.python.txt", "dump", "exact", Text),
+    ("dump.ruby.txt", "dump", "text", Text),
     ("dump.var_export.txt", "dump", "exact", Text),
     ("environ.env", "environ", "text", Text),
     ("environ.json", "environ", "text", Text),
@@ -49,18 +55,26 @@ const SAMPLES: &[(&str, &str, &str, BodyEncoding)] = &[
     ("environ.rb.txt", "environ", "text", Text),
     ("github.json", "github", "parsed", Text),
     ("har.har", "har", "text", Text),
+    ("har.mitmproxy.har", "har", "text", Text),
     ("hookdeck.json", "hookdeck", "parsed", Text),
+    ("http.go.txt", "http", "exact", Text),
     ("http.headers.txt", "http", "exact", Text),
     ("http.http", "http", "exact", Text),
+    ("http.httpie.txt", "http", "exact", Text),
+    ("http.mitmproxy.txt", "http", "exact", Text),
     ("http.response.txt", "http", "exact", Text),
+    ("json.httpbin.json", "json", "exact", Text),
+    ("json.mendhak.json", "json", "exact", Text),
+    ("json.modsec.json", "json", "exact", Text),
     ("json.parsed.json", "json", "parsed", Text),
     ("json.pretty.json", "json", "exact", Text),
     ("json.wiremock.json", "json", "exact", Base64),
     ("jsonl.jsonl", "jsonl", "exact", Text),
     ("log.cloudwatch.txt", "log", "exact", Text),
-    ("log.kcat.txt", "log", "exact", Text),
+    ("log.kcat.txt", "log", "text", Text),
     ("log.lambda.txt", "log", "exact", Text),
     ("log.laravel.txt", "log", "exact", Text),
+    ("log.monolog.json", "json", "exact", Text),
     ("log.pino.txt", "log", "exact", Text),
     ("mitmproxy.flow", "mitmproxy", "exact", Text),
     ("modsec.txt", "modsec", "exact", Text),
@@ -84,7 +98,8 @@ const SAMPLES: &[(&str, &str, &str, BodyEncoding)] = &[
     ("webhooksite.json", "webhooksite", "text", Text),
     ("xml.burp.xml", "xml", "exact", Base64),
     ("yaml.insomnia.yaml", "yaml", "exact", Text),
-    ("yaml.vcr.yml", "yaml", "exact", Text),
+    ("yaml.vcr.yml", "yaml", "text", Text),
+    ("yaml.vcrpy.yaml", "yaml", "exact", Text),
 ];
 
 fn sample(name: &str) -> Vec<u8> {
@@ -288,6 +303,9 @@ fn malformed_capture_is_an_error_with_its_position_and_reason() {
         (b"[{\"a\":1}]", "JSON in an unknown format"),
         (b"[{", "EOF"),
         (b"[7]", "object 1: expected an object, found a number"),
+        (b"[Sun Nov 29 19:16:01 2026] 127.0.0.1:47710 Accepted\n", "the nearest formats are http"),
+        (b"[2026-01-31 12:00:00] local.INFO: booted\n", "the nearest formats are http"),
+        (b"[1,", "EOF"),
     ] {
         let error = capture::read(bytes, "f", None).into_iter().next().expect("an error").expect_err("no capture");
         assert!(error.to_string().contains(reason), "{error}");

@@ -23,7 +23,7 @@ pub(crate) struct Run {
 }
 
 /// Every command, without the groups that only have subcommands.
-pub(crate) const COMMANDS: [&str; 33] = [
+pub(crate) const COMMANDS: [&str; 34] = [
     "demo",
     "events list",
     "events show",
@@ -36,6 +36,7 @@ pub(crate) const COMMANDS: [&str; 33] = [
     "verify",
     "listen",
     "replay",
+    "inspect",
     "store list",
     "store show",
     "store export",

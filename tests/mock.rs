@@ -690,7 +690,8 @@ fn mock_on_a_terminal_prints_variables_to_paste_and_a_line_per_request() {
 fn mock_of_an_unknown_api_lists_the_apis_that_it_has() {
     for (name, hint) in [("screvr", "did you mean `screver`?"), ("nope", "")] {
         let output = hookctl(["mock", name]).exits(2).stderr_has(hint);
-        output.stderr_has(&format!("unknown API `{name}` (available: screver, fluidsurveys)"));
+        let available = "screver, fluidsurveys, typeform, surveymonkey, qualtrics, tally, formbricks";
+        output.stderr_has(&format!("unknown API `{name}` (available: {available})"));
     }
     hookctl(["mock", "wootric"]).exits(2).stderr_has("has no webhook API");
 }

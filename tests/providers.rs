@@ -172,7 +172,7 @@ fn lint_checks_syntax_samples_and_names() {
         .stdout_has("is not a valid name for a provider");
     lint(&TYPEFORM.replace("form_response\"\nsummary", "form:response\"\nsummary"), PAYLOAD).exits(0);
     let both = format!("{TYPEFORM}[management]\nscrever = {{ url = \"https://x\" }}\nby-hand = \"there\"\n");
-    lint(&both, PAYLOAD).exits(3).stdout_has("\"legal\":[\"screver\",\"fluidsurveys\",\"by-hand\"]");
+    lint(&both, PAYLOAD).exits(3).stdout_has("\"legal\":[\"screver\",\"fluidsurveys\",\"rest\",\"by-hand\"]");
     let carried = TYPEFORM.replace("\"Typeform-Signature\"", "\"Content-Type\"");
     lint(&carried, PAYLOAD).exits(3).stdout_has("`Content-Type` cannot carry a signature");
     let never = TYPEFORM.replace("[delivery]\n", "[delivery]\naccept = [\"2xx\", \"410\"]\n");

@@ -98,7 +98,9 @@ fn config_error_has_line_column_and_the_allowed_keys() {
     let config = |text: &str| hookctl(["--config", "c.toml", "config", "show"]).file("c.toml", text).exits(3);
     config("[profiles.p]\nprovider = \"screver\"\nsecrte = \"env:A\"\n")
         .stderr_has("c.toml:3:1: unknown key `secrte`, did you mean `secret`?")
-        .stderr_has("(allowed: api-key, api-url, client-id, client-secret, password, provider, secret, to, token)");
+        .stderr_has(
+            "(allowed: api-key, api-url, client-id, client-secret, params, password, provider, secret, to, token)",
+        );
     config("profile = 1\n").stderr_has("c.toml:1:1");
     config("[profiles.p]\nto = 3\n").stderr_has("c.toml:2:6: expected a string, found an integer");
     config("[profiles.p\n").stderr_has("not valid TOML");

@@ -228,7 +228,7 @@ fn file_that_is_not_a_valid_store_exits_3_and_is_not_changed() {
         (Vec::new(), "hooks.db: not a hookctl store", "name another file"),
         (
             newer(STORE.clone()),
-            "hooks.db: unsupported version 99 (this hookctl supports version 2)",
+            "hooks.db: unsupported version 99 (this hookctl supports version 3)",
             "use a newer hookctl",
         ),
         (cut(STORE.clone()), "hooks.db: damaged: ", "sqlite3 hooks.db .recover"),

@@ -43,11 +43,9 @@ fn agree(one: &[Result<Record, CaptureError>], other: &[Result<Record, CaptureEr
     one == other
 }
 
-/// Returns the message as a capture file stores it: headers are text, and the URL is not stored.
-fn as_text(message: &Message) -> Message {
-    let mut headers = hookctl::message::Headers::default();
-    message.headers.iter().for_each(|(name, value)| headers.push(name, String::from_utf8_lossy(value).as_bytes()));
-    Message { headers, url: None, ..message.clone() }
+/// Returns the message as a capture file stores it: without the URL.
+fn stored(message: &Message) -> Message {
+    Message { url: None, ..message.clone() }
 }
 
 fuzz_target!(|data: &[u8]| {
@@ -63,7 +61,7 @@ fuzz_target!(|data: &[u8]| {
                 let line = line_of(&record);
                 assert!(capture::is_record(line.as_bytes()), "{line}");
                 let again = records(line.as_bytes(), None).remove(0).expect("a written line can be read");
-                assert!(again.message == as_text(&record.message) && line == line_of(&again), "{line}");
+                assert!(again.message == stored(&record.message) && line == line_of(&again), "{line}");
             }
             Err(error) => assert!(!error.reason.contains(char::is_control), "{error:?}"),
         }

@@ -10,7 +10,10 @@ use std::sync::LazyLock;
 use hookctl::{
     message::Message,
     provider::Catalog,
-    signing::{Algorithm, Construction, DigestEncoding, Freshness, Part, Scheme, Signer, Verdict, Verifier},
+    signing::{
+        Algorithm, Construction, DigestEncoding, Freshness, Layout, Location, Part, Scheme, Signer, TimeSource,
+        Verdict, Verifier,
+    },
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -26,13 +29,10 @@ static SCHEMES: LazyLock<Vec<Scheme>> = LazyLock::new(|| {
         (Algorithm::Sha1, DigestEncoding::Hex, Construction::Hmac, "sha1="),
     ] {
         schemes.push(Scheme {
-            header: "X-Signature".to_owned(),
-            algorithm,
-            construction,
-            encoding,
-            prefix: prefix.to_owned(),
+            layout: Layout::prefix(prefix),
             content: vec![Part::Header(TIME.to_owned()), Part::Literal(".".to_owned()), Part::Url, Part::Body],
-            timestamp_header: Some(TIME.to_owned()),
+            timestamp: Some(TimeSource::Header(TIME.to_owned())),
+            ..Scheme::new(Location::Header("X-Signature".to_owned()), construction, algorithm, encoding)
         });
     }
     schemes
@@ -47,26 +47,30 @@ fuzz_target!(|data: &[u8]| {
     for scheme in SCHEMES.iter() {
         let schemes = std::slice::from_ref(scheme);
         let verify = |secret, message: &Message, freshness| {
-            let verifier = Verifier::new(schemes, std::slice::from_ref(secret));
+            let verifier = Verifier::new(schemes, std::slice::from_ref(secret)).expect("any text is a key");
             let verification = verifier.verify(message, freshness);
             hookctl_fuzz::assert_hidden([secret], data, &format!("{verification:?}"));
             verification.verdict
         };
+        let header = scheme.header().expect("the built-in providers sign in a header");
         let mut message = Message::post("/hook", body.to_vec());
         message.headers.push("Host", "localhost");
-        message.headers.push(scheme.timestamp_header.as_deref().unwrap_or(TIME), time);
-        message.headers.push(&scheme.header, claimed);
+        message.headers.push(scheme.timestamp_header().unwrap_or(TIME), time);
+        message.headers.push(header, claimed);
         for freshness in [None, freshness] {
             let verdict = verify(&other, &message, freshness);
             assert!(matches!(verdict, Verdict::Mismatch | Verdict::Malformed), "{verdict:?} with {scheme:?}");
         }
-        let signature = Signer::new(scheme, &right).sign(&message).expect("the signed headers are present");
-        message.headers.set(&scheme.header, &signature);
+        let signature = Signer::new(scheme, &right)
+            .expect("any text is a key")
+            .sign(&message)
+            .expect("the signed headers are present");
+        message.headers.set(header, &signature);
         assert_eq!(verify(&right, &message, None), Verdict::Valid, "{scheme:?}");
         assert!(matches!(verify(&right, &message, freshness), Verdict::Valid | Verdict::Stale));
         assert_eq!(verify(&other, &message, None), Verdict::Mismatch, "{scheme:?}");
         // A second signature header makes no difference.
-        message.headers.push(&scheme.header, claimed);
+        message.headers.push(header, claimed);
         assert_eq!(verify(&other, &message, None), Verdict::Mismatch, "{scheme:?}");
     }
 });

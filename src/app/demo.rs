@@ -22,10 +22,10 @@ use crate::app::{
     random,
     server::{
         Receiver, Reply,
-        mock::{Accepted, Faults, Mock},
+        mock::{Accepted, Faults, Mock, ServedApi},
     },
     store::mock::Store,
-    webhooks::{Account, Credential, Target, api::DesiredWebhook},
+    webhooks::{Account, Credential, Params, Target, api::DesiredWebhook},
 };
 use hookctl::{
     message::Message,
@@ -122,8 +122,13 @@ pub async fn run<O: Observer>(
     let screver = providers.iter().find(|provider| provider.name == "screver");
     let screver = screver.ok_or_else(|| error::input("unknown provider `screver`"))?;
     let account = mock_account(screver).await?;
-    let wanted =
-        DesiredWebhook { event: "*".into(), url: url(address, "screver")?.into(), survey: None, collector: None };
+    let wanted = DesiredWebhook {
+        event: "*".into(),
+        url: url(address, "screver")?.into(),
+        survey: None,
+        collector: None,
+        params: Params::new(),
+    };
     let webhook = account.create(&wanted, observer).await?;
     let id = webhook.id.unwrap_or_default();
     let mut senders = Vec::new();
@@ -266,13 +271,12 @@ async fn mock_account(screver: &Provider) -> anyhow::Result<Account> {
     let accepted =
         Accepted { token: token.clone(), client: (token.clone(), token.clone()), key: (token.clone(), token.clone()) };
     let store = Store::in_memory().context("cannot create the mock's store")?;
-    let events = screver.events.iter().map(|event| event.name.clone()).collect();
-    let mock = Mock::new(vec![(Api::Screver, events)], accepted, Faults::none(), store);
+    let mock = Mock::new(vec![ServedApi::new(screver, &Api::Screver, "")], accepted, Faults::none(), store);
     let receiver = listen().await?;
     let base = url(receiver.address(), "")?;
     tokio::task::spawn_local(receiver.serve(move |message| mock.reply(&message)));
     let client = Client::new(&ClientOptions::loopback(TIMEOUT))?;
-    Ok(Account::new(&screver.name, Api::Screver, base, client, Credential::Bearer(token), TIMEOUT))
+    Ok(Account::new(screver, &Api::Screver, base, client, Credential::Bearer(token), TIMEOUT))
 }
 
 fn url(address: SocketAddr, path: &str) -> anyhow::Result<Url> {

@@ -13,6 +13,7 @@ mod export;
 mod forward;
 mod http;
 mod input;
+mod inspector;
 mod leftover;
 mod listen;
 mod load;

@@ -67,7 +67,7 @@ fn fallback(document: &Document<'_>) -> Result<&'static Format, String> {
     }
     match first.unwrap_or_default() {
         // JSON over several lines, or a list, is not meant as a capture file, so errors about its first line would not help.
-        b"{" | [b'[', ..] => Err(match document.items() {
+        line if line == b"{" || line.starts_with(b"[") && !is_log_line(document, line) => Err(match document.items() {
             Err(reason) => reason,
             Ok([]) if document.begins_with('[') => EMPTY.into(),
             Ok(_) => nearest::body_alone(document).unwrap_or_else(|| {
@@ -86,6 +86,15 @@ fn fallback(document: &Document<'_>) -> Result<&'static Format, String> {
             Err(format!("unknown format: line {line} is not an HTTP request line (e.g. `POST /hook HTTP/1.1`); {advice}"))
         }
     }
+}
+
+/// Returns true if a line begins with text in brackets, as in `[Sun Nov 29 19:16:01 2026] request accepted`, and not with a JSON list.
+fn is_log_line(document: &Document<'_>, line: &[u8]) -> bool {
+    let is_value = |byte: &u8| matches!(byte, b'{' | b'[' | b'"');
+    document.items().is_err()
+        && line.contains(&b']')
+        && !line[1..].trim_ascii_start().first().is_some_and(is_value)
+        && serde_json::from_slice::<Vec<&serde_json::value::RawValue>>(line).is_err()
 }
 
 /// Returns why an archive, a file that is still compressed or one in UTF-16 cannot be read. `None` for other files.

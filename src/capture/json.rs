@@ -173,8 +173,15 @@ pub(super) fn string(value: &RawValue) -> Option<String> {
     serde_json::from_str(value.get()).ok()
 }
 
-/// Decodes base64. `key` is where the text was found.
+/// Decodes base64, which may have line breaks, as Ruby and MIME encoders write it. `key` is where the text was found.
 pub(super) fn decode_base64(key: &str, text: &str) -> Result<Vec<u8>, String> {
+    let joined: String;
+    let text = if text.contains(char::is_whitespace) {
+        joined = text.split_whitespace().collect();
+        &joined
+    } else {
+        text
+    };
     BASE64_STANDARD.decode(text).map_err(|error| format!("`{key}` is not valid base64: {error}"))
 }
 

@@ -168,23 +168,30 @@ fn name<'t>(text: &'t str, ends: &[char]) -> Result<(String, &'t str), &'static 
     Err("unclosed quote")
 }
 
-/// Quotes names where needed, so that the text parses to the same path.
+/// Without the dot between two steps. Quotes names where needed, so that the text parses to the same step.
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Index(index) => write!(f, "[{index}]"),
+            Self::Append => f.write_str("[]"),
+            Self::Name(name) => {
+                let plain = |c: char| !".[]\"\\=".contains(c) && !c.is_whitespace() && !c.is_control();
+                if !name.is_empty() && name.chars().all(plain) {
+                    f.write_str(name)
+                } else {
+                    write!(f, "\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+                }
+            }
+        }
+    }
+}
+
+/// The text parses to the same path.
 impl fmt::Display for Dotted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (depth, step) in self.0.iter().enumerate() {
-            match step {
-                Step::Index(index) => write!(f, "[{index}]")?,
-                Step::Append => f.write_str("[]")?,
-                Step::Name(name) => {
-                    f.write_str(if depth > 0 { "." } else { "" })?;
-                    let plain = |c: char| !".[]\"\\=".contains(c) && !c.is_whitespace() && !c.is_control();
-                    if !name.is_empty() && name.chars().all(plain) {
-                        f.write_str(name)?;
-                    } else {
-                        write!(f, "\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))?;
-                    }
-                }
-            }
+            f.write_str(if depth > 0 && matches!(step, Step::Name(_)) { "." } else { "" })?;
+            step.fmt(f)?;
         }
         Ok(())
     }

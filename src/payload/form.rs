@@ -140,7 +140,7 @@ impl Form {
     ///
     /// # Errors
     /// As for [`Self::parse`].
-    pub(crate) fn parse_as_received(bytes: &[u8]) -> Result<Self, PayloadError> {
+    pub fn parse_as_received(bytes: &[u8]) -> Result<Self, PayloadError> {
         let mut form = Self::parse(bytes, FormStyle::Plus)?;
         for pair in &mut form.pairs {
             let whole = pair.flat_key();

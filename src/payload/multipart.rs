@@ -32,7 +32,8 @@ impl Form {
     }
 
     /// Reads a multipart body, whose boundary is its first line. `None` if it is not one.
-    pub(crate) fn parse_multipart(body: &[u8]) -> Option<Self> {
+    #[must_use]
+    pub fn parse_multipart(body: &[u8]) -> Option<Self> {
         let line = body.split(|byte| *byte == b'\n').next()?;
         let delimiter = line.strip_suffix(b"\r").unwrap_or(line);
         if !delimiter.starts_with(b"--") || !(3..=72).contains(&delimiter.len()) {

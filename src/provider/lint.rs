@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use super::{
-    Provider, Request, Rule, Variant,
+    Api, Management, Provider, Request, Rule, Variant,
     folder::{FILE, load_user_folder, whole_file},
     toml::{Problem, Problems},
 };
@@ -84,6 +84,17 @@ pub fn lint(path: &Path) -> Result<Provider, Problems> {
                 let problem = |scheme: &Scheme| signature_problem(&provider, scheme, variant, &body);
                 let schemes = provider.schemes.iter().flat_map(|scheme| [scheme].into_iter().chain(&scheme.also));
                 problems.extend(schemes.filter_map(problem).map(|message| whole_file(&file, message)));
+            }
+        }
+    }
+    if let Some(Management::Api(Api::Rest(rest), _)) = &provider.management {
+        let names: Vec<&str> = provider.events.iter().map(|event| event.name.as_str()).collect();
+        for name in &names {
+            let wire = rest.name_of_event(name, &|_| Some("x".to_owned())).unwrap_or_default();
+            let (read, _) = rest.event_of(&wire, &names);
+            if read != *name {
+                let message = format!("`event-name` writes the event `{name}` as `{wire}`, which is read as `{read}`");
+                problems.push(whole_file(&folder.join(FILE).display().to_string(), message));
             }
         }
     }

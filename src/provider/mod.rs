@@ -12,6 +12,7 @@ mod lint;
 mod lookup;
 mod parse;
 mod request;
+mod rest;
 mod rules;
 mod spec;
 mod status;
@@ -26,6 +27,10 @@ pub use folder::Folder;
 pub use lint::lint;
 pub use lookup::LookupError;
 pub use request::{Request, authorize, legal_header, legal_header_value, media_type, reserved_header};
+pub use rest::{
+    NO_CONTENT, RestApi, RestAuth, RestBody, RestCall, RestFields, RestLookup, RestMock, RestNext, RestPaging,
+    RestParam, RestText, RestType,
+};
 pub use rules::{DisableRule, EndpointRules, MAX_FAILURE_WINDOW, RetryRule, Rules, Validation};
 pub use spec::{Api, Batch, Delivery, Event, Filter, Kind, Management, Origin, Provider, Rule, Variant};
 pub use status::StatusSet;

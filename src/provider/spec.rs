@@ -1,6 +1,8 @@
 //! The types that describe a provider: how it delivers, how it signs, which events it sends. Parsing `provider.toml` is left to `parse`.
 
-use super::{Folder, HeaderTemplate, LookupError, Rules, StatusSet, lookup::EVENT};
+use std::sync::Arc;
+
+use super::{Folder, HeaderTemplate, LookupError, RestApi, Rules, StatusSet, lookup::EVENT};
 use crate::{
     payload::{Encoding, Path, Payload, PayloadError, Shape},
     secret::Secret,
@@ -89,56 +91,82 @@ pub enum Batch {
 /// How a provider's webhooks are managed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Management {
-    /// With an API of this kind, at this origin.
+    /// With an API of this kind, at this URL. The URL of an API that is described as data may have placeholders.
     Api(Api, String),
     /// Manually, on this page of the provider's website.
     ByHand(String),
 }
 
 /// A supported management API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Api {
     /// Screver's: one resource per webhook, each with its own secret.
     Screver,
     /// FluidSurveys' API v2: subscribe and unsubscribe by URL.
     FluidSurveys,
+    /// An API that is described as data.
+    Rest(Arc<RestApi>),
 }
 
 impl Api {
-    /// Every API with its name.
+    /// The APIs that are not described as data, with their names.
     pub const NAMES: [(&'static str, Self); 2] = [("screver", Self::Screver), ("fluidsurveys", Self::FluidSurveys)];
+
+    /// Returns the description of the API, if it is described as data.
+    #[must_use]
+    pub fn rest(&self) -> Option<&RestApi> {
+        match self {
+            Self::Rest(rest) => Some(rest),
+            Self::Screver | Self::FluidSurveys => None,
+        }
+    }
 
     /// Returns the event name that subscribes to every event, if there is one.
     #[must_use]
-    pub fn every_event(self) -> Option<&'static str> {
+    pub fn every_event(&self) -> Option<&str> {
         match self {
             Self::Screver => Some("*"),
             Self::FluidSurveys => None,
+            Self::Rest(rest) => rest.every_event.as_deref(),
         }
     }
 
     /// Returns true if each webhook has its own secret.
     #[must_use]
-    pub fn has_secrets(self) -> bool {
-        self == Self::Screver
+    pub fn has_secrets(&self) -> bool {
+        match self {
+            Self::Screver => true,
+            Self::FluidSurveys => false,
+            Self::Rest(rest) => rest.takes_secret() || rest.returns_secret(),
+        }
     }
 
-    /// Returns true if the list is paginated and can be sorted.
+    /// Returns true if the list can be sorted.
     #[must_use]
-    pub fn has_pages(self) -> bool {
-        self == Self::Screver
+    pub fn can_sort(&self) -> bool {
+        *self == Self::Screver
     }
 
-    /// Returns true if a webhook can be limited to a survey or a collector.
+    /// Returns true if a webhook can be limited to a survey or a collector with a number.
     #[must_use]
-    pub fn has_filters(self) -> bool {
-        self == Self::FluidSurveys
+    pub fn has_filters(&self) -> bool {
+        *self == Self::FluidSurveys
     }
 
-    /// Returns true if each URL has at most one webhook, which it identifies.
+    /// Returns true if each URL has at most one webhook.
     #[must_use]
-    pub fn has_unique_urls(self) -> bool {
-        self == Self::FluidSurveys
+    pub fn has_unique_urls(&self) -> bool {
+        match self {
+            Self::Screver => false,
+            Self::FluidSurveys => true,
+            Self::Rest(rest) => rest.unique_urls,
+        }
+    }
+
+    /// Returns true if a webhook can be changed.
+    #[must_use]
+    pub fn can_update(&self) -> bool {
+        self.rest().is_none_or(|rest| rest.update.is_some())
     }
 }
 

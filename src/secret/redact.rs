@@ -6,6 +6,7 @@
 mod encoded;
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, VecDeque},
     ops::Range,
     sync::Arc,
@@ -136,6 +137,19 @@ impl Redactor {
     #[must_use]
     pub fn mask(&self, bytes: &[u8]) -> Vec<u8> {
         self.split(bytes).join(MASK.as_bytes())
+    }
+
+    /// Returns `bytes` with an asterisk in place of each byte of a secret, so that offsets stay the same.
+    #[must_use]
+    pub fn cover<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        let Some(first) = self.find(bytes, 0) else { return Cow::Borrowed(bytes) };
+        let mut covered = bytes.to_vec();
+        let mut next = Some(first);
+        while let Some(secret) = next {
+            covered[secret.clone()].fill(b'*');
+            next = self.find(bytes, secret.end);
+        }
+        Cow::Owned(covered)
     }
 
     /// Like [`Self::mask`], for truncated `bytes`: also removes the beginning of a secret at their end.

@@ -23,7 +23,7 @@ use serde_json::Value;
 
 use crate::harness::{Run, hookctl, signal};
 
-const SECRET: &str = "a-secret-of-tests";
+pub(crate) const SECRET: &str = "a-secret-of-tests";
 
 /// `hookctl listen -o jsonl`, running until it is stopped.
 struct Listening {
@@ -204,7 +204,7 @@ fn with_secret<'a>(args: impl IntoIterator<Item = &'a str>) -> Run {
 }
 
 /// Returns a signed request of Screver as raw bytes, with additional header lines before the signature.
-fn signed(path: &str, headers: &str) -> Vec<u8> {
+pub(crate) fn signed(path: &str, headers: &str) -> Vec<u8> {
     let message = hookctl::sample("screver", "surveyCompleted").expect("documented").signed(SECRET);
     let mut bytes = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\n{headers}").into_bytes();
     let own = |name: &str| !["host", "content-length"].iter().any(|other| name.eq_ignore_ascii_case(other));

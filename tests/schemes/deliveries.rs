@@ -300,6 +300,33 @@ fn secret_that_is_not_a_key_of_one_provider_still_works_for_the_others() {
 }
 
 #[test]
+fn secret_for_all_providers_that_is_no_key_is_left_out_if_a_file_has_keys() {
+    let whsec = "[delivery]\ncontent-type = \"application/json\"\n[signature.hmac]\nheader = \"X-Sig\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\nkey = \"whsec\"\n";
+    let sent =
+        with_folder(hookctl(["--providers", "mine", "send", "acme", "any", "--to", "http://x/", "--dry-run"]), whsec)
+            .env("HOOKCTL_SECRET", "whsec_c2VjcmV0")
+            .exits(0)
+            .text();
+    let reason = "it is not `whsec_` and base64";
+    for (variable, file, words, code, verdict) in [
+        // One variable serves every provider, so it may be meant for another.
+        ("HOOKCTL_SECRET", "B=whsec_c2VjcmV0", &[][..], 0, Some("valid")),
+        ("HOOKCTL_SECRET", "B=whsec_b3RoZXI=", &[], 1, Some("mismatch")),
+        ("HOOKCTL_SECRET", "B='not base64!'", &[], 3, None),
+        // A secret that is named for this provider or this run must be a key.
+        ("HOOKCTL_ACME_SECRET", "B=whsec_c2VjcmV0", &[], 3, Some("valid")),
+        ("KEY", "B=whsec_c2VjcmV0", &["--secret", "env:KEY"], 3, None),
+        ("UNUSED", "HOOKCTL_ACME_SECRET='not base64!'", &[], 3, None),
+    ] {
+        let words = [&["--providers", "mine", "verify", "r.http", "--env-file", ".env", "-o", "json"], words].concat();
+        let run = with_folder(hookctl(words), whsec).file("r.http", &sent).file(".env", file);
+        let seen = run.env(variable, "not base64!").exits(code);
+        assert_eq!(seen.json()[0]["verdict"].as_str(), verdict, "{variable} {file}");
+        seen.stderr_has(reason);
+    }
+}
+
+#[test]
 fn private_key_signs_what_is_sent_and_the_public_key_verifies_it() {
     let description = "[delivery]\ncontent-type = \"application/json\"\nheaders = { X-Time = \"{timestamp}\" }\n[signature.ed25519]\nheader = \"X-Sig\"\nencoding = \"base64\"\nmessage = \"{timestamp}.{body}\"\n";
     let keys = tempfile::TempDir::new().expect("a directory");

@@ -29,7 +29,7 @@ const HELP_ABOUT: &str = "Print help for a command";
 
 /// The commands by purpose. A command that is not listed is in the last group.
 const GROUPS: [(&str, &[&str]); 3] = [
-    ("Send and verify", &["demo", "send", "sign", "verify", "listen", "replay", "store"]),
+    ("Send and verify", &["demo", "send", "sign", "verify", "listen", "replay", "inspect", "store"]),
     ("Providers", &["webhooks", "mock", "events", "providers"]),
     ("Other", &[]),
 ];
@@ -62,7 +62,7 @@ pub const FILES: [(&str, &str); 3] = [
 ];
 
 /// Names that users of other tools may type, each with the command to suggest.
-const SYNONYMS: [(&str, &str); 13] = [
+const SYNONYMS: [(&str, &str); 15] = [
     ("version", "--version"),
     ("trigger", "send"),
     ("fire", "send"),
@@ -72,6 +72,8 @@ const SYNONYMS: [(&str, &str); 13] = [
     ("server", "mock"),
     ("receive", "listen"),
     ("serve", "listen"),
+    ("ui", "inspect"),
+    ("inspector", "inspect"),
     ("completion", "completions"),
     ("setup", "config init"),
     ("health", "doctor"),

@@ -4,7 +4,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{ApiArgs, Explain, OutputArgs, ReportArgs, TlsArgs};
+use super::{ApiArgs, Explain, OutputArgs, ReportArgs, TlsArgs, UiArgs};
 
 /// `hookctl listen`
 #[derive(Args)]
@@ -17,7 +17,7 @@ Examples:
   hookctl listen --secret env:SCREVER_SECRET --save hooks.db
   hookctl listen --forward http://localhost:3000
   hookctl listen --expect 'screver surveyCompleted' -- npm test",
-    after_long_help = r#"When the server is ready, it prints one line of JSON on stderr: {"url":…}. A delivery gets its response once it is saved. Ctrl-C ends the run with exit code 130.
+    after_long_help = r#"When the server is ready, it prints one line of JSON on stderr: {"url":…}. On a terminal, it prints its URL, and that of the inspector, a page that shows deliveries live, why they do not verify, and sends them again. A delivery gets its response once it is saved. Ctrl-C ends the run with exit code 130.
 
 Only valid deliveries meet --expect and --count. A run that ends by itself exits 1 if an expectation is not met, a delivery is not valid, or a request is broken. With a COMMAND, a failure of the command comes first.
 
@@ -90,6 +90,9 @@ pub struct ListenArgs {
     /// Where to forward them.
     #[command(flatten)]
     pub forward: ForwardArgs,
+    /// Whether to serve the inspector.
+    #[command(flatten)]
+    pub ui: UiArgs,
     /// What must arrive.
     #[command(flatten)]
     pub expect: ExpectArgs,

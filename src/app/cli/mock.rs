@@ -32,7 +32,7 @@ Examples:
         --api-url http://127.0.0.1:8788"
 )]
 pub struct MockArgs {
-    /// APIs to mock: screver, fluidsurveys [default: both]
+    /// APIs to mock, e.g. screver, typeform [default: screver and fluidsurveys]
     #[arg(value_name = "PROVIDER")]
     pub apis: Vec<String>,
     /// Loopback address and port; port 0 picks a free one
@@ -53,7 +53,7 @@ pub struct MockArgs {
     /// Seed for --fail, for reproducible runs
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Token to accept at both APIs [default: mock-token]
+    /// Token to accept at every API [default: mock-token]
     #[arg(long, value_name = "SOURCE", help_heading = "Credentials to accept", hide_short_help = true)]
     pub token: Option<String>,
     /// Client ID to accept at Screver's token URL [default: mock-client]

@@ -7,6 +7,7 @@ mod catalog;
 mod custom;
 mod edit;
 mod help;
+mod inspect;
 mod listen;
 mod load;
 mod mock;
@@ -33,6 +34,7 @@ pub use catalog::{EventsArgs, EventsCommand, ProvidersArgs, ProvidersCommand, Sh
 pub use custom::{CustomAlgorithm, CustomArgs};
 pub use edit::EditArgs;
 pub use help::{ENVIRONMENT, FILES, command, help, suggest_better, version};
+pub use inspect::{InspectArgs, UiArgs};
 pub use listen::{DropPoint, ListenArgs};
 pub use load::LoadArgs;
 pub use mock::MockArgs;
@@ -250,6 +252,8 @@ pub enum Command {
     Listen(Box<ListenArgs>),
     /// Send captured requests again, and compare the responses
     Replay(Box<ReplayArgs>),
+    /// Show a store or captured requests in the browser
+    Inspect(Box<InspectArgs>),
     /// Manage webhooks through the API of Screver or FluidSurveys
     Webhooks(WebhooksArgs),
     /// Run a local mock of the management APIs until interrupted

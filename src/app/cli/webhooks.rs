@@ -15,6 +15,10 @@ use super::{OutputArgs, TlsArgs};
                  HOOKCTL_SCREVER_CLIENT_SECRET
   FluidSurveys   HOOKCTL_FLUIDSURVEYS_API_KEY and
                  HOOKCTL_FLUIDSURVEYS_PASSWORD, or HOOKCTL_FLUIDSURVEYS_TOKEN
+  Others         HOOKCTL_<PROVIDER>_TOKEN
+
+Typeform, Tally, SurveyMonkey, Formbricks, Qualtrics and your own providers may
+need parameters: --param NAME=VALUE, or HOOKCTL_<PROVIDER>_<NAME>.
 
 The API address comes from --api-url, HOOKCTL_<PROVIDER>_API_URL, the profile,
 or the provider's own. Credentials are sent to that address only.
@@ -57,7 +61,7 @@ Examples:
   hookctl webhooks list screver --sort updatedAt:asc --limit 10
   hookctl webhooks list fluidsurveys -o json | jq -r '.[].url'")]
 pub struct ListWebhooksArgs {
-    /// screver or fluidsurveys [default: the profile's provider]
+    /// Provider with an API, e.g. screver [default: the profile's provider]
     pub provider: Option<String>,
     /// Maximum number to list [default: 100]
     #[arg(long, value_name = "N", conflicts_with = "all", value_parser = clap::value_parser!(u64).range(1..))]
@@ -119,11 +123,14 @@ pub struct GetWebhookArgs {
   hookctl webhooks create screver --event '*' \
       --url https://example.com/hooks --secret-out screver.secret
   hookctl webhooks create fluidsurveys --event response_complete --survey 1 \
-      --url 'https://example.com/hooks?s=1' --if-absent")]
+      --url 'https://example.com/hooks?s=1' --if-absent
+  hookctl webhooks create typeform --param form_id=u6nXL7 \
+      --event form_response --url https://example.com/hooks \
+      --secret-out typeform.secret")]
 pub struct CreateWebhookArgs {
-    /// screver or fluidsurveys [default: the profile's provider]
+    /// Provider with an API, e.g. screver [default: the profile's provider]
     pub provider: Option<String>,
-    /// Event to subscribe to; '*' is every event (Screver)
+    /// Event to subscribe to; '*' is every event (Screver). Some APIs take several: a,b
     #[arg(long, value_name = "EVENT")]
     pub event: String,
     /// Endpoint that gets the deliveries
@@ -135,7 +142,10 @@ pub struct CreateWebhookArgs {
     /// Succeed if a webhook with this event, URL and filters already exists
     #[arg(long)]
     pub if_absent: bool,
-    /// Write the signing secret to a new file that only you can read (Screver)
+    /// Signing secret, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT
+    #[arg(long, value_name = "SOURCE", hide_short_help = true)]
+    pub secret: Option<String>,
+    /// Write the signing secret to a new file that only you can read
     #[arg(long, value_name = "FILE")]
     pub secret_out: Option<PathBuf>,
     /// Print the signing secret instead of a mask
@@ -172,6 +182,9 @@ pub struct UpdateWebhookArgs {
     /// New URL
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
+    /// New signing secret, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT
+    #[arg(long, value_name = "SOURCE", hide_short_help = true)]
+    pub secret: Option<String>,
     /// Print the signing secret instead of a mask
     #[arg(long)]
     pub show_secrets: bool,
@@ -222,6 +235,9 @@ The file:
   url    = \"https://example.com/hooks?s=1\"
   survey = 1              # only events of this survey (FluidSurveys)
 
+Providers with parameters take them in `params`, for the file or a webhook:
+  params = { form_id = \"u6nXL7\" }
+
 Webhooks that are not in the file stay, unless --prune deletes them. A second
 run changes nothing.
 
@@ -237,6 +253,9 @@ pub struct ApplyWebhooksArgs {
     /// Delete webhooks that are not in the file
     #[arg(long)]
     pub prune: bool,
+    /// Signing secret of new webhooks, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT
+    #[arg(long, value_name = "SOURCE", hide_short_help = true)]
+    pub secret: Option<String>,
     /// Delete without asking
     #[arg(short, long)]
     pub yes: bool,
@@ -300,6 +319,9 @@ pub struct ApiArgs {
         long_help = "API token: env:NAME, file:PATH, - for stdin, or literal:TEXT, which other users can see"
     )]
     pub token: Option<String>,
+    /// Parameter of the API, e.g. form_id=u6nXL7 (repeatable)
+    #[arg(long = "param", value_name = "NAME=VALUE", hide_short_help = true)]
+    pub params: Vec<String>,
     /// Allow credentials over plain HTTP to hosts other than localhost
     #[arg(long, hide_short_help = true)]
     pub insecure_http: bool,
@@ -309,7 +331,7 @@ impl ApiArgs {
     /// Returns true if any of these flags was given.
     #[must_use]
     pub fn is_given(&self) -> bool {
-        self.api_url.is_some() || self.token.is_some() || self.insecure_http
+        self.api_url.is_some() || self.token.is_some() || !self.params.is_empty() || self.insecure_http
     }
 }
 

@@ -1,18 +1,19 @@
 //! Opens an account: takes the API's URL and the credentials from flags, the environment and the profile, in this order of precedence. It sends nothing.
 
-use std::time::Duration;
+use std::{cell::RefCell, time::Duration};
 
 use crate::app::{
     config,
     error::{self, ErrorExt as _},
     http::{Client, ClientOptions, Trust, endpoint},
     input::only_one_reads_stdin,
+    random,
     session::Session,
-    webhooks::{Account, Credential, api::api_of},
+    webhooks::{Account, Credential, Error as WebhookError, Params, api::api_of, param_variable, params},
 };
 use hookctl::{
-    provider::{Api, Provider},
-    secret::SecretSource,
+    provider::{Api, Provider, RestText},
+    secret::{Secret, SecretSource},
 };
 
 /// Maximum size of an API response, in bytes. FluidSurveys returns its whole list in one.
@@ -22,6 +23,10 @@ const MAX_API_BODY: usize = 16 * 1024 * 1024;
 pub struct AccountOptions<'a> {
     pub api_url: Option<&'a str>,
     pub insecure_http: bool,
+    /// The values of `--param`.
+    pub params: &'a [String],
+    /// Parameters that a file gives. `--param` overrides them.
+    pub file_params: Params,
     /// The flags for credentials that the command has, with their values.
     pub credentials: Vec<(&'static str, Option<&'a str>)>,
     /// Time limit for everything that one command does with the account.
@@ -35,10 +40,11 @@ pub struct AccountOptions<'a> {
 /// Returns an error if the URL is invalid or would expose the credentials (exit 2), or if credentials are missing or unusable (exit 2 or 3).
 pub fn open(provider: &Provider, options: &AccountOptions<'_>, session: &mut Session<'_>) -> anyhow::Result<Account> {
     let (api, default_url) = api_of(provider)?;
-    let (source, text) = session
-        .settings
-        .api_url(&provider.name, options.api_url)
-        .unwrap_or_else(|| (provider.name.clone(), default_url.to_owned()));
+    let params = account_params(provider, api, options, session)?;
+    let (source, text) = match session.settings.api_url(&provider.name, options.api_url) {
+        Some(url) => url,
+        None => (provider.name.clone(), default_base(provider, api, default_url, &params)?),
+    };
     let base = endpoint::parse_api(&source, &text)?;
     let tls = base.scheme() == "https";
     if !tls && !endpoint::is_local(&base) && !options.insecure_http {
@@ -59,7 +65,70 @@ pub fn open(provider: &Provider, options: &AccountOptions<'_>, session: &mut Ses
         trust: options.trust.clone(),
         max_body: MAX_API_BODY,
     })?;
-    Ok(Account::new(&provider.name, api, base, client, credential, options.timeout))
+    let mut account = Account::new(provider, api, base, client, credential, options.timeout);
+    account.params = params;
+    Ok(account)
+}
+
+/// Collects the parameters of an API: for each, those of `--param`, or else of a file, the environment or the profile.
+fn account_params(
+    provider: &Provider,
+    api: &Api,
+    options: &AccountOptions<'_>,
+    session: &Session<'_>,
+) -> anyhow::Result<Params> {
+    let mut params = params::parse(options.params, provider, api)?;
+    for (name, values) in &options.file_params {
+        params.entry(name.clone()).or_insert_with(|| values.clone());
+    }
+    let profile = session.settings.profile_for(&provider.name);
+    for name in api.rest().into_iter().flat_map(|rest| &rest.params).map(|param| &param.name) {
+        if params.contains_key(name) {
+            continue;
+        }
+        let variable = param_variable(&provider.name, name);
+        let (source, values) = if let Some(value) = session.settings.environment.var(&variable) {
+            (variable, vec![value])
+        } else if let Some(values) = profile.and_then(|profile| profile.params.get(name)) {
+            (format!("params of {}", session.settings.profile_label()), values.clone())
+        } else {
+            continue;
+        };
+        for value in &values {
+            params::check(name, value, provider, api)
+                .map_err(|failure| error::input(format!("{source}: {name}: {}", error::message(&failure))))?;
+        }
+        params.insert(name.clone(), values);
+    }
+    Ok(params)
+}
+
+/// Returns the API's own URL, with the parameters in it.
+fn default_base(provider: &Provider, api: &Api, url: &str, params: &Params) -> anyhow::Result<String> {
+    let Some(rest) = api.rest() else { return Ok(url.to_owned()) };
+    let failure: RefCell<Option<anyhow::Error>> = RefCell::default();
+    let filled = RestText::parse(url).fill_with(&|name| {
+        let value = params.get(name).and_then(|values| values.last().cloned());
+        let value = value.or_else(|| rest.param(name)?.default.clone());
+        match &value {
+            None => {
+                let summary = rest.param(name).map(|param| param.summary.clone()).unwrap_or_default();
+                let (title, provider, name) = (provider.title.clone(), provider.name.clone(), name.to_owned());
+                *failure.borrow_mut() = Some(WebhookError::MissingParam { title, provider, name, summary }.into());
+            }
+            // It is part of a host name. Any other text could send the credentials to another host.
+            Some(value) if !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') => {
+                let what = format!("{name} `{value}`: not valid in a host name (expected letters, digits and `-`)");
+                *failure.borrow_mut() = Some(error::usage(what));
+            }
+            Some(_) => {}
+        }
+        value
+    });
+    match (failure.into_inner(), filled) {
+        (Some(failure), _) => Err(failure),
+        (None, filled) => Ok(filled.unwrap_or_default()),
+    }
 }
 
 /// The credentials that an API accepts instead of a token: their flags, and the suffixes of their environment variables.
@@ -68,32 +137,37 @@ struct Pair {
     variables: [&'static str; 2],
 }
 
-fn pair(api: Api) -> Pair {
+fn pair(api: &Api) -> Option<Pair> {
     match api {
-        Api::Screver => Pair { flags: ["--client-id", "--client-secret"], variables: ["CLIENT_ID", "CLIENT_SECRET"] },
-        Api::FluidSurveys => Pair { flags: ["--api-key", "--password"], variables: ["API_KEY", "PASSWORD"] },
+        Api::Screver => {
+            Some(Pair { flags: ["--client-id", "--client-secret"], variables: ["CLIENT_ID", "CLIENT_SECRET"] })
+        }
+        Api::FluidSurveys => Some(Pair { flags: ["--api-key", "--password"], variables: ["API_KEY", "PASSWORD"] }),
+        Api::Rest(_) => None,
     }
 }
 
 /// Fetches a token or a pair of credentials, from the flags, the environment or the profile. The first of these that sets any is used.
 fn credential(
     provider: &Provider,
-    api: Api,
+    api: &Api,
     options: &AccountOptions<'_>,
     session: &mut Session<'_>,
 ) -> anyhow::Result<Credential> {
     let flags = &options.credentials;
     let stdin: Vec<_> = flags.iter().map(|(flag, text)| (*flag, *text == Some("-"))).collect();
     only_one_reads_stdin(&stdin)?;
-    let pair_flags = pair(api).flags;
+    let pair_flags = pair(api).map_or_else(Vec::new, |pair| pair.flags.to_vec());
     let given: Vec<(&str, SecretSource)> = flags
         .iter()
         .filter_map(|(flag, text)| Some((*flag, (*text)?)))
         .map(|(flag, text)| Ok((flag, config::flag_source(flag, text)?)))
         .collect::<anyhow::Result<_>>()?;
     if let Some((flag, _)) = given.iter().find(|(flag, _)| *flag != "--token" && !pair_flags.contains(flag)) {
-        return Err(error::usage(format!("{flag}: not used by {}", provider.title))
-            .hint(format!("use --token, or {} and {}", pair_flags[0], pair_flags[1])));
+        return Err(error::usage(format!("{flag}: not used by {}", provider.title)).hint(match &pair_flags[..] {
+            [name, secret] => format!("use --token, or {name} and {secret}"),
+            _ => "use --token".to_owned(),
+        }));
     }
     let from_flags = !given.is_empty();
     let sources = if from_flags {
@@ -105,10 +179,10 @@ fn credential(
         Ok([name, password]) => {
             // The first is a name or an ID, so only the second gets a warning if it was passed literally.
             let name = session.secret(name, None)?;
-            let password = session.secret(password, from_flags.then_some(pair_flags[1]))?;
+            let password = session.secret(password, pair_flags.get(1).copied().filter(|_| from_flags))?;
             Ok(match api {
                 Api::Screver => Credential::Client(name, password),
-                Api::FluidSurveys => Credential::Basic(name, password),
+                Api::FluidSurveys | Api::Rest(_) => Credential::Basic(name, password),
             })
         }
         Err(sources) => {
@@ -130,9 +204,10 @@ fn credential(
 ///
 /// # Errors
 /// Returns an error if only one of a pair is set.
-fn configured(provider: &Provider, api: Api, session: &Session<'_>) -> anyhow::Result<Vec<SecretSource>> {
+fn configured(provider: &Provider, api: &Api, session: &Session<'_>) -> anyhow::Result<Vec<SecretSource>> {
     let settings = session.settings;
-    for suffixes in [&["TOKEN"][..], &pair(api).variables] {
+    let variables = pair(api).map(|pair| pair.variables);
+    for suffixes in [Some(&["TOKEN"][..]), variables.as_ref().map(|pair| &pair[..])].into_iter().flatten() {
         if let Some(sources) = settings.credential_variables(&provider.name, suffixes)? {
             return Ok(sources);
         }
@@ -143,6 +218,7 @@ fn configured(provider: &Provider, api: Api, session: &Session<'_>) -> anyhow::R
     let (pair, keys) = match api {
         Api::Screver => (&profile.client, ["client-id", "client-secret"]),
         Api::FluidSurveys => (&profile.key, ["api-key", "password"]),
+        Api::Rest(_) => (&[None, None], ["", ""]),
     };
     let texts: Vec<&String> = match &profile.token {
         Some(token) => vec![token],
@@ -156,18 +232,39 @@ fn configured(provider: &Provider, api: Api, session: &Session<'_>) -> anyhow::R
 }
 
 /// Returns the error for missing credentials, with a hint at the flags that the command has.
-fn no_credentials(provider: &Provider, api: Api, options: &AccountOptions<'_>) -> anyhow::Error {
-    let Pair { flags, variables } = pair(api);
+fn no_credentials(provider: &Provider, api: &Api, options: &AccountOptions<'_>) -> anyhow::Error {
     let variable = |suffix: &str| config::variable(&provider.name, suffix);
+    let failure = error::input(format!("no credentials for the {} API", provider.title));
+    let Some(Pair { flags, variables }) = pair(api) else {
+        return failure.hint(format!("pass --token env:NAME, or set {}", variable("TOKEN")));
+    };
     let pair = if options.credentials.iter().any(|(flag, _)| *flag == flags[0]) {
         format!(" (or {} and {})", flags[0], flags[1])
     } else {
         String::new()
     };
-    error::input(format!("no credentials for the {} API", provider.title)).hint(format!(
+    failure.hint(format!(
         "pass --token env:NAME{pair}, or set {} (or {} and {})",
         variable("TOKEN"),
         variable(variables[0]),
         variable(variables[1]),
     ))
+}
+
+/// Makes a random secret for a new webhook, and registers it for redaction.
+///
+/// # Errors
+/// Returns an error if the random source of the operating system fails.
+pub fn new_secret(provider: &Provider, session: &mut Session<'_>) -> anyhow::Result<Secret> {
+    let text = [random::uuid()?, random::uuid()?].map(|uuid| uuid.simple().to_string()).concat();
+    let new = |text: String| {
+        let secret = Secret::new(text.into_bytes(), format!("{}:new", provider.name));
+        secret.map_err(|error| error::input(error.to_string()))
+    };
+    let mut secret = new(text.clone())?;
+    if provider.accepts(&secret).is_err() {
+        secret = new(format!("whsec_{text}"))?;
+    }
+    session.out.hide(&secret);
+    Ok(secret)
 }

@@ -101,6 +101,7 @@ fn keys(profile: &Profile) -> ProfileKeys {
         to: take("to"),
         secret: take("secret"),
         api_url: take("api-url"),
+        params: take("params"),
         token: take("token"),
         client_id: take("client-id"),
         client_secret: take("client-secret"),

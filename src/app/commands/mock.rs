@@ -25,7 +25,7 @@ use crate::app::{
     runtime::block_on,
     server::{
         Receiver, Reply,
-        mock::{Accepted, Fault, Faults, Mock},
+        mock::{Accepted, Fault, Faults, Mock, ServedApi},
     },
     session::Session,
     store::mock::Store,
@@ -69,14 +69,15 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
         let shown = args.state.as_ref().map_or_else(|| "in memory".into(), |path| path.display().to_string());
         anyhow::Error::new(error).context(format!("--state {shown}"))
     })?;
-    let events = providers
+    let apis: Vec<ServedApi> = providers
         .iter()
-        .map(|(provider, api)| (*api, provider.events.iter().map(|event| event.name.clone()).collect()))
-        .collect();
+        .map(|provider| Ok(ServedApi::new(provider, api_of(provider)?.0, api_of(provider)?.1)))
+        .collect::<anyhow::Result<_>>()?;
+    let served: Vec<Served> = providers.iter().zip(&apis).map(|(provider, api)| Served::new(provider, api)).collect();
     let (errors, mut reported) = mpsc::channel(MAX_ERRORS);
     // If the channel is full, drop the error: enough others are waiting to be printed.
     let report = move |error| drop(errors.try_send(error));
-    let mock = Mock::new(events, accepted, faults, store).on_error(report);
+    let mock = Mock::new(apis, accepted, faults, store).on_error(report);
 
     let ended = block_on(async {
         let receiver = Receiver::bind(address).await.map_err(|error| {
@@ -84,12 +85,12 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
             let failure = anyhow::Error::new(error).context(format!("cannot listen on {address}"));
             if is_taken { failure.hint("use another port, or port 0 for a free one") } else { failure }
         })?;
-        let ready = ready_line(&providers, receiver.address(), &defaults);
+        let ready = ready_line(&served, receiver.address(), &defaults);
         let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
         let terminal = session.out.terminal;
         let table = requests_table(session.out);
         if terminal {
-            for line in banner(&providers, receiver.address(), &defaults) {
+            for line in banner(&served, receiver.address(), &defaults) {
                 session.out.line(&line)?;
             }
             let titles = table.titles(session.out.styles);
@@ -175,17 +176,17 @@ fn requests_table(out: &Output) -> Table {
 }
 
 /// Returns the lines that are printed first on a terminal: the address, and variables to paste into a shell. Credentials that the user set are left out.
-fn banner(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map<String, Value>) -> Vec<String> {
+fn banner(providers: &[Served], address: SocketAddr, credentials: &Map<String, Value>) -> Vec<String> {
     let url = format!("http://{address}");
-    let titles: Vec<&str> = providers.iter().map(|(provider, _)| provider.title.as_str()).collect();
+    let titles: Vec<&str> = providers.iter().map(|served| served.title.as_str()).collect();
     let mut lines = vec![format!("Mock of {} on {url} (Ctrl-C to stop)", titles.join(" and ")), String::new()];
-    for (provider, api) in providers {
+    for served in providers {
         let mut export = |suffix: &str, value: &str| {
-            lines.push(format!("  export {}={value}", config::variable(&provider.name, suffix)));
+            lines.push(format!("  export {}={value}", config::variable(&served.name, suffix)));
         };
-        export("API_URL", &url);
-        let variables: &[(&str, &str)] = match api {
-            Api::Screver => &[("TOKEN", "token")],
+        export("API_URL", &format!("{url}{}", served.base));
+        let variables: &[(&str, &str)] = match served.api {
+            Api::Screver | Api::Rest(_) => &[("TOKEN", "token")],
             Api::FluidSurveys => &[("API_KEY", "api_key"), ("PASSWORD", "password")],
         };
         for (suffix, key) in variables {
@@ -198,20 +199,46 @@ fn banner(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map
     lines
 }
 
+/// An API that the mock serves, as the banner and the ready line show it.
+struct Served {
+    /// The name of the provider.
+    name: String,
+    /// The display name of the provider.
+    title: String,
+    api: Api,
+    /// The path of the API below the mock's origin.
+    base: String,
+}
+
+impl Served {
+    fn new(provider: &Provider, served: &ServedApi) -> Self {
+        let (api, base) = (served.api.clone(), served.base.clone());
+        Self { name: provider.name.clone(), title: provider.title.clone(), api, base }
+    }
+}
+
 /// Returns the providers to mock: those that were named, or all built-in ones with an API.
-fn providers<'c>(args: &MockArgs, session: &Session<'c>) -> anyhow::Result<Vec<(&'c Provider, Api)>> {
-    let built_in = session.settings.catalog.built_in().collect::<Result<Vec<_>, _>>();
-    let mut providers: Vec<&Provider> = built_in.map_err(|error| lookup_failure(&error))?;
-    providers.retain(|provider| api_of(provider).is_ok());
-    if !args.apis.is_empty() {
-        let names: Vec<&str> = providers.iter().map(|provider| provider.name.as_str()).collect();
-        let find = |name: &String| match session.settings.catalog.find(name) {
-            Err(LookupError::Unknown { .. }) => Err(unknown("API", name, &names)),
+fn providers<'c>(args: &MockArgs, session: &Session<'c>) -> anyhow::Result<Vec<&'c Provider>> {
+    let catalog = &session.settings.catalog;
+    if args.apis.is_empty() {
+        let built_in = catalog.built_in().collect::<Result<Vec<_>, _>>().map_err(|error| lookup_failure(&error))?;
+        return Ok(built_in.into_iter().filter(|provider| api_of(provider).is_ok()).collect());
+    }
+    let find = |name: &String| {
+        let found = match catalog.find(name) {
+            Err(LookupError::Unknown { .. }) => {
+                let all = catalog.all().map_err(|error| lookup_failure(&error))?;
+                let with_api = all.into_iter().filter(|provider| api_of(provider).is_ok());
+                let names: Vec<&str> = with_api.map(|provider| provider.name.as_str()).collect();
+                Err(unknown("API", name, &names))
+            }
             found => found.map_err(|error| lookup_failure(&error)),
         };
-        providers = args.apis.iter().map(find).collect::<Result<_, _>>()?;
-    }
-    providers.into_iter().map(|provider| Ok((provider, api_of(provider)?.0))).collect()
+        let provider = found?;
+        api_of(provider)?;
+        Ok(provider)
+    };
+    args.apis.iter().map(find).collect()
 }
 
 /// Returns the credentials to accept, and the subset that are defaults. The ready line shows the defaults.
@@ -239,13 +266,13 @@ fn accepted(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<(Accep
 }
 
 /// Returns the JSON line that is printed when the server is ready: URLs, process ID and default credentials.
-fn ready_line(providers: &[(&Provider, Api)], address: SocketAddr, credentials: &Map<String, Value>) -> String {
+fn ready_line(providers: &[Served], address: SocketAddr, credentials: &Map<String, Value>) -> String {
     let url = format!("http://{address}");
-    let serves_screver = providers.iter().any(|(_, api)| *api == Api::Screver);
+    let serves_screver = providers.iter().any(|served| served.api == Api::Screver);
     let row = MockRow {
         ready: true,
         url: &url,
-        apis: providers.iter().map(|(provider, _)| (provider.name.as_str(), url.as_str())).collect(),
+        apis: providers.iter().map(|served| (served.name.as_str(), format!("{url}{}", served.base))).collect(),
         token_url: serves_screver.then(|| format!("{url}/oauth/token")),
         pid: std::process::id(),
         credentials,
@@ -261,10 +288,13 @@ mod tests {
     #[test]
     fn banner_exports_variables_without_credentials_of_the_user() {
         let catalog = Catalog::default();
-        let providers: Vec<_> = ["screver", "fluidsurveys"]
+        let providers: Vec<Served> = ["screver", "fluidsurveys"]
             .into_iter()
             .map(|name| catalog.find(name).expect("built in"))
-            .map(|provider| (provider, api_of(provider).expect("an API").0))
+            .map(|provider| {
+                let (api, url) = api_of(provider).expect("an API");
+                Served::new(provider, &ServedApi::new(provider, api, url))
+            })
             .collect();
         let address = "127.0.0.1:8788".parse().expect("an address");
         // The user set the token, so it is not a default.

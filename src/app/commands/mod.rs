@@ -1,7 +1,7 @@
 //! The commands, one file or directory each.
 //!
 //! A command parses its arguments, calls the module that does the work, and prints the result. Commands do not import each other. What several of them
-//! share is here too: accounts, arguments, confirmation, reports and rows of verdicts.
+//! share is here too: accounts, arguments, confirmation, the inspector, keys, reports and rows of verdicts.
 
 mod account;
 mod args;
@@ -13,6 +13,9 @@ mod demo;
 mod doctor;
 mod env_file;
 mod events;
+mod inspect;
+mod inspector;
+mod keys;
 mod listen;
 mod man;
 mod mock;
@@ -55,6 +58,7 @@ pub fn run(cli: &Cli, environment: Environment, out: &mut Output) -> anyhow::Res
         Command::Listen(args) => &|session| listen::run(args, session),
         Command::Verify(args) => &|session| verify::run(args, session),
         Command::Replay(args) => &|session| replay::run(args, session),
+        Command::Inspect(args) => &|session| inspect::run(args, session),
         Command::Store(args) => &|session| store::run(&args.command, session),
         Command::Webhooks(args) => &|session| webhooks::run(&args.command, session),
         Command::Mock(args) => &|session| mock::run(args, session),

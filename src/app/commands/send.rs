@@ -26,6 +26,7 @@ use crate::app::{
     plan::{self, Delivery, Plan},
     send::{self, CaptureFile, Counter, Outcome, Rejections, Sender},
     session::Session,
+    webhooks::Params,
 };
 use hookctl::{
     diagnosis::Cause,
@@ -63,19 +64,10 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
         return load::run(args, options, expect.as_ref(), timeout, session);
     }
     if options.subscribed.is_none() && args.subscribed.api.is_given() && args.auth.oauth_token_url.is_none() {
-        return Err(error::usage("--api-url, --token and --insecure-http require --subscribed"));
+        return Err(error::usage("--api-url, --token, --param and --insecure-http require --subscribed"));
     }
     options.endpoint = endpoint(args, session)?;
-    // `--insecure` and `--client-cert` are for the endpoint only: the API's certificate is always verified, and the API gets no client certificate.
-    let trust = Trust { insecure: false, client: None, ..trust(&args.tls, session.settings) };
-    let api = &args.subscribed.api;
-    let account = AccountOptions {
-        api_url: api.api_url.as_deref(),
-        insecure_http: api.insecure_http,
-        credentials: vec![("--token", api.token.as_deref())],
-        timeout,
-        trust,
-    };
+    let account = account(args, timeout, session);
     let catalog = &session.settings.catalog;
     let plan = plan::build(&options, catalog, session, |provider, session| open(provider, &account, session))?;
     if plan.account.is_some() {
@@ -148,6 +140,22 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     let ended = table.end(format, session.out);
     hints.print(session.out);
     combine(session.out.so_far(), [sent, ended, closed])
+}
+
+/// Returns how to open the account of `--subscribed`.
+fn account<'a>(args: &'a SendArgs, timeout: Duration, session: &Session<'_>) -> AccountOptions<'a> {
+    // `--insecure` and `--client-cert` are for the endpoint only: the API's certificate is always verified, and the API gets no client certificate.
+    let trust = Trust { insecure: false, client: None, ..trust(&args.tls, session.settings) };
+    let api = &args.subscribed.api;
+    AccountOptions {
+        api_url: api.api_url.as_deref(),
+        insecure_http: api.insecure_http,
+        params: &api.params,
+        file_params: Params::new(),
+        credentials: vec![("--token", api.token.as_deref())],
+        timeout,
+        trust,
+    }
 }
 
 /// Checks that `--computed` may be a digest of the provider.

@@ -41,6 +41,8 @@ pub struct Profile {
     pub api_url: Option<String>,
     /// The source of the API token.
     pub token: Option<String>,
+    /// The parameters of an API that is described as data, by name.
+    pub params: BTreeMap<String, Vec<String>>,
     /// The sources of the API's client ID and client secret (Screver).
     pub client: [Option<String>; 2],
     /// The sources of the API key and the account's password (FluidSurveys).
@@ -70,12 +72,15 @@ impl Profile {
             source @ SecretSource::Cmd(_) if has_arguments(text) => source.label() + HIDDEN_ARGUMENTS,
             source => source.label(),
         };
+        let params: Vec<String> =
+            self.params.iter().map(|(name, values)| format!("{name}={}", values.join(","))).collect();
         let secrets: Vec<String> = self.secrets.iter().map(|text| label(text)).collect();
         [
             ("provider", self.provider.clone()),
             ("to", self.to.as_deref().map(|url| mask_urls(url).into_owned())),
             ("secret", Some(secrets.join(", ")).filter(|labels| !labels.is_empty())),
             ("api-url", self.api_url.clone()),
+            ("params", Some(params.join(", ")).filter(|params| !params.is_empty())),
             ("token", self.token.as_deref().map(label)),
             ("client-id", self.client[0].as_deref().map(label)),
             ("client-secret", self.client[1].as_deref().map(label)),
@@ -241,11 +246,25 @@ fn profile(name: &str, table: &TableReader<'_>, file: &str) -> Profile {
         secrets,
         api_url: url("api-url", endpoint::parse_api),
         token: credential("token"),
+        params: table
+            .value("params")
+            .and_then(|value| table.table(value))
+            .map(|table| params(&table))
+            .unwrap_or_default(),
         client: [credential("client-id"), credential("client-secret")],
         key: [credential("api-key"), credential("password")],
     };
     table.finish();
     profile
+}
+
+/// Parses the parameters of an API: each is a string, or an array of strings. Their names are checked when the API is known.
+fn params(table: &TableReader<'_>) -> BTreeMap<String, Vec<String>> {
+    let read = |(name, _, value): (&str, _, SpannedValue<'_>)| {
+        let values = if value.get_ref().is_array() { table.array(value) } else { std::slice::from_ref(value) };
+        (name.to_owned(), values.iter().filter_map(|value| table.text(value).map(str::to_owned)).collect())
+    };
+    table.entries().into_iter().map(read).collect()
 }
 
 /// Returns true if the group or others have any permission, or if that is unknown.

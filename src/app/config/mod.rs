@@ -12,6 +12,7 @@ mod splice;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use crate::app::{
@@ -56,7 +57,7 @@ pub struct Settings {
     /// The name of the selected profile.
     pub profile_name: Option<String>,
     /// The available providers: the built-in ones and the user's own.
-    pub catalog: Catalog,
+    pub catalog: Arc<Catalog>,
 }
 
 /// Returns the path of the configuration file: from the flag, from `HOOKCTL_CONFIG`, or else the default. The file may not exist.
@@ -113,7 +114,7 @@ impl Settings {
             return Err(meant.into_iter().fold(failure, anyhow::Error::hint));
         }
         Ok(Self {
-            catalog: catalog(flags, &environment)?,
+            catalog: Arc::new(catalog(flags, &environment)?),
             environment,
             path,
             profiles: file.profiles,

@@ -32,7 +32,7 @@ use responses::Responses;
 use tokens::TokenEndpoint;
 
 pub use command::CommandEnd;
-pub use explain::Search;
+pub use explain::{RUN_BUDGET, Search};
 pub use run::{Ended, Flow, Served, run};
 
 /// How deliveries are received.

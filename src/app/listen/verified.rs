@@ -4,7 +4,7 @@
 //! result to the store and to the caller.
 
 use super::{Arrived, Kind, Options};
-use crate::app::store::deliveries::{NewDelivery, StoredCause};
+use crate::app::store::deliveries::NewDelivery;
 use hookctl::{
     capture::Record,
     provider::Provider,
@@ -92,19 +92,10 @@ impl<'r> Verified<'r, '_> {
 
     /// Returns the delivery to save, without its origin, its response and the result of forwarding.
     pub(super) fn delivery(&self, record: &Record) -> NewDelivery {
-        let mut delivery = NewDelivery::new(record.message.clone());
-        delivery.at.clone_from(&record.at);
-        delivery.fidelity = record.fidelity;
+        let mut delivery = NewDelivery::from_record(record);
         delivery.provider = self.provider.map(|provider| provider.name.clone());
         if let Some(verified) = &self.record {
-            let verification = &verified.verification;
-            delivery.provider = Some(verified.provider.name.clone());
-            delivery.event = verified.event.map(|event| event.name.clone());
-            delivery.verdict = Some(verification.verdict);
-            delivery.scheme = verification.scheme.map(str::to_owned);
-            delivery.header = verification.header.map(str::to_owned);
-            delivery.secret = verification.secret.map(str::to_owned);
-            delivery.causes = verified.causes.iter().map(StoredCause::from).collect();
+            delivery.set_verified(verified);
         }
         delivery
     }

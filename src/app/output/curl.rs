@@ -27,7 +27,9 @@ pub fn curl_command(message: &Message, url: &str, options: &[String], redactor: 
         }
     }
     for (name, value) in message.headers.iter() {
-        if name == "content-length" || (name == "host" && !has_custom_host(message, url)) {
+        if name.eq_ignore_ascii_case("content-length")
+            || (name.eq_ignore_ascii_case("host") && !has_custom_host(message, url))
+        {
             continue;
         }
         if carries_credentials(name) {
@@ -55,7 +57,8 @@ pub fn curl_command(message: &Message, url: &str, options: &[String], redactor: 
 }
 
 /// Writes bytes as octal escapes, which `printf` understands in every POSIX shell.
-fn octal(bytes: &[u8]) -> String {
+#[must_use]
+pub fn octal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "\\{byte:03o}");
         text
@@ -69,7 +72,8 @@ fn has_custom_host(message: &Message, url: &str) -> bool {
 }
 
 /// Converts the name of a header or parameter to the suffix of a shell variable.
-fn variable(name: &str) -> String {
+#[must_use]
+pub fn variable(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
 }
 
@@ -90,7 +94,8 @@ fn quote_url(url: &str, redactor: &Redactor) -> String {
 }
 
 /// Quotes bytes for a POSIX shell. Secrets become `"$HOOKCTL_SECRET"`.
-fn quote(bytes: &[u8], redactor: &Redactor) -> String {
+#[must_use]
+pub fn quote(bytes: &[u8], redactor: &Redactor) -> String {
     redactor.split(bytes).iter().map(|piece| quote_piece(piece)).collect::<Vec<_>>().join(r#""$HOOKCTL_SECRET""#)
 }
 

@@ -24,19 +24,19 @@ mod webhooks;
 mod wrap;
 
 pub use arrivals::ArrivalTable;
-pub use curl::curl_command;
+pub use curl::{curl_command, octal, quote as quote_for_shell, variable as variable_suffix};
 pub use escape::{escape_control, escape_json};
 pub use printer::{Format, Output, Verbosity};
 pub use progress::Progress;
 pub use replays::{ReplayColumns, ReplayTable};
 pub use report::{
     AtomicFile, Case, CiJob, DeliveryNames, Evidence, GithubActions, NamedFile, REPORT_FORMATS, RunContext, STOPPED,
-    Subject, check_distinct, command_line,
+    Subject, check_distinct, command_line, lossy, words,
 };
 pub use rows::{
     ArrivalRow, CheckRow, CheckStatus, ConfigRow, CountRow, DeletedRow, DeliveryRow, DemoRow, EventRow, ForgeryOutcome,
-    ForwardRow, FurtherSignature, MockRow, PathRow, ProfileKeys, ProfileRow, ProviderRow, ReplayRow, SampleRow,
-    SignatureRow, StoredAnswer, StoredCauseRow, StoredDelivery, StoredForwarding, StoredRow, UnverifiedRow,
+    ForwardRow, FurtherSignature, InspectRow, MockRow, PathRow, ProfileKeys, ProfileRow, ProviderRow, ReplayRow,
+    SampleRow, SignatureRow, StoredAnswer, StoredCauseRow, StoredDelivery, StoredForwarding, StoredRow, UnverifiedRow,
     ValidationPoint, ValidationRow, VerdictRow,
 };
 pub use style::{ColorChoice, Styles};

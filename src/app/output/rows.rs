@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use catalog::{EventRow, FurtherSignature, ProviderRow, SampleRow, SignatureRow};
-pub use setup::{CheckRow, CheckStatus, ConfigRow, MockRow, PathRow, ProfileKeys, ProfileRow};
+pub use setup::{CheckRow, CheckStatus, ConfigRow, InspectRow, MockRow, PathRow, ProfileKeys, ProfileRow};
 pub use store::{DeletedRow, StoredAnswer, StoredCauseRow, StoredDelivery, StoredForwarding, StoredRow};
 
 use crate::app::replay::Difference;

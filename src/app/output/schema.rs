@@ -6,8 +6,8 @@ use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
 use super::{
-    ArrivalRow, CheckRow, ConfigRow, CountRow, DeletedRow, DeletionRow, DeliveryRow, DemoRow, EventRow, MockRow,
-    PathRow, ProfileRow, ProviderRow, ReplayRow, SampleRow, SignatureRow, StepRow, StoredDelivery, StoredRow,
+    ArrivalRow, CheckRow, ConfigRow, CountRow, DeletedRow, DeletionRow, DeliveryRow, DemoRow, EventRow, InspectRow,
+    MockRow, PathRow, ProfileRow, ProviderRow, ReplayRow, SampleRow, SignatureRow, StepRow, StoredDelivery, StoredRow,
     UnverifiedRow, ValidationRow, VerdictRow, WebhookRow,
 };
 use crate::app::load::SummaryRow;
@@ -117,6 +117,7 @@ fn schemas_match_the_row_types() {
         ("doctor", schema::<CheckRow>("A row of hookctl doctor")),
         ("events-list", schema::<EventRow<'_>>("A row of hookctl events list")),
         ("events-show", schema::<SampleRow<'_>>("The output of hookctl events show")),
+        ("inspect", schema::<InspectRow<'_>>("The line that hookctl inspect prints when it is ready")),
         ("listen", schema::<ArrivalRow<'_>>("A row of hookctl listen")),
         ("mock", schema::<MockRow<'_>>("The line that hookctl mock prints when it is ready")),
         ("providers-lint", schema::<Problem>("A row of hookctl providers lint")),

@@ -2,7 +2,7 @@
 //!
 //! Secrets and the credentials in URLs are masked unless the user asks for them.
 
-use std::{borrow::Cow, time::SystemTime};
+use std::{borrow::Cow, collections::BTreeMap, time::SystemTime};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -32,6 +32,8 @@ pub struct WebhookRow<'a> {
     pub updated: Option<&'a str>,
     /// The secret, masked unless `--show-secrets` is given; `null` if it is not known.
     pub secret: Option<String>,
+    /// The parameters of the API that the webhook has, by name.
+    pub params: &'a BTreeMap<String, Vec<String>>,
 }
 
 impl<'a> WebhookRow<'a> {
@@ -51,11 +53,12 @@ impl<'a> WebhookRow<'a> {
             created: webhook.created.as_deref(),
             updated: webhook.updated.as_deref(),
             secret: webhook.secret.as_ref().map(shown),
+            params: &webhook.params,
         }
     }
 
     /// Returns the cells of the row, in the order of [`TITLES`]. On a terminal, times are printed as ages.
-    fn cells(&self, terminal: bool) -> [Cow<'_, str>; 8] {
+    fn cells(&self, terminal: bool) -> [Cow<'_, str>; 9] {
         let or_none = |text: Option<&'a str>| Cow::from(text.unwrap_or("-"));
         let time = |text: Option<&'a str>| match text.filter(|_| terminal).and_then(age) {
             Some(age) => Cow::from(age),
@@ -67,6 +70,7 @@ impl<'a> WebhookRow<'a> {
             self.url.as_ref().into(),
             or_none(self.survey),
             or_none(self.collector),
+            if self.params.values().all(Vec::is_empty) { "-".into() } else { shown_params(self.params).into() },
             time(self.created),
             time(self.updated),
             self.secret.as_deref().unwrap_or("-").into(),
@@ -118,12 +122,14 @@ pub struct StepWebhook {
     pub survey: Option<String>,
     /// The only collector it is for.
     pub collector: Option<String>,
+    /// The parameters of the API that the webhook has, by name.
+    pub params: BTreeMap<String, Vec<String>>,
 }
 
 impl From<Webhook> for StepWebhook {
     fn from(webhook: Webhook) -> Self {
-        let Webhook { id, event, url, survey, collector, .. } = webhook;
-        Self { id, event, url: mask_urls(&url).into_owned(), survey, collector }
+        let Webhook { id, event, url, survey, collector, params, .. } = webhook;
+        Self { id, event, url: mask_urls(&url).into_owned(), survey, collector, params }
     }
 }
 
@@ -133,7 +139,12 @@ impl StepWebhook {
     pub fn filters(&self) -> String {
         let filter =
             |name: &str, id: &Option<String>| id.as_ref().map_or_else(String::new, |id| format!("  {name} {id}"));
-        filter("survey", &self.survey) + &filter("collector", &self.collector)
+        let params = if self.params.values().all(Vec::is_empty) {
+            String::new()
+        } else {
+            format!("  {}", shown_params(&self.params))
+        };
+        filter("survey", &self.survey) + &filter("collector", &self.collector) + &params
     }
 
     /// Returns the values that differ from `other`.
@@ -153,8 +164,22 @@ impl StepWebhook {
                 parts.push(own.as_ref().map_or_else(|| format!("no {name}"), |id| format!("{name} {id}")));
             }
         }
+        // A parameter that `other` does not name is kept.
+        for (name, values) in &self.params {
+            match other.params.get(name) {
+                Some(others) if others != values && values.is_empty() => parts.push(format!("no {name}")),
+                Some(others) if others != values => parts.push(format!("{name}={}", values.join(","))),
+                _ => {}
+            }
+        }
         parts.join("  ")
     }
+}
+
+/// Returns parameters as text, e.g. `form_id=u6nXL7 enabled=true`.
+fn shown_params(params: &BTreeMap<String, Vec<String>>) -> String {
+    let given = params.iter().filter(|(_, values)| !values.is_empty());
+    given.map(|(name, values)| format!("{name}={}", values.join(","))).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns how long ago a time (RFC 3339) was, e.g. `2m ago`, or `None` if it cannot be parsed.
@@ -169,26 +194,26 @@ fn age(time: &str) -> Option<String> {
 /// The table of webhooks. Pages arrive one by one, so the first page decides the widths of the columns and which of them are empty and left out.
 pub struct WebhookTable {
     table: Table,
-    shown: [bool; 8],
+    shown: [bool; 9],
 }
 
 /// The titles of the columns.
-const TITLES: [&str; 8] = ["ID", "EVENT", "URL", "SURVEY", "COLLECTOR", "CREATED", "UPDATED", "SECRET"];
+const TITLES: [&str; 9] = ["ID", "EVENT", "URL", "SURVEY", "COLLECTOR", "PARAMS", "CREATED", "UPDATED", "SECRET"];
 
 /// The columns to leave out if the terminal is too narrow, in this order.
-const OPTIONAL_COLUMNS: [&str; 2] = ["SECRET", "UPDATED"];
+const OPTIONAL_COLUMNS: [&str; 4] = ["SECRET", "UPDATED", "CREATED", "PARAMS"];
 
 impl WebhookTable {
     /// Creates a table whose columns fit these rows and the terminal.
     #[must_use]
     pub fn new(rows: &[WebhookRow<'_>], out: &Output) -> Self {
-        let cells: Vec<[Cow<'_, str>; 8]> = rows.iter().map(|row| row.cells(out.terminal)).collect();
+        let cells: Vec<[Cow<'_, str>; 9]> = rows.iter().map(|row| row.cells(out.terminal)).collect();
         let values = |index: usize| cells.iter().map(move |row| row[index].as_ref());
-        let mut shown: [bool; 8] = std::array::from_fn(|index| values(index).any(|value| value != "-"));
-        let columns = |shown: &[bool; 8]| -> Vec<Column> {
+        let mut shown: [bool; 9] = std::array::from_fn(|index| values(index).any(|value| value != "-"));
+        let columns = |shown: &[bool; 9]| -> Vec<Column> {
             let titles = TITLES.into_iter().enumerate().filter(|(index, _)| shown[*index]);
             let column = titles.map(|(index, title)| match title {
-                "URL" | "CREATED" | "UPDATED" | "SECRET" => Column::flexible(title, values(index)),
+                "URL" | "PARAMS" | "CREATED" | "UPDATED" | "SECRET" => Column::flexible(title, values(index)),
                 _ => Column::fitting(title, Align::Left, values(index)),
             });
             column.collect()

@@ -9,7 +9,7 @@ use crate::app::{
     http::endpoint,
     lookup::lookup_failure,
     runtime::block_on,
-    webhooks::{Account, Target, api::Webhook},
+    webhooks::{Account, Target, api::Webhook, params::split},
 };
 use hookctl::provider::{Api, Catalog, Event, Filter, Provider};
 
@@ -35,6 +35,12 @@ pub(super) fn deliveries<'a, K: PlanContext>(
     check_flags(selection, provider, account.api())?;
     let webhooks = webhooks(&account, selection, context)?;
 
+    // Many APIs do not return the secret of a webhook. The configured one is used instead.
+    let lacks_secret = webhooks.iter().any(|webhook| webhook.secret.is_none());
+    if account.api().rest().is_some() && lacks_secret && options.scheme(provider).is_some() && provider.needs_secret() {
+        context.secrets(provider, &[])?;
+    }
+
     let (mut deliveries, mut failures) = (Vec::new(), Vec::new());
     for sample in &samples {
         let Some(event) = sample.event else { continue };
@@ -44,7 +50,7 @@ pub(super) fn deliveries<'a, K: PlanContext>(
                 context.observer().note(&reason);
                 continue;
             }
-            match to_webhook(options, provider, sample, webhook, context) {
+            match to_webhook(options, provider, sample, webhook, &account, context) {
                 Ok(planned) => deliveries.extend(planned),
                 Err(failure) => failures.push(failure),
             }
@@ -62,7 +68,7 @@ pub(super) fn deliveries<'a, K: PlanContext>(
 }
 
 /// Rejects flags that this API does not support.
-fn check_flags(selection: &WebhookSelection, provider: &Provider, api: Api) -> anyhow::Result<()> {
+fn check_flags(selection: &WebhookSelection, provider: &Provider, api: &Api) -> anyhow::Result<()> {
     let filters = selection.survey.is_some() || selection.collector.is_some();
     if filters && !api.has_filters() {
         return Err(error::usage(format!("--survey: not supported by {}", provider.title)));
@@ -88,8 +94,8 @@ fn webhooks(
     Ok(found.ok_or_else(|| error::failure(Exit::Interrupted, "interrupted before the first delivery"))??)
 }
 
-fn is_for(webhook: &Webhook, event: &Event, api: Api) -> bool {
-    webhook.event == event.name || api.every_event() == Some(webhook.event.as_str())
+fn is_for(webhook: &Webhook, event: &Event, api: &Api) -> bool {
+    split(&webhook.event).any(|name| name == event.name) || api.every_event() == Some(webhook.event.as_str())
 }
 
 /// Returns why the filters of a webhook exclude the event: the survey or collector is different, or was not given.
@@ -119,6 +125,7 @@ fn to_webhook<'a>(
     provider: &'a Provider,
     sample: &Sample<'a>,
     webhook: &Webhook,
+    account: &Account,
     context: &mut dyn PlanContext,
 ) -> anyhow::Result<Vec<Delivery<'a>>> {
     let id = webhook.id.as_deref().unwrap_or("without an id");
@@ -128,6 +135,11 @@ fn to_webhook<'a>(
         (Some(scheme), Some(secret)) => {
             context.observer().hide(secret);
             super::signed_by(options, scheme, secret).map_err(error::input)?
+        }
+        (Some(scheme), None) if account.api().rest().is_some() => {
+            let secrets = context.secrets(provider, &[])?;
+            let signed = secrets.iter().map(|secret| super::signed_by(options, scheme, secret).map_err(error::input));
+            signed.collect::<anyhow::Result<Vec<_>>>()?.concat()
         }
         (Some(_), None) => {
             return Err(error::failure(Exit::Refused, format!("the API returned no secret for the webhook {id}"))

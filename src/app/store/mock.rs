@@ -32,6 +32,11 @@ const SCHEMA: Schema = Schema {
         ALTER TABLE screver_2 RENAME TO screver;
         CREATE INDEX screver_created ON screver (created, seq);
         CREATE INDEX screver_updated ON screver (updated, seq);
+    ", "
+        -- The webhooks of APIs that are described as data. `part` is the part of the account, e.g. a form. `body` is the webhook as JSON.
+        CREATE TABLE rest (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, provider TEXT NOT NULL, part TEXT NOT NULL, id TEXT NOT NULL,
+            url TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (provider, part, id));
     "],
 };
 
@@ -183,6 +188,67 @@ impl Store {
     pub fn unsubscribe(&self, url: &str) -> Result<bool, StoreError> {
         Ok(self.connection.execute("DELETE FROM fluidsurveys WHERE url = ?1", [url])? > 0)
     }
+}
+
+/// A webhook of an API that is described as data.
+pub struct RestWebhook {
+    pub id: String,
+    pub url: String,
+    /// The webhook as JSON, with its secret.
+    pub body: String,
+}
+
+/// The part of an account in which an ID is unique: the name of the provider, and e.g. the ID of a form.
+#[derive(Clone, Copy)]
+pub struct Part<'a>(pub &'a str, pub &'a str);
+
+impl Store {
+    /// Adds a webhook, or replaces the one with the same ID.
+    pub fn put(&self, Part(provider, part): Part<'_>, webhook: &RestWebhook) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT INTO rest (provider, part, id, url, body) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (provider, part, id) DO UPDATE SET url = excluded.url, body = excluded.body",
+            params![provider, part, webhook.id, webhook.url, webhook.body],
+        )?;
+        Ok(())
+    }
+
+    /// Returns the webhook with this ID.
+    pub fn rest_webhook(&self, Part(provider, part): Part<'_>, id: &str) -> Result<Option<RestWebhook>, StoreError> {
+        let query = "SELECT id, url, body FROM rest WHERE provider = ?1 AND part = ?2 AND id = ?3";
+        Ok(self.connection.prepare(query)?.query_row([provider, part, id], rest_webhook).optional()?)
+    }
+
+    /// Returns the ID of the webhook with this URL.
+    pub fn rest_id_of(&self, Part(provider, part): Part<'_>, url: &str) -> Result<Option<String>, StoreError> {
+        let query = "SELECT id FROM rest WHERE provider = ?1 AND part = ?2 AND url = ?3 ORDER BY seq LIMIT 1";
+        Ok(self.connection.prepare(query)?.query_row([provider, part, url], |row| row.get(0)).optional()?)
+    }
+
+    /// Deletes a webhook. Returns false if there was none.
+    pub fn rest_delete(&self, Part(provider, part): Part<'_>, id: &str) -> Result<bool, StoreError> {
+        let query = "DELETE FROM rest WHERE provider = ?1 AND part = ?2 AND id = ?3";
+        Ok(self.connection.execute(query, [provider, part, id])? > 0)
+    }
+
+    /// Returns a page of the webhooks, the oldest first, and the total number.
+    pub fn rest_page(
+        &self,
+        Part(provider, part): Part<'_>,
+        limit: u32,
+        offset: u32,
+    ) -> Result<(Vec<RestWebhook>, u64), StoreError> {
+        let query = "SELECT id, url, body FROM rest WHERE provider = ?1 AND part = ?2 ORDER BY seq LIMIT ?3 OFFSET ?4";
+        let mut page = self.connection.prepare(query)?;
+        let page = page.query_map(params![provider, part, limit, offset], rest_webhook)?.collect::<Result<_, _>>()?;
+        let query = "SELECT count(*) FROM rest WHERE provider = ?1 AND part = ?2";
+        let total = self.connection.query_row(query, [provider, part], |row| row.get::<_, i64>(0))?;
+        Ok((page, total.unsigned_abs()))
+    }
+}
+
+fn rest_webhook(row: &Row<'_>) -> rusqlite::Result<RestWebhook> {
+    Ok(RestWebhook { id: row.get("id")?, url: row.get("url")?, body: row.get("body")? })
 }
 
 fn screver_webhook(row: &Row<'_>) -> rusqlite::Result<ScreverWebhook> {

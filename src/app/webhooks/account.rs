@@ -9,18 +9,28 @@ use std::{
 use url::Url;
 
 use super::{
-    Credential, Error, Listing, Query,
-    api::{DesiredWebhook, Webhook, fluidsurveys, screver},
+    Credential, Error, Listing, Params, Query, SigningSecret,
+    api::{DesiredWebhook, Webhook, fluidsurveys, rest::Subject, screver},
     call::Purpose,
     desired::check_filters,
+    error::CHANGE,
+    listing,
 };
 use crate::app::http::{CachedToken, Client, Observer};
 use hookctl::provider::{Api, Provider};
 
 /// An account with a management API.
 pub struct Account {
-    provider: String,
+    pub(super) provider: String,
+    /// The display name of the provider.
+    pub(super) title: String,
+    /// The names of the provider's events.
+    pub(super) events: Vec<String>,
     api: Api,
+    /// The parameters of an API that is described as data.
+    pub params: Params,
+    /// The secret for new webhooks of an API that lets the caller choose it.
+    pub secret: SigningSecret,
     /// The only origin that credentials are sent to.
     pub(super) base: Url,
     pub(super) client: Client,
@@ -76,14 +86,33 @@ impl fmt::Display for Target {
 
 impl Account {
     /// Creates an account at `base`. All its calls together may take `timeout`, which is at most a day. Nothing is sent yet.
-    pub fn new(provider: &str, api: Api, base: Url, client: Client, credential: Credential, timeout: Duration) -> Self {
-        let deadline = Cell::new(Instant::now() + timeout);
-        let (clock_skew, token) = (Cell::new(None), RefCell::new(None));
-        Self { provider: provider.into(), api, base, client, credential, timeout, deadline, clock_skew, token }
+    pub fn new(
+        provider: &Provider,
+        api: &Api,
+        base: Url,
+        client: Client,
+        credential: Credential,
+        timeout: Duration,
+    ) -> Self {
+        Self {
+            provider: provider.name.clone(),
+            title: provider.title.clone(),
+            events: provider.events.iter().map(|event| event.name.clone()).collect(),
+            api: api.clone(),
+            params: Params::new(),
+            secret: SigningSecret::default(),
+            base,
+            client,
+            credential,
+            timeout,
+            deadline: Cell::new(Instant::now() + timeout),
+            clock_skew: Cell::new(None),
+            token: RefCell::new(None),
+        }
     }
 
-    pub fn api(&self) -> Api {
-        self.api
+    pub fn api(&self) -> &Api {
+        &self.api
     }
 
     /// Returns the origin of its API, e.g. `https://go.screver.com`. IDs of webhooks are unique only there.
@@ -139,11 +168,19 @@ impl Account {
     /// # Errors
     /// Returns an error if there is none or more than one, or if the API call fails.
     pub async fn find(&self, target: &Target, observer: &mut dyn Observer) -> Result<Webhook, Error> {
-        if let (Api::Screver, Target::Id(id)) = (self.api, target) {
-            let success =
-                self.call(&screver::get(id), &format!("get webhook {id}"), Purpose::Webhook(id), observer).await?;
-            return success.parse(screver::webhook);
+        match (&self.api, self.rest(), target) {
+            (Api::Screver, _, Target::Id(id)) => {
+                let success =
+                    self.call(&screver::get(id), &format!("get webhook {id}"), Purpose::Webhook(id), observer).await?;
+                success.parse(screver::webhook)
+            }
+            (_, Some(rest), Target::Id(id)) => self.rest_find(rest, id, observer).await,
+            _ => self.find_in_list(target, observer).await,
         }
+    }
+
+    /// Returns the webhook that `target` identifies, from the list.
+    pub(super) async fn find_in_list(&self, target: &Target, observer: &mut dyn Observer) -> Result<Webhook, Error> {
         let mut found = self.find_all(|webhook| target.matches(webhook), observer).await?;
         if found.len() > 1 {
             let ids = found.into_iter().filter_map(|webhook| webhook.id).collect();
@@ -157,12 +194,15 @@ impl Account {
     /// # Errors
     /// Returns an error if the API refuses it (FluidSurveys with 409 if the URL has a webhook), or if its response is lost.
     pub async fn create(&self, desired: &DesiredWebhook, observer: &mut dyn Observer) -> Result<Webhook, Error> {
+        if let Some(rest) = self.rest() {
+            return self.rest_create(rest, desired, observer).await;
+        }
         let what = format!("create a webhook for {}", desired.url);
         match self.api {
             Api::Screver => {
                 self.call(&screver::create(desired), &what, Purpose::Create, observer).await?.parse(screver::webhook)
             }
-            Api::FluidSurveys => {
+            Api::FluidSurveys | Api::Rest(_) => {
                 self.call(&fluidsurveys::subscribe(desired), &what, Purpose::Create, observer).await?.accept()?;
                 // The response does not describe the webhook.
                 Ok(Webhook::from(desired))
@@ -180,16 +220,11 @@ impl Account {
             return;
         }
         self.deadline.set(Instant::now() + self.timeout.min(CHECK_TIMEOUT));
-        let request = screver::list(screver::page_length(u64::MAX), 0, None);
-        let listed = self.call(&request, "list webhooks", Purpose::Check, observer).await;
+        let listed = self.first_page(observer).await;
         self.restart_timeout();
-        let Ok(page) = listed.and_then(|success| success.parse(screver::page)) else { return };
-        let every = self.api.every_event();
-        let overlaps = |webhook: &&Webhook| {
-            let events = [webhook.event.as_str(), desired.event.as_str()];
-            webhook.url == desired.url && (events[0] == events[1] || events.iter().any(|event| Some(*event) == every))
-        };
-        if let Some(webhook) = page.webhooks.iter().find(overlaps) {
+        let Ok(webhooks) = listed else { return };
+        let overlaps = |webhook: &&Webhook| webhook.url == desired.url && desired.overlaps(webhook, &self.api);
+        if let Some(webhook) = webhooks.iter().find(overlaps) {
             let id = webhook.id.as_ref().map_or_else(String::new, |id| format!(" ({id})"));
             let Webhook { event, url, .. } = webhook;
             observer.warn(&format!(
@@ -216,7 +251,7 @@ impl Account {
             return Ok(webhook);
         }
         match self.create(desired, observer).await {
-            Err(error) if error.status() == Some(409) => {
+            Err(error) if error.status() == Some(409) && self.api.has_unique_urls() => {
                 let webhook = self.find(&Target::Url(desired.url.clone()), observer).await?;
                 if !desired.matches(&webhook) {
                     return Err(Error::Occupied { url: webhook.url.clone(), existing: describe(&webhook) });
@@ -228,7 +263,21 @@ impl Account {
         }
     }
 
-    /// Updates the event or the URL of the webhook that `target` identifies. `None` does not change it.
+    /// Returns the first page of the list, with one attempt.
+    async fn first_page(&self, observer: &mut dyn Observer) -> Result<Vec<Webhook>, Error> {
+        let Some(rest) = self.rest() else {
+            let request = screver::list(screver::page_length(u64::MAX), 0, None);
+            let success = self.call(&request, "list webhooks", Purpose::Check, observer).await?;
+            return Ok(success.parse(screver::page)?.webhooks);
+        };
+        let Some(call) = &rest.api.list else { return Ok(Vec::new()) };
+        let mut request = rest.request(call, Subject::default())?;
+        request.target = listing::with_page(&request.target, call.paging.as_ref(), 0, 1, None);
+        let success = self.call(&request, "list webhooks", Purpose::Check, observer).await?;
+        Ok(success.parse(|body| rest.page(call, body))?.webhooks)
+    }
+
+    /// Updates the event or the URL of the webhook that `target` identifies, and the parameters in `params`. `None` does not change it.
     ///
     /// # Errors
     /// Returns an error if there is no such webhook, if the change is not possible, if the API refuses it, or if its response is lost.
@@ -237,22 +286,28 @@ impl Account {
         provider: &Provider,
         target: &Target,
         [event, url]: [Option<&str>; 2],
+        params: &Params,
         observer: &mut dyn Observer,
     ) -> anyhow::Result<Webhook> {
-        if let (Api::Screver, Target::Id(id)) = (self.api, target) {
+        if let (Api::Screver, Target::Id(id)) = (&self.api, target) {
             return Ok(self.put(id, event, url, observer).await?);
+        }
+        if let Some(rest) = self.rest() {
+            rest.operation(rest.api.update.as_ref(), CHANGE)?;
         }
         let existing = self.find(target, observer).await?;
         let current = DesiredWebhook::try_from(&existing)?;
         let desired = DesiredWebhook {
+            params: params.clone(),
             event: event.map_or_else(|| current.event.clone(), str::to_owned),
             url: url.map_or_else(|| current.url.clone(), str::to_owned),
             ..current
         };
-        for warning in check_filters(provider, self.api, &desired, "--")? {
+        for warning in check_filters(provider, &self.api, &desired, "--")? {
             observer.warn(&warning);
         }
-        if desired.matches(&existing) {
+        // A new secret is a change that cannot be seen in the existing webhook.
+        if desired.matches(&existing) && self.secret.chosen.is_none() {
             return Ok(existing);
         }
         Ok(self.change(&existing, &desired, observer).await?)
@@ -269,12 +324,17 @@ impl Account {
         desired: &DesiredWebhook,
         observer: &mut dyn Observer,
     ) -> Result<Webhook, Error> {
+        if let Some(rest) = self.rest() {
+            return self.rest_change(rest, existing, desired, observer).await;
+        }
         match self.api {
             Api::Screver => {
                 let id = existing.id.as_deref().unwrap_or_default();
                 self.put(id, Some(&desired.event), Some(&desired.url), observer).await
             }
-            Api::FluidSurveys => self.replace(&DesiredWebhook::try_from(existing)?, desired, observer).await,
+            Api::FluidSurveys | Api::Rest(_) => {
+                self.replace(&DesiredWebhook::try_from(existing)?, desired, observer).await
+            }
         }
     }
 
@@ -334,14 +394,19 @@ impl Account {
         shlex::try_join(args.chain(filters.iter().map(String::as_str))).unwrap_or_default()
     }
 
-    /// Returns the target by which the API deletes a webhook: its ID at Screver, its URL at FluidSurveys. Finds the webhook if `target` is the other one.
+    /// Returns the target by which the API deletes a webhook: its URL at FluidSurveys, otherwise its ID. Finds the webhook if `target` is the other one.
     ///
     /// # Errors
     /// Returns an error if there is none or more than one, or if the API call fails.
     pub async fn resolve(&self, target: &Target, observer: &mut dyn Observer) -> Result<Target, Error> {
-        Ok(match (self.api, target) {
-            (Api::Screver, Target::Id(_)) | (Api::FluidSurveys, Target::Url(_)) => target.clone(),
-            (Api::Screver, Target::Url(_)) => Target::Id(self.find(target, observer).await?.id.unwrap_or_default()),
+        if let Some(rest) = self.rest() {
+            rest.operation(rest.api.delete.as_ref(), "delete webhooks")?;
+        }
+        Ok(match (&self.api, target) {
+            (Api::Screver | Api::Rest(_), Target::Id(_)) | (Api::FluidSurveys, Target::Url(_)) => target.clone(),
+            (Api::Screver | Api::Rest(_), Target::Url(_)) => {
+                Target::Id(self.find(target, observer).await?.id.unwrap_or_default())
+            }
             (Api::FluidSurveys, Target::Id(_)) => Target::Url(self.find(target, observer).await?.url),
         })
     }
@@ -351,9 +416,10 @@ impl Account {
     /// # Errors
     /// Returns an error if there is none (see [`Error::is_not_found`]), if the API refuses, or if its response is lost.
     pub async fn delete(&self, target: &Target, observer: &mut dyn Observer) -> Result<(), Error> {
-        let message = match self.resolve(target, observer).await? {
-            Target::Id(id) => screver::delete(&id),
-            Target::Url(url) => fluidsurveys::unsubscribe(&url),
+        let message = match (self.resolve(target, observer).await?, self.rest()) {
+            (Target::Id(id), Some(rest)) => return self.rest_delete(rest, &id, observer).await,
+            (Target::Id(id), None) => screver::delete(&id),
+            (Target::Url(url), _) => fluidsurveys::unsubscribe(&url),
         };
         let what = format!("delete webhook {target}");
         self.call(&message, &what, Purpose::Delete(&target.to_string()), observer).await?.accept()

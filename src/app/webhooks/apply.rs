@@ -1,11 +1,12 @@
 //! `webhooks apply`: reads a desired-state file, compares it with the account, and makes the changes one by one. The caller prints each step.
 
-use std::{cell::Cell, fs::File, path::Path, vec};
+use std::{cell::Cell, fs::File, ops::Range, path::Path, slice, vec};
 
 use super::{
     Account, Error, Step, Target,
     api::{DesiredWebhook, Webhook, api_of},
     desired::{check_event, check_filters, check_url},
+    params::{self, Params},
     plan,
 };
 use crate::app::{
@@ -15,7 +16,7 @@ use crate::app::{
 };
 use anyhow::Context as _;
 use hookctl::{
-    provider::toml::{self, Problems, TableReader},
+    provider::toml::{self, Problems, SpannedValue, TableReader},
     provider::{Api, Catalog, Provider},
     text::read_text_capped,
 };
@@ -27,6 +28,8 @@ const MAX_FILE: u64 = 16 * 1024 * 1024;
 pub struct DesiredState<'c> {
     pub provider: &'c Provider,
     pub webhooks: Vec<DesiredWebhook>,
+    /// The parameters of the account, and defaults for all webhooks.
+    pub params: Params,
     pub warnings: Vec<String>,
 }
 
@@ -51,6 +54,7 @@ fn parse<'c>(
     catalog: &'c Catalog,
 ) -> Option<DesiredState<'c>> {
     let value = top.value("provider");
+    let params = top.value("params");
     let webhooks = top.required("webhooks");
     top.finish();
     let (name, span) = match value {
@@ -58,7 +62,7 @@ fn parse<'c>(
         None => (flag.or(profile), 0..0),
     };
     let Some(name) = name else {
-        top.report(span, "missing key `provider` (screver or fluidsurveys)", &[]);
+        top.report(span, "missing key `provider`, e.g. `provider = \"screver\"`", &[]);
         return None;
     };
     if flag.is_some_and(|flag| flag != name) {
@@ -74,10 +78,13 @@ fn parse<'c>(
             return None;
         }
     };
-    let mut desired = DesiredState { provider, webhooks: Vec::new(), warnings: Vec::new() };
+    let common = params.map(|value| parse_params(top, value, provider, api, &[])).unwrap_or_default();
+    let mut desired = DesiredState { provider, webhooks: Vec::new(), params: common, warnings: Vec::new() };
     for value in top.array(webhooks?) {
         let Some(table) = top.table(value) else { continue };
-        let Some(webhook) = parse_webhook(&table, provider, api, &mut desired.warnings) else { continue };
+        let Some(webhook) = parse_webhook(&table, provider, api, &desired.params, &mut desired.warnings) else {
+            continue;
+        };
         let duplicate = |other: &DesiredWebhook| {
             if api.has_unique_urls() { other.url == webhook.url } else { *other == webhook }
         };
@@ -92,7 +99,8 @@ fn parse<'c>(
 fn parse_webhook(
     table: &TableReader<'_>,
     provider: &Provider,
-    api: Api,
+    api: &Api,
+    common: &Params,
     warnings: &mut Vec<String>,
 ) -> Option<DesiredWebhook> {
     let text = |key, check: &dyn Fn(&str) -> anyhow::Result<()>| {
@@ -105,8 +113,13 @@ fn parse_webhook(
     let url = text("url", &|url| check_url("url", url));
     let id = |key| table.value(key).and_then(|value| table.u64(value));
     let (survey, collector) = (id("survey"), id("collector"));
+    let mut params = common.clone();
+    if let Some(value) = table.value("params") {
+        let scope = api_of(provider).ok().and_then(|(api, url)| Some(params::scope(api.rest()?, url)));
+        params.extend(parse_params(table, value, provider, api, &scope.unwrap_or_default()));
+    }
     table.finish();
-    let webhook = DesiredWebhook { event: event?, url: url?, survey, collector };
+    let webhook = DesiredWebhook { event: event?, url: url?, survey, collector, params };
     match check_filters(provider, api, &webhook, "") {
         Ok(found) => warnings.extend(found),
         Err(error) => {
@@ -116,6 +129,28 @@ fn parse_webhook(
         }
     }
     Some(webhook)
+}
+
+/// Parses a table of parameters: each is a string, or an array of strings. Those in `scope` are not allowed.
+fn parse_params(
+    table: &TableReader<'_>,
+    value: SpannedValue<'_>,
+    provider: &Provider,
+    api: &Api,
+    scope: &[&str],
+) -> Params {
+    let Some(inner) = table.table(value) else { return Params::new() };
+    let read = |(name, at, value): (&str, Range<usize>, SpannedValue<'_>)| {
+        let values = if value.get_ref().is_array() { inner.array(value) } else { slice::from_ref(value) };
+        let values: Vec<String> = values.iter().filter_map(|value| inner.text(value).map(str::to_owned)).collect();
+        if scope.contains(&name) {
+            inner.report(at, format!("`{name}` is the same for all webhooks: set it in `params` of the file"), &[]);
+        } else if let Some(error) = values.iter().find_map(|text| params::check(name, text, provider, api).err()) {
+            inner.report(at, error::message(&error), &[]);
+        }
+        (name.to_owned(), values)
+    };
+    inner.entries().into_iter().map(read).collect()
 }
 
 /// One step and its result.
@@ -158,6 +193,9 @@ impl<'a> Changes<'a> {
     ) -> Result<Self, Error> {
         let existing = account.find_all(|_| true, observer).await?;
         let steps = plan(account.api(), existing, desired, prune);
+        if !dry_run && steps.iter().any(|step| matches!(step, Step::Create(_))) {
+            account.require_secret()?;
+        }
         let differences = steps.iter().filter(|step| !step.is_keep()).count();
         let unchanged = steps.len() - differences;
         let steps = steps.into_iter();
@@ -213,7 +251,7 @@ async fn perform(account: &Account, step: &Step, observer: &mut dyn Observer) ->
         Step::Change(existing, desired) => Ok(account.change(existing, desired, observer).await?.id),
         Step::Delete(existing) => {
             let target = match &existing.id {
-                Some(id) if !account.api().has_unique_urls() => Target::Id(id.clone()),
+                Some(id) if *account.api() != Api::FluidSurveys => Target::Id(id.clone()),
                 _ => Target::Url(existing.url.clone()),
             };
             match account.delete(&target, observer).await {

@@ -15,8 +15,10 @@ use crate::app::{
 };
 use hookctl::{
     message::Message,
+    provider::RestAuth,
     secret::{Redactor, Secret},
 };
+use url::Url;
 
 /// Maximum lifetime of a token, and its lifetime if the response states none (CoRMapp/screver-api-docs, source/includes/authentication.md).
 const TOKEN_LIFETIME: Duration = Duration::from_hours(24);
@@ -39,6 +41,14 @@ impl Purpose<'_> {
     fn changes(self, message: &Message) -> bool {
         !matches!(self, Self::Read | Self::Check) && message.method != "GET"
     }
+}
+
+/// What proves to the API who calls. It is added to each request.
+enum Authorization {
+    /// A header and its value.
+    Header(String, Vec<u8>),
+    /// A parameter of the query and its value.
+    Query(String, String),
 }
 
 /// A response with a success status.
@@ -77,7 +87,7 @@ impl Success {
     }
 
     /// Parses the body.
-    pub(super) fn parse<T>(&self, parse: fn(&[u8]) -> Result<T, UnexpectedResponse>) -> Result<T, Error> {
+    pub(super) fn parse<T>(&self, parse: impl FnOnce(&[u8]) -> Result<T, UnexpectedResponse>) -> Result<T, Error> {
         self.require_complete()?;
         parse(&self.response.body)
             .map_err(|UnexpectedResponse(reason)| self.unexpected(format!("{reason}; {}", self.describe())))
@@ -106,7 +116,7 @@ impl Success {
         self.response.masked_beginning(&self.redactor)
     }
 
-    fn unexpected(&self, reason: String) -> Error {
+    pub(super) fn unexpected(&self, reason: String) -> Error {
         let reason = UnexpectedResponse(reason);
         let status = self.response.status;
         Error::UnexpectedResponse { what: self.what.clone(), status, reason, uncertain: self.changes }
@@ -139,23 +149,33 @@ impl Account {
         self.exchange(message, authorization, what, purpose, observer).await
     }
 
+    /// Returns the URL of a request to the API.
+    pub(super) fn url_of(&self, target: &str) -> Url {
+        // Append the path to that of the base URL. If it were resolved as a relative URL, `//` could lead to another host.
+        let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
+        let mut url = self.base.clone();
+        url.set_path(&format!("{}{path}", self.base.path().trim_end_matches('/')));
+        url.set_query(query);
+        url
+    }
+
     async fn exchange(
         &self,
         message: &Message,
-        authorization: Vec<u8>,
+        authorization: Authorization,
         what: &str,
         purpose: Purpose<'_>,
         observer: &mut dyn Observer,
     ) -> Result<Success, Error> {
-        // Append the path to that of the base URL. If it were resolved as a relative URL, `//` could lead to another host.
-        let (path, query) =
-            message.target.split_once('?').map_or((message.target.as_str(), None), |(path, query)| (path, Some(query)));
-        let mut url = self.base.clone();
-        url.set_path(&format!("{}{path}", self.base.path().trim_end_matches('/')));
-        url.set_query(query);
+        let mut url = self.url_of(&message.target);
         let mut message = message.clone();
+        match authorization {
+            Authorization::Header(name, value) => message.headers.push(&name, value),
+            Authorization::Query(name, value) => {
+                url.query_pairs_mut().append_pair(&name, &value);
+            }
+        }
         message.target = url[url::Position::BeforePath..].to_owned();
-        message.headers.push("authorization", authorization);
         message.headers.push("host", endpoint::host(&url));
         message.headers.push("accept", "*/*");
         if !message.body.is_empty() {
@@ -222,11 +242,18 @@ impl Account {
         }
     }
 
-    async fn authorization(&self, observer: &mut dyn Observer) -> Result<Vec<u8>, Error> {
-        match &self.credential {
-            Credential::Bearer(token) => Ok(auth::token("Bearer", token)),
-            Credential::Basic(key, password) => Ok(auth::basic(key, password)),
-            Credential::Client(id, secret) => {
+    async fn authorization(&self, observer: &mut dyn Observer) -> Result<Authorization, Error> {
+        let header = |value| Authorization::Header("authorization".into(), value);
+        match (&self.credential, self.api().rest().map(|rest| &rest.auth)) {
+            (Credential::Bearer(token), Some(RestAuth::Header(name))) => {
+                Ok(Authorization::Header(name.clone(), token.expose().to_vec()))
+            }
+            (Credential::Bearer(token), Some(RestAuth::Query(name))) => {
+                Ok(Authorization::Query(name.clone(), String::from_utf8_lossy(token.expose()).into_owned()))
+            }
+            (Credential::Bearer(token), _) => Ok(header(auth::token("Bearer", token))),
+            (Credential::Basic(key, password), _) => Ok(header(auth::basic(key, password))),
+            (Credential::Client(id, secret), _) => {
                 let cached = self.token.borrow().clone().filter(CachedToken::is_valid);
                 let token = match cached {
                     Some(token) => token,
@@ -234,7 +261,7 @@ impl Account {
                 };
                 let authorization = auth::token("Bearer", token.secret());
                 *self.token.borrow_mut() = Some(token);
-                Ok(authorization)
+                Ok(header(authorization))
             }
         }
     }
@@ -249,7 +276,7 @@ impl Account {
         let mut message = screver::token(&TokenClient { id: id.clone(), secret: secret.clone(), scope: None });
         // `exchange` adds this header to every request.
         message.headers.remove("authorization");
-        let authorization = auth::basic(id, secret);
+        let authorization = Authorization::Header("authorization".into(), auth::basic(id, secret));
         let success = self.exchange(&message, authorization, "get a token", Purpose::Read, observer).await?;
         let token = success.parse(token::parse)?;
         observer.hide(&token.access_token);

@@ -6,7 +6,7 @@ use hookctl::secret::Secret;
 /// The credentials of an account.
 #[derive(Clone, Debug)]
 pub enum Credential {
-    /// A token (RFC 6750).
+    /// A token. The API decides which part of a request has it, e.g. in the `Authorization` header (RFC 6750).
     Bearer(Secret),
     /// A user name and a password (RFC 7617): FluidSurveys' API key and the account's password.
     Basic(Secret, Secret),

@@ -3,21 +3,45 @@
 use super::{
     Error,
     api::{DesiredWebhook, Webhook},
+    params,
 };
 use crate::app::{
-    error,
+    error::{self, ErrorExt as _},
     http::{UnexpectedResponse, endpoint},
     lookup::unknown,
 };
-use hookctl::provider::{Api, Filter, Provider};
+use hookctl::provider::{Api, Filter, Provider, RestApi};
 
 impl DesiredWebhook {
-    /// Returns true if `webhook` has the same event, URL and filters. URLs are compared byte for byte, as the APIs do.
+    /// Returns true if `webhook` has the same events, URL and filters. URLs are compared byte for byte, as the APIs do. Parameters are compared if they were
+    /// given and the API returns them.
     pub fn matches(&self, webhook: &Webhook) -> bool {
-        self.event == webhook.event
+        let is_same = |(name, values): (&String, &Vec<String>)| {
+            let sorted = |values: &[String]| {
+                let mut values = values.to_vec();
+                values.sort_unstable();
+                values
+            };
+            webhook.params.get(name).is_none_or(|existing| sorted(existing) == sorted(values))
+        };
+        let id = self.params.get(params::ID).and_then(|values| values.last());
+        let events = |text: &str| params::joined(params::split(text).map(str::to_owned));
+        events(&self.event) == events(&webhook.event)
+            && id.is_none_or(|id| webhook.id.as_ref() == Some(id))
+            && self.params.iter().all(is_same)
             && self.url == webhook.url
             && self.survey.map(|id| id.to_string()) == webhook.survey
             && self.collector.map(|id| id.to_string()) == webhook.collector
+    }
+}
+
+impl DesiredWebhook {
+    /// Returns true if `webhook` is for one of the same events.
+    pub fn overlaps(&self, webhook: &Webhook, api: &Api) -> bool {
+        let is_every = |event: &str| api.every_event() == Some(event);
+        is_every(&self.event)
+            || is_every(&webhook.event)
+            || params::split(&self.event).any(|event| params::split(&webhook.event).any(|other| event == other))
     }
 }
 
@@ -33,6 +57,7 @@ impl From<&DesiredWebhook> for Webhook {
             created: None,
             updated: None,
             secret: None,
+            params: desired.params.clone(),
         }
     }
 }
@@ -55,15 +80,24 @@ impl TryFrom<&Webhook> for DesiredWebhook {
             url: webhook.url.clone(),
             survey: number(&webhook.survey)?,
             collector: number(&webhook.collector)?,
+            params: webhook.params.clone(),
         })
     }
 }
 
-/// Checks that `name` is an event of the provider, or its name for every event.
+/// Checks that `name` is an event of the provider, or its name for every event. If a webhook can be for several events, their names are separated by commas.
 ///
 /// # Errors
 /// Returns a usage error if it is not.
-pub fn check_event(provider: &Provider, api: Api, name: &str) -> anyhow::Result<()> {
+pub fn check_event(provider: &Provider, api: &Api, name: &str) -> anyhow::Result<()> {
+    let events: Vec<&str> = params::split(name).collect();
+    if events.len() > 1 && api.rest().is_some() {
+        if !api.rest().is_some_and(RestApi::takes_several_events) {
+            return Err(error::usage(format!("event `{name}`: a webhook of {} is for one event", provider.title))
+                .hint("create a webhook for each event"));
+        }
+        return events.into_iter().try_for_each(|event| check_event(provider, api, event));
+    }
     if api.every_event() == Some(name) || provider.event(name).is_ok() {
         return Ok(());
     }
@@ -92,7 +126,7 @@ pub fn check_url(source: &str, text: &str) -> anyhow::Result<()> {
 /// Returns a usage error if there are filters and the provider does not support any.
 pub fn check_filters(
     provider: &Provider,
-    api: Api,
+    api: &Api,
     desired: &DesiredWebhook,
     prefix: &str,
 ) -> anyhow::Result<Vec<String>> {

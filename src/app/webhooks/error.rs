@@ -7,6 +7,9 @@ use crate::app::{
     http::{SendError, SendErrorKind, UnexpectedResponse},
 };
 
+/// The operation that changes webhooks, in [`Error::Unsupported`].
+pub(super) const CHANGE: &str = "change webhooks";
+
 /// Why an operation failed. `what` is what was requested. `uncertain` means that a change may have been made nevertheless.
 #[derive(Clone, Debug)]
 pub enum Error {
@@ -39,6 +42,36 @@ pub enum Error {
     Incomplete(String),
     /// Neither an ID nor a URL.
     InvalidTarget(String),
+    /// The API has no such operation.
+    Unsupported {
+        /// The display name of the provider.
+        title: String,
+        /// The operation, as a verb with its object.
+        what: &'static str,
+    },
+    /// A call needs a parameter that has no value.
+    MissingParam {
+        /// The display name of the provider.
+        title: String,
+        provider: String,
+        name: String,
+        /// What the parameter is.
+        summary: String,
+    },
+    /// The caller chooses the secret of a webhook, and there is none.
+    NoSecret {
+        /// The display name of the provider.
+        title: String,
+        provider: String,
+    },
+    /// The ID that was chosen for a new webhook is that of an existing one.
+    Taken {
+        id: String,
+        /// The URL of the existing webhook.
+        url: String,
+    },
+    /// The new webhook could not be given an ID.
+    NoId(String),
     /// The old webhook may have been deleted, and the new one was not created.
     Replace {
         cause: Box<Error>,
@@ -77,9 +110,13 @@ impl Error {
             | Self::UnexpectedResponse { .. }
             | Self::NotFound { .. }
             | Self::Occupied { .. }
+            | Self::Taken { .. }
             | Self::Incomplete(_) => Exit::Refused,
             Self::Unreachable { .. } => Exit::Unreachable,
-            Self::Ambiguous(..) | Self::InvalidTarget(_) => Exit::Usage,
+            Self::Ambiguous(..) | Self::InvalidTarget(_) | Self::Unsupported { .. } | Self::MissingParam { .. } => {
+                Exit::Usage
+            }
+            Self::NoSecret { .. } | Self::NoId(_) => Exit::Input,
             Self::Replace { cause, .. } => cause.exit(),
         }
     }
@@ -107,7 +144,7 @@ impl Error {
             Self::Refused { status: 409, .. } => "pass --if-absent to accept an existing webhook",
             Self::NotFound { .. } => "list them with `hookctl webhooks list`",
             Self::Ambiguous(..) => "name one by its ID",
-            Self::Occupied { .. } => "change it with `hookctl webhooks update`",
+            Self::Occupied { .. } | Self::Taken { .. } => "change it with `hookctl webhooks update`",
             Self::Incomplete(_) => "try again; `hookctl webhooks list --all` prints what the API returns",
             Self::Unreachable { why, .. } if why.hint().is_some() => why.hint()?,
             Self::Unreachable { why, .. } if why.kind == SendErrorKind::Timeout => {
@@ -116,7 +153,18 @@ impl Error {
             Self::Unreachable { .. } => {
                 "check the API address (--api-url, HOOKCTL_<PROVIDER>_API_URL or the profile); add -v to see the request"
             }
-            Self::Refused { .. } | Self::InvalidTarget(_) => return None,
+            Self::MissingParam { provider, name, .. } => {
+                let variable = param_variable(provider, name);
+                return Some(format!("pass --param {name}=VALUE, or set {variable}"));
+            }
+            Self::NoSecret { provider, .. } => {
+                return Some(format!("pass --secret env:NAME, or set HOOKCTL_{}_SECRET", variable_part(provider)));
+            }
+            Self::Unsupported { what: CHANGE, .. } => "create a new webhook, then delete the old one",
+            Self::Unsupported { .. } => {
+                "`hookctl providers show` prints the operations of the API, under [management.rest]"
+            }
+            Self::Refused { .. } | Self::InvalidTarget(_) | Self::NoId(_) => return None,
         };
         Some(text.into())
     }
@@ -152,12 +200,30 @@ impl fmt::Display for Error {
             Self::Occupied { url, existing } => {
                 write!(f, "no webhook created: {url} already has one (for {existing}) and cannot have two")?;
             }
+            Self::Taken { id, url } => write!(f, "no webhook created: `{id}` already exists, for {url}")?,
             Self::Incomplete(reason) => write!(f, "incomplete list of webhooks: {reason}")?,
             Self::InvalidTarget(text) => write!(f, "`{text}`: not a webhook ID or URL")?,
+            Self::Unsupported { title, what } => write!(f, "the {title} API cannot {what}")?,
+            Self::MissingParam { title, name, summary, .. } => {
+                write!(f, "missing parameter `{name}` of {title}: {summary}")?;
+            }
+            Self::NoSecret { title, .. } => {
+                write!(f, "no secret for the webhook: {title} signs with the one that is passed when it is created")?;
+            }
+            Self::NoId(reason) => write!(f, "cannot create an ID for the webhook: {reason}")?,
             Self::Replace { cause, outcome, .. } => write!(f, "{cause}; {outcome}")?,
         }
         if self.is_uncertain() { f.write_str("; the change may have been made") } else { Ok(()) }
     }
+}
+
+/// Returns the name of the environment variable for a parameter, e.g. `HOOKCTL_TYPEFORM_FORM_ID`.
+pub fn param_variable(provider: &str, param: &str) -> String {
+    format!("HOOKCTL_{}_{}", variable_part(provider), variable_part(param))
+}
+
+fn variable_part(name: &str) -> String {
+    name.to_ascii_uppercase().replace(['-', '.'], "_")
 }
 
 /// Returns the standard reason phrase of a status.

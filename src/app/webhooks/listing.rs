@@ -2,15 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::{Account, Error, call::Purpose};
+use super::{Account, Error, Params, call::Purpose, params::split, rest::is_complete};
 use crate::app::{
     http::Observer,
     webhooks::api::{
         Webhook, fluidsurveys,
+        rest::{RestPage, Subject},
         screver::{self, Sort},
     },
 };
-use hookctl::provider::Api;
+use hookctl::provider::{Api, RestNext, RestPaging};
 
 /// Which webhooks to list, and in which order.
 #[derive(Clone, Debug, Default)]
@@ -25,17 +26,22 @@ pub struct Query {
     pub event: Option<String>,
     /// Only webhooks that deliver to this URL.
     pub url: Option<String>,
+    /// Only webhooks with these parameters.
+    pub params: Params,
 }
 
 impl Query {
     fn matches(&self, webhook: &Webhook) -> bool {
-        self.event.as_ref().is_none_or(|event| webhook.event == *event)
+        self.event.as_ref().is_none_or(|event| webhook.event == *event || split(&webhook.event).any(|own| own == event))
             && self.url.as_ref().is_none_or(|url| webhook.url == *url)
+            && self.params.iter().all(|(name, values)| {
+                webhook.params.get(name).is_some_and(|existing| values.iter().all(|value| existing.contains(value)))
+            })
     }
 
-    /// Returns true if the query excludes webhooks by event or URL.
+    /// Returns true if the query excludes webhooks by event, URL or parameters.
     pub fn is_filtered(&self) -> bool {
-        self.event.is_some() || self.url.is_some()
+        self.event.is_some() || self.url.is_some() || !self.params.is_empty()
     }
 }
 
@@ -45,8 +51,12 @@ pub struct Listing<'a> {
     query: Query,
     /// Position of the next page in the API's list.
     position: u64,
+    /// The number of pages that were read.
+    pages: u64,
     total: Option<u64>,
     returned: u64,
+    /// The cursor or the request target of the next page, if the last page had one.
+    next: Option<String>,
     /// IDs of the previous page. If a webhook is created while the list is read, some of them move to the next page.
     previous: HashSet<String>,
     /// Whether the API has returned its whole list.
@@ -60,12 +70,17 @@ pub struct Listing<'a> {
 
 impl<'a> Listing<'a> {
     pub(super) fn new(account: &'a Account, query: Query) -> Self {
+        let paging = account.rest().map(|rest| rest.api.list.as_ref().and_then(|list| list.paging.as_ref()));
+        // Only some lists can begin in the middle.
+        let skips = paging.is_none_or(|paging| paging.is_some_and(|paging| matches!(paging.next, RestNext::Offset(_))));
         Self {
             account,
-            position: query.skip,
+            position: if skips { query.skip } else { 0 },
             query,
+            pages: 0,
             total: None,
             returned: 0,
+            next: None,
             previous: HashSet::new(),
             done: false,
             truncated: false,
@@ -112,6 +127,7 @@ impl<'a> Listing<'a> {
         let webhooks = match self.account.api() {
             Api::Screver => self.screver_page(left, observer).await?,
             Api::FluidSurveys => self.fluidsurveys_list(observer).await?,
+            Api::Rest(_) => self.rest_page(left, observer).await?,
         };
         let mut matching: Vec<Webhook> = webhooks.into_iter().filter(|webhook| self.query.matches(webhook)).collect();
         if let Some(left) = left.and_then(|left| usize::try_from(left).ok()).filter(|left| *left < matching.len()) {
@@ -163,6 +179,84 @@ impl<'a> Listing<'a> {
         Ok(new)
     }
 
+    /// Reads the next page of a list that is described as data.
+    async fn rest_page(&mut self, left: Option<u64>, observer: &mut dyn Observer) -> Result<Vec<Webhook>, Error> {
+        let account = self.account;
+        let Some(rest) = account.rest() else { return Ok(Vec::new()) };
+        let call = rest.operation(rest.api.list.as_ref(), "list webhooks")?;
+        let mut request = rest.request(call, Subject::default())?;
+        let paging = call.paging.as_ref();
+        let target = match (self.next.take(), paging.map(|paging| &paging.next)) {
+            (Some(link), Some(RestNext::Link(_))) => link,
+            (cursor, _) => with_page(&request.target, paging, self.position, self.pages + 1, cursor.as_deref()),
+        };
+        request.target.clone_from(&target);
+        let response = account.call(&request, LIST, Purpose::Read, observer).await;
+        // Some APIs refuse a request for a page that starts after the last webhook.
+        let is_past_end = self.total.is_some_and(|total| self.position >= total) && self.pages > 0;
+        if is_past_end && matches!(response, Err(Error::Refused { .. })) {
+            self.done = true;
+            return Ok(Vec::new());
+        }
+        let success = response?;
+        let RestPage { webhooks, total, more, next } = success.parse(|body| rest.page(call, body))?;
+        self.pages += 1;
+        if let Some(total) = total {
+            if self.total.is_some_and(|before| before != total) {
+                self.incomplete = Some("it changed while it was being read".into());
+            }
+            self.total = Some(total);
+        }
+        let read = webhooks.len() as u64;
+        let before = self.position;
+        self.position = self.position.saturating_add(read);
+        self.done = match paging {
+            None => true,
+            Some(RestPaging { next: RestNext::Cursor(..) | RestNext::Link(_), .. }) => next.is_none(),
+            Some(_) if read == 0 || more == Some(false) => true,
+            Some(_) if more == Some(true) => false,
+            Some(RestPaging { size, .. }) => match (self.total, size) {
+                (Some(total), _) => self.position >= total,
+                (None, Some((_, size))) => read < *size,
+                (None, None) => false,
+            },
+        };
+        self.next = match (next, paging.map(|paging| &paging.next)) {
+            (Some(link), Some(RestNext::Link(_))) => Some(account.next_target(&target, &link, &success)?),
+            (next, _) => next,
+        };
+        if let Some(total) = self.total.filter(|_| self.done) {
+            if self.position < total {
+                self.incomplete = Some(format!("the API reports {total} webhooks but returned {}", self.position));
+            } else if self.position > total && read > 0 {
+                self.contradiction = Some(format!("the API reports {total} webhooks but returned more"));
+            }
+        }
+        let ids = webhooks.iter().filter_map(|webhook| webhook.id.clone()).collect();
+        let previous = std::mem::replace(&mut self.previous, ids);
+        let is_new = |webhook: &Webhook| webhook.id.as_ref().is_none_or(|id| !previous.contains(id));
+        let mut new: Vec<Webhook> = webhooks.into_iter().filter(is_new).collect();
+        if new.is_empty() && read > 0 {
+            // A server that ignores the parameters of the query would return this page forever.
+            self.done = true;
+            self.incomplete = Some("the API returned the same page again".into());
+        }
+        // A list that cannot begin in the middle is read from its start.
+        let skipped = usize::try_from(self.query.skip.saturating_sub(before)).unwrap_or(usize::MAX);
+        new.drain(..skipped.min(new.len()));
+        if is_complete(rest, call) {
+            return Ok(new);
+        }
+        // With a filter, the number of webhooks to read is not known in advance.
+        if let Some(left) = left.and_then(|left| usize::try_from(left).ok()).filter(|_| !self.query.is_filtered())
+            && left < new.len()
+        {
+            new.truncate(left);
+            self.truncated = true;
+        }
+        account.rest_complete(rest, new, observer).await
+    }
+
     /// Reads the whole list, because FluidSurveys documents no pages.
     async fn fluidsurveys_list(&mut self, observer: &mut dyn Observer) -> Result<Vec<Webhook>, Error> {
         let success = self.account.call(&fluidsurveys::list(), LIST, Purpose::Read, observer).await?;
@@ -180,6 +274,38 @@ impl<'a> Listing<'a> {
         self.done = true;
         Ok(page.webhooks.into_iter().skip(usize::try_from(self.query.skip).unwrap_or(usize::MAX)).collect())
     }
+}
+
+/// Adds the parameters that select a page to the target of a list. `offset` is the number of webhooks before the page, and `number` counts from 1.
+pub(super) fn with_page(
+    target: &str,
+    paging: Option<&RestPaging>,
+    offset: u64,
+    number: u64,
+    cursor: Option<&str>,
+) -> String {
+    let Some(paging) = paging else { return target.to_owned() };
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    match &paging.next {
+        RestNext::Page(name) => {
+            query.append_pair(name, &number.to_string());
+        }
+        RestNext::Offset(name) => {
+            query.append_pair(name, &offset.to_string());
+        }
+        RestNext::Cursor(name, _) => {
+            query.extend_pairs(cursor.map(|cursor| (name, cursor)));
+        }
+        RestNext::Link(_) => {}
+    }
+    if let Some((name, size)) = &paging.size {
+        query.append_pair(name, &size.to_string());
+    }
+    let query = query.finish();
+    if query.is_empty() {
+        return target.to_owned();
+    }
+    format!("{target}{}{query}", if target.contains('?') { '&' } else { '?' })
 }
 
 const LIST: &str = "list webhooks";

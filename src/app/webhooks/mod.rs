@@ -11,10 +11,14 @@ mod credential;
 pub mod desired;
 mod error;
 mod listing;
+pub mod params;
 mod plan;
+mod rest;
 
 pub use account::{Account, Target};
 pub use credential::Credential;
-pub use error::Error;
+pub use error::{Error, param_variable};
 pub use listing::{Listing, Query};
+pub use params::Params;
 pub use plan::{Step, plan};
+pub use rest::SigningSecret;

@@ -45,8 +45,9 @@ impl Step {
 /// Returns the steps from `existing` to `desired`, ordered by kind, and within a kind in the given order.
 ///
 /// If URLs are unique, an existing webhook with a desired URL is changed. Otherwise, a webhook with that URL may belong to someone else, so it is changed
-/// only with `prune`, which would otherwise delete it. Changing it keeps its secret, which its receiver knows.
-pub fn plan(api: Api, existing: Vec<Webhook>, desired: &[DesiredWebhook], prune: bool) -> Vec<Step> {
+/// only with `prune`, which would otherwise delete it. Changing it keeps its secret, which its receiver knows. If the API cannot change a webhook, a new one is
+/// created instead.
+pub fn plan(api: &Api, existing: Vec<Webhook>, desired: &[DesiredWebhook], prune: bool) -> Vec<Step> {
     let mut existing: Vec<Option<Webhook>> = existing.into_iter().map(Some).collect();
     // Takes the first matching webhook out of the list.
     let mut take = |matches: &dyn Fn(&Webhook) -> bool| {
@@ -57,10 +58,12 @@ pub fn plan(api: Api, existing: Vec<Webhook>, desired: &[DesiredWebhook], prune:
     for (desired, same) in desired.iter().zip(same) {
         steps.push(match same {
             Some(webhook) => Step::Keep(webhook),
-            None if api.has_unique_urls() || prune => match take(&|webhook| desired.url == webhook.url) {
-                Some(webhook) => Step::Change(webhook, desired.clone()),
-                None => Step::Create(desired.clone()),
-            },
+            None if (api.has_unique_urls() || prune) && api.can_update() => {
+                match take(&|webhook| desired.url == webhook.url) {
+                    Some(webhook) => Step::Change(webhook, desired.clone()),
+                    None => Step::Create(desired.clone()),
+                }
+            }
             None => Step::Create(desired.clone()),
         });
     }
@@ -74,17 +77,28 @@ pub fn plan(api: Api, existing: Vec<Webhook>, desired: &[DesiredWebhook], prune:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::webhooks::Params;
 
     fn webhook(id: &str, event: &str, url: &str) -> Webhook {
         let (id, event, url) = (Some(id.into()), event.into(), url.into());
-        Webhook { id, event, url, survey: None, collector: None, created: None, updated: None, secret: None }
+        Webhook {
+            id,
+            event,
+            url,
+            survey: None,
+            collector: None,
+            created: None,
+            updated: None,
+            secret: None,
+            params: Params::new(),
+        }
     }
 
     fn desired(event: &str, url: &str) -> DesiredWebhook {
-        DesiredWebhook { event: event.into(), url: url.into(), survey: None, collector: None }
+        DesiredWebhook { event: event.into(), url: url.into(), survey: None, collector: None, params: Params::new() }
     }
 
-    fn names(api: Api, prune: bool) -> Vec<String> {
+    fn names(api: &Api, prune: bool) -> Vec<String> {
         let existing = vec![webhook("1", "a", "u1"), webhook("2", "b", "u2"), webhook("3", "c", "u3")];
         plan(api, existing, &[desired("a", "u1"), desired("a", "u2"), desired("c", "u4")], prune)
             .iter()
@@ -99,9 +113,9 @@ mod tests {
 
     #[test]
     fn plan_keeps_unmanaged_webhooks_unless_pruned_or_in_the_way() {
-        assert_eq!(names(Api::Screver, false), ["keep 1", "create u2", "create u4"]);
-        assert_eq!(names(Api::Screver, true), ["keep 1", "delete 3", "change 2", "create u4"]);
-        assert_eq!(names(Api::FluidSurveys, false), ["keep 1", "change 2", "create u4"]);
-        assert_eq!(names(Api::FluidSurveys, true), ["keep 1", "delete 3", "change 2", "create u4"]);
+        assert_eq!(names(&Api::Screver, false), ["keep 1", "create u2", "create u4"]);
+        assert_eq!(names(&Api::Screver, true), ["keep 1", "delete 3", "change 2", "create u4"]);
+        assert_eq!(names(&Api::FluidSurveys, false), ["keep 1", "change 2", "create u4"]);
+        assert_eq!(names(&Api::FluidSurveys, true), ["keep 1", "delete 3", "change 2", "create u4"]);
     }
 }

@@ -185,6 +185,13 @@ fn request_is_found_in_every_usual_shape() {
             Text,
         ),
         (
+            // With `preserve_exact_body_bytes`, it writes base64 in lines.
+            "VCR, exact",
+            r#"{"http_interactions":[{"request":{"method":"post","uri":"https://a.test/h","body":{"encoding":"ASCII-8BIT","base64_string":"BASE64\n"},"headers":{"X-Sig":["s"]}}}],"recorded_with":"VCR 5.0.0"}"#,
+            "/h",
+            Exact,
+        ),
+        (
             "Hoppscotch",
             r#"{"name":"c","folders":[],"requests":[{"v":"1","endpoint":"https://a.test/h","method":"POST","headers":[{"key":"X-Sig","value":"s","active":true}],"body":{"contentType":"application/json","body":"BODY"}}]}"#,
             "/h",

@@ -2,7 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::{Case, candidate::Finding, engine::Hit, hash::Hash, runtimes::styled};
+use super::{
+    Case,
+    candidate::Finding,
+    engine::Hit,
+    hash::Hash,
+    runtimes::{JS, styled},
+};
 use crate::{
     diagnosis::{
         causes::{Cause, Code, Confidence, Hashed, HashedWhat, cause},
@@ -49,10 +55,11 @@ fn axis(finding: &Finding) -> Axis {
 pub(super) fn proof(hit: &Hit, case: &Case<'_>, claimant: Claimant) -> Vec<Cause> {
     let mut proven: Vec<Cause> = Vec::new();
     for finding in &hit.findings {
-        if proven.iter().all(|cause| cause.code != finding.code.name()) {
+        let code = code(finding, hit, case, claimant);
+        if proven.iter().all(|cause| cause.code != code.name()) {
             let hashed = hashed(finding, hit, case, claimant);
             let sentence = sentence(finding, hit, case, claimant);
-            proven.push(Cause { hashed, ..cause(finding.code, Confidence::Certain, sentence) });
+            proven.push(Cause { hashed, ..cause(code, Confidence::Certain, sentence) });
         }
     }
     let others: Vec<&str> = proven.iter().skip(1).map(|cause| cause.code).collect();
@@ -60,6 +67,21 @@ pub(super) fn proof(hit: &Hit, case: &Case<'_>, claimant: Claimant) -> Vec<Cause
         let _ = write!(first.detail, " This was proven together with {}.", others.join(" and "));
     }
     proven
+}
+
+/// Returns the code of a finding. The code of compact JSON names how the captured body differs from it, because usually the capture is wrong. But if the
+/// user's code hashed compact JSON, that code wrote it, most likely with `JSON.stringify`.
+fn code(finding: &Finding, hit: &Hit, case: &Case<'_>, claimant: Claimant) -> Code {
+    let is_style = finding.code.name().starts_with("body-reserialized-")
+        || matches!(finding.code, Code::BodyPrettyPrinted | Code::BodyWhitespace);
+    let is_stringified = || {
+        let tree = Json::parse(&case.message.body).ok()?;
+        Some(hit.body.as_deref()? == JS.write(&tree).as_bytes())
+    };
+    if claimant == Claimant::Receiver && is_style && is_stringified() == Some(true) {
+        return Code::BodyReserializedJavascript;
+    }
+    finding.code
 }
 
 /// The body or key of the hit, if the finding is about it and it is not the known one.

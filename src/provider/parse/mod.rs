@@ -2,10 +2,11 @@
 //!
 //! Each mistake is reported, and parsing continues. Whether the samples fit is left to `folder`, which lints them.
 
+mod rest;
 mod rules;
 mod signature;
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use super::{
     Folder, HeaderTemplate, NEVER_ACCEPTED, StatusSet,
@@ -90,7 +91,8 @@ fn provider(top: &TableReader<'_>, folder: Folder, text: &str) -> Option<Provide
         })
         .unwrap_or_default();
     let events = events(top, &variants, &folder);
-    let management = top.value("management").and_then(|value| top.table(value)).and_then(|table| management(&table));
+    let management =
+        top.value("management").and_then(|value| top.table(value)).and_then(|table| management(&table, &events));
     top.finish();
     Some(Provider {
         name: name?.to_owned(),
@@ -255,18 +257,22 @@ fn header_name(table: &TableReader<'_>, name: &str, at: Range<usize>) -> Option<
     Some(())
 }
 
-/// Parses `[management]`: `screver = {url}`, `fluidsurveys = {url}` or `by-hand = "…"`.
-fn management(table: &TableReader<'_>) -> Option<Management> {
+/// Parses `[management]`: `screver = {url}`, `fluidsurveys = {url}`, `rest = {…}` or `by-hand = "…"`.
+fn management(table: &TableReader<'_>, events: &[Event]) -> Option<Management> {
     let apis = Api::NAMES.map(|(name, api)| (table.value(name), api));
-    let by_hand = table.value("by-hand");
-    let named = apis.iter().filter(|(value, _)| value.is_some()).count() + usize::from(by_hand.is_some());
+    let (rest, by_hand) = (table.value("rest"), table.value("by-hand"));
+    let named = apis.iter().map(|(value, _)| value).chain([&rest, &by_hand]).flatten().count();
     if named != 1 {
-        let legal: Vec<&str> = Api::NAMES.iter().map(|(name, _)| *name).chain(["by-hand"]).collect();
+        let legal: Vec<&str> = Api::NAMES.iter().map(|(name, _)| *name).chain(["rest", "by-hand"]).collect();
         table.report(table.at(), "expected exactly one way to set up webhooks", &legal);
     }
     table.finish();
     if let Some(value) = by_hand {
         return Some(Management::ByHand(table.text(value)?.to_owned()));
+    }
+    if let Some(value) = rest {
+        let (api, url) = rest::rest(&table.table(value)?, events)?;
+        return Some(Management::Api(Api::Rest(Arc::new(api)), url));
     }
     let (value, api) = apis.into_iter().find_map(|(value, api)| Some((value?, api)))?;
     let inner = table.table(value)?;

@@ -16,7 +16,7 @@ use crate::app::{
     output::{CheckRow, CheckStatus, Format, Output, Styles},
     runtime::block_on,
     session::Session,
-    webhooks::{Query, api::api_of},
+    webhooks::{Params, Query, api::api_of, params::missing},
 };
 use hookctl::provider::{Catalog, Folder, Provider};
 
@@ -214,10 +214,10 @@ fn providers(args: &DoctorArgs, settings: &Settings, checks: &mut Checks<'_>) ->
         // The check of the profile reports an unknown provider.
         Some(name) => Ok(settings.catalog.find(name).into_iter().collect()),
         None => settings.catalog.all().map(|all| {
-            // HOOKCTL_SECRET is for any provider. A further platform is set up if it has a secret of its own.
+            // HOOKCTL_SECRET is for any provider. A further platform is set up if it has a secret or a token of its own.
             let is_set_up = |provider: &&Provider| {
-                let own = config::variable(&provider.name, "SECRET");
-                !is_further_platform(provider) || settings.environment.var(&own).is_some()
+                let is_set = |suffix| settings.environment.var(&config::variable(&provider.name, suffix)).is_some();
+                !is_further_platform(provider) || is_set("SECRET") || is_set("TOKEN")
             };
             all.into_iter().filter(is_set_up).collect::<Vec<_>>()
         }),
@@ -292,6 +292,8 @@ fn api(
     let options = AccountOptions {
         api_url: None,
         insecure_http: false,
+        params: &[],
+        file_params: Params::new(),
         credentials: Vec::new(),
         timeout: API_TIMEOUT,
         trust: Trust::default(),
@@ -312,6 +314,12 @@ fn api(
             return Ok(false);
         }
     };
+    if let Some((param, variable)) = missing(provider, &account.params) {
+        let detail = format!("not called: the parameter {param} is not set");
+        let result = CheckResult::new(CheckStatus::Skipped, &detail, Some(&format!("set {variable}")));
+        checks.add("api", name, result)?;
+        return Ok(false);
+    }
     if args.offline {
         let detail = format!("{}; {} not called (--offline)", account.credential_label(), account.origin());
         checks.add("api", name, CheckResult::skipped(detail))?;

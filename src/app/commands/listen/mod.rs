@@ -1,14 +1,15 @@
 //! `hookctl listen`: receives, verifies, saves and responds to deliveries, and prints a row for each, until its conditions are met or a signal arrives.
 //!
 //! The server is in `crate::app::listen`. This module turns flags into its options (`options`), its events into rows and report cases (`sink`), and the
-//! result into an exit code.
+//! result into an exit code. The inspector is started in `page`.
 
 mod options;
+mod page;
 mod register;
 mod sink;
 mod store;
 
-use std::{ffi::OsString, num::NonZero, time::Duration};
+use std::{ffi::OsString, net::SocketAddr, num::NonZero, time::Duration};
 
 use serde_json::json;
 
@@ -17,6 +18,7 @@ use crate::app::{
     cli::ListenArgs,
     error::{self, ErrorExt as _, Exit, combine},
     input::only_one_reads_stdin,
+    inspector::{Inspector, Socket},
     listen::{self, CommandEnd, Ended, Event, Flow, Served, command, expect::Expectations},
     ready::ReadyFile,
     runtime::block_on,
@@ -64,9 +66,11 @@ fn serve(
     session: &mut Session<'_>,
 ) -> anyhow::Result<Exit> {
     let candidates = env_secrets(&args.verify.env_files, session.out)?;
-    let verifier = options::verifier(args, &candidates, registration, session)?;
-    let address = listeners.iter().map(Listener::address).collect();
-    let forward = options::forward(args, address, session)?;
+    let (verifier, secrets) = options::verifier(args, &candidates, registration, session)?;
+    let socket = page::socket(args, session)?;
+    let own: Vec<SocketAddr> =
+        listeners.iter().map(Listener::address).chain(socket.as_ref().map(Socket::address)).collect();
+    let forward = options::forward(args, own.clone(), session)?;
     if let Some(forward) = &forward
         && block_on(forward.forwarder.check_target())?.transpose()?.is_none()
     {
@@ -76,11 +80,12 @@ fn serve(
     let options = options::options(args, verifier, forward, &store, session)?;
 
     let url = listeners.first().map(|listener| listener.url(tls.is_some())).unwrap_or_default();
+    let inspector = page::start(args, socket, page::Shown { url: &url, store: &store, secrets, own }, session)?;
     let mut ready = json!({
         "ready": true,
         "url": url,
         "store": store.path().map(|path| path.display().to_string()),
-        "inspector": null,
+        "inspector": inspector.as_ref().map(Inspector::url),
         "pid": std::process::id(),
     });
     let (acceptor, authority) = tls.map(|tls| (tls.acceptor, tls.authority)).unzip();
@@ -92,6 +97,9 @@ fn serve(
     let ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
     if session.out.err_terminal && args.command.is_empty() {
         session.out.status(&format!("Listening on {url} (Ctrl-C to stop)"));
+        if let Some(inspector) = &inspector {
+            session.out.status(&format!("Inspector: {}", inspector.url()));
+        }
         if let Some(authority) = &authority {
             session.out.status("Certificate authority, for --ca-cert:");
             authority.lines().for_each(|line| session.out.status(line));
@@ -128,6 +136,13 @@ fn serve(
         })
     });
     drop(ready_file);
+    if let Some(inspector) = inspector {
+        inspector.end(match ended {
+            Ok(Ended::Interrupted) => "interrupted",
+            Ok(Ended::Stopped) => "the run is over",
+            Err(_) => "an error stopped the run",
+        });
+    }
     let closed = store.close();
     let has_saved = sink.has_saved();
     let command = command.flatten().zip(args.command.first());

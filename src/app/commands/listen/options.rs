@@ -13,7 +13,8 @@ use crate::app::{
     cli::{DropPoint, Explain, ListenArgs},
     commands::{
         args,
-        env_file::{EnvSecret, secrets_for},
+        env_file::EnvSecret,
+        keys::{Keys, KnownSecrets},
     },
     config,
     error::{self, ErrorExt as _},
@@ -34,10 +35,8 @@ use crate::app::{
     session::Session,
 };
 use hookctl::{
-    provider::Provider,
-    secret::Secret,
     text::read_capped,
-    verify::{AgeLimit, KeySource, Now, RecordVerifier},
+    verify::{AgeLimit, Now, RecordVerifier},
 };
 
 /// The default port.
@@ -108,7 +107,7 @@ pub(super) fn verifier<'c>(
     candidates: &[EnvSecret],
     registered: Option<&Registration>,
     session: &mut Session<'c>,
-) -> anyhow::Result<RecordVerifier<'c>> {
+) -> anyhow::Result<(RecordVerifier<'c>, KnownSecrets)> {
     let flags = &args.verify;
     let catalog = &session.settings.catalog;
     let provider = flags.provider.as_deref().map(|name| session.provider(name)).transpose()?;
@@ -116,79 +115,21 @@ pub(super) fn verifier<'c>(
     let tolerance = tolerance.map(|limit| i64::try_from(limit.as_secs()).unwrap_or(i64::MAX));
     let age = tolerance.map(|tolerance| AgeLimit { tolerance, now: Now::Captured });
     let verifier = RecordVerifier::new(catalog).provider(provider).age(age);
-    if let Some(provider) = provider {
-        if tolerance.is_some() && !provider.sends_time() {
-            return Err(error::usage(format!(
-                "--tolerance: {} sends no timestamp, so the age of a delivery cannot be checked",
-                provider.name
-            )));
-        }
-        let mut keys =
-            Keys { flags: &flags.secrets, candidates, registered, session, is_required: true, has_any: false };
-        verifier.fetch_keys(provider, &mut keys)?;
-        return Ok(verifier);
+    if let Some(provider) = provider
+        && tolerance.is_some()
+        && !provider.sends_time()
+    {
+        return Err(error::usage(format!(
+            "--tolerance: {} sends no timestamp, so the age of a delivery cannot be checked",
+            provider.name
+        )));
     }
-    let mut keys = Keys { flags: &flags.secrets, candidates, registered, session, is_required: false, has_any: false };
-    for provider in catalog.all().map_err(|error| lookup_failure(&error))? {
-        verifier.fetch_keys(provider, &mut keys)?;
-    }
-    keys.session.note_replacements();
-    if !keys.has_any {
-        session.out.warn("no secret is known, so no signature can be verified");
-        session.out.hint("pass --secret env:NAME, or set HOOKCTL_<PROVIDER>_SECRET");
-    }
-    Ok(verifier)
-}
-
-/// The secrets of a run: from flags, the environment and the configuration, then from `--env-file`.
-struct Keys<'k, 's> {
-    flags: &'k [String],
-    candidates: &'k [EnvSecret],
-    registered: Option<&'k Registration>,
-    session: &'k mut Session<'s>,
-    /// Whether a provider without a secret is an error.
-    is_required: bool,
-    /// Whether a secret was found for any provider.
-    has_any: bool,
-}
-
-impl KeySource for Keys<'_, '_> {
-    type Error = anyhow::Error;
-
-    fn secrets(&mut self, provider: &Provider) -> anyhow::Result<Option<Vec<Secret>>> {
-        if !provider.needs_secret() {
-            return Ok(Some(Vec::new()));
-        }
-        let mut candidates = secrets_for(provider, self.candidates);
-        candidates.retain(|secret| provider.accepts(secret).is_ok());
-        let registered = self.registered.filter(|registered| registered.provider == provider.name);
-        candidates.extend(registered.and_then(|registered| registered.secret.clone()));
-        let named = self.session.settings.secret_sources(&provider.name, self.flags);
-        let secrets = match named {
-            Ok(_) => {
-                let mut secrets = self.session.secrets(provider, self.flags)?;
-                if self.is_required {
-                    secrets.iter().try_for_each(|secret| provider.accepts(secret)).map_err(error::input)?;
-                } else {
-                    // A secret for all providers may not be a valid key for each of them.
-                    secrets.retain(|secret| provider.accepts(secret).is_ok());
-                    if secrets.is_empty() && candidates.is_empty() {
-                        return Ok(None);
-                    }
-                }
-                secrets
-            }
-            Err(failure) if !self.flags.is_empty() || (self.is_required && candidates.is_empty()) => {
-                return Err(failure);
-            }
-            Err(_) if candidates.is_empty() => return Ok(None),
-            Err(_) => Vec::new(),
-        };
-        self.has_any = true;
-        let secrets = [secrets, candidates].concat();
-        self.session.warn_of_private_keys(provider, &secrets);
-        Ok(Some(secrets))
-    }
+    let mut keys = Keys::new(&flags.secrets, candidates, session);
+    keys.registered =
+        registered.and_then(|registered| Some((registered.provider.as_str(), registered.secret.as_ref()?)));
+    keys.is_required = provider.is_some();
+    let known = keys.fetch(&verifier, provider)?;
+    Ok((verifier, known))
 }
 
 /// Parses the flags for expectations.

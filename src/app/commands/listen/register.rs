@@ -25,12 +25,13 @@ use crate::app::{
     runtime::block_on_uninterrupted,
     session::Session,
     webhooks::{
-        Account, Target,
+        Account, Params, Target,
         api::DesiredWebhook,
         desired::{check_event, check_url},
+        params,
     },
 };
-use hookctl::{secret::Secret, text::read_capped};
+use hookctl::{provider::RestApi, secret::Secret, text::read_capped};
 
 /// Time limit for all API calls at the start of a run, and again for those at its end.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -58,6 +59,9 @@ struct Note {
     origin: String,
     /// The ID of the webhook, or its URL if the provider has no IDs.
     webhook: String,
+    /// The parameters with which it was created, if the API has any.
+    #[serde(default)]
+    params: Params,
     pid: u32,
 }
 
@@ -72,11 +76,13 @@ pub(super) fn register(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::
     let provider = session.provider(name)?;
     let url = args.verify.public_url.clone().unwrap_or_default();
     check_url("--public-url", &url)?;
-    let account = account::open(
+    let mut account = account::open(
         provider,
         &AccountOptions {
             api_url: flags.api.api_url.as_deref(),
             insecure_http: flags.api.insecure_http,
+            params: &flags.api.params,
+            file_params: Params::new(),
             credentials: vec![("--token", flags.api.token.as_deref())],
             timeout: TIMEOUT,
             trust: args::trust(&args.trust, session.settings),
@@ -90,17 +96,32 @@ pub(super) fn register(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::
     check_event(provider, account.api(), &event)?;
     let directory = state_path(&session.settings.environment, "registrations")
         .ok_or_else(|| error::input("--register: no state directory").hint("set XDG_STATE_HOME or HOME"))?;
+    let operations = account.api().rest().map(|rest| (&rest.create, &rest.delete));
+    if operations.is_some_and(|(create, delete)| create.is_none() || delete.is_none()) {
+        return Err(error::usage(format!("--register {name}: the API cannot create and delete webhooks")));
+    }
+    if provider.delivery.rules.endpoint.validate.is_some() && account.api().rest().is_some() {
+        session.out.warn(&format!(
+            "{} sends a request to the endpoint while the webhook is created, which this run does not answer yet",
+            provider.title
+        ));
+    }
     create(&directory).map_err(|cause| {
         error::input(format!("--register: cannot create the directory {}", directory.display())).because(cause)
     })?;
-    sweep(&account, name, &directory, session)?;
+    sweep(&mut account, name, &directory, session)?;
 
     let path = directory.join(format!("{}.json", random::uuid()?.simple()));
     let unwritable = |cause: std::io::Error| {
         error::input(format!("--register: cannot write the note {}", path.display())).because(cause)
     };
     let mut file = new_note(&path).map_err(unwritable)?;
-    let wanted = DesiredWebhook { event, url, survey: None, collector: None };
+    if account.api().rest().is_some_and(RestApi::takes_secret) {
+        // Only deliveries of this webhook are signed with it, and only this run needs it.
+        account.secret.chosen = Some(account::new_secret(provider, session)?);
+    }
+    let params = params::parse(&flags.api.params, provider, account.api())?;
+    let wanted = DesiredWebhook { event, url, survey: None, collector: None, params };
     let webhook = uninterrupted(account.create(&wanted, session.out))?.inspect_err(|_| drop(fs::remove_file(&path)))?;
     if let Some(secret) = &webhook.secret {
         session.out.hide(secret);
@@ -109,6 +130,7 @@ pub(super) fn register(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::
         provider: name.clone(),
         origin: account.origin(),
         webhook: webhook.id.clone().unwrap_or_else(|| webhook.url.clone()),
+        params: account.params.clone(),
         pid: std::process::id(),
     };
     let text = serde_json::to_vec(&note).unwrap_or_default();
@@ -149,7 +171,7 @@ impl Registration {
 }
 
 /// Deletes the webhooks of killed runs, whose notes are not locked.
-fn sweep(account: &Account, provider: &str, directory: &Path, session: &mut Session<'_>) -> anyhow::Result<()> {
+fn sweep(account: &mut Account, provider: &str, directory: &Path, session: &mut Session<'_>) -> anyhow::Result<()> {
     let entries = fs::read_dir(directory).map_err(|cause| {
         error::input(format!("--register: cannot read the directory {}", directory.display())).because(cause)
     })?;
@@ -170,7 +192,11 @@ fn sweep(account: &Account, provider: &str, directory: &Path, session: &mut Sess
         if note.provider != provider || note.origin != account.origin() {
             continue;
         }
-        match delete(account, &note, session) {
+        // It may be in another part of the account, e.g. of another form.
+        let own = std::mem::replace(&mut account.params, note.params.clone());
+        let deleted = delete(account, &note, session);
+        account.params = own;
+        match deleted {
             Ok(()) => {
                 session.out.note(&format!("deleted webhook {}, which a killed run left behind", note.webhook));
                 let _ = fs::remove_file(&path);

@@ -22,6 +22,7 @@ const FILE_NAME: &str = "hooks.db";
 pub(super) struct RunStore {
     pub(super) writer: Writer,
     path: Option<PathBuf>,
+    retain: Retain,
     /// The directory of a temporary store, which is removed unless the run fails.
     temporary: Option<TempDir>,
 }
@@ -54,12 +55,18 @@ impl RunStore {
             Some(path) => failure_of("--save", path, cause),
             None => error::input("cannot create a store in memory").because(cause),
         })?;
-        Ok(Self { writer, path, temporary })
+        let retain = if path.is_none() { retain.or(Retain::IN_MEMORY) } else { retain };
+        Ok(Self { writer, path, retain, temporary })
     }
 
     /// Returns the path of the store, if it is a file.
     pub(super) fn path(&self) -> Option<&Path> {
         self.path.as_deref()
+    }
+
+    /// Returns how much the store keeps.
+    pub(super) fn retain(&self) -> Retain {
+        self.retain
     }
 
     /// Commits everything and closes the store.

@@ -7,7 +7,11 @@ use crate::app::{
     error::{self, Exit},
     session::Session,
 };
-use hookctl::{provider::Provider, secret::Secret, verify::KeySource};
+use hookctl::{
+    provider::Provider,
+    secret::{Secret, SecretSource},
+    verify::KeySource,
+};
 
 /// Fetches keys: from flags, the environment and the configuration, and in addition from `--env-file`.
 pub(super) struct Keys<'k, 's> {
@@ -23,25 +27,40 @@ impl KeySource for Keys<'_, '_> {
     /// Called once per provider, so errors and warnings about its keys are printed once.
     fn secrets(&mut self, provider: &Provider) -> anyhow::Result<Option<Vec<Secret>>> {
         let Self { args, env_secrets, totals, session } = self;
-        // A file can contain the secrets of several providers, and some may not be valid keys for this one.
+        let mut unusable = None;
         let mut env_secrets = secrets_for(provider, env_secrets);
-        env_secrets.retain(|secret| provider.accepts(secret).is_ok());
-        let secrets = if provider.needs_secret() { session.secrets(provider, &args.secrets) } else { Ok(Vec::new()) };
-        let secrets = secrets.and_then(|secrets| {
-            secrets.iter().try_for_each(|secret| provider.accepts(secret)).map_err(error::input)?;
-            Ok(secrets)
+        // A file can contain the secrets of several providers, and some may not be valid keys for this one.
+        env_secrets.retain(|secret| {
+            let accepted = provider.accepts(secret);
+            accepted.map_err(|reason| unusable.get_or_insert(reason)).is_ok()
         });
+        let sources = session.settings.secret_sources(&provider.name, &args.secrets);
+        let is_configured = sources.is_ok();
+        let is_for_all = matches!(sources.as_deref(), Ok([SecretSource::Env(name)]) if name == "HOOKCTL_SECRET");
+        let secrets = if provider.needs_secret() { session.secrets(provider, &args.secrets) } else { Ok(Vec::new()) };
+        let secrets =
+            secrets.and_then(|secrets| match secrets.iter().try_for_each(|secret| provider.accepts(secret)) {
+                Ok(()) => Ok(secrets),
+                // HOOKCTL_SECRET may be meant for another provider, if the file has secrets for this one.
+                Err(reason) if is_for_all && args.secrets.is_empty() && !env_secrets.is_empty() => {
+                    session.out.warn(&format!("{reason}; only the secrets of --env-file are tried"));
+                    Ok(Vec::new())
+                }
+                Err(reason) => Err(error::input(reason)),
+            });
         let secrets = match secrets {
             Ok(secrets) => [secrets, env_secrets].concat(),
             // An invalid flag concerns every record, so it ends the run.
             Err(failure) if error::exit_of(&failure) == Exit::Usage => return Err(failure),
+            // Without any configured secret, those of `--env-file` are enough.
+            Err(_) if !is_configured && !env_secrets.is_empty() => env_secrets,
             Err(failure) => {
-                // Without any configured secret, those of `--env-file` are enough.
-                let is_configured = session.settings.secret_sources(&provider.name, &args.secrets).is_ok();
-                if is_configured || env_secrets.is_empty() {
-                    totals.exit = totals.exit.and(error::exit_of(&failure));
-                    session.out.fail(&failure);
-                }
+                let failure = match unusable {
+                    Some(reason) if !is_configured => error::input(reason),
+                    _ => failure,
+                };
+                totals.exit = totals.exit.and(error::exit_of(&failure));
+                session.out.fail(&failure);
                 if env_secrets.is_empty() || !args.secrets.is_empty() {
                     return Ok(None);
                 }

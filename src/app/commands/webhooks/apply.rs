@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::{
     super::confirm::{confirm, require_terminal},
-    delete_question, open_account, profile_provider, provider,
+    choose_secret, delete_question, open_account_with, profile_provider, provider,
 };
 use crate::app::{
     cli::ApplyWebhooksArgs,
@@ -32,7 +32,8 @@ pub(super) fn run(args: &ApplyWebhooksArgs, session: &mut Session<'_>) -> anyhow
     if args.prune && !args.yes && !args.dry_run {
         require_terminal(session)?;
     }
-    let account = open_account(desired.provider, &args.account, session)?;
+    let mut account = open_account_with(desired.provider, &args.account, desired.params.clone(), session)?;
+    choose_secret(desired.provider, args.secret.as_deref(), &mut account, session)?;
     let format = args.output.output;
     if !args.dry_run {
         session.out.outlive_reader();

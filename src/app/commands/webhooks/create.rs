@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use super::{interrupted, open_account, provider, show};
+use super::{super::account::new_secret, choose_secret, interrupted, open_account, provider, show};
 use crate::app::{
     cli::CreateWebhookArgs,
     error::{self, ErrorExt as _, Exit},
@@ -16,12 +16,13 @@ use crate::app::{
     webhooks::{
         api::DesiredWebhook,
         desired::{check_event, check_filters, check_url},
+        params,
     },
 };
 
 pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let provider = provider(args.provider.as_deref(), &args.account, session)?;
-    let account = open_account(provider, &args.account, session)?;
+    let mut account = open_account(provider, &args.account, session)?;
     check_event(provider, account.api(), &args.event)?;
     check_url("--url", &args.url)?;
     session.out.hide_url(&args.url);
@@ -30,12 +31,18 @@ pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow
         url: args.url.clone(),
         survey: args.filters.survey,
         collector: args.filters.collector,
+        params: params::parse(&args.account.api.params, provider, account.api())?,
     };
     for warning in check_filters(provider, account.api(), &wanted, "--")? {
         session.out.warn(&warning);
     }
     if args.secret_out.is_some() && !account.api().has_secrets() {
-        return Err(error::usage(format!("--secret-out: {} does not sign deliveries", provider.title)));
+        let reason = if provider.needs_secret() { "has no secret per webhook" } else { "does not sign deliveries" };
+        return Err(error::usage(format!("--secret-out: {} {reason}", provider.title)));
+    }
+    choose_secret(provider, args.secret.as_deref(), &mut account, session)?;
+    if args.secret_out.is_some() && account.require_secret().is_err() {
+        account.secret.chosen = Some(new_secret(provider, session)?);
     }
     // Create the file first: if that failed after the call, the secret would be lost.
     let secret_file = args.secret_out.as_deref().map(NewFile::create).transpose()?;
@@ -59,9 +66,16 @@ pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow
     session.out.outlive_reader();
     let shown = show(provider, &webhook, args.show_secrets, args.output.output, session.out);
     saved.and(shown)?;
+    let returns_once = account.api().rest().is_some_and(|rest| !rest.takes_secret());
+    let is_lost = returns_once && webhook.secret.is_some() && !args.show_secrets;
+    let is_hidden = webhook.secret.is_some() && !args.show_secrets && args.output.output == Format::Text;
     match (&args.secret_out, &webhook.id) {
         (Some(path), _) => session.out.note(&format!("signing secret written to {}", path.display())),
-        (None, Some(id)) if webhook.secret.is_some() && !args.show_secrets && args.output.output == Format::Text => {
+        (None, Some(_)) if is_lost => {
+            session.out.warn(&format!("{} does not return the signing secret again", provider.title));
+            session.out.hint("delete the webhook, and create it with --secret-out FILE");
+        }
+        (None, Some(id)) if is_hidden && account.api().rest().is_none() => {
             let id = session.out.foreign(id);
             let name = &provider.name;
             session

@@ -9,8 +9,10 @@ use crate::app::{
     session::Session,
     webhooks::{
         Query,
+        api::api_of,
         api::screver::{SORT_FIELDS, Sort},
         desired::check_event,
+        params,
     },
 };
 use hookctl::provider::{Api, Provider};
@@ -35,7 +37,11 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
     }
     let sort = args.sort.as_deref().map(|text| parse_sort(text, provider, account.api())).transpose()?;
     let limit = if args.all { None } else { Some(args.limit.unwrap_or(DEFAULT_LIMIT)) };
-    let query = Query { skip: args.skip, limit, sort, event: args.event.clone(), url: args.url.clone() };
+    let (api, api_url) = api_of(provider)?;
+    let mut params = params::parse(&args.account.api.params, provider, api)?;
+    let scope = api.rest().map(|rest| params::scope(rest, api_url)).unwrap_or_default();
+    params.retain(|name, _| name != params::ID && !scope.contains(&name.as_str()));
+    let query = Query { skip: args.skip, limit, sort, event: args.event.clone(), url: args.url.clone(), params };
     let is_filtered = query.is_filtered();
     let format = args.output.output;
 
@@ -74,7 +80,9 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
         session.out.warn(contradiction);
     }
     match listing.total() {
-        Some(0) if shown == 0 => session.out.status("no webhooks"),
+        total if shown == 0 && (total == Some(0) || !is_filtered && !listing.has_more()) => {
+            session.out.status("no webhooks");
+        }
         _ if shown == 0 && !listing.has_more() => session.out.status("no matching webhooks"),
         Some(total) if listing.has_more() && !is_filtered && listing.contradiction().is_none() => {
             let next = args.skip.saturating_add(shown);
@@ -90,8 +98,8 @@ pub(super) fn run(args: &ListWebhooksArgs, session: &mut Session<'_>) -> anyhow:
 }
 
 /// Parses `createdAt:desc`, or the API's own format, `{ createdAt: -1 }`.
-fn parse_sort(text: &str, provider: &Provider, api: Api) -> anyhow::Result<Sort> {
-    if !api.has_pages() {
+fn parse_sort(text: &str, provider: &Provider, api: &Api) -> anyhow::Result<Sort> {
+    if !api.can_sort() {
         return Err(error::usage(format!("--sort: not supported by {}", provider.title)));
     }
     let invalid = || {
@@ -120,7 +128,7 @@ mod tests {
         let catalog = hookctl::provider::Catalog::default();
         let provider = catalog.find("screver").expect("built in");
         let parsed =
-            |text: &str| parse_sort(text, provider, Api::Screver).ok().map(|sort| (sort.field, sort.descending));
+            |text: &str| parse_sort(text, provider, &Api::Screver).ok().map(|sort| (sort.field, sort.descending));
         for text in ["createdAt:desc", "{ createdAt: -1 }", r#"{"createdAt":-1}"#] {
             assert_eq!(parsed(text), Some(("createdAt", true)), "{text}");
         }

@@ -15,17 +15,18 @@ use super::{
 };
 use crate::app::{
     cli::{AccountArgs, CredentialArgs, WebhooksCommand},
+    config,
     error::{self, ErrorExt as _, Exit},
     lookup::lookup_failure,
     output::{Format, Output, WebhookRow, WebhookTable},
     session::Session,
     webhooks::{
-        Account, Target,
+        Account, Params, Target,
         api::{Webhook, api_of},
     },
 };
 use hookctl::{
-    provider::{Catalog, LookupError, Provider},
+    provider::{Catalog, LookupError, Provider, RestApi},
     text::suggest,
 };
 
@@ -53,9 +54,10 @@ fn provider<'c>(argument: Option<&str>, account: &AccountArgs, session: &Session
     }
     let provider = match argument.or(flag) {
         Some(name) => session.provider(name)?,
-        None => session.settings.profile_provider()?.ok_or_else(|| {
-            error::usage("missing PROVIDER (screver or fluidsurveys)").hint("e.g. `hookctl webhooks list screver`")
-        })?,
+        None => session
+            .settings
+            .profile_provider()?
+            .ok_or_else(|| error::usage("missing PROVIDER").hint("e.g. `hookctl webhooks list screver`"))?,
     };
     api_of(provider)?;
     Ok(provider)
@@ -106,10 +108,22 @@ fn provider_and_webhook<'c>(
 }
 
 fn open_account(provider: &Provider, args: &AccountArgs, session: &mut Session<'_>) -> anyhow::Result<Account> {
+    open_account_with(provider, args, Params::new(), session)
+}
+
+/// Opens the account, with parameters that a file gives.
+fn open_account_with(
+    provider: &Provider,
+    args: &AccountArgs,
+    file_params: Params,
+    session: &mut Session<'_>,
+) -> anyhow::Result<Account> {
     let CredentialArgs { client_id, client_secret, api_key, password } = &args.credentials;
     let options = AccountOptions {
         api_url: args.api.api_url.as_deref(),
         insecure_http: args.api.insecure_http,
+        params: &args.api.params,
+        file_params,
         credentials: vec![
             ("--token", args.api.token.as_deref()),
             ("--client-id", client_id.as_deref()),
@@ -124,10 +138,48 @@ fn open_account(provider: &Provider, args: &AccountArgs, session: &mut Session<'
     let credentials = options.credentials.iter().filter_map(|(flag, source)| Some((*flag, (*source)?)));
     let credentials = credentials.map(|(flag, source)| (flag, if is_reference(source) { source } else { "SOURCE" }));
     let quoted = |text: &str| shlex::try_quote(text).map_or_else(|_| "…".to_owned(), std::borrow::Cow::into_owned);
-    let flags = options.api_url.map(|url| ("--api-url", url)).into_iter().chain(credentials);
+    let params =
+        options.params.iter().filter(|param| !param.starts_with("id=")).map(|param| ("--param", param.as_str()));
+    let flags = options.api_url.map(|url| ("--api-url", url)).into_iter().chain(params).chain(credentials);
     session.out.run_flags.account = Some(provider.name.clone());
     session.out.run_flags.account_flags = flags.map(|(flag, value)| (flag, quoted(value))).collect();
     open(provider, &options, session)
+}
+
+/// Fetches the secret for the webhooks that are created or changed, if the API lets the caller choose it: that of `--secret`, otherwise the configured one.
+///
+/// # Errors
+/// Returns an error if the API does not take a secret (exit 2), or if it is missing or not text (exit 2 or 3).
+fn choose_secret(
+    provider: &Provider,
+    flag: Option<&str>,
+    account: &mut Account,
+    session: &mut Session<'_>,
+) -> anyhow::Result<()> {
+    if !account.api().rest().is_some_and(RestApi::takes_secret) {
+        let refused =
+            || Err(error::usage(format!("--secret: {} does not take the secret of a webhook", provider.title)));
+        return flag.map_or(Ok(()), |_| refused());
+    }
+    let fetched = match flag {
+        Some(text) => Some(session.secret(config::flag_source("--secret", text)?, Some("--secret"))?),
+        // Without a configured secret, only the creation of a webhook fails.
+        None => {
+            match session.settings.secret_sources(&provider.name, &[]).ok().and_then(|found| found.into_iter().next()) {
+                Some(source) => Some(session.secret(source, None)?),
+                None => None,
+            }
+        }
+    };
+    if let Some(secret) = fetched.as_ref().filter(|secret| str::from_utf8(secret.expose()).is_err()) {
+        return Err(error::input(format!("the secret from {} is not UTF-8 text", secret.label())));
+    }
+    if flag.is_some() {
+        account.secret.chosen = fetched;
+    } else {
+        account.secret.configured = fetched;
+    }
+    Ok(())
 }
 
 /// Prints one webhook.

@@ -57,7 +57,7 @@ pub(super) struct Difference {
 impl Difference {
     /// Compares two bodies. `sizes` are their lengths in bytes before masking.
     pub(super) fn new(first: &[u8], second: &[u8], sizes: [usize; 2]) -> Self {
-        let (old, new) = (tokens(first), tokens(second));
+        let (old, new) = (words(first), words(second));
         let operations =
             capture_diff_slices_deadline(Algorithm::Myers, &old, &new, Some(Instant::now() + COMPARE_TIMEOUT));
         let mut difference = Self { sizes, ..Self::default() };
@@ -130,7 +130,8 @@ impl Difference {
 }
 
 /// Splits bytes into words (letters, digits and bytes beyond ASCII) and single other bytes.
-fn tokens(bytes: &[u8]) -> Vec<&[u8]> {
+#[must_use]
+pub fn words(bytes: &[u8]) -> Vec<&[u8]> {
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80;
     bytes.chunk_by(|one, other| is_word(*one) && is_word(*other)).collect()
 }

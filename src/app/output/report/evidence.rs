@@ -318,7 +318,8 @@ pub(super) fn boundary(bytes: &[u8], max: usize) -> usize {
 }
 
 /// Returns bytes as text. Bytes that are not UTF-8 are written as `\xff`.
-pub(super) fn lossy(bytes: &[u8]) -> String {
+#[must_use]
+pub fn lossy(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());

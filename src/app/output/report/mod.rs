@@ -39,7 +39,8 @@ use totals::Totals;
 
 pub use case::{Case, DeliveryNames, Outcome};
 pub use context::{CiJob, RunContext, command_line};
-pub use evidence::Evidence;
+pub use difference::words;
+pub use evidence::{Evidence, lossy};
 pub use file::AtomicFile;
 pub use paths::{NamedFile, check_distinct};
 pub use problem::{Basis, Problem};

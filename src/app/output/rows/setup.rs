@@ -98,6 +98,8 @@ pub struct ProfileKeys {
     pub secret: Option<String>,
     /// The origin of the provider's API.
     pub api_url: Option<String>,
+    /// The parameters of the API.
+    pub params: Option<String>,
     /// The source of the API token.
     pub token: Option<String>,
     /// The source of the client ID.
@@ -110,6 +112,17 @@ pub struct ProfileKeys {
     pub password: Option<String>,
 }
 
+/// The output of `inspect` when it is ready.
+#[derive(Debug, JsonSchema, Serialize)]
+pub struct InspectRow<'a> {
+    /// Always `true`.
+    pub ready: bool,
+    /// The URL to open. It contains a token that is valid until hookctl ends.
+    pub inspector: &'a str,
+    /// The process ID.
+    pub pid: u32,
+}
+
 /// The output of `mock` when it is ready.
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct MockRow<'a> {
@@ -117,9 +130,9 @@ pub struct MockRow<'a> {
     pub ready: bool,
     /// The origin of the mock.
     pub url: &'a str,
-    /// The origin of each API, by provider.
+    /// The URL of each API, by provider.
     #[serde(flatten)]
-    pub apis: BTreeMap<&'a str, &'a str>,
+    pub apis: BTreeMap<&'a str, String>,
     /// The OAuth token URL, if Screver's API is served.
     pub token_url: Option<String>,
     /// The process ID.

@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::{CallResult, Refused};
 use crate::app::random;
-use hookctl::{message::Message, secret::Secret};
+use hookctl::{message::Message, provider::RestAuth, secret::Secret};
 
 /// Lifetime of a token: 24 hours (CoRMapp/screver-api-docs, source/includes/authentication.md).
 const LIFETIME: Duration = Duration::from_hours(24);
@@ -22,7 +22,7 @@ const MAX_TOKENS: usize = 1000;
 /// The credentials that the mock accepts.
 #[derive(Clone, Debug)]
 pub struct Accepted {
-    /// The token of either API.
+    /// The token of every API.
     pub token: Secret,
     /// The client ID and client secret for Screver's token URL.
     pub client: (Secret, Secret),
@@ -102,6 +102,19 @@ pub(super) fn fluidsurveys(message: &Message, accepted: &Accepted) -> Result<(),
     }
     let description = "Authentication credentials were not provided or are wrong.";
     Err(Refused(401, json!({ "success": false, "code": "not_authorized", "description": description })))
+}
+
+/// Authenticates a request to an API that is described as data. `query` is the query of the request.
+pub(super) fn is_authentic(message: &Message, query: &str, auth: &RestAuth, accepted: &Accepted) -> bool {
+    let accepts = |token: &[u8]| same(token, accepted.token.expose());
+    match auth {
+        RestAuth::Bearer => bearer(message).is_some_and(accepts),
+        RestAuth::Header(name) => message.headers.get(name).is_some_and(accepts),
+        RestAuth::Query(name) => {
+            let mut pairs = form_urlencoded::parse(query.as_bytes());
+            pairs.find(|(key, _)| key == name.as_str()).is_some_and(|(_, token)| accepts(token.as_bytes()))
+        }
+    }
 }
 
 fn bearer(message: &Message) -> Option<&[u8]> {

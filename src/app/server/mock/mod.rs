@@ -1,20 +1,25 @@
-//! A mock of the two management APIs and of Screver's token URL.
+//! A mock of the management APIs and of Screver's token URL.
 //!
-//! It follows their documentation: paths, statuses, bodies, key order, required parameters, uniqueness, authentication. The paths of the two APIs differ
-//! only by a trailing slash, so one origin serves both. A path with a missing or an extra slash is 404, never a call of the other API. If the
-//! documentation does not show an error body, the mock uses one that the same provider returns elsewhere. The [`Store`] owns the webhooks, and the
-//! caller prints the mock's own errors.
+//! It follows their documentation: paths, statuses, bodies, key order, required parameters, uniqueness, authentication. The paths of Screver and
+//! FluidSurveys differ only by a trailing slash, so one origin serves both. A path with a missing or an extra slash is 404, never a call of the other API.
+//! An API that is described as data is served below the name of its provider. If the documentation does not show an error body, the mock uses one that
+//! the same provider returns elsewhere. The [`Store`] owns the webhooks, and the caller prints the mock's own errors.
 
 mod auth;
 mod faults;
 mod fluidsurveys;
 #[cfg(test)]
 mod properties;
+mod rest;
 mod screver;
 
 use std::time::SystemTime;
 
-use hookctl::{message::Message, provider::Api};
+use hookctl::{
+    message::Message,
+    provider::{Api, Provider},
+    signing::KeyRule,
+};
 
 use crate::app::store::{StoreError, mock::Store};
 pub use auth::Accepted;
@@ -23,10 +28,41 @@ pub use faults::{Fault, Faults};
 use super::Reply;
 use auth::IssuedTokens;
 
-/// A mock server for one or both APIs.
+/// An API that the mock serves.
+pub struct ServedApi {
+    /// The name of the provider.
+    pub provider: String,
+    pub api: Api,
+    /// The names of the provider's events.
+    pub events: Vec<String>,
+    /// The path of the API's URL below the origin, if it is described as data.
+    pub base: String,
+    /// Whether secrets are base64 after `whsec_`.
+    pub has_whsec_secrets: bool,
+}
+
+impl ServedApi {
+    /// Returns how the mock serves the API of a provider. `url` is the API's own URL.
+    pub fn new(provider: &Provider, api: &Api, url: &str) -> Self {
+        let events = provider.events.iter().map(|event| event.name.clone()).collect();
+        let base = match api {
+            Api::Rest(_) => format!("/{}{}", provider.name, path_of(url)),
+            Api::Screver | Api::FluidSurveys => String::new(),
+        };
+        let has_whsec_secrets = provider.schemes.iter().any(|scheme| scheme.key == KeyRule::Whsec);
+        Self { provider: provider.name.clone(), api: api.clone(), events, base, has_whsec_secrets }
+    }
+}
+
+/// Returns the path of a URL, without a slash at its end.
+fn path_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.find('/').map_or("", |at| rest[at..].trim_end_matches('/'))
+}
+
+/// A mock server for one or more APIs.
 pub struct Mock {
-    /// The APIs and the events of each.
-    events: Vec<(Api, Vec<String>)>,
+    apis: Vec<ServedApi>,
     accepted: Accepted,
     tokens: IssuedTokens,
     faults: Faults,
@@ -41,9 +77,9 @@ struct Refused(u16, serde_json::Value);
 type CallResult = Result<(u16, String), Refused>;
 
 impl Mock {
-    /// Creates a mock of these APIs, each with its events.
-    pub fn new(events: Vec<(Api, Vec<String>)>, accepted: Accepted, faults: Faults, store: Store) -> Self {
-        Self { events, accepted, tokens: IssuedTokens::default(), faults, store, on_error: Box::new(drop) }
+    /// Creates a mock of these APIs.
+    pub fn new(apis: Vec<ServedApi>, accepted: Accepted, faults: Faults, store: Store) -> Self {
+        Self { apis, accepted, tokens: IssuedTokens::default(), faults, store, on_error: Box::new(drop) }
     }
 
     /// Calls `report` for each request that failed because of the mock itself, e.g. on a full disk.
@@ -70,25 +106,37 @@ impl Mock {
 
     fn route(&self, message: &Message) -> CallResult {
         let (path, query) = message.target.split_once('?').unwrap_or((&message.target, ""));
-        let serves = |api| self.events.iter().any(|(served, _)| *served == api);
-        let (screver, fluidsurveys) = (serves(Api::Screver), serves(Api::FluidSurveys));
+        for served in &self.apis {
+            if let (Api::Rest(api), Some(rest)) = (&served.api, path.strip_prefix(&served.base))
+                && rest.starts_with('/')
+            {
+                return rest::respond(
+                    &rest::Call { api, served, path: rest, query },
+                    message,
+                    &self.accepted,
+                    &self.store,
+                );
+            }
+        }
+        let serves = |api: &Api| self.apis.iter().any(|served| served.api == *api);
+        let (screver, fluidsurveys) = (serves(&Api::Screver), serves(&Api::FluidSurveys));
         if screver && path == "/oauth/token" {
             return self.tokens.issue(message, &self.accepted, SystemTime::now());
         }
         let rest = path.strip_prefix("/api/v2/webhooks");
         if let Some(call) = rest.filter(|rest| fluidsurveys && is_fluidsurveys_call(rest, message)) {
             auth::fluidsurveys(message, &self.accepted)?;
-            return fluidsurveys::respond(call, message, self.events(Api::FluidSurveys), &self.store);
+            return fluidsurveys::respond(call, message, self.events(&Api::FluidSurveys), &self.store);
         }
         if let Some(id) = rest.filter(|_| screver).and_then(screver_id) {
             auth::screver(message, &self.accepted, &self.tokens, SystemTime::now())?;
-            return screver::respond(id, query, message, self.events(Api::Screver), &self.store);
+            return screver::respond(id, query, message, self.events(&Api::Screver), &self.store);
         }
         Err(Refused(404, serde_json::json!({ "message": "Not Found" })))
     }
 
-    fn events(&self, api: Api) -> &[String] {
-        self.events.iter().find(|(served, _)| *served == api).map_or(&[], |(_, events)| events)
+    fn events(&self, api: &Api) -> &[String] {
+        self.apis.iter().find(|served| served.api == *api).map_or(&[], |served| &served.events)
     }
 }
 

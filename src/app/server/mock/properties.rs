@@ -17,8 +17,14 @@ fn mock(apis: &[Api]) -> Mock {
         key: (secret("the-key"), secret("the-password")),
     };
     let events = || ["optionSelected", "response_complete"].map(str::to_owned).to_vec();
-    let events = apis.iter().map(|api| (*api, events())).collect();
-    Mock::new(events, accepted, Faults::none(), Store::in_memory().expect("a store"))
+    let served = |api: &Api| ServedApi {
+        provider: "x".into(),
+        api: api.clone(),
+        events: events(),
+        base: String::new(),
+        has_whsec_secrets: false,
+    };
+    Mock::new(apis.iter().map(served).collect(), accepted, Faults::none(), Store::in_memory().expect("a store"))
 }
 
 fn text_of(fragments: &[&'static str]) -> impl Strategy<Value = String> + use<> {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use super::{
     NewDelivery, Update, index,
@@ -18,7 +18,7 @@ use super::{
     retain::{self, Retain},
     row,
     schema::{self, explain},
-    writer::{Location, Options, StoreSource},
+    writer::{Location, Options, SaveFailure, Status, StoreSource},
 };
 use crate::app::store::StoreError;
 
@@ -40,14 +40,13 @@ const AGE_CHECK_INTERVAL: Duration = Duration::from_mins(1);
 /// Maximum number of updates to keep while the disk is full. Beyond that, the oldest are lost.
 const MAX_DEFERRED: usize = 10_000;
 
-/// Limits of a store in memory.
-const IN_MEMORY: Retain = Retain { deliveries: Some(10_000), age: None, bytes: Some(64 * 1024 * 1024) };
-
 /// A request to the thread.
 #[derive(Debug)]
 pub(super) enum Job {
     Save(Box<NewDelivery>, oneshot::Sender<Result<i64, StoreError>>),
     Update(i64, Update),
+    /// Confirms that the jobs before it are committed.
+    Flush(oneshot::Sender<Result<(), StoreError>>),
     Close(oneshot::Sender<Result<(), StoreError>>),
 }
 
@@ -68,6 +67,7 @@ pub(super) struct Committer {
     lost: Option<StoreError>,
     /// Whether the search index may lack deliveries.
     unindexed: bool,
+    status: watch::Sender<Status>,
 }
 
 /// The jobs of one commit.
@@ -76,6 +76,7 @@ struct Work {
     saves: Vec<Save>,
     updates: Vec<(i64, Update)>,
     bytes: usize,
+    flushes: Vec<oneshot::Sender<Result<(), StoreError>>>,
     close: Option<oneshot::Sender<Result<(), StoreError>>>,
     /// Whether every [`Writer`](super::Writer) was dropped.
     ended: bool,
@@ -89,6 +90,7 @@ impl Work {
                 self.saves.push((delivery, saved));
             }
             Job::Update(id, update) => self.updates.push((id, update)),
+            Job::Flush(flushed) => self.flushes.push(flushed),
             Job::Close(closed) => self.close = Some(closed),
         }
     }
@@ -102,6 +104,7 @@ impl Committer {
     pub(super) fn open(
         location: Location,
         Options { sync, retain, max_bytes }: Options,
+        status: watch::Sender<Status>,
     ) -> Result<(Self, StoreSource), StoreError> {
         let (connection, listener, source, retain) = match location {
             Location::File(path) => {
@@ -114,7 +117,7 @@ impl Committer {
                 let name = schema::memory_name();
                 let mut connection = schema::open_in_memory(&name)?;
                 let listener = Listener::register(&mut connection, None)?;
-                (connection, listener, StoreSource::Memory(name), retain.or(IN_MEMORY))
+                (connection, listener, StoreSource::Memory(name), retain.or(Retain::IN_MEMORY))
             }
         };
         if let Some(bytes) = max_bytes {
@@ -131,6 +134,7 @@ impl Committer {
             deferred: VecDeque::new(),
             lost: None,
             unindexed: true,
+            status,
         };
         Ok((committer, source))
     }
@@ -144,6 +148,7 @@ impl Committer {
                 work.add(job);
             }
             self.commit(work.saves, work.updates);
+            self.flush(work.flushes);
             if let Some(closed) = work.close {
                 let _ = closed.send(self.close(queue));
                 return;
@@ -202,6 +207,7 @@ impl Committer {
         if !retain::trim_some(&mut self.connection, &self.retain).unwrap_or(false) {
             self.saved = 0;
         }
+        self.status.send_modify(|status| status.commits += 1);
     }
 
     /// Commits deliveries and all updates, then confirms the deliveries.
@@ -227,6 +233,17 @@ impl Committer {
         }
     }
 
+    /// Writes the deferred updates, and confirms it.
+    fn flush(&mut self, flushes: Vec<oneshot::Sender<Result<(), StoreError>>>) {
+        for flushed in flushes {
+            let result = match self.deferred.len() {
+                0 => Ok(()),
+                updates => self.write(&[], updates).map(|_| self.deferred.clear()),
+            };
+            let _ = flushed.send(result);
+        }
+    }
+
     fn confirm(&mut self, saves: Vec<Save>, ids: Vec<i64>) {
         self.saved = self.saved.saturating_add(ids.len() as u64);
         self.unindexed |= !ids.is_empty();
@@ -242,6 +259,7 @@ impl Committer {
             && cause.code == ErrorCode::DatabaseBusy
         {
             // Each further attempt would wait as long as the first.
+            self.note_failure(&rusqlite::Error::SqliteFailure(cause, None).into());
             for (_, saved) in saves {
                 let _ = saved.send(Err(rusqlite::Error::SqliteFailure(cause, None).into()));
             }
@@ -257,6 +275,7 @@ impl Committer {
             match result {
                 Ok(ids) => self.confirm(vec![(delivery, saved)], ids),
                 Err(error) => {
+                    self.note_failure(&error);
                     let _ = saved.send(Err(error));
                 }
             }
@@ -289,7 +308,20 @@ impl Committer {
             transaction.commit()?;
             Ok(ids)
         };
-        write().map_err(explain)
+        let ids = write().map_err(explain)?;
+        self.status.send_modify(|status| {
+            status.commits += 1;
+            if !ids.is_empty() {
+                status.failure = None;
+            }
+        });
+        Ok(ids)
+    }
+
+    /// Publishes why a delivery was not saved.
+    fn note_failure(&self, error: &StoreError) {
+        let failure = SaveFailure { reason: error.to_string(), is_full: matches!(error, StoreError::Full) };
+        self.status.send_modify(|status| status.failure = Some(failure));
     }
 
     /// Commits the remaining jobs, and unregisters the listener.
@@ -301,10 +333,11 @@ impl Committer {
             {
                 work.add(job);
             }
-            if work.saves.is_empty() && work.updates.is_empty() && work.close.is_none() {
+            if work.saves.is_empty() && work.updates.is_empty() && work.flushes.is_empty() && work.close.is_none() {
                 break;
             }
             self.commit(work.saves, work.updates);
+            self.flush(work.flushes);
             if let Some(closed) = work.close {
                 // Another clone of the writer closes the store, too.
                 let _ = closed.send(Ok(()));

@@ -5,11 +5,12 @@ use std::ops::Deref;
 use serde::{Deserialize, Serialize};
 
 use hookctl::{
-    capture::Fidelity,
+    capture::{Fidelity, Record},
     diagnosis::{Cause, Confidence},
     filter::Subject,
     message::{Headers, Message},
     signing::Verdict,
+    verify::VerifiedRecord,
 };
 
 /// A delivery to save, which has no ID yet.
@@ -87,8 +88,26 @@ impl NewDelivery {
 }
 
 impl NewDelivery {
+    /// Creates the delivery of a captured request.
+    #[must_use]
+    pub fn from_record(record: &Record) -> Self {
+        Self { at: record.at.clone(), fidelity: record.fidelity, ..Self::new(record.message.clone()) }
+    }
+
+    /// Sets the provider, the event, the verdict and the causes.
+    pub fn set_verified(&mut self, verified: &VerifiedRecord<'_>) {
+        let verification = &verified.verification;
+        self.provider = Some(verified.provider.name.clone());
+        self.event = verified.event.map(|event| event.name.clone());
+        self.verdict = Some(verification.verdict);
+        self.scheme = verification.scheme.map(str::to_owned);
+        self.header = verification.header.map(str::to_owned);
+        self.secret = verification.secret.map(str::to_owned);
+        self.causes = verified.causes.iter().map(StoredCause::from).collect();
+    }
+
     /// Returns the approximate size in memory, in bytes: that of the request and the body of the response.
-    pub(super) fn size(&self) -> usize {
+    pub fn size(&self) -> usize {
         let response = self.response.as_ref().map_or(0, |response| response.body.len());
         let raw = [&self.head, &self.trailers].into_iter().flatten().map(Vec::len).sum::<usize>();
         self.message.size() + raw + response
@@ -155,6 +174,18 @@ pub struct ListRow {
     pub forward_status: Option<u16>,
     pub marked: bool,
     pub replay_of: Option<i64>,
+}
+
+/// The part of a replay that its original shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplayedRow {
+    pub id: i64,
+    pub at: Option<String>,
+    pub status: Option<u16>,
+    /// The names of the header fields that were changed.
+    pub changed: Vec<String>,
+    /// Whether the method or the body was changed.
+    pub is_edited: bool,
 }
 
 /// A cause of a verdict.

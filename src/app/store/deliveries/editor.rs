@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, TransactionBehavior, params_from_iter};
 
 use super::{
-    NewDelivery, SyncMode, index,
+    NewDelivery, SyncMode, Update, index,
     query::{self, Where},
     row,
     schema::{self, explain},
@@ -41,6 +41,28 @@ impl Editor {
             transaction.commit()
         };
         import().map_err(explain)
+    }
+
+    /// Adds a delivery, and returns its ID.
+    ///
+    /// # Errors
+    /// The store cannot be written to.
+    pub fn add(&mut self, delivery: &NewDelivery) -> Result<i64, StoreError> {
+        let mut add = || {
+            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let id = row::insert(&transaction, delivery, None)?;
+            transaction.commit()?;
+            Ok(id)
+        };
+        add().map_err(explain)
+    }
+
+    /// Marks a delivery, or removes its mark. Does nothing if it does not exist.
+    ///
+    /// # Errors
+    /// The store cannot be written to.
+    pub fn mark(&mut self, id: i64, marked: bool) -> Result<(), StoreError> {
+        row::update(&self.connection, id, &Update::Marked(marked)).map_err(explain)
     }
 
     /// Adds a batch of deliveries to the search index. Returns true if there may be more to add.

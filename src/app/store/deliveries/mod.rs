@@ -8,6 +8,7 @@ mod capture_file;
 mod commit;
 mod delivery;
 mod editor;
+mod follow;
 mod index;
 mod listeners;
 mod query;
@@ -28,12 +29,15 @@ use crate::app::error::{self, ErrorExt as _};
 
 pub use capture::{IMPORT_KEYS, add_imported, capture_line, open_capture, record, with_advice};
 pub use capture_file::CaptureFile;
-pub use delivery::{Delivery, ForwardState, Forwarding, ListRow, NewDelivery, RequestKind, Response, StoredCause};
+pub use delivery::{
+    Delivery, ForwardState, Forwarding, ListRow, NewDelivery, ReplayedRow, RequestKind, Response, StoredCause,
+};
 pub use editor::Editor;
-pub use reader::{Deliveries, Reader};
+pub use follow::{Changes, Look, Suggestible};
+pub use reader::{Counts, Deliveries, Interrupter, Reader};
 pub use retain::Retain;
 pub use schema::is_store;
-pub use writer::{Location, Options, SyncMode, Update, Writer};
+pub use writer::{Location, Options, SaveFailure, SyncMode, Update, Writer};
 
 /// Returns the error for a store that cannot be used (exit 3), with a hint.
 pub fn failure(path: &Path, error: StoreError) -> anyhow::Error {

@@ -117,9 +117,12 @@ impl Builder<'_> {
                     State::Marked => "d.marked = 1",
                     State::Replay => "d.replay_of IS NOT NULL",
                     State::Forwarded => "d.forward = 'done'",
-                    State::Failed => "d.forward IN ('failed', 'unknown')",
-                    State::Broken => "d.kind = 'broken'",
-                    State::Handshake => "d.kind = 'handshake'",
+                    // The first part of these makes SQLite use a partial index.
+                    State::Failed => {
+                        "(d.forward IN ('pending', 'failed', 'unknown') AND d.forward IN ('failed', 'unknown'))"
+                    }
+                    State::Broken => "(d.kind <> 'delivery' AND d.kind = 'broken')",
+                    State::Handshake => "(d.kind <> 'delivery' AND d.kind = 'handshake')",
                     _ => "0",
                 };
                 any(states.iter().map(|known| state(known).to_owned()))
@@ -159,9 +162,12 @@ impl Builder<'_> {
         let indexed_to = index::indexed_to(self.connection)?;
         let query = self.bind(query);
         let indexed_to = self.bind(indexed_to);
-        let max_indexed = self.bind(i64::try_from(index::MAX_INDEXED_BODY).unwrap_or(i64::MAX));
+        // One set of IDs: a condition with OR would make SQLite read every delivery. The size is a constant, so that SQLite uses the partial index.
+        let max_indexed = index::MAX_INDEXED_BODY;
         Ok(format!(
-            "(d.id IN (SELECT rowid FROM search WHERE search MATCH {query}) OR d.id > {indexed_to} OR d.size > {max_indexed})"
+            "d.id IN (SELECT rowid FROM search WHERE search MATCH {query}
+                UNION ALL SELECT id FROM deliveries WHERE id > {indexed_to}
+                UNION ALL SELECT id FROM deliveries WHERE size > {max_indexed})"
         ))
     }
 

@@ -10,7 +10,7 @@ use std::{
 use rusqlite::{Connection, params_from_iter, types::Value};
 
 use super::{
-    Delivery, ListRow, index,
+    Delivery, ListRow, ReplayedRow, index,
     query::{self, Where},
     row,
     schema::{self, explain},
@@ -31,9 +31,19 @@ const PAGE_SIZE: usize = if cfg!(test) { 3 } else { 512 };
 /// Reads a store. It sees everything that any process has committed.
 #[derive(Debug)]
 pub struct Reader {
-    connection: Connection,
+    pub(super) connection: Connection,
     /// Whether it updates the search index before a search.
     pub(super) updates_index: bool,
+}
+
+/// Interrupts the reads of a [`Reader`].
+pub struct Interrupter(rusqlite::InterruptHandle);
+
+impl Interrupter {
+    /// Interrupts what the reader is reading now, if anything.
+    pub fn interrupt(&self) {
+        self.0.interrupt();
+    }
 }
 
 /// The numbers of deliveries.
@@ -71,6 +81,12 @@ impl Reader {
         }
     }
 
+    /// Returns a handle with which another thread can end a read that takes too long. The read then fails.
+    #[must_use]
+    pub fn interrupter(&self) -> Interrupter {
+        Interrupter(self.connection.get_interrupt_handle())
+    }
+
     /// Returns a delivery, or `None` if it does not exist.
     pub fn get(&self, id: i64) -> Result<Option<Delivery>, StoreError> {
         row::get(&self.connection, id)
@@ -92,8 +108,13 @@ impl Reader {
         Ok(rows)
     }
 
+    /// Lists up to `limit` replays of a delivery, the newest first.
+    pub fn replays_of(&self, id: i64, limit: usize) -> Result<Vec<ReplayedRow>, StoreError> {
+        row::replays_of(&self.connection, id, limit)
+    }
+
     /// Lists deliveries with IDs from `from` to below `before`.
-    fn page(
+    pub(super) fn page(
         &self,
         table: &str,
         condition: &str,
@@ -126,29 +147,42 @@ impl Reader {
     /// Counts the matching deliveries.
     pub fn counts(&self, filter: &Filter) -> Result<Counts, StoreError> {
         self.update_index(filter);
-        let count = || -> rusqlite::Result<Counts> {
-            let Where { sql, values, count_table } = query::compile(&self.connection, filter)?;
-            let total: i64 = self.connection.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0))?;
-            let mut counts = Counts { total: total.unsigned_abs(), ..Counts::default() };
-            let mut groups = self.connection.prepare(&format!(
-                "SELECT d.verdict, d.provider, d.status, count(*) FROM deliveries {count_table} WHERE {sql} GROUP BY 1, 2, 3"
-            ))?;
-            let mut rows = groups.query(params_from_iter(values))?;
-            while let Some(row) = rows.next()? {
-                let number = row.get::<_, i64>(3)?.unsigned_abs();
-                let verdict: Option<String> = row.get(0)?;
-                counts.matched += number;
-                *counts.verdict.entry(verdict.unwrap_or_else(|| "none".into())).or_default() += number;
-                if let Some(provider) = row.get::<_, Option<String>>(1)? {
-                    *counts.provider.entry(provider).or_default() += number;
-                }
-                if let Some(status) = row.get::<_, Option<u16>>(2)? {
-                    *counts.status.entry(status).or_default() += number;
-                }
+        self.counts_now(filter).map_err(explain)
+    }
+
+    /// Counts the matching deliveries without updating the index.
+    pub(super) fn counts_now(&self, filter: &Filter) -> rusqlite::Result<Counts> {
+        let Where { sql, values, count_table } = query::compile(&self.connection, filter)?;
+        let mut counts = self.count_groups(&format!("{count_table} WHERE {sql}"), values)?;
+        let total: i64 = self.connection.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0))?;
+        counts.total = total.unsigned_abs();
+        Ok(counts)
+    }
+
+    /// Counts the deliveries of `SELECT … FROM deliveries {selection}`, except for the total.
+    pub(super) fn count_groups(
+        &self,
+        selection: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> rusqlite::Result<Counts> {
+        let mut groups = self.connection.prepare(&format!(
+            "SELECT d.verdict, d.provider, d.status, count(*) FROM deliveries {selection} GROUP BY 1, 2, 3"
+        ))?;
+        let mut counts = Counts::default();
+        let mut rows = groups.query(params_from_iter(values))?;
+        while let Some(row) = rows.next()? {
+            let number = row.get::<_, i64>(3)?.unsigned_abs();
+            let verdict: Option<String> = row.get(0)?;
+            counts.matched += number;
+            *counts.verdict.entry(verdict.unwrap_or_else(|| "none".into())).or_default() += number;
+            if let Some(provider) = row.get::<_, Option<String>>(1)? {
+                *counts.provider.entry(provider).or_default() += number;
             }
-            Ok(counts)
-        };
-        count().map_err(explain)
+            if let Some(status) = row.get::<_, Option<u16>>(2)? {
+                *counts.status.entry(status).or_default() += number;
+            }
+        }
+        Ok(counts)
     }
 
     /// Iterates over the matching deliveries in the order of arrival, including those that arrive during the iteration. Memory is bounded.
@@ -169,6 +203,23 @@ impl Reader {
             let start = Instant::now();
             while start.elapsed() < INDEXING_TIMEOUT && index::fill_some(&self.connection).unwrap_or(false) {}
             let _ = self.connection.pragma_update(None, "query_only", true);
+        }
+    }
+}
+
+impl Counts {
+    /// Adds the numbers of deliveries that arrived later.
+    pub fn add(&mut self, arrived: &Self) {
+        self.total += arrived.total;
+        self.matched += arrived.matched;
+        for (verdict, number) in &arrived.verdict {
+            *self.verdict.entry(verdict.clone()).or_default() += number;
+        }
+        for (provider, number) in &arrived.provider {
+            *self.provider.entry(provider.clone()).or_default() += number;
+        }
+        for (status, number) in &arrived.status {
+            *self.status.entry(*status).or_default() += number;
         }
     }
 }

@@ -21,6 +21,12 @@ pub struct Retain {
 }
 
 impl Retain {
+    /// Keeps everything, even in memory.
+    pub const EVERYTHING: Self = Self { deliveries: Some(u64::MAX), age: None, bytes: None };
+
+    /// The default of a store in memory.
+    pub const IN_MEMORY: Self = Self { deliveries: Some(10_000), age: None, bytes: Some(64 * 1024 * 1024) };
+
     /// Parses `10000`, `7d` or `1GB`, or several of them, separated by commas.
     ///
     /// # Errors
@@ -47,7 +53,8 @@ impl Retain {
     }
 
     /// Returns these limits, or `default` if none is set.
-    pub(super) fn or(self, default: Self) -> Self {
+    #[must_use]
+    pub fn or(self, default: Self) -> Self {
         if self.is_limited() { self } else { default }
     }
 

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, types::FromSql};
 
 use super::{
-    Delivery, ForwardState, Forwarding, ListRow, NewDelivery, RequestKind, Response, StoredCause, Update,
+    Delivery, ForwardState, Forwarding, ListRow, NewDelivery, ReplayedRow, RequestKind, Response, StoredCause, Update,
     schema::explain,
 };
 use crate::app::store::StoreError;
@@ -245,6 +245,39 @@ pub(super) fn list_row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
         kind: row.get(15)?,
         reason: row.get(16)?,
     })
+}
+
+/// Lists up to `limit` replays of a delivery, the newest first.
+pub(super) fn replays_of(connection: &Connection, id: i64, limit: usize) -> Result<Vec<ReplayedRow>, StoreError> {
+    let list = || -> rusqlite::Result<Vec<(ReplayedRow, Option<String>)>> {
+        let sql = "SELECT r.id, r.at, r.status, r.forward_changed,
+                r.method IS NOT o.method OR r.size IS NOT o.size OR rc.body IS NOT oc.body
+            FROM deliveries r
+            JOIN contents rc ON rc.id = r.id
+            LEFT JOIN deliveries o ON o.id = r.replay_of
+            LEFT JOIN contents oc ON oc.id = o.id
+            WHERE r.replay_of = ?1 ORDER BY r.id DESC LIMIT ?2";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let read = |row: &Row<'_>| {
+            let changed: Option<String> = row.get(3)?;
+            let replayed = ReplayedRow {
+                id: row.get(0)?,
+                at: row.get(1)?,
+                status: row.get(2)?,
+                changed: Vec::new(),
+                is_edited: row.get(4)?,
+            };
+            Ok((replayed, changed))
+        };
+        connection.prepare_cached(sql)?.query_map(params![id, limit], read)?.collect()
+    };
+    let rows = list().map_err(explain)?.into_iter();
+    let with_names = |(row, changed): (ReplayedRow, Option<String>)| {
+        let changed = serde_json::from_str(changed.as_deref().unwrap_or("[]"))
+            .map_err(|error| StoreError::Damaged(format!("delivery {}: forward_changed: {error}", row.id)))?;
+        Ok(ReplayedRow { changed, ..row })
+    };
+    rows.map(with_names).collect()
 }
 
 fn headers_text(headers: &Headers) -> String {

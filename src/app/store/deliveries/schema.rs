@@ -22,7 +22,7 @@ pub(super) const SCHEMA: Schema = Schema {
     name: "hookctl store",
     // `hkdl`, in ASCII.
     application_id: 0x686b_646c,
-    migrations: &[include_str!("schema/1.sql"), include_str!("schema/2.sql")],
+    migrations: &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")],
 };
 
 /// The first bytes of every SQLite file.

@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot, watch};
 
 use super::{
     Forwarding, NewDelivery, Reader, Response, Retain, StoredCause,
@@ -62,7 +62,6 @@ pub enum Update {
     /// The result of forwarding.
     Forwarding(Forwarding),
     /// Whether it is marked.
-    #[cfg_attr(not(test), expect(dead_code, reason = "only tests mark deliveries so far"))]
     Marked(bool),
 }
 
@@ -72,6 +71,24 @@ pub struct Writer {
     jobs: mpsc::Sender<Job>,
     capacity: Arc<Semaphore>,
     source: StoreSource,
+    status: watch::Receiver<Status>,
+}
+
+/// How saving goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// The number of commits so far.
+    pub commits: u64,
+    /// Why the last delivery could not be saved. `None` once one is saved again.
+    pub failure: Option<SaveFailure>,
+}
+
+/// Why a delivery could not be saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaveFailure {
+    pub reason: String,
+    /// Whether the disk is full.
+    pub is_full: bool,
 }
 
 /// What a reader opens.
@@ -89,9 +106,10 @@ impl Writer {
     /// The file cannot be opened or created, or is not a store.
     pub fn open(location: Location, options: Options) -> Result<Self, StoreError> {
         let (jobs, queue) = mpsc::channel();
-        let (committer, source) = Committer::open(location, options)?;
+        let (changed, status) = watch::channel(Status::default());
+        let (committer, source) = Committer::open(location, options, changed)?;
         thread::Builder::new().name("store".into()).spawn(move || committer.run(&queue)).map_err(StoreError::File)?;
-        Ok(Self { jobs, capacity: Arc::new(Semaphore::new(MAX_QUEUED as usize)), source })
+        Ok(Self { jobs, capacity: Arc::new(Semaphore::new(MAX_QUEUED as usize)), source, status })
     }
 
     /// Saves a delivery, and returns its ID once it is committed. IDs are assigned in the order in which the calls are first polled.
@@ -118,11 +136,26 @@ impl Writer {
         let _ = self.jobs.send(Job::Update(id, update));
     }
 
+    /// Returns the status, which changes with each commit.
+    #[must_use]
+    pub fn status(&self) -> watch::Receiver<Status> {
+        self.status.clone()
+    }
+
+    /// Returns once everything that is in the queue now is committed.
+    ///
+    /// # Errors
+    /// An update cannot be written yet, or was lost.
+    pub async fn flush(&self) -> Result<(), StoreError> {
+        let (flushed, result) = oneshot::channel();
+        self.jobs.send(Job::Flush(flushed)).map_err(|_| StoreError::Closed)?;
+        result.await.map_err(|_| StoreError::Closed)?
+    }
+
     /// Opens a reader of the same store.
     ///
     /// # Errors
     /// Those of [`Reader::open`].
-    #[cfg_attr(not(test), expect(dead_code, reason = "only tests read a store that is being written so far"))]
     pub fn reader(&self) -> Result<Reader, StoreError> {
         Reader::from_source(&self.source)
     }

@@ -12,6 +12,7 @@ use super::{
     request,
 };
 use crate::app::http::UnexpectedResponse;
+use crate::app::webhooks::Params;
 use hookctl::message::Message;
 
 /// `GET /api/v2/webhooks/`
@@ -72,6 +73,7 @@ pub fn page(body: &[u8]) -> Result<Page, UnexpectedResponse> {
         created: None,
         updated: None,
         secret: None,
+        params: Params::new(),
     });
     Ok(Page { webhooks: webhooks.collect(), total })
 }

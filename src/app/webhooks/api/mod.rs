@@ -5,6 +5,7 @@
 
 pub mod fluidsurveys;
 mod json;
+pub mod rest;
 pub mod screver;
 
 use serde::{Deserialize, Deserializer};
@@ -13,6 +14,7 @@ use serde_json::Value;
 use crate::app::{
     error::{self, ErrorExt as _},
     http::{BodyEnd, Response},
+    webhooks::Params,
 };
 use hookctl::{
     message::Message,
@@ -24,10 +26,10 @@ use hookctl::{
 ///
 /// # Errors
 /// Returns a usage error if the provider has no API.
-pub fn api_of(provider: &Provider) -> anyhow::Result<(Api, &str)> {
+pub fn api_of(provider: &Provider) -> anyhow::Result<(&Api, &str)> {
     let title = &provider.title;
     match &provider.management {
-        Some(Management::Api(api, url)) => Ok((*api, url)),
+        Some(Management::Api(api, url)) => Ok((api, url)),
         Some(Management::ByHand(place)) => Err(error::usage(format!("{title} has no webhook API"))
             .hint(format!("set webhooks up in {place} ({})", provider.docs))),
         None => Err(error::usage(format!("no webhook API known for {title}"))),
@@ -53,6 +55,8 @@ pub struct Webhook {
     pub updated: Option<String>,
     /// The secret that signs its deliveries.
     pub secret: Option<Secret>,
+    /// What else is known of it, if the API is described as data.
+    pub params: Params,
 }
 
 /// A webhook that the user wants to exist.
@@ -66,6 +70,8 @@ pub struct DesiredWebhook {
     pub survey: Option<u64>,
     /// The only collector that it is for.
     pub collector: Option<u64>,
+    /// The parameters that were given for it, if the API is described as data.
+    pub params: Params,
 }
 
 /// One page of a list.

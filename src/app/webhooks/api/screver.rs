@@ -14,6 +14,7 @@ use crate::app::http::{
     UnexpectedResponse,
     token::{self, TokenClient, TokenStyle},
 };
+use crate::app::webhooks::Params;
 use hookctl::message::Message;
 
 /// The values that the API accepts for `limit`.
@@ -130,6 +131,7 @@ impl TryFrom<WebhookJson> for Webhook {
             collector: None,
             created: text(json.created),
             updated: text(json.updated),
+            params: Params::new(),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The fields of a line: those of a record, and those that a caller keeps.
 //!
-//! They are read into an existing record, in any order. A body that is the last field is left to `body`.
+//! They are read into an existing record, in any order. A body after the headers is left to `body`.
 
 use std::{fmt, mem};
 
@@ -29,25 +29,46 @@ pub(super) fn read(line: &str, record: &mut Record) -> serde_json::Result<Bodies
     if let Some((before, text)) = body::split(line) {
         // Reuse the body's memory to hold the rest of the line while that is parsed.
         let mut body = mem::take(&mut record.message.body);
-        body.clear();
-        body.extend_from_slice(before.as_bytes());
-        body.push(b'}');
-        let rest = str::from_utf8(&body).map(|rest| deserialize(rest, record));
-        if let Ok(Ok(Bodies { text: false, base64: None })) = rest
-            && body::unescape(text, &mut body).is_some()
-        {
-            record.message.body = body;
+        let is_read = read_around_body(before, text, &mut body, record).is_some();
+        record.message.body = body;
+        if is_read {
             return Ok(Bodies { text: true, base64: None });
         }
     }
     deserialize(line, record)
 }
 
+/// Reads a line whose `body` is between `before` and the rest of `text`. Returns `None` if it is not, or if the line is not valid.
+fn read_around_body(before: &str, text: &str, body: &mut Vec<u8>, record: &mut Record) -> Option<()> {
+    body.clear();
+    body.extend_from_slice(before.as_bytes());
+    // This is valid only if the body is a field of the line itself, and not of an object in it.
+    body.push(b'}');
+    let mut seen = LineState::new(record);
+    seen.read(str::from_utf8(body).ok()?, record).ok()?;
+    // Without headers, there may be no field at all before the body, but its comma.
+    if !seen.has(Field::Headers) || seen.has(Field::Body) {
+        return None;
+    }
+    seen.mark(Field::Body);
+    let after = body::unescape(text, body)?;
+    if after != "}" {
+        let fields = after.strip_prefix(',').filter(|fields| fields.trim_ascii_start().starts_with('"'))?;
+        let length = body.len();
+        body.push(b'{');
+        body.extend_from_slice(fields.as_bytes());
+        let read = str::from_utf8(&body[length..]).map(|fields| seen.read(fields, record));
+        body.truncate(length);
+        read.ok()?.ok()?;
+    }
+    let bodies = seen.finish(record).ok()?;
+    bodies.base64.is_none().then_some(())
+}
+
 pub(super) fn deserialize(line: &str, record: &mut Record) -> serde_json::Result<Bodies> {
-    let mut deserializer = serde_json::Deserializer::from_str(line);
-    let bodies = deserializer.deserialize_map(Line(record))?;
-    deserializer.end()?;
-    Ok(bodies)
+    let mut seen = LineState::new(record);
+    seen.read(line, record)?;
+    seen.finish(record)
 }
 
 /// Sets each value of `kept` to that of the same key in `line`, or to `null`.
@@ -79,7 +100,7 @@ impl<'de> Visitor<'de> for KeptKeys<'_> {
 }
 
 /// A field of a record.
-#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Deserialize)]
 #[serde(field_identifier, rename_all = "snake_case")]
 enum Field {
     At,
@@ -95,27 +116,84 @@ enum Field {
     Other,
 }
 
-/// Fills a record from the fields of a line.
-struct Line<'r>(&'r mut Record);
+/// The fields that can occur once.
+const NAMES: [&str; 7] = ["at", "method", "target", "version", "headers", "body", "body_base64"];
 
-impl<'de> Visitor<'de> for Line<'_> {
-    type Value = Bodies;
+/// Which fields of a line were read so far. The line may be read in parts.
+#[derive(Default)]
+struct LineState {
+    seen: [bool; NAMES.len()],
+    // A field that is `null` counts as a duplicate if it occurs again, but keeps its default value.
+    stated: [bool; NAMES.len()],
+    base64: Option<Result<(), DecodeError>>,
+}
+
+impl LineState {
+    /// Starts a line, which replaces the contents of `record`.
+    fn new(record: &mut Record) -> Self {
+        record.message.headers.clear();
+        record.message.body.clear();
+        record.status = None;
+        record.fidelity = Fidelity::Exact;
+        Self::default()
+    }
+
+    fn has(&self, field: Field) -> bool {
+        self.seen[field as usize]
+    }
+
+    /// Counts a field as read.
+    fn mark(&mut self, field: Field) {
+        self.seen[field as usize] = true;
+        self.stated[field as usize] = true;
+    }
+
+    /// Reads the fields of an object.
+    fn read(&mut self, object: &str, record: &mut Record) -> serde_json::Result<()> {
+        let mut deserializer = serde_json::Deserializer::from_str(object);
+        deserializer.deserialize_map(Line { seen: self, record })?;
+        deserializer.end()
+    }
+
+    /// Ends a line: sets the fields that it does not have.
+    fn finish(self, record: &mut Record) -> serde_json::Result<Bodies> {
+        if !self.seen[Field::Headers as usize] {
+            return Err(de::Error::missing_field("headers"));
+        }
+        let stated = |field: Field| self.stated[field as usize];
+        if !stated(Field::At) {
+            record.at = None;
+        }
+        let message = &mut record.message;
+        for (field, text, default) in [
+            (Field::Method, &mut message.method, "POST"),
+            (Field::Target, &mut message.target, "/"),
+            (Field::Version, &mut message.version, "HTTP/1.1"),
+        ] {
+            if !stated(field) {
+                default.clone_into(text);
+            }
+        }
+        Ok(Bodies { text: stated(Field::Body), base64: self.base64 })
+    }
+}
+
+/// Fills a record from the fields of a line.
+struct Line<'s, 'r> {
+    seen: &'s mut LineState,
+    record: &'r mut Record,
+}
+
+impl<'de> Visitor<'de> for Line<'_, '_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Bodies, A::Error> {
-        const NAMES: [&str; 7] = ["at", "method", "target", "version", "headers", "body", "body_base64"];
-        let Record { message, at, status, fidelity, .. } = self.0;
-        let mut bodies = Bodies::default();
-        let mut seen = [false; NAMES.len()];
-        // A field that is `null` counts as a duplicate if it occurs again, but keeps its default value.
-        let mut stated = [false; NAMES.len()];
-        message.headers.clear();
-        message.body.clear();
-        *status = None;
-        *fidelity = Fidelity::Exact;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Record { message, at, status, fidelity, .. } = self.record;
+        let LineState { seen, stated, base64 } = self.seen;
         while let Some(field) = map.next_key::<Field>()? {
             let index = field as usize;
             if let Some(name) = NAMES.get(index)
@@ -133,7 +211,7 @@ impl<'de> Visitor<'de> for Line<'_> {
                     let body = &mut message.body;
                     map.next_value_seed(Text(|text: &str| {
                         body.clear();
-                        bodies.base64 = Some(BASE64_STANDARD.decode_vec(text, body));
+                        *base64 = Some(BASE64_STANDARD.decode_vec(text, body));
                     }))?
                 }
                 Field::Headers => map.next_value_seed(Fields(&mut message.headers)).map(|()| true)?,
@@ -154,23 +232,7 @@ impl<'de> Visitor<'de> for Line<'_> {
             };
             stated[index] = is_stated;
         }
-        if !seen[Field::Headers as usize] {
-            return Err(de::Error::missing_field("headers"));
-        }
-        if !stated[Field::At as usize] {
-            *at = None;
-        }
-        for (field, text, default) in [
-            (Field::Method, &mut message.method, "POST"),
-            (Field::Target, &mut message.target, "/"),
-            (Field::Version, &mut message.version, "HTTP/1.1"),
-        ] {
-            if !stated[field as usize] {
-                default.clone_into(text);
-            }
-        }
-        bodies.text = stated[Field::Body as usize];
-        Ok(bodies)
+        Ok(())
     }
 }
 

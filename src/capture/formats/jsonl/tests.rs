@@ -112,14 +112,38 @@ fn field() -> impl Strategy<Value = String> {
     ]
 }
 
+#[test]
+fn body_of_an_inner_object_is_not_that_of_the_record() {
+    for line in [
+        r#"{"headers":[],"x":{"a":1,"body":"inner"},"body":"own"}"#,
+        r#"{"headers":[],"body":null,"x":{"a":1,"body":"inner"},"body_base64":"b3du"}"#,
+        r#"{"headers":[],"x":[{"a":1,"body":"inner"}],"body_base64":"b3du","y":1}"#,
+        r#"{"headers":[],"x":"a","body":"own","y":{"a":1,"body":"inner"}}"#,
+    ] {
+        assert_eq!(records(line)[0].as_ref().expect(line).message.body, b"own", "{line}");
+    }
+    for line in [
+        r#"{,"body":"own","headers":[]}"#,
+        r#"{"headers":[],"body":"own",}"#,
+        r#"{"headers":[],"body":"own","x":1,"body":"own"}"#,
+        r#"{"headers":[],"body":"own","x":1}}"#,
+        r#"{"headers":[],"body":"own","body_base64":"b3du"}"#,
+    ] {
+        assert!(records(line)[0].is_err(), "{line}");
+    }
+}
+
 proptest! {
     #[test]
     fn fast_path_agrees_with_serde_json(
         fields in prop::collection::vec(field(), 0..4),
+        after in prop::collection::vec(field(), 0..3),
         last in "([ -~é]|\\\\n|\\\\\"){0,12}",
         damage in prop::option::of((any::<prop::sample::Index>(), "[{}\\[\\]\",:\\\\ua0 ]")),
     ) {
-        let mut line = format!("{{{}\"headers\":[],\"body\":\"{last}\"}}", fields.iter().flat_map(|field| [field, ","]).collect::<String>());
+        let fields: String = fields.iter().flat_map(|field| [field, ","]).collect();
+        let after: String = after.iter().flat_map(|field| [",", field]).collect();
+        let mut line = format!("{{{fields}\"headers\":[],\"body\":\"{last}\"{after}}}");
         if let Some((at, by)) = damage {
             let at = at.index(line.len());
             if line.is_char_boundary(at) {

@@ -51,8 +51,8 @@ fn file_that_is_not_a_store_is_rejected_and_not_changed() {
 fn store_of_a_newer_version_is_an_error() {
     let (_directory, path) = file();
     saved(&path, 1);
-    rusqlite::Connection::open(&path).expect("a database").pragma_update(None, "user_version", 3).expect("a version");
-    let expected = "unsupported version 3 (this hookctl supports version 2)";
+    rusqlite::Connection::open(&path).expect("a database").pragma_update(None, "user_version", 4).expect("a version");
+    let expected = "unsupported version 4 (this hookctl supports version 3)";
     assert_eq!(errors(&path), [expected, expected]);
 }
 

@@ -1,0 +1,204 @@
+// The window of rows that the page holds. The server has all rows; the page keeps those around the screen, addressed by their distance from the newest
+// delivery when the view was taken. Owns that view: which delivery it starts from, how many rows it has, and how many have arrived since.
+import { get } from './api.js';
+import { state } from './state.js';
+
+const FIRST_PAGE = 100;
+const PAGE_MAX = 400;
+
+export const rows = {
+  /** Rows in the view, deliveries in the store, and arrivals that the view does not have yet. */
+  matched: 0,
+  total: 0,
+  fresh: 0,
+  isLoaded: false,
+  /** The ID from which the view starts. Rows are asked for relative to it, so that arrivals shift nothing. */
+  anchor: 0,
+  /** The ordinal of row 0. It grows with arrivals, so a row keeps its ordinal while others arrive above it. */
+  top: 0,
+};
+let byOrdinal = new Map();
+let ordinals = new Map();
+let newest = 0;
+/** Arrivals while a view is being taken: its answer may be older than they are. */
+let late = null;
+let generation = 0;
+let loading = null;
+let onChange = () => {};
+
+/** Sets what is called after rows have changed. */
+export const whenRowsChange = (run) => { onChange = run; };
+
+export const rowAt = (index) => byOrdinal.get(rows.top - index);
+export const rowOf = (id) => byOrdinal.get(ordinals.get(id));
+/** The index of a delivery among the loaded rows, or -1. */
+export const indexOf = (id) => (ordinals.has(id) ? rows.top - ordinals.get(id) : -1);
+
+function put(ordinal, row) {
+  byOrdinal.set(ordinal, row);
+  ordinals.set(row.id, ordinal);
+}
+
+function keep(first, last) {
+  const [low, high] = [rows.top - last, rows.top - first];
+  for (const [ordinal, row] of byOrdinal) {
+    if ((ordinal >= low && ordinal <= high) || row.id === state.current) continue;
+    byOrdinal.delete(ordinal);
+    ordinals.delete(row.id);
+  }
+}
+
+/** Takes a new view of the deliveries that match the query, from the newest on. Returns false if a later view has replaced it. */
+export async function takeView(query = state.query) {
+  const mine = ++generation;
+  loading?.abort();
+  loading = null;
+  const isSame = rows.isLoaded && query === rows.query;
+  late = { rows: [], skipped: 0 };
+  const answer = await get('deliveries', { q: query, limit: FIRST_PAGE }).catch((error) => {
+    if (mine === generation) late = null;
+    throw error;
+  });
+  if (mine !== generation) return false;
+  const before = isSame ? answer.rows.findIndex((row) => row.id === rows.anchor) : -1;
+  // Known rows keep their ordinals. Otherwise the numbers start beyond all that were used.
+  rows.top += before >= 0 ? before : answer.matched + PAGE_MAX;
+  if (before < 0) {
+    byOrdinal = new Map();
+    ordinals = new Map();
+  }
+  Object.assign(rows, { matched: answer.matched, total: answer.total, fresh: 0, isLoaded: true, query, anchor: answer.rows[0]?.id ?? newest });
+  answer.rows.forEach((row, index) => put(rows.top - index, row));
+  const missed = isSame ? late.rows.filter((row) => row.id > rows.anchor) : [];
+  prepend(missed);
+  rows.matched += missed.length;
+  rows.total += missed.length;
+  // What was skipped may be in the answer or not: if in doubt, offer to take the view again.
+  rows.fresh = isSame && missed.length ? late.skipped : 0;
+  late = null;
+  newest = Math.max(newest, rows.anchor);
+  onChange();
+  return true;
+}
+
+/** Adds rows above the first one, the oldest of them first. */
+function prepend(added) {
+  for (const row of added) {
+    rows.top += 1;
+    put(rows.top, row);
+    rows.anchor = row.id;
+  }
+}
+
+/** Adds a batch of arrivals. If `isFollowing`, they become the first rows, or else they are counted. Returns false if the view must be taken again. */
+export function arrive(batch, skipped, isFollowing) {
+  const added = batch.filter((row) => row.id > newest).sort((a, b) => a.id - b.id);
+  if (!added.length) return true;
+  newest = added.at(-1).id;
+  if (late) {
+    late.rows.push(...added);
+    late.skipped += skipped;
+  }
+  if (!rows.isLoaded) return true;
+  rows.total += added.length + skipped;
+  if (!isFollowing || skipped) {
+    rows.fresh += added.length + skipped;
+    return !isFollowing;
+  }
+  prepend(added);
+  rows.matched += added.length;
+  keep(0, PAGE_MAX);
+  return true;
+}
+
+/** Removes the rows that the store no longer has. */
+export function remove(through) {
+  let removed = 0;
+  for (const [ordinal, row] of byOrdinal) {
+    if (row.id > through) continue;
+    byOrdinal.delete(ordinal);
+    ordinals.delete(row.id);
+    removed += 1;
+  }
+  return removed;
+}
+
+/** Asks again how many rows there are. */
+export async function recount() {
+  const mine = generation;
+  const answer = await get('deliveries', { q: rows.query, limit: 1 });
+  if (mine !== generation) return;
+  Object.assign(rows, { matched: Math.max(0, answer.matched - rows.fresh), total: answer.total });
+  onChange();
+}
+
+/** Loads what is missing of the rows `first` to `last`, two screens more on both sides, and drops what is farther away. */
+export function load(first, last) {
+  const screen = last - first + 1;
+  const from = Math.max(0, first - 2 * screen);
+  const to = Math.min(rows.matched - 1, last + 2 * screen);
+  const missing = (index) => !rowAt(index);
+  let start = Math.max(0, first);
+  let end = Math.min(rows.matched - 1, last);
+  while (start <= end && !missing(start)) start++;
+  while (end >= start && !missing(end)) end--;
+  if (start > end) {
+    // The screen is complete: look ahead once a screen of the margin is missing.
+    const ahead = [to - screen, from + screen].find((index) => index >= from && index <= to && missing(index));
+    if (ahead === undefined) return;
+    [start, end] = ahead > last ? [last + 1, to] : [from, first - 1];
+  } else {
+    [start, end] = [from, to];
+  }
+  while (start < end && !missing(start)) start++;
+  while (end > start && !missing(end)) end--;
+  if (loading) {
+    const isUseful = loading.from <= last && loading.to >= first;
+    if (isUseful) return;
+    loading.abort();
+  }
+  fetchRange(start, Math.min(end, start + PAGE_MAX - 1), from, to);
+}
+
+async function fetchRange(start, end, from, to) {
+  const controller = Object.assign(new AbortController(), { from: start, to: end });
+  loading = controller;
+  const mine = generation;
+  const { anchor } = rows;
+  const base = rows.top;
+  try {
+    const answer = await get('deliveries', { q: rows.query, before: anchor + 1, offset: start, limit: end - start + 1 }, controller.signal);
+    if (mine !== generation) return;
+    answer.rows.forEach((row, index) => put(base - start - index, row));
+    // Fewer rows than asked for: the view has shrunk.
+    if (answer.rows.length <= end - start) rows.matched = Math.min(rows.matched, rows.top - base + start + answer.rows.length);
+    keep(from - (end - start), to + (end - start));
+    rows.failed = null;
+  } catch (error) {
+    if (error.name === 'AbortError') return;
+    rows.failed = error;
+  } finally {
+    if (loading === controller) loading = null;
+  }
+  onChange();
+}
+
+/** Changes loaded rows in place, e.g. their mark. */
+export function patch(id, changes) {
+  const row = rowOf(id);
+  if (row) put(ordinals.get(id), { ...row, ...changes });
+}
+
+/** Finds the index of a delivery that is not loaded: the number of newer ones in the view. Null if the view does not have it. */
+export async function locate(id) {
+  if (ordinals.has(id)) return indexOf(id);
+  try {
+    const newer = await get('deliveries', { q: `${rows.query} id:>${id} -id:>${rows.anchor}`.trim(), limit: 1 });
+    const [row] = (await get('deliveries', { q: rows.query, before: id + 1, limit: 1 })).rows;
+    if (row?.id !== id) return null;
+    put(rows.top - newer.matched, row);
+    return newer.matched;
+  } catch {
+    return null;
+  }
+}

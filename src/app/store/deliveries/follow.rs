@@ -1,0 +1,215 @@
+//! What a live view of a store needs: the deliveries that arrived since the last look, pages by position, and suggestions for a search.
+//!
+//! A view that follows a store must not slow down the listener that writes to it, so these reads leave the search index alone, and read only as much as
+//! the view can show.
+
+use rusqlite::{params_from_iter, types::Value};
+
+use super::{
+    ListRow,
+    query::{self, Where},
+    reader::{Counts, Reader},
+    schema::explain,
+};
+use crate::app::store::StoreError;
+use hookctl::filter::{Condition, Filter};
+
+/// Maximum number of suggestions.
+const MAX_SUGGESTIONS: usize = 50;
+
+/// What changed in a store since a delivery.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changes {
+    /// The ID of the newest delivery, or 0 if there is none.
+    pub newest: i64,
+    /// The ID of the oldest delivery, or 0 if there is none.
+    pub oldest: i64,
+    /// The newest of the matching deliveries that arrived, the newest first.
+    pub rows: Vec<ListRow>,
+    /// The numbers of the deliveries that arrived.
+    pub arrived: Counts,
+    /// The watched deliveries that still exist, as they are now.
+    pub watched: Vec<ListRow>,
+    /// The numbers of all deliveries, if they were asked for.
+    pub counts: Option<Counts>,
+}
+
+/// What to look for.
+#[derive(Clone, Copy, Debug)]
+pub struct Look<'l> {
+    pub filter: &'l Filter,
+    /// The ID of the last delivery that is known.
+    pub after: i64,
+    /// Maximum number of [`Changes::rows`].
+    pub limit: usize,
+    /// The IDs of deliveries that may have changed.
+    pub watched: &'l [i64],
+    /// Whether to count all deliveries again.
+    pub counts: bool,
+}
+
+/// A column whose values can be suggested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suggestible {
+    Verdict,
+    Provider,
+    Event,
+    Status,
+    Cause,
+    Method,
+    Path,
+}
+
+impl Suggestible {
+    fn column(self) -> &'static str {
+        match self {
+            Self::Verdict => "verdict",
+            Self::Provider => "provider",
+            Self::Event => "event",
+            Self::Status => "status",
+            Self::Cause => "cause",
+            Self::Method => "method",
+            Self::Path => "target",
+        }
+    }
+}
+
+impl Reader {
+    /// Returns a number that differs after another connection has changed the store.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        self.connection.pragma_query_value(None, "data_version", |row| row.get(0)).map_err(explain)
+    }
+
+    /// Returns what changed, as of one moment.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn changes(&self, look: Look<'_>) -> Result<Changes, StoreError> {
+        let transaction = self.connection.unchecked_transaction().map_err(explain)?;
+        let edge = |function: &str| -> rusqlite::Result<i64> {
+            let sql = format!("SELECT coalesce({function}(id), 0) FROM deliveries");
+            transaction.prepare_cached(&sql)?.query_row([], |row| row.get(0))
+        };
+        let mut changes = Changes {
+            newest: edge("max").map_err(explain)?,
+            oldest: edge("min").map_err(explain)?,
+            ..Changes::default()
+        };
+        if changes.newest > look.after {
+            let since = (look.after.saturating_add(1), changes.newest.saturating_add(1));
+            let compiled = query::compile(&transaction, look.filter).map_err(explain)?;
+            changes.rows = self.page("d NOT INDEXED", &compiled.sql, &compiled.values, since, look.limit)?;
+            changes.arrived = self.counts_between(&compiled, since).map_err(explain)?;
+        }
+        if look.counts {
+            changes.counts = Some(self.counts_now(look.filter).map_err(explain)?);
+        }
+        if !look.watched.is_empty() {
+            let ids: Vec<String> = look.watched.iter().map(i64::to_string).collect();
+            let condition = format!("d.id IN ({})", ids.join(", "));
+            changes.watched = self.page("d", &condition, &[], (0, i64::MAX), look.watched.len())?;
+        }
+        Ok(changes)
+    }
+
+    /// Counts the deliveries with IDs from `from` to below `before`.
+    fn counts_between(&self, compiled: &Where, (from, before): (i64, i64)) -> rusqlite::Result<Counts> {
+        let count = compiled.values.len();
+        let range = format!("d.id >= ?{} AND d.id < ?{}", count + 1, count + 2);
+        let values = compiled.values.iter().cloned().chain([Value::Integer(from), Value::Integer(before)]);
+        let sql = format!("d NOT INDEXED WHERE {range} AND {}", compiled.sql);
+        let mut counts = self.count_groups(&sql, values)?;
+        let mut total = self.connection.prepare_cached("SELECT count(*) FROM deliveries WHERE id >= ?1 AND id < ?2")?;
+        counts.total = total.query_row([from, before], |row| row.get::<_, i64>(0))?.unsigned_abs();
+        Ok(counts)
+    }
+
+    /// Lists up to `limit` matching deliveries with IDs below `before`, the newest first, after skipping `offset` of them.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn list_from(
+        &self,
+        filter: &Filter,
+        before: Option<i64>,
+        offset: u64,
+        limit: usize,
+    ) -> Result<Vec<ListRow>, StoreError> {
+        if offset == 0 {
+            return self.list(filter, before, limit);
+        }
+        let first = self.nth(filter, before.unwrap_or(i64::MAX), offset)?;
+        first.map_or(Ok(Vec::new()), |first| self.list(filter, Some(first.saturating_add(1)), limit))
+    }
+
+    /// Counts the matching deliveries.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn matched(&self, filter: &Filter) -> Result<u64, StoreError> {
+        let count = || -> rusqlite::Result<i64> {
+            let Where { sql, values, count_table } = query::compile(&self.connection, filter)?;
+            let sql = format!("SELECT count(*) FROM deliveries {count_table} WHERE {sql}");
+            self.connection.query_row(&sql, params_from_iter(values), |row| row.get(0))
+        };
+        Ok(count().map_err(explain)?.unsigned_abs())
+    }
+
+    /// Returns the ID of the matching delivery at this position from the newest.
+    fn nth(&self, filter: &Filter, before: i64, offset: u64) -> Result<Option<i64>, StoreError> {
+        let offset = i64::try_from(offset).unwrap_or(i64::MAX);
+        let find = || -> rusqlite::Result<Option<i64>> {
+            let (oldest, newest): (i64, i64) = self.connection.query_row(
+                "SELECT coalesce((SELECT min(id) FROM deliveries), 0), coalesce((SELECT max(id) FROM deliveries), 0)",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?;
+            if filter.is_empty() {
+                let total: i64 = self.connection.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0))?;
+                // Nothing was deleted in between, so the ID follows from the position.
+                if total > 0 && newest - oldest + 1 == total {
+                    let id = newest.min(before.saturating_sub(1)).saturating_sub(offset);
+                    return Ok((id >= oldest).then_some(id));
+                }
+            }
+            let Where { sql, mut values, .. } = query::compile(&self.connection, filter)?;
+            // Reading by ID stops at the position. An index would have to sort all matches, but it is needed to search texts.
+            let searches = |condition: &Condition| matches!(condition, Condition::Text(_) | Condition::Field { .. });
+            let is_search = filter.terms().iter().any(|term| !term.negated && searches(&term.condition));
+            let table = if is_search { "d" } else { "d NOT INDEXED" };
+            values.extend([Value::Integer(before), Value::Integer(offset)]);
+            let count = values.len();
+            let sql = format!(
+                "SELECT d.id FROM deliveries {table} WHERE d.id < ?{} AND {sql} ORDER BY d.id DESC LIMIT 1 OFFSET ?{count}",
+                count - 1
+            );
+            let mut statement = self.connection.prepare(&sql)?;
+            let mut rows = statement.query(params_from_iter(values))?;
+            rows.next()?.map(|row| row.get(0)).transpose()
+        };
+        find().map_err(explain)
+    }
+
+    /// Returns the most frequent values of a column that start with `prefix` in any case, and how often they occur.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn suggest(&self, column: Suggestible, prefix: &str) -> Result<Vec<(String, u64)>, StoreError> {
+        let suggest = || -> rusqlite::Result<Vec<(String, u64)>> {
+            let column = column.column();
+            let sql = format!(
+                "SELECT CAST(value AS TEXT), number FROM
+                    (SELECT {column} AS value, count(*) AS number FROM deliveries WHERE {column} IS NOT NULL GROUP BY 1)
+                WHERE lower(substr(CAST(value AS TEXT), 1, ?2)) = lower(?1) ORDER BY number DESC, 1 LIMIT {MAX_SUGGESTIONS}"
+            );
+            let length = i64::try_from(prefix.chars().count()).unwrap_or(i64::MAX);
+            let mut statement = self.connection.prepare_cached(&sql)?;
+            let rows = statement.query_map((prefix, length), |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)))?;
+            rows.map(|row| row.map(|(value, number)| (value, number.unsigned_abs()))).collect()
+        };
+        suggest().map_err(explain)
+    }
+}

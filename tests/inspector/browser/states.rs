@@ -1,0 +1,295 @@
+//! States of the page in a browser: hostile bodies, many rows, a lost connection, several tabs, and a store that another process writes.
+
+use std::{
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
+    sync::{Arc, Mutex},
+    time::Instant,
+};
+
+use super::{
+    super::{Inspecting, captured, signature},
+    BODY,
+    driver::{self, Browser},
+};
+use crate::harness::signal;
+
+const ROWS: &str = "document.querySelectorAll('.row:not([hidden])').length";
+
+/// A body with markup, and with characters that hide or reorder text.
+fn hostile() -> String {
+    let note = "\u{202e}gpj.exe\u{202c} zero\u{200b}width \u{feff} tag\u{e0041} \\u001b[31mred \\u2066x";
+    format!(
+        r#"{{"timestamp":"2019-10-08T07:15:13.945Z","meta":{{"userId":"<script>alert(1)</script>","image":"<img src=x onerror=alert(1)>","note":"{note}","link":"javascript:alert(1)"}},"__proto__":{{"constructor":null,"type":"script","props":{{"dangerouslySetInnerHTML":{{"__html":"<img src=x onerror=alert(1)>"}}}}}}}}"#
+    )
+}
+
+#[test]
+fn hostile_bodies_are_text_with_boxed_code_points() {
+    let Some(program) = driver::program("hostile bodies") else { return };
+    let axe = driver::axe();
+    let mut browser = Browser::start(&program);
+    let inspecting = Inspecting::listen(&[]);
+    let body = hostile();
+    let signed = signature(&body);
+    let headers = [
+        ("X-API-SIGNATURE", signed.as_str()),
+        ("X-Note", "\"><svg onload=alert(1)>"),
+        ("X-Name", "caf\u{e9} \u{202e}txt.exe"),
+        ("X-Dup", "first"),
+        ("x-dup", "second"),
+    ];
+    assert_eq!(inspecting.status_of(&headers, &body), 200);
+    let binary: String = "\u{0}\u{1}\u{2}\u{7f}".repeat(400);
+    assert_eq!(inspecting.status_of(&[], &binary), 200);
+    let deep = "[".repeat(20_000) + &"]".repeat(20_000);
+    assert_eq!(inspecting.status_of(&[], &deep), 200);
+    let large =
+        format!(r#"{{"items":[{}0]}}"#, r#"{"answer":"a long enough answer to fill some space"},"#.repeat(40_000));
+    assert_eq!(inspecting.status_of(&[], &large), 200);
+    let many: Vec<(String, String)> = (0..150).map(|index| (format!("X-Filler-{index:03}"), "x".repeat(40))).collect();
+    let many: Vec<(&str, &str)> = many.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    inspecting.status_of(&many, BODY);
+
+    let tab = browser.open(inspecting.url(), 1440, 900, "light");
+    browser.wait(&tab, &format!("{ROWS} >= 4"));
+    let check = |browser: &mut Browser, name: &str| {
+        browser.shoot(&tab, name);
+        let found = axe.as_ref().map(|axe| browser.audit(&tab, axe)).unwrap_or_default();
+        assert_eq!(found, [""; 0], "{name}");
+        // Nothing of a body became an element.
+        let elements = browser.eval(
+            &tab,
+            "document.querySelectorAll('script, img, iframe, object, embed, svg [onload], [onerror]').length",
+        );
+        assert_eq!(elements, 1, "{name}");
+    };
+    browser.click(&tab, ".row:text(valid)");
+    browser.press(&tab, "3");
+    browser.sees(&tab, ".tree", "<script>alert(1)</script>");
+    browser.sees(&tab, ".tree", "<img src=x onerror=alert(1)>");
+    for code in ["U+202E", "U+202C", "U+200B", "U+FEFF", "U+E0041", "U+001B", "U+2066"] {
+        let boxed = format!("[...document.querySelectorAll('.tree .ctl')].some((e) => e.textContent === '{code}')");
+        assert_eq!(browser.eval(&tab, &boxed), true, "{code}");
+    }
+    browser.sees(&tab, ".note", "hidden characters");
+    check(&mut browser, "hostile-tree");
+    browser.click(&tab, "#panel [role=radio]:text(Raw)");
+    browser.sees(&tab, "#panel pre", "javascript:alert(1)");
+    check(&mut browser, "hostile-raw");
+    browser.click(&tab, "#panel [role=radio]:text(Hex)");
+    browser.sees(&tab, "#panel pre.hex", "000000");
+    browser.press(&tab, "2");
+    browser.sees(&tab, "#panel", "\"><svg onload=alert(1)>");
+    browser.sees(&tab, "#panel", "repeated");
+    check(&mut browser, "hostile-headers");
+
+    // Binary: hex. Deep: the tree stops, and says so. Large: in parts.
+    browser.press(&tab, "Escape g j j j");
+    for (state, shown) in [("binary", "Show more"), ("deep", "nested deeply"), ("large", "Show more of items")] {
+        browser.press(&tab, "Enter 3");
+        browser.sees(&tab, "#panel", shown);
+        if state == "large" {
+            browser.click(&tab, "#panel [role=radio]:text(Raw)");
+            browser.sees(&tab, ".note", "The signature was checked over the whole body");
+            browser.click(&tab, ".note .btn:text(Show 64 kB more)");
+            browser.sees(&tab, ".note", "131 kB");
+        }
+        check(&mut browser, &format!("hostile-{state}"));
+        browser.press(&tab, "Escape k");
+    }
+    browser.press(&tab, "g Enter 2");
+    browser.sees(&tab, "#panel", "headers, in the order received");
+    check(&mut browser, "hostile-many-headers");
+    assert_eq!(browser.problems(), [""; 0]);
+}
+
+#[test]
+fn lost_connection_reconnects_and_misses_nothing() {
+    let Some(program) = driver::program("a lost connection") else { return };
+    let axe = driver::axe();
+    let inspecting = Inspecting::listen(&[]);
+    // The browser reaches the page through a relay, which can be cut.
+    let relay = Relay::start(inspecting.host());
+    let flag = format!("--host-resolver-rules=MAP {} {}", inspecting.host(), relay.address);
+    let mut browser = Browser::start_with(&program, &[&flag]);
+    inspecting.screver(BODY, BODY);
+    let tab = browser.open(inspecting.url(), 1100, 800, "light");
+    browser.sees(&tab, "#live", "Live");
+    browser.wait(&tab, &format!("{ROWS} === 1"));
+    // A delivery is on the screen soon after its last byte.
+    let sent = Instant::now();
+    inspecting.screver(BODY, BODY);
+    browser.wait(&tab, &format!("{ROWS} === 2"));
+    driver::report(&format!("a delivery was on the screen after {} ms", sent.elapsed().as_millis()));
+
+    assert!(relay.cut() > 0, "the browser does not use the relay");
+    browser.sees(&tab, ".banner", "Connection to hookctl lost");
+    browser.sees(&tab, "#live", "Reconnecting");
+    if let Some(axe) = &axe {
+        assert_eq!(browser.audit(&tab, axe), [""; 0]);
+    }
+    browser.shoot(&tab, "lost");
+    for _ in 0..3 {
+        inspecting.screver(BODY, BODY);
+    }
+    relay.restore();
+    browser.click(&tab, ".banner .btn:text(Reconnect now)");
+    browser.sees(&tab, "#live", "Live");
+    browser.wait(&tab, &format!("{ROWS} === 5"));
+    inspecting.screver(BODY, BODY);
+    browser.wait(&tab, &format!("{ROWS} === 6"));
+
+    // hookctl ends: the page says so, and keeps what it shows.
+    signal(inspecting.child.id(), "INT");
+    browser.sees(&tab, ".banner", "hookctl has ended");
+    browser.sees(&tab, "#live", "Ended");
+    browser.shoot(&tab, "ended");
+    assert_eq!(browser.eval(&tab, ROWS), 6);
+}
+
+#[test]
+fn tabs_agree_and_follow_a_store_that_another_process_writes() {
+    let Some(program) = driver::program("several tabs") else { return };
+    let mut browser = Browser::start(&program);
+    let listening = Inspecting::listen(&["--save", "hooks.db"]);
+    listening.screver(BODY, BODY);
+    let store = listening.path().join("hooks.db").display().to_string();
+    let inspecting = Inspecting::inspect(&[&store], &[]);
+    let url = inspecting.url().to_owned();
+    let first = browser.open(&url, 1200, 800, "light");
+    let second = browser.open(&url, 800, 800, "dark");
+    let third = browser.open(&url, 800, 800, "dark");
+    let tabs = [&first, &second, &third];
+    for tab in tabs {
+        browser.wait(tab, &format!("{ROWS} === 1"));
+        browser.sees(tab, "#live", "Live");
+    }
+    // The listener writes, and every tab of the other process shows it. One tab holds the only stream.
+    listening.screver(BODY, BODY);
+    for tab in tabs {
+        browser.wait(tab, &format!("{ROWS} === 2"));
+    }
+    // A mark in one tab is a mark in all.
+    browser.press(&first, "j m");
+    for tab in tabs {
+        browser.sees(tab, ".foot", "1 marked");
+        browser.wait(tab, "document.querySelector('.row.marked') !== null");
+    }
+    // A tab with a filter gets only what matches, and agrees with the others about the rest.
+    browser.press(&second, "/");
+    browser.press(&second, "\"verdict:mismatch\"");
+    browser.press(&second, "Enter");
+    browser.sees(&second, "#empty", "No delivery matches");
+    listening.screver(BODY, &BODY.replace("user1", "user2"));
+    browser.wait(&second, &format!("{ROWS} === 1"));
+    browser.sees(&second, ".foot", "1 of 3 deliveries");
+    browser.wait(&third, &format!("{ROWS} === 3"));
+    // The first tab has a cursor: its rows stay, and the arrival is counted.
+    browser.sees(&first, ".pill", "1 new");
+    assert_eq!(browser.eval(&first, ROWS), 2);
+    browser.click(&first, ".pill");
+    browser.wait(&first, &format!("{ROWS} === 3"));
+    // The tab with the streams closes: another one takes over.
+    browser.close(&first);
+    listening.screver(BODY, BODY);
+    browser.wait(&third, &format!("{ROWS} === 4"));
+    browser.sees(&second, ".foot", "1 of 4 deliveries");
+    assert_eq!(browser.problems(), [""; 0]);
+}
+
+#[test]
+fn list_of_many_rows_scrolls_with_a_bounded_number_of_elements() {
+    let Some(program) = driver::program("a list of many rows") else { return };
+    let mut browser = Browser::start(&program);
+    let lines = captured(BODY, &signature(BODY), &[]).repeat(20_000);
+    let inspecting = Inspecting::inspect(&["many.jsonl"], &[("many.jsonl", lines.as_bytes())]);
+    let url = inspecting.url().to_owned();
+    let tab = browser.open(&url, 1440, 900, "light");
+    browser.wait(&tab, &format!("{ROWS} > 20"));
+    let paint = browser.eval(&tab, "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? performance.getEntriesByName('first-paint')[0]?.startTime");
+    driver::report(&format!("first paint after {paint} ms"));
+    assert_eq!(browser.eval(&tab, "document.querySelector('#deliveries').getAttribute('aria-rowcount')"), "20001");
+    // The frames of a scroll through the list.
+    let frames = browser.eval(
+        &tab,
+        "new Promise((done) => { const grid = document.querySelector('#deliveries'), times = []; let last = performance.now(), step = 0;
+          requestAnimationFrame(function frame(now) { times.push(now - last); last = now; grid.scrollTop = ++step * 300; step < 120 ? requestAnimationFrame(frame) : done(times); }); })",
+    );
+    let mut frames: Vec<f64> =
+        frames.as_array().expect("a list").iter().filter_map(serde_json::Value::as_f64).collect();
+    frames.sort_by(f64::total_cmp);
+    driver::report(&format!(
+        "frames while scrolling: median {:.1} ms, longest {:.1} ms",
+        frames[frames.len() / 2],
+        frames[frames.len() - 1]
+    ));
+    browser
+        .wait(&tab, "![...document.querySelectorAll('.row:not([hidden])')].some((e) => e.classList.contains('wait'))");
+    browser.press(&tab, "G");
+    browser.wait(&tab, "document.querySelector('.row.cur')?.getAttribute('aria-rowindex') === '20001'");
+    let elements = browser.eval(&tab, "document.querySelectorAll('.row').length");
+    assert!(elements.as_u64().is_some_and(|count| count < 60), "{elements} rows");
+    // Back at the top, and a link to a row in the middle opens it and shows it in the list.
+    browser.press(&tab, "g");
+    browser.wait(&tab, "document.querySelector('.row.cur')?.getAttribute('aria-rowindex') === '2'");
+    let link = format!("{}/#/10000/headers", url.split("/auth").next().unwrap_or_default());
+    let other = browser.open(&link, 1440, 900, "light");
+    browser.sees(&other, ".dhead", "#10,000");
+    browser.sees(&other, "#panel", "X-API-SIGNATURE");
+    browser.wait(&other, "document.querySelector('.row.cur')?.getAttribute('aria-rowindex') === '10002'");
+    assert_eq!(browser.problems(), [""; 0]);
+}
+
+/// Passes connections on to a server, until it is cut.
+struct Relay {
+    address: SocketAddr,
+    connections: Arc<Mutex<Connections>>,
+}
+
+#[derive(Default)]
+struct Connections {
+    is_cut: bool,
+    open: Vec<TcpStream>,
+}
+
+impl Relay {
+    fn start(server: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let connections = Arc::new(Mutex::new(Connections::default()));
+        let (shared, server) = (Arc::clone(&connections), server.to_owned());
+        std::thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let mut shared = shared.lock().expect("the lock");
+                if shared.is_cut {
+                    continue;
+                }
+                let Ok(server) = TcpStream::connect(&server) else { continue };
+                for (from, to) in [(&client, &server), (&server, &client)] {
+                    let (mut from, mut to) = (from.try_clone().expect("a stream"), to.try_clone().expect("a stream"));
+                    shared.open.push(from.try_clone().expect("a stream"));
+                    std::thread::spawn(move || {
+                        let _ = std::io::copy(&mut from, &mut to);
+                        let _ = to.shutdown(Shutdown::Write);
+                    });
+                }
+            }
+        });
+        Self { address, connections }
+    }
+
+    /// Closes all connections, and refuses new ones. Returns the number of connections so far.
+    fn cut(&self) -> usize {
+        let mut connections = self.connections.lock().expect("the lock");
+        connections.is_cut = true;
+        let open = std::mem::take(&mut connections.open);
+        for stream in &open {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+        open.len()
+    }
+
+    fn restore(&self) {
+        self.connections.lock().expect("the lock").is_cut = false;
+    }
+}
