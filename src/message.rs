@@ -71,6 +71,13 @@ impl Message {
         bytes
     }
 
+    /// Sets `Content-Length` to the length of the body, if the message has the header.
+    pub(crate) fn update_content_length(&mut self) {
+        if self.headers.get("content-length").is_some() {
+            self.headers.set("content-length", self.body.len().to_string());
+        }
+    }
+
     /// Returns true for GET, HEAD and OPTIONS requests, which deliver nothing.
     #[must_use]
     pub fn is_safe(&self) -> bool {

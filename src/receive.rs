@@ -13,7 +13,7 @@ use crate::{
     payload::Shape,
     provider::{Catalog, LookupError},
     secret::Secret,
-    signing::{Freshness, KeyError, Location, Scheme, Staleness, Verdict, Verifier},
+    signing::{Freshness, KeyError, Location, MAX_SIGNATURES, Scheme, Staleness, Verdict, Verifier},
 };
 
 /// The built-in providers. Each is parsed when it is first used.
@@ -53,8 +53,8 @@ pub enum VerifyError {
         /// The provider.
         provider: String,
     },
-    /// The secret is empty: anyone could sign with it.
-    #[error("the secret is empty")]
+    /// The secret is empty or only whitespace: anyone could sign with it.
+    #[error("the secret is empty or only whitespace")]
     EmptySecret,
     /// The secret is not a key of the provider's scheme, e.g. not base64.
     #[error(transparent)]
@@ -269,6 +269,9 @@ pub fn verify_with<N: AsRef<str>, V: AsRef<[u8]>>(
         }
         Verdict::Unsigned => Err(VerifyError::Unsigned { provider: provider.name.clone() }),
         Verdict::Missing => Err(VerifyError::Missing { header }),
+        Verdict::Malformed if verification.evidence.too_many => {
+            Err(VerifyError::Malformed { header, expected: format!("at most {MAX_SIGNATURES} signatures") })
+        }
         Verdict::Malformed => Err(VerifyError::Malformed { header, expected: scheme.to_string() }),
         Verdict::Mismatch => Err(VerifyError::Mismatch { header }),
         Verdict::Stale => Err(VerifyError::Stale { reason: stale_reason(verification.evidence.staleness) }),

@@ -11,6 +11,16 @@ pub fn parse(text: &str) -> Option<i64> {
     unix(text).or_else(|| iso8601(text))
 }
 
+/// Returns true if a text is a time in ISO 8601.
+pub(crate) fn is_iso8601(text: &str) -> bool {
+    iso8601(text.trim()).is_some()
+}
+
+/// Returns true if a text is a number with decimals.
+pub(crate) fn has_decimals(text: &str) -> bool {
+    text.trim().split_once('.').is_some_and(|(whole, fraction)| whole.parse::<i64>().is_ok() && is_number(fraction))
+}
+
 /// Parses Unix time. Up to the year 9999 it is in seconds, otherwise in milliseconds or microseconds, if that gives a time from 2001 to 9999.
 fn unix(text: &str) -> Option<i64> {
     /// The last second of the year 9999.

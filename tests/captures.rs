@@ -624,3 +624,129 @@ fn headers_in_a_file_are_verified_with_a_body_in_another() {
     hookctl(["verify", "a", "b", "--body", "c"]).exits(2).stderr_has("one FILE");
     hookctl(["verify", "e.env"]).file("e.env", environ).exits(3).stderr_has("--body FILE");
 }
+
+/// A record with this signature, as an application writes it.
+fn logged(signature: &str) -> String {
+    format!(r#"{{"headers":{{"X-API-SIGNATURE":"{signature}"}},"body":"{{\"hello\":\"w\"}}"}}"#)
+}
+
+/// The HMAC-SHA256 of `{"hello":"w"}` with [`SECRET`], computed with openssl.
+const HELLO: &str = "92cb0739774c0f3aa45f7474c6805e12c95dfedb5e66b359deea0b55073e49a4";
+
+#[test]
+fn broken_record_in_a_log_is_an_error_of_its_line() {
+    let (good, forged) = (logged(HELLO), logged(&"0".repeat(64)));
+    let cut = |bytes: usize| forged[..forged.len() - bytes].to_owned();
+    let broken = "a request begins here, but it is cut off or damaged";
+    for (line, reason) in [
+        (format!("INFO {}", cut(2)), broken),
+        (format!("INFO {}", cut(20)), broken),
+        (format!("INFO {}", cut(90)), broken),
+        (format!("INFO hook={}, status=200", cut(1)), broken),
+        (format!("INFO {{\"a\":1}} {}", cut(2)), broken),
+        (format!("INFO {{\"level\":30,\"message\":{}}}", json_string(&cut(2))), broken),
+        (format!("INFO {}", cut(2).replace("{\"", "{'").replace("\":", "':")), broken),
+        ("INFO {\"headers\":{\"X-API-SIGNATURE\":\"HEX\"}}".replace("HEX", &"0".repeat(64)), "missing body"),
+        (format!("INFO {good} INFO {forged}"), "several requests in one line"),
+        (cut(2), "cut off or damaged"),
+    ] {
+        let log = format!("INFO {good}\n{line}\nINFO started {{\"port\": 80\n");
+        for from in ["auto", "log"] {
+            let seen = hookctl(["verify", "app.log", "--strict", "--from", from])
+                .file("app.log", &log)
+                .env("HOOKCTL_SECRET", SECRET)
+                .exits(3);
+            assert!(
+                seen.stderr.contains(&format!("app.log:2: {reason}")) || seen.stderr.contains(reason),
+                "{line}\n{}",
+                seen.stderr
+            );
+            assert!(seen.stderr.contains("2 requests: 1 valid, 1 not verified"), "{line}\n{}", seen.stderr);
+        }
+    }
+    // Other text may have braces and JSON.
+    let log =
+        format!("INFO {good}\nINFO started {{\"port\": 80\n[12:00] {{x}} {{}}\nINFO {{\"method\":\"GET\"}}\n{{1}}\n");
+    hookctl(["verify", "app.log", "--strict"])
+        .file("app.log", log)
+        .env("HOOKCTL_SECRET", SECRET)
+        .exits(0)
+        .stderr_has("1 request: 1 valid");
+}
+
+fn json_string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+#[test]
+fn item_of_a_json_list_that_is_not_a_request_is_an_error() {
+    let (good, zeros) = (logged(HELLO), "0".repeat(64));
+    let no_body = format!(r#"{{"headers":{{"X-API-SIGNATURE":"{zeros}"}}}}"#);
+    for (items, errors) in [
+        (vec![&*good, "null"], &["f:2: item 2 of the list: expected an object, found null"][..]),
+        (vec!["null", &good, "7"], &["f:1: item 1 of the list: expected", "f:3: item 3 of the list: expected"]),
+        (vec![&good, &no_body], &["f:2: missing body"]),
+        (vec![&no_body, &good, "null"], &["f:1: missing body", "f:3: item 3 of the list"]),
+        (vec![&good, r#"{"headers":{"a":"b"}}"#], &["f:2: item 2 of the list: missing body"]),
+        (
+            vec![&good, "{}", "[]"],
+            &["f:2: item 2 of the list: missing headers", "f:3: item 3 of the list: expected an object, found a list"],
+        ),
+    ] {
+        let list = format!("[{}]", items.join(","));
+        let read = read("json", &list);
+        assert_eq!(read.iter().filter(|record| record.is_ok()).count(), 1, "{list}\n{read:?}");
+        let seen: Vec<&String> = read.iter().filter_map(|record| record.as_ref().err()).collect();
+        assert_eq!(seen.len(), errors.len(), "{list}\n{seen:?}");
+        assert!(seen.iter().zip(errors).all(|(seen, error)| seen.starts_with(error)), "{seen:?}\n{errors:?}");
+        let run = |args: &[&str]| hookctl(args.iter().copied()).file("f", &list).env("HOOKCTL_SECRET", SECRET).exits(3);
+        run(&["verify", "f", "--strict"]).stderr_has("1 valid");
+        let server = crate::harness::responding("200 OK", "");
+        run(&["replay", "f", "--to", &server.url("/")]).stderr_has(&errors[0][4..]);
+        run(&["store", "import", "a.db", "f"]).stderr_has(&errors[0][4..]);
+    }
+    // In a list inside something else, items of another kind are skipped, but not what is missing.
+    let inner = format!(r#"{{"resources":[{{"type":"folder"}},"text",1,{good},null,{{"headers":{{"a":"b"}}}}]}}"#);
+    let found: Vec<bool> = read("json", inner).iter().map(Result::is_ok).collect();
+    assert_eq!(found, [true, false, false]);
+    // An object that is too large to be read is not skipped either.
+    let keys = (0..1100).map(|key| format!(r#""{key}":1,"#)).collect::<Vec<_>>().concat();
+    let large = format!("INFO {good}\nINFO {}\n", good.replacen('{', &format!("{{{keys}"), 1));
+    assert!(read("log", large)[1].as_ref().expect_err("large").contains("more than 1024 keys"));
+}
+
+/// Recorded with vcrpy 9.4.2 and requests 2.34.2. PyYAML writes bytes that are not text as `!!binary`.
+#[test]
+fn cassette_of_vcrpy_is_read_with_text_and_bytes() {
+    let cassette = String::from_utf8(sample("yaml.vcrpy-two.yaml")).expect("UTF-8");
+    let verify = |cassette: &str| {
+        hookctl(["verify", "g.yaml", "--provider", "screver"]).file("g.yaml", cassette).env("HOOKCTL_SECRET", SECRET)
+    };
+    verify(&cassette).exits(0).stderr_has("2 requests: 2 valid");
+    for (from, to) in [("\"score\":1", "\"score\":2"), ("AAF7", "AAF8"), ("05acba", "05acbb"), ("5f8fcf", "5f8fcd")] {
+        verify(&cassette.replace(from, to)).exits(1).stderr_has("2 requests: 1 valid, 1 mismatch");
+    }
+    // The bytes are known by their tag, not by their length.
+    let lengths = cassette
+        .replace("      Content-Length:\n      - '59'\n", "")
+        .replace("      Content-Length:\n      - '82'\n", "");
+    verify(&lengths).exits(0);
+}
+
+#[test]
+fn text_with_a_url_is_not_a_request_of_an_editor() {
+    for text in [
+        r#"{"url":"http://x/h","headers":1}"#,
+        r#"[{"a":"https://x/h"}]"#,
+        "see=https://x/h\n",
+        "INFO https://x/h\n",
+        "a://b\n",
+        "interactions:\n- uri: http://x/h\n",
+    ] {
+        let read = capture::read(text.as_bytes(), "f", None);
+        assert!(read.iter().all(Result::is_err), "{text}: {read:?}");
+    }
+    for text in ["https://x/h\n", "GET https://x/h\n", "POST HTTPS://x/h\n\n{}"] {
+        assert!(capture::read(text.as_bytes(), "f", None)[0].is_ok(), "{text}");
+    }
+}

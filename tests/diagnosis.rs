@@ -136,8 +136,8 @@ fn every_case_has_its_cause_first() {
     assert!(wrong.is_empty(), "{} cases have other causes:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Causes that need no search, because the message or the run itself shows them. `verify.rs` and the tests below cover them.
-const WITHOUT_SEARCH: [&str; 24] = [
+/// Causes that need no search, because the message or the run itself shows them. `verify.rs`, `signing.rs` and the tests below cover them.
+const WITHOUT_SEARCH: [&str; 26] = [
     "body-empty",
     "capture-lossy",
     "computed-unexplained",
@@ -157,10 +157,12 @@ const WITHOUT_SEARCH: [&str; 24] = [
     "signature-label",
     "signature-length",
     "signature-repeated",
+    "signature-too-many",
     "signed-header-absent",
     "timestamp-absent",
     "timestamp-none",
     "timestamp-stale",
+    "timestamp-unclear",
     "token-other",
 ];
 

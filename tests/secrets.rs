@@ -185,3 +185,46 @@ fn secret_from_a_program_works_in_the_configuration_file() {
     sign("cmd:").exits(3);
     sign("cmd:printf ''").exits(3).stderr_has("is empty");
 }
+
+/// A variable that was set from an empty file holds a newline. Anyone could sign with it.
+#[test]
+fn secret_of_only_whitespace_is_an_error_from_every_source() {
+    let config = "[profiles.p]\nsecret = \"cmd:echo ' '\"\n";
+    let body = ["--body", "b.json", "-H", "X-API-SIGNATURE: 00", "--provider", "screver"];
+    for (flag, environment, label) in [
+        (None, Some(("HOOKCTL_SECRET", "\n")), "env:HOOKCTL_SECRET"),
+        (None, Some(("HOOKCTL_SCREVER_SECRET", " \r\n\t")), "env:HOOKCTL_SCREVER_SECRET"),
+        (None, None, "cmd:echo"),
+        (Some("literal: \t"), None, "literal"),
+        (Some("file:blank"), None, "file:blank"),
+        (Some("-"), None, "-"),
+    ] {
+        let run = |words: &[&str]| {
+            let flags: Vec<&str> = flag.iter().flat_map(|source| ["--secret", source]).collect();
+            let mut run = hookctl([words, &flags].concat())
+                .file("blank", " \n\n")
+                .file("b.json", "{}")
+                .private_file("xdg/hookctl/config.toml", format!("default-profile = \"p\"\n{config}"))
+                .stdin(" \n");
+            if let Some((name, value)) = environment {
+                run = run.env(name, value);
+            }
+            run
+        };
+        let reason = format!("the secret from {label} is only whitespace");
+        run(&[&["verify"], &body[..]].concat()).exits(3).stderr_has(&reason);
+        run(&["sign", "screver", "--body", "b.json"]).exits(3).stderr_has(&reason);
+        run(&["send", "screver", "optionSelected", "--to", "http://127.0.0.1:9", "--dry-run"])
+            .exits(3)
+            .stderr_has(&reason);
+        if flag.is_none() {
+            run(&["doctor", "--offline"]).exits(1).stdout_has("only whitespace");
+        }
+    }
+    // One that is empty after its newline is cut is an error, too.
+    hookctl(["sign", "screver", "--body", "b.json", "--secret", "file:blank"])
+        .file("blank", "\n")
+        .file("b.json", "{}")
+        .exits(3)
+        .stderr_has("the secret from file:blank is empty");
+}

@@ -1,6 +1,6 @@
 //! `send`: the requests, how responses are classified, and the exit codes.
 
-use hookctl::capture::parse_http;
+use hookctl::{capture::parse_http, signing::Forgery};
 
 use crate::harness::{UNANNOUNCED_CLOSE, closed_port, endpoint, hookctl, responding, responding_https, scripted};
 
@@ -607,4 +607,54 @@ fn json_array_is_closed_before_the_totals() {
     let ended = run.command.status().expect("hookctl runs");
     let both = std::fs::read_to_string(run.path().join("both")).expect("text");
     assert!(ended.success() && both.ends_with("\n]\n2 of 2 accepted\n"), "{both}");
+}
+
+/// A receiver waits for the rest of a body that is shorter than its `Content-Length`.
+#[test]
+fn content_length_of_every_forgery_of_every_provider_is_that_of_its_body() {
+    let server = responding("401 Unauthorized", "");
+    let url = server.url("/");
+    let providers = hookctl(["providers", "list", "-o", "json"]).exits(0).json();
+    for provider in providers.as_array().expect("rows") {
+        let provider = provider["provider"].as_str().expect("a name");
+        let mut forgeries: Vec<&str> = Forgery::ALL.into_iter().map(Forgery::name).collect();
+        let send = |forgeries: &[&str], args: &[&str]| {
+            let tamper = forgeries.join(",");
+            let words = [&["send", provider, "--all", "--to", &url, "--tamper", &tamper], args].concat();
+            hookctl(words).env("HOOKCTL_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+        };
+        // A forgery that a provider's deliveries do not allow is a usage error, which names it.
+        let printed = loop {
+            let (code, output) = send(&forgeries, &["--dry-run=json"]).outcome();
+            if code == Some(0) {
+                break output.json_lines();
+            }
+            let named = output.stderr.split("--tamper ").nth(1).and_then(|rest| rest.split(':').next());
+            let named = named.unwrap_or_else(|| panic!("{provider}: {}", output.stderr)).to_owned();
+            forgeries.retain(|forgery| *forgery != named);
+            if forgeries.is_empty() {
+                break Vec::new();
+            }
+        };
+        let mut lengths = Vec::new();
+        for record in &printed {
+            let body = record["body"].as_str().expect("text").len();
+            let headers = record["headers"].as_array().expect("pairs").iter();
+            let declared: Vec<_> = headers
+                .filter(|pair| pair[0].as_str().expect("a name").eq_ignore_ascii_case("content-length"))
+                .map(|pair| pair[1].as_str().expect("a value"))
+                .collect();
+            assert!(declared.is_empty() || declared == [body.to_string()], "{provider}: {declared:?}, {body} bytes");
+            lengths.push(body);
+        }
+        if forgeries.is_empty() {
+            continue;
+        }
+        send(&forgeries, &["--expect", "401"]).exits(0);
+        let arrived: Vec<usize> = printed
+            .iter()
+            .map(|_| parse_http(&server.request()).unwrap_or_else(|error| panic!("{provider}: {error}")).body.len())
+            .collect();
+        assert_eq!(arrived, lengths, "{provider}");
+    }
 }

@@ -224,7 +224,7 @@ fn only_the_first_hundred_signatures_of_a_value_are_compared() {
     let genuine = message.headers.text("x-signature").expect("text").to_owned();
     let wrong = "0".repeat(64);
     for (before, separators, expected) in
-        [(99, 0, Verdict::Valid), (100, 0, Verdict::Mismatch), (0, 100_000, Verdict::Valid)]
+        [(99, 0, Verdict::Valid), (100, 0, Verdict::Malformed), (0, 100_000, Verdict::Valid)]
     {
         let value = format!("{}{}{genuine}", format!("{wrong},").repeat(before), ",".repeat(separators));
         message.headers.set("X-Signature", value);
@@ -290,4 +290,87 @@ fn scheme_over_headers_or_url_signs_them() {
     assert_eq!(sign(&message), derived);
     message.url = Some("http://example.com/".into());
     assert_ne!(sign(&message), derived);
+}
+
+/// Stripe's signature: the time is in the header, and a dot separates it from the body.
+fn stripe() -> Scheme {
+    Catalog::default().find("stripe").expect("a provider").schemes[0].clone()
+}
+
+#[test]
+fn right_signature_after_the_first_hundred_of_a_header_is_malformed_and_says_so() {
+    let scheme = stripe();
+    let secret = secret(b"a secret");
+    let verifier = Verifier::new(std::slice::from_ref(&scheme), std::slice::from_ref(&secret)).expect("a key");
+    let mut message = Message::post("/", b"{}".to_vec());
+    let right = Signer::new(&scheme, &secret).expect("a key").sign_at(&message, Some(1_700_000_000)).expect("a time");
+    let (time, right) = right.split_once(',').expect("two parts");
+    let wrong = |count: usize| format!(",v1={}", "0".repeat(64)).repeat(count);
+    for (value, verdict, code) in [
+        (format!("{time}{},{right}", wrong(99)), Verdict::Valid, None),
+        (format!("{time}{},{right}", wrong(100)), Verdict::Malformed, Some("signature-too-many")),
+        (format!("{time}{}", wrong(101)), Verdict::Malformed, Some("signature-too-many")),
+        (format!("{time},{right}{}", wrong(200)), Verdict::Valid, None),
+        (format!("{time}{}", wrong(100)), Verdict::Mismatch, Some("digest-differs")),
+    ] {
+        message.headers.set("stripe-signature", &value);
+        let verification = verifier.verify(&message, None);
+        let case = Case::new(std::slice::from_ref(&scheme), std::slice::from_ref(&secret), &message, &verification);
+        let codes: Vec<&str> = facts(&case).iter().map(|cause| cause.code).collect();
+        assert_eq!((verification.verdict, codes.first().copied()), (verdict, code), "{} bytes", value.len());
+    }
+    message.headers.set("stripe-signature", format!("{time}{},{right}", wrong(100)));
+    let error = hookctl::verify("stripe", "a secret", message.headers.iter(), &message.body).expect_err("too many");
+    assert!(error.to_string().contains("expected at most 100 signatures"), "{error}");
+}
+
+#[test]
+fn beginning_of_the_body_does_not_pass_as_the_end_of_the_time() {
+    let secret = secret(b"a secret");
+    let custom = |separator: &str| Scheme {
+        content: vec![Part::Header("X-Time".into()), Part::Literal(separator.into()), Part::Body],
+        timestamp: Some(TimeSource::Header("X-Time".into())),
+        ..scheme(Construction::Hmac, Algorithm::Sha256, "")
+    };
+    let dot = custom(".");
+    let colon = custom(":");
+    // The time and the body that were signed, and others with the same digest.
+    for (scheme, time, body, changed_time, changed_body) in [
+        (&stripe(), "1700000000", "5.{\"amount\":1}", "1700000000.5", "{\"amount\":1}"),
+        (&stripe(), "1700000000", "x.{}", "1700000000.x", "{}"),
+        (&dot, "1700000000", "5.{}", "1700000000.5", "{}"),
+        (&dot, "2026-01-31T12:00:00Z", "5.{}", "2026-01-31T12:00:00Z.5", "{}"),
+        (&colon, "1700000000", "x:{}", "1700000000:x", "{}"),
+    ] {
+        let verifier = Verifier::new(std::slice::from_ref(scheme), std::slice::from_ref(&secret)).expect("a key");
+        let mut message = Message::post("/", body.as_bytes().to_vec());
+        message.headers.push("x-time", time);
+        let signer = Signer::new(scheme, &secret).expect("a key");
+        signer.apply(&mut message, Some(1_700_000_000)).expect("a time");
+        assert_eq!(verifier.verify(&message, None).verdict, Verdict::Valid, "{time}");
+        message.body = changed_body.as_bytes().to_vec();
+        message.headers.set("x-time", changed_time);
+        if let Some(value) = message.headers.text("stripe-signature") {
+            let value = value.replace(time, changed_time);
+            message.headers.set("stripe-signature", value);
+        }
+        for freshness in [None, Some(Freshness { now: 1_700_000_000, tolerance: 300 })] {
+            let verification = verifier.verify(&message, freshness);
+            let case = Case::new(std::slice::from_ref(scheme), std::slice::from_ref(&secret), &message, &verification);
+            let codes: Vec<&str> = facts(&case).iter().map(|cause| cause.code).collect();
+            assert_eq!(
+                (verification.verdict, &codes[..]),
+                (Verdict::Mismatch, &["timestamp-unclear"][..]),
+                "{changed_time}"
+            );
+        }
+    }
+    // A time in ISO 8601 may have the separator in it, because its end is clear.
+    for (scheme, time) in [(&dot, "2026-01-31T12:00:00.5Z"), (&colon, "2026-01-31T12:00:00+01:00")] {
+        let verifier = Verifier::new(std::slice::from_ref(scheme), std::slice::from_ref(&secret)).expect("a key");
+        let mut message = Message::post("/", b"{}".to_vec());
+        message.headers.push("x-time", time);
+        Signer::new(scheme, &secret).expect("a key").apply(&mut message, None).expect("a header");
+        assert_eq!(verifier.verify(&message, None).verdict, Verdict::Valid, "{time}");
+    }
 }

@@ -94,6 +94,16 @@ impl<'a> Session<'a> {
         sources.into_iter().map(|source| self.secret(source, flag)).collect()
     }
 
+    /// Warns about private keys among the secrets that verify deliveries of `provider`.
+    pub fn warn_of_private_keys(&mut self, provider: &Provider, secrets: &[Secret]) {
+        for secret in secrets.iter().filter(|secret| provider.has_private_key(secret)) {
+            self.out.warn(&format!(
+                "the secret from {} is a private key; verifying needs only the public key (`openssl pkey -pubout`)",
+                secret.label()
+            ));
+        }
+    }
+
     /// Returns the secret of a source and registers it for redaction. `flag` is the flag that named the source, if any: it gets a warning if the secret
     /// itself was passed.
     pub fn secret(&mut self, source: SecretSource, flag: Option<&str>) -> anyhow::Result<Secret> {

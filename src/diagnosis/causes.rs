@@ -378,6 +378,8 @@ causes! {
         "Use that hash, or check --provider: the header may be another provider's.";
     SignatureLength "signature-length" "The signature has an unknown length": "The signature does not have the length of any known digest.",
         "Compare it with what the sender logged. It was cut or changed on the way.";
+    SignatureTooMany "signature-too-many" "The request has too many signatures": "The request has more signatures than hookctl compares.",
+        "Send one signature for each active secret. hookctl compares at most 100.";
     SignatureAsymmetric "signature-asymmetric" "This is a public-key signature": "This is a public-key signature. No shared secret produces it.",
         "Verify with the sender's public key (Ed25519, ECDSA, RSA), not with HMAC.";
     HeaderUnderscoreDropped "header-underscore-dropped" "A proxy dropped the signature header": "The signature header contains an underscore, and a proxy drops such headers.",
@@ -410,6 +412,8 @@ causes! {
         "Omit --tolerance for this provider, and detect replays by the IDs in the payload.";
     TimestampAbsent "timestamp-absent" "The timestamp is missing": "The timestamp header is missing or not a time.",
         "Capture the request with all headers.";
+    TimestampUnclear "timestamp-unclear" "The timestamp is not in whole seconds": "The signed timestamp has decimals, or the separator after it.",
+        "Accept only digits in your receiver, too. Otherwise the same signature covers a body without its beginning.";
     TimestampStale "timestamp-stale" "The delivery is too old or too new": "The signature matches, but the delivery is older or newer than the tolerance.",
         "For an old capture, pass --at captured or omit --tolerance. Otherwise synchronize both clocks with NTP.";
     CaptureLossy "capture-lossy" "The capture changed the bytes": "The capture does not preserve the bytes that were sent.",

@@ -14,7 +14,8 @@ use crate::{
     message::Message,
     secret::Secret,
     signing::{
-        Construction, DigestEncoding, Scheme, SignError, Staleness, TimeSource, Verdict, Verification, shape::Shape,
+        Construction, DigestEncoding, MAX_SIGNATURES, Scheme, SignError, Staleness, TimeSource, Verdict, Verification,
+        shape::Shape,
     },
 };
 
@@ -31,6 +32,7 @@ pub fn facts(case: &Case<'_>) -> Vec<Cause> {
     };
     match verification.verdict {
         Verdict::Missing => missing(scheme, case.message),
+        Verdict::Malformed if verification.evidence.too_many => vec![too_many(case, scheme)],
         Verdict::Malformed => malformed(scheme, case.message).into_iter().chain(repeated(case)).collect(),
         Verdict::Mismatch => {
             let caution = case.caution.map(lossy);
@@ -112,6 +114,15 @@ fn malformed(scheme: &Scheme, message: &Message) -> Option<Cause> {
     Some(cause(code, Confidence::Likely, format!("{} should hold {scheme}, but {what}.", scheme.location)))
 }
 
+/// Returns the cause for a message with more signatures than are compared.
+fn too_many(case: &Case<'_>, scheme: &Scheme) -> Cause {
+    let location = case.verification.header.map_or_else(|| scheme.location.to_string(), str::to_owned);
+    let detail = format!(
+        "{location} holds more than {MAX_SIGNATURES} signatures. The first {MAX_SIGNATURES} were compared, and none matches."
+    );
+    cause(Code::SignatureTooMany, Confidence::Certain, detail)
+}
+
 /// Returns what is wrong with a value that is not a digest of the scheme.
 fn malformation(scheme: &Scheme, text: &str) -> (Code, String) {
     if text.is_empty() {
@@ -159,6 +170,11 @@ fn mismatch(case: &Case<'_>) -> Vec<Cause> {
         Some(SignError::MissingTime) => Some("the timestamp in the signature".to_owned()),
         _ => None,
     };
+    if case.verification.evidence.missing == Some(SignError::UnclearTime) {
+        let detail =
+            "The signed timestamp is not in whole seconds, so a part of the body may pass as a part of the timestamp.";
+        return vec![cause(Code::TimestampUnclear, Confidence::Certain, detail)];
+    }
     if let Some(absent) = absent {
         let detail = format!("The signature covers {absent}, which is not in this capture.");
         return vec![cause(Code::SignedHeaderAbsent, Confidence::Likely, detail)];

@@ -6,7 +6,7 @@ use super::{Folder, HeaderTemplate, LookupError, RestApi, Rules, StatusSet, look
 use crate::{
     payload::{Encoding, Path, Payload, PayloadError, Shape},
     secret::Secret,
-    signing::{KeyError, Scheme, Verifier},
+    signing::{KeyError, Scheme, Signer, Verifier},
 };
 
 /// A sender of webhooks, e.g. a survey platform.
@@ -293,6 +293,12 @@ impl Provider {
     /// Returns an error if it is not, e.g. because it is not base64.
     pub fn accepts(&self, secret: &Secret) -> Result<(), KeyError> {
         Verifier::new(&self.schemes, std::slice::from_ref(secret)).map(drop)
+    }
+
+    /// Returns true if `secret` is a private key of a scheme. Verifying needs only the public key.
+    #[must_use]
+    pub fn has_private_key(&self, secret: &Secret) -> bool {
+        self.schemes.iter().any(|scheme| Signer::new(scheme, secret).is_ok_and(|signer| signer.has_private_key()))
     }
 
     /// Returns true if a signed delivery has a timestamp.

@@ -32,11 +32,16 @@ impl Secret {
     /// Creates a secret. `label` names its source, e.g. `env:NAME`, and is printed in messages and reports.
     ///
     /// # Errors
-    /// [`SecretError::Empty`] if there are no bytes.
+    /// [`SecretError::Empty`] if there are no bytes, and [`SecretError::Blank`] if there is only whitespace, e.g. a newline that a variable was set to.
     pub fn new(bytes: Vec<u8>, label: impl Into<String>) -> Result<Self, SecretError> {
         let label = label.into();
         if bytes.is_empty() {
             return Err(SecretError::Empty { label });
+        }
+        // A form feed or vertical tab is not typed or printed by accident, and keys of test vectors consist of them (RFC 2202, RFC 4231).
+        let is_blank = |c: char| c.is_whitespace() && !matches!(c, '\u{b}' | '\u{c}');
+        if str::from_utf8(&bytes).is_ok_and(|text| text.chars().all(is_blank)) {
+            return Err(SecretError::Blank { label });
         }
         Ok(Self { bytes: Zeroizing::new(bytes), label })
     }
@@ -276,6 +281,11 @@ pub enum SecretError {
         /// The source.
         label: String,
     },
+    /// The source contains only whitespace.
+    Blank {
+        /// The source.
+        label: String,
+    },
     /// The source is too large to be a secret.
     TooLarge {
         /// The source.
@@ -298,6 +308,7 @@ impl fmt::Display for SecretError {
                 "env: environment variable not set (its name is hidden because it may be the secret itself)",
             ),
             Self::Empty { label } => write!(f, "the secret from {label} is empty"),
+            Self::Blank { label } => write!(f, "the secret from {label} is only whitespace"),
             Self::TooLarge { label } => write!(f, "{label}: larger than {MAX_SECRET_BYTES} bytes, so not a secret"),
             Self::Unreadable { label, source } if label.strip_prefix("file:").is_some_and(may_be_secret) => {
                 write!(f, "file: {} (its name is hidden because it may be the secret itself)", io_reason(source))
@@ -351,6 +362,11 @@ mod tests {
             assert!(error.to_string().contains(&typed[5..]), "{error}");
         }
         assert!(matches!(fetch("literal:"), Err(SecretError::Empty { .. })));
+        for blank in [" ", "\n", "\r\n\t", "\u{a0}\u{2003}"] {
+            let typed = format!("literal:{blank}");
+            let error = fetch(&typed).expect_err("only whitespace");
+            assert_eq!(error.to_string(), "the secret from literal is only whitespace", "{blank:?}");
+        }
         assert!(matches!(fetch("file:/no/such/file"), Err(SecretError::Unreadable { .. })));
     }
 

@@ -31,6 +31,10 @@ mod disabled {
         pub(in crate::signing) fn sign(&self, _: &[u8]) -> Option<Vec<u8>> {
             match *self {}
         }
+
+        pub(in crate::signing) fn is_private(&self) -> bool {
+            match *self {}
+        }
     }
 }
 
@@ -87,6 +91,11 @@ mod enabled {
         /// Returns true if `signature` is a signature of `content`.
         pub(in crate::signing) fn verify(&self, content: &[u8], signature: &[u8]) -> bool {
             UnparsedPublicKey::new(self.algorithm, &self.public).verify(content, signature).is_ok()
+        }
+
+        /// Returns true if it can sign.
+        pub(in crate::signing) fn is_private(&self) -> bool {
+            self.private.is_some()
         }
 
         /// Signs `content`. `None` if this is a public key.

@@ -4,10 +4,11 @@
 
 use std::borrow::Cow;
 
-use super::SignError;
+use super::{Scheme, SignError, TimeSource};
 use crate::{
     message::Message,
     payload::{Path, field, form_fields, is_ambiguous},
+    timestamp,
 };
 
 /// A part of the signed content. Parts are concatenated as bytes.
@@ -73,6 +74,28 @@ pub(crate) fn content_of<'m>(
 pub(super) fn check_single(message: &Message, path: &Path) -> Result<(), SignError> {
     let is_ambiguous = is_ambiguous(&message.body, message.headers.text("content-type"), path);
     if is_ambiguous { Err(SignError::RepeatedField(path.to_string())) } else { Ok(()) }
+}
+
+/// Checks that it is clear where the time ends in the signed content. With `{timestamp}.{body}`, the digest of `1.5{}` is that of the time 1 and the body
+/// `5{}`, and also that of the time 1.5 and the body `{}`. Senders write whole seconds.
+pub(super) fn check_time(scheme: &Scheme, message: &Message, time: Option<&str>) -> Result<(), SignError> {
+    for (index, part) in scheme.content.iter().enumerate() {
+        let text = match (part, &scheme.timestamp) {
+            (Part::Timestamp, _) => time,
+            (Part::Header(name), Some(TimeSource::Header(header))) if name == header => message.headers.text(name),
+            _ => None,
+        };
+        let Some(text) = text else { continue };
+        let has_separator = match scheme.content.get(index + 1) {
+            // A time in ISO 8601 may have the separator in it, and ends with its UTC offset.
+            Some(Part::Literal(separator)) => text.contains(separator.as_str()) && !timestamp::is_iso8601(text),
+            _ => false,
+        };
+        if has_separator || timestamp::has_decimals(text) {
+            return Err(SignError::UnclearTime);
+        }
+    }
+    Ok(())
 }
 
 /// Returns the fields of a form, sorted by name and then by value.

@@ -42,7 +42,7 @@ use crate::{
 pub enum Forgery {
     /// Change one character of the body (a digit if there is one), and keep the original signature
     ///
-    /// The last digit, else the last letter, else one bit of the last byte. The body keeps its length.
+    /// The last digit, else the last letter, else one bit of the last byte. If only a field of a form is signed, that field. The Content-Length remains right.
     Body,
     /// Flip one bit of the digest
     Signature,
@@ -154,7 +154,10 @@ impl Forgery {
     #[doc(hidden)]
     pub fn apply(self, message: &mut Message, scheme: &Scheme) {
         match self {
-            Self::Body => change_body(message, scheme),
+            Self::Body => {
+                change_body(message, scheme);
+                message.update_content_length();
+            }
             Self::Missing => {
                 for header in [scheme].into_iter().chain(&scheme.also).filter_map(Scheme::header) {
                     message.headers.remove(header);

@@ -22,4 +22,5 @@ pub(crate) use layout::{LayoutPart, Role};
 pub use scheme::{Algorithm, Construction, DigestEncoding, Location, Scheme, TimeSource};
 pub use shape::looks_signed;
 pub use sign::{SignError, Signer};
+pub(crate) use verify::MAX_SIGNATURES;
 pub use verify::{Evidence, Freshness, Staleness, Verdict, Verification, Verifier};

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::{
     Algorithm, Construction, KeyError, KeyPart, KeyRule, Location, Scheme,
     asymmetric::AsymmetricKey,
-    content::{check_single, content_of},
+    content::{check_single, check_time, content_of},
     key::{PUBLIC_KEY, decoded},
 };
 use crate::{
@@ -77,6 +77,9 @@ pub enum SignError {
     /// The signature value holds the time, but the delivery has none.
     #[error("missing timestamp, which is part of the signature")]
     MissingTime,
+    /// The timestamp has decimals or the separator after it, so a part of the body could pass as a part of the timestamp.
+    #[error("the timestamp is not in whole seconds, so it is unclear where it ends in the signed content")]
+    UnclearTime,
     /// The key is a public key, which can only verify.
     #[error("signing requires the private key (PKCS#8 in PEM): this is a public key")]
     NoPrivateKey,
@@ -180,6 +183,11 @@ impl Signer {
         signers.map(|signer| Ok((&signer.scheme, signer.sign_at(message, time)?))).collect()
     }
 
+    /// Returns true if the secret is a private key, which a receiver does not need.
+    pub(crate) fn has_private_key(&self) -> bool {
+        matches!(&self.key, Key::Asymmetric(key) if key.is_private()) || self.also.iter().any(Self::has_private_key)
+    }
+
     /// Returns the expected signature of `message`. `time` is the time in the signature value. Not public, so that no caller can compare digests
     /// in variable time.
     pub(super) fn expected(&self, message: &Message, time: Option<&str>) -> Result<Expected, SignError> {
@@ -210,6 +218,7 @@ impl Signer {
 
     /// Returns the parts of `message` that the scheme signs.
     fn content<'m>(&'m self, message: &'m Message, time: Option<&'m str>) -> Result<Vec<Cow<'m, [u8]>>, SignError> {
+        check_time(&self.scheme, message, time)?;
         self.scheme.content.iter().map(|part| content_of(part, message, time)).collect()
     }
 }
@@ -283,9 +292,7 @@ pub(super) fn set_value(message: &mut Message, location: &Location, value: &str)
         Location::Field(path) => {
             message.body = with_field(&message.body, path, value)
                 .ok_or_else(|| SignError::MissingSignatureField(path.to_string()))?;
-            if message.headers.get("content-length").is_some() {
-                message.headers.set("content-length", message.body.len().to_string());
-            }
+            message.update_content_length();
             Ok(None)
         }
     }

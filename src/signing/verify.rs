@@ -91,6 +91,8 @@ pub struct Evidence {
     pub staleness: Option<Staleness>,
     /// The signed part that the message lacks, so the digest could not be computed.
     pub missing: Option<SignError>,
+    /// A value has more signatures than are compared, and none of those that were compared matches.
+    pub too_many: bool,
     /// The further signature that decided, by the index of its scheme and its index in [`Scheme::also`]. The first signature matches.
     pub also: Option<(usize, usize)>,
 }
@@ -122,7 +124,7 @@ pub struct Freshness {
 }
 
 /// Maximum number of signatures in a value that are compared. Each with a public key hashes the whole body again, and senders write two or three.
-const MAX_SIGNATURES: usize = 100;
+pub(crate) const MAX_SIGNATURES: usize = 100;
 
 /// Verifies messages of one provider. It can be shared by threads.
 pub struct Verifier {
@@ -190,7 +192,11 @@ impl Verifier {
                     time = scheme.layout.timestamp(&value);
                     computed = None;
                 }
-                for (text, claimed) in signatures(scheme, &value) {
+                for (count, (text, claimed)) in signatures(scheme, &value).enumerate() {
+                    if count == MAX_SIGNATURES {
+                        evidence.too_many = true;
+                        break;
+                    }
                     let matches = match computed.get_or_insert_with(|| signer.expected(message, time)) {
                         Ok(expected) => signer.matches(expected, &claimed),
                         Err(missing) => {
@@ -211,7 +217,9 @@ impl Verifier {
         }
         // A signature counts as present even if there is no key to compare it with.
         let values = || self.schemes.iter().flat_map(|scheme| scheme.values(message).map(move |value| (scheme, value)));
-        let verdict = if values().any(|(scheme, value)| signatures(scheme, &value).next().is_some()) {
+        let verdict = if evidence.too_many {
+            Verdict::Malformed
+        } else if values().any(|(scheme, value)| signatures(scheme, &value).next().is_some()) {
             Verdict::Mismatch
         } else if values().next().is_some() {
             Verdict::Malformed
@@ -272,10 +280,10 @@ impl Verification<'_> {
     }
 }
 
-/// Returns the signatures in a value, as text and as bytes, if their encoding and length are those of the scheme. At most the first 100.
+/// Returns the signatures in a value, as text and as bytes, if their encoding and length are those of the scheme.
 fn signatures<'v>(scheme: &'v Scheme, value: &'v [u8]) -> impl Iterator<Item = (&'v [u8], Vec<u8>)> {
     let decoded = |text: &[u8]| scheme.encoding.decode(text).filter(|signature| scheme.fits(signature.len()));
-    scheme.layout.signatures(value).filter_map(move |text| Some((text, decoded(text)?))).take(MAX_SIGNATURES)
+    scheme.layout.signatures(value).filter_map(move |text| Some((text, decoded(text)?)))
 }
 
 /// Returns the time of a delivery, in Unix seconds. `in_signature` is the time in the signature value that matched, otherwise the first one counts.

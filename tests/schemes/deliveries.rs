@@ -346,6 +346,9 @@ fn private_key_signs_what_is_sent_and_the_public_key_verifies_it() {
     verify("file:public.pem", &sent).exits(0).stdout_has("valid").stdout_has("ed25519");
     let changed = String::from_utf8(sent.clone()).expect("text").replace("\"id\":\"1\"", "\"id\":\"2\"");
     verify("file:public.pem", changed.as_bytes()).exits(1).stdout_has("public-key-differs");
+    // A receiver does not need the private key.
+    verify("file:private.pem", &sent).exits(0).stderr_has("the secret from file:private.pem is a private key");
+    verify("file:public.pem", &sent).exits(0).nowhere("private");
     // A key that cannot sign or verify is an error that says why, and names the source.
     run(&[&dry_run[..], &["file:public.pem"]].concat()).exits(3).stderr_has("private key");
     verify("file:other.pem", &sent).exits(3).stderr_has("file:other.pem").stderr_has("openssl pkcs8 -topk8");

@@ -94,6 +94,7 @@ impl KeySource for Keys<'_, '_> {
             Err(_) => Vec::new(),
         };
         let secrets = [secrets, candidates].concat();
+        self.session.warn_of_private_keys(provider, &secrets);
         self.found.insert(provider.name.clone(), secrets.clone());
         Ok(Some(secrets))
     }

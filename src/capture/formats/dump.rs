@@ -8,6 +8,7 @@ use crate::capture::{
     formats::json,
     literal, php,
     record::{self, Requests},
+    shapes,
 };
 
 /// The entry in [`FORMATS`](crate::capture::FORMATS).
@@ -15,7 +16,9 @@ pub(super) const FORMAT: Format = Format {
     name: "dump",
     about: "a value printed by Node, Python, Ruby or PHP",
     fidelity: Fidelity::Exact,
-    recognize: |document| document.text().is_some_and(|text| matches!(read(text), Ok(found) if !found.is_empty())),
+    recognize: |document| {
+        document.text().is_some_and(|text| matches!(read(text), Ok(found) if found.iter().any(Result::is_ok)))
+    },
     read: ReadMode::Whole(|document| {
         let found = read(document.required_text()?)?;
         if found.is_empty() {
@@ -31,7 +34,7 @@ const MAX_PASSES: usize = 8;
 fn read(text: &str) -> Requests {
     let mut found = Vec::new();
     let mut budget = text.len().saturating_mul(MAX_PASSES).saturating_add(64 * 1024);
-    let mut at = 0;
+    let (mut at, mut broken) = (0, 0);
     while let Some(start) = next_start(text, at) {
         let rest = text.get(start..).unwrap_or_default();
         let converted = if php::begins_dump(rest) { php::convert(rest) } else { literal::convert(rest) };
@@ -41,6 +44,11 @@ fn read(text: &str) -> Requests {
         };
         budget = budget.checked_sub(read + 1).ok_or("too many unterminated values")?;
         at = start + 1;
+        if converted.is_err() && start >= broken && shapes::begins_request(rest.get(..read).unwrap_or_default()) {
+            // What is inside it is not reported again.
+            broken = start + read;
+            record::add(&mut found, Err(shapes::BROKEN.into()))?;
+        }
         if let Ok(converted) = converted {
             at = start + converted.length.max(1);
             if let Some(requests) = json::read_value(&converted.json) {

@@ -55,7 +55,7 @@ fn read(text: &str) -> Requests {
 }
 
 /// Reads the requests in a JSON value that was found inside something else, e.g. a log line: in the format of a tool, or in one of the usual shapes. Returns
-/// `None` if there are none.
+/// `None` if there are none. Page loads are requests only next to one with a body, but what is missing or cut off is always an error.
 pub(in crate::capture) fn read_value(json: &str) -> Option<Requests> {
     let document = Document::new(json.as_bytes());
     let format = FORMATS.iter().find(|format| !is_generic(format) && format.recognizes(&document));
@@ -63,5 +63,12 @@ pub(in crate::capture) fn read_value(json: &str) -> Option<Requests> {
         return Some(read(&document));
     }
     let value: &RawValue = serde_json::from_str(json).ok()?;
-    shapes::has_request(value).then(|| shapes::requests(value))
+    let mut requests = match shapes::requests(value) {
+        Ok(requests) => requests,
+        Err(reason) => return Some(Err(reason)),
+    };
+    if !shapes::has_request(value) {
+        requests.retain(Result::is_err);
+    }
+    (!requests.is_empty()).then_some(Ok(requests))
 }

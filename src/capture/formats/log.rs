@@ -1,12 +1,17 @@
 //! Logs with a JSON object in a line: pino, Laravel, CloudWatch, container runtimes, and messages of a queue as kcat prints them (`-J`).
 //!
-//! Lines without a request are not records. A message of a queue that is not a request is an error, because its sender meant it to be one.
+//! Lines without a request are not records. A line with the beginning of a request is an error if it is cut off or damaged, so no record is lost silently. A
+//! message of a queue that is not a request is an error, because its sender meant it to be one.
 
 use serde_json::value::RawValue;
 
 use crate::capture::{
-    FORMATS, Fidelity, Format, Framing, ReadMode, Record, detect::is_generic, document::Document, formats::json,
-    literal, shapes,
+    FORMATS, Fidelity, Format, Framing, ReadMode, Record,
+    detect::is_generic,
+    document::Document,
+    formats::json,
+    record::Requests,
+    shapes::{self, Embedded},
 };
 
 /// The entry in [`FORMATS`](crate::capture::FORMATS).
@@ -34,18 +39,24 @@ fn is_json(line: &[u8]) -> bool {
 
 fn has_request(line: &[u8]) -> bool {
     let Ok(text) = str::from_utf8(line) else { return false };
-    text.contains('{') && matches!(requests(text), Some(Ok(requests)) if !requests.is_empty())
+    text.contains('{') && matches!(requests(text), Some(Ok(requests)) if requests.iter().any(Result::is_ok))
 }
 
 /// Returns the requests in a line.
-fn requests(line: &str) -> Option<crate::capture::record::Requests> {
-    if let Some(value) = shapes::embedded(line) {
-        return json::read_value(value.get());
+fn requests(line: &str) -> Option<Requests> {
+    let mut found = Vec::new();
+    for embedded in shapes::embedded(line) {
+        match embedded {
+            Embedded::Value(value) if !found.is_empty() && shapes::is_response(&value) => {}
+            Embedded::Value(value) => match json::read_value(value.get()) {
+                Some(Ok(requests)) => found.extend(requests),
+                Some(Err(reason)) => return Some(Err(reason)),
+                None => {}
+            },
+            Embedded::Broken => found.push(Err(shapes::BROKEN.into())),
+        }
     }
-    // Python's `print(event)`, after the prefix of the runtime.
-    let at = line.find("{'").or_else(|| line.find("{ "))?;
-    let converted = literal::convert(line.get(at..)?).ok()?;
-    json::read_value(&converted.json)
+    (!found.is_empty()).then_some(Ok(found))
 }
 
 /// Reads a line into `record`. Returns `None` if it has no request.
@@ -63,17 +74,22 @@ pub(in crate::capture) fn read(line: &[u8], record: &mut Record) -> Option<Resul
         Some(Ok(found)) => found,
         Some(Err(reason)) => return Some(Err(reason)),
         None => {
-            let value = shapes::embedded(&line)?;
-            return shapes::is_queue_message(&value)
+            let is_message = |found| matches!(found, Embedded::Value(value) if shapes::is_queue_message(&value));
+            return shapes::embedded(&line)
+                .any(is_message)
                 .then(|| Err("the payload of this message is not a request with headers and body".into()));
         }
     };
     let mut found = found.into_iter();
     match (found.next()?, found.next()) {
-        (first, None) => Some(first.map(|imported| {
+        (Ok(imported), None) => {
             super::jsonl::keep_all(&line, &mut record.kept);
             imported.store(record);
-        })),
-        _ => Some(Err("several requests in one line: read the file with --from json".into())),
+            Some(Ok(()))
+        }
+        (Err(reason), _) | (_, Some(Err(reason))) => Some(Err(reason)),
+        _ => Some(Err(
+            "several requests in one line: put each in a line of its own, or read JSON with --from json".into()
+        )),
     }
 }

@@ -22,14 +22,19 @@ pub(super) const FORMAT: Format = Format {
             Some(line) if is_separator(line) => true,
             Some(line) if line.starts_with('@') && line.contains('=') => true,
             // A complete message with a Host header is a raw HTTP request instead.
-            Some(line) => request_line(line).is_some_and(|(_, url)| {
-                url.contains("://") && !(line.contains(" HTTP/") && super::http::FORMAT.recognizes(document))
+            Some(line) => request_line(line).is_some_and(|(method, url)| {
+                METHODS.contains(&method)
+                    && begins_url(url)
+                    && !(line.contains(" HTTP/") && super::http::FORMAT.recognizes(document))
             }),
             None => false,
         }
     },
     read: ReadMode::Whole(|document| read(document.required_text()?)),
 };
+
+/// The methods by which a file is recognized. `INFO https://…` is a line of a log.
+const METHODS: [&str; 9] = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "CONNECT", "TRACE"];
 
 fn is_separator(line: &str) -> bool {
     line.starts_with("###")
@@ -45,9 +50,18 @@ fn request_line(line: &str) -> Option<(&str, &str)> {
     let line = line.rsplit_once(" HTTP/").map_or(line, |(line, _)| line.trim_end());
     match line.split_once([' ', '\t']) {
         Some((method, url)) if method.bytes().all(|byte| byte.is_ascii_uppercase()) => Some((method, url.trim())),
-        None if line.contains("://") => Some(("GET", line)),
+        // Compact JSON with a URL in it has no spaces either.
+        None if begins_url(line) => Some(("GET", line)),
         _ => None,
     }
+}
+
+/// Returns true if a text begins with the scheme of a URL, or with a variable.
+fn begins_url(text: &str) -> bool {
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| {
+        scheme.starts_with("{{") || ["http", "https"].iter().any(|name| name.eq_ignore_ascii_case(scheme))
+    })
 }
 
 fn read(text: &str) -> Requests {

@@ -18,15 +18,24 @@ use super::{
     json::{Object, string},
     record::{self, Imported},
 };
-use crate::{signing::looks_signed, timestamp};
+use crate::{message::Message, signing::looks_signed, timestamp};
 
-pub(super) use log::embedded;
+pub(super) use log::{Embedded, begins_request, embedded};
 
 /// Maximum depth at which a request is looked for.
 const MAX_DEPTH: usize = 10;
 
-/// Called with each request, and with whether it has a body. An error ends the search.
-type Take<'t> = &'t mut dyn FnMut(Result<Imported, String>, bool) -> Result<(), String>;
+/// What a search finds.
+#[expect(clippy::large_enum_variant, reason = "it is passed on at once, and almost always a request")]
+enum Found {
+    /// A request, or why it cannot be read.
+    Request { request: Result<Imported, String>, has_body: bool, depth: usize },
+    /// Headers without a body, which are a request only among requests. The reason says what is missing.
+    Incomplete(String),
+}
+
+/// Called with what was found. An error ends the search.
+type Take<'t> = &'t mut dyn FnMut(Found) -> Result<(), String>;
 
 /// Finds every request in a JSON value.
 ///
@@ -34,15 +43,19 @@ type Take<'t> = &'t mut dyn FnMut(Result<Imported, String>, bool) -> Result<(), 
 /// There are too many requests.
 pub(super) fn requests(value: &RawValue) -> Result<Vec<Result<Imported, String>>, String> {
     let mut found = Vec::new();
-    search(value, &Surroundings::default(), 0, &mut |request, _| record::add(&mut found, request))?;
+    search(value, &Surroundings::default(), 0, &mut |item| match item {
+        Found::Request { request, .. } => record::add(&mut found, request),
+        Found::Incomplete(_) => Ok(()),
+    })?;
     Ok(found)
 }
 
 /// Returns true if a JSON value contains a request with a body.
 pub(super) fn has_request(value: &RawValue) -> bool {
     // The search ends with the first of them.
-    let ended = search(value, &Surroundings::default(), 0, &mut |_, has_body| {
-        if has_body { Err(String::new()) } else { Ok(()) }
+    let ended = search(value, &Surroundings::default(), 0, &mut |item| match item {
+        Found::Request { has_body: true, .. } => Err(String::new()),
+        _ => Ok(()),
     });
     ended.is_err()
 }
@@ -160,24 +173,93 @@ impl<'a> Surroundings<'a> {
 fn search(value: &RawValue, around: &Surroundings<'_>, depth: usize, take: Take<'_>) -> Result<(), String> {
     match value.get().as_bytes().first() {
         _ if depth > MAX_DEPTH => Ok(()),
-        Some(b'[') => super::json::for_each(value, |element| search(element, around, depth, take)),
+        Some(b'[') => list(value, around, depth, take),
         Some(b'{') => {
-            let Ok(object) = Object::parse(value) else { return Ok(()) };
+            let object = match Object::parse(value) {
+                Ok(object) => object,
+                Err(reason) if begins_request(value.get()) => {
+                    return take(Found::Request { request: Err(reason), has_body: false, depth });
+                }
+                Err(_) => return Ok(()),
+            };
             let node = Node::new(&object);
-            if let Some(request) = request(&node, around) {
-                let (request, has_body) = request;
-                return take(request, has_body);
-            }
+            let incomplete = match request(&node, around, depth) {
+                Some(found @ (Found::Request { has_body: true, .. } | Found::Request { request: Ok(_), .. })) => {
+                    return take(found);
+                }
+                found => found,
+            };
             let inner = around.with(&node);
+            let mut any = false;
+            let mut counted = |found: Found| {
+                any |= matches!(found, Found::Request { .. });
+                take(found)
+            };
             for (key, value) in &node.0 {
                 if keys::TEXT.contains(&key.as_str()) && value.get().starts_with('"') {
-                    search_text(value, &inner, depth, take)?;
+                    search_text(value, &inner, depth, &mut counted)?;
                 } else if !keys::NOT_REQUESTS.contains(&key.as_str()) {
-                    search(value, &inner, depth + 1, take)?;
+                    search(value, &inner, depth + 1, &mut counted)?;
                 }
             }
-            Ok(())
+            // The object may be an envelope, with the request in it.
+            match incomplete.filter(|_| !any) {
+                Some(incomplete) => take(incomplete),
+                None => Ok(()),
+            }
         }
+        _ => Ok(()),
+    }
+}
+
+/// Maximum number of items before the first request of a list that are kept to report them.
+const MAX_PENDING: usize = 1000;
+
+/// Searches the items of a list. If one has a request, another that has none is an error. In a list inside something else, items may be of another kind:
+/// exports of API clients have folders between requests, and logs have texts. There, only `null` and headers without a body are errors.
+fn list(value: &RawValue, around: &Surroundings<'_>, depth: usize, take: Take<'_>) -> Result<(), String> {
+    let failed = |number: usize, reason: &str| {
+        let request = Err(format!("item {number} of the list: {reason}"));
+        Found::Request { request, has_body: false, depth: usize::MAX }
+    };
+    // Whether an item has a request, and whether one is a request.
+    let (mut any, mut direct) = (false, false);
+    // Items before the first request, with whether they are errors only if another item is a request itself.
+    let mut pending: Vec<(usize, String, bool)> = Vec::new();
+    let mut number = 0;
+    super::json::for_each(value, |element| {
+        number += 1;
+        let mut failure = match element.get().as_bytes().first() {
+            Some(b'{') if depth == 0 => Some(("missing headers and body".to_owned(), true)),
+            Some(first) if depth > 0 && *first != b'n' => None,
+            _ => Some((format!("expected an object, found {}", super::json::type_name(element)), false)),
+        };
+        search(element, around, depth, &mut |found| {
+            match &found {
+                Found::Incomplete(reason) => {
+                    failure = Some((reason.clone(), false));
+                    return Ok(());
+                }
+                Found::Request { depth: at, .. } => (any, direct) = (true, direct || *at == depth),
+            }
+            failure = None;
+            for (number, reason, _) in pending.extract_if(.., |(_, _, needs_direct)| direct || !*needs_direct) {
+                take(failed(number, &reason))?;
+            }
+            take(found)
+        })?;
+        match failure {
+            Some((reason, needs_direct)) if any && (direct || !needs_direct) => take(failed(number, &reason)),
+            Some((reason, needs_direct)) if pending.len() < MAX_PENDING => {
+                pending.push((number, reason, needs_direct));
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    })?;
+    // Without a request in this list, there may be one in the list around it.
+    match pending.into_iter().find(|(_, reason, _)| reason == MISSING_BODY) {
+        Some((_, reason, _)) if !any => take(Found::Incomplete(reason)),
         _ => Ok(()),
     }
 }
@@ -185,24 +267,42 @@ fn search(value: &RawValue, around: &Surroundings<'_>, depth: usize, take: Take<
 /// Searches the JSON in a string, e.g. in the message of a log entry.
 fn search_text(value: &RawValue, around: &Surroundings<'_>, depth: usize, take: Take<'_>) -> Result<(), String> {
     let Some(text) = string(value).filter(|text| text.contains('{')) else { return Ok(()) };
-    match embedded(&text) {
-        Some(json) => search(&json, around, depth + 1, take),
-        None => Ok(()),
+    for found in embedded(&text) {
+        match found {
+            Embedded::Value(json) => search(&json, around, depth + 1, take)?,
+            Embedded::Broken => {
+                take(Found::Request { request: Err(BROKEN.into()), has_body: false, depth: usize::MAX })?;
+            }
+        }
     }
+    Ok(())
 }
 
-/// Reads an object as a request. Returns the request and whether it has a body, or `None` if it is not a request.
-fn request(node: &Node<'_>, around: &Surroundings<'_>) -> Option<(Result<Imported, String>, bool)> {
+/// Why a request in a text cannot be read.
+pub(super) const BROKEN: &str = "a request begins here, but it is cut off or damaged";
+
+/// Why an object with headers is not a request.
+const MISSING_BODY: &str = "missing body: only the headers of this request were captured";
+
+/// Reads an object as a request. Returns `None` if it is not one.
+fn request(node: &Node<'_>, around: &Surroundings<'_>, depth: usize) -> Option<Found> {
     let fields = node.get(keys::HEADERS).filter(|value| headers::is_likely(value))?;
     let method = node.method().or_else(|| around.method.clone());
     let location = node.location().or_else(|| around.location.clone());
     let beside = around.parent.filter(|parent| parent.has_body() && !node.has_body());
     let has_body = node.has_body() || beside.is_some();
-    if !has_body && (method.is_none() || location.is_none()) {
-        return None;
-    }
     if is_envelope(node) {
         return None;
+    }
+    if !has_body && (method.is_none() || location.is_none()) {
+        let mut message = Message::post("/", Vec::new());
+        message.method = method.unwrap_or(message.method);
+        message.headers = headers::read(fields).ok()?;
+        return Some(if message.is_safe() || !looks_signed(&message) {
+            Found::Incomplete(MISSING_BODY.into())
+        } else {
+            Found::Request { request: Err(MISSING_BODY.into()), has_body, depth }
+        });
     }
     let read = || {
         let headers = headers::read(fields)?;
@@ -215,17 +315,19 @@ fn request(node: &Node<'_>, around: &Surroundings<'_>) -> Option<(Result<Importe
             Some((bytes, fidelity)) => (imported.message.body, imported.fidelity) = (bytes, fidelity),
             // A page load has no body. A delivery without one was logged without it.
             None if has_body || imported.message.is_safe() || !looks_signed(&imported.message) => {}
-            None => return Err("missing body: only the headers of this request were captured".to_owned()),
+            None => return Err(MISSING_BODY.to_owned()),
         }
         Ok(imported)
     };
-    Some((read(), has_body))
+    Some(Found::Request { request: read(), has_body, depth })
 }
 
 /// Returns true for a message of a queue whose payload is a request of its own.
 fn is_envelope(node: &Node<'_>) -> bool {
     node.has(&["topic"])
-        && node.text(keys::PAYLOAD).is_some_and(|text| embedded(&text).is_some_and(|inner| has_request(&inner)))
+        && node.text(keys::PAYLOAD).is_some_and(|text| {
+            embedded(&text).any(|inner| matches!(inner, Embedded::Value(inner) if has_request(&inner)))
+        })
 }
 
 /// Returns true if a line is a message of a queue, which is a record even if its payload is not a request.
@@ -233,6 +335,14 @@ pub(super) fn is_queue_message(value: &RawValue) -> bool {
     Object::parse(value).is_ok_and(|object| {
         let node = Node::new(&object);
         node.has(&["topic"]) && node.has(&["offset"]) && node.has(keys::PAYLOAD)
+    })
+}
+
+/// Returns true if a value is an object with a status, but without a method and a URL: the response that is logged after a request.
+pub(super) fn is_response(value: &RawValue) -> bool {
+    Object::parse(value).is_ok_and(|object| {
+        let node = Node::new(&object);
+        node.has(keys::STATUS) && !node.has(keys::METHOD) && !node.has(keys::URL)
     })
 }
 

@@ -42,6 +42,7 @@ pub(super) fn verify(
         return Err(error::usage(format!("--against: {} does not sign deliveries", provider.name)));
     }
     let secrets = if provider.needs_secret() { session.secrets(&provider, secrets)? } else { Vec::new() };
+    session.warn_of_private_keys(&provider, &secrets);
     let verifier = Verifier::new(&provider.schemes, &secrets).map_err(error::input)?;
     let name = shown(capture);
     let mut reader = Reader::open(open(capture)?, &name, None);

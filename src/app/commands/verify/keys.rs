@@ -67,6 +67,7 @@ impl KeySource for Keys<'_, '_> {
                 env_secrets
             }
         };
+        session.warn_of_private_keys(provider, &secrets);
         if args.tolerance.is_some() && !provider.schemes.is_empty() && !provider.sends_time() {
             session.out.warn(&format!("--tolerance has no effect on {}, which sends no timestamp", provider.name));
         }
