@@ -292,7 +292,7 @@ fn incomplete_and_malformed_requests_are_exported_as_jsonl_only() {
     // The hint leads to an export of everything that was asked for.
     let args = ["store", "export", "hooks.db", "--as", "har", "--where", "-id:2"];
     with_broken(&args).exits(3).stderr_has("1 delivery left out").stderr_has("exclude them with --where -is:broken");
-    with_broken(&[&args[..5], &["-id:2 -is:broken"]].concat()).exits(0).stderr_has("1 delivery exported");
+    with_broken(&[&args[..6], &["-id:2 -is:broken"]].concat()).exits(0).stderr_has("1 delivery exported");
     let output = with_broken(&["store", "export", "hooks.db", "--as", "http", "--where", "id:2"]).exits(3);
     assert!(output.stderr_has("hint: use --as jsonl").stdout.is_empty());
 

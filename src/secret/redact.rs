@@ -75,7 +75,9 @@ impl Redactor {
             return;
         }
         self.forget(Some(CURRENT));
-        secrets.iter().for_each(|secret| self.learn_as(secret, Some(CURRENT)));
+        for secret in &secrets {
+            self.learn_as(secret, Some(CURRENT));
+        }
         self.current = secrets;
     }
 

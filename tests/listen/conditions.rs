@@ -344,10 +344,9 @@ fn delivery_that_the_application_does_not_accept_fails_the_run_and_its_report() 
         let (ended, output) = listen(&flags, &format!("{script} || true")).outcome();
         assert_eq!(ended, Some(code), "{flags:?} {script}:\n{}", output.stderr);
         let report = std::fs::read_to_string(output.path("r.xml")).expect("a report");
-        let is_rejected = code == 1;
         assert_eq!(output.stderr.contains("1 not accepted by the application"), code != 0, "{}", output.stderr);
         assert_eq!(report.contains("not accepted by the application"), code != 0, "{report}");
-        assert_eq!(report.contains("failures=\"1\""), is_rejected, "{report}");
+        assert_eq!(report.contains("failures=\"1\""), code != 0, "{report}");
     }
     // An application that rejects a forgery is right, but the forgery fails the run.
     let forged = "HOOKCTL_SECRET=another send screver surveyCompleted || true";

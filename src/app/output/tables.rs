@@ -234,11 +234,14 @@ impl Failures {
 
     /// Counts a delivery. `is_unanswered` is whether there was no complete response.
     pub(super) fn add(&mut self, is_unanswered: bool, attempts: u32, error: Option<&str>) {
-        let state = match is_unanswered {
-            false => 0,
-            true if attempts == 0 => 3,
-            true if error == Some(SendErrorKind::Interrupted.name()) => 2,
-            true => 1,
+        let state = if !is_unanswered {
+            0
+        } else if attempts == 0 {
+            3
+        } else if error == Some(SendErrorKind::Interrupted.name()) {
+            2
+        } else {
+            1
         };
         self.0[state] += 1;
     }

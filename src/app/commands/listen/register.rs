@@ -142,7 +142,7 @@ impl Registration {
         self.account.restart_timeout();
         let Note { provider, webhook, .. } = &self.note;
         delete(&self.account, &self.note, session).map_err(|error| {
-            error.context(format!("webhook {webhook} was not deleted")).hint(format!(
+            error.hint(format!(
                 "the next `hookctl listen --register {provider}` deletes it, or delete it with `hookctl webhooks delete {provider} {webhook}`"
             ))
         })?;
