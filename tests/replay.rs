@@ -287,13 +287,13 @@ fn request_that_cannot_be_sent_is_not_sent() {
 }
 
 #[test]
-fn request_that_is_not_sent_fails_the_replay_like_a_rejected_one() {
+fn request_that_cannot_be_sent_exits_3_whether_or_not_others_are_sent() {
     let endpoint = endpoint(OK);
     let unsendable = json!({ "headers": [["X", "1\r\nX-Evil: 1"]], "body": "" });
     let exact = line("", b"1", &json!({}));
     let url = endpoint.url("");
     let replay = |file: String| hookctl(["replay", "a.jsonl", "--to", &url]).file("a.jsonl", file);
-    replay(format!("{exact}{unsendable}\n{exact}")).exits(1).stderr_has("2 of 3 accepted").stderr_has("1 not sent");
+    replay(format!("{exact}{unsendable}\n{exact}")).exits(3).stderr_has("2 of 3 accepted").stderr_has("1 not sent");
     replay(format!("{unsendable}\n")).exits(3);
 }
 
@@ -413,8 +413,8 @@ fn compare_reports_the_difference_from_the_recorded_status() {
     assert_eq!(compared, [json!("same"), json!("fixed"), json!("regressed"), json!("still-failing"), json!(null)]);
     hookctl(["replay", "a.jsonl", "--to", &endpoint(OK).url(""), "--compare"])
         .file("a.jsonl", recorded(json!(null)))
-        .exits(0)
-        .stderr_has("warning: --compare: the captures contain no answers to compare with");
+        .exits(3)
+        .stderr_has("error: --compare: the captures contain no responses to compare with\nhint: save responses with");
 }
 
 #[test]
@@ -654,4 +654,43 @@ fn number_of(request: &[u8]) -> usize {
     let text = String::from_utf8_lossy(request);
     let line = text.lines().find_map(|line| line.strip_prefix("X-Number:")).expect("a number");
     line.trim().parse().expect("a number")
+}
+
+#[test]
+fn credentials_of_the_sent_request_are_masked_where_the_response_echoes_them() {
+    let echoing = serving(|request| response("401 No", "text/plain", &String::from_utf8_lossy(request)));
+    let basic = BASE64_STANDARD.encode("user:PassWORDyy88");
+    let headers = [
+        "Authorization: Bearer ProviderTOKENzz99\r\n".to_owned(),
+        format!("Authorization: Basic {basic}\r\n"),
+        "X-Api-Key: OtherKEYxx77\r\n".to_owned(),
+    ];
+    let file: String = headers.iter().map(|header| line(header, b"{}", &json!({}))).collect();
+    let url = echoing.url("");
+    let reports = ["junit=r.xml", "tap=r.tap", "json=r.json", "html=r.html", "markdown=r.md"];
+    for flags in [&["-o", "json"][..], &["-v"], &["-o", "jsonl", "--concurrency", "3", "--any-order"]] {
+        let reports = reports.iter().flat_map(|report| ["--report", report]);
+        let args = ["replay", "a.jsonl", "--to", &url].into_iter().chain(flags.iter().copied()).chain(reports);
+        let output = hookctl(args).file("a.jsonl", &file).exits(1);
+        let printed = format!("{}{}", output.text(), output.stderr);
+        let files = ["r.xml", "r.tap", "r.json", "r.html", "r.md"];
+        let written = files.map(|name| std::fs::read_to_string(output.path(name)).expect("a report"));
+        for text in written.iter().chain([&printed]) {
+            for secret in ["ProviderTOKENzz99", "PassWORDyy88", &basic, "OtherKEYxx77"] {
+                assert!(!text.contains(secret), "{flags:?}: {text}");
+            }
+        }
+        assert!(printed.contains("[secret]"), "{printed}");
+    }
+}
+
+#[test]
+fn response_that_is_cut_short_is_unreachable_in_rows_totals_and_reports() {
+    let endpoint = endpoint("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nshort");
+    let file = line("", b"1", &json!({})) + &line("", b"2", &json!({}));
+    let args = ["replay", "a.jsonl", "--to", &endpoint.url(""), "--timeout", "1s", "--report", "json=r.json"];
+    let output = hookctl(args).file("a.jsonl", file).exits(4).stderr_has("0 of 2 accepted, 2 unreachable");
+    let report: Value = serde_json::from_slice(&std::fs::read(output.path("r.json")).expect("a report")).expect("JSON");
+    let kinds = &report["totals"]["kinds"];
+    assert_eq!((&kinds["unreachable"], &kinds["refused"]), (&json!(2), &json!(0)), "{report}");
 }

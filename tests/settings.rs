@@ -359,3 +359,26 @@ fn program_of_a_secret_that_is_missing_is_named() {
         .stderr_has("hint: check that the program is in PATH")
         .nowhere("hunter2");
 }
+
+#[cfg(unix)]
+#[test]
+fn full_disk_leaves_nothing_behind_so_that_init_and_new_can_be_repeated() {
+    for args in [&["--config", "c.toml", "config", "init"][..], &["providers", "new", "acme"]] {
+        let full = "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\"";
+        let directory = tempfile::TempDir::new().expect("a directory");
+        let run = |program: &str, before: &[&str]| {
+            let mut command = std::process::Command::new(program);
+            command.args(before).args(args).current_dir(directory.path()).env("HOME", directory.path());
+            command.output().expect("it runs")
+        };
+        let binary = env!("CARGO_BIN_EXE_hookctl");
+        let failed = run("sh", &["-c", full, binary]);
+        let message = String::from_utf8_lossy(&failed.stderr);
+        assert!(failed.status.code() == Some(3) && message.contains("cannot write"), "{message}");
+        assert_eq!(std::fs::read_dir(directory.path()).expect("a directory").count(), 0, "{args:?}");
+        assert_eq!(run(binary, &[]).status.code(), Some(0), "{args:?}");
+        assert_eq!(std::fs::read_dir(directory.path()).expect("a directory").count(), 1, "{args:?}");
+        let again = run(binary, &[]);
+        assert!(String::from_utf8_lossy(&again.stderr).contains("already exists"), "{args:?}");
+    }
+}

@@ -282,12 +282,17 @@ fn incomplete_and_malformed_requests_are_exported_as_jsonl_only() {
         assert_eq!(lines.iter().map(|line| line[field].as_str()).collect::<Vec<_>>(), values, "{field}");
     }
     for format in ["har", "warc", "curl"] {
-        let output = with_broken(&["store", "export", "hooks.db", "--as", format]).exits(0);
+        let output = with_broken(&["store", "export", "hooks.db", "--as", format]).exits(3);
         let output = output
-            .stderr_has("2 deliveries left out: incomplete or malformed requests can be exported as jsonl only")
+            .stderr_has("error: 2 deliveries left out: incomplete or malformed requests can be exported as jsonl only")
+            .stderr_has("hint: use --as jsonl, or exclude them with --where -id:2")
             .stderr_has("1 delivery exported");
         assert!(!output.stdout.windows(4).any(|bytes| bytes == b"/cut" || bytes == b"/odd"), "{format}");
     }
+    // The hint leads to an export of everything that was asked for.
+    let args = ["store", "export", "hooks.db", "--as", "har", "--where", "-id:2"];
+    with_broken(&args).exits(3).stderr_has("1 delivery left out").stderr_has("exclude them with --where -is:broken");
+    with_broken(&[&args[..6], &["-id:2 -is:broken"]].concat()).exits(0).stderr_has("1 delivery exported");
     let output = with_broken(&["store", "export", "hooks.db", "--as", "http", "--where", "id:2"]).exits(3);
     assert!(output.stderr_has("hint: use --as jsonl").stdout.is_empty());
 
@@ -364,4 +369,79 @@ fn damaged_value_names_the_command_that_recovers_the_rest() {
             .stderr_has("hint: save what can be read: sqlite3 hooks.db .recover | sqlite3 recovered.db");
     }
     hookctl(["verify", "hooks.db"]).file("hooks.db", store).exits(3).stderr_has("sqlite3 hooks.db .recover");
+}
+
+#[test]
+fn response_does_not_show_the_credentials_of_the_request() {
+    let echoing = crate::harness::serving(|request| {
+        crate::harness::response("200 OK", "text/plain", &String::from_utf8_lossy(request))
+    });
+    let script = format!(
+        "{} send sprig answer_submitted --to $HOOKCTL_URL/h -H 'X-Api-Key: SenderKEYxx77' -q",
+        env!("CARGO_BIN_EXE_hookctl")
+    );
+    let args = ["listen", "--port", "0", "--save", "hooks.db", "--forward", &echoing.url("")];
+    let run = hookctl(args.into_iter().chain(["--", "sh", "-c", &script]));
+    let output = run.env("HOOKCTL_SPRIG_SECRET", "ProviderTOKENzz99").exits(0);
+    let store = std::fs::read(output.path("hooks.db")).expect("a store");
+    for format in ["text", "json"] {
+        let show = |flags: &[&str]| {
+            let args = ["store", "show", "hooks.db", "1", "-o", format].into_iter().chain(flags.iter().copied());
+            hookctl(args).private_file("hooks.db", &store).exits(0)
+        };
+        show(&[]).stdout_has("[secret]").nowhere("ProviderTOKENzz99").nowhere("SenderKEYxx77");
+        show(&["--show-secrets"]).stdout_has("Bearer ProviderTOKENzz99");
+    }
+}
+
+#[test]
+fn secret_of_resign_is_not_in_the_stored_response() {
+    let echoing = crate::harness::serving(|request| {
+        crate::harness::response("200 OK", "text/plain", &String::from_utf8_lossy(request))
+    });
+    let script = format!("{} send sprig answer_submitted --to $HOOKCTL_URL/h -q", env!("CARGO_BIN_EXE_hookctl"));
+    let args = ["listen", "--port", "0", "--save", "hooks.db", "--forward", &echoing.url(""), "--resign", "env:APP"];
+    let run = hookctl(args.into_iter().chain(["--", "sh", "-c", &script]));
+    let output = run.env("HOOKCTL_SPRIG_SECRET", "ProviderTOKENzz99").env("APP", "AppTOKENyy77").exits(0);
+    assert!(String::from_utf8_lossy(&echoing.request()).contains("Bearer AppTOKENyy77"));
+    for entry in std::fs::read_dir(output.path(".")).expect("a directory") {
+        let file = std::fs::read(entry.expect("an entry").path()).unwrap_or_default();
+        assert!(!file.windows(12).any(|bytes| bytes == b"AppTOKENyy77"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn pipe_in_place_of_a_store_is_an_error() {
+    for args in [
+        &["store", "list", "pipe"][..],
+        &["store", "show", "pipe", "1"],
+        &["store", "export", "pipe"],
+        &["store", "delete", "pipe", "--all", "--yes"],
+        &["store", "import", "pipe", "c.jsonl"],
+        &["listen", "--port", "0", "--count", "1", "--save", "pipe"],
+    ] {
+        let run = hookctl(args.iter().copied()).file("c.jsonl", &*CAPTURES);
+        let made = std::process::Command::new("mkfifo").arg(run.path().join("pipe")).status().expect("mkfifo");
+        assert!(made.success());
+        run.exits(3).stderr_has("pipe: not a file");
+    }
+}
+
+#[test]
+fn broken_request_of_a_store_is_an_error_of_verify() {
+    let sent = hookctl(["send", "screver", "surveyCompleted", "--to", "http://x.test/", "--dry-run=json"])
+        .env("HOOKCTL_SECRET", SECRET)
+        .exits(0)
+        .text();
+    let broken = sent.replacen('{', r#"{"kind":"broken","reason":"malformed HTTP: invalid length","#, 1);
+    let imported = hookctl(["store", "import", "hooks.db", "c.jsonl"]).file("c.jsonl", sent + &broken).exits(0);
+    let store = std::fs::read(imported.path("hooks.db")).expect("a store");
+    let output = hookctl(["verify", "hooks.db", "-o", "jsonl"]).file("hooks.db", &store).env("HOOKCTL_SECRET", SECRET);
+    let output = output.exits(3).stderr_has("1 valid");
+    let rows = output.json_lines();
+    assert_eq!((&rows[0]["verdict"], &rows[1]["verdict"]), (&"valid".into(), &serde_json::Value::Null));
+    assert_eq!(rows[1]["source"], "hooks.db:2");
+    let error = rows[1]["error"].as_str().expect("a reason");
+    assert!(error.contains("broken request: malformed HTTP: invalid length"), "{error}");
 }

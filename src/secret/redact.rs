@@ -27,17 +27,28 @@ pub struct Redactor {
     temporary: VecDeque<u64>,
     /// How many temporary secrets were added so far. Numbers the next one.
     temporary_count: u64,
+    /// The secrets of the current request.
+    current: Vec<Secret>,
 }
 
 /// The text that replaces a secret.
 pub const MASK: &str = "[secret]";
+
+/// The number of the secrets of the current request. Those of [`Redactor::learn_temporary`] are numbered from 1.
+const CURRENT: u64 = 0;
 
 /// Maximum number of temporary secrets: the value and the whole header of the last eight tokens.
 const MAX_TEMPORARY: usize = 16;
 
 impl Default for Redactor {
     fn default() -> Self {
-        Self { encodings: BTreeMap::new(), first_bytes: [false; 256], temporary: VecDeque::new(), temporary_count: 0 }
+        Self {
+            encodings: BTreeMap::new(),
+            first_bytes: [false; 256],
+            temporary: VecDeque::new(),
+            temporary_count: 0,
+            current: Vec::new(),
+        }
     }
 }
 
@@ -54,9 +65,27 @@ impl Redactor {
         self.learn_as(secret, Some(self.temporary_count));
         if self.temporary.len() > MAX_TEMPORARY {
             let oldest = self.temporary.pop_front();
-            self.encodings.values_mut().for_each(|encodings| encodings.retain(|encoded| encoded.temporary != oldest));
-            self.encodings.retain(|_, encodings| !encodings.is_empty());
+            self.forget(oldest);
         }
+    }
+
+    /// Masks these secrets until the next call. For the credentials of one request of many, which its response may echo.
+    pub fn learn_current(&mut self, secrets: Vec<Secret>) {
+        let is_same = |(known, secret): (&Secret, &Secret)| known.expose() == secret.expose();
+        if self.current.len() == secrets.len() && self.current.iter().zip(&secrets).all(is_same) {
+            return;
+        }
+        self.forget(Some(CURRENT));
+        for secret in &secrets {
+            self.learn_as(secret, Some(CURRENT));
+        }
+        self.current = secrets;
+    }
+
+    /// Forgets the temporary secrets with this number.
+    fn forget(&mut self, number: Option<u64>) {
+        self.encodings.values_mut().for_each(|encodings| encodings.retain(|encoded| encoded.temporary != number));
+        self.encodings.retain(|_, encodings| !encodings.is_empty());
     }
 
     fn learn_as(&mut self, secret: &Secret, temporary: Option<u64>) {

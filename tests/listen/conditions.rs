@@ -1,11 +1,15 @@
 //! Tests of expectations, of the command that `listen` runs, and of exit codes.
 
-use std::{thread, time::Duration};
+use std::{
+    io::{Read as _, Write as _},
+    thread,
+    time::{Duration, Instant},
+};
 
 use serde_json::Value;
 
-use super::{Listening, SECRET, signed};
-use crate::harness::{Output, Run, hookctl};
+use super::{Listening, SECRET, signed, statuses};
+use crate::harness::{Output, Run, closed_port, hookctl, response, serving};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_hookctl");
 
@@ -315,5 +319,65 @@ fn delivery_with_a_matching_token_meets_expectations() {
         let run = listen(&flags, script).file("mine/acme/provider.toml", toml).file("mine/acme/any.json", "{\"id\":1}");
         let (ended, seen) = run.outcome();
         assert_eq!(ended, Some(code), "{script}:\n{}", seen.stderr);
+    }
+}
+
+#[test]
+fn delivery_that_the_application_does_not_accept_fails_the_run_and_its_report() {
+    let status = |status: &str| {
+        let text = response(status, "text/plain", "");
+        serving(move |_| text.clone())
+    };
+    let (rejecting, accepting) = (status("401 No"), status("202 Accepted"));
+    let (rejecting, accepting) = (rejecting.url(""), accepting.url(""));
+    let down = closed_port();
+    for (flags, script, code) in [
+        (&["--forward", &rejecting][..], "send screver surveyCompleted", 1),
+        (&["--forward", &down], "send screver surveyCompleted", 1),
+        (&["--forward", &down], "send screver surveyCompleted; exit 7", 7),
+        (&["--forward", &accepting], "send screver surveyCompleted", 0),
+        // These are not forwarded: a handshake is not a delivery, and the first response is the listener's own.
+        (&["--forward", &down, "--respond", "202", "--times", "1"], "send screver surveyCompleted", 0),
+    ] {
+        let flags =
+            [&["--all-valid", "--expect", "screver surveyCompleted", "--report", "junit=r.xml"], flags].concat();
+        let (ended, output) = listen(&flags, &format!("{script} || true")).outcome();
+        assert_eq!(ended, Some(code), "{flags:?} {script}:\n{}", output.stderr);
+        let report = std::fs::read_to_string(output.path("r.xml")).expect("a report");
+        assert_eq!(output.stderr.contains("1 not accepted by the application"), code != 0, "{}", output.stderr);
+        assert_eq!(report.contains("not accepted by the application"), code != 0, "{report}");
+        assert_eq!(report.contains("failures=\"1\""), code != 0, "{report}");
+    }
+    // An application that rejects a forgery is right, but the forgery fails the run.
+    let forged = "HOOKCTL_SECRET=another send screver surveyCompleted || true";
+    listen(&["--forward", &accepting, "--forward-only-valid"], forged).exits(1);
+}
+
+#[test]
+fn request_that_is_incomplete_at_the_end_delays_it_by_about_a_second() {
+    for (bytes, reason) in [
+        ("POST / HTTP/1.1\r\nHost: x\r\n", "the run ended before the end of the headers"),
+        ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc", "the run ended before the end of the body"),
+    ] {
+        for is_signaled in [true, false] {
+            let within = if is_signaled { &[][..] } else { &["--within", "1s"] };
+            let flags = [&["--save", "hooks.db", "--report", "junit=r.xml"], within].concat();
+            let listening = Listening::start(&flags);
+            let mut stream = listening.connect();
+            stream.write_all(bytes.as_bytes()).expect("room");
+            thread::sleep(Duration::from_millis(200));
+            let start = Instant::now();
+            let printed = if is_signaled { listening.stop() } else { listening.ends(1) };
+            let took = start.elapsed();
+            assert!(took < Duration::from_secs(8), "{took:?}: {bytes:?}");
+            let error = printed.rows[0]["error"].as_str().expect("a reason");
+            assert_eq!((&printed.rows[0]["kind"], error.contains(reason)), (&"broken".into(), true), "{error}");
+            assert_eq!(printed.stored("hooks.db")[0].kind, "broken");
+            let report = std::fs::read_to_string(printed.directory.path().join("r.xml")).expect("a report");
+            assert!(report.contains(reason), "{report}");
+            let mut answer = String::new();
+            let _ = stream.read_to_string(&mut answer);
+            assert_eq!(statuses(&answer), [408], "{answer}");
+        }
     }
 }

@@ -95,11 +95,20 @@ fn webhook_of_a_killed_run_is_deleted_by_the_next_but_not_of_an_active_run() {
 }
 
 #[test]
-fn failure_to_delete_the_webhook_is_a_warning_and_keeps_the_note() {
-    let (mut mock, state) = (Mock::start(&[]), tempfile::TempDir::new().expect("a directory"));
-    let listening = listen(&mock, state.path().to_str().expect("text"), &[]);
-    mock.kill();
-    let printed = listening.stop();
-    assert!(printed.stderr.contains("was not deleted"), "{}", printed.stderr);
-    assert_eq!(notes(&state), 1);
+fn failure_to_delete_the_webhook_exits_4_and_keeps_the_note() {
+    for (flags, code) in [
+        (&[][..], 130),
+        (&["--within", "2s"], 4),
+        // The command's code comes first.
+        (&["--", "sh", "-c", "sleep 2; exit 7"], 7),
+        (&["--", "sleep", "2"], 4),
+    ] {
+        let (mut mock, state) = (Mock::start(&[]), tempfile::TempDir::new().expect("a directory"));
+        let listening = listen(&mock, state.path().to_str().expect("text"), flags);
+        mock.kill();
+        let printed = if code == 130 { listening.stop() } else { listening.ends(code) };
+        let (failure, hint) = ("error: cannot delete webhook ", "hint: the next `hookctl listen --register");
+        assert!(printed.stderr.contains(failure) && printed.stderr.contains(hint), "{}", printed.stderr);
+        assert_eq!(notes(&state), 1);
+    }
 }

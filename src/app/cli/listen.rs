@@ -19,7 +19,7 @@ Examples:
   hookctl listen --expect 'screver surveyCompleted' -- npm test",
     after_long_help = r#"When the server is ready, it prints one line of JSON on stderr: {"url":…}. On a terminal, it prints its URL, and that of the inspector, a page that shows deliveries live, why they do not verify, and sends them again. A delivery gets its response once it is saved. Ctrl-C ends the run with exit code 130.
 
-Only valid deliveries meet --expect and --count. A run that ends by itself exits 1 if an expectation is not met, a delivery is not valid, or a request is broken. With a COMMAND, a failure of the command comes first.
+Only valid deliveries meet --expect and --count. A run that ends by itself exits 1 if an expectation is not met, a delivery is not valid, a request is broken, or the application of --forward does not accept a delivery. With a COMMAND, a failure of the command comes first.
 
 Examples:
   See deliveries arrive, and why one does not verify:
@@ -208,7 +208,7 @@ pub struct ForwardArgs {
     #[arg(
         long,
         value_name = "URL",
-        long_help = "Forward deliveries to this application, byte for byte, and return its response. Without a path, each delivery keeps its own path and query"
+        long_help = "Forward deliveries to this application, byte for byte, and return its response. The run exits 1 if the application does not accept one. Without a path, each delivery keeps its own path and query"
     )]
     pub forward: Option<String>,
     /// Keep deliveries that are not valid from the application

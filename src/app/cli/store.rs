@@ -106,6 +106,9 @@ pub struct ShowStoreArgs {
 Exports are exact, so they contain the credentials that senders sent. Only curl
 commands have variables in their place.
 
+Only jsonl has incomplete and malformed requests. If another format leaves out
+any, the exit code is 3; exclude them with --where -is:broken.
+
 Examples:
   hookctl store export hooks.db > captures.jsonl
   hookctl store export hooks.db --as har --where is:marked > marked.har

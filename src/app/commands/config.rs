@@ -1,8 +1,13 @@
 //! `hookctl config`: prints the path, the settings and the profiles of the configuration file, and creates and changes the file.
 
-use std::{fs, io::Write as _, path::PathBuf};
+use std::{
+    fs,
+    io::{ErrorKind, Write as _},
+    path::{Path, PathBuf},
+};
 
 use serde_json::Value;
+use tempfile::NamedTempFile;
 
 use crate::app::{
     cli::{ConfigArgs, ConfigCommand, SetConfigArgs},
@@ -112,25 +117,27 @@ fn keys(profile: &Profile) -> ProfileKeys {
 
 fn init(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow::Result<Exit> {
     let path = file(flags, environment)?;
-    let unwritable =
-        |error: std::io::Error| anyhow::Error::new(error).context(format!("cannot write {}", path.display()));
-    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        fs::create_dir_all(parent).map_err(|error| {
-            anyhow::Error::new(error).context(format!("cannot create the directory {}", parent.display()))
-        })?;
+    let failed = |error: std::io::Error| match error.kind() {
+        ErrorKind::AlreadyExists => error::input(format!("{} already exists; nothing changed", path.display()))
+            .hint("show it with `hookctl config show`"),
+        _ => anyhow::Error::new(error).context(format!("cannot write {}", path.display())),
+    };
+    if fs::symlink_metadata(&path).is_ok() {
+        return Err(failed(ErrorKind::AlreadyExists.into()));
     }
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut created = options.open(&path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            error::input(format!("{} already exists; nothing changed", path.display()))
-                .hint("show it with `hookctl config show`")
-        }
-        _ => unwritable(error),
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(|error| {
+        anyhow::Error::new(error).context(format!("cannot create the directory {}", parent.display()))
     })?;
-    created.write_all(TEMPLATE.as_bytes()).and_then(|()| created.sync_all()).map_err(unwritable)?;
+    // The file appears complete or not at all, also on a full disk.
+    let create = || -> std::io::Result<()> {
+        let mut file = NamedTempFile::new_in(parent)?;
+        file.write_all(TEMPLATE.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist_noclobber(&path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    create().map_err(failed)?;
     out.line(&path.display().to_string())?;
     Ok(Exit::Ok)
 }

@@ -252,6 +252,7 @@ fn print(
         variant: delivery.variant.map(|variant| variant.name.as_str()),
         url: &url,
         status: outcome.status,
+        is_unanswered: outcome.is_unanswered(),
         accepted: outcome.accepted,
         expected,
         // Rounded to microseconds: further digits are noise.

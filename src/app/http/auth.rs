@@ -73,16 +73,17 @@ pub fn authorize(message: &mut Message, value: &Secret, order: &[String]) {
     provider::authorize(message, value.expose(), order);
 }
 
-/// Returns the credentials in headers that the user sets: with and without their scheme, encoded and decoded. An endpoint may echo any of these.
-pub fn credentials(headers: &[(String, String)]) -> Vec<Secret> {
+/// Returns the credentials in headers: with and without their scheme, encoded and decoded. An endpoint may echo any of these.
+pub fn credentials<'h>(headers: impl Iterator<Item = (&'h str, &'h [u8])>) -> Vec<Secret> {
     let mut secrets = Vec::new();
-    for (_, value) in headers.iter().filter(|(name, _)| carries_credentials(name)) {
-        let value = value.trim();
-        let parameter = value.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim());
+    for (_, value) in headers.filter(|(name, _)| carries_credentials(name)) {
+        let value = value.trim_ascii();
+        let space = value.iter().position(u8::is_ascii_whitespace);
+        let parameter = space.map_or(&b""[..], |space| value[space..].trim_ascii());
         let decoded = BASE64_STANDARD.decode(parameter).unwrap_or_default();
         let password = decoded.splitn(2, |byte| *byte == b':').nth(1).unwrap_or_default();
-        let parts = [value.as_bytes(), parameter.as_bytes(), &decoded, password];
         // `Secret` rejects empty parts.
+        let parts = [value, parameter, &decoded, password];
         secrets.extend(parts.iter().filter_map(|part| Secret::new(part.to_vec(), "-H").ok()));
     }
     secrets
@@ -110,11 +111,8 @@ mod tests {
     #[test]
     fn credentials_of_a_basic_header_are_found_encoded_and_decoded() {
         // RFC 7617 section 2.
-        let headers = [
-            ("Authorization".to_owned(), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==".to_owned()),
-            ("X-Other".to_owned(), "visible".to_owned()),
-        ];
-        let found = credentials(&headers);
+        let headers = [("Authorization", &b"Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="[..]), ("X-Other", b"visible")];
+        let found = credentials(headers.into_iter());
         let found: Vec<_> = found.iter().map(|secret| String::from_utf8_lossy(secret.expose())).collect();
         let expected = [
             "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==",

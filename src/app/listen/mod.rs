@@ -25,7 +25,9 @@ use crate::app::{
         deliveries::{RequestKind, Writer},
     },
 };
-use hookctl::{capture::Fidelity, diagnosis::Cause, message::Message, signing::Verdict, verify::RecordVerifier};
+use hookctl::{
+    capture::Fidelity, diagnosis::Cause, message::Message, secret::Redactor, signing::Verdict, verify::RecordVerifier,
+};
 
 use capture::CaptureQueue;
 use responses::Responses;
@@ -47,6 +49,8 @@ pub struct Options<'c> {
     pub tokens: Option<TokenEndpoint>,
     pub limits: Limits,
     pub store: Writer,
+    /// Masks the secrets of the run in the responses that are stored.
+    pub redactor: Redactor,
     /// Whether the store is a file, so that a delivery in it is not lost.
     pub store_is_file: bool,
     pub capture: Option<CaptureQueue>,
@@ -166,11 +170,21 @@ pub struct Arrived<'v> {
     pub forwarded: Option<Forwarded>,
 }
 
+impl Arrived<'_> {
+    /// Returns true if it is a delivery that was forwarded, and the application did not accept it.
+    #[must_use]
+    pub fn is_rejected(&self) -> bool {
+        self.kind == Kind::Delivery && self.forwarded.as_ref().is_some_and(|forwarded| !forwarded.accepted)
+    }
+}
+
 /// The result of forwarding a delivery.
 #[derive(Clone, Debug)]
 pub struct Forwarded {
     pub url: String,
     pub status: Option<u16>,
+    /// Whether the application responded, with a status that the provider accepts.
+    pub accepted: bool,
     /// Why the application did not respond.
     pub error: Option<String>,
     /// Why the delivery was not signed again, despite `--resign`.

@@ -31,7 +31,6 @@ use crate::app::{
 use hookctl::{
     capture::{Fidelity, Record},
     message::Message,
-    provider::Provider,
     signing::Verdict,
     verify::VerifiedRecord,
 };
@@ -129,13 +128,14 @@ impl<'r, 'c> Receiving<'r, 'c> {
         id: i64,
         message: &Message,
         head: Option<&[u8]>,
-        sender: Option<&Provider>,
+        found: &Verified<'r, 'c>,
         since: Instant,
     ) -> (Action, Option<Forwarded>) {
         let Some(forward) = &self.options.forward else { return (Action::Close, None) };
-        let sent = forward.forwarder.forward(message, head, sender).await;
+        let sent = forward.forwarder.forward(message, head, found.sender()).await;
         let failure = sent.failure.clone();
         let status = failure.is_none().then_some(sent.response.status);
+        let accepted = status.is_some_and(|status| found.accepts(status));
         let state = if failure.is_some() { ForwardState::Failed } else { ForwardState::Done };
         let forwarding = Forwarding {
             state,
@@ -148,10 +148,24 @@ impl<'r, 'c> Receiving<'r, 'c> {
         let reply =
             Reply { status: sent.response.status, headers: sent.response.headers, body: sent.response.body.into() };
         self.options.store.update(id, Update::Forwarding(forwarding));
-        self.options.store.update(id, Update::Response(stored_response(&reply, since.elapsed())));
+        self.options.store.update(id, Update::Response(self.stored_response(&reply, since.elapsed())));
         let note = sent.not_resigned.map(|reason| format!("not signed again: {reason}"));
-        let forwarded = Forwarded { url: sent.url, status, error: failure, note, took: sent.latency };
+        let forwarded = Forwarded { url: sent.url, status, accepted, error: failure, note, took: sent.latency };
         (Action::Reply(reply), Some(forwarded))
+    }
+
+    /// Returns what the store keeps of a response. An application may echo the secret with which a delivery was signed again, which the sender of the
+    /// delivery does not know.
+    fn stored_response(&self, reply: &Reply, took: Duration) -> deliveries::Response {
+        let redactor = &self.options.redactor;
+        let kept = &reply.body[..reply.body.len().min(MAX_STORED_RESPONSE)];
+        let is_whole = kept.len() == reply.body.len();
+        deliveries::Response {
+            status: Some(reply.status),
+            headers: reply.headers.iter().map(|(name, value)| (name, redactor.mask(value))).collect(),
+            body: if is_whole { redactor.mask(kept) } else { redactor.mask_truncated(kept) },
+            ms: Some(took.as_secs_f64() * 1e3),
+        }
     }
 
     /// Reports a request that was saved, and queues the search for its causes.
@@ -253,7 +267,7 @@ impl Handler for Receiving<'_, '_> {
         }
         match &planned {
             Planned::Forward => delivery.forwarding.state = ForwardState::Pending,
-            Planned::Reply(reply) => delivery.response = Some(stored_response(reply, since.elapsed())),
+            Planned::Reply(reply) => delivery.response = Some(self.stored_response(reply, since.elapsed())),
             Planned::Close => {
                 let ms = Some(since.elapsed().as_secs_f64() * 1e3);
                 delivery.response = Some(deliveries::Response { ms, ..deliveries::Response::default() });
@@ -285,7 +299,7 @@ impl Handler for Receiving<'_, '_> {
         let (action, forwarded) = match planned {
             Planned::Reply(reply) => (Action::Reply(reply), None),
             Planned::Close => (Action::Close, None),
-            Planned::Forward => self.forward(id, &record.message, head.as_deref(), found.sender(), since).await,
+            Planned::Forward => self.forward(id, &record.message, head.as_deref(), &found, since).await,
         };
 
         // The time stored so far does not include saving the delivery.
@@ -337,14 +351,5 @@ fn arrived<'r>(entry: &Entry, record: &Record, id: Option<i64>, took: Duration) 
         status: None,
         took,
         forwarded: None,
-    }
-}
-
-fn stored_response(reply: &Reply, took: Duration) -> deliveries::Response {
-    deliveries::Response {
-        status: Some(reply.status),
-        headers: reply.headers.iter().map(|(name, value)| (name, value)).collect(),
-        body: reply.body[..reply.body.len().min(MAX_STORED_RESPONSE)].to_vec(),
-        ms: Some(took.as_secs_f64() * 1e3),
     }
 }

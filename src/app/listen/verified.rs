@@ -85,6 +85,14 @@ impl<'r> Verified<'r, '_> {
         self.record.as_ref().map(|verified| verified.verification.verdict)
     }
 
+    /// Returns true if its provider, or any sender if none is known, counts a response with this status as success.
+    pub(super) fn accepts(&self, status: u16) -> bool {
+        match self.record.as_ref().map(|verified| verified.provider).or(self.provider) {
+            Some(provider) => provider.delivery.status_policy(None, false).accepts(status),
+            None => (200..300).contains(&status),
+        }
+    }
+
     /// Returns the provider of a delivery that passes. Only such a delivery may be signed again: otherwise the application would accept a forgery.
     pub(super) fn sender(&self) -> Option<&'r Provider> {
         self.record.as_ref().filter(|_| self.passes).map(|verified| verified.provider)

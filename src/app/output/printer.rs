@@ -23,9 +23,13 @@ use super::{
 };
 use crate::app::{
     error::{self, Exit},
+    http::auth::credentials,
     signal,
 };
-use hookctl::secret::{Redactor, Secret, mask_urls, query_credentials, query_secrets};
+use hookctl::{
+    message::Message,
+    secret::{Redactor, Secret, mask_urls, query_credentials, query_secrets},
+};
 
 /// How data is printed.
 #[derive(ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -176,6 +180,14 @@ impl Output {
     pub fn hide_temporary(&mut self, secret: &Secret) {
         self.redactor.learn_temporary(secret);
         self.file_redactor.learn_temporary(secret);
+    }
+
+    /// Masks the credentials in the headers and the URL of a request until the next call, because the response may echo them. For runs that send requests
+    /// of others.
+    pub fn hide_credentials_of(&mut self, message: &Message, url: &str) {
+        let in_headers = credentials(message.headers.iter());
+        self.file_redactor.learn_current(in_headers.clone());
+        self.redactor.learn_current([in_headers, query_credentials(url)].concat());
     }
 
     /// Returns the redactor for displayed text.

@@ -153,7 +153,7 @@ impl ReplayTable {
             totals.accepted += 1;
             return;
         }
-        totals.failures.add(row.status, row.attempts, row.error);
+        totals.failures.add(row.is_unanswered, row.attempts, row.error);
         if self.repeated.len() < MAX_REPEATED {
             let status = row.status.map(|status| status.to_string());
             let parts = [Some(row.source), row.provider, row.event].into_iter().flatten().collect::<Vec<_>>().join(" ");

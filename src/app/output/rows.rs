@@ -31,6 +31,9 @@ pub struct DeliveryRow<'a> {
     pub url: &'a str,
     /// The status of the last response.
     pub status: Option<u16>,
+    /// Whether there was no complete response.
+    #[serde(skip)]
+    pub is_unanswered: bool,
     /// Whether the delivery was accepted.
     pub accepted: bool,
     /// The statuses that count as accepted, e.g. `2xx`.
@@ -107,6 +110,9 @@ pub struct ReplayRow<'a> {
     pub to: &'a str,
     /// The status of the response.
     pub status: Option<u16>,
+    /// Whether there was no complete response.
+    #[serde(skip)]
+    pub is_unanswered: bool,
     /// Whether the response was accepted.
     pub accepted: bool,
     /// The statuses that count as accepted, e.g. `2xx`.
@@ -152,6 +158,7 @@ impl<'a> ReplayRow<'a> {
             url: "",
             to: "",
             status,
+            is_unanswered: true,
             accepted: false,
             expected: "",
             latency_ms,
@@ -367,6 +374,8 @@ pub struct ForwardRow<'a> {
     pub url: &'a str,
     /// The status of the application's response.
     pub status: Option<u16>,
+    /// Whether the provider counts that response as success: 2xx, or what it accepts.
+    pub accepted: bool,
     /// Why it did not respond.
     pub error: Option<&'a str>,
     /// Why it kept its original signature, despite --resign.

@@ -166,7 +166,7 @@ impl DeliveryTable {
         if row.accepted {
             return;
         }
-        self.failures.add(row.status, row.attempts, row.error);
+        self.failures.add(row.is_unanswered, row.attempts, row.error);
         if is_grouped {
             let is_repeated = self.unanswered.as_ref().is_some_and(|group| group.is_repeated);
             if let Some((_, more)) = self.repeated.last_mut().filter(|_| is_repeated) {
@@ -232,13 +232,16 @@ pub(super) struct Failures([usize; 4]);
 impl Failures {
     const NAMES: [&str; 4] = ["rejected", "unreachable", "interrupted", "not sent"];
 
-    /// Counts a delivery with this status, number of attempts and error.
-    pub(super) fn add(&mut self, status: Option<u16>, attempts: u32, error: Option<&str>) {
-        let state = match status {
-            Some(_) => 0,
-            None if attempts == 0 => 3,
-            None if error == Some(SendErrorKind::Interrupted.name()) => 2,
-            None => 1,
+    /// Counts a delivery. `is_unanswered` is whether there was no complete response.
+    pub(super) fn add(&mut self, is_unanswered: bool, attempts: u32, error: Option<&str>) {
+        let state = if !is_unanswered {
+            0
+        } else if attempts == 0 {
+            3
+        } else if error == Some(SendErrorKind::Interrupted.name()) {
+            2
+        } else {
+            1
         };
         self.0[state] += 1;
     }

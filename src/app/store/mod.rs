@@ -39,6 +39,9 @@ pub enum StoreError {
     /// It is not a database of the expected kind, which is named here.
     #[error("not a {0}")]
     Foreign(&'static str),
+    /// It is a pipe, a device or a socket.
+    #[error("not a file")]
+    NotAFile,
     /// It was written by another version of hookctl.
     #[error("unsupported version {found} (this hookctl supports version {known})")]
     Version { found: i64, known: usize },

@@ -155,6 +155,23 @@ fn temporary_secrets_are_forgotten_and_others_are_not() {
     assert_eq!(count(&redactor), before + MAX_TEMPORARY * encodings_of_a_token());
 }
 
+#[test]
+fn secrets_of_a_request_are_masked_until_the_next_one() {
+    let secret = |text: &str| Secret::new(text.into(), "test").expect("not empty");
+    let mut redactor = Redactor::default();
+    redactor.learn(&secret("the-users-own"));
+    redactor.learn_temporary(&secret("a-token"));
+    for _ in 0..2 {
+        redactor.learn_current(vec![secret("first-one"), secret("the-users-own"), secret("a-token")]);
+        assert_eq!(redactor.mask_text("first-one second-one"), format!("{MASK} second-one"));
+    }
+    redactor.learn_current(vec![secret("second-one")]);
+    assert_eq!(redactor.mask_text("first-one second-one"), format!("first-one {MASK}"));
+    redactor.learn_current(Vec::new());
+    let shown = format!("first-one second-one {MASK} {MASK}");
+    assert_eq!(redactor.mask_text("first-one second-one the-users-own a-token"), shown);
+}
+
 /// Returns the number of entries for the encodings of `token-1234`.
 fn encodings_of_a_token() -> usize {
     let mut redactor = Redactor::default();

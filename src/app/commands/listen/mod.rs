@@ -50,10 +50,21 @@ pub(super) fn run(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Resul
     }
     let registration = register(args, session)?;
     let ended = serve(args, network, expectations, registration.as_ref(), within, session);
-    if let Some(registration) = registration {
-        registration.end(session);
+    let deleted = registration.map_or(Ok(()), |registration| registration.end(session));
+    match ended {
+        Ok(exit) => combine(exit, [deleted]),
+        // Only one error is returned, so print the other one here.
+        Err(failure) => {
+            let exit = deleted.map_or_else(
+                |failure| {
+                    session.out.fail(&failure);
+                    error::exit_of(&failure)
+                },
+                |()| Exit::Ok,
+            );
+            combine(exit, [Err(failure)])
+        }
     }
-    ended
 }
 
 /// Serves until the run is over.

@@ -249,6 +249,7 @@ pub(super) fn options<'c>(
             drain_timeout: read_timeout * 2 + forward_timeout + delay + DRAIN_MARGIN,
         },
         store: store.writer.clone(),
+        redactor: session.out.redactor().clone(),
         store_is_file: store.path().is_some(),
         capture: store::capture(args, session)?,
         forward,

@@ -147,7 +147,9 @@ pub(super) fn register(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::
     match written {
         Ok(()) => Ok(Some(registration)),
         Err(cause) => {
-            registration.end(session);
+            if let Err(failure) = registration.end(session) {
+                session.out.fail(&failure);
+            }
             Err(unwritable(cause))
         }
     }
@@ -155,18 +157,19 @@ pub(super) fn register(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::
 
 impl Registration {
     /// Deletes the webhook and its note. If it cannot be deleted, the note stays for the next run.
-    pub(super) fn end(self, session: &mut Session<'_>) {
+    ///
+    /// # Errors
+    /// The API did not respond (exit 4) or returned an error (exit 5).
+    pub(super) fn end(self, session: &mut Session<'_>) -> anyhow::Result<()> {
         self.account.restart_timeout();
-        match delete(&self.account, &self.note, session) {
-            Ok(()) => drop(fs::remove_file(&self.path)),
-            Err(error) => {
-                let Note { provider, webhook, .. } = &self.note;
-                session.out.warn(&format!("webhook {webhook} was not deleted: {}", error::message(&error)));
-                session.out.hint(&format!(
-                    "the next `hookctl listen --register {provider}` deletes it, or delete it with `hookctl webhooks delete {provider} {webhook}`"
-                ));
-            }
-        }
+        let Note { provider, webhook, .. } = &self.note;
+        delete(&self.account, &self.note, session).map_err(|error| {
+            error.hint(format!(
+                "the next `hookctl listen --register {provider}` deletes it, or delete it with `hookctl webhooks delete {provider} {webhook}`"
+            ))
+        })?;
+        drop(fs::remove_file(&self.path));
+        Ok(())
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) struct Sink<'v> {
     verdicts: [u64; Verdict::ALL.len()],
     unverified: u64,
     broken: u64,
+    /// How many deliveries were forwarded, and not accepted by the application.
+    rejected: u64,
     /// How many requests are in the store.
     saved: u64,
     /// How many deliveries were not saved.
@@ -59,6 +61,7 @@ impl<'v> Sink<'v> {
             verdicts: [0; Verdict::ALL.len()],
             unverified: 0,
             broken: 0,
+            rejected: 0,
             saved: 0,
             unsaved: 0,
             uncaptured: 0,
@@ -150,6 +153,10 @@ impl<'v> Sink<'v> {
         if matches!(arrived.kind, Kind::Delivery | Kind::Broken) && !arrived.passes {
             self.exit = self.exit.and(if arrived.lacks_secret { Exit::Input } else { Exit::No });
         }
+        if arrived.is_rejected() {
+            self.rejected += 1;
+            self.exit = self.exit.and(Exit::No);
+        }
         session.out.occurred(self.exit);
         if let Some(message) = &arrived.message {
             session.out.request(message);
@@ -226,6 +233,7 @@ impl<'v> Sink<'v> {
         for (count, name) in [
             (self.unverified, "not verified"),
             (self.broken, "broken"),
+            (self.rejected, "not accepted by the application"),
             (self.unsaved, "not saved"),
             (self.uncaptured, "not in the capture file"),
         ] {
@@ -301,6 +309,7 @@ fn row_of<T>(
         forward: forward.map(|forward| ForwardRow {
             url: &forward_url,
             status: forward.status,
+            accepted: forward.accepted,
             error: forward_error.as_deref(),
             note: forward_note.as_deref(),
             ms: ms(forward.took),

@@ -1,6 +1,10 @@
 //! `hookctl providers new`: creates a provider folder from a template.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs::{self, File},
+    io::{self, Write as _},
+    path::Path,
+};
 
 use crate::app::{
     cli::SignatureShape,
@@ -29,29 +33,49 @@ pub(super) fn create(path: &Path, shape: Option<SignatureShape>, session: &mut S
         return Err(error::usage(format!("{name} is a built-in provider"))
             .hint(format!("choose another name (`hookctl providers show {name}` prints the built-in one)")));
     }
-    let unwritable = |error: io::Error| anyhow::Error::new(error).context(format!("cannot write {}", path.display()));
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    fs::create_dir_all(parent.unwrap_or(Path::new("."))).map_err(unwritable)?;
-    fs::create_dir(path).map_err(|failure| match failure.kind() {
+    let failed = |error: io::Error| match error.kind() {
         io::ErrorKind::AlreadyExists => error::input(format!("{} already exists; nothing changed", path.display()))
             .hint(format!("check it with `hookctl providers lint {}`", path.display())),
-        _ => unwritable(failure),
-    })?;
+        _ => anyhow::Error::new(error).context(format!("cannot write {}", path.display())),
+    };
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(failed(io::ErrorKind::AlreadyExists.into()));
+    }
     let sample = match shape {
         Some(SignatureShape::BodyField) => SAMPLE.replacen('{', "{\n  \"signature\": \"\",", 1),
         _ => SAMPLE.to_owned(),
     };
-    for (file, text) in [("event.created.json", sample), ("provider.toml", template(shape).replace("NAME", name))] {
-        fs::write(path.join(file), text).map_err(unwritable)?;
-    }
+    let files = [("event.created.json", sample), ("provider.toml", template(shape).replace("NAME", name))];
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    write_folder(parent, path, &files).map_err(failed)?;
     session.out.line(&path.display().to_string())?;
-    let directory = parent.unwrap_or(Path::new("."));
     session.out.hint(&format!(
         "edit {}, then try it with `hookctl send {name} event.created --providers {} --to URL`",
         path.join("provider.toml").display(),
-        directory.display(),
+        parent.display(),
     ));
     Ok(Exit::Ok)
+}
+
+/// Creates a folder with these files in `parent`. It appears complete or not at all, also on a full disk.
+fn write_folder(parent: &Path, path: &Path, files: &[(&str, String)]) -> io::Result<()> {
+    fs::create_dir_all(parent)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".hookctl-");
+    // The user's umask applies, as to any other folder.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    let folder = builder.tempdir_in(parent)?;
+    for (name, text) in files {
+        let mut file = File::create_new(folder.path().join(name))?;
+        file.write_all(text.as_bytes())?;
+        // Some file systems report a full disk only here.
+        file.sync_all()?;
+    }
+    fs::rename(folder.path(), path)?;
+    // It no longer has the name under which it would be removed.
+    let _ = folder.keep();
+    Ok(())
 }
 
 fn is_provider_name(name: &str) -> bool {

@@ -194,7 +194,7 @@ fn preparation<'e, 'a>(
     session: &mut Session<'a>,
 ) -> anyhow::Result<Preparation<'e, 'a>> {
     let headers = args::headers_to_send(&args.headers)?;
-    for secret in credentials(&headers) {
+    for secret in credentials(headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()))) {
         session.out.hide(&secret);
     }
     let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;

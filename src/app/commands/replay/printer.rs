@@ -39,10 +39,6 @@ pub(super) struct Printer<'p, 'a> {
     printed: HashSet<String>,
     /// Whether a request was printed.
     has_requests: bool,
-    /// How many requests were sent.
-    sent: u64,
-    /// How many were not sent because their captures do not allow it.
-    unsendable: u64,
     /// Whether any capture has a recorded status.
     has_recorded: bool,
 }
@@ -75,8 +71,6 @@ impl<'p, 'a> Printer<'p, 'a> {
             rejections: Rejections::new(None),
             printed: HashSet::new(),
             has_requests: false,
-            sent: 0,
-            unsendable: 0,
             has_recorded: false,
         }
     }
@@ -103,11 +97,9 @@ impl<'p, 'a> Printer<'p, 'a> {
             };
             self.failed(&error.hint(ALLOW_EMPTY_HINT));
         }
-        if self.unsendable > 0 && self.sent == 0 {
-            self.occurred(Exit::Input);
-        }
         if self.args.result.compare && self.has_requests && !self.has_recorded {
-            self.session.out.warn("--compare: the captures contain no answers to compare with");
+            let error = error::input("--compare: the captures contain no responses to compare with");
+            self.failed(&error.hint("save responses with `send --save` or `listen --save`, or leave out --compare"));
         }
         let is_paced = matches!(self.options.speed, Speed::Times(_));
         if is_paced && self.has_requests && !totals.timed {
@@ -166,6 +158,7 @@ impl<'p, 'a> Printer<'p, 'a> {
         differences: &[Difference],
     ) -> anyhow::Result<()> {
         let out = &mut *self.session.out;
+        out.hide_credentials_of(&request.captured.record.message, &attempted.url);
         if let Some(message) = attempted.message.as_ref().filter(|_| out.shows_traffic()) {
             out.request(message);
         }
@@ -238,6 +231,7 @@ impl<'p, 'a> Printer<'p, 'a> {
             url: &url,
             to: &to,
             status: outcome.status,
+            is_unanswered: outcome.is_unanswered(),
             accepted: outcome.accepted,
             expected,
             // Round to microseconds: more digits are noise.
@@ -295,14 +289,7 @@ impl<'p, 'a> Printer<'p, 'a> {
 
     /// Reports a request that was not sent: a row for each endpoint, and a hint.
     fn not_sent(&mut self, request: &Rc<Request<'a>>, failure: &anyhow::Error) -> anyhow::Result<()> {
-        // If others were sent, such a request is a failure like an error status.
-        match error::exit_of(failure) {
-            Exit::Input => {
-                self.unsendable += 1;
-                self.occurred(Exit::No);
-            }
-            exit => self.occurred(exit),
-        }
+        self.occurred(error::exit_of(failure));
         let reason = format!("not sent: {}", error::message(failure));
         for to in &self.options.targets {
             self.row(request, &Attempted::not_sent(request, to, &reason), Some(to), &[])?;
@@ -361,7 +348,6 @@ impl<'a> Reporter<'a> for Printer<'_, 'a> {
     fn report(&mut self, event: Event<'a>) -> anyhow::Result<()> {
         match event {
             Event::Sent(request, attempted) => {
-                self.sent += 1;
                 self.caution(&request);
                 self.sent(&request, attempted)
             }

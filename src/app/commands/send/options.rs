@@ -26,7 +26,7 @@ pub(super) fn options(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Res
     let time = args.signature.timestamp.as_deref().map(|text| args::writable_time("--timestamp", text)).transpose()?;
     let headers = args::headers_to_send(&args.headers)?;
     let id = args::id(args.signature.id.as_deref())?.map(str::to_owned);
-    for secret in credentials(&headers) {
+    for secret in credentials(headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()))) {
         session.out.hide(&secret);
     }
     let is_load = args.load.is_on();

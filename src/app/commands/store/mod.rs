@@ -16,7 +16,7 @@ use crate::app::{
     output::{Align, Cell, Column, DeletedRow, Format, Output, StoredRow, Styles, Table, count},
     session::Session,
     signal,
-    store::deliveries::{Editor, ForwardState, ListRow, Reader, RequestKind, failure},
+    store::deliveries::{Delivery, Editor, ForwardState, ListRow, Reader, RequestKind, failure},
 };
 use hookctl::{secret::mask_urls, signing::Verdict};
 
@@ -183,14 +183,14 @@ fn export(args: &ExportStoreArgs, session: &mut Session<'_>) -> anyhow::Result<E
         }
     }
     session.out.bytes(format.start().as_bytes())?;
-    let (mut exported, mut left_out, mut exit) = (0, 0, Exit::Ok);
+    let (mut exported, mut left_out, mut exit) = (0, LeftOut::default(), Exit::Ok);
     for read in reader.deliveries(filter) {
         if signal::interrupted() {
             session.out.bytes(format.end().as_bytes())?;
             return Err(error::failure(Exit::Interrupted, format!("interrupted after {exported} deliveries")));
         }
         match read {
-            Ok(delivery) if !format.represents(&delivery) => left_out += 1,
+            Ok(delivery) if !format.represents(&delivery) => left_out.add(&delivery),
             Ok(delivery) => {
                 let bytes = format.delivery(&delivery, exported == 0, session.out.redactor())?;
                 session.out.bytes(&bytes)?;
@@ -203,16 +203,38 @@ fn export(args: &ExportStoreArgs, session: &mut Session<'_>) -> anyhow::Result<E
         }
     }
     session.out.bytes(format.end().as_bytes())?;
-    if left_out > 0 {
-        let what = count_deliveries(left_out, "left out");
+    if let Some(first) = left_out.first {
+        exit = Exit::Input;
+        let what = count_deliveries(left_out.count, "left out");
         let reason = format!("{what}: incomplete or malformed requests can be exported as jsonl only");
-        if format == ExportFormat::Http {
-            return Err(error::input(format!("--as http: {reason}")).hint("use --as jsonl"));
-        }
-        session.out.warn(&reason);
+        let others = if left_out.are_broken { "-is:broken".to_owned() } else { format!("-id:{first}") };
+        let hint = match format {
+            ExportFormat::Http => "use --as jsonl".to_owned(),
+            _ => format!("use --as jsonl, or exclude them with --where {others}"),
+        };
+        session.out.fail(&error::input(reason).hint(hint));
     }
     session.out.status(&count_deliveries(exported, "exported"));
     Ok(exit)
+}
+
+/// The deliveries that an export format cannot represent.
+#[derive(Default)]
+struct LeftOut {
+    count: u64,
+    /// The ID of the first one.
+    first: Option<i64>,
+    /// Whether `is:broken` matches all of them. An imported capture may be incomplete without being broken.
+    are_broken: bool,
+}
+
+impl LeftOut {
+    fn add(&mut self, delivery: &Delivery) {
+        let is_broken = delivery.kind == RequestKind::Broken;
+        self.are_broken = is_broken && (self.are_broken || self.count == 0);
+        self.count += 1;
+        self.first.get_or_insert(delivery.id);
+    }
 }
 
 fn delete(args: &DeleteStoreArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {

@@ -13,22 +13,34 @@ use crate::app::{
 };
 use hookctl::{
     message::{Headers, carries_credentials},
-    secret::{MASK, mask_urls},
+    secret::{MASK, Redactor, mask_urls},
     signing::Verdict,
 };
 
 pub(super) fn run(args: &ShowStoreArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     let failed = |error| failure(&args.file, error);
     let reader = Reader::open(&args.file).map_err(failed)?;
-    let delivery = reader.get(args.id).map_err(failed)?.ok_or_else(|| {
+    let mut delivery = reader.get(args.id).map_err(failed)?.ok_or_else(|| {
         let what = format!("{} has no delivery {}", args.file.display(), args.id);
         error::input(what).hint(format!("list them with `hookctl store list {}`", args.file.display()))
     })?;
+    if !args.show_secrets {
+        session.out.hide_credentials_of(&delivery.message, &delivery.message.target);
+        if let Some(response) = &mut delivery.saved.response {
+            mask(response, session.out.redactor());
+        }
+    }
     match args.output.output {
         Format::Text => print(&delivery, args.show_secrets, session.out)?,
         format => session.out.json(format, &object(&delivery, args.show_secrets))?,
     }
     Ok(Exit::Ok)
+}
+
+/// Masks secrets in a response: an application may echo the credentials of the request.
+fn mask(response: &mut Response, redactor: &Redactor) {
+    response.headers = response.headers.iter().map(|(name, value)| (name, redactor.mask(value))).collect();
+    response.body = redactor.mask(&response.body);
 }
 
 /// Returns the value of a header field. Credentials are masked unless `show_secrets` is set.

@@ -99,6 +99,9 @@ const BROKEN: &str = "broken";
 /// The kind of a delivery that could not be saved, so that its sender got an error.
 const UNSAVED: &str = "unsaved";
 
+/// The kind of a delivery that the application did not accept.
+const REJECTED: &str = "rejected";
+
 /// The kinds of expectations.
 pub(super) const MET: &str = "met";
 pub(super) const UNMET: &str = "unmet";
@@ -163,15 +166,24 @@ impl Case {
     /// Creates the case of a received request. `passes` is whether it is valid, or unsigned and allowed. `names` numbers cases with the same name.
     #[must_use]
     pub fn from_arrival(row: &ArrivalRow<'_>, passes: bool, names: &mut DeliveryNames) -> Self {
+        // An application should reject a forgery, so of a request that does not pass, only the verdict is reported.
+        let rejected = row.forward.as_ref().filter(|forward| passes && !forward.accepted);
         let cause = row.causes.first().map(|cause| format!("{}: {}", cause.code, cause.detail));
         let message = match row.error {
             Some(error) => error.to_owned(),
+            None if let Some(forward) = rejected => match (forward.error, forward.status) {
+                (Some(error), _) => format!("not accepted by the application: {error}"),
+                (None, status) => format!("not accepted by the application: {}", status.unwrap_or_default()),
+            },
             None if passes => [row.scheme, row.secret].into_iter().flatten().collect::<Vec<_>>().join(", "),
             None => cause.or_else(|| Some(row.verdict?.name().to_owned())).unwrap_or_default(),
         };
         // Only unsaved requests have no ID here.
         let is_unsaved = row.id.is_none();
         let problem = match (row.causes.first(), row.error) {
+            _ if let Some(forward) = rejected => {
+                Some(forward.status.map_or_else(Problem::not_forwarded, Problem::status))
+            }
             _ if passes => None,
             (Some(cause), _) => Some(Problem::from_cause(cause)),
             (None, Some(_)) if row.kind == BROKEN => Some(Problem::broken()),
@@ -184,6 +196,7 @@ impl Case {
         };
         let (outcome, kind) = match row.verdict {
             _ if is_unsaved => (Outcome::Error, UNSAVED),
+            _ if rejected.is_some() => (Outcome::Fail, REJECTED),
             Some(verdict) if passes => (Outcome::Pass, verdict.name()),
             Some(verdict) => (Outcome::Fail, verdict.name()),
             None if row.kind == BROKEN => (Outcome::Error, BROKEN),
@@ -340,6 +353,8 @@ fn outcome(
         (_, false) if failure == Some(SendErrorKind::Interrupted) => (Outcome::Error, interrupted),
         (None, _) => (Outcome::Error, unreachable),
         (_, true) => (Outcome::Pass, accepted),
+        // The response is incomplete.
+        (_, false) if failure.is_some() => (Outcome::Error, unreachable),
         (_, false) => (Outcome::Fail, refused),
     }
 }

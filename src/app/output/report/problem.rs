@@ -107,6 +107,15 @@ impl Problem {
         )
     }
 
+    /// Creates the problem of a delivery to which the application did not respond.
+    pub(super) fn not_forwarded() -> Self {
+        observed(
+            "not-forwarded",
+            "The application did not respond",
+            "Start the application, and look in its log for the error at this time.",
+        )
+    }
+
     /// Creates the problem of a command that failed.
     pub(super) fn command() -> Self {
         observed("command-failed", "The command failed", "Check the output of the command.")

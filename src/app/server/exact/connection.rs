@@ -11,9 +11,9 @@ use std::{
 use futures_util::future::{Either, select};
 use http_body_util::{BodyExt as _, Full};
 use hyper::{
-    Request, Response, StatusCode,
+    Request, Response,
     body::{Bytes, Incoming},
-    header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER},
+    header::{CONNECTION, HeaderValue, RETRY_AFTER},
     server::conn::http1,
     service::service_fn,
 };
@@ -21,12 +21,13 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     sync::watch,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use super::{
     Action, Handler, Limits, MAX_HEAD, Origin, Problem, ProblemKind, Received, Reply,
     check::{agrees, fragment, malformed},
+    encode::{encode, response},
     recorded::Recorded,
     tape::{Framing, Head, Tape},
 };
@@ -38,6 +39,9 @@ const MAX_DROPPED: usize = 64 * 1024 * 1024;
 
 /// How long a sender may pause before its connection is closed after such a response.
 const MAX_PAUSE: Duration = Duration::from_secs(2);
+
+/// How long a request that has begun may still take to arrive once the server stops. Also how long its response may take to be read.
+const LAST_GRACE: Duration = Duration::from_secs(1);
 
 /// How many times the stream is polled before the connection ends, for a request that has arrived but was not read yet.
 const LAST_POLLS: usize = 2;
@@ -57,27 +61,44 @@ struct Connection<'s, 'h, H> {
     origin: Cell<Origin>,
     /// Whether the last response may have been sent before the whole request was read.
     lingers: Cell<bool>,
+    /// Whether a request whose head has arrived is being read or handled.
+    is_busy: Cell<bool>,
+    stop: watch::Receiver<bool>,
 }
 
-/// Serves a connection until it is closed. Once `stop` is set, the current request is its last.
+/// Serves a connection until it is closed. Once `stop` is set, the current request is its last, and must arrive within [`LAST_GRACE`].
 pub(super) async fn serve<H: Handler>(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     origin: Origin,
     shared: &Shared<'_, H>,
-    mut stop: watch::Receiver<bool>,
+    stop: watch::Receiver<bool>,
 ) {
     let tape = Rc::new(RefCell::new(Tape::new(MAX_HEAD)));
     let stream = Rc::new(RefCell::new(stream));
     let recorded = Recorded { stream: Rc::clone(&stream), tape: Rc::clone(&tape) };
-    let connection = Connection { shared, tape, origin: Cell::new(origin), lingers: Cell::new(false) };
-    let ended = connection.drive(recorded, &mut stop).await;
+    let connection = Connection {
+        shared,
+        tape,
+        origin: Cell::new(origin),
+        lingers: Cell::new(false),
+        is_busy: Cell::new(false),
+        stop: stop.clone(),
+    };
+    let ended = connection.drive(recorded).await;
     let reply = connection.end(ended).await;
     // hyper has dropped its stream, so this is the only one.
     if connection.lingers.get()
         && let Ok(stream) = Rc::try_unwrap(stream)
     {
-        let _ = timeout(shared.limits.read_timeout, finish(stream.into_inner(), reply)).await;
+        let finishing = timeout(shared.limits.read_timeout, finish(stream.into_inner(), reply));
+        select(pin!(finishing), pin!(grace(stop))).await;
     }
+}
+
+/// Waits until `stop` is set, and then for [`LAST_GRACE`].
+async fn grace(mut stop: watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+    sleep(LAST_GRACE).await;
 }
 
 /// Sends the last response, unless hyper has sent it. Then reads and discards the rest of what the sender sends.
@@ -98,26 +119,9 @@ async fn finish(mut stream: impl AsyncRead + AsyncWrite + Unpin, reply: Option<R
     Ok(())
 }
 
-/// Encodes the last response of a connection.
-fn encode(reply: &Reply) -> Vec<u8> {
-    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_REQUEST);
-    let reason = status.canonical_reason().unwrap_or_default();
-    let mut bytes = format!("HTTP/1.1 {} {reason}\r\nconnection: close\r\n", status.as_u16()).into_bytes();
-    for (name, value) in &reply.headers {
-        bytes.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
-    }
-    bytes.extend(format!("content-length: {}\r\n\r\n", reply.body.len()).bytes());
-    bytes.extend_from_slice(&reply.body);
-    bytes
-}
-
 impl<H: Handler> Connection<'_, '_, H> {
-    /// Serves requests until the connection ends.
-    async fn drive(
-        &self,
-        recorded: Recorded<impl AsyncRead + AsyncWrite + Unpin>,
-        stop: &mut watch::Receiver<bool>,
-    ) -> hyper::Result<()> {
+    /// Serves requests until the connection ends. Returns `None` if the server stopped, and there was no complete request to handle.
+    async fn drive(&self, recorded: Recorded<impl AsyncRead + AsyncWrite + Unpin>) -> Option<hyper::Result<()>> {
         let serving = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.shared.limits.read_timeout)
@@ -127,17 +131,28 @@ impl<H: Handler> Connection<'_, '_, H> {
             .half_close(true)
             .serve_connection(TokioIo::new(recorded), service_fn(|request| self.respond(request)));
         let mut serving = pin!(serving);
-        let stopped = pin!(stop.wait_for(|stop| *stop));
-        if let Either::Left((ended, _)) = select(serving.as_mut(), stopped).await {
-            return ended;
+        let mut stop = self.stop.clone();
+        if let Either::Left((ended, _)) = select(serving.as_mut(), pin!(stop.wait_for(|stop| *stop))).await {
+            return Some(ended);
         }
         for _ in 0..LAST_POLLS {
             if let Either::Left((ended, _)) = select(serving.as_mut(), pin!(tokio::task::yield_now())).await {
-                return ended;
+                return Some(ended);
             }
         }
         serving.as_mut().graceful_shutdown();
-        serving.await
+        // After a request was handled, the sender has time to read the response.
+        let mut was_busy = false;
+        loop {
+            let is_busy = match select(serving.as_mut(), pin!(sleep(LAST_GRACE))).await {
+                Either::Left((ended, _)) => return Some(ended),
+                Either::Right(_) => self.is_busy.get(),
+            };
+            if !is_busy && !was_busy {
+                return None;
+            }
+            was_busy = is_busy;
+        }
     }
 
     fn next_origin(&self) -> Origin {
@@ -148,6 +163,14 @@ impl<H: Handler> Connection<'_, '_, H> {
     }
 
     async fn respond(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Closed> {
+        self.is_busy.set(true);
+        let responded = self.handle(request).await;
+        self.is_busy.set(false);
+        responded
+    }
+
+    /// Reads a request, and passes it to the handler.
+    async fn handle(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Closed> {
         let origin = self.next_origin();
         let (parts, body) = request.into_parts();
         let head = self.tape.borrow_mut().take_head();
@@ -246,10 +269,12 @@ impl<H: Handler> Connection<'_, '_, H> {
             }
             Ok(())
         };
-        let problem = match timeout(read_timeout, reading).await {
-            Ok(Ok(())) => None,
-            Ok(Err(problem)) => Some(problem),
-            Err(_) => Some(Problem::truncated(Some(408), "the body took too long to arrive")),
+        let reading = timeout(read_timeout, reading);
+        let problem = match select(pin!(reading), pin!(grace(self.stop.clone()))).await {
+            Either::Left((Ok(Ok(())), _)) => None,
+            Either::Left((Ok(Err(problem)), _)) => Some(problem),
+            Either::Left((Err(_), _)) => Some(Problem::truncated(Some(408), "the body took too long to arrive")),
+            Either::Right(_) => Some(Problem::truncated(Some(408), "the run ended before the end of the body")),
         };
         let length = message.body.len() as u64;
         let mut trailers = Vec::new();
@@ -272,10 +297,12 @@ impl<H: Handler> Connection<'_, '_, H> {
     }
 
     /// Passes the rest to the handler, if the connection ended in the middle of a request. Returns the response if it was not sent yet.
-    async fn end(&self, ended: hyper::Result<()>) -> Option<Reply> {
+    async fn end(&self, ended: Option<hyper::Result<()>>) -> Option<Reply> {
         let pending = self.tape.borrow_mut().take_pending();
         let head = self.tape.borrow_mut().take_head();
         let rest = self.tape.borrow_mut().take_rest();
+        let was_stopped = ended.is_none();
+        let ended = ended.unwrap_or(Ok(()));
         let is_parse = ended.as_ref().is_err_and(hyper::Error::is_parse);
         if let Some(Head { mut message, raw, problem, .. }) = head.filter(|_| is_parse) {
             let reason = problem.map_or("malformed HTTP: invalid request target".into(), |problem| problem.reason);
@@ -300,6 +327,10 @@ impl<H: Handler> Connection<'_, '_, H> {
             }
             Err(error) if error.is_parse() => Problem::answered(400, malformed(&pending)),
             _ if is_blank => return None,
+            Ok(()) if was_stopped => {
+                is_unsent = true;
+                Problem::malformed(408, "the run ended before the end of the headers")
+            }
             Err(error) if error.is_timeout() => {
                 is_unsent = true;
                 Problem::malformed(408, "the headers took too long to arrive")
@@ -329,29 +360,6 @@ fn is_io(error: &hyper::Error) -> bool {
         cause = error.source();
     }
     false
-}
-
-/// Builds a response. Only a response to HEAD and a 304 may have a `Content-Length` without a body.
-fn response(reply: Reply, is_head: bool) -> Response<Full<Bytes>> {
-    let status = StatusCode::from_u16(reply.status).ok().filter(|status| !status.is_informational());
-    let status = status.unwrap_or(StatusCode::BAD_GATEWAY);
-    let states_length = reply.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-    let is_bare = status == StatusCode::NOT_MODIFIED || (is_head && states_length);
-    let has_body = !is_bare && status != StatusCode::NO_CONTENT;
-    let mut response = Response::new(Full::new(if has_body { reply.body } else { Bytes::new() }));
-    *response.status_mut() = status;
-    for (name, value) in reply.headers {
-        let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_bytes(&value)) else { continue };
-        let keeps = match name {
-            CONTENT_LENGTH => is_bare,
-            CONTENT_TYPE => status != StatusCode::NO_CONTENT,
-            _ => true,
-        };
-        if keeps {
-            response.headers_mut().append(name, value);
-        }
-    }
-    response
 }
 
 /// The share of one request in [`Shared::buffered`]. Released when it is dropped.

@@ -7,6 +7,7 @@
 mod accept;
 mod check;
 mod connection;
+mod encode;
 mod recorded;
 mod socket;
 mod tape;

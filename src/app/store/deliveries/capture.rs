@@ -13,7 +13,8 @@ use hookctl::{
     signing::Verdict,
 };
 
-/// Opens a store as a capture whose records are named `NAME:ID`, after the IDs of the deliveries.
+/// Opens a store as a capture whose records are named `NAME:ID`, after the IDs of the deliveries. A request that is incomplete or malformed is a broken
+/// record.
 ///
 /// # Errors
 /// Those of [`Reader::open`].
@@ -26,9 +27,16 @@ pub fn open_capture(path: &Path, name: &str, filter: Filter) -> Result<capture::
 fn next(path: &Path, deliveries: &mut Deliveries) -> Option<(u64, Result<Record, String>)> {
     let read = deliveries.next()?;
     Some(match read {
+        Ok(delivery) if delivery.kind == RequestKind::Broken => (deliveries.current(), Err(broken(&delivery))),
         Ok(delivery) => (deliveries.current(), Ok(record(delivery))),
         Err(error) => (deliveries.current(), Err(with_advice(path, &error))),
     })
+}
+
+/// Returns why a request cannot be verified: no receiver would have accepted it, so even a signature that matches proves nothing about it.
+fn broken(delivery: &Delivery) -> String {
+    let reason = delivery.reason.as_deref().unwrap_or("its body was not read");
+    format!("broken request: {reason}")
 }
 
 /// Returns the message of an error. A damaged store is read as far as possible, so the message says how to recover the rest.

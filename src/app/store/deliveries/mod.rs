@@ -57,6 +57,7 @@ fn failure_as(shown: &str, path: &Path, error: StoreError) -> anyhow::Error {
             failed(&error.to_string()).hint("use a newer hookctl")
         }
         StoreError::Damaged(_) => failed(&error.to_string()).hint(capture::recovery(path)),
+        StoreError::NotAFile => failed(&error.to_string()),
         StoreError::Full => failed("disk is full").hint("free some space, or limit the store with --retain"),
         StoreError::Sqlite(ref cause)
             if matches!(cause.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) =>

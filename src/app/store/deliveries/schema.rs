@@ -34,14 +34,22 @@ const CHECKPOINT_PAGES: i64 = 4096;
 /// Size to which the write-ahead log is truncated after it was copied into the file, in bytes.
 const MAX_LOG_BYTES: i64 = 64 * 1024 * 1024;
 
-/// Returns true if the file at `path` is a store of deliveries, of any version.
+/// Returns true if the file at `path` is a store of deliveries, of any version. A pipe never is: reading it would consume its data, or wait for it.
 ///
 /// # Errors
 /// It cannot be read.
 pub fn is_store(path: &Path) -> io::Result<bool> {
+    if is_special(path) {
+        return Ok(false);
+    }
     let mut header = Vec::new();
     File::open(path)?.take(100).read_to_end(&mut header)?;
     Ok(header.starts_with(MAGIC) && number_at(&header, 68) == SCHEMA.application_id)
+}
+
+/// Returns true if this is a pipe, a device or a socket.
+fn is_special(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
 /// Returns the big-endian 32-bit number at this offset in the header of a SQLite file, or 0.
@@ -51,6 +59,9 @@ fn number_at(header: &[u8], at: usize) -> i64 {
 
 /// Opens the store in a file for writing. The file is created if it does not exist.
 pub(super) fn open(path: &Path, sync: SyncMode) -> Result<Connection, StoreError> {
+    if is_special(path) {
+        return Err(StoreError::NotAFile);
+    }
     let is_new = !fs::exists(path).unwrap_or(true);
     // SQLite treats a file of a few bytes as an empty database. If there is a journal, its creation may have been interrupted.
     let mut journal = path.as_os_str().to_owned();
@@ -95,6 +106,9 @@ pub(super) fn open_in_memory(name: &str) -> Result<Connection, StoreError> {
 
 /// Opens an existing store for reading.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
+    if is_special(path) {
+        return Err(StoreError::NotAFile);
+    }
     // SQLite does not report why a file cannot be opened.
     let length = File::open(path).and_then(|file| file.metadata()).map_err(StoreError::File)?.len();
     if length == 0 || !is_store(path).map_err(StoreError::File)? {

@@ -252,9 +252,11 @@ impl StateFile {
                 _ => self.unusable("cannot read or write it").because(error),
             },
             StoreError::Damaged(_) => self.damaged("inconsistent tables"),
-            StoreError::File(_) | StoreError::Random(_) | StoreError::Full | StoreError::Closed => {
-                self.unusable("cannot read or write it").because(error)
-            }
+            StoreError::File(_)
+            | StoreError::NotAFile
+            | StoreError::Random(_)
+            | StoreError::Full
+            | StoreError::Closed => self.unusable("cannot read or write it").because(error),
         }
     }
 
