@@ -107,7 +107,9 @@ impl Layout {
         pieces(value.trim_ascii(), self.separator.as_deref(), limit).enumerate().filter_map(move |(index, piece)| {
             let piece = if self.separator.is_some() { piece.trim_ascii() } else { piece };
             let strip = |part: &LayoutPart| {
-                piece.strip_prefix(part.before.as_bytes()).and_then(|rest| rest.strip_suffix(part.after.as_bytes()))
+                // An empty string points nowhere, and some processors take long to compare no bytes there.
+                let rest = if part.before.is_empty() { piece } else { piece.strip_prefix(part.before.as_bytes())? };
+                if part.after.is_empty() { Some(rest) } else { rest.strip_suffix(part.after.as_bytes()) }
             };
             if by_position {
                 return self.parts.get(index).filter(|part| part.role == role).and_then(strip);
