@@ -109,14 +109,14 @@ fn serve(
     if session.out.err_terminal && args.command.is_empty() {
         session.out.status(&format!("Listening on {url} (Ctrl-C to stop)"));
         if let Some(inspector) = &inspector {
-            session.out.status(&format!("Inspector: {}", inspector.url()));
+            session.out.own_status(&format!("Inspector: {}", inspector.url()));
         }
         if let Some(authority) = &authority {
             session.out.status("Certificate authority, for --ca-cert:");
             authority.lines().for_each(|line| session.out.status(line));
         }
     } else {
-        session.out.status(&ready);
+        session.out.own_status(&ready);
     }
 
     let mut sink = Sink::new(args, expectations, session)?;

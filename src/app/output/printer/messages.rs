@@ -50,6 +50,13 @@ impl Output {
         }
     }
 
+    /// Prints a line about this run itself, without masking anything: the token in the inspector's address is for the reader.
+    pub fn own_status(&mut self, text: &str) {
+        if self.verbosity != Verbosity::Quiet {
+            self.print_message(text);
+        }
+    }
+
     /// Prints a note.
     pub fn note(&mut self, text: &str) {
         self.labeled_unless_quiet(Styles::faint, "note:", text);
