@@ -52,7 +52,7 @@ pub use webhooks::{
     ListWebhooksArgs, UpdateWebhookArgs, WebhooksArgs, WebhooksCommand,
 };
 
-/// Send, sign, verify and manage the webhooks of survey platforms
+/// Send, receive, verify, replay and manage the webhooks of survey platforms
 ///
 /// hookctl knows Wootric, Screver, SurveySparrow, Blitzllama and FluidSurveys, and any provider that you describe in a folder.
 #[derive(Parser)]
@@ -254,7 +254,7 @@ pub enum Command {
     Replay(Box<ReplayArgs>),
     /// Show a store or captured requests in the browser
     Inspect(Box<InspectArgs>),
-    /// Manage webhooks through the API of Screver or FluidSurveys
+    /// Manage webhooks through the APIs of the providers
     Webhooks(WebhooksArgs),
     /// Run a local mock of the management APIs until interrupted
     Mock(MockArgs),
