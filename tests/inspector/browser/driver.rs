@@ -5,7 +5,7 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Write as _},
+    io::{self, BufRead as _, BufReader, Write as _},
     net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -122,7 +122,11 @@ impl Browser {
         }
         self.socket.send(Message::text(message.to_string())).expect("the browser listens");
         loop {
-            let Message::Text(text) = self.socket.read().expect("the browser answers") else { continue };
+            let message = match self.socket.read() {
+                Err(tungstenite::Error::Io(error)) if error.kind() == io::ErrorKind::Interrupted => continue,
+                read => read.expect("the browser answers"),
+            };
+            let Message::Text(text) = message else { continue };
             let reply: Value = serde_json::from_str(&text).expect("JSON");
             if reply["id"] == id {
                 return match reply.get("error") {
