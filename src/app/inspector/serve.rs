@@ -49,7 +49,7 @@ use super::{
 use crate::app::{runtime::block_on_runtime, server::exact::Listener};
 
 /// Maximum number of connections. Others wait until one is closed.
-const MAX_CONNECTIONS: usize = 64;
+const MAX_CONNECTIONS: usize = 256;
 
 /// Maximum number of pages that follow the store at the same time.
 const MAX_STREAMS: usize = 16;
@@ -57,7 +57,10 @@ const MAX_STREAMS: usize = 16;
 /// Maximum size of a request body, in bytes. An edited delivery is the largest.
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
-/// How long the head of a request may take, and then its body. Also how long a connection may stay idle.
+/// Maximum time in which the head of a request must arrive, and for which a connection may be idle. It is short, so that idle connections of other programs do not keep the page waiting.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Maximum time in which the body of a request must arrive.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long responses may take once the run ends.
@@ -192,7 +195,7 @@ async fn connection(stream: TcpStream, server: Rc<Server>) {
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(READ_TIMEOUT)
+        .header_read_timeout(HEAD_TIMEOUT)
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     // An error of a connection is seen by its client only.

@@ -65,7 +65,7 @@ pub(in crate::app::inspector) fn explain(state: &State, id: i64, body: &ExplainB
         return invalid(format!("{} does not sign its deliveries", provider.title), "there is no signature to compute");
     }
     if computed.len() > MAX_COMPUTED || !may_be_digest(computed, &provider.schemes) {
-        return invalid("not a digest".into(), "paste the hex or base64 text that your code computed");
+        return invalid("not a digest".into(), "Paste the hex or base64 text that your code computed.");
     }
     let Some(diagnosis) = diagnose_computed(state, &delivery, computed) else {
         return invalid("there is no secret to compare with".into(), "pass --secret, and open the delivery again");
