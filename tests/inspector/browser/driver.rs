@@ -41,7 +41,7 @@ pub(super) struct Tab {
 
 /// Prints a line that is shown even if the test succeeds.
 pub(super) fn report(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// Returns the program of the browser, or says that the test is skipped.
