@@ -323,7 +323,7 @@ causes! {
     TimestampUnit "timestamp-unit" "The signed timestamp is written differently": "The signed timestamp differs from the one in the header: another unit, format or label.",
         "Sign the header's text unchanged, without parsing it.";
     UrlDiffers "url-differs" "Another URL was signed": "The signed URL differs in scheme, host, port, slash or query.",
-        "Rebuild it from X-Forwarded-Proto and X-Forwarded-Host, or configure the public URL (--url).";
+        "Rebuild it from X-Forwarded-Proto and X-Forwarded-Host, or configure the public URL (verify --url, listen --public-url).";
     AlgorithmOther "algorithm-other" "Another hash function was used": "The signature was made with another hash function.",
         "Use the same hash on both sides. The length of the digest shows which one it is.";
     ConstructionHmac "construction-hmac" "The sender uses HMAC": "The sender uses HMAC.",
