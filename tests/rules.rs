@@ -940,6 +940,23 @@ fn suggested_command_keeps_headers_and_the_source_of_the_secret() {
 }
 
 #[test]
+fn saved_token_is_masked_with_one_warning_and_its_verdict_says_so() {
+    let server = scripted([response("200 OK", "text/plain", ""), response("200 OK", "text/plain", "")]);
+    let secret = "literal:a-secret-of-tests";
+    let args = ["send", "sprig", "--all", "--to", &server.url("/"), "--secret", secret, "--save", "sent.jsonl"];
+    let sent = hookctl(args).exits(0).nowhere("a-secret-of-tests");
+    assert_eq!(sent.stderr.matches("is masked in the capture file").count(), 1, "{}", sent.stderr);
+    let saved = std::fs::read_to_string(sent.path("sent.jsonl")).expect("a capture file");
+    hookctl(["verify", "sent.jsonl", "--secret", secret])
+        .file("sent.jsonl", saved)
+        .exits(1)
+        .stdout_has("signature-masked (certain")
+        .stdout_has("The token was masked when this request was written")
+        .stdout_has("listen --save")
+        .nowhere("changed on the way");
+}
+
+#[test]
 fn saved_capture_is_what_was_sent_and_verifies() {
     let server = scripted([response("200 OK", "text/plain", ""), response("500 Oops", "text/plain", "")]);
     let args = ["send", "surveysparrow", "--all", "--to", &server.url("/h?a=1"), "--save", "sent.jsonl"];
@@ -984,14 +1001,18 @@ fn saved_capture_is_what_was_sent_and_verifies() {
         hookctl(args).env("HOOKCTL_SECRET", "a-secret-of-tests").exits(1).stderr_has("is masked in the capture");
     let saved = std::fs::read_to_string(output.path("sent.jsonl")).expect("a capture file");
     assert!(saved.contains("?token=[secret]") && !saved.contains("a-secret-of-tests"), "{saved}");
-    // A masked authorization header needs no warning, even if there are several.
+    // A masked header is reported once, even if there are several.
     let args = ["send", "screver", "surveyCompleted", "--to", &server.url("/"), "--save", "sent.jsonl"];
     let two = ["-H", "Authorization: Bearer hunter2-hunter2", "-H", "authorization: Bearer hunter3-hunter3"];
-    let output = hookctl([&args[..], &two].concat()).env("HOOKCTL_SECRET", "s").exits(1).nowhere("masked");
+    let output =
+        hookctl([&args[..], &two].concat()).env("HOOKCTL_SECRET", "s").exits(1).stderr_has("is masked in the capture");
     let saved = std::fs::read_to_string(output.path("sent.jsonl")).expect("a capture file");
     assert!(saved.matches("[secret]").count() == 2 && !saved.contains("hunter"), "{saved}");
     let secrets = ["-H", "X-API-Key: hunter4-hunter4", "-H", "Cookie: session=hunter5"];
-    let output = hookctl([&args[..], &secrets].concat()).env("HOOKCTL_SECRET", "s").exits(1).nowhere("masked");
+    let output = hookctl([&args[..], &secrets].concat())
+        .env("HOOKCTL_SECRET", "s")
+        .exits(1)
+        .stderr_has("is masked in the capture");
     let saved = std::fs::read_to_string(output.path("sent.jsonl")).expect("a capture file");
     assert!(saved.matches("[secret]").count() == 2 && !saved.contains("hunter"), "{saved}");
     #[cfg(unix)]

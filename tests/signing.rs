@@ -129,6 +129,8 @@ fn header_value_decides_the_verdict_and_its_cause() {
         ("sha256=rWxxj1mAGV5oxSTv8P6w8ZSVMu/2U4+HFzM1GoGSnUs=".into(), Verdict::Malformed, Some("signature-encoding")),
         (String::new(), Verdict::Malformed, Some("signature-empty")),
         ("sha256=".into(), Verdict::Malformed, Some("signature-length")),
+        ("[secret]".into(), Verdict::Malformed, Some("signature-masked")),
+        ("sha256=[secret]".into(), Verdict::Malformed, Some("signature-masked")),
     ] {
         let mut message = message.clone();
         message.headers.set("X-Signature", value.as_str());

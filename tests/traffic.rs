@@ -77,6 +77,38 @@ fn run_without_any_delivery_is_an_input_error_unless_allow_empty_is_given() {
 }
 
 #[test]
+fn unknown_sender_with_a_signature_is_verified_with_the_flags_of_the_hint() {
+    let body = r#"{"a":1}"#;
+    for (value, flags) in [
+        (
+            format!("t=1700000000,v1={}", "0".repeat(64)),
+            " --layout 't={timestamp},v1={signature}' --separator , --message '{timestamp}.{body}'",
+        ),
+        ("0".repeat(64), ""),
+        (format!("sha256={}", "0".repeat(64)), " --prefix sha256="),
+    ] {
+        let request = format!("POST / HTTP/1.1\r\nHost: a\r\nX-Sig: {value}\r\n\r\n{body}");
+        let hint = format!("or try --signature-header X-Sig --algorithm sha256{flags}");
+        for strict in [&[][..], &["--strict"]] {
+            let args = [&["verify", "x.http", "--secret", "literal:S"], strict].concat();
+            hookctl(args).file("x.http", &request).exits(3).stderr_has(&hint);
+        }
+        // The flags are accepted as they are printed.
+        let flags = flags.replace('\'', "");
+        let args =
+            ["verify", "x.http", "--secret", "literal:S", "--signature-header", "X-Sig", "--algorithm", "sha256"];
+        let args: Vec<&str> = args.into_iter().chain(flags.split_whitespace()).collect();
+        hookctl(args).file("x.http", &request).exits(1).stdout_has("mismatch");
+        let named = ["verify", "x.http", "--secret", "literal:S", "--provider", "screver"];
+        hookctl(named)
+            .file("x.http", &request)
+            .exits(1)
+            .stdout_has("X-Sig holds a sha256 digest")
+            .nowhere("looks like");
+    }
+}
+
+#[test]
 fn requests_are_selected_before_they_are_verified() {
     for (words, totals) in [
         (&["--method", "get"][..], "1 request: 1 not a delivery (3 not selected)"),

@@ -8,6 +8,10 @@ type Known = (fn(&Text<'_>) -> bool, &'static str);
 /// Known kinds of text without a readable request: how a line or the whole text begins, and what to do.
 const KNOWN: &[Known] = &[
     (
+        |text| (text.has("[Object]") || text.has("[Array]")) && text.has("headers"),
+        "a printed value in which parts were omitted, as [Object] or [Array]: print the whole value, with JSON.stringify or util.inspect(x, { depth: null })",
+    ),
+    (
         |text| text.has("\u{1b}["),
         "text with the colors of a terminal: print it without them, e.g. with NO_COLOR=1 or `http --pretty=none`",
     ),
@@ -162,6 +166,7 @@ mod tests {
         // The texts were printed by the tools, and shortened.
         for (text, expected) in [
             ("\u{1b}[38;5;31mPOST\u{1b}[39m /hook \u{1b}[34mHTTP\u{1b}[39m/1.1\n", "--pretty=none"),
+            ("{ headers: [Object], body: 'x' }\n", "JSON.stringify"),
             ("16:22:01.291354 IP localhost.35238 > localhost.7199: Flags [S], seq 35, length 0\nE..<.^@", "tcpdump -w"),
             ("\n=====\nFollow: tcp,ascii\nFilter: tcp.stream eq 0\n", "tshark"),
             (

@@ -323,7 +323,7 @@ causes! {
     TimestampUnit "timestamp-unit" "The signed timestamp is written differently": "The signed timestamp differs from the one in the header: another unit, format or label.",
         "Sign the header's text unchanged, without parsing it.";
     UrlDiffers "url-differs" "Another URL was signed": "The signed URL differs in scheme, host, port, slash or query.",
-        "Rebuild it from X-Forwarded-Proto and X-Forwarded-Host, or configure the public URL (--url).";
+        "Rebuild it from X-Forwarded-Proto and X-Forwarded-Host, or configure the public URL (verify --url, listen --public-url).";
     AlgorithmOther "algorithm-other" "Another hash function was used": "The signature was made with another hash function.",
         "Use the same hash on both sides. The length of the digest shows which one it is.";
     ConstructionHmac "construction-hmac" "The sender uses HMAC": "The sender uses HMAC.",
@@ -378,6 +378,8 @@ causes! {
         "Use that hash, or check --provider: the header may be another provider's.";
     SignatureLength "signature-length" "The signature has an unknown length": "The signature does not have the length of any known digest.",
         "Compare it with what the sender logged. It was cut or changed on the way.";
+    SignatureMasked "signature-masked" "The signature or token was masked": "The signature or token was masked when the request was written.",
+        "Receive the request with listen --save, which keeps it. send --save and --dry-run mask credentials.";
     SignatureTooMany "signature-too-many" "The request has too many signatures": "The request has more signatures than hookctl compares.",
         "Send one signature for each active secret. hookctl compares at most 100.";
     SignatureAsymmetric "signature-asymmetric" "This is a public-key signature": "This is a public-key signature. No shared secret produces it.",

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     message::Message,
-    secret::Secret,
+    secret::{MASK, Secret},
     signing::{
         Construction, DigestEncoding, MAX_SIGNATURES, Scheme, SignError, Staleness, TimeSource, Verdict, Verification,
         shape::Shape,
@@ -30,6 +30,11 @@ pub fn facts(case: &Case<'_>) -> Vec<Cause> {
         let detail = "This provider does not sign its deliveries.";
         return vec![cause(Code::ProviderUnsigned, Confidence::Likely, detail)];
     };
+    if matches!(verification.verdict, Verdict::Malformed | Verdict::Mismatch)
+        && let Some(masked) = masked(case.schemes, case.message)
+    {
+        return vec![masked];
+    }
     match verification.verdict {
         Verdict::Missing => missing(scheme, case.message),
         Verdict::Malformed if verification.evidence.too_many => vec![too_many(case, scheme)],
@@ -86,6 +91,16 @@ pub(super) fn repeated(case: &Case<'_>) -> Option<Cause> {
 
 fn lossy(caution: &str) -> Cause {
     cause(Code::CaptureLossy, Confidence::Likely, format!("The capture is {caution}."))
+}
+
+/// Returns the cause for a token or signature that contains the mask, with which hookctl replaces credentials in what it writes.
+pub(super) fn masked(schemes: &[Scheme], message: &Message) -> Option<Cause> {
+    let is_masked = |value: &[u8]| memchr::memmem::find(value, MASK.as_bytes()).is_some();
+    let scheme = schemes.iter().find(|scheme| scheme.values(message).any(|value| is_masked(&value)))?;
+    let kind = if scheme.construction == Construction::Token { "token" } else { "signature" };
+    let detail =
+        format!("The {kind} was masked when this request was written: {} holds {MASK} in its place.", scheme.location);
+    Some(cause(Code::SignatureMasked, Confidence::Certain, detail))
 }
 
 fn missing(scheme: &Scheme, message: &Message) -> Vec<Cause> {

@@ -20,7 +20,7 @@ pub use key::{KeyError, KeyPart, KeyRule};
 pub use layout::Layout;
 pub(crate) use layout::{LayoutPart, Role};
 pub use scheme::{Algorithm, Construction, DigestEncoding, Location, Scheme, TimeSource};
-pub use shape::looks_signed;
+pub use shape::{likely_signature, looks_signed};
 pub use sign::{SignError, Signer};
 pub(crate) use verify::MAX_SIGNATURES;
 pub use verify::{Evidence, Freshness, Staleness, Verdict, Verification, Verifier};

@@ -24,13 +24,18 @@ impl Shape {
         })
     }
 
-    /// Returns the shape of the digest in this header, if it looks like a signature. A label such as `sha256=` is skipped.
+    /// Returns the shape of the digest in this header, if it looks like a signature. A label such as `sha256=` is skipped. If the name says that it is a
+    /// signature, the digest may be one of several parts, as in `t=…,v1=…`.
     pub(crate) fn from_header(name: &str, value: &[u8]) -> Option<Self> {
         let text = str::from_utf8(value).ok()?.trim();
-        let (label, rest) = text.split_once('=').unwrap_or(("", text));
-        let shape = Self::parse(if rest.len() > label.len() { rest } else { text })?;
         let name = name.to_ascii_lowercase();
-        let named = ["sign", "hmac", "digest", "hash"].iter().any(|word| name.contains(word));
+        let named = ["sign", "hmac", "digest", "hash"].iter().any(|word| name.contains(word))
+            || name.split(['-', '_']).any(|word| word == "sig");
+        let parts = text.split([',', ';']).filter(|_| named);
+        let shape = std::iter::once(text).chain(parts).find_map(|part| {
+            let (label, rest) = part.trim().split_once('=').unwrap_or(("", part.trim()));
+            Self::parse(if rest.len() > label.len() { rest } else { part.trim() })
+        })?;
         // Any token may be base64 of this length, so the name has to say that it is a signature. Hex of this length is rarely anything else.
         (named || shape.encoding == DigestEncoding::Hex).then_some(shape)
     }
@@ -45,7 +50,16 @@ impl fmt::Display for Shape {
 /// Returns true if any header of `message` looks like a signature.
 #[must_use]
 pub fn looks_signed(message: &Message) -> bool {
-    message.headers.iter().any(|(name, value)| Shape::from_header(name, value).is_some())
+    likely_signature(message).is_some()
+}
+
+/// Returns the first header of `message` that looks like a signature: its name and value, and the algorithm and encoding of the digest in it.
+#[must_use]
+pub fn likely_signature(message: &Message) -> Option<(&str, &[u8], Algorithm, DigestEncoding)> {
+    message.headers.iter().find_map(|(name, value)| {
+        let shape = Shape::from_header(name, value)?;
+        Some((name, value, shape.algorithm, shape.encoding))
+    })
 }
 
 #[cfg(test)]
@@ -60,6 +74,11 @@ mod tests {
             ("X-Other", hex.clone(), Some("a sha256 digest in hex")),
             ("X-Other", format!(" sha256={hex} "), Some("a sha256 digest in hex")),
             ("X-Signature", base64.clone(), Some("a sha256 digest in base64")),
+            ("X-Sig", format!("t=1700000000,v1={hex}"), Some("a sha256 digest in hex")),
+            ("X-Signature", format!("v1={hex}; t=1700000000"), Some("a sha256 digest in hex")),
+            ("X-Signature", format!("t=1700000000, v1={base64}"), Some("a sha256 digest in base64")),
+            ("Cookie", format!("a=1; b={hex}"), None),
+            ("X-Insights", format!("a=1,b={hex}"), None),
             ("X-Other", base64, None),
             ("X-Signature", hex[1..].to_owned(), None),
             ("X-Signature", String::new(), None),

@@ -63,6 +63,13 @@ fn failed_command_determines_the_exit_code_before_expectations() {
 }
 
 #[test]
+fn signed_url_is_known_without_public_url() {
+    listen(&["--all-valid", "--expect", "screeb"], "send screeb --all").exits(0);
+    let tls = ["--all-valid", "--expect", "screeb", "--tls", "self"];
+    listen(&tls, "send screeb --all --insecure").exits(0);
+}
+
+#[test]
 fn broken_request_fails_the_run_and_its_report() {
     let valid = signed("/", "");
     let oversized = [b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2000\r\n\r\n".to_vec(), vec![b'x'; 2000]].concat();

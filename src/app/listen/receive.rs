@@ -201,6 +201,20 @@ impl<'r, 'c> Receiving<'r, 'c> {
         }
     }
 
+    /// Returns the URL that the sender used, if it is known. A proxy that states another scheme hides it.
+    fn url(&self, message: &Message) -> Option<String> {
+        if !message.target.starts_with('/') {
+            return None;
+        }
+        if let Some(origin) = &self.options.public_url {
+            return Some(format!("{}{}", origin.trim_end_matches('/'), message.target));
+        }
+        let is_proxied = ["x-forwarded-proto", "forwarded"].iter().any(|name| message.headers.get(name).is_some());
+        let host = message.headers.text("host").filter(|host| !host.is_empty() && !is_proxied)?;
+        let scheme = if self.options.uses_tls { "https" } else { "http" };
+        Some(format!("{scheme}://{host}{}", message.target))
+    }
+
     /// Informs the search, once, that a valid delivery has confirmed a secret.
     fn confirm(&self, verified: &VerifiedRecord<'r>, record: &Record) {
         let verification = &verified.verification;
@@ -230,9 +244,7 @@ impl Handler for Receiving<'_, '_> {
         let fidelity = if problem.is_some() { Fidelity::Truncated } else { Fidelity::Exact };
         let mut record =
             Record { source: format!("#{number}"), message, at: Some(entry.at.clone()), fidelity, ..Record::default() };
-        if let Some(url) = self.options.public_url.as_ref().filter(|_| record.message.target.starts_with('/')) {
-            record.message.url = Some(format!("{}{}", url.trim_end_matches('/'), record.message.target));
-        }
+        record.message.url = self.url(&record.message);
         if kind == Kind::Token
             && let Some(tokens) = &self.options.tokens
         {

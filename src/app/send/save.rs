@@ -16,7 +16,7 @@ use crate::app::{
 };
 use hookctl::{
     capture::{MAX_RECORD_BYTES, is_record, jsonl_line_with},
-    message::{Message, carries_credentials},
+    message::Message,
 };
 
 /// A capture file that deliveries are appended to.
@@ -82,11 +82,7 @@ impl CaptureFile {
         observer: &mut dyn Observer,
     ) -> anyhow::Result<()> {
         let masked = observer.masked_for_file(message);
-        let mut headers = masked.headers.iter().zip(message.headers.iter());
-        let differs = masked.target != message.target
-            || masked.body != message.body
-            || headers.any(|((name, masked), (_, sent))| masked != sent && !carries_credentials(name));
-        if differs && !std::mem::replace(&mut self.warned, true) {
+        if masked != *message && !std::mem::replace(&mut self.warned, true) {
             observer.warn("a secret in a delivery is masked in the capture file; that capture is not exact");
         }
         let error = interrupted.map(|reason| ("error", observer.sanitize(reason).into()));

@@ -6,7 +6,7 @@
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, value::RawValue};
 
-use super::{Node, keys};
+use super::{Node, PRINT_WHOLE, is_omitted, keys};
 use crate::{
     capture::{
         Fidelity,
@@ -57,7 +57,7 @@ fn value(value: &RawValue, headers: &Headers) -> Result<Body, String> {
     match value.get().as_bytes().first() {
         Some(b'"') => Ok(text(string(value).ok_or("the body is not valid text")?, headers)),
         Some(b'{') => object(value, headers),
-        Some(b'[') => Ok(list(value, headers)),
+        Some(b'[') => list(value, headers),
         _ => Err(format!("the body is {}", type_name(value))),
     }
 }
@@ -107,9 +107,7 @@ fn object(found: &RawValue, headers: &Headers) -> Result<Body, String> {
         return Ok((text.into_bytes(), Fidelity::Truncated));
     }
     if object.has(ELIDED) {
-        return Err(
-            "the body was printed as [Object]: print it with JSON.stringify or util.inspect(x, { depth: null })".into(),
-        );
+        return Err(format!("the body was printed as [Object]: {PRINT_WHOLE}"));
     }
     let kind = node.text(&["type"]);
     if kind.as_deref() == Some("Buffer")
@@ -134,11 +132,11 @@ fn object(found: &RawValue, headers: &Headers) -> Result<Body, String> {
             return match string(content) {
                 Some(encoded) if is_base64 => Ok((decode_base64("body", &encoded)?, Fidelity::Exact)),
                 Some(plain) => Ok(text(plain, headers)),
-                None => Ok(parsed(content, headers)),
+                None => parsed(content, headers),
             };
         }
     }
-    Ok(parsed(found, headers))
+    parsed(found, headers)
 }
 
 /// Returns the bytes of a list of numbers. Java's are signed.
@@ -162,29 +160,35 @@ fn numbered_bytes(object: &Object<'_>) -> Option<Vec<u8>> {
     (!bytes.is_empty()).then_some(bytes)
 }
 
-fn list(list: &RawValue, headers: &Headers) -> Body {
+fn list(list: &RawValue, headers: &Headers) -> Result<Body, String> {
     let declared = declared_length(headers);
     // ModSecurity logs the parts of a body.
     if let Ok(parts) = serde_json::from_str::<Vec<String>>(list.get()) {
         let whole = parts.concat();
         let is_json = headers.text("content-type").is_some_and(|kind| kind.contains("json"));
         if declared == Some(whole.len()) || !is_json || whole.starts_with(['{', '[']) {
-            return text(whole, headers);
+            return Ok(text(whole, headers));
         }
     }
     if declared != Some(compact(list.get()).len())
         && let Some(bytes) = bytes(list).filter(|bytes| declared == Some(bytes.len()))
     {
-        return (bytes, Fidelity::Exact);
+        return Ok((bytes, Fidelity::Exact));
     }
     parsed(list, headers)
 }
 
 /// Serializes a parsed body again: as a form if its content type says so, otherwise as compact JSON.
-fn parsed(value: &RawValue, headers: &Headers) -> Body {
+///
+/// # Errors
+/// A part of it was omitted or cut when it was printed.
+fn parsed(value: &RawValue, headers: &Headers) -> Result<Body, String> {
+    if is_omitted(value) {
+        return Err(format!("a part of the body was omitted or cut when it was printed: {PRINT_WHOLE}"));
+    }
     let json = || compact(value.get()).into_bytes();
     if !is_form(headers) || !value.get().starts_with('{') {
-        return (json(), Fidelity::Parsed);
+        return Ok((json(), Fidelity::Parsed));
     }
     let body = match serde_json::from_str(value.get()) {
         Ok(value) => {
@@ -195,7 +199,7 @@ fn parsed(value: &RawValue, headers: &Headers) -> Body {
         // It is nested too deeply.
         Err(_) => json(),
     };
-    (body, Fidelity::Parsed)
+    Ok((body, Fidelity::Parsed))
 }
 
 /// Appends the fields of a form. Nested ones are `a[b]`, as in PHP, Ruby and Express.

@@ -2,9 +2,12 @@
 
 use serde_json::value::RawValue;
 
-use super::Node;
+use super::{Node, PRINT_WHOLE, is_omitted};
 use crate::{
-    capture::json::{self, Object, add, push, string, type_name},
+    capture::{
+        cursor::ELIDED,
+        json::{self, Object, add, push, string, type_name},
+    },
     message::Headers,
 };
 
@@ -16,7 +19,8 @@ const VALUE: &[&str] = &["value", "values", "val"];
 pub(super) fn is_likely(value: &RawValue) -> bool {
     match value.get().as_bytes().first() {
         Some(b'{') => Object::parse(value).is_ok_and(|object| {
-            inner(&object).is_some() || object.iter().all(|(_, value)| !value.get().starts_with('{'))
+            let is_value = |value: &RawValue| !value.get().starts_with('{') || is_omitted(value);
+            inner(&object).is_some() || object.iter().all(|(_, value)| is_value(value))
         }),
         Some(b'[') => read(value).is_ok(),
         Some(b'"') => string(value).is_some_and(|text| text.contains(':')),
@@ -33,7 +37,13 @@ pub(super) fn read(value: &RawValue) -> Result<Headers, String> {
             if let Some(fields) = inner(&object) {
                 return read(fields);
             }
+            if object.has(ELIDED) {
+                return Err(format!("the headers were printed as [Object]: {PRINT_WHOLE}"));
+            }
             for (name, value) in object.iter() {
+                if is_omitted(value) {
+                    return Err(format!("a header value was omitted or cut when it was printed: {PRINT_WHOLE}"));
+                }
                 push(&mut headers, name, value)?;
             }
         }

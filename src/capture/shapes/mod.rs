@@ -15,6 +15,7 @@ use serde_json::value::RawValue;
 
 use super::{
     Fidelity,
+    cursor::{ELIDED, TRUNCATED},
     json::{Object, string},
     record::{self, Imported},
 };
@@ -280,6 +281,19 @@ fn search_text(value: &RawValue, around: &Surroundings<'_>, depth: usize, take: 
 
 /// Why a request in a text cannot be read.
 pub(super) const BROKEN: &str = "a request begins here, but it is cut off or damaged";
+
+/// How to print a value without omissions.
+const PRINT_WHOLE: &str = "print the whole value, with JSON.stringify or util.inspect(x, { depth: null })";
+
+/// Returns true if a part of a printed value was omitted or cut. Inside a string, the quotes of a mark would be escaped.
+fn is_omitted(value: &RawValue) -> bool {
+    let is_in = |mark: &str| {
+        // A string always serializes.
+        let key = serde_json::to_string(mark).unwrap_or_default();
+        memchr::memmem::find(value.get().as_bytes(), format!("{{{key}:").as_bytes()).is_some()
+    };
+    is_in(ELIDED) || is_in(TRUNCATED)
+}
 
 /// Why an object with headers is not a request.
 const MISSING_BODY: &str = "missing body: only the headers of this request were captured";

@@ -260,6 +260,27 @@ fn request_without_its_body_is_an_error_if_it_is_signed() {
 }
 
 #[test]
+fn printed_value_with_omitted_parts_is_an_error() {
+    for printed in [
+        "{ headers: [Object], body: 'x' }",
+        "{ a: { req: { headers: [Object], body: 'x' } } }",
+        "{ headers: { 'x-sig': 'a', 'x-twice': [Array] }, body: 'x' }",
+        "{ headers: { 'x-sig': 'a' }, body: [Object] }",
+        "{ headers: { 'x-sig': 'a' }, body: { a: 1, b: { c: [Object] } } }",
+        "{ headers: { 'x-sig': 'a' }, body: { a: 1, b: [Array] } }",
+        "{ headers: { 'x-sig': 'a' }, body: [ 1, [Object] ] }",
+        "{ headers: { 'x-sig': 'a' }, body: { a: 'abc'... 10 more characters } }",
+    ] {
+        let json = super::super::literal::convert(printed).expect("a value").json;
+        let [Err(reason)] = &read(&json)[..] else { panic!("{printed}: {:?}", read(&json)) };
+        assert!(reason.contains("JSON.stringify"), "{printed}: {reason}");
+    }
+    // A text that shows a mark is not one.
+    let json = serde_json::json!({"headers": {"a": "b"}, "body": {"c": "{\"\u{0}elided\":true}"}}).to_string();
+    assert!(read(&json).remove(0).is_ok());
+}
+
+#[test]
 fn deep_nesting_ends_the_search() {
     let json = format!("{}{}{}", "{\"a\":".repeat(100), r#"{"headers":{},"body":"x"}"#, "}".repeat(100));
     assert_eq!(read(&json), []);

@@ -170,7 +170,7 @@ impl Unexplained<'_> {
                 "Missing: the bytes that were sent, since the capture is {caution}. To find out more, capture the same delivery raw, with its body byte for byte."
             )
         } else if url {
-            "Missing: the URL that the sender signed. To find out more, pass the URL that is registered at the provider with --url.".to_owned()
+            "Missing: the URL that the sender signed. To find out more, pass the URL that is registered at the provider (verify --url, listen --public-url).".to_owned()
         } else if self.agrees {
             "Missing: the secret or the body that your code has. To find out more, capture the body where your code hashes it, and verify it \
              with the secret that your code reads."

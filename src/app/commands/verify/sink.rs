@@ -205,7 +205,12 @@ impl<'a, 'c> Sink<'a, 'c> {
             Err(error) if !self.args.accept.strict && is_other_traffic(&error) => self.other(&record, session),
             Err(error) => {
                 let kept = shown_kept(&record.kept, session.out);
-                self.unreadable(&record.source, &unverifiable::failure(&record.source, error), &kept, session)
+                self.unreadable(
+                    &record.source,
+                    &unverifiable::failure(&record.source, &record.message, error),
+                    &kept,
+                    session,
+                )
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::unverifiable::UNKNOWN;
+use super::unverifiable::{UNKNOWN, signature_flags};
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
     output::{Align, Cell, Column, CountRow, Format, Output, Styles, Table, mark},
@@ -65,13 +65,19 @@ pub(super) struct Others {
     first: Option<String>,
     /// How many have a header that looks like a signature.
     signed: u64,
+    /// The flags that describe the signature of the first of those.
+    flags: Option<String>,
 }
 
 impl Others {
     /// Counts a record.
     pub(super) fn count(&mut self, record: &Record) {
         self.count += 1;
-        self.signed += u64::from(looks_signed(&record.message));
+        let is_signed = looks_signed(&record.message);
+        self.signed += u64::from(is_signed);
+        if is_signed && self.flags.is_none() {
+            self.flags = signature_flags(&record.message);
+        }
         self.first.get_or_insert_with(|| record.source.clone());
     }
 
@@ -85,7 +91,10 @@ impl Others {
                 HumanCount(count)
             ),
         };
-        error::input(text).hint("name the provider with --provider, or pass --allow-empty if there may be no delivery")
+        let flags = self.flags.as_ref().map_or_else(String::new, |flags| format!(" or try {flags},"));
+        error::input(text).hint(format!(
+            "name the provider with --provider,{flags} or pass --allow-empty if there may be no delivery"
+        ))
     }
 }
 

@@ -4,7 +4,11 @@ use crate::app::{
     error::{self, ErrorExt as _},
     lookup::lookup_failure,
 };
-use hookctl::verify::Unverifiable;
+use hookctl::{
+    message::Message,
+    signing::{DigestEncoding, likely_signature},
+    verify::Unverifiable,
+};
 
 /// Why a request is not a delivery.
 pub(super) const UNKNOWN: &str =
@@ -15,8 +19,35 @@ pub(super) fn is_other_traffic(error: &Unverifiable<'_>) -> bool {
     matches!(error, Unverifiable::UnknownProvider(_) | Unverifiable::NotDelivery)
 }
 
+/// Returns the flags that describe the signature of an unknown sender, e.g. `--signature-header X-Sig --algorithm sha256`, if a header looks like one.
+pub(super) fn signature_flags(message: &Message) -> Option<String> {
+    let (name, value, algorithm, encoding) = likely_signature(message)?;
+    // Anything else would have to be quoted for the shell.
+    let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    if !is_plain(name) {
+        return None;
+    }
+    let mut flags = format!("--signature-header {name} --algorithm {}", algorithm.name());
+    if encoding != DigestEncoding::Hex {
+        flags = format!("{flags} --encoding {}", encoding.name());
+    }
+    let text = str::from_utf8(value).unwrap_or_default().trim();
+    let parts: Vec<(&str, &str)> = text.split(',').filter_map(|part| part.trim().split_once('=')).collect();
+    let is_time = |value: &str| (10..=13).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
+    Some(match parts.as_slice() {
+        [(time, at), (label, _)] if is_time(at) && is_plain(time) && is_plain(label) => {
+            let layout = format!("'{time}={{timestamp}},{label}={{signature}}'");
+            format!("{flags} --layout {layout} --separator , --message '{{timestamp}}.{{body}}'")
+        }
+        [(label, digest)] if !label.is_empty() && is_plain(label) && digest.len() > label.len() => {
+            format!("{flags} --prefix {label}=")
+        }
+        _ => flags,
+    })
+}
+
 /// Returns the error for a record whose contents prevent verification.
-pub(super) fn failure(source: &str, error: Unverifiable<'_>) -> anyhow::Error {
+pub(super) fn failure(source: &str, message: &Message, error: Unverifiable<'_>) -> anyhow::Error {
     match error {
         Unverifiable::Ambiguous(providers) => {
             let names: Vec<&str> = providers.iter().map(|provider| provider.name.as_str()).collect();
@@ -24,7 +55,8 @@ pub(super) fn failure(source: &str, error: Unverifiable<'_>) -> anyhow::Error {
             error::input(text).hint("choose one with --provider")
         }
         Unverifiable::UnknownProvider(_) => {
-            error::input(format!("{source}: {UNKNOWN}")).hint("name it with --provider")
+            let flags = signature_flags(message).map_or_else(String::new, |flags| format!(", or try {flags}"));
+            error::input(format!("{source}: {UNKNOWN}")).hint(format!("name it with --provider{flags}"))
         }
         Unverifiable::NotDelivery => error::input(format!(
             "{source}: not a delivery: no known signature header, and GET, HEAD and OPTIONS requests deliver nothing"
