@@ -992,6 +992,8 @@ mod register {
                     platform.event,
                     "--public-url",
                     "https://test.com/r",
+                    "--port",
+                    "0",
                 ];
                 let mut running = on(&mock, platform, &args).begins();
                 let mut stderr = std::io::BufReader::new(running.child.stderr.take().expect("stderr"));
@@ -1012,8 +1014,17 @@ mod register {
         let mock = Mock::start(&["typeform"]);
         let platform = platform("typeform");
         let state = tempfile::TempDir::new().expect("a directory");
-        let args =
-            ["listen", "--register", "typeform", "--event", "form_response", "--public-url", "https://test.com/r"];
+        let args = [
+            "listen",
+            "--register",
+            "typeform",
+            "--event",
+            "form_response",
+            "--public-url",
+            "https://test.com/r",
+            "--port",
+            "0",
+        ];
         let start = |args: &[&str], param: &str| {
             let url = mock.ready["typeform"].as_str().expect("a URL");
             let run = hookctl(args.iter().copied().chain(["--param", param]));
