@@ -157,16 +157,16 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Delivery time, for providers that send one: Unix seconds or RFC 3339')
             [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'Delivery ID, for providers that send one')
             [CompletionResult]::new('--signature-header', '--signature-header', [CompletionResultType]::ParameterName, 'Header with the signature, for a sender without a provider folder')
-            [CompletionResult]::new('--algorithm', '--algorithm', [CompletionResultType]::ParameterName, 'How the sender signs')
             [CompletionResult]::new('--encoding', '--encoding', [CompletionResultType]::ParameterName, 'How the signature is encoded [default: hex]')
             [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'Text before the signature, e.g. `sha256=`')
             [CompletionResult]::new('--separator', '--separator', [CompletionResultType]::ParameterName, 'Text between several signatures in the header, or between the parts of --layout')
-            [CompletionResult]::new('--layout', '--layout', [CompletionResultType]::ParameterName, 'Layout of a header with several parts, e.g. ''t={timestamp},v1={signature}''')
+            [CompletionResult]::new('--layout', '--layout', [CompletionResultType]::ParameterName, 'Layout of a header with several parts, e.g. ''t={timestamp},v1={signature}''; needs --separator')
             [CompletionResult]::new('--message', '--message', [CompletionResultType]::ParameterName, 'What is signed, e.g. ''{timestamp}.{body}'' [default: {body}]')
             [CompletionResult]::new('--timestamp-header', '--timestamp-header', [CompletionResultType]::ParameterName, 'Header with the time of the delivery, for {timestamp} and --tolerance')
             [CompletionResult]::new('--key-encoding', '--key-encoding', [CompletionResultType]::ParameterName, 'How the secret becomes the key [default: text]')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
+            [CompletionResult]::new('--algorithm', '--algorithm', [CompletionResultType]::ParameterName, 'How the sender signs')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use color: auto, always or never [default: auto]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Use this configuration file (also: HOOKCTL_CONFIG)')
@@ -206,7 +206,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--encoding', '--encoding', [CompletionResultType]::ParameterName, 'How the signature is encoded [default: hex]')
             [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'Text before the signature, e.g. `sha256=`')
             [CompletionResult]::new('--separator', '--separator', [CompletionResultType]::ParameterName, 'Text between several signatures in the header, or between the parts of --layout')
-            [CompletionResult]::new('--layout', '--layout', [CompletionResultType]::ParameterName, 'Layout of a header with several parts, e.g. ''t={timestamp},v1={signature}''')
+            [CompletionResult]::new('--layout', '--layout', [CompletionResultType]::ParameterName, 'Layout of a header with several parts, e.g. ''t={timestamp},v1={signature}''; needs --separator')
             [CompletionResult]::new('--message', '--message', [CompletionResultType]::ParameterName, 'What is signed, e.g. ''{timestamp}.{body}'' [default: {body}]')
             [CompletionResult]::new('--timestamp-header', '--timestamp-header', [CompletionResultType]::ParameterName, 'Header with the time of the delivery, for {timestamp} and --tolerance')
             [CompletionResult]::new('--key-encoding', '--key-encoding', [CompletionResultType]::ParameterName, 'How the secret becomes the key [default: text]')
@@ -268,7 +268,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             [CompletionResult]::new('--within', '--within', [CompletionResultType]::ParameterName, 'Stop after this time, e.g. 30s')
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Stop after N valid deliveries')
             [CompletionResult]::new('--register', '--register', [CompletionResultType]::ParameterName, 'Create a webhook at this provider for --public-url, and delete it at the end')
-            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Event of the webhook [default: every event, for Screver]')
+            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Event of the webhook [default: every event, for Screver and Qualtrics]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Address of the API, e.g. that of `hookctl mock`')
             [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT')
             [CompletionResult]::new('--param', '--param', [CompletionResultType]::ParameterName, 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)')
@@ -509,7 +509,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
             break
         }
         'hookctl;webhooks;create' {
-            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Event to subscribe to; ''*'' is every event (Screver). Some APIs take several: a,b')
+            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Event to subscribe to; ''*'' is every event (Screver, Qualtrics). Some APIs take several: a,b')
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Endpoint that gets the deliveries')
             [CompletionResult]::new('--survey', '--survey', [CompletionResultType]::ParameterName, 'Only events of this survey (FluidSurveys)')
             [CompletionResult]::new('--collector', '--collector', [CompletionResultType]::ParameterName, 'Only events of this collector (FluidSurveys)')
@@ -899,6 +899,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookctl' -ScriptBlock {
         }
         'hookctl;providers;lint' {
             [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'Capture of real deliveries to verify with the folder (- for stdin)')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Endpoint URL registered at the provider, for schemes that sign it')
             [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Secret of these deliveries: env:NAME, file:PATH or - for stdin (repeatable)')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format: text, json or jsonl [default: text]')

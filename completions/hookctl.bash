@@ -2110,13 +2110,17 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__providers__subcmd__lint)
-            opts="-o -v -q -h --against --secret --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-o -v -q -h --against --url --secret --output --json --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --against)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2618,7 +2622,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__sign)
-            opts="-H -o -v -q -h --body --secret --value --scheme --header --url --timestamp --id --signature-header --algorithm --encoding --prefix --separator --layout --message --timestamp-header --key-encoding --output --json --verbose --quiet --color --profile --config --providers --help"
+            opts="-H -o -v -q -h --body --secret --value --scheme --header --url --timestamp --id --signature-header --encoding --prefix --separator --layout --message --timestamp-header --key-encoding --output --json --algorithm --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2660,10 +2664,6 @@ _hookctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --algorithm)
-                    COMPREPLY=($(compgen -W "sha1 sha256 sha384 sha512 ed25519 ecdsa-p256 rsa-sha256 token" -- "${cur}"))
-                    return 0
-                    ;;
                 --encoding)
                     COMPREPLY=($(compgen -W "hex base64 base64url" -- "${cur}"))
                     return 0
@@ -2698,6 +2698,10 @@ _hookctl() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "text json jsonl" -- "${cur}"))
+                    return 0
+                    ;;
+                --algorithm)
+                    COMPREPLY=($(compgen -W "sha1 sha256 sha384 sha512 ed25519 ecdsa-p256 rsa-sha256 token" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -159,20 +159,12 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l url -d 'Endpoin
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l timestamp -d 'Delivery time, for providers that send one: Unix seconds or RFC 3339' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l id -d 'Delivery ID, for providers that send one' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l signature-header -d 'Header with the signature, for a sender without a provider folder' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l algorithm -d 'How the sender signs' -r -f -a "sha1\t'HMAC-SHA1'
-sha256\t'HMAC-SHA256'
-sha384\t'HMAC-SHA384'
-sha512\t'HMAC-SHA512'
-ed25519\t'Ed25519, with the public key as --secret'
-ecdsa-p256\t'ECDSA with P-256 and SHA-256, with the public key as --secret'
-rsa-sha256\t'RSA with SHA-256 (PKCS #1 v1.5), with the public key as --secret'
-token\t'None: the header contains the secret itself'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l encoding -d 'How the signature is encoded [default: hex]' -r -f -a "hex\t'Hexadecimal'
 base64\t'Base64'
 base64url\t'URL-safe base64'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l prefix -d 'Text before the signature, e.g. `sha256=`' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l separator -d 'Text between several signatures in the header, or between the parts of --layout' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l layout -d 'Layout of a header with several parts, e.g. \'t={timestamp},v1={signature}\'' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l layout -d 'Layout of a header with several parts, e.g. \'t={timestamp},v1={signature}\'; needs --separator' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l message -d 'What is signed, e.g. \'{timestamp}.{body}\' [default: {body}]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l timestamp-header -d 'Header with the time of the delivery, for {timestamp} and --tolerance' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l key-encoding -d 'How the secret becomes the key [default: text]' -r -f -a "text\t'The secret itself'
@@ -182,6 +174,14 @@ whsec\t'The secret is `whsec_` followed by base64 (Standard Webhooks, Svix)'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
 jsonl\t'One JSON object per line'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l algorithm -d 'How the sender signs' -r -f -a "sha1\t'HMAC-SHA1'
+sha256\t'HMAC-SHA256'
+sha384\t'HMAC-SHA384'
+sha512\t'HMAC-SHA512'
+ed25519\t'Ed25519, with the private key (PKCS#8 in PEM) as --secret'
+ecdsa-p256\t'ECDSA with P-256 and SHA-256, with the private key (PKCS#8 in PEM) as --secret'
+rsa-sha256\t'RSA with SHA-256 (PKCS #1 v1.5), with the private key (PKCS#8 in PEM) as --secret'
+token\t'None: the header contains the secret itself'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand sign" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'
 never\t'No color'"
@@ -254,7 +254,7 @@ base64\t'Base64'
 base64url\t'URL-safe base64'"
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l prefix -d 'Text before the signature, e.g. `sha256=`' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l separator -d 'Text between several signatures in the header, or between the parts of --layout' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l layout -d 'Layout of a header with several parts, e.g. \'t={timestamp},v1={signature}\'' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l layout -d 'Layout of a header with several parts, e.g. \'t={timestamp},v1={signature}\'; needs --separator' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l message -d 'What is signed, e.g. \'{timestamp}.{body}\' [default: {body}]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l timestamp-header -d 'Header with the time of the delivery, for {timestamp} and --tolerance' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -l key-encoding -d 'How the secret becomes the key [default: text]' -r -f -a "text\t'The secret itself'
@@ -325,7 +325,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l expect -d 'Wa
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l within -d 'Stop after this time, e.g. 30s' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l count -d 'Stop after N valid deliveries' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l register -d 'Create a webhook at this provider for --public-url, and delete it at the end' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l event -d 'Event of the webhook [default: every event, for Screver]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l event -d 'Event of the webhook [default: every event, for Screver and Qualtrics]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l param -d 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)' -r
@@ -596,7 +596,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l event -d 'Event to subscribe to; \'*\' is every event (Screver). Some APIs take several: a,b' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l event -d 'Event to subscribe to; \'*\' is every event (Screver, Qualtrics). Some APIs take several: a,b' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l url -d 'Endpoint that gets the deliveries' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l survey -d 'Only events of this survey (FluidSurveys)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l collector -d 'Only events of this collector (FluidSurveys)' -r
@@ -908,6 +908,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_se
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from new" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l against -d 'Capture of real deliveries to verify with the folder (- for stdin)' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l url -d 'Endpoint URL registered at the provider, for schemes that sign it' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -l secret -d 'Secret of these deliveries: env:NAME, file:PATH or - for stdin (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand providers; and __fish_seen_subcommand_from lint" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'

@@ -521,6 +521,31 @@ fn wrong_parameters_are_usage_errors_that_name_what_helps() {
             "`maybe` is not of the type boolean",
         ),
         (&["list", "typeform", "--param", "form_id=.."], 2, "not a webhook ID or URL"),
+        (
+            &["list", "typeform", "--param", "form_id=zz", "--param", "form_id=yy"],
+            2,
+            "--param form_id: given more than once, but it takes one value",
+        ),
+        (
+            &["create", "typeform", "--param", "form_id=a", "--event", "*", "--url", "https://test.com"],
+            2,
+            "hint: list the events: --event form_response,form_response_partial",
+        ),
+        (
+            &["update", "typeform", "mine", "--param", "form_id=a", "--event", "*"],
+            2,
+            "hint: list the events: --event form_response,form_response_partial",
+        ),
+        (
+            &["create", "surveymonkey", "--event", "*", "--url", "https://test.com"],
+            2,
+            "hint: a webhook is for one event: --event response_completed",
+        ),
+        (
+            &["create", "typeform", "--param", "form_id=a", "--event", "form_response", "--url", "https://test.com"],
+            3,
+            "hint: pass --secret-out FILE to generate one, or --secret env:NAME, or set HOOKCTL_TYPEFORM_SECRET",
+        ),
         (&["list", "screver", "--param", "form_id=a"], 2, "Screver has no parameters"),
         (&["list", "qualtrics"], 2, "missing parameter `datacenter` of Qualtrics"),
         (&["list", "qualtrics", "--param", "datacenter=evil.example/"], 2, "not valid in a host name"),
@@ -967,6 +992,8 @@ mod register {
                     platform.event,
                     "--public-url",
                     "https://test.com/r",
+                    "--port",
+                    "0",
                 ];
                 let mut running = on(&mock, platform, &args).begins();
                 let mut stderr = std::io::BufReader::new(running.child.stderr.take().expect("stderr"));
@@ -987,8 +1014,17 @@ mod register {
         let mock = Mock::start(&["typeform"]);
         let platform = platform("typeform");
         let state = tempfile::TempDir::new().expect("a directory");
-        let args =
-            ["listen", "--register", "typeform", "--event", "form_response", "--public-url", "https://test.com/r"];
+        let args = [
+            "listen",
+            "--register",
+            "typeform",
+            "--event",
+            "form_response",
+            "--public-url",
+            "https://test.com/r",
+            "--port",
+            "0",
+        ];
         let start = |args: &[&str], param: &str| {
             let url = mock.ready["typeform"].as_str().expect("a URL");
             let run = hookctl(args.iter().copied().chain(["--param", param]));
@@ -1017,5 +1053,52 @@ mod register {
         next.signal("INT");
         next.exits(130).stderr_has("which a killed run left behind");
         assert_eq!(listed(&mock, platform), 0);
+    }
+}
+
+#[test]
+fn create_with_an_existing_id_suggests_a_command_that_works() {
+    let mock = Mock::start(&["typeform"]);
+    let typeform = platform("typeform");
+    let create = |url: &str, code| {
+        let args = ["webhooks", "create", "typeform", "--event", "form_response", "--url", url, "--param", "id=mine"];
+        on(&mock, typeform, &args).exits(code)
+    };
+    create("https://test.com/1", 0);
+    let refused = create("https://test.com/2?a=b", 5);
+    let command =
+        "webhooks update typeform mine --event form_response --url 'https://test.com/2?a=b' --param 'form_id=abc123'";
+    refused.stderr_has("`mine` already exists").stderr_has(&format!("change it with `hookctl {command}`"));
+    hookctl(command.replace('\'', "").split(' ').chain(["-o", "json"]))
+        .env("HOOKCTL_TYPEFORM_API_URL", mock.ready["typeform"].as_str().expect("a URL"))
+        .env("HOOKCTL_TYPEFORM_TOKEN", "mock-token")
+        .env("HOOKCTL_TYPEFORM_SECRET", SECRET)
+        .exits(0)
+        .stdout_has("https://test.com/2?a=b");
+}
+
+#[test]
+fn apply_accepts_booleans_integers_and_lists_as_parameters() {
+    let mock = Mock::start(&NAMES);
+    let apply = |name: &str, text: &str, flags: &[&str], code| {
+        hookctl(["webhooks", "apply", "state.toml"].iter().chain(flags).copied())
+            .file("state.toml", format!("provider = \"{name}\"\n{text}"))
+            .env(&variable(name, "API_URL"), mock.ready[name].as_str().expect("a URL"))
+            .env(&variable(name, "TOKEN"), "mock-token")
+            .env(&variable(name, "SECRET"), SECRET)
+            .exits(code)
+    };
+    let typeform = "params = { form_id = \"a\" }\n[[webhooks]]\nevent = \"form_response\"\nurl = \"https://test.com/\"\nparams = { enabled = false }\n";
+    apply("typeform", typeform, &[], 0);
+    apply("typeform", typeform, &[], 0).stderr_has("no changes");
+    let surveymonkey =
+        "[[webhooks]]\nevent = \"response_completed\"\nurl = \"https://test.com/\"\nparams = { object_ids = [1, 2] }\n";
+    apply("surveymonkey", surveymonkey, &[], 0);
+    apply("surveymonkey", surveymonkey, &[], 0).stderr_has("no changes");
+    for (params, message) in [
+        ("{ form_id = [\"a\", \"b\"] }", "state.toml:2:12: `form_id` takes one value"),
+        ("{ form_id = 1.5 }", "state.toml:2:22: expected a string, an integer or a boolean, found a float"),
+    ] {
+        apply("typeform", &format!("params = {params}\nwebhooks = []"), &[], 3).stderr_has(message);
     }
 }

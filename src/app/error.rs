@@ -53,12 +53,7 @@ pub const TABLE: [Row; 8] = [
     row(Exit::Input, 3, "input", "a file, configuration, payload or secret is missing, unreadable or malformed"),
     row(Exit::Unreachable, 4, "unreachable", "no response: DNS, connect, TLS, timeout"),
     row(Exit::Refused, 5, "refused", "the provider's API returned an error"),
-    row(
-        Exit::Inconclusive,
-        6,
-        "inconclusive",
-        "a check's own control failed, so nothing can be concluded (reserved for `probe`)",
-    ),
+    row(Exit::Inconclusive, 6, "inconclusive", "a check's own control failed, so nothing can be concluded (reserved)"),
     row(Exit::Interrupted, 130, "interrupted", "SIGINT, SIGTERM or SIGHUP, after captures and reports are on disk"),
 ];
 

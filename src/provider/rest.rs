@@ -423,6 +423,13 @@ impl RestApi {
         self.params.iter().find(|param| param.name == name)
     }
 
+    /// Returns true if the parameter of that name can have several values.
+    #[must_use]
+    pub fn takes_several_values(&self, name: &str) -> bool {
+        let calls = [&self.create, &self.update].into_iter().flatten();
+        calls.filter_map(|call| call.body.as_ref()).any(|body| body.repeats(name))
+    }
+
     /// Returns true if one webhook can be for several events.
     #[must_use]
     pub fn takes_several_events(&self) -> bool {

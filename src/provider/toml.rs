@@ -164,6 +164,23 @@ impl<'t> TableReader<'t> {
         text
     }
 
+    /// Returns the text of a string, an integer or a boolean. Integers are written in decimal.
+    pub fn scalar(&self, value: SpannedValue<'t>) -> Option<String> {
+        let text = match value.get_ref() {
+            DeValue::String(text) => Some(text.to_string()),
+            DeValue::Integer(number) => {
+                i64::from_str_radix(number.as_str(), number.radix()).ok().map(|number| number.to_string())
+            }
+            DeValue::Boolean(boolean) => Some(boolean.to_string()),
+            _ => None,
+        };
+        if text.is_none() {
+            let message = format!("expected a string, an integer or a boolean, found {}", kind(value));
+            self.report(value.span(), message, &[]);
+        }
+        text
+    }
+
     /// Returns the text of a string, parsed as `T`.
     pub fn parsed<T: FromStr<Err = String>>(&self, value: SpannedValue<'t>, legal: &[&str]) -> Option<T> {
         self.text(value)?.parse().map_err(|message: String| self.report(value.span(), message, legal)).ok()

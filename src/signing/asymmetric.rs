@@ -113,6 +113,9 @@ mod enabled {
         }
     }
 
+    /// How to convert a private key to the format that is accepted.
+    const TO_PKCS8: &str = "convert it with `openssl pkcs8 -topk8 -nodes`";
+
     fn parse(scheme: &Scheme, text: &[u8]) -> Result<AsymmetricKey, String> {
         let algorithm = algorithm(scheme)?;
         if text.trim_ascii().starts_with(b"-----BEGIN ") {
@@ -122,9 +125,8 @@ mod enabled {
                 "PUBLIC KEY" => public(scheme, &der).map(|public| AsymmetricKey { algorithm, public, private: None }),
                 "PRIVATE KEY" => private(scheme, algorithm, &der),
                 "CERTIFICATE" => Err("it is a certificate: get its key with `openssl x509 -pubkey -noout`".into()),
-                "EC PRIVATE KEY" | "RSA PRIVATE KEY" => {
-                    Err(format!("it is a {label} in an old format: convert it with `openssl pkcs8 -topk8 -nodes`"))
-                }
+                "EC PRIVATE KEY" => Err(format!("it is an EC private key in the SEC 1 format: {TO_PKCS8}")),
+                "RSA PRIVATE KEY" => Err(format!("it is an RSA private key in the PKCS #1 format: {TO_PKCS8}")),
                 "ENCRYPTED PRIVATE KEY" => Err("the private key is encrypted: decrypt it with `openssl pkey`".into()),
                 label => Err(format!("it is PEM with the label `{label}` (expected `PUBLIC KEY` or `PRIVATE KEY`)")),
             };

@@ -105,8 +105,17 @@ fn sender_described_by_flags_needs_no_folder() {
         run(&["sign", "--timestamp", "1614265330", "-H", "webhook-id: msg_p5jXN8AQM9LWM0D4loKWxJek"]).stdin(*body);
     assert_eq!(seen.exits(0).text(), "webhook-signature: v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=\n");
     run(&["sign", "--timestamp", "1"]).stdin(*body).exits(2).stderr_has("-H 'webhook-id: …'");
+    run(&["sign", "-H", "webhook-id: msg_p5jXN8AQM9LWM0D4loKWxJek"])
+        .stdin(*body)
+        .exits(2)
+        .stderr_has("the signature covers the ");
     for (more, message) in [
         (&["--message", "{boody}"][..], "unknown placeholder `{boody}`"),
+        (
+            &["--message", "{timestamp}.{body}"],
+            "--message: `{timestamp}` is signed, but no header has the time\nhint: pass --timestamp-header NAME",
+        ),
+        (&["--message", "{id}.{body}"], "but no header has it: use `{header:NAME}`"),
         (&["--separator", "="], "it can be part of a signature"),
         (&["--layout", "t={timestamp}", "--separator", ","], "expected `{signature}` once"),
     ] {
@@ -121,7 +130,7 @@ fn sender_described_by_flags_needs_no_folder() {
             "--encoding",
             "base64",
         ];
-        hookctl([&words, more].concat()).file("r.http", "{}").exits(2).stderr_has(message);
+        hookctl([&words, more].concat()).file("r.http", "{}").exits(2).stderr_has(message).nowhere("delivery.headers");
     }
 }
 

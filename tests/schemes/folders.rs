@@ -138,6 +138,20 @@ fn lint_against_a_genuine_delivery_decides_whether_the_description_is_right() {
 }
 
 #[test]
+fn lint_against_a_delivery_takes_the_url_that_was_signed() {
+    let description = "[delivery]\ncontent-type = \"application/json\"\n[signature.hmac]\nheader = \"X-Sig\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\nmessage = \"{url}{body}\"\n";
+    let run = |words: &[&str]| with_folder(hookctl(words.iter().copied()), description).env("KEY", "k");
+    let url = "https://example.com/hooks";
+    let sign =
+        ["--providers", "mine", "sign", "acme", "--secret", "env:KEY", "--url", url, "--body", "body", "--value"];
+    let signature = run(&sign).file("body", "{}").exits(0).text();
+    let genuine = format!("POST / HTTP/1.1\r\nX-Sig: {}\r\nContent-Length: 2\r\n\r\n{{}}", signature.trim_end());
+    let lint = ["providers", "lint", "mine/acme", "--against", "genuine.http", "--secret", "env:KEY"];
+    run(&lint).file("genuine.http", &genuine).exits(1);
+    run(&[&lint[..], &["--url", url]].concat()).file("genuine.http", &genuine).exits(0).stdout_has("valid");
+}
+
+#[test]
 fn every_shape_of_providers_new_lints_clean_and_verifies_what_it_sends() {
     let shapes = [
         "hmac",

@@ -168,6 +168,9 @@ Examples:
         /// Capture of real deliveries to verify with the folder (- for stdin)
         #[arg(long, value_name = "CAPTURE", requires = "path")]
         against: Option<PathBuf>,
+        /// Endpoint URL registered at the provider, for schemes that sign it
+        #[arg(long, value_name = "URL", requires = "against")]
+        url: Option<String>,
         /// Secret of these deliveries: env:NAME, file:PATH or - for stdin (repeatable)
         #[arg(long = "secret", value_name = "SOURCE", requires = "against")]
         secrets: Vec<String>,

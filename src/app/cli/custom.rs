@@ -1,6 +1,11 @@
 //! Arguments that describe the signature of a sender without a provider folder, for `verify` and `sign`.
 
-use clap::{Args, ValueEnum};
+use std::ffi::OsStr;
+
+use clap::{
+    Arg, Args, Command, ValueEnum,
+    builder::{EnumValueParser, PossibleValue, TypedValueParser},
+};
 
 /// The signature of a sender without a provider folder.
 #[derive(Args, Debug, Clone, Default)]
@@ -29,7 +34,7 @@ pub struct CustomArgs {
     /// Text between several signatures in the header, or between the parts of --layout
     #[arg(long, value_name = "TEXT", hide_short_help = true, allow_hyphen_values = true)]
     pub separator: Option<String>,
-    /// Layout of a header with several parts, e.g. 't={timestamp},v1={signature}'
+    /// Layout of a header with several parts, e.g. 't={timestamp},v1={signature}'; needs --separator
     #[arg(long, value_name = "TEXT", requires = "separator", conflicts_with = "prefix", hide_short_help = true)]
     pub layout: Option<String>,
     /// What is signed, e.g. '{timestamp}.{body}' [default: {body}]
@@ -68,6 +73,32 @@ pub enum CustomAlgorithm {
     /// None: the header contains the secret itself
     Token,
 }
+
+/// Parses the `--algorithm` of a command that signs. Its help names the private key, which only such a command needs.
+#[derive(Clone)]
+pub struct SigningAlgorithm;
+
+impl TypedValueParser for SigningAlgorithm {
+    type Value = CustomAlgorithm;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<CustomAlgorithm, clap::Error> {
+        EnumValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values = CustomAlgorithm::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        Some(Box::new(values.map(|value| {
+            let help = value.get_help().map(|help| help.to_string().replace(PUBLIC_KEY, PRIVATE_KEY));
+            value.help(help.unwrap_or_default())
+        })))
+    }
+}
+
+/// How the help of an algorithm describes the key to verify with.
+const PUBLIC_KEY: &str = "with the public key as --secret";
+
+/// How the help of an algorithm describes the key to sign with.
+const PRIVATE_KEY: &str = "with the private key (PKCS#8 in PEM) as --secret";
 
 /// How a signature is encoded.
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]

@@ -35,10 +35,11 @@ const GROUPS: [(&str, &[&str]); 3] = [
 ];
 
 /// The environment variables that hookctl reads.
-pub const ENVIRONMENT: [(&str, &str); 13] = [
+pub const ENVIRONMENT: [(&str, &str); 14] = [
     ("HOOKCTL_SECRET", "Secret to sign and verify with, if --secret is not given"),
     ("HOOKCTL_<PROVIDER>_SECRET", "The same for one provider, e.g. HOOKCTL_WOOTRIC_SECRET; takes precedence"),
-    ("HOOKCTL_<PROVIDER>_TOKEN", "Token for the provider's API (Screver, FluidSurveys)"),
+    ("HOOKCTL_<PROVIDER>_TOKEN", "Token for the provider's API, e.g. HOOKCTL_SCREVER_TOKEN"),
+    ("HOOKCTL_<PROVIDER>_<NAME>", "Parameter of the provider's API, as for --param, e.g. HOOKCTL_TYPEFORM_FORM_ID"),
     ("HOOKCTL_SCREVER_CLIENT_ID, HOOKCTL_SCREVER_CLIENT_SECRET", "Client credentials for Screver's API"),
     ("HOOKCTL_FLUIDSURVEYS_API_KEY, HOOKCTL_FLUIDSURVEYS_PASSWORD", "Credentials for the API of FluidSurveys"),
     ("HOOKCTL_<PROVIDER>_API_URL", "Address of the provider's API"),

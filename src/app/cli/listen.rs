@@ -253,7 +253,7 @@ pub struct ExpectArgs {
 
 /// The webhook of a run.
 #[derive(Args, Clone)]
-#[command(next_help_heading = "Registration (Screver, FluidSurveys)")]
+#[command(next_help_heading = "Registration")]
 pub struct RegisterArgs {
     /// Create a webhook at this provider for --public-url, and delete it at the end
     #[arg(
@@ -264,7 +264,7 @@ pub struct RegisterArgs {
         long_help = "Create a webhook at this provider for --public-url, verify with its secret, and delete it at the end. A webhook that a killed run left is deleted at the next start"
     )]
     pub register: Option<String>,
-    /// Event of the webhook [default: every event, for Screver]
+    /// Event of the webhook [default: every event, for Screver and Qualtrics]
     #[arg(long, value_name = "EVENT", requires = "register", hide_short_help = true)]
     pub event: Option<String>,
     /// API address and token.

@@ -17,10 +17,10 @@ Examples:
   hookctl mock screver --listen 127.0.0.1:8788 --state mock.db
   hookctl mock --fail 503:0.1 --latency 200ms --ready-file ready.json",
     after_long_help = "\
-On a terminal, it prints `export` lines to paste into another terminal, and a line per request. Piped, it prints one line of JSON when it is ready, with its URLs and, unless you set your own, the credentials it accepts: mock-token, or mock-client and mock-client-secret for Screver; mock-token, or mock-key and mock-password for FluidSurveys. SIGTERM ends it with exit code 130.
+On a terminal, it prints `export` lines to paste into another terminal, and a line per request. Piped, it prints one line of JSON when it is ready, with its URLs and, unless you set your own, the credentials it accepts: mock-token for every API, mock-client and mock-client-secret for Screver, mock-key and mock-password for FluidSurveys. SIGTERM ends it with exit code 130.
 
 Examples:
-  Mock both APIs on a free port:
+  Mock the APIs of Screver and FluidSurveys on a free port:
     hookctl mock
   Keep the webhooks of a mock on a fixed port:
     hookctl mock screver --listen 127.0.0.1:8788 --state mock.db

@@ -54,7 +54,7 @@ pub use webhooks::{
 
 /// Send, receive, verify, replay and manage the webhooks of survey platforms
 ///
-/// hookctl knows Wootric, Screver, SurveySparrow, Blitzllama and FluidSurveys, and any provider that you describe in a folder.
+/// hookctl supports Wootric, Screver, SurveySparrow, Blitzllama, FluidSurveys and 19 more: see `hookctl providers list`. You can describe any other provider in a folder.
 #[derive(Parser)]
 #[command(
     name = "hookctl",

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::custom::SigningAlgorithm;
 use super::{ApiArgs, AuthArgs, CustomArgs, EditArgs, LoadArgs, OrderArgs, OutputArgs, ReportArgs, RulesArgs};
 
 /// How a delivery is signed.
@@ -217,7 +218,7 @@ impl SendArgs {
 
 /// Deliveries to the webhooks that are registered at the provider.
 #[derive(Args, Clone, Default)]
-#[command(next_help_heading = "Subscribed webhooks (Screver, FluidSurveys)")]
+#[command(next_help_heading = "Subscribed webhooks")]
 pub struct SubscribedArgs {
     /// Deliver to every webhook registered for the event
     #[arg(
@@ -286,6 +287,7 @@ Examples:
       hookctl sign screver --secret file:secret.txt --value
   hookctl sign --body body.json --secret env:KEY --signature-header X-Sig \
       --algorithm sha256 --prefix sha256=")]
+#[command(mut_arg("algorithm", |arg| arg.value_parser(SigningAlgorithm)))]
 pub struct SignArgs {
     /// Provider to sign as [default: the profile's provider]
     pub provider: Option<String>,

@@ -130,7 +130,7 @@ pub struct GetWebhookArgs {
 pub struct CreateWebhookArgs {
     /// Provider with an API, e.g. screver [default: the profile's provider]
     pub provider: Option<String>,
-    /// Event to subscribe to; '*' is every event (Screver). Some APIs take several: a,b
+    /// Event to subscribe to; '*' is every event (Screver, Qualtrics). Some APIs take several: a,b
     #[arg(long, value_name = "EVENT")]
     pub event: String,
     /// Endpoint that gets the deliveries

@@ -56,11 +56,31 @@ pub(super) fn provider(args: &CustomArgs) -> anyhow::Result<Option<Provider>> {
     document.insert("delivery", Item::Table(delivery));
     document.insert("signature", Item::Table(table));
     let provider = Provider::custom(&document.to_string()).map_err(|problems| {
-        let messages: Vec<&str> = problems.0.iter().map(|problem| problem.message.as_str()).collect();
-        error::usage(messages.join("; ")).hint("docs/providers.md explains how to describe a signature")
+        let messages: Vec<String> = problems.0.iter().map(|problem| in_flags(&problem.message)).collect();
+        let needs_time = messages.iter().any(|message| message.ends_with(NO_TIME));
+        error::usage(messages.join("; ")).hint(if needs_time {
+            "pass --timestamp-header NAME"
+        } else {
+            "docs/providers.md explains how to describe a signature"
+        })
     })?;
     Ok(Some(provider))
 }
+
+/// Rewrites a message about a provider folder for a signature that flags describe, which has no `delivery.headers`.
+fn in_flags(message: &str) -> String {
+    match message.split_once(": no header of `delivery.headers`") {
+        Some((what, _)) => format!("--message: {what}"),
+        None => match message.split_once(", but no header of `delivery.headers` has the value ") {
+            Some((what, "`{timestamp}`")) => format!("--message: {what}{NO_TIME}"),
+            Some((what, _)) => format!("--message: {what}, but no header has it: use `{{header:NAME}}`"),
+            None => message.to_owned(),
+        },
+    }
+}
+
+/// The end of a message about a signed time without a header for it.
+const NO_TIME: &str = ", but no header has the time";
 
 /// Returns the names of the headers in a message template.
 fn signed_headers(message: &str) -> Vec<&str> {

@@ -179,7 +179,11 @@ fn requests_table(out: &Output) -> Table {
 fn banner(providers: &[Served], address: SocketAddr, credentials: &Map<String, Value>) -> Vec<String> {
     let url = format!("http://{address}");
     let titles: Vec<&str> = providers.iter().map(|served| served.title.as_str()).collect();
-    let mut lines = vec![format!("Mock of {} on {url} (Ctrl-C to stop)", titles.join(" and ")), String::new()];
+    let titles = match &titles[..] {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        titles => titles.concat(),
+    };
+    let mut lines = vec![format!("Mock of {titles} on {url} (Ctrl-C to stop)"), String::new()];
     for served in providers {
         let mut export = |suffix: &str, value: &str| {
             lines.push(format!("  export {}={value}", config::variable(&served.name, suffix)));
@@ -288,14 +292,12 @@ mod tests {
     #[test]
     fn banner_exports_variables_without_credentials_of_the_user() {
         let catalog = Catalog::default();
-        let providers: Vec<Served> = ["screver", "fluidsurveys"]
-            .into_iter()
-            .map(|name| catalog.find(name).expect("built in"))
-            .map(|provider| {
-                let (api, url) = api_of(provider).expect("an API");
-                Served::new(provider, &ServedApi::new(provider, api, url))
-            })
-            .collect();
+        let served = |name: &str| {
+            let provider = catalog.find(name).expect("built in");
+            let (api, url) = api_of(provider).expect("an API");
+            Served::new(provider, &ServedApi::new(provider, api, url))
+        };
+        let providers = ["screver", "fluidsurveys"].map(served);
         let address = "127.0.0.1:8788".parse().expect("an address");
         // The user set the token, so it is not a default.
         let defaults = [("api_key", "mock-key"), ("password", "mock-password")];
@@ -310,5 +312,7 @@ mod tests {
             "",
         ];
         assert_eq!(banner(&providers, address, &defaults), expected);
+        let three = banner(&["typeform", "tally", "screver"].map(served), address, &Map::new());
+        assert_eq!(three[0], "Mock of Typeform, Tally and Screver on http://127.0.0.1:8788 (Ctrl-C to stop)");
     }
 }

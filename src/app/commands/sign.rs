@@ -51,7 +51,10 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
     // Signed headers that the user did not pass are not invented: the signature would match no request.
     let request = Request { headers: &headers, time, id, ..Request::new(provider, &endpoint) };
     let message = request.unsigned(read_whole_body(&args.body)?);
-    let mut signatures = signer.signatures(&message, time).map_err(|error| cannot_sign(&error, &provider.name))?;
+    let mut signatures = signer.signatures(&message, time).map_err(|error| {
+        let named = custom.is_none().then_some(provider.name.as_str());
+        cannot_sign(&error, named)
+    })?;
     signatures.retain(|(scheme, _)| {
         let is_secret = scheme.construction == Construction::Token;
         if is_secret {
@@ -85,13 +88,16 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
 }
 
 /// Returns the usage error for a signature that needs more than the body.
-fn cannot_sign(error: &SignError, provider: &str) -> anyhow::Error {
+fn cannot_sign(error: &SignError, provider: Option<&str>) -> anyhow::Error {
+    // A signature that flags describe has no provider to name.
+    let what = |signed: &str| match provider {
+        Some(provider) => format!("{provider} also signs {signed}"),
+        None => format!("the signature covers {signed}"),
+    };
     match error {
-        SignError::MissingHeader(name) => error::usage(format!("{provider} also signs the header {name}"))
+        SignError::MissingHeader(name) => error::usage(what(&format!("the header {name}")))
             .hint(format!("add -H '{name}: …', or --timestamp and --id")),
-        SignError::MissingTime => {
-            error::usage(format!("{provider} also signs the time")).hint("add --timestamp, e.g. --timestamp now")
-        }
+        SignError::MissingTime => error::usage(what("the time")).hint("add --timestamp, e.g. --timestamp now"),
         SignError::NoPrivateKey => error::input(error),
         error => error::usage(format!("cannot sign: {error}")),
     }

@@ -258,11 +258,11 @@ fn profile(name: &str, table: &TableReader<'_>, file: &str) -> Profile {
     profile
 }
 
-/// Parses the parameters of an API: each is a string, or an array of strings. Their names are checked when the API is known.
+/// Parses the parameters of an API: each is a string, an integer, a boolean, or an array of them. Their names are checked when the API is known.
 fn params(table: &TableReader<'_>) -> BTreeMap<String, Vec<String>> {
     let read = |(name, _, value): (&str, _, SpannedValue<'_>)| {
         let values = if value.get_ref().is_array() { table.array(value) } else { std::slice::from_ref(value) };
-        (name.to_owned(), values.iter().filter_map(|value| table.text(value).map(str::to_owned)).collect())
+        (name.to_owned(), values.iter().filter_map(|value| table.scalar(value)).collect())
     };
     table.entries().into_iter().map(read).collect()
 }

@@ -254,7 +254,8 @@ impl Account {
             Err(error) if error.status() == Some(409) && self.api.has_unique_urls() => {
                 let webhook = self.find(&Target::Url(desired.url.clone()), observer).await?;
                 if !desired.matches(&webhook) {
-                    return Err(Error::Occupied { url: webhook.url.clone(), existing: describe(&webhook) });
+                    let (existing, event) = (describe(&webhook), desired.event.clone());
+                    return Err(Error::Occupied { url: webhook.url, existing, event });
                 }
                 observer.warn(EXISTS);
                 Ok(webhook)

@@ -131,7 +131,7 @@ fn parse_webhook(
     Some(webhook)
 }
 
-/// Parses a table of parameters: each is a string, or an array of strings. Those in `scope` are not allowed.
+/// Parses a table of parameters: each is a string, an integer, a boolean, or an array of them. Those in `scope` are not allowed.
 fn parse_params(
     table: &TableReader<'_>,
     value: SpannedValue<'_>,
@@ -142,11 +142,13 @@ fn parse_params(
     let Some(inner) = table.table(value) else { return Params::new() };
     let read = |(name, at, value): (&str, Range<usize>, SpannedValue<'_>)| {
         let values = if value.get_ref().is_array() { inner.array(value) } else { slice::from_ref(value) };
-        let values: Vec<String> = values.iter().filter_map(|value| inner.text(value).map(str::to_owned)).collect();
+        let values: Vec<String> = values.iter().filter_map(|value| inner.scalar(value)).collect();
         if scope.contains(&name) {
             inner.report(at, format!("`{name}` is the same for all webhooks: set it in `params` of the file"), &[]);
         } else if let Some(error) = values.iter().find_map(|text| params::check(name, text, provider, api).err()) {
             inner.report(at, error::message(&error), &[]);
+        } else if values.len() > 1 && !params::takes_several(name, api) {
+            inner.report(at, format!("`{name}` takes one value"), &[]);
         }
         (name.to_owned(), values)
     };

@@ -103,8 +103,17 @@ pub fn check_event(provider: &Provider, api: &Api, name: &str) -> anyhow::Result
     }
     let names = provider.events.iter().map(|event| event.name.as_str());
     let names: Vec<&str> = names.chain(api.every_event()).collect();
-    Err(unknown(&format!("event of {}", provider.name), name, &names))
+    let error = unknown(&format!("event of {}", provider.name), name, &names);
+    if name != EVERY_EVENT || provider.events.is_empty() {
+        return Err(error);
+    }
+    let count = if api.rest().is_some_and(RestApi::takes_several_events) { names.len() } else { 1 };
+    let what = if count > 1 { "list the events" } else { "a webhook is for one event" };
+    Err(error.hint(format!("{what}: --event {}", names[..count].join(","))))
 }
+
+/// What users write for every event. Only some APIs have such a subscription.
+const EVERY_EVENT: &str = "*";
 
 /// Checks an endpoint URL. The provider gets its text unchanged, so it must not contain white space that a URL parser would remove.
 ///

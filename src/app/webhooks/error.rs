@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::api::DesiredWebhook;
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
     http::{SendError, SendErrorKind, UnexpectedResponse},
@@ -37,6 +38,8 @@ pub enum Error {
         url: String,
         /// The event and the filters of the existing webhook.
         existing: String,
+        /// The event of the webhook that was not created.
+        event: String,
     },
     /// The list is incomplete, so a webhook that it lacks may exist.
     Incomplete(String),
@@ -69,6 +72,8 @@ pub enum Error {
         id: String,
         /// The URL of the existing webhook.
         url: String,
+        /// The webhook that was not created.
+        desired: Box<DesiredWebhook>,
     },
     /// The new webhook could not be given an ID.
     NoId(String),
@@ -144,7 +149,10 @@ impl Error {
             Self::Refused { status: 409, .. } => "pass --if-absent to accept an existing webhook",
             Self::NotFound { .. } => "list them with `hookctl webhooks list`",
             Self::Ambiguous(..) => "name one by its ID",
-            Self::Occupied { .. } | Self::Taken { .. } => "change it with `hookctl webhooks update`",
+            Self::Occupied { url, event, .. } => return Some(update_hint(&[url, "--event", event])),
+            Self::Taken { id, desired, .. } => {
+                return Some(update_hint(&[id, "--event", &desired.event, "--url", &desired.url]));
+            }
             Self::Incomplete(_) => "try again; `hookctl webhooks list --all` prints what the API returns",
             Self::Unreachable { why, .. } if why.hint().is_some() => why.hint()?,
             Self::Unreachable { why, .. } if why.kind == SendErrorKind::Timeout => {
@@ -197,10 +205,10 @@ impl fmt::Display for Error {
             Self::Ambiguous(what, ids) => {
                 write!(f, "{what} is ambiguous: {} webhooks use it ({})", ids.len(), ids.join(", "))?;
             }
-            Self::Occupied { url, existing } => {
+            Self::Occupied { url, existing, .. } => {
                 write!(f, "no webhook created: {url} already has one (for {existing}) and cannot have two")?;
             }
-            Self::Taken { id, url } => write!(f, "no webhook created: `{id}` already exists, for {url}")?,
+            Self::Taken { id, url, .. } => write!(f, "no webhook created: `{id}` already exists, for {url}")?,
             Self::Incomplete(reason) => write!(f, "incomplete list of webhooks: {reason}")?,
             Self::InvalidTarget(text) => write!(f, "`{text}`: not a webhook ID or URL")?,
             Self::Unsupported { title, what } => write!(f, "the {title} API cannot {what}")?,
@@ -215,6 +223,12 @@ impl fmt::Display for Error {
         }
         if self.is_uncertain() { f.write_str("; the change may have been made") } else { Ok(()) }
     }
+}
+
+/// Returns the hint to change an existing webhook with these arguments of `webhooks update`.
+fn update_hint(args: &[&str]) -> String {
+    let args = shlex::try_join(args.iter().copied()).unwrap_or_default();
+    format!("change it with `hookctl webhooks update {args}`")
 }
 
 /// Returns the name of the environment variable for a parameter, e.g. `HOOKCTL_TYPEFORM_FORM_ID`.

@@ -15,10 +15,10 @@ pub type Params = BTreeMap<String, Vec<String>>;
 /// The name of the parameter that chooses the ID of a new webhook, if the API lets the caller choose it.
 pub const ID: &str = "id";
 
-/// Parses `NAME=VALUE` and adds the value to `params`. A name may repeat.
+/// Parses values of `--param`, each `NAME=VALUE`. The name of a parameter that takes several values may repeat.
 ///
 /// # Errors
-/// Returns a usage error if the provider has no such parameter, or if the value is not of its type.
+/// Returns a usage error if the provider has no such parameter, if a value is not of its type, or if there are too many.
 pub fn parse(texts: &[String], provider: &Provider, api: &Api) -> anyhow::Result<Params> {
     let mut params = Params::new();
     for text in texts {
@@ -29,7 +29,11 @@ pub fn parse(texts: &[String], provider: &Provider, api: &Api) -> anyhow::Result
             let named = error::usage(format!("--param {name}: {}", error::message(&failure)));
             error::hint_of(&failure).into_iter().fold(named, anyhow::Error::hint)
         })?;
-        params.entry(name.to_owned()).or_default().push(value.to_owned());
+        let values = params.entry(name.to_owned()).or_default();
+        values.push(value.to_owned());
+        if values.len() > 1 && !takes_several(name, api) {
+            return Err(error::usage(format!("--param {name}: given more than once, but it takes one value")));
+        }
     }
     Ok(params)
 }
@@ -58,6 +62,11 @@ pub fn check(name: &str, value: &str, provider: &Provider, api: &Api) -> anyhow:
         Some(_) => Ok(()),
         None => Err(error::usage(format!("`{value}` is not of the type {}", kind.name()))),
     }
+}
+
+/// Returns true if the parameter of that name can have several values.
+pub fn takes_several(name: &str, api: &Api) -> bool {
+    api.rest().is_some_and(|rest| rest.takes_several_values(name))
 }
 
 /// Returns the names of the parameters that select the account or its list, and so are the same for all webhooks.

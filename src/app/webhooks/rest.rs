@@ -75,7 +75,7 @@ impl Account {
         let id = match (rest.api.takes_id(), chosen) {
             (false, _) => None,
             (true, Some(id)) => {
-                self.require_free(rest, id, observer).await?;
+                self.require_free(rest, id, desired, observer).await?;
                 Some(id.clone())
             }
             (true, None) => {
@@ -93,9 +93,17 @@ impl Account {
     }
 
     /// Returns an error if there is a webhook with this ID.
-    async fn require_free(&self, rest: Rest<'_>, id: &str, observer: &mut dyn Observer) -> Result<(), Error> {
+    async fn require_free(
+        &self,
+        rest: Rest<'_>,
+        id: &str,
+        desired: &DesiredWebhook,
+        observer: &mut dyn Observer,
+    ) -> Result<(), Error> {
         match self.rest_find(rest, id, observer).await {
-            Ok(existing) => Err(Error::Taken { id: id.to_owned(), url: existing.url }),
+            Ok(existing) => {
+                Err(Error::Taken { id: id.to_owned(), url: existing.url, desired: Box::new(desired.clone()) })
+            }
             Err(Error::NotFound { .. } | Error::Unsupported { .. }) => Ok(()),
             Err(error) => Err(error),
         }

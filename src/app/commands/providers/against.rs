@@ -23,13 +23,15 @@ use hookctl::{
     verify::VerifiedRecord,
 };
 
-/// Verifies every request of `capture` with the folder at `path`, which has no mistakes, and prints the verdicts.
+/// Verifies every request of `capture` with the folder at `path`, which has no mistakes, and prints the verdicts. `url` is the endpoint's URL, if the
+/// captures do not have the one that was signed.
 ///
 /// # Errors
 /// Returns an error if `path` has several folders, if the capture cannot be read or has no request, or if a secret is missing or not a valid key.
 pub(super) fn verify(
     path: &Path,
     capture: &Path,
+    url: Option<&str>,
     secrets: &[String],
     format: Format,
     session: &mut Session<'_>,
@@ -53,7 +55,10 @@ pub(super) fn verify(
         for read in batch {
             count += 1;
             match read {
-                Ok(record) => {
+                Ok(mut record) => {
+                    if let Some(url) = url {
+                        record.message.url = Some(url.to_owned());
+                    }
                     let verification = verifier.verify(&record.message, None);
                     let case = Case::new(&provider.schemes, &secrets, &record.message, &verification);
                     let is_genuine = verification.verdict.is_genuine();

@@ -24,7 +24,7 @@ pub(super) fn run(command: &ProvidersCommand, session: &mut Session<'_>) -> anyh
             Ok(Exit::Ok)
         }
         ProvidersCommand::New { path, signature } => new::create(path, *signature, session),
-        ProvidersCommand::Lint { path, against, secrets, output } => {
+        ProvidersCommand::Lint { path, against, url, secrets, output } => {
             only_one_reads_stdin(&[
                 ("--against", against.as_deref().is_some_and(is_stdin)),
                 ("--secret", secrets.iter().any(|secret| secret == "-")),
@@ -32,7 +32,7 @@ pub(super) fn run(command: &ProvidersCommand, session: &mut Session<'_>) -> anyh
             check(path, output.output, session)?;
             let exit = match against {
                 None => Exit::Ok,
-                Some(capture) => against::verify(path, capture, secrets, output.output, session)?,
+                Some(capture) => against::verify(path, capture, url.as_deref(), secrets, output.output, session)?,
             };
             session.out.end(output.output)?;
             Ok(exit)

@@ -45,7 +45,7 @@ pub(super) fn create(path: &Path, shape: Option<SignatureShape>, session: &mut S
         Some(SignatureShape::BodyField) => SAMPLE.replacen('{', "{\n  \"signature\": \"\",", 1),
         _ => SAMPLE.to_owned(),
     };
-    let files = [("event.created.json", sample), ("provider.toml", template(shape).replace("NAME", name))];
+    let files = [("event.created.json", sample), ("provider.toml", named(&template(shape), name))];
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     write_folder(parent, path, &files).map_err(failed)?;
     session.out.line(&path.display().to_string())?;
@@ -77,6 +77,15 @@ fn write_folder(parent: &Path, path: &Path, files: &[(&str, String)]) -> io::Res
     let _ = folder.keep();
     Ok(())
 }
+
+/// Returns a template with the provider's name. The placeholder `{header:NAME}` of a signed message is kept.
+fn named(template: &str, name: &str) -> String {
+    let parts = template.split(HEADER_PLACEHOLDER).map(|part| part.replace("NAME", name));
+    parts.collect::<Vec<_>>().join(HEADER_PLACEHOLDER)
+}
+
+/// The placeholder for the value of a header, as the templates explain it.
+const HEADER_PLACEHOLDER: &str = "{header:NAME}";
 
 fn is_provider_name(name: &str) -> bool {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
@@ -225,6 +234,13 @@ mod tests {
         for mark in MARKS {
             assert_eq!(TEMPLATE.matches(mark).count(), 1, "{mark}");
         }
+    }
+
+    #[test]
+    fn named_template_keeps_the_header_placeholder() {
+        let text = named(&template(Some(SignatureShape::Url)), "acme");
+        assert!(text.contains("X-acme-Signature") && text.contains("{header:NAME}"), "{text}");
+        assert!(!text.replace(HEADER_PLACEHOLDER, "").contains("NAME"), "{text}");
     }
 
     #[test]

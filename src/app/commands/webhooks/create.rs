@@ -9,11 +9,13 @@ use std::{
 use super::{super::account::new_secret, choose_secret, interrupted, open_account, provider, show};
 use crate::app::{
     cli::CreateWebhookArgs,
+    config,
     error::{self, ErrorExt as _, Exit},
     output::Format,
     runtime::block_on,
     session::Session,
     webhooks::{
+        Error as WebhookError,
         api::DesiredWebhook,
         desired::{check_event, check_filters, check_url},
         params,
@@ -54,7 +56,14 @@ pub(super) fn run(args: &CreateWebhookArgs, session: &mut Session<'_>) -> anyhow
             account.create(&wanted, session.out).await
         }
     })?;
-    let webhook = created.ok_or_else(interrupted)??;
+    let webhook = created.ok_or_else(interrupted)?.map_err(|failure| match failure {
+        WebhookError::NoSecret { .. } => {
+            let variable = config::variable(&provider.name, "SECRET");
+            anyhow::Error::from(failure)
+                .hint(format!("pass --secret-out FILE to generate one, or --secret env:NAME, or set {variable}"))
+        }
+        failure => failure.into(),
+    })?;
     if webhook.id.is_none() {
         session.out.note(&format!("{} does not return an ID; use the URL to refer to this webhook", provider.title));
     }
