@@ -23,7 +23,7 @@ fn listener_serves_it_only_on_request_without_a_terminal() {
         let line = output.stderr.lines().find(|line| line.starts_with("{\"ready\"")).expect("a ready line").to_owned();
         serde_json::from_str::<serde_json::Value>(&line).expect("JSON")["inspector"].clone()
     };
-    let is_url = |value: &serde_json::Value| value.as_str().is_some_and(|url| has_usable_url(url));
+    let is_url = |value: &serde_json::Value| value.as_str().is_some_and(has_usable_url);
     assert_eq!(listen(&[]), json!(null));
     assert_eq!(listen(&["--no-ui"]), json!(null));
     assert_eq!(listen(&["--", "true"]), json!(null));
