@@ -67,6 +67,11 @@ fn signed_url_is_known_without_public_url() {
     listen(&["--all-valid", "--expect", "screeb"], "send screeb --all").exits(0);
     let tls = ["--all-valid", "--expect", "screeb", "--tls", "self"];
     listen(&tls, "send screeb --all --insecure").exits(0);
+    // A proxy that states its scheme has another URL than the listener.
+    listen(&["--all-valid"], "send screeb --all -H 'X-Forwarded-Proto: https'")
+        .exits(1)
+        .stderr_has("url-differs")
+        .stderr_has("listen --public-url");
 }
 
 #[test]

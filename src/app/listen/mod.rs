@@ -45,8 +45,8 @@ pub struct Options<'c> {
     pub allow_unsigned: bool,
     /// The origin at which senders reach this server, for schemes that sign the URL.
     pub public_url: Option<String>,
-    /// Whether senders connect with TLS.
-    pub uses_tls: bool,
+    /// The scheme of the URL of this server: `http` or `https`.
+    pub scheme: &'static str,
     pub responses: Responses,
     pub tokens: Option<TokenEndpoint>,
     pub limits: Limits,

@@ -211,8 +211,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
         }
         let is_proxied = ["x-forwarded-proto", "forwarded"].iter().any(|name| message.headers.get(name).is_some());
         let host = message.headers.text("host").filter(|host| !host.is_empty() && !is_proxied)?;
-        let scheme = if self.options.uses_tls { "https" } else { "http" };
-        Some(format!("{scheme}://{host}{}", message.target))
+        Some(format!("{}://{host}{}", self.options.scheme, message.target))
     }
 
     /// Informs the search, once, that a valid delivery has confirmed a secret.

@@ -239,7 +239,7 @@ pub(super) fn options<'c>(
         verifier,
         allow_unsigned: args.verify.allow_unsigned,
         public_url: public_url.transpose()?.map(|url| url[..url::Position::BeforePath].to_owned()),
-        uses_tls: args.tls.is_some() || args.tls_cert.is_some(),
+        scheme: if args.tls.is_some() || args.tls_cert.is_some() { "https" } else { "http" },
         responses: Responses::new(fault, flags.times, body, delay, flags.reject_invalid),
         tokens: tokens.transpose()?,
         limits: Limits {
