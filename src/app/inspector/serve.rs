@@ -64,7 +64,7 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long responses may take once the run ends.
-const DRAIN_TIMEOUT: Duration = Duration::from_secs(1);
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How long to wait before accepting again if the system lacks resources, e.g. file descriptors.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
