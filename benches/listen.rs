@@ -33,7 +33,7 @@ fn main() {
     }
     commits(directory.path(), &request);
     latency(&request);
-    memory(&request);
+    memory(directory.path(), &request);
     large_store(directory.path(), &request);
     replay(directory.path());
 }
@@ -159,9 +159,9 @@ fn latency(request: &SignedRequest) {
 }
 
 /// Prints the peak memory with 1,000 connections, each of which sends five deliveries.
-fn memory(request: &SignedRequest) {
+fn memory(directory: &Path, request: &SignedRequest) {
     let Ok(_) = fs::read_to_string("/proc/self/status") else { return };
-    let listener = Listener::start(Path::new("."), &["-q"], false);
+    let listener = Listener::start(directory, &[], false);
     let mut streams: Vec<TcpStream> = (0..1000).map_while(|_| TcpStream::connect(&listener.address).ok()).collect();
     let bytes = request.to_bytes();
     for _ in 0..5 {
@@ -321,12 +321,19 @@ impl Listener {
             command.extend(command_line(&["--save", path(store)]));
         }
         command.extend(command_line(more));
+        let ready = directory.join(format!("ready-{}.json", unique()));
+        command.extend(command_line(&["--ready-file", path(&ready)]));
         let mut command = on_core("0", &command);
-        command.env("HOOKCTL_SECRET", "benchmark").stdout(Stdio::null()).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("hookctl");
-        let mut line = String::new();
-        BufReader::new(child.stderr.take().expect("stderr")).read_line(&mut line).expect("a ready line");
-        let address = address_of(&serde_json::from_str(&line).expect(&line));
+        command.env("HOOKCTL_SECRET", "benchmark").stdout(Stdio::null());
+        let child = command.spawn().expect("hookctl");
+        // With -q, the file is the only way to learn the address.
+        let line = loop {
+            match fs::read(&ready) {
+                Ok(line) => break line,
+                Err(_) => std::thread::sleep(Duration::from_millis(10)),
+            }
+        };
+        let address = address_of(&serde_json::from_slice(&line).expect("a ready line"));
         Self { running: Running::from(child), address, store }
     }
 }
