@@ -8,6 +8,7 @@ use std::{
 
 use crate::app::{
     cli::SignatureShape,
+    directory::directory_of,
     error::{self, ErrorExt as _, Exit},
     session::Session,
 };
@@ -46,7 +47,7 @@ pub(super) fn create(path: &Path, shape: Option<SignatureShape>, session: &mut S
         _ => SAMPLE.to_owned(),
     };
     let files = [("event.created.json", sample), ("provider.toml", named(&template(shape), name))];
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = directory_of(path);
     write_folder(parent, path, &files).map_err(failed)?;
     session.out.line(&path.display().to_string())?;
     session.out.hint(&format!(

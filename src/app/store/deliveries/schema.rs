@@ -261,8 +261,7 @@ fn is_invalid_value(error: &rusqlite::Error) -> bool {
 pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        File::open(parent)?.sync_all()?;
+        File::open(crate::app::directory::directory_of(path))?.sync_all()?;
     }
     #[cfg(not(unix))]
     let _ = path;
