@@ -287,15 +287,17 @@ fn repeated_field_is_ambiguous_and_the_other_requests_are_verified() {
     seen.stderr_has("c.jsonl:2: several fields `id`").stderr_has("c.jsonl:3: several fields `mac`");
 }
 
+/// A description whose key is base64 after `whsec_`.
+const WHSEC: &str = "[delivery]\ncontent-type = \"application/json\"\n[signature.hmac]\nheader = \"X-Sig\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\nkey = \"whsec\"\n";
+
 #[test]
 fn secret_that_is_not_a_key_of_one_provider_still_works_for_the_others() {
-    let whsec = "[delivery]\ncontent-type = \"application/json\"\n[signature.hmac]\nheader = \"X-Sig\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\nkey = \"whsec\"\n";
     let screver = hookctl(["send", "screver", "optionSelected", "--to", "http://x/", "--dry-run=json"]);
     let sent = screver.env("HOOKCTL_SECRET", "not base64!").exits(0).text();
     let capture = format!("{sent}{}\n", serde_json::json!({ "headers": [["X-Sig", "00"]], "body": "{}" }));
     let run = |words: &[&str]| {
         let words = [&["--providers", "mine", "verify", "c.jsonl", "-o", "jsonl"], words].concat();
-        with_folder(hookctl(words), whsec).file("c.jsonl", &capture).file(".env", "A='not base64!'\nB=whsec_c2VjcmV0\n")
+        with_folder(hookctl(words), WHSEC).file("c.jsonl", &capture).file(".env", "A='not base64!'\nB=whsec_c2VjcmV0\n")
     };
     let verdicts = |seen: &Output| {
         seen.json_lines().iter().map(|row| row["verdict"].as_str().map(str::to_owned)).collect::<Vec<_>>()
@@ -309,10 +311,9 @@ fn secret_that_is_not_a_key_of_one_provider_still_works_for_the_others() {
 }
 
 #[test]
-fn secret_for_all_providers_that_is_no_key_is_left_out_if_a_file_has_keys() {
-    let whsec = "[delivery]\ncontent-type = \"application/json\"\n[signature.hmac]\nheader = \"X-Sig\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\nkey = \"whsec\"\n";
+fn invalid_secret_for_all_providers_is_skipped_if_a_file_has_valid_keys() {
     let sent =
-        with_folder(hookctl(["--providers", "mine", "send", "acme", "any", "--to", "http://x/", "--dry-run"]), whsec)
+        with_folder(hookctl(["--providers", "mine", "send", "acme", "any", "--to", "http://x/", "--dry-run"]), WHSEC)
             .env("HOOKCTL_SECRET", "whsec_c2VjcmV0")
             .exits(0)
             .text();
@@ -328,7 +329,7 @@ fn secret_for_all_providers_that_is_no_key_is_left_out_if_a_file_has_keys() {
         ("UNUSED", "HOOKCTL_ACME_SECRET='not base64!'", &[], 3, None),
     ] {
         let words = [&["--providers", "mine", "verify", "r.http", "--env-file", ".env", "-o", "json"], words].concat();
-        let run = with_folder(hookctl(words), whsec).file("r.http", &sent).file(".env", file);
+        let run = with_folder(hookctl(words), WHSEC).file("r.http", &sent).file(".env", file);
         let seen = run.env(variable, "not base64!").exits(code);
         assert_eq!(seen.json()[0]["verdict"].as_str(), verdict, "{variable} {file}");
         seen.stderr_has(reason);
