@@ -685,7 +685,7 @@ fn credentials_of_the_request_are_masked_in_a_response_that_echoes_them() {
 }
 
 #[test]
-fn response_that_is_cut_short_is_unreachable_in_rows_totals_and_reports() {
+fn truncated_response_is_unreachable_in_rows_totals_and_reports() {
     let endpoint = endpoint("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nshort");
     let file = line("", b"1", &json!({})) + &line("", b"2", &json!({}));
     let args = ["replay", "a.jsonl", "--to", &endpoint.url(""), "--timeout", "1s", "--report", "json=r.json"];

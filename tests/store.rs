@@ -289,7 +289,7 @@ fn incomplete_and_malformed_requests_are_exported_as_jsonl_only() {
             .stderr_has("1 delivery exported");
         assert!(!output.stdout.windows(4).any(|bytes| bytes == b"/cut" || bytes == b"/odd"), "{format}");
     }
-    // The hint leads to an export of everything that was asked for.
+    // The command in the hint exports everything that was requested.
     let args = ["store", "export", "hooks.db", "--as", "har", "--where", "-id:2"];
     with_broken(&args).exits(3).stderr_has("1 delivery left out").stderr_has("exclude them with --where -is:broken");
     with_broken(&[&args[..6], &["-id:2 -is:broken"]].concat()).exits(0).stderr_has("1 delivery exported");
@@ -425,7 +425,7 @@ fn pipe_in_place_of_a_store_is_an_error() {
 }
 
 #[test]
-fn broken_request_of_a_store_is_an_error_of_verify() {
+fn verify_reports_a_broken_request_of_a_store_as_an_error() {
     let sent = hookctl(["send", "screver", "surveyCompleted", "--to", "http://x.test/", "--dry-run=json"])
         .env("HOOKCTL_SECRET", SECRET)
         .exits(0)
