@@ -130,7 +130,7 @@ fn init(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow
     fs::create_dir_all(parent).map_err(|error| {
         anyhow::Error::new(error).context(format!("cannot create the directory {}", parent.display()))
     })?;
-    // The file appears complete or not at all, also on a full disk.
+    // The file appears complete or not at all, even if the disk is full.
     let create = || -> std::io::Result<()> {
         let mut file = NamedTempFile::new_in(parent)?;
         file.write_all(TEMPLATE.as_bytes())?;

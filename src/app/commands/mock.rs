@@ -210,7 +210,7 @@ struct Served {
     /// The display name of the provider.
     title: String,
     api: Api,
-    /// The path of the API below the mock's origin.
+    /// The path of the API at the mock.
     base: String,
 }
 

@@ -52,7 +52,7 @@ pub(super) fn list(args: &VerifyArgs) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Adds the files in a directory. Links to files are followed. What cannot be listed is added too.
+/// Adds the files in a directory. Links to files are followed. A directory that cannot be listed is added itself.
 fn add_directory(directory: &Path, files: &mut Vec<PathBuf>) {
     let is_hidden = |entry: &DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
     let entries = WalkDir::new(directory).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry));

@@ -66,7 +66,7 @@ pub(super) struct Others {
     first: Option<String>,
     /// How many have a header that looks like a signature.
     signed: u64,
-    /// The flags that describe the signature of the first of those.
+    /// The flags for the signature of the first of those.
     flags: Option<String>,
 }
 
