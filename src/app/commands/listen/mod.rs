@@ -51,18 +51,13 @@ pub(super) fn run(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Resul
     let registration = register(args, session)?;
     let ended = serve(args, network, expectations, registration.as_ref(), within, session);
     let deleted = registration.map_or(Ok(()), |registration| registration.end(session));
-    match ended {
-        Ok(exit) => combine(exit, [deleted]),
+    match (ended, deleted) {
+        (Ok(exit), deleted) => combine(exit, [deleted]),
+        (Err(failure), Ok(())) => Err(failure),
         // Only one error can be returned, so print the other one here.
-        Err(failure) => {
-            let exit = deleted.map_or_else(
-                |failure| {
-                    session.out.fail(&failure);
-                    error::exit_of(&failure)
-                },
-                |()| Exit::Ok,
-            );
-            combine(exit, [Err(failure)])
+        (Err(failure), Err(other)) => {
+            session.out.fail(&other);
+            combine(error::exit_of(&other), [Err(failure)])
         }
     }
 }
