@@ -363,7 +363,7 @@ pub struct ArrivalRow<'a> {
     pub forward: Option<ForwardRow<'a>>,
     /// Why there is no verdict, or what is wrong with the request.
     pub error: Option<&'a str>,
-    /// What is known of the reason.
+    /// The causes of a verdict that is not valid.
     pub causes: &'a [Cause],
 }
 
