@@ -84,7 +84,8 @@
 //! * Another format of an ID or a time: `payload/fresh/`.
 //! * Another rule of a provider: a key in `provider/parse/rules.rs`, and the code that applies it in `app/send/`.
 //! * Another report: a file in `app/output/report/`.
-//! * Another management API: `[management.rest]` in its `provider.toml`. If that cannot describe it: a variant of `provider::Api`, a file in `app/webhooks/api/`, a file in `app/server/mock/`; the compiler lists the rest.
+//! * Another management API: `[management.rest]` in its `provider.toml`. If that cannot describe it, add a variant of `provider::Api` and a file in
+//!   `app/webhooks/api/` and in `app/server/mock/`; the compiler lists the rest.
 //! * Another command: its flags in `app/cli/`, a file in `app/commands/` that parses, calls and prints.
 
 #[doc(hidden)]

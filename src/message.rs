@@ -71,7 +71,7 @@ impl Message {
         bytes
     }
 
-    /// Sets `Content-Length` to the length of the body, if the message has the header.
+    /// Sets `Content-Length` to the length of the body, if the message has this header.
     pub(crate) fn update_content_length(&mut self) {
         if self.headers.get("content-length").is_some() {
             self.headers.set("content-length", self.body.len().to_string());
@@ -276,7 +276,7 @@ const CREDENTIAL_WORDS: [&str; 9] =
 /// Words of header names whose values are not credentials, even if another word says so: `Idempotency-Key`, `X-Token-Signature`.
 const PUBLIC_WORDS: [&str; 6] = ["digest", "hmac", "id", "idempotency", "signature", "websocket"];
 
-/// Headers whose names look like a credential, but whose values are none: `Sm-Apikey` is SurveyMonkey's client ID, without which its signature cannot be verified.
+/// Headers that look like credentials but are public: `Sm-Apikey` is SurveyMonkey's client ID, which is needed to verify its signature.
 const PUBLIC_HEADERS: [&str; 1] = ["sm-apikey"];
 
 /// Returns true if headers of that name carry credentials, or probably do. Their values must be masked wherever a request is shown or stored.

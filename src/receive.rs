@@ -25,8 +25,8 @@ pub(crate) static BUILT_IN: LazyLock<Catalog> = LazyLock::new(Catalog::default);
 pub struct Verified {
     /// The event, if the body matches a known one.
     pub event: Option<String>,
-    /// Whether the body, or fields of it, are protected by a signature. False if the provider only sends a token or signs the URL, which proves who sent
-    /// the request.
+    /// Whether a signature protects the body, or fields of it. False if the provider only sends a token or signs the URL, which identifies the sender but
+    /// does not protect the body.
     pub body_is_signed: bool,
     /// The time in the request, if the provider sends one. The signature protects it only if the scheme signs it.
     pub sent_at: Option<SystemTime>,
@@ -53,7 +53,7 @@ pub enum VerifyError {
         /// The provider.
         provider: String,
     },
-    /// The secret is empty or only whitespace: anyone could sign with it.
+    /// The secret is empty or only whitespace, so anyone could sign with it.
     #[error("the secret is empty or only whitespace")]
     EmptySecret,
     /// The secret is not a key of the provider's scheme, e.g. not base64.

@@ -21,6 +21,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 /// A module may only name modules above it in this table, so there is no cycle.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("clock", &[]),
+    ("directory", &[]),
     ("random", &[]),
     ("leftover", &["random"]),
     ("error", &[]),
@@ -31,8 +32,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("lookup", &["error"]),
     ("http", &["clock", "error", "random", "runtime", "signal"]),
     ("forward", &["clock", "error", "http", "random"]),
-    ("config", &["error", "http", "input", "lookup"]),
-    ("store", &["clock", "error", "random", "signal"]),
+    ("config", &["directory", "error", "http", "input", "lookup"]),
+    ("store", &["clock", "directory", "error", "random", "signal"]),
     ("server", &["clock", "error", "http", "random", "runtime", "signal", "store"]),
     ("listen", &["clock", "error", "forward", "random", "runtime", "server", "signal", "store"]),
     ("webhooks", &["clock", "error", "http", "lookup", "random", "runtime", "signal"]),
@@ -40,7 +41,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("send", &["clock", "error", "http", "lookup", "plan", "random", "runtime", "signal", "store", "webhooks"]),
     ("load", &["clock", "error", "http", "lookup", "plan", "runtime", "signal"]),
     ("replay", &["clock", "error", "forward", "http", "input", "lookup", "plan", "random", "runtime", "send", "store"]),
-    ("output", &["clock", "error", "http", "input", "leftover", "load", "random", "replay", "signal", "webhooks"]),
+    (
+        "output",
+        &["clock", "directory", "error", "http", "input", "leftover", "load", "random", "replay", "signal", "webhooks"],
+    ),
     ("demo", &["clock", "error", "http", "plan", "random", "runtime", "server", "signal", "store", "webhooks"]),
     ("session", &["config", "error", "http", "lookup", "output", "plan", "signal"]),
     ("export", &["output", "random", "store"]),

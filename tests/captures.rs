@@ -32,10 +32,10 @@ use BodyEncoding::{Base64, Buffer, Gzip, Hex, Text};
 
 /// Each sample: its file, format, fidelity and body encoding.
 ///
-/// Written by the tools themselves: Bruno (@usebruno/lang 0.39), curl 7.88, Node 20, PHP 8.2, Python 3.11, Ruby 3.1, Go 1.19, HTTPie 3.2, httpbin 0.10,
+/// These were written by the tools: Bruno (@usebruno/lang 0.39), curl 7.88, Node 20, PHP 8.2, Python 3.11, Ruby 3.1, Go 1.19, HTTPie 3.2, httpbin 0.10,
 /// mendhak/http-https-echo, mitmproxy 11, ModSecurity 2.9, kcat 1.7, Monolog 2, pino-http, nginx, Puma, the postman-collection package, tcpdump, warcio, wget,
 /// VCR 5, vcrpy, WireMock 3.13. Services and applications that cannot be run in a test environment (AWS, Burp Suite, GitHub, Hookdeck, Insomnia, n8n, ngrok,
-/// Pipedream, smee.io, webhook.site) are as their documentation prints them.
+/// Pipedream, smee.io, webhook.site) are as in their documentation.
 const SAMPLES: &[(&str, &str, &str, BodyEncoding)] = &[
     ("aws.alb.json", "aws", "exact", Text),
     ("aws.v1.json", "aws", "exact", Text),
@@ -637,7 +637,7 @@ const HELLO: &str = "92cb0739774c0f3aa45f7474c6805e12c95dfedb5e66b359deea0b55073
 fn broken_record_in_a_log_is_an_error_of_its_line() {
     let (good, forged) = (logged(HELLO), logged(&"0".repeat(64)));
     let cut = |bytes: usize| forged[..forged.len() - bytes].to_owned();
-    let broken = "a request begins here, but it is cut off or damaged";
+    let broken = "a request begins here, but it is truncated or damaged";
     for (line, reason) in [
         (format!("INFO {}", cut(2)), broken),
         (format!("INFO {}", cut(20)), broken),
@@ -648,7 +648,7 @@ fn broken_record_in_a_log_is_an_error_of_its_line() {
         (format!("INFO {}", cut(2).replace("{\"", "{'").replace("\":", "':")), broken),
         ("INFO {\"headers\":{\"X-API-SIGNATURE\":\"HEX\"}}".replace("HEX", &"0".repeat(64)), "missing body"),
         (format!("INFO {good} INFO {forged}"), "several requests in one line"),
-        (cut(2), "cut off or damaged"),
+        (cut(2), "truncated or damaged"),
     ] {
         let log = format!("INFO {good}\n{line}\nINFO started {{\"port\": 80\n");
         for from in ["auto", "log"] {
@@ -705,11 +705,11 @@ fn item_of_a_json_list_that_is_not_a_request_is_an_error() {
         run(&["replay", "f", "--to", &server.url("/")]).stderr_has(&errors[0][4..]);
         run(&["store", "import", "a.db", "f"]).stderr_has(&errors[0][4..]);
     }
-    // In a list inside something else, items of another kind are skipped, but not what is missing.
+    // In a nested list, other items are skipped, but not missing requests.
     let inner = format!(r#"{{"resources":[{{"type":"folder"}},"text",1,{good},null,{{"headers":{{"a":"b"}}}}]}}"#);
     let found: Vec<bool> = read("json", inner).iter().map(Result::is_ok).collect();
     assert_eq!(found, [true, false, false]);
-    // An object that is too large to be read is not skipped either.
+    // An object that is too large to be read is an error, too.
     let keys = (0..1100).map(|key| format!(r#""{key}":1,"#)).collect::<Vec<_>>().concat();
     let large = format!("INFO {good}\nINFO {}\n", good.replacen('{', &format!("{{{keys}"), 1));
     assert!(read("log", large)[1].as_ref().expect_err("large").contains("more than 1024 keys"));

@@ -473,7 +473,7 @@ fn mismatch_is_explained_in_every_output() {
     let computed = ["--computed", COMPACT_DIGEST];
     verify(&computed, BODY_DIGEST)
         .exits(0)
-        // It was written by JSON.stringify, whatever wrote the captured body.
+        // The user's code hashed the output of JSON.stringify, regardless of the captured body.
         .stdout_has("body-reserialized-javascript (certain)")
         .stdout_has("Your code hashed the compact JSON")
         .stdout_has("The signature is valid for the captured body, so your code changed it");

@@ -310,6 +310,11 @@ pub(crate) fn serving(handler: impl Fn(&[u8]) -> String + Send + Sync + 'static)
     Server { address, requests }
 }
 
+/// Starts a server that responds to each request with the bytes of the request.
+pub(crate) fn echoing(status: &'static str) -> Server {
+    serving(move |request| response(status, "text/plain", &String::from_utf8_lossy(request)))
+}
+
 /// Returns a response with this status, content type and body.
 pub(crate) fn response(status: &str, content_type: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n{body}", body.len())

@@ -11,7 +11,7 @@ use std::{
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 
-use crate::harness::{Run, closed_port, endpoint, hookctl, response, scripted, serving};
+use crate::harness::{Run, closed_port, echoing, endpoint, hookctl, response, scripted, serving};
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -657,8 +657,8 @@ fn number_of(request: &[u8]) -> usize {
 }
 
 #[test]
-fn credentials_of_the_sent_request_are_masked_where_the_response_echoes_them() {
-    let echoing = serving(|request| response("401 No", "text/plain", &String::from_utf8_lossy(request)));
+fn credentials_of_the_request_are_masked_in_a_response_that_echoes_them() {
+    let server = echoing("401 No");
     let basic = BASE64_STANDARD.encode("user:PassWORDyy88");
     let headers = [
         "Authorization: Bearer ProviderTOKENzz99\r\n".to_owned(),
@@ -666,7 +666,7 @@ fn credentials_of_the_sent_request_are_masked_where_the_response_echoes_them() {
         "X-Api-Key: OtherKEYxx77\r\n".to_owned(),
     ];
     let file: String = headers.iter().map(|header| line(header, b"{}", &json!({}))).collect();
-    let url = echoing.url("");
+    let url = server.url("");
     let reports = ["junit=r.xml", "tap=r.tap", "json=r.json", "html=r.html", "markdown=r.md"];
     for flags in [&["-o", "json"][..], &["-v"], &["-o", "jsonl", "--concurrency", "3", "--any-order"]] {
         let reports = reports.iter().flat_map(|report| ["--report", report]);
@@ -685,7 +685,7 @@ fn credentials_of_the_sent_request_are_masked_where_the_response_echoes_them() {
 }
 
 #[test]
-fn response_that_is_cut_short_is_unreachable_in_rows_totals_and_reports() {
+fn truncated_response_is_unreachable_in_rows_totals_and_reports() {
     let endpoint = endpoint("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nshort");
     let file = line("", b"1", &json!({})) + &line("", b"2", &json!({}));
     let args = ["replay", "a.jsonl", "--to", &endpoint.url(""), "--timeout", "1s", "--report", "json=r.json"];

@@ -940,7 +940,7 @@ fn suggested_command_keeps_headers_and_the_source_of_the_secret() {
 }
 
 #[test]
-fn saved_token_is_masked_with_one_warning_and_its_verdict_says_so() {
+fn saved_token_is_masked_with_one_warning_and_verify_names_the_mask() {
     let server = scripted([response("200 OK", "text/plain", ""), response("200 OK", "text/plain", "")]);
     let secret = "literal:a-secret-of-tests";
     let args = ["send", "sprig", "--all", "--to", &server.url("/"), "--secret", secret, "--save", "sent.jsonl"];

@@ -186,7 +186,7 @@ fn secret_from_a_program_works_in_the_configuration_file() {
     sign("cmd:printf ''").exits(3).stderr_has("is empty");
 }
 
-/// A variable that was set from an empty file holds a newline. Anyone could sign with it.
+/// A variable set from an empty file may contain only a newline. Anyone could sign with it.
 #[test]
 fn secret_of_only_whitespace_is_an_error_from_every_source() {
     let config = "[profiles.p]\nsecret = \"cmd:echo ' '\"\n";
@@ -221,7 +221,7 @@ fn secret_of_only_whitespace_is_an_error_from_every_source() {
             run(&["doctor", "--offline"]).exits(1).stdout_has("only whitespace");
         }
     }
-    // One that is empty after its newline is cut is an error, too.
+    // A secret that is empty without its newline is an error, too.
     hookctl(["sign", "screver", "--body", "b.json", "--secret", "file:blank"])
         .file("blank", "\n")
         .file("b.json", "{}")

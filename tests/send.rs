@@ -609,9 +609,9 @@ fn json_array_is_closed_before_the_totals() {
     assert!(ended.success() && both.ends_with("\n]\n2 of 2 accepted\n"), "{both}");
 }
 
-/// A receiver waits for the rest of a body that is shorter than its `Content-Length`.
+/// With a wrong `Content-Length`, a receiver would wait for the rest of the body.
 #[test]
-fn content_length_of_every_forgery_of_every_provider_is_that_of_its_body() {
+fn content_length_of_every_forgery_matches_its_body() {
     let server = responding("401 Unauthorized", "");
     let url = server.url("/");
     let providers = hookctl(["providers", "list", "-o", "json"]).exits(0).json();
@@ -623,7 +623,7 @@ fn content_length_of_every_forgery_of_every_provider_is_that_of_its_body() {
             let words = [&["send", provider, "--all", "--to", &url, "--tamper", &tamper], args].concat();
             hookctl(words).env("HOOKCTL_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
         };
-        // A forgery that a provider's deliveries do not allow is a usage error, which names it.
+        // A forgery that does not fit the provider is a usage error that names it.
         let printed = loop {
             let (code, output) = send(&forgeries, &["--dry-run=json"]).outcome();
             if code == Some(0) {

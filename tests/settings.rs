@@ -362,7 +362,7 @@ fn program_of_a_secret_that_is_missing_is_named() {
 
 #[cfg(unix)]
 #[test]
-fn full_disk_leaves_nothing_behind_so_that_init_and_new_can_be_repeated() {
+fn init_and_new_on_a_full_disk_leave_nothing_behind() {
     for args in [&["--config", "c.toml", "config", "init"][..], &["providers", "new", "acme"]] {
         let full = "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\"";
         let directory = tempfile::TempDir::new().expect("a directory");

@@ -176,9 +176,9 @@ fn verifier_without_secrets_accepts_nothing() {
 }
 
 #[test]
-fn optional_signature_that_is_there_but_has_no_secret_is_a_mismatch() {
+fn optional_signature_without_a_secret_is_a_mismatch_if_present() {
     let optional = Scheme { optional: true, ..Scheme::hmac("X-Second", Algorithm::Sha256, DigestEncoding::Hex) };
-    // A public key needs no secret. The key and the signature are those of RFC 8032, section 7.1, test 1.
+    // A public key needs no secret. The key and the signature are from RFC 8032, section 7.1, test 1.
     let first = Scheme {
         public_key: Some("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a".into()),
         also: vec![optional],
@@ -300,7 +300,7 @@ fn stripe() -> Scheme {
 }
 
 #[test]
-fn right_signature_after_the_first_hundred_of_a_header_is_malformed_and_says_so() {
+fn matching_signature_after_the_first_hundred_is_malformed_with_a_cause() {
     let scheme = stripe();
     let secret = secret(b"a secret");
     let verifier = Verifier::new(std::slice::from_ref(&scheme), std::slice::from_ref(&secret)).expect("a key");
@@ -367,7 +367,7 @@ fn beginning_of_the_body_does_not_pass_as_the_end_of_the_time() {
             );
         }
     }
-    // A time in ISO 8601 may have the separator in it, because its end is clear.
+    // A time in ISO 8601 may contain the separator, because its end is unambiguous.
     for (scheme, time) in [(&dot, "2026-01-31T12:00:00.5Z"), (&colon, "2026-01-31T12:00:00+01:00")] {
         let verifier = Verifier::new(std::slice::from_ref(scheme), std::slice::from_ref(&secret)).expect("a key");
         let mut message = Message::post("/", b"{}".to_vec());

@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::LazyLock};
 
-use crate::harness::{Output, Run, hookctl};
+use crate::harness::{Output, Run, echoing, hookctl};
 
 const SECRET: &str = "key-of-screver";
 
@@ -289,7 +289,7 @@ fn incomplete_and_malformed_requests_are_exported_as_jsonl_only() {
             .stderr_has("1 delivery exported");
         assert!(!output.stdout.windows(4).any(|bytes| bytes == b"/cut" || bytes == b"/odd"), "{format}");
     }
-    // The hint leads to an export of everything that was asked for.
+    // The command in the hint exports everything that was requested.
     let args = ["store", "export", "hooks.db", "--as", "har", "--where", "-id:2"];
     with_broken(&args).exits(3).stderr_has("1 delivery left out").stderr_has("exclude them with --where -is:broken");
     with_broken(&[&args[..6], &["-id:2 -is:broken"]].concat()).exits(0).stderr_has("1 delivery exported");
@@ -372,15 +372,13 @@ fn damaged_value_names_the_command_that_recovers_the_rest() {
 }
 
 #[test]
-fn response_does_not_show_the_credentials_of_the_request() {
-    let echoing = crate::harness::serving(|request| {
-        crate::harness::response("200 OK", "text/plain", &String::from_utf8_lossy(request))
-    });
+fn credentials_of_the_request_are_masked_in_the_shown_response() {
+    let server = echoing("200 OK");
     let script = format!(
         "{} send sprig answer_submitted --to $HOOKCTL_URL/h -H 'X-Api-Key: SenderKEYxx77' -q",
         env!("CARGO_BIN_EXE_hookctl")
     );
-    let args = ["listen", "--port", "0", "--save", "hooks.db", "--forward", &echoing.url("")];
+    let args = ["listen", "--port", "0", "--save", "hooks.db", "--forward", &server.url("")];
     let run = hookctl(args.into_iter().chain(["--", "sh", "-c", &script]));
     let output = run.env("HOOKCTL_SPRIG_SECRET", "ProviderTOKENzz99").exits(0);
     let store = std::fs::read(output.path("hooks.db")).expect("a store");
@@ -395,15 +393,13 @@ fn response_does_not_show_the_credentials_of_the_request() {
 }
 
 #[test]
-fn secret_of_resign_is_not_in_the_stored_response() {
-    let echoing = crate::harness::serving(|request| {
-        crate::harness::response("200 OK", "text/plain", &String::from_utf8_lossy(request))
-    });
+fn resign_secret_is_masked_in_the_stored_response() {
+    let server = echoing("200 OK");
     let script = format!("{} send sprig answer_submitted --to $HOOKCTL_URL/h -q", env!("CARGO_BIN_EXE_hookctl"));
-    let args = ["listen", "--port", "0", "--save", "hooks.db", "--forward", &echoing.url(""), "--resign", "env:APP"];
+    let args = ["listen", "--port", "0", "--save", "hooks.db", "--forward", &server.url(""), "--resign", "env:APP"];
     let run = hookctl(args.into_iter().chain(["--", "sh", "-c", &script]));
     let output = run.env("HOOKCTL_SPRIG_SECRET", "ProviderTOKENzz99").env("APP", "AppTOKENyy77").exits(0);
-    assert!(String::from_utf8_lossy(&echoing.request()).contains("Bearer AppTOKENyy77"));
+    assert!(String::from_utf8_lossy(&server.request()).contains("Bearer AppTOKENyy77"));
     for entry in std::fs::read_dir(output.path(".")).expect("a directory") {
         let file = std::fs::read(entry.expect("an entry").path()).unwrap_or_default();
         assert!(!file.windows(12).any(|bytes| bytes == b"AppTOKENyy77"));
@@ -429,7 +425,7 @@ fn pipe_in_place_of_a_store_is_an_error() {
 }
 
 #[test]
-fn broken_request_of_a_store_is_an_error_of_verify() {
+fn verify_reports_a_broken_request_of_a_store_as_an_error() {
     let sent = hookctl(["send", "screver", "surveyCompleted", "--to", "http://x.test/", "--dry-run=json"])
         .env("HOOKCTL_SECRET", SECRET)
         .exits(0)

@@ -77,7 +77,7 @@ fn run_without_any_delivery_is_an_input_error_unless_allow_empty_is_given() {
 }
 
 #[test]
-fn unknown_sender_with_a_signature_is_verified_with_the_flags_of_the_hint() {
+fn unknown_sender_is_verified_with_the_flags_in_the_hint() {
     let body = r#"{"a":1}"#;
     for (value, flags) in [
         (
@@ -93,7 +93,7 @@ fn unknown_sender_with_a_signature_is_verified_with_the_flags_of_the_hint() {
             let args = [&["verify", "x.http", "--secret", "literal:S"], strict].concat();
             hookctl(args).file("x.http", &request).exits(3).stderr_has(&hint);
         }
-        // The flags are accepted as they are printed.
+        // The printed flags work without changes.
         let flags = flags.replace('\'', "");
         let args =
             ["verify", "x.http", "--secret", "literal:S", "--signature-header", "X-Sig", "--algorithm", "sha256"];

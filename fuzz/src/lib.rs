@@ -15,7 +15,7 @@ use hookctl::{
     secret::{Redactor, Secret},
 };
 
-/// Reads a capture in each of these formats, and in the detected one. Panics if a capture claims to be exact although its body disproves that, or if an error cannot be printed.
+/// Reads a capture in each of these formats, and in the detected one. Panics if a capture is `exact` although its body disproves that, or if an error cannot be printed.
 pub fn read_captures(formats: &[&str], bytes: &[u8]) {
     let named = formats.iter().map(|name| capture::format(name).expect("a format")).map(Some);
     for format in named.chain([None]) {

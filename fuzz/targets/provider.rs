@@ -28,7 +28,7 @@ fn assert_verifies(provider: &Provider) {
     let endpoint = Endpoint::parse("http://localhost:3000/hooks?x=1").expect("a URL");
     let (right, other) = (hookctl_fuzz::secret(b"ours-5d1f"), hookctl_fuzz::secret(b"another-77c0"));
     let verifiers = [&right, &other].map(|secret| Verifier::new(&provider.schemes, std::slice::from_ref(secret)));
-    // The texts of these secrets are no public keys, base64 or hex.
+    // These secrets are not valid public keys, base64 or hex.
     let [Ok(with_right), Ok(with_other)] = &verifiers else { return };
     for (event, variant) in provider.samples() {
         let Ok(payload) = provider.sample(event, variant) else { continue };

@@ -8,6 +8,7 @@ mod commands;
 mod complete;
 mod config;
 mod demo;
+mod directory;
 mod error;
 mod export;
 mod forward;

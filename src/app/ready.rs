@@ -1,4 +1,4 @@
-//! `--ready-file`: shows a script that a server is ready, and its address.
+//! `--ready-file`: a file that signals to scripts that a server is ready, and contains its address.
 
 use std::{
     fs,

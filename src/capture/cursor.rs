@@ -1,4 +1,4 @@
-//! A position in a text that a program printed, and the JSON of what is before it. The converters of `literal` and `php` move it.
+//! A position in a printed text, and the JSON for the text before it. The converters of `literal` and `php` move it.
 //!
 //! After a failed conversion, the position is how far the text was read, so that a caller can limit the work for a hostile text.
 

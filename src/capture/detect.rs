@@ -1,6 +1,6 @@
 //! Detects the format of a capture file from its content.
 //!
-//! A format is never guessed: if several match, the error lists them, and if none does, the error says what would help.
+//! A format is never guessed: if several match, the error lists them, and if none matches, the error suggests how to continue.
 
 use memchr::memchr;
 
@@ -19,7 +19,7 @@ pub(super) fn begins_with_oversized_record(start: &[u8]) -> bool {
     field.is_some_and(|field| FIRST.contains(&field)) && memchr(b'\n', &start[..=MAX_RECORD_BYTES]).is_none()
 }
 
-/// Generic formats, which do not belong to one tool. The first that matches is used if no other format does.
+/// Generic formats, which do not belong to one tool. The first one that matches is used if no other format matches.
 const GENERIC: &[&str] = &["verbose", "json", "yaml", "log", "dump"];
 
 /// Returns true for a generic format.

@@ -173,7 +173,7 @@ pub(super) fn string(value: &RawValue) -> Option<String> {
     serde_json::from_str(value.get()).ok()
 }
 
-/// Decodes base64, which may have line breaks, as Ruby and MIME encoders write it. `key` is where the text was found.
+/// Decodes base64, possibly with the line breaks that Ruby and MIME encoders add. `key` names the field in errors.
 pub(super) fn decode_base64(key: &str, text: &str) -> Result<Vec<u8>, String> {
     let joined: String;
     let text = if text.contains(char::is_whitespace) {

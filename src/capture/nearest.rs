@@ -1,4 +1,4 @@
-//! Explains why a text is in no known format: names its kind if possible, otherwise the nearest formats, and how to get a capture that can be read.
+//! Explains why the format of a text is unknown: names the kind of text if possible, otherwise the nearest formats, and how to get a readable capture.
 
 use super::document::Document;
 
@@ -9,29 +9,29 @@ type Known = (fn(&Text<'_>) -> bool, &'static str);
 const KNOWN: &[Known] = &[
     (
         |text| (text.has("[Object]") || text.has("[Array]")) && text.has("headers"),
-        "a printed value in which parts were omitted, as [Object] or [Array]: print the whole value, with JSON.stringify or util.inspect(x, { depth: null })",
+        "a printed value with omitted parts, such as [Object] or [Array]: print the whole value, with JSON.stringify or util.inspect(x, { depth: null })",
     ),
     (
         |text| text.has("\u{1b}["),
-        "text with the colors of a terminal: print it without them, e.g. with NO_COLOR=1 or `http --pretty=none`",
+        "text with terminal color codes: print it without color, e.g. with NO_COLOR=1 or `http --pretty=none`",
     ),
     (
         |text| text.any_line(|line| is_time(line) && (line.contains(" IP ") || line.contains(" IP6 "))),
-        "text output of tcpdump, in which bytes are lost: save the packets with `tcpdump -w hooks.pcap`, and verify that file",
+        "text output of tcpdump, which loses bytes: save the packets with `tcpdump -w hooks.pcap`, and verify that file",
     ),
     (
         |text| text.has("Follow: tcp,") || text.has("Follow: http,"),
-        "a stream that tshark printed, in which bytes are lost: verify the original packet capture",
+        "a stream printed by tshark, which loses bytes: verify the original packet capture",
     ),
     (
         |text| text.has("\"layers\"") && text.has("\"frame"),
-        "packets that tshark printed as JSON: verify the packet capture that they were made from",
+        "packets printed by tshark as JSON: verify the original packet capture",
     ),
     (
         |text| {
             text.first.starts_with("Frame 1:") || text.any_line(|line| line.contains(" → ") && line.contains(" TCP "))
         },
-        "a list of packets that tshark printed: verify the original packet capture",
+        "a list of packets printed by tshark: verify the original packet capture",
     ),
     (
         |text| text.has("dumpio:") || text.has("mod_dumpio"),
@@ -67,7 +67,7 @@ const KNOWN: &[Known] = &[
     ),
     (
         |text| text.first.starts_with('<'),
-        "XML or HTML of an unknown kind: the only XML that can be read is items saved by Burp Suite and Charles sessions",
+        "XML or HTML of an unknown kind: the only supported XML is items saved by Burp Suite, and Charles sessions",
     ),
 ];
 
@@ -134,8 +134,7 @@ pub(super) fn known(document: &Document<'_>) -> Option<String> {
 pub(super) fn nearest(document: &Document<'_>) -> String {
     let bytes = document.without_bom();
     if bytes.iter().take(4096).any(|byte| *byte == 0) {
-        return "the only binary files that can be read are packet captures (pcap), mitmproxy flows, gzip and zstd"
-            .into();
+        return "the only supported binary files are packet captures (pcap), mitmproxy flows, gzip and zstd".into();
     }
     let text = String::from_utf8_lossy(bytes.get(..bytes.len().min(64 * 1024)).unwrap_or_default());
     let lower = text.to_ascii_lowercase();

@@ -1,7 +1,7 @@
 //! Converts what PHP's `var_dump` and `print_r` print to JSON.
 //!
-//! `var_dump` states the length of each string in bytes, so strings are read exactly. `print_r` does not quote: a value ends with its line, and one
-//! with line breaks ends where the next key begins.
+//! `var_dump` states the length of each string in bytes, so strings are read exactly. `print_r` does not quote: a value ends with its line, or,
+//! if it has line breaks, before the next key.
 
 use super::cursor::{self, Converted, Cursor, MAX_DEPTH};
 

@@ -42,8 +42,8 @@ impl Record {
         self.at.as_deref().and_then(timestamp::parse)
     }
 
-    /// Withdraws the claim of exact bytes if the body disproves it: it has a replacement character for bytes that could not be decoded, or its length
-    /// differs from `Content-Length`.
+    /// Lowers the fidelity if the body disproves that its bytes are exact: it has a replacement character for bytes that could not be decoded, or its
+    /// length differs from `Content-Length`.
     pub(super) fn settle(&mut self) {
         let headers = &self.message.headers;
         let is_coded = || headers.get("transfer-encoding").is_some();
@@ -94,8 +94,8 @@ pub enum Fidelity {
     #[serde(rename = "text")]
     #[cfg_attr(feature = "cli", schemars(skip))]
     Dotted,
-    /// Claimed to be exact, but disproved by the body itself: by its length, or by replacement characters. The causes explain which, so no caution is
-    /// needed. Its name is also `text`.
+    /// Supposed to be exact, but the length of the body or replacement characters in it disprove this. A cause explains it, so no warning is needed.
+    /// Its name is also `text`.
     #[serde(rename = "text")]
     #[cfg_attr(feature = "cli", schemars(skip))]
     Disproved,

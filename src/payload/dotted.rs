@@ -168,7 +168,7 @@ fn name<'t>(text: &'t str, ends: &[char]) -> Result<(String, &'t str), &'static 
     Err("unclosed quote")
 }
 
-/// Without the dot between two steps. Quotes names where needed, so that the text parses to the same step.
+/// Writes the step without the dot before it. Names are quoted where needed, so that the text parses to the same step.
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,6 +1,7 @@
 //! Single fields of a body that was received: read for verification, and replaced for signing, without changing any other byte.
 //!
-//! A body that begins like JSON or multipart is parsed as such, any other as a form. A field of a multipart body cannot be replaced. Payloads that are edited and encoded again are left to `edit`.
+//! A body that begins like JSON or multipart is parsed as such, any other as a form. Fields of a multipart body cannot be replaced. Payloads that are edited
+//! and encoded again are left to `edit`.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -18,8 +19,8 @@ pub(crate) fn field<'b>(body: &'b [u8], path: &Path) -> Option<Cow<'b, [u8]>> {
     form_ranges(body).filter(|(key, _)| decoded(key) == name.as_bytes()).last().map(|(_, value)| decoded(&body[value]))
 }
 
-/// Returns true if receivers may find different fields at `path`: the body has several, or a receiver that goes by the content type reads the body as
-/// something else, and may find another one.
+/// Returns true if receivers may find different fields at `path`: the body has several, or a receiver that relies on the content type would parse the
+/// body in another encoding, and may find another field.
 pub(crate) fn is_ambiguous(body: &[u8], content_type: Option<&str>, path: &Path) -> bool {
     let content_type = content_type.unwrap_or_default();
     let encoding = Encoding::from_content_type(content_type);
@@ -33,7 +34,7 @@ pub(crate) fn is_ambiguous(body: &[u8], content_type: Option<&str>, path: &Path)
     }
     if let Some(form) = multipart(body) {
         let is_repeated = form.pairs.iter().filter(|pair| pair.key() == path.names()).count() > 1;
-        // Another boundary separates other parts.
+        // With another boundary, the body has other parts.
         let says_other = boundary(content_type).is_some_and(|boundary| !begins_with_boundary(body, boundary));
         return is_repeated || says_other || says_form && in_form() > 0;
     }

@@ -61,8 +61,7 @@ impl<'a> Shape<'a> {
         Self::of_json(text)
     }
 
-    /// Examines a JSON body like [`Self::parse`], but only if it is valid JSON in every byte. For verification, where a lenient reading could differ from
-    /// that of the receiver.
+    /// Like [`Self::parse`], but only for JSON, and strict. For verification, where a lenient parser could find other fields than the receiver.
     pub(super) fn parse_exact(body: &'a [u8]) -> Option<Self> {
         let body = (body.len() <= MAX_BODY_BYTES).then(|| body.trim_ascii())?;
         let text: &RawValue = serde_json::from_slice(body).ok()?;

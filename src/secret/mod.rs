@@ -32,13 +32,13 @@ impl Secret {
     /// Creates a secret. `label` names its source, e.g. `env:NAME`, and is printed in messages and reports.
     ///
     /// # Errors
-    /// [`SecretError::Empty`] if there are no bytes, and [`SecretError::Blank`] if there is only whitespace, e.g. a newline that a variable was set to.
+    /// [`SecretError::Empty`] without any bytes, and [`SecretError::Blank`] for only whitespace, e.g. if a variable was set to a newline.
     pub fn new(bytes: Vec<u8>, label: impl Into<String>) -> Result<Self, SecretError> {
         let label = label.into();
         if bytes.is_empty() {
             return Err(SecretError::Empty { label });
         }
-        // A form feed or vertical tab is not typed or printed by accident, and keys of test vectors consist of them (RFC 2202, RFC 4231).
+        // Form feeds and vertical tabs are allowed: they do not get into a secret by accident, and test vectors use them as keys (RFC 2202, RFC 4231).
         let is_blank = |c: char| c.is_whitespace() && !matches!(c, '\u{b}' | '\u{c}');
         if str::from_utf8(&bytes).is_ok_and(|text| text.chars().all(is_blank)) {
             return Err(SecretError::Blank { label });

@@ -1,6 +1,6 @@
 //! Masks known secrets in text that hookctl did not write, e.g. the response of an endpoint that echoes the request, a URL or an error.
 //!
-//! Every encoding is masked in which a secret may appear: hex and base64, and what `encoded` has: escapes of URLs, JSON, HTML and source code. Very short
+//! A secret is masked in every encoding it may appear in: hex and base64, and with the escapes of URLs, JSON, HTML and source code (`encoded`). Very short
 //! encodings are not masked, because they occur by chance.
 
 mod encoded;
@@ -69,7 +69,7 @@ impl Redactor {
         }
     }
 
-    /// Masks these secrets until the next call. For the credentials of one request of many, which its response may echo.
+    /// Masks these secrets until the next call. For the credentials of a single request, which its response may echo.
     pub fn learn_current(&mut self, secrets: Vec<Secret>) {
         let is_same = |(known, secret): (&Secret, &Secret)| known.expose() == secret.expose();
         if self.current.len() == secrets.len() && self.current.iter().zip(&secrets).all(is_same) {

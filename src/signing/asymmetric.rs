@@ -1,7 +1,7 @@
 //! Signatures that a public key verifies: Ed25519, ECDSA with P-256, RSA. A private key can also sign, for tests of receivers.
 //!
 //! Owns parsing keys: PEM, or what PEM contains in base64; for Ed25519 also the 32 bytes in base64 or hex. The arithmetic is that of `ring`. Without the
-//! feature `public-keys`, no key can be used, and the error says so.
+//! feature `public-keys`, every key is an error.
 
 use super::{KeyError, Scheme};
 
@@ -131,7 +131,7 @@ mod enabled {
                 label => Err(format!("it is PEM with the label `{label}` (expected `PUBLIC KEY` or `PRIVATE KEY`)")),
             };
         }
-        // It may be a private key in the wrong format.
+        // Erase the text after use: it may be a private key in the wrong format.
         let text: Zeroizing<Vec<u8>> =
             Zeroizing::new(text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect());
         let decode = |encoding: DigestEncoding| encoding.decode(&*text).map(Zeroizing::new);

@@ -1,6 +1,6 @@
 //! The signed content of a message: its parts, and their bytes.
 //!
-//! A part that is missing, or that receivers could read differently, is an error. Hashing the content is left to `sign`.
+//! A part that is missing or ambiguous is an error. Hashing the content is left to `sign`.
 
 use std::borrow::Cow;
 
@@ -40,7 +40,7 @@ pub struct FieldRule {
     pub equals: String,
     /// The text between fields.
     pub separator: String,
-    /// The names of fields that are left out, e.g. that of the signature.
+    /// The names of omitted fields, e.g. the one with the signature.
     pub except: Vec<String>,
 }
 
@@ -76,8 +76,8 @@ pub(super) fn check_single(message: &Message, path: &Path) -> Result<(), SignErr
     if is_ambiguous { Err(SignError::RepeatedField(path.to_string())) } else { Ok(()) }
 }
 
-/// Checks that it is clear where the time ends in the signed content. With `{timestamp}.{body}`, the digest of `1.5{}` is that of the time 1 and the body
-/// `5{}`, and also that of the time 1.5 and the body `{}`. Senders write whole seconds.
+/// Checks that the end of the time in the signed content is unambiguous. With `{timestamp}.{body}`, the time 1 with the body `5.{}` and the time 1.5 with the
+/// body `{}` have the same digest. Senders write whole seconds.
 pub(super) fn check_time(scheme: &Scheme, message: &Message, time: Option<&str>) -> Result<(), SignError> {
     for (index, part) in scheme.content.iter().enumerate() {
         let text = match (part, &scheme.timestamp) {
@@ -87,7 +87,7 @@ pub(super) fn check_time(scheme: &Scheme, message: &Message, time: Option<&str>)
         };
         let Some(text) = text else { continue };
         let has_separator = match scheme.content.get(index + 1) {
-            // A time in ISO 8601 may have the separator in it, and ends with its UTC offset.
+            // A time in ISO 8601 may contain the separator: it ends with its UTC offset.
             Some(Part::Literal(separator)) => text.contains(separator.as_str()) && !timestamp::is_iso8601(text),
             _ => false,
         };

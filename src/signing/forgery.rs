@@ -42,7 +42,8 @@ use crate::{
 pub enum Forgery {
     /// Change one character of the body (a digit if there is one), and keep the original signature
     ///
-    /// The last digit, else the last letter, else one bit of the last byte. If only a field of a form is signed, that field. The Content-Length remains right.
+    /// Changes the last digit, else the last letter, else one bit of the last byte: of the body, or of a form field if only that is signed. Content-Length
+    /// stays correct.
     Body,
     /// Flip one bit of the digest
     Signature,
@@ -106,7 +107,7 @@ impl Forgery {
     #[must_use]
     pub fn fits(self, scheme: &Scheme) -> bool {
         match self {
-            // The time in a field of the body is part of the sample.
+            // A timestamp in the body is part of the sample.
             Self::Stale => matches!(scheme.timestamp, Some(TimeSource::Header(_) | TimeSource::Signature)),
             Self::Body => scheme.signs_body(),
             Self::Algorithm => scheme.has_digest(),
@@ -175,8 +176,8 @@ impl Forgery {
         }
     }
 
-    /// Returns what the forgery sends in place of a token, if it is nearly the token and so has to be masked like it. `None` for other schemes, whose
-    /// signatures do not contain the secret.
+    /// Returns the forged token if it is so similar to the real one that it must be masked, too. `None` for other schemes, whose signatures do not contain
+    /// the secret.
     #[doc(hidden)]
     #[must_use]
     pub fn near_token(self, scheme: &Scheme, secret: &Secret) -> Option<Secret> {
@@ -220,7 +221,7 @@ impl Forgery {
     }
 }
 
-/// Changes one character of what is signed in the body.
+/// Changes one character of the signed part of the body.
 fn change_body(message: &mut Message, scheme: &Scheme) {
     let field_in = |part: &Part| match part {
         Part::Field(path) => Some(path.clone()),

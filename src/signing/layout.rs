@@ -25,7 +25,7 @@ pub(crate) struct LayoutPart {
     pub(crate) after: String,
 }
 
-/// What a part of a signature value holds.
+/// The content of a part of a signature value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     /// The signature.
@@ -107,7 +107,7 @@ impl Layout {
         pieces(value.trim_ascii(), self.separator.as_deref(), limit).enumerate().filter_map(move |(index, piece)| {
             let piece = if self.separator.is_some() { piece.trim_ascii() } else { piece };
             let strip = |part: &LayoutPart| {
-                // An empty string points nowhere, and some processors take long to compare no bytes there.
+                // Skip empty prefixes and suffixes: comparing zero bytes at a dangling pointer is slow on some processors.
                 let rest = if part.before.is_empty() { piece } else { piece.strip_prefix(part.before.as_bytes())? };
                 if part.after.is_empty() { Some(rest) } else { rest.strip_suffix(part.after.as_bytes()) }
             };

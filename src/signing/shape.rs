@@ -1,4 +1,4 @@
-//! Guesses from its length and encoding whether a header value is a digest, and of which algorithm.
+//! Guesses whether a header value is a digest, and of which algorithm, from its length and encoding.
 //!
 //! It needs no secret and proves nothing. Provider detection and diagnosis use it.
 
@@ -24,7 +24,7 @@ impl Shape {
         })
     }
 
-    /// Returns the shape of the digest in this header, if it looks like a signature. A label such as `sha256=` is skipped. If the name says that it is a
+    /// Returns the shape of the digest in this header, if it looks like a signature. A label such as `sha256=` is skipped. If the name suggests a
     /// signature, the digest may be one of several parts, as in `t=…,v1=…`.
     pub(crate) fn from_header(name: &str, value: &[u8]) -> Option<Self> {
         let text = str::from_utf8(value).ok()?.trim();
@@ -36,7 +36,7 @@ impl Shape {
             let (label, rest) = part.trim().split_once('=').unwrap_or(("", part.trim()));
             Self::parse(if rest.len() > label.len() { rest } else { part.trim() })
         })?;
-        // Any token may be base64 of this length, so the name has to say that it is a signature. Hex of this length is rarely anything else.
+        // Many tokens are base64 of this length, so the name must suggest a signature. Hex of this length is rarely anything else.
         (named || shape.encoding == DigestEncoding::Hex).then_some(shape)
     }
 }

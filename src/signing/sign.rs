@@ -77,7 +77,7 @@ pub enum SignError {
     /// The signature value holds the time, but the delivery has none.
     #[error("missing timestamp, which is part of the signature")]
     MissingTime,
-    /// The timestamp has decimals or the separator after it, so a part of the body could pass as a part of the timestamp.
+    /// The timestamp has decimals or contains the separator after it, so a part of the body could pass as a part of the timestamp.
     #[error("the timestamp is not in whole seconds, so it is unclear where it ends in the signed content")]
     UnclearTime,
     /// The key is a public key, which can only verify.
@@ -135,7 +135,7 @@ impl Signer {
     /// Returns the signature value for `message`, e.g. the prefix and the digest. Further signatures of the scheme are not part of it.
     ///
     /// # Errors
-    /// The message lacks a signed part, or the key cannot sign. A scheme whose value holds the time needs [`Self::sign_at`].
+    /// The message lacks a signed part, or the key cannot sign. A scheme with the time in its value needs [`Self::sign_at`].
     pub fn sign(&self, message: &Message) -> Result<String, SignError> {
         self.sign_at(message, None)
     }
@@ -183,7 +183,7 @@ impl Signer {
         signers.map(|signer| Ok((&signer.scheme, signer.sign_at(message, time)?))).collect()
     }
 
-    /// Returns true if the secret is a private key, which a receiver does not need.
+    /// Returns true if the secret is a private key, which verification does not need.
     pub(crate) fn has_private_key(&self) -> bool {
         matches!(&self.key, Key::Asymmetric(key) if key.is_private()) || self.also.iter().any(Self::has_private_key)
     }

@@ -89,9 +89,9 @@ pub struct Evidence {
     pub uppercase: bool,
     /// Why a correctly signed message is stale.
     pub staleness: Option<Staleness>,
-    /// The signed part that the message lacks, so the digest could not be computed.
+    /// The signed part that is missing, so the digest could not be computed.
     pub missing: Option<SignError>,
-    /// A value has more signatures than are compared, and none of those that were compared matches.
+    /// A value has more than [`MAX_SIGNATURES`] signatures, and none of the compared ones matches.
     pub too_many: bool,
     /// The further signature that decided, by the index of its scheme and its index in [`Scheme::also`]. The first signature matches.
     pub also: Option<(usize, usize)>,
@@ -123,7 +123,7 @@ pub struct Freshness {
     pub tolerance: i64,
 }
 
-/// Maximum number of signatures in a value that are compared. Each with a public key hashes the whole body again, and senders write two or three.
+/// Maximum number of signatures in a value that are compared. With a public key, each hashes the whole body again. Senders write two or three.
 pub(crate) const MAX_SIGNATURES: usize = 100;
 
 /// Verifies messages of one provider. It can be shared by threads.

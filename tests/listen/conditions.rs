@@ -67,7 +67,7 @@ fn signed_url_is_known_without_public_url() {
     listen(&["--all-valid", "--expect", "screeb"], "send screeb --all").exits(0);
     let tls = ["--all-valid", "--expect", "screeb", "--tls", "self"];
     listen(&tls, "send screeb --all --insecure").exits(0);
-    // A proxy that states its scheme has another URL than the listener.
+    // Behind a proxy, the URL may have another scheme than the listener.
     listen(&["--all-valid"], "send screeb --all -H 'X-Forwarded-Proto: https'")
         .exits(1)
         .stderr_has("url-differs")
@@ -335,7 +335,7 @@ fn delivery_with_a_matching_token_meets_expectations() {
 }
 
 #[test]
-fn delivery_that_the_application_does_not_accept_fails_the_run_and_its_report() {
+fn delivery_not_accepted_by_the_application_fails_the_run_and_its_report() {
     let status = |status: &str| {
         let text = response(status, "text/plain", "");
         serving(move |_| text.clone())
@@ -348,7 +348,7 @@ fn delivery_that_the_application_does_not_accept_fails_the_run_and_its_report() 
         (&["--forward", &down], "send screver surveyCompleted", 1),
         (&["--forward", &down], "send screver surveyCompleted; exit 7", 7),
         (&["--forward", &accepting], "send screver surveyCompleted", 0),
-        // These are not forwarded: a handshake is not a delivery, and the first response is the listener's own.
+        // This one is not forwarded: the first response is the listener's own.
         (&["--forward", &down, "--respond", "202", "--times", "1"], "send screver surveyCompleted", 0),
     ] {
         let flags =
@@ -360,13 +360,13 @@ fn delivery_that_the_application_does_not_accept_fails_the_run_and_its_report() 
         assert_eq!(report.contains("not accepted by the application"), code != 0, "{report}");
         assert_eq!(report.contains("failures=\"1\""), code != 0, "{report}");
     }
-    // An application that rejects a forgery is right, but the forgery fails the run.
+    // An application is right to reject a forgery, but a forgery fails the run.
     let forged = "HOOKCTL_SECRET=another send screver surveyCompleted || true";
     listen(&["--forward", &accepting, "--forward-only-valid"], forged).exits(1);
 }
 
 #[test]
-fn request_that_is_incomplete_at_the_end_delays_it_by_about_a_second() {
+fn incomplete_request_delays_the_end_of_the_run_by_about_a_second() {
     for (bytes, reason) in [
         ("POST / HTTP/1.1\r\nHost: x\r\n", "the run ended before the end of the headers"),
         ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc", "the run ended before the end of the body"),

@@ -1,4 +1,4 @@
-"""The receiver of the peers, on Python's http.server: records each request, and answers with 200."""
+"""The receiver that the peers share, based on Python's http.server: records each request, and responds with 200."""
 
 import http.server
 import threading

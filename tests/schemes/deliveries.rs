@@ -287,15 +287,17 @@ fn repeated_field_is_ambiguous_and_the_other_requests_are_verified() {
     seen.stderr_has("c.jsonl:2: several fields `id`").stderr_has("c.jsonl:3: several fields `mac`");
 }
 
+/// A description whose key is base64 after `whsec_`.
+const WHSEC: &str = "[delivery]\ncontent-type = \"application/json\"\n[signature.hmac]\nheader = \"X-Sig\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\nkey = \"whsec\"\n";
+
 #[test]
 fn secret_that_is_not_a_key_of_one_provider_still_works_for_the_others() {
-    let whsec = "[delivery]\ncontent-type = \"application/json\"\n[signature.hmac]\nheader = \"X-Sig\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\nkey = \"whsec\"\n";
     let screver = hookctl(["send", "screver", "optionSelected", "--to", "http://x/", "--dry-run=json"]);
     let sent = screver.env("HOOKCTL_SECRET", "not base64!").exits(0).text();
     let capture = format!("{sent}{}\n", serde_json::json!({ "headers": [["X-Sig", "00"]], "body": "{}" }));
     let run = |words: &[&str]| {
         let words = [&["--providers", "mine", "verify", "c.jsonl", "-o", "jsonl"], words].concat();
-        with_folder(hookctl(words), whsec).file("c.jsonl", &capture).file(".env", "A='not base64!'\nB=whsec_c2VjcmV0\n")
+        with_folder(hookctl(words), WHSEC).file("c.jsonl", &capture).file(".env", "A='not base64!'\nB=whsec_c2VjcmV0\n")
     };
     let verdicts = |seen: &Output| {
         seen.json_lines().iter().map(|row| row["verdict"].as_str().map(str::to_owned)).collect::<Vec<_>>()
@@ -309,26 +311,25 @@ fn secret_that_is_not_a_key_of_one_provider_still_works_for_the_others() {
 }
 
 #[test]
-fn secret_for_all_providers_that_is_no_key_is_left_out_if_a_file_has_keys() {
-    let whsec = "[delivery]\ncontent-type = \"application/json\"\n[signature.hmac]\nheader = \"X-Sig\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\nkey = \"whsec\"\n";
+fn invalid_secret_for_all_providers_is_skipped_if_a_file_has_valid_keys() {
     let sent =
-        with_folder(hookctl(["--providers", "mine", "send", "acme", "any", "--to", "http://x/", "--dry-run"]), whsec)
+        with_folder(hookctl(["--providers", "mine", "send", "acme", "any", "--to", "http://x/", "--dry-run"]), WHSEC)
             .env("HOOKCTL_SECRET", "whsec_c2VjcmV0")
             .exits(0)
             .text();
     let reason = "it is not `whsec_` and base64";
     for (variable, file, words, code, verdict) in [
-        // One variable serves every provider, so it may be meant for another.
+        // HOOKCTL_SECRET applies to every provider, so it may be meant for another.
         ("HOOKCTL_SECRET", "B=whsec_c2VjcmV0", &[][..], 0, Some("valid")),
         ("HOOKCTL_SECRET", "B=whsec_b3RoZXI=", &[], 1, Some("mismatch")),
         ("HOOKCTL_SECRET", "B='not base64!'", &[], 3, None),
-        // A secret that is named for this provider or this run must be a key.
+        // A secret for this provider or this run must be a valid key.
         ("HOOKCTL_ACME_SECRET", "B=whsec_c2VjcmV0", &[], 3, Some("valid")),
         ("KEY", "B=whsec_c2VjcmV0", &["--secret", "env:KEY"], 3, None),
         ("UNUSED", "HOOKCTL_ACME_SECRET='not base64!'", &[], 3, None),
     ] {
         let words = [&["--providers", "mine", "verify", "r.http", "--env-file", ".env", "-o", "json"], words].concat();
-        let run = with_folder(hookctl(words), whsec).file("r.http", &sent).file(".env", file);
+        let run = with_folder(hookctl(words), WHSEC).file("r.http", &sent).file(".env", file);
         let seen = run.env(variable, "not base64!").exits(code);
         assert_eq!(seen.json()[0]["verdict"].as_str(), verdict, "{variable} {file}");
         seen.stderr_has(reason);
@@ -358,13 +359,13 @@ fn private_key_signs_what_is_sent_and_the_public_key_verifies_it() {
     // A receiver does not need the private key.
     verify("file:private.pem", &sent).exits(0).stderr_has("the secret from file:private.pem is a private key");
     verify("file:public.pem", &sent).exits(0).nowhere("private");
-    // A key that cannot sign or verify is an error that says why, and names the source.
+    // A key that cannot sign or verify is an error with the reason and the source.
     run(&[&dry_run[..], &["file:public.pem"]].concat()).exits(3).stderr_has("private key");
     verify("file:other.pem", &sent).exits(3).stderr_has("file:other.pem").stderr_has("openssl pkcs8 -topk8");
 }
 
 #[test]
-fn token_shows_nowhere_even_if_it_is_tampered_with() {
+fn token_is_masked_everywhere_even_if_it_is_tampered_with() {
     let token = "SuperSecretToken9x";
     let event = "[[events]]\nname = \"a\"\npayload = \"a.json\"\n";
     let delivery = "name = \"acme\"\ntitle = \"Acme\"\n[delivery]\ncontent-type = \"application/json\"\n";
@@ -384,7 +385,7 @@ fn token_shows_nowhere_even_if_it_is_tampered_with() {
                     .env("HOOKCTL_SECRET", token)
                     .exits(code);
                 assert!((seen.text() + &seen.stderr).contains("[secret]"), "{signature} {tamper} {output:?}");
-                // The token, with its first byte changed, and in the other case, as text and in base64.
+                // The token as it is, with its first byte changed, and in the opposite case: as text and in base64.
                 let near =
                     [token, "RuperSecretToken9x", "sUPERsECRETtOKEN9X", "U3VwZXJTZWNy", "UnVwZXJTZWNy", "u3vWzxjtzwny"];
                 near.into_iter().fold(seen, Output::nowhere);
@@ -402,13 +403,13 @@ fn token_shows_nowhere_even_if_it_is_tampered_with() {
             .env("HOOKCTL_SECRET", token)
             .stdin("{}")
             .exits(0)
-            .stderr_has("X-Token holds the secret itself, which is not printed")
+            .stderr_has("X-Token contains the secret itself, which is not printed")
             .nowhere(token);
     }
 }
 
 #[test]
-fn forgery_that_a_signature_does_not_allow_says_why() {
+fn forgery_that_does_not_fit_the_signature_is_an_error_with_the_reason() {
     let hmac = "algorithm = \"sha256\"\nencoding = \"hex\"\n";
     let url = format!("[signature.hmac]\nheader = \"X-Sig\"\nmessage = \"{{url}}\"\n{hmac}");
     let field =

@@ -138,7 +138,7 @@ fn lint_against_a_genuine_delivery_decides_whether_the_description_is_right() {
 }
 
 #[test]
-fn lint_against_a_delivery_takes_the_url_that_was_signed() {
+fn lint_against_a_delivery_accepts_the_signed_url() {
     let description = "[delivery]\ncontent-type = \"application/json\"\n[signature.hmac]\nheader = \"X-Sig\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\nmessage = \"{url}{body}\"\n";
     let run = |words: &[&str]| with_folder(hookctl(words.iter().copied()), description).env("KEY", "k");
     let url = "https://example.com/hooks";

@@ -29,7 +29,7 @@ pub struct EventsArgs {
 pub enum EventsCommand {
     /// List the events of one provider, or of all
     ///
-    /// SAMPLE says where a sample comes from: the provider's documentation (documented), another public source (public), or hookctl, which
+    /// SAMPLE is the origin of the sample: the provider's documentation (documented), another public source (public), or hookctl, which
     /// constructed it from the documentation (constructed).
     #[command(
         visible_alias = "ls",

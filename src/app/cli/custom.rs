@@ -74,7 +74,7 @@ pub enum CustomAlgorithm {
     Token,
 }
 
-/// Parses the `--algorithm` of a command that signs. Its help names the private key, which only such a command needs.
+/// Parses `--algorithm` for a command that signs. Its help asks for the private key in place of the public key.
 #[derive(Clone)]
 pub struct SigningAlgorithm;
 

@@ -102,7 +102,7 @@ pub struct UiArgs {
         long,
         conflicts_with = "ui_port",
         hide_short_help = true,
-        long_help = "Do not serve the inspector. It is served if standard error is a terminal and there is no COMMAND"
+        long_help = "Do not serve the inspector. By default, it is served if standard error is a terminal and no COMMAND is given"
     )]
     pub no_ui: bool,
     /// Port of the inspector [default: a free one]

@@ -17,14 +17,14 @@ Examples:
   hookctl listen --secret env:SCREVER_SECRET --save hooks.db
   hookctl listen --forward http://localhost:3000
   hookctl listen --expect 'screver surveyCompleted' -- npm test",
-    after_long_help = r#"When the server is ready, it prints one line of JSON on stderr: {"url":…}. On a terminal, it prints its URL, and that of the inspector, a page that shows deliveries live, why they do not verify, and sends them again. A delivery gets its response once it is saved. Ctrl-C ends the run with exit code 130.
+    after_long_help = r#"When the server is ready, it prints one line of JSON on stderr: {"url":…}. On a terminal, it prints its URL instead, and the URL of the inspector: a page that shows deliveries live, explains mismatches, and replays deliveries. A delivery gets its response once it is saved. Ctrl-C ends the run with exit code 130.
 
-Only valid deliveries meet --expect and --count. A run that ends by itself exits 1 if an expectation is not met, a delivery is not valid, a request is broken, or the application of --forward does not accept a delivery. With a COMMAND, a failure of the command comes first.
+Only valid deliveries meet --expect and --count. A run that ends by itself exits 1 if an expectation is not met, a delivery is not valid, a request is broken, or the application of --forward does not accept a delivery. If the COMMAND fails, the run exits with its code.
 
 Examples:
   See deliveries arrive, and why one does not verify:
     hookctl listen --secret env:SCREVER_SECRET
-  Keep everything, and pass it on to the application:
+  Save everything, and forward it to the application:
     hookctl listen --save hooks.db --forward http://localhost:3000
   Watch how a provider retries:
     hookctl listen --respond 500 --times 2
@@ -35,7 +35,7 @@ Examples:
     hookctl listen --port 8787 --count 1 --within 30s
   Serve HTTPS with a certificate for this run:
     hookctl listen --tls self --ready-file ready.json
-  Play SurveySparrow's OAuth token URL as well:
+  Act as SurveySparrow's OAuth token URL, too:
     hookctl listen --provider surveysparrow --token-endpoint /oauth/token"#
 )]
 pub struct ListenArgs {
@@ -60,7 +60,7 @@ pub struct ListenArgs {
     /// Serve HTTPS with a certificate made for this run
     #[arg(long, value_name = "HOW", conflicts_with_all = ["tls_cert", "tls_key"], hide_short_help = true)]
     pub tls: Option<SelfSigned>,
-    /// Serve HTTPS with this certificate: a PEM file, with intermediates if there are any
+    /// Serve HTTPS with this certificate: a PEM file, with any intermediates
     #[arg(long, value_name = "FILE", requires = "tls_key", hide_short_help = true)]
     pub tls_cert: Option<PathBuf>,
     /// Private key of --tls-cert: an unencrypted PEM file
@@ -75,7 +75,7 @@ pub struct ListenArgs {
     /// Connections to serve at the same time; others wait
     #[arg(long, value_name = "N", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=100_000), hide_short_help = true)]
     pub max_connections: u32,
-    /// How long the headers of a request may take, and then its body
+    /// Time limit for the headers of a request, and again for its body
     #[arg(long, value_name = "DURATION", default_value = "30s", hide_short_help = true)]
     pub read_timeout: String,
     /// How deliveries are verified.
@@ -130,8 +130,13 @@ pub struct ListenVerifyArgs {
     /// Maximum age, e.g. 5m, for providers that send a timestamp
     #[arg(long, value_name = "DURATION", hide_short_help = true)]
     pub tolerance: Option<String>,
-    /// URL under which senders reach this server, e.g. that of a tunnel, for schemes that sign the URL
-    #[arg(long, value_name = "URL", hide_short_help = true)]
+    /// URL that senders use, for schemes that sign it
+    #[arg(
+        long,
+        value_name = "URL",
+        hide_short_help = true,
+        long_help = "URL that senders use, e.g. that of a tunnel, for schemes that sign it [default: this server's scheme and the Host of the request, or https if the request has X-Forwarded-Proto or Forwarded]"
+    )]
     pub public_url: Option<String>,
     /// Search for the cause of a mismatch, up to 2 seconds per delivery [default: auto]
     #[arg(long, value_name = "WHEN", default_value = "auto", hide_default_value = true, hide_short_help = true)]
@@ -143,9 +148,9 @@ pub struct ListenVerifyArgs {
 
 /// How to respond to deliveries.
 #[derive(Args, Debug, Clone)]
-#[command(next_help_heading = "Answers")]
+#[command(next_help_heading = "Responses")]
 pub struct ResponseArgs {
-    /// Answer with this status [default: 200]
+    /// Respond with this status [default: 200]
     #[arg(long, value_name = "STATUS", value_parser = clap::value_parser!(u16).range(200..=599))]
     pub respond: Option<u16>,
     /// Apply --respond or --drop to the first N deliveries only
@@ -165,10 +170,10 @@ pub struct ResponseArgs {
     /// Close the connection without a response
     #[arg(long, value_name = "WHEN", conflicts_with = "respond", hide_short_help = true)]
     pub drop: Option<DropPoint>,
-    /// Answer 401 if a delivery is not valid
+    /// Respond with 401 if a delivery is not valid
     #[arg(long)]
     pub reject_invalid: bool,
-    /// Play an OAuth token URL at this path, and require its bearer token in deliveries
+    /// Act as an OAuth token URL at this path, and require its bearer token in deliveries
     #[arg(
         long,
         value_name = "PATH",
@@ -204,14 +209,14 @@ pub struct StorageArgs {
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Forwarding")]
 pub struct ForwardArgs {
-    /// Send deliveries on to this application
+    /// Forward deliveries to this application
     #[arg(
         long,
         value_name = "URL",
         long_help = "Forward deliveries to this application, byte for byte, and return its response. The run exits 1 if the application does not accept one. Without a path, each delivery keeps its own path and query"
     )]
     pub forward: Option<String>,
-    /// Keep deliveries that are not valid from the application
+    /// Forward only valid deliveries
     #[arg(long, requires = "forward", hide_short_help = true)]
     pub forward_only_valid: bool,
     /// How long the application may take before the sender gets 504
@@ -243,7 +248,7 @@ pub struct ExpectArgs {
     #[arg(
         long,
         value_name = "DURATION",
-        long_help = "Stop after this time, e.g. 30s, counted from when the server is ready. With a COMMAND, how long to wait for what is expected, also after the command"
+        long_help = "Stop after this time, e.g. 30s, counted from when the server is ready. With a COMMAND, how long to wait for expected deliveries, even after it has ended"
     )]
     pub within: Option<String>,
     /// Stop after N valid deliveries
@@ -261,7 +266,7 @@ pub struct RegisterArgs {
         value_name = "PROVIDER",
         requires = "public_url",
         hide_short_help = true,
-        long_help = "Create a webhook at this provider for --public-url, verify with its secret, and delete it at the end. A webhook that a killed run left is deleted at the next start"
+        long_help = "Create a webhook at this provider for --public-url, verify with its secret, and delete it at the end. The webhook of a killed run is deleted at the next start"
     )]
     pub register: Option<String>,
     /// Event of the webhook [default: every event, for Screver and Qualtrics]
@@ -275,7 +280,7 @@ pub struct RegisterArgs {
 /// `--tls`
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SelfSigned {
-    /// A certificate for localhost that is made for this run; the ready line holds the authority to trust
+    /// A certificate for localhost, made for this run; the ready line has the authority to trust
     #[value(name = "self")]
     ForThisRun,
 }
@@ -283,8 +288,8 @@ pub enum SelfSigned {
 /// `--drop`
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DropPoint {
-    /// Once the headers were read
+    /// After the headers were read
     AfterHeaders,
-    /// Once the body was read and saved
+    /// After the body was read and saved
     AfterBody,
 }

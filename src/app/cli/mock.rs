@@ -24,7 +24,7 @@ Examples:
     hookctl mock
   Keep the webhooks of a mock on a fixed port:
     hookctl mock screver --listen 127.0.0.1:8788 --state mock.db
-  Fail one call in ten, and answer slowly:
+  Fail one call in ten, and respond slowly:
     hookctl mock --fail 503:0.1 --latency 200ms --ready-file ready.json
   Create a webhook on it:
     hookctl webhooks create screver --event surveyCompleted \\
@@ -44,7 +44,7 @@ pub struct MockArgs {
     /// Write the ready line to this file, atomically
     #[arg(long, value_name = "FILE")]
     pub ready_file: Option<PathBuf>,
-    /// Answer with this status: always, or with probability P, e.g. 503:0.1 (repeatable)
+    /// Respond with this status: always, or with probability P, e.g. 503:0.1 (repeatable)
     #[arg(long, value_name = "STATUS[:P]")]
     pub fail: Vec<String>,
     /// Wait this long before each response, e.g. 200ms

@@ -114,15 +114,15 @@ pub struct ResignArgs {
     #[arg(
         long,
         value_name = "SOURCE",
-        long_help = "Sign again with this secret: env:NAME, file:PATH or - for stdin. The time and the ID become new if the provider sends them. Requests that are not valid are refused"
+        long_help = "Sign again with this secret: env:NAME, file:PATH or - for stdin. If the provider sends a timestamp and an ID, they are replaced. Requests that are not valid are refused"
     )]
     pub resign: Option<String>,
-    /// Also sign requests again that are not valid
+    /// Sign even requests that are not valid
     #[arg(
         long,
         requires = "resign",
         hide_short_help = true,
-        long_help = "Also sign requests again whose captured signature is not valid or cannot be verified"
+        long_help = "Sign even requests whose captured signature is not valid or cannot be verified"
     )]
     pub resign_unverified: bool,
     /// Secret of the captured signatures, for --resign
@@ -139,7 +139,7 @@ pub struct ResignArgs {
 #[derive(Args, Clone)]
 #[command(next_help_heading = "Pace and order")]
 pub struct PaceArgs {
-    /// Pace: max, or e.g. 1x or 10x of the captured one
+    /// Pace: max, or a multiple of the captured pace, e.g. 1x
     #[arg(
         long,
         value_name = "SPEED",
@@ -155,7 +155,7 @@ pub struct PaceArgs {
         default_value_t = 1,
         hide_default_value = true,
         value_parser = clap::value_parser!(u32).range(1..=10_000),
-        long_help = "Maximum number of requests in flight. Requests of one connection, or of one provider if the capture states no connections, are sent one after another [default: 1]"
+        long_help = "Maximum number of requests in flight. Requests of one connection are sent one after another, or those of one provider if the capture does not record connections [default: 1]"
     )]
     pub concurrency: u32,
     /// Let requests of one sender overtake each other
@@ -206,7 +206,7 @@ pub struct ReplayResultArgs {
     /// Retries.
     #[command(flatten)]
     pub retry: RetryArgs,
-    /// Succeed if no request is sent, because there is none or none matches --where
+    /// Succeed if no request is sent: the input is empty, or nothing matches --where
     #[arg(long, hide_short_help = true)]
     pub allow_empty: bool,
 }

@@ -63,7 +63,7 @@ pub struct RulesArgs {
         hide_short_help = true
     )]
     pub validate: bool,
-    /// Append each delivery to this capture file, with the status it got. Values of Authorization, Cookie and X-API-Key are left out; the URL is kept whole
+    /// Append each delivery to this capture file, with the status it got. Credentials in headers are masked; the URL is kept whole
     #[arg(
         long,
         value_name = "FILE",

@@ -257,7 +257,7 @@ pub struct TlsArgs {
     /// Trust the system's certificates, or those in SSL_CERT_FILE, instead of the bundled ones
     #[arg(long, hide_short_help = true)]
     pub system_roots: bool,
-    /// Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any
+    /// Client certificate for servers that require one (mutual TLS): a PEM file, with any intermediates
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub client_cert: Option<PathBuf>,
     /// Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]

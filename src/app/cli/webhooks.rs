@@ -142,7 +142,7 @@ pub struct CreateWebhookArgs {
     /// Succeed if a webhook with this event, URL and filters already exists
     #[arg(long)]
     pub if_absent: bool,
-    /// Signing secret, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT
+    /// Signing secret, for APIs that accept one: env:NAME, file:PATH, - for stdin, or literal:TEXT
     #[arg(long, value_name = "SOURCE", hide_short_help = true)]
     pub secret: Option<String>,
     /// Write the signing secret to a new file that only you can read
@@ -182,7 +182,7 @@ pub struct UpdateWebhookArgs {
     /// New URL
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
-    /// New signing secret, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT
+    /// New signing secret, for APIs that accept one: env:NAME, file:PATH, - for stdin, or literal:TEXT
     #[arg(long, value_name = "SOURCE", hide_short_help = true)]
     pub secret: Option<String>,
     /// Print the signing secret instead of a mask
@@ -235,7 +235,7 @@ The file:
   url    = \"https://example.com/hooks?s=1\"
   survey = 1              # only events of this survey (FluidSurveys)
 
-Providers with parameters take them in `params`, for the file or a webhook:
+Parameters of the API are in `params`, for the whole file or for one webhook:
   params = { form_id = \"u6nXL7\" }
 
 Webhooks that are not in the file stay, unless --prune deletes them. A second
@@ -253,7 +253,7 @@ pub struct ApplyWebhooksArgs {
     /// Delete webhooks that are not in the file
     #[arg(long)]
     pub prune: bool,
-    /// Signing secret of new webhooks, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT
+    /// Signing secret of new webhooks, for APIs that accept one: env:NAME, file:PATH, - for stdin, or literal:TEXT
     #[arg(long, value_name = "SOURCE", hide_short_help = true)]
     pub secret: Option<String>,
     /// Delete without asking

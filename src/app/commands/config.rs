@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{ErrorKind, Write as _},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use serde_json::Value;
@@ -12,6 +12,7 @@ use tempfile::NamedTempFile;
 use crate::app::{
     cli::{ConfigArgs, ConfigCommand, SetConfigArgs},
     config::{self, Document, Environment, Flags, HIDDEN_ARGUMENTS, Profile, Settings, TEMPLATE},
+    directory::directory_of,
     error::{self, ErrorExt as _, Exit},
     output::{
         Align, Cell, Column, ConfigRow, Format, Output, PathRow, ProfileKeys, ProfileRow, Styles, Table, escape_control,
@@ -125,11 +126,11 @@ fn init(flags: Flags<'_>, environment: &Environment, out: &mut Output) -> anyhow
     if fs::symlink_metadata(&path).is_ok() {
         return Err(failed(ErrorKind::AlreadyExists.into()));
     }
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = directory_of(&path);
     fs::create_dir_all(parent).map_err(|error| {
         anyhow::Error::new(error).context(format!("cannot create the directory {}", parent.display()))
     })?;
-    // The file appears complete or not at all, also on a full disk.
+    // The file appears complete or not at all, even if the disk is full.
     let create = || -> std::io::Result<()> {
         let mut file = NamedTempFile::new_in(parent)?;
         file.write_all(TEMPLATE.as_bytes())?;

@@ -67,7 +67,7 @@ pub(super) fn provider(args: &CustomArgs) -> anyhow::Result<Option<Provider>> {
     Ok(Some(provider))
 }
 
-/// Rewrites a message about a provider folder for a signature that flags describe, which has no `delivery.headers`.
+/// Rewrites a message about a provider folder in terms of the flags, which have no `delivery.headers`.
 fn in_flags(message: &str) -> String {
     match message.split_once(": no header of `delivery.headers`") {
         Some((what, _)) => format!("--message: {what}"),

@@ -1,4 +1,4 @@
-//! The secrets of every provider, for commands that verify deliveries of any provider: `listen` and `inspect`.
+//! Fetches the secrets of all providers, for commands that verify deliveries of any provider: `listen` and `inspect`.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub(super) type KnownSecrets = BTreeMap<String, Vec<Secret>>;
 pub(super) struct Keys<'k, 's> {
     flags: &'k [String],
     candidates: &'k [EnvSecret],
-    /// The secret of a webhook that was registered for this run, and its provider.
+    /// The webhook that was registered for this run: its provider and its secret.
     pub(super) registered: Option<(&'k str, &'k Secret)>,
     session: &'k mut Session<'s>,
     /// Whether a provider without a secret is an error.
@@ -54,7 +54,7 @@ impl<'k, 's> Keys<'k, 's> {
         }
         self.session.note_replacements();
         if self.found.is_empty() {
-            self.session.out.warn("no secret is known, so no signature can be verified");
+            self.session.out.warn("no secrets are set, so signatures cannot be verified");
             self.session.out.hint("pass --secret env:NAME, or set HOOKCTL_<PROVIDER>_SECRET");
         }
         Ok(self.found)

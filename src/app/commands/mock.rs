@@ -71,7 +71,7 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
     })?;
     let apis: Vec<ServedApi> = providers
         .iter()
-        .map(|provider| Ok(ServedApi::new(provider, api_of(provider)?.0, api_of(provider)?.1)))
+        .map(|provider| api_of(provider).map(|(api, url)| ServedApi::new(provider, api, url)))
         .collect::<anyhow::Result<_>>()?;
     let served: Vec<Served> = providers.iter().zip(&apis).map(|(provider, api)| Served::new(provider, api)).collect();
     let (errors, mut reported) = mpsc::channel(MAX_ERRORS);
@@ -210,7 +210,7 @@ struct Served {
     /// The display name of the provider.
     title: String,
     api: Api,
-    /// The path of the API below the mock's origin.
+    /// The path of the API at the mock.
     base: String,
 }
 

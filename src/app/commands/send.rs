@@ -142,7 +142,7 @@ pub(super) fn run(args: &SendArgs, session: &mut Session<'_>) -> anyhow::Result<
     combine(session.out.so_far(), [sent, ended, closed])
 }
 
-/// Returns how to open the account of `--subscribed`.
+/// Returns the options for the account of `--subscribed`.
 fn account<'a>(args: &'a SendArgs, timeout: Duration, session: &Session<'_>) -> AccountOptions<'a> {
     // `--insecure` and `--client-cert` are for the endpoint only: the API's certificate is always verified, and the API gets no client certificate.
     let trust = Trust { insecure: false, client: None, ..trust(&args.tls, session.settings) };

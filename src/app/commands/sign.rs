@@ -58,7 +58,7 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
     signatures.retain(|(scheme, _)| {
         let is_secret = scheme.construction == Construction::Token;
         if is_secret {
-            session.out.note(&format!("{} holds the secret itself, which is not printed", scheme.location));
+            session.out.note(&format!("{} contains the secret itself, which is not printed", scheme.location));
         }
         !is_secret
     });
@@ -89,7 +89,7 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
 
 /// Returns the usage error for a signature that needs more than the body.
 fn cannot_sign(error: &SignError, provider: Option<&str>) -> anyhow::Error {
-    // A signature that flags describe has no provider to name.
+    // Without a provider folder, there is no name to print.
     let what = |signed: &str| match provider {
         Some(provider) => format!("{provider} also signs {signed}"),
         None => format!("the signature covers {signed}"),

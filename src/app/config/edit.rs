@@ -12,7 +12,10 @@ use tempfile::NamedTempFile;
 use toml_edit::Value;
 
 use super::{file, key, splice};
-use crate::app::error::{self, ErrorExt as _, Exit};
+use crate::app::{
+    directory::directory_of,
+    error::{self, ErrorExt as _, Exit},
+};
 use hookctl::{provider::Catalog, text::read_text_capped};
 
 /// The text of a configuration file, which may not exist yet.
@@ -140,8 +143,7 @@ impl Document {
 
     /// Returns the directory of the file, and creates it if it does not exist.
     fn directory(&self) -> io::Result<&Path> {
-        let parent = self.path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let directory = parent.unwrap_or(Path::new("."));
+        let directory = directory_of(&self.path);
         fs::create_dir_all(directory)?;
         Ok(directory)
     }

@@ -41,7 +41,7 @@ pub struct Profile {
     pub api_url: Option<String>,
     /// The source of the API token.
     pub token: Option<String>,
-    /// The parameters of an API that is described as data, by name.
+    /// The parameters of the provider's API, by name.
     pub params: BTreeMap<String, Vec<String>>,
     /// The sources of the API's client ID and client secret (Screver).
     pub client: [Option<String>; 2],
@@ -258,7 +258,7 @@ fn profile(name: &str, table: &TableReader<'_>, file: &str) -> Profile {
     profile
 }
 
-/// Parses the parameters of an API: each is a string, an integer, a boolean, or an array of them. Their names are checked when the API is known.
+/// Parses the parameters of an API: each is a string, an integer, a boolean, or an array of these. Their names are checked when the API is known.
 fn params(table: &TableReader<'_>) -> BTreeMap<String, Vec<String>> {
     let read = |(name, _, value): (&str, _, SpannedValue<'_>)| {
         let values = if value.get_ref().is_array() { table.array(value) } else { std::slice::from_ref(value) };

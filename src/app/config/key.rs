@@ -1,6 +1,6 @@
 //! The keys of a profile: their names, and the check of a value before `config set` writes it.
 //!
-//! A value that a later command would refuse is a usage error here, where the user types it. This module neither reads nor writes the file.
+//! A value that later commands would reject is a usage error here, when the user types it. This module neither reads nor writes the file.
 
 use toml_edit::Value;
 

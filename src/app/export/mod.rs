@@ -34,8 +34,8 @@ impl ExportFormat {
         matches!(self, Self::Jsonl | Self::Har | Self::Curl)
     }
 
-    /// Returns true if the format can represent a delivery. Formats other than [`Jsonl`](Self::Jsonl) can hold only complete requests. An
-    /// incomplete one would turn into a complete request that was never sent.
+    /// Returns true if the format can represent a delivery. Only [`Jsonl`](Self::Jsonl) can represent incomplete requests. In other formats, they
+    /// would become complete requests that were never sent.
     #[must_use]
     pub fn represents(self, delivery: &Delivery) -> bool {
         self == Self::Jsonl || (delivery.fidelity != Fidelity::Truncated && delivery.kind != RequestKind::Broken)

@@ -73,7 +73,7 @@ pub fn authorize(message: &mut Message, value: &Secret, order: &[String]) {
     provider::authorize(message, value.expose(), order);
 }
 
-/// Returns the credentials in headers: with and without their scheme, encoded and decoded. An endpoint may echo any of these.
+/// Returns the credentials in headers, with and without their scheme, encoded and decoded, because an endpoint may echo any of these.
 pub fn credentials<'h>(headers: impl Iterator<Item = (&'h str, &'h [u8])>) -> Vec<Secret> {
     let mut secrets = Vec::new();
     for (_, value) in headers.filter(|(name, _)| carries_credentials(name)) {

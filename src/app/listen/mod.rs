@@ -51,7 +51,7 @@ pub struct Options<'c> {
     pub tokens: Option<TokenEndpoint>,
     pub limits: Limits,
     pub store: Writer,
-    /// Masks the secrets of the run in the responses that are stored.
+    /// Masks the secrets of the run in stored responses.
     pub redactor: Redactor,
     /// Whether the store is a file, so that a delivery in it is not lost.
     pub store_is_file: bool,
@@ -173,7 +173,7 @@ pub struct Arrived<'v> {
 }
 
 impl Arrived<'_> {
-    /// Returns true if it is a delivery that was forwarded, and the application did not accept it.
+    /// Returns true if it is a forwarded delivery that the application did not accept.
     #[must_use]
     pub fn is_rejected(&self) -> bool {
         self.kind == Kind::Delivery && self.forwarded.as_ref().is_some_and(|forwarded| !forwarded.accepted)
@@ -185,7 +185,7 @@ impl Arrived<'_> {
 pub struct Forwarded {
     pub url: String,
     pub status: Option<u16>,
-    /// Whether the application responded, with a status that the provider accepts.
+    /// Whether the application responded with a status that the provider accepts.
     pub accepted: bool,
     /// Why the application did not respond.
     pub error: Option<String>,

@@ -154,8 +154,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
         (Action::Reply(reply), Some(forwarded))
     }
 
-    /// Returns what the store keeps of a response. An application may echo the secret with which a delivery was signed again, which the sender of the
-    /// delivery does not know.
+    /// Returns the part of a response that is stored. Secrets are masked, because an application may echo the secret of `--resign`.
     fn stored_response(&self, reply: &Reply, took: Duration) -> deliveries::Response {
         let redactor = &self.options.redactor;
         let kept = &reply.body[..reply.body.len().min(MAX_STORED_RESPONSE)];
@@ -201,7 +200,7 @@ impl<'r, 'c> Receiving<'r, 'c> {
         }
     }
 
-    /// Returns the URL that the sender used, if it is known. A proxy that states another scheme hides it.
+    /// Returns the URL that the sender used, if known. Headers of a proxy mean that its scheme may differ from that of this server.
     fn url(&self, message: &Message) -> Option<String> {
         if !message.target.starts_with('/') {
             return None;
@@ -313,7 +312,7 @@ impl Handler for Receiving<'_, '_> {
             Planned::Forward => self.forward(id, &record.message, head.as_deref(), &found, since).await,
         };
 
-        // The time stored so far does not include saving the delivery.
+        // The stored time does not include saving the delivery yet.
         let took = since.elapsed();
         self.options.store.update(id, Update::Ms(took.as_secs_f64() * 1e3));
         let mut arrived = arrived(&entry, &record, Some(id), took);
@@ -331,7 +330,7 @@ impl Handler for Receiving<'_, '_> {
     }
 
     fn handshake_failed(&self, peer: SocketAddr, reason: &str) {
-        // If the channel is full, drop the warning: the user has enough to read.
+        // If the channel is full, drop the warning: there are enough others.
         let _ = self.events.try_send(Event::Warning(format!("{peer}: TLS handshake failed: {reason}")));
     }
 }

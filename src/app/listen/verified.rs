@@ -1,7 +1,7 @@
 //! The result of verifying a delivery: its provider, and whether it passes.
 //!
-//! The core library verifies. This module also checks the bearer token of `--token-endpoint`, gives the reason if there is no verdict, and passes the
-//! result to the store and to the caller.
+//! The core library verifies. This module also checks the bearer token of `--token-endpoint`, explains a missing verdict, and passes the result to the
+//! store and to the caller.
 
 use super::{Arrived, Kind, Options};
 use crate::app::store::deliveries::NewDelivery;
@@ -85,7 +85,7 @@ impl<'r> Verified<'r, '_> {
         self.record.as_ref().map(|verified| verified.verification.verdict)
     }
 
-    /// Returns true if its provider, or any sender if none is known, counts a response with this status as success.
+    /// Returns true if its provider treats a response with this status as success. Without a known provider, 2xx is success.
     pub(super) fn accepts(&self, status: u16) -> bool {
         match self.record.as_ref().map(|verified| verified.provider).or(self.provider) {
             Some(provider) => provider.delivery.status_policy(None, false).accepts(status),

@@ -133,7 +133,7 @@ impl Output {
             }
             return;
         };
-        // The lengths above are those of what was sent, not of what is shown.
+        // The lengths above are those of the sent bytes, not of the printed text.
         let shown = format!("{json:#}");
         if shown != text {
             let note = self.err_styles.faint("(indented for display)");

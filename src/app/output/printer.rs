@@ -182,8 +182,8 @@ impl Output {
         self.file_redactor.learn_temporary(secret);
     }
 
-    /// Masks the credentials in the headers and the URL of a request until the next call, because the response may echo them. For runs that send requests
-    /// of others.
+    /// Masks the credentials in the headers and the URL of a request until the next call, because the response may echo them. For runs that send captured
+    /// requests.
     pub fn hide_credentials_of(&mut self, message: &Message, url: &str) {
         let in_headers = credentials(message.headers.iter());
         self.file_redactor.learn_current(in_headers.clone());

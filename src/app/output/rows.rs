@@ -80,7 +80,7 @@ impl ForgeryOutcome {
     /// How many there are.
     pub const COUNT: usize = 4;
 
-    /// The response with this status. `is_expected` is whether it was expected, and `is_acceptance` whether it accepts a delivery of the provider.
+    /// Classifies a response with this status. `is_expected` is whether it was expected, and `is_acceptance` whether it accepts a delivery of the provider.
     #[must_use]
     pub fn new(status: Option<u16>, is_expected: bool, is_acceptance: bool) -> Self {
         match status {
@@ -92,7 +92,7 @@ impl ForgeryOutcome {
     }
 }
 
-/// One request of `replay`, sent to one endpoint, or what is not a request.
+/// One request of `replay`, sent to one endpoint, or a record that is not a request.
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct ReplayRow<'a> {
     /// `FILE:RECORD`.
@@ -146,7 +146,7 @@ pub struct ReplayRow<'a> {
 }
 
 impl<'a> ReplayRow<'a> {
-    /// A row for what is not a request.
+    /// A row for a record that is not a request.
     #[must_use]
     pub fn broken(source: &'a str, reason: &'a str, round: u32) -> Self {
         let (provider, event, status, latency_ms, recorded_status, comparison) = Default::default();
@@ -363,7 +363,7 @@ pub struct ArrivalRow<'a> {
     pub forward: Option<ForwardRow<'a>>,
     /// Why there is no verdict, or what is wrong with the request.
     pub error: Option<&'a str>,
-    /// What is known of the reason.
+    /// The causes of a verdict that is not valid.
     pub causes: &'a [Cause],
 }
 
@@ -374,7 +374,7 @@ pub struct ForwardRow<'a> {
     pub url: &'a str,
     /// The status of the application's response.
     pub status: Option<u16>,
-    /// Whether the provider counts that response as success: 2xx, or what it accepts.
+    /// Whether the provider treats that response as success.
     pub accepted: bool,
     /// Why it did not respond.
     pub error: Option<&'a str>,

@@ -70,7 +70,7 @@ impl<'a> WebhookRow<'a> {
             self.url.as_ref().into(),
             or_none(self.survey),
             or_none(self.collector),
-            if self.params.values().all(Vec::is_empty) { "-".into() } else { shown_params(self.params).into() },
+            shown_params(self.params).map_or("-".into(), Cow::from),
             time(self.created),
             time(self.updated),
             self.secret.as_deref().unwrap_or("-").into(),
@@ -139,11 +139,7 @@ impl StepWebhook {
     pub fn filters(&self) -> String {
         let filter =
             |name: &str, id: &Option<String>| id.as_ref().map_or_else(String::new, |id| format!("  {name} {id}"));
-        let params = if self.params.values().all(Vec::is_empty) {
-            String::new()
-        } else {
-            format!("  {}", shown_params(&self.params))
-        };
+        let params = shown_params(&self.params).map_or_else(String::new, |params| format!("  {params}"));
         filter("survey", &self.survey) + &filter("collector", &self.collector) + &params
     }
 
@@ -164,7 +160,7 @@ impl StepWebhook {
                 parts.push(own.as_ref().map_or_else(|| format!("no {name}"), |id| format!("{name} {id}")));
             }
         }
-        // A parameter that `other` does not name is kept.
+        // Parameters that `other` does not have are kept.
         for (name, values) in &self.params {
             match other.params.get(name) {
                 Some(others) if others != values && values.is_empty() => parts.push(format!("no {name}")),
@@ -176,10 +172,11 @@ impl StepWebhook {
     }
 }
 
-/// Returns parameters as text, e.g. `form_id=u6nXL7 enabled=true`.
-fn shown_params(params: &BTreeMap<String, Vec<String>>) -> String {
+/// Returns parameters as text, e.g. `form_id=u6nXL7 enabled=true`, or `None` if none has a value.
+fn shown_params(params: &BTreeMap<String, Vec<String>>) -> Option<String> {
     let given = params.iter().filter(|(_, values)| !values.is_empty());
-    given.map(|(name, values)| format!("{name}={}", values.join(","))).collect::<Vec<_>>().join(" ")
+    let given: Vec<String> = given.map(|(name, values)| format!("{name}={}", values.join(","))).collect();
+    (!given.is_empty()).then(|| given.join(" "))
 }
 
 /// Returns how long ago a time (RFC 3339) was, e.g. `2m ago`, or `None` if it cannot be parsed.

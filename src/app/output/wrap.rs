@@ -22,7 +22,7 @@ pub(super) fn wrap(text: &str, width: usize, hanging: usize) -> Vec<String> {
         .word_separator(WordSeparator::Custom(words))
         .word_splitter(WordSplitter::NoHyphenation);
     let lines = textwrap::wrap(text, options).into_iter();
-    // Text that is still too wide starts at the margin, so no indent is copied with it.
+    // Text that is still too wide starts at the margin, so that copying it does not copy the indent.
     lines
         .map(|line| if display_width(&line) > width { line.trim_start().to_owned() } else { line.into_owned() })
         .collect()

@@ -35,7 +35,7 @@ pub(super) fn deliveries<'a, K: PlanContext>(
     check_flags(selection, provider, account.api())?;
     let webhooks = webhooks(&account, selection, context)?;
 
-    // Many APIs do not return the secret of a webhook. The configured one is used instead.
+    // Many APIs do not return a webhook's secret. Use the configured one instead.
     let lacks_secret = webhooks.iter().any(|webhook| webhook.secret.is_none());
     if account.api().rest().is_some() && lacks_secret && options.scheme(provider).is_some() && provider.needs_secret() {
         context.secrets(provider, &[])?;

@@ -52,7 +52,7 @@ impl Comparison {
     }
 }
 
-/// A part in which two answers differ.
+/// A part of two responses that differs.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct Difference {
     /// `status`, `body`, `error`, or the name of a header in lowercase.

@@ -33,7 +33,7 @@ const SCHEMA: Schema = Schema {
         CREATE INDEX screver_created ON screver (created, seq);
         CREATE INDEX screver_updated ON screver (updated, seq);
     ", "
-        -- The webhooks of APIs that are described as data. `part` is the part of the account, e.g. a form. `body` is the webhook as JSON.
+        -- The webhooks of APIs described as data. `part` is the part of the account, e.g. a form. `body` is the webhook as JSON.
         CREATE TABLE rest (
             seq INTEGER PRIMARY KEY AUTOINCREMENT, provider TEXT NOT NULL, part TEXT NOT NULL, id TEXT NOT NULL,
             url TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (provider, part, id));
@@ -190,7 +190,7 @@ impl Store {
     }
 }
 
-/// A webhook of an API that is described as data.
+/// A webhook of an API described as data.
 pub struct RestWebhook {
     pub id: String,
     pub url: String,
@@ -198,7 +198,7 @@ pub struct RestWebhook {
     pub body: String,
 }
 
-/// The part of an account in which an ID is unique: the name of the provider, and e.g. the ID of a form.
+/// The scope of an ID: the name of the provider, and the part of the account, e.g. the ID of a form.
 #[derive(Clone, Copy)]
 pub struct Part<'a>(pub &'a str, pub &'a str);
 
@@ -225,7 +225,7 @@ impl Store {
         Ok(self.connection.prepare(query)?.query_row([provider, part, url], |row| row.get(0)).optional()?)
     }
 
-    /// Deletes a webhook. Returns false if there was none.
+    /// Deletes a webhook. Returns false if it did not exist.
     pub fn rest_delete(&self, Part(provider, part): Part<'_>, id: &str) -> Result<bool, StoreError> {
         let query = "DELETE FROM rest WHERE provider = ?1 AND part = ?2 AND id = ?3";
         Ok(self.connection.execute(query, [provider, part, id])? > 0)

@@ -28,7 +28,7 @@ pub(super) const FORMAT: Format = Format {
     }),
 };
 
-/// Average number of times that a text is read in the search for values. Hostile text can begin many values that never end.
+/// Maximum work of the search for values, as a multiple of the length of the text. Hostile text can begin many values that never end.
 const MAX_PASSES: usize = 8;
 
 fn read(text: &str) -> Requests {
@@ -45,7 +45,7 @@ fn read(text: &str) -> Requests {
         budget = budget.checked_sub(read + 1).ok_or("too many unterminated values")?;
         at = start + 1;
         if converted.is_err() && start >= broken && shapes::begins_request(rest.get(..read).unwrap_or_default()) {
-            // What is inside it is not reported again.
+            // Do not report the values inside it again.
             broken = start + read;
             record::add(&mut found, Err(shapes::BROKEN.into()))?;
         }
@@ -61,7 +61,7 @@ fn read(text: &str) -> Requests {
     Ok(found)
 }
 
-/// Returns where the next value may begin: a brace or bracket at the beginning of a line or after a separator, or a PHP array.
+/// Returns the position at which the next value may begin: a brace or bracket at the beginning of a line or after a separator, or a PHP array.
 fn next_start(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn text_with_many_unterminated_values_is_an_error() {
-        // Each beginning of a value is tried, and looks for an end that does not come.
+        // Each of these begins a value, whose end is searched for in vain.
         for beginning in ["[<a ", "[ 'a ", "array(1) {\n[\"a\" ", "Array\n(\n[a] => b\n[ ", "{ a: <Buffer ... "] {
             let text = beginning.repeat(20_000);
             assert_eq!(read(&text).map(|found| found.len()), Err("too many unterminated values".into()), "{beginning}");

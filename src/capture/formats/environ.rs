@@ -75,7 +75,7 @@ fn value<'v>(variables: &'v [Variable], name: &str) -> Option<&'v [u8]> {
     variables.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_slice())
 }
 
-/// Converts variables to a request. `body` returns the body with a name.
+/// Converts variables to a request. `body` returns the body in the variable with a name.
 fn request(variables: &[Variable], body: impl Fn(&str) -> Option<(Vec<u8>, Fidelity)>) -> Result<Imported, String> {
     let text = |name: &str| {
         let text = str::from_utf8(value(variables, name)?).ok()?;

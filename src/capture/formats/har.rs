@@ -104,7 +104,7 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b')');
 
 /// Returns the body of a form from its parameters. Some tools list them encoded, some decoded, and some mistake JSON for a parameter name, cut at `=` and
-/// `&`. The declared length shows which; without it, the body is a guess.
+/// `&`. The declared length shows which. Without it, the body is a guess.
 fn form(pairs: &[(String, String)], declared: Option<usize>) -> (Vec<u8>, Fidelity) {
     let join = |pair: &dyn Fn(&str, &str) -> String| {
         pairs.iter().map(|(name, value)| pair(name, value)).collect::<Vec<_>>().join("&")

@@ -55,7 +55,7 @@ fn read(text: &str) -> Requests {
 }
 
 /// Reads the requests in a JSON value that was found inside something else, e.g. a log line: in the format of a tool, or in one of the usual shapes. Returns
-/// `None` if there are none. Page loads are requests only next to one with a body, but what is missing or cut off is always an error.
+/// `None` if there are none. Requests without a body, e.g. page loads, count only if another one has a body. Incomplete requests are always errors.
 pub(in crate::capture) fn read_value(json: &str) -> Option<Requests> {
     let document = Document::new(json.as_bytes());
     let format = FORMATS.iter().find(|format| !is_generic(format) && format.recognizes(&document));

@@ -1,7 +1,7 @@
 //! Logs with a JSON object in a line: pino, Laravel, CloudWatch, container runtimes, and messages of a queue as kcat prints them (`-J`).
 //!
-//! Lines without a request are not records. A line with the beginning of a request is an error if it is cut off or damaged, so no record is lost silently. A
-//! message of a queue that is not a request is an error, because its sender meant it to be one.
+//! Lines without a request are skipped. A truncated or damaged request is an error, so that no record is lost silently. A message of a queue that is not a
+//! request is an error, too, because its sender meant it to be one.
 
 use serde_json::value::RawValue;
 
@@ -67,7 +67,7 @@ pub(in crate::capture) fn read(line: &[u8], record: &mut Record) -> Option<Resul
     }
     // A line of JSON that was cut off may have had a request.
     if line.trim_ascii_start().starts_with(b"{\"") && !is_json(line) {
-        return Some(Err("not valid JSON: the line is cut off or damaged".into()));
+        return Some(Err("not valid JSON: the line is truncated or damaged".into()));
     }
     let line = String::from_utf8_lossy(line);
     let found = match requests(&line) {

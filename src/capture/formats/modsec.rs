@@ -2,7 +2,7 @@
 //! each with the letter of its kind. The JSON format is read as `json` or `log`.
 //!
 //! Section B has the head of the request, C the body, and F the head of the response. The lines of a head end with LF. A transaction without C has no body. If its
-//! head declares one, that is an error, unless the request does not look signed.
+//! head declares one and the request looks signed, that is an error.
 
 use memchr::memmem;
 

@@ -33,7 +33,7 @@ pub(super) const FORMAT: Format = Format {
     read: ReadMode::Whole(|document| read(document.required_text()?)),
 };
 
-/// The methods by which a file is recognized. `INFO https://…` is a line of a log.
+/// The methods that identify a request file. `INFO https://…` is a log line.
 const METHODS: [&str; 9] = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "CONNECT", "TRACE"];
 
 fn is_separator(line: &str) -> bool {
@@ -50,7 +50,7 @@ fn request_line(line: &str) -> Option<(&str, &str)> {
     let line = line.rsplit_once(" HTTP/").map_or(line, |(line, _)| line.trim_end());
     match line.split_once([' ', '\t']) {
         Some((method, url)) if method.bytes().all(|byte| byte.is_ascii_uppercase()) => Some((method, url.trim())),
-        // Compact JSON with a URL in it has no spaces either.
+        // Compact JSON that contains a URL also has no spaces.
         None if begins_url(line) => Some(("GET", line)),
         _ => None,
     }

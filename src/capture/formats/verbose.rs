@@ -1,7 +1,7 @@
 //! Requests and responses with `>` and `<` before each line, as `hookctl send -v` and `curl -v` print them.
 //!
-//! The fidelity is `text`: control characters of the body are escaped, and a terminal gets indented JSON. `Content-Length` shows what the body was. curl prints
-//! no body, so a request that had one is an error.
+//! The fidelity is `text`: control characters of the body are escaped, and a terminal gets indented JSON. `Content-Length` helps to restore it. curl does
+//! not print bodies, so a request that had one is an error.
 
 use crate::capture::{
     Fidelity, Format, ReadMode,

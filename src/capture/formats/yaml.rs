@@ -1,6 +1,6 @@
 //! YAML with requests: cassettes of VCR and vcrpy, and collections of Insomnia 5.
 //!
-//! The document is converted to JSON, and read like one. In a cassette, a body with the tag `!!binary` is base64.
+//! The document is converted to JSON and read as such. In a cassette, a body with the tag `!!binary` is base64.
 
 use std::collections::HashSet;
 

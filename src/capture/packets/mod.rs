@@ -1,7 +1,7 @@
 //! Packet captures, pcap and pcapng, of tcpdump and Wireshark: reads packets, reassembles TCP connections, and returns the HTTP/1.1 requests in them.
 //!
 //! A file is read packet by packet, in bounded memory. Removing the lower layers is left to `link`, reassembly and the requests of a connection
-//! to `flow`. Encrypted connections cannot be read. If a file has no others, the error says so.
+//! to `flow`. Encrypted connections cannot be read. If a file has only these, the error explains it.
 
 mod flow;
 mod link;
@@ -48,7 +48,7 @@ pub(super) struct Packets<'r> {
     /// Number of the last request.
     number: u64,
     seen: u64,
-    /// Number of packets of which only the beginning was captured.
+    /// Number of truncated packets.
     cut: u64,
     /// Numbers of connections without a readable request.
     encrypted: u64,
@@ -252,7 +252,7 @@ impl<'r> Packets<'r> {
     }
 }
 
-/// Returns the number of connections with the form of the verb that fits.
+/// Returns the number of connections with a verb, in the singular or the plural.
 fn connections(count: u64, [one, several]: [&str; 2]) -> String {
     if count == 1 { format!("1 connection {one}") } else { format!("{count} connections {several}") }
 }

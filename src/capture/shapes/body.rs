@@ -181,10 +181,10 @@ fn list(list: &RawValue, headers: &Headers) -> Result<Body, String> {
 /// Serializes a parsed body again: as a form if its content type says so, otherwise as compact JSON.
 ///
 /// # Errors
-/// A part of it was omitted or cut when it was printed.
+/// A part of it was omitted or truncated when it was printed.
 fn parsed(value: &RawValue, headers: &Headers) -> Result<Body, String> {
     if is_omitted(value) {
-        return Err(format!("a part of the body was omitted or cut when it was printed: {PRINT_WHOLE}"));
+        return Err(format!("a part of the body was omitted or truncated when it was printed: {PRINT_WHOLE}"));
     }
     let json = || compact(value.get()).into_bytes();
     if !is_form(headers) || !value.get().starts_with('{') {

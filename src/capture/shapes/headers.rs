@@ -42,7 +42,7 @@ pub(super) fn read(value: &RawValue) -> Result<Headers, String> {
             }
             for (name, value) in object.iter() {
                 if is_omitted(value) {
-                    return Err(format!("a header value was omitted or cut when it was printed: {PRINT_WHOLE}"));
+                    return Err(format!("a header value was omitted or truncated when it was printed: {PRINT_WHOLE}"));
                 }
                 push(&mut headers, name, value)?;
             }

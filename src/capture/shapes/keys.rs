@@ -1,4 +1,4 @@
-//! The names under which tools and applications keep the parts of a request. They are normalized with [`normalized`]. Earlier names take precedence.
+//! The keys that tools and applications use for the parts of a request, as normalized by [`normalized`]. Earlier keys take precedence.
 
 /// Returns a key in lowercase, without separators.
 pub(super) fn normalized(key: &str) -> String {

@@ -1,24 +1,24 @@
 //! Values inside text: JSON or a printed value in a log line with a prefix, as CloudWatch, Laravel and container runtimes write it.
 //!
-//! A request that is cut off or damaged is found too, so that it is reported and not taken for other text.
+//! Truncated and damaged requests are found, too, so that they are reported and not mistaken for other text.
 
 use serde_json::{StreamDeserializer, value::RawValue};
 
 use super::keys;
 use crate::capture::literal;
 
-/// Maximum number of places in a text at which a value is tried without success.
+/// Maximum number of failed attempts to parse a value in a text.
 const MAX_FAILURES: usize = 16;
 
 /// Maximum length of the key of a request, in bytes.
 const MAX_KEY_BYTES: usize = 40;
 
-/// What begins at a place in a text.
+/// A value or a broken request in a text.
 #[derive(Debug)]
 pub(in crate::capture) enum Embedded {
     /// An object or a list of objects, as JSON.
     Value(Box<RawValue>),
-    /// A request that is cut off or damaged.
+    /// A truncated or damaged request.
     Broken,
 }
 
@@ -49,7 +49,7 @@ pub(in crate::capture) fn embedded(text: &str) -> impl Iterator<Item = Embedded>
                     at = bytes.len();
                     return Some(Embedded::Broken);
                 }
-                // What follows is not searched, so it must not have a request.
+                // The rest is not searched, so it must not contain a request.
                 None if failures == MAX_FAILURES => {
                     at = bytes.len();
                     return has_request_keys(rest, true).then_some(Embedded::Broken);
@@ -177,7 +177,7 @@ mod tests {
         ] {
             assert_eq!(found(line), expected, "{line}");
         }
-        // The number of places is limited, but what follows them is not ignored.
+        // The number of attempts is limited, but the rest is not ignored.
         let many = "{x ".repeat(100);
         assert_eq!(found(&format!(r#"{many} {{"headers":{{}},"body":"x"}}"#)), "!");
         assert_eq!(found(&format!(r#"{many} {{"a":{{}}}}"#)), "");

@@ -26,12 +26,12 @@ pub(super) use log::{Embedded, begins_request, embedded};
 /// Maximum depth at which a request is looked for.
 const MAX_DEPTH: usize = 10;
 
-/// What a search finds.
+/// A result of the search.
 #[expect(clippy::large_enum_variant, reason = "it is passed on at once, and almost always a request")]
 enum Found {
     /// A request, or why it cannot be read.
     Request { request: Result<Imported, String>, has_body: bool, depth: usize },
-    /// Headers without a body, which are a request only among requests. The reason says what is missing.
+    /// Headers without a body, which are an error only if they are in a list of requests. With the reason.
     Incomplete(String),
 }
 
@@ -203,7 +203,7 @@ fn search(value: &RawValue, around: &Surroundings<'_>, depth: usize, take: Take<
                     search(value, &inner, depth + 1, &mut counted)?;
                 }
             }
-            // The object may be an envelope, with the request in it.
+            // The object may be an envelope that contains the request.
             match incomplete.filter(|_| !any) {
                 Some(incomplete) => take(incomplete),
                 None => Ok(()),
@@ -213,19 +213,19 @@ fn search(value: &RawValue, around: &Surroundings<'_>, depth: usize, take: Take<
     }
 }
 
-/// Maximum number of items before the first request of a list that are kept to report them.
+/// Maximum number of items before the first request of a list that are kept to be reported.
 const MAX_PENDING: usize = 1000;
 
-/// Searches the items of a list. If one has a request, another that has none is an error. In a list inside something else, items may be of another kind:
-/// exports of API clients have folders between requests, and logs have texts. There, only `null` and headers without a body are errors.
+/// Searches the items of a list. If one contains a request, every other item must contain one, too. A nested list may contain other items: exports of API
+/// clients have folders between requests, and logs have texts. There, only `null` and headers without a body are errors.
 fn list(value: &RawValue, around: &Surroundings<'_>, depth: usize, take: Take<'_>) -> Result<(), String> {
     let failed = |number: usize, reason: &str| {
         let request = Err(format!("item {number} of the list: {reason}"));
         Found::Request { request, has_body: false, depth: usize::MAX }
     };
-    // Whether an item has a request, and whether one is a request.
+    // Whether an item contains a request, and whether an item is a request itself.
     let (mut any, mut direct) = (false, false);
-    // Items before the first request, with whether they are errors only if another item is a request itself.
+    // Items before the first request: the number, the error, and whether it is an error only if another item is a request itself.
     let mut pending: Vec<(usize, String, bool)> = Vec::new();
     let mut number = 0;
     super::json::for_each(value, |element| {
@@ -258,7 +258,7 @@ fn list(value: &RawValue, around: &Surroundings<'_>, depth: usize, take: Take<'_
             _ => Ok(()),
         }
     })?;
-    // Without a request in this list, there may be one in the list around it.
+    // If this list has no request, the enclosing list may have one.
     match pending.into_iter().find(|(_, reason, _)| reason == MISSING_BODY) {
         Some((_, reason, _)) if !any => take(Found::Incomplete(reason)),
         _ => Ok(()),
@@ -280,12 +280,12 @@ fn search_text(value: &RawValue, around: &Surroundings<'_>, depth: usize, take: 
 }
 
 /// Why a request in a text cannot be read.
-pub(super) const BROKEN: &str = "a request begins here, but it is cut off or damaged";
+pub(super) const BROKEN: &str = "a request begins here, but it is truncated or damaged";
 
 /// How to print a value without omissions.
 const PRINT_WHOLE: &str = "print the whole value, with JSON.stringify or util.inspect(x, { depth: null })";
 
-/// Returns true if a part of a printed value was omitted or cut. Inside a string, the quotes of a mark would be escaped.
+/// Returns true if a part of a printed value was omitted or truncated. In the text of a string, the quotes of a mark would be escaped.
 fn is_omitted(value: &RawValue) -> bool {
     let is_in = |mark: &str| {
         // A string always serializes.

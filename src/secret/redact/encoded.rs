@@ -1,4 +1,4 @@
-//! One encoding of a secret: the ways in which each of its characters may be written, and where it occurs in text.
+//! One encoding of a secret: the ways to write each of its characters, and the search for it in text.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ impl Encoded {
         Self { parts: vec![vec![Zeroizing::new(text.to_vec())]], temporary }
     }
 
-    /// Creates the secret itself, in which each character may be escaped as in a URL, JSON, HTML or source code.
+    /// Creates the secret as text. Each character may be escaped as in a URL, JSON, HTML or source code.
     pub(super) fn escaped(secret: &[u8], temporary: Option<u64>) -> Self {
         let secret = secret.utf8_chunks().flat_map(|chunk| {
             let bytes = chunk.invalid().iter().map(|byte| escaped_byte(*byte));
@@ -46,12 +46,12 @@ impl Encoded {
         self.temporary == other.temporary && self.parts == other.parts
     }
 
-    /// Returns its length at the start of `bytes`, if it is there and is long enough to be masked.
+    /// Returns its length at the start of `bytes`, if it occurs there and is long enough to be masked.
     pub(super) fn length_at(&self, bytes: &[u8]) -> Option<usize> {
         self.ends(bytes, |_| {}).into_iter().max().filter(|length| *length >= MIN_LENGTH)
     }
 
-    /// Returns true if it begins with `tail`, which ends before it does.
+    /// Returns true if `tail` is the beginning of it, but not all of it.
     pub(super) fn begins_with(&self, tail: &[u8]) -> bool {
         // A secret that is too short is not masked even as a whole.
         let is_long =
@@ -61,8 +61,8 @@ impl Encoded {
         is_long && is_beginning
     }
 
-    /// Returns the offsets in `bytes` at which it can end, if it is at their start. If `bytes` end within it, `cut` gets the rest of the part at the
-    /// end, for each alternative.
+    /// Returns the offsets in `bytes` at which it can end, if it is at their start. If `bytes` end within it, calls `cut` with the rest of the current
+    /// part, for each alternative.
     fn ends(&self, bytes: &[u8], mut cut: impl FnMut(&[u8])) -> Vec<usize> {
         let mut ends = vec![0];
         for ways in &self.parts {

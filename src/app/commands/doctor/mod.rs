@@ -214,7 +214,7 @@ fn providers(args: &DoctorArgs, settings: &Settings, checks: &mut Checks<'_>) ->
         // The check of the profile reports an unknown provider.
         Some(name) => Ok(settings.catalog.find(name).into_iter().collect()),
         None => settings.catalog.all().map(|all| {
-            // HOOKCTL_SECRET is for any provider. A further platform is set up if it has a secret or a token of its own.
+            // HOOKCTL_SECRET applies to every provider, so only a secret or token of its own shows that a further platform is set up.
             let is_set_up = |provider: &&Provider| {
                 let is_set = |suffix| settings.environment.var(&config::variable(&provider.name, suffix)).is_some();
                 !is_further_platform(provider) || is_set("SECRET") || is_set("TOKEN")

@@ -1,7 +1,7 @@
 //! `hookctl listen`: receives, verifies, saves and responds to deliveries, and prints a row for each, until its conditions are met or a signal arrives.
 //!
 //! The server is in `crate::app::listen`. This module turns flags into its options (`options`), its events into rows and report cases (`sink`), and the
-//! result into an exit code. The inspector is started in `page`.
+//! result into an exit code. `page` starts the inspector.
 
 mod options;
 mod page;
@@ -51,18 +51,13 @@ pub(super) fn run(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Resul
     let registration = register(args, session)?;
     let ended = serve(args, network, expectations, registration.as_ref(), within, session);
     let deleted = registration.map_or(Ok(()), |registration| registration.end(session));
-    match ended {
-        Ok(exit) => combine(exit, [deleted]),
-        // Only one error is returned, so print the other one here.
-        Err(failure) => {
-            let exit = deleted.map_or_else(
-                |failure| {
-                    session.out.fail(&failure);
-                    error::exit_of(&failure)
-                },
-                |()| Exit::Ok,
-            );
-            combine(exit, [Err(failure)])
+    match (ended, deleted) {
+        (Ok(exit), deleted) => combine(exit, [deleted]),
+        (Err(failure), Ok(())) => Err(failure),
+        // Only one error can be returned, so print the other one here.
+        (Err(failure), Err(other)) => {
+            session.out.fail(&other);
+            combine(error::exit_of(&other), [Err(failure)])
         }
     }
 }

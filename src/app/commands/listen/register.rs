@@ -59,7 +59,7 @@ struct Note {
     origin: String,
     /// The ID of the webhook, or its URL if the provider has no IDs.
     webhook: String,
-    /// The parameters with which it was created, if the API has any.
+    /// The parameters it was created with, if the API has any.
     #[serde(default)]
     params: Params,
     pid: u32,
@@ -102,9 +102,12 @@ pub(super) fn register(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::
     }
     if provider.delivery.rules.endpoint.validate.is_some() && account.api().rest().is_some() {
         session.out.warn(&format!(
-            "{} sends a request to the endpoint while the webhook is created, which this run does not answer yet",
+            "{} sends a request to the endpoint while it creates the webhook, and this run does not respond yet",
             provider.title
         ));
+        session
+            .out
+            .hint(&format!("start `hookctl listen` without --register, then run `hookctl webhooks create {name}`"));
     }
     create(&directory).map_err(|cause| {
         error::input(format!("--register: cannot create the directory {}", directory.display())).because(cause)
@@ -117,7 +120,7 @@ pub(super) fn register(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::
     };
     let mut file = new_note(&path).map_err(unwritable)?;
     if account.api().rest().is_some_and(RestApi::takes_secret) {
-        // Only deliveries of this webhook are signed with it, and only this run needs it.
+        // Only this webhook uses the secret, and only for this run.
         account.secret.chosen = Some(account::new_secret(provider, session)?);
     }
     let params = params::parse(&flags.api.params, provider, account.api())?;
@@ -195,7 +198,7 @@ fn sweep(account: &mut Account, provider: &str, directory: &Path, session: &mut 
         if note.provider != provider || note.origin != account.origin() {
             continue;
         }
-        // It may be in another part of the account, e.g. of another form.
+        // Its parameters may differ, e.g. the ID of the form.
         let own = std::mem::replace(&mut account.params, note.params.clone());
         let deleted = delete(account, &note, session);
         account.params = own;

@@ -31,7 +31,7 @@ pub(super) struct Sink<'v> {
     verdicts: [u64; Verdict::ALL.len()],
     unverified: u64,
     broken: u64,
-    /// How many deliveries were forwarded, and not accepted by the application.
+    /// How many forwarded deliveries the application did not accept.
     rejected: u64,
     /// How many requests are in the store.
     saved: u64,

@@ -90,7 +90,7 @@ impl RunStore {
 }
 
 impl Drop for RunStore {
-    /// Closes the store even if the run ends before it starts, so that no lock file or write-ahead log is left behind.
+    /// Closes the store if the run ended early, so that no lock file or write-ahead log is left behind.
     fn drop(&mut self) {
         let _ = self.close();
     }

@@ -1,6 +1,6 @@
 //! `hookctl providers lint --against`: verifies genuine deliveries with a provider folder.
 //!
-//! A folder without mistakes can still describe the wrong signature. Only a genuine delivery can show that.
+//! A folder that lints clean can still describe the wrong signature. Only a genuine delivery shows that.
 
 use std::path::Path;
 
@@ -23,8 +23,7 @@ use hookctl::{
     verify::VerifiedRecord,
 };
 
-/// Verifies every request of `capture` with the folder at `path`, which has no mistakes, and prints the verdicts. `url` is the endpoint's URL, if the
-/// captures do not have the one that was signed.
+/// Verifies every request of `capture` with the folder at `path`, which lints clean, and prints the verdicts. `url` overrides the URL in the captures.
 ///
 /// # Errors
 /// Returns an error if `path` has several folders, if the capture cannot be read or has no request, or if a secret is missing or not a valid key.
@@ -37,7 +36,7 @@ pub(super) fn verify(
     session: &mut Session<'_>,
 ) -> anyhow::Result<Exit> {
     if path.is_dir() && !path.join("provider.toml").exists() {
-        return Err(error::usage("--against: needs a single provider folder").hint("name the folder of the provider"));
+        return Err(error::usage("--against: needs a single provider folder").hint("pass the folder of one provider"));
     }
     let provider = lint(path).map_err(|problems| lookup_failure(LookupError::Broken(problems)))?;
     if provider.schemes.is_empty() {

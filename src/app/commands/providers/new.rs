@@ -8,6 +8,7 @@ use std::{
 
 use crate::app::{
     cli::SignatureShape,
+    directory::directory_of,
     error::{self, ErrorExt as _, Exit},
     session::Session,
 };
@@ -46,7 +47,7 @@ pub(super) fn create(path: &Path, shape: Option<SignatureShape>, session: &mut S
         _ => SAMPLE.to_owned(),
     };
     let files = [("event.created.json", sample), ("provider.toml", named(&template(shape), name))];
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = directory_of(path);
     write_folder(parent, path, &files).map_err(failed)?;
     session.out.line(&path.display().to_string())?;
     session.out.hint(&format!(
@@ -57,12 +58,12 @@ pub(super) fn create(path: &Path, shape: Option<SignatureShape>, session: &mut S
     Ok(Exit::Ok)
 }
 
-/// Creates a folder with these files in `parent`. It appears complete or not at all, also on a full disk.
+/// Creates a folder with these files in `parent`. It appears complete or not at all, even if the disk is full.
 fn write_folder(parent: &Path, path: &Path, files: &[(&str, String)]) -> io::Result<()> {
     fs::create_dir_all(parent)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".hookctl-");
-    // The user's umask applies, as to any other folder.
+    // Apply the user's umask, as for any other folder.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
     let folder = builder.tempdir_in(parent)?;
@@ -73,18 +74,18 @@ fn write_folder(parent: &Path, path: &Path, files: &[(&str, String)]) -> io::Res
         file.sync_all()?;
     }
     fs::rename(folder.path(), path)?;
-    // It no longer has the name under which it would be removed.
+    // It was renamed, so the temporary directory must not be removed.
     let _ = folder.keep();
     Ok(())
 }
 
-/// Returns a template with the provider's name. The placeholder `{header:NAME}` of a signed message is kept.
+/// Fills in the provider's name. The placeholder `{header:NAME}` of a signed message is kept.
 fn named(template: &str, name: &str) -> String {
     let parts = template.split(HEADER_PLACEHOLDER).map(|part| part.replace("NAME", name));
     parts.collect::<Vec<_>>().join(HEADER_PLACEHOLDER)
 }
 
-/// The placeholder for the value of a header, as the templates explain it.
+/// The placeholder for the value of a header, in the comments of the templates.
 const HEADER_PLACEHOLDER: &str = "{header:NAME}";
 
 fn is_provider_name(name: &str) -> bool {

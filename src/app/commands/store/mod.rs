@@ -224,7 +224,7 @@ struct LeftOut {
     count: u64,
     /// The ID of the first one.
     first: Option<i64>,
-    /// Whether `is:broken` matches all of them. An imported capture may be incomplete without being broken.
+    /// Whether `is:broken` matches all of them. An imported capture can be truncated without being `broken`.
     are_broken: bool,
 }
 

@@ -13,7 +13,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::app::{
     cli::VerifyArgs,
     error::{self, ErrorExt as _},
-    input::{is_stdin, open_file, read},
+    input::{ALLOW_EMPTY_HINT, is_stdin, open_file, read},
 };
 use hookctl::capture::is_compressed;
 
@@ -34,8 +34,7 @@ pub(super) fn list(args: &VerifyArgs) -> anyhow::Result<Vec<PathBuf>> {
             }
         }
         if named.len() == before && !args.accept.allow_empty {
-            return Err(error::input(format!("--files-from {}: no files", list.display()))
-                .hint("pass --allow-empty if there may be none"));
+            return Err(error::input(format!("--files-from {}: no files", list.display())).hint(ALLOW_EMPTY_HINT));
         }
     }
     let mut files = Vec::new();
@@ -47,14 +46,13 @@ pub(super) fn list(args: &VerifyArgs) -> anyhow::Result<Vec<PathBuf>> {
         let before = files.len();
         add_directory(&path, &mut files);
         if files.len() == before && !args.accept.allow_empty {
-            return Err(error::input(format!("{}: no files in this directory", path.display()))
-                .hint("pass --allow-empty if there may be none"));
+            return Err(error::input(format!("{}: no files in this directory", path.display())).hint(ALLOW_EMPTY_HINT));
         }
     }
     Ok(files)
 }
 
-/// Adds the files in a directory. Links to files are followed. What cannot be listed is added too.
+/// Adds the files in a directory. Links to files are followed. A directory that cannot be listed is added itself.
 fn add_directory(directory: &Path, files: &mut Vec<PathBuf>) {
     let is_hidden = |entry: &DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
     let entries = WalkDir::new(directory).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry));

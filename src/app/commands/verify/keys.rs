@@ -1,4 +1,4 @@
-//! The keys of a provider, when its first record needs them: which are tried, and what is wrong with them.
+//! Fetches the keys of a provider when its first record needs them, and reports invalid ones.
 
 use super::totals::Totals;
 use crate::app::{

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::unverifiable::{UNKNOWN, signature_flags};
 use crate::app::{
     error::{self, ErrorExt as _, Exit},
+    input::ALLOW_EMPTY_HINT,
     output::{Align, Cell, Column, CountRow, Format, Output, Styles, Table, mark},
 };
 use hookctl::{
@@ -65,7 +66,7 @@ pub(super) struct Others {
     first: Option<String>,
     /// How many have a header that looks like a signature.
     signed: u64,
-    /// The flags that describe the signature of the first of those.
+    /// The flags for the signature of the first of those.
     flags: Option<String>,
 }
 
@@ -93,7 +94,7 @@ impl Others {
         };
         let flags = self.flags.as_ref().map_or_else(String::new, |flags| format!(" or try {flags},"));
         error::input(text).hint(format!(
-            "name the provider with --provider,{flags} or pass --allow-empty if there may be no delivery"
+            "name the provider with --provider,{flags} or pass --allow-empty if there may be no deliveries"
         ))
     }
 }
@@ -116,8 +117,7 @@ impl Totals {
         let deliveries = self.records() - self.others.count;
         if deliveries == 0 && !allow_empty && (self.others.count > 0 || self.unselected > 0) {
             let failure = match self.others.count {
-                0 => error::input("no request matches --path, --method, --host or --since")
-                    .hint("pass --allow-empty if there may be none"),
+                0 => error::input("no request matches --path, --method, --host or --since").hint(ALLOW_EMPTY_HINT),
                 _ => self.others.none_is_a_delivery(),
             };
             self.exit = self.exit.and(error::exit_of(&failure));

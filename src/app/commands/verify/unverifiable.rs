@@ -19,10 +19,10 @@ pub(super) fn is_other_traffic(error: &Unverifiable<'_>) -> bool {
     matches!(error, Unverifiable::UnknownProvider(_) | Unverifiable::NotDelivery)
 }
 
-/// Returns the flags that describe the signature of an unknown sender, e.g. `--signature-header X-Sig --algorithm sha256`, if a header looks like one.
+/// Returns flags for the signature of an unknown sender, e.g. `--signature-header X-Sig --algorithm sha256`, if a header looks like a signature.
 pub(super) fn signature_flags(message: &Message) -> Option<String> {
     let (name, value, algorithm, encoding) = likely_signature(message)?;
-    // Anything else would have to be quoted for the shell.
+    // Other characters would have to be quoted for the shell.
     let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
     if !is_plain(name) {
         return None;

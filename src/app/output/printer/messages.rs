@@ -1,7 +1,7 @@
-//! What is printed on standard error: progress, questions, messages with a label, and the messages of clap.
+//! Prints to standard error: progress, questions, messages with a label, and the messages of clap.
 //!
-//! Each message flushes standard output first, so that the two streams keep their order on a terminal. Errors are ignored: there is nowhere to report
-//! them.
+//! Each message flushes standard output first, so that the two streams keep their order on a terminal. Errors are ignored, because they cannot be
+//! reported anywhere.
 
 use std::io::Write as _;
 
@@ -50,7 +50,7 @@ impl Output {
         }
     }
 
-    /// Prints a line about this run itself, without masking anything: the token in the inspector's address is for the reader.
+    /// Prints a line about this run itself without masking, because the user needs the token in the inspector's URL.
     pub fn own_status(&mut self, text: &str) {
         if self.verbosity != Verbosity::Quiet {
             self.print_message(text);

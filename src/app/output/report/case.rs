@@ -166,7 +166,7 @@ impl Case {
     /// Creates the case of a received request. `passes` is whether it is valid, or unsigned and allowed. `names` numbers cases with the same name.
     #[must_use]
     pub fn from_arrival(row: &ArrivalRow<'_>, passes: bool, names: &mut DeliveryNames) -> Self {
-        // An application should reject a forgery, so of a request that does not pass, only the verdict is reported.
+        // If a request does not pass, report only its verdict: an application should reject a forgery.
         let rejected = row.forward.as_ref().filter(|forward| passes && !forward.accepted);
         let cause = row.causes.first().map(|cause| format!("{}: {}", cause.code, cause.detail));
         let message = match row.error {
@@ -353,7 +353,7 @@ fn outcome(
         (_, false) if failure == Some(SendErrorKind::Interrupted) => (Outcome::Error, interrupted),
         (None, _) => (Outcome::Error, unreachable),
         (_, true) => (Outcome::Pass, accepted),
-        // The response is incomplete.
+        // The response was incomplete.
         (_, false) if failure.is_some() => (Outcome::Error, unreachable),
         (_, false) => (Outcome::Fail, refused),
     }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::spool::Spool;
-use crate::app::leftover;
+use crate::app::{directory::directory_of, leftover};
 
 /// A file that replaces its target when it is committed.
 pub struct AtomicFile {
@@ -27,7 +27,7 @@ impl AtomicFile {
         let existing = fs::metadata(&target).ok();
         let name = target.file_name().filter(|_| existing.as_ref().is_none_or(fs::Metadata::is_file));
         let name = name.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"))?;
-        let directory = target.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let directory = directory_of(&target);
         let create = |path: &Path| File::options().write(true).create_new(true).open(path);
         let (file, temporary) = leftover::create_file(directory, create)?;
         if let Some(existing) = &existing {
@@ -40,7 +40,7 @@ impl AtomicFile {
 
     /// Creates a spool whose temporary file is in the same directory.
     pub(super) fn spool(&self) -> Spool {
-        Spool::new(self.temporary.parent().unwrap_or(Path::new(".")))
+        Spool::new(directory_of(&self.temporary))
     }
 
     /// Replaces the target with this file.

@@ -6,6 +6,7 @@ use std::{
 };
 
 use crate::app::{
+    directory::directory_of,
     error::{self, ErrorExt as _},
     input::is_stdin,
 };
@@ -74,10 +75,7 @@ fn inode(_: &Path) -> Option<(u64, u64)> {
 
 /// Returns the canonical path of a file, which need not exist yet.
 fn resolve(path: &Path) -> PathBuf {
-    let in_parent = || {
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Some(fs::canonicalize(parent).ok()?.join(path.file_name()?))
-    };
+    let in_parent = || Some(fs::canonicalize(directory_of(path)).ok()?.join(path.file_name()?));
     let resolved = fs::canonicalize(path).ok().or_else(in_parent);
     resolved.or_else(|| std::path::absolute(path).ok()).unwrap_or_else(|| path.to_owned())
 }

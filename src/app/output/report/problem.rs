@@ -1,4 +1,4 @@
-//! Problems: groups the cases that did not pass by what is wrong with them.
+//! Problems: groups the failed cases by problem.
 //!
 //! The problem of a record is its first cause. The problem of a delivery is its first cause, or else its status or the kind of failure. This module owns
 //! the titles and fixes of statuses and failures. Those of causes are in the catalog of causes.
@@ -112,7 +112,7 @@ impl Problem {
         observed(
             "not-forwarded",
             "The application did not respond",
-            "Start the application, and look in its log for the error at this time.",
+            "Start the application, and check its log for an error at this time.",
         )
     }
 

@@ -40,7 +40,7 @@ const MAX_DROPPED: usize = 64 * 1024 * 1024;
 /// How long a sender may pause before its connection is closed after such a response.
 const MAX_PAUSE: Duration = Duration::from_secs(2);
 
-/// How long a request that has begun may still take to arrive once the server stops. Also how long its response may take to be read.
+/// Once the server stops: time limit for the rest of a request, and again for the sender to read the response.
 const LAST_GRACE: Duration = Duration::from_secs(1);
 
 /// How many times the stream is polled before the connection ends, for a request that has arrived but was not read yet.
@@ -101,7 +101,7 @@ async fn grace(mut stop: watch::Receiver<bool>) {
     sleep(LAST_GRACE).await;
 }
 
-/// Sends the last response, unless hyper has sent it. Then reads and discards the rest of what the sender sends.
+/// Sends the last response, unless hyper has sent it. Then reads and discards the rest of the input.
 async fn finish(mut stream: impl AsyncRead + AsyncWrite + Unpin, reply: Option<Reply>) -> io::Result<()> {
     if let Some(reply) = reply {
         stream.write_all(&encode(&reply)).await?;
@@ -120,7 +120,7 @@ async fn finish(mut stream: impl AsyncRead + AsyncWrite + Unpin, reply: Option<R
 }
 
 impl<H: Handler> Connection<'_, '_, H> {
-    /// Serves requests until the connection ends. Returns `None` if the server stopped, and there was no complete request to handle.
+    /// Serves requests until the connection ends. Returns `None` if the server stopped before the next request was complete.
     async fn drive(&self, recorded: Recorded<impl AsyncRead + AsyncWrite + Unpin>) -> Option<hyper::Result<()>> {
         let serving = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -141,7 +141,7 @@ impl<H: Handler> Connection<'_, '_, H> {
             }
         }
         serving.as_mut().graceful_shutdown();
-        // After a request was handled, the sender has time to read the response.
+        // After a request was handled, wait for the sender to read the response.
         let mut was_busy = false;
         loop {
             let is_busy = match select(serving.as_mut(), pin!(sleep(LAST_GRACE))).await {

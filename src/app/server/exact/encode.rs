@@ -1,4 +1,4 @@
-//! Turns a reply into the response that hyper sends, or into the bytes of the last response of a connection that hyper has given up.
+//! Converts a reply to the response that hyper sends, or to bytes if hyper has already closed its side of the connection.
 
 use http_body_util::Full;
 use hyper::{

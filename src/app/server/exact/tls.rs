@@ -73,7 +73,7 @@ pub fn for_this_run(address: IpAddr) -> anyhow::Result<Tls> {
     Ok(Tls { acceptor, authority: Some(pem) })
 }
 
-/// Returns the year and month in which a certificate becomes valid, and in which it expires.
+/// Returns the period of a certificate's validity: the year and month of its start and of its end.
 ///
 /// It is valid since last month, for clients whose clock is behind, and expires in December of next year: some clients refuse certificates that are
 /// valid for more than 825 days.

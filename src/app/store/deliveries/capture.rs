@@ -13,8 +13,7 @@ use hookctl::{
     signing::Verdict,
 };
 
-/// Opens a store as a capture whose records are named `NAME:ID`, after the IDs of the deliveries. A request that is incomplete or malformed is a broken
-/// record.
+/// Opens a store as a capture whose records are named `NAME:ID`, after the IDs of the deliveries. An incomplete or malformed request is an error.
 ///
 /// # Errors
 /// Those of [`Reader::open`].
@@ -33,13 +32,13 @@ fn next(path: &Path, deliveries: &mut Deliveries) -> Option<(u64, Result<Record,
     })
 }
 
-/// Returns why a request cannot be verified: no receiver would have accepted it, so even a signature that matches proves nothing about it.
+/// Returns why a broken request cannot be verified. No receiver would have accepted it, so even a matching signature proves nothing.
 fn broken(delivery: &Delivery) -> String {
     let reason = delivery.reason.as_deref().unwrap_or("its body was not read");
     format!("broken request: {reason}")
 }
 
-/// Returns the message of an error. A damaged store is read as far as possible, so the message says how to recover the rest.
+/// Returns the message of an error. A damaged store is read as far as possible, so the message includes how to recover the rest.
 pub fn with_advice(path: &Path, error: &StoreError) -> String {
     match error {
         StoreError::Damaged(_) => format!("{error} ({})", recovery(path)),
@@ -74,7 +73,7 @@ pub fn add_imported(delivery: &mut NewDelivery, kept: &Map<String, Value>) {
     delivery.trailers = bytes("trailers_base64");
 }
 
-/// Returns a delivery as a line of a capture file: the request, and additional fields, most of which readers of capture files ignore.
+/// Returns a delivery as a line of a capture file: the request and additional fields. `verify` ignores most of the additional fields.
 #[must_use]
 pub fn capture_line(delivery: &NewDelivery) -> String {
     let text = |value: &Option<String>| value.as_deref().map_or(Value::Null, Value::from);

@@ -212,7 +212,7 @@ impl Committer {
 
     /// Commits deliveries and all updates, then confirms the deliveries.
     fn commit(&mut self, saves: Vec<Save>, updates: Vec<(i64, Update)>) {
-        // A response time is not worth its own sync: write it with the next delivery, or when none has arrived for a while.
+        // Response times do not need their own sync: write them with the next delivery, or when none has arrived for a while.
         let only_times = !updates.is_empty() && updates.iter().all(|(_, update)| matches!(update, Update::Ms(_)));
         self.deferred.extend(updates);
         let can_wait = self.deferred.is_empty() || (only_times && self.deferred.len() < MAX_JOBS);
@@ -233,7 +233,7 @@ impl Committer {
         }
     }
 
-    /// Writes the deferred updates, and confirms it.
+    /// Writes the deferred updates, then confirms them.
     fn flush(&mut self, flushes: Vec<oneshot::Sender<Result<(), StoreError>>>) {
         for flushed in flushes {
             let result = match self.deferred.len() {

@@ -176,7 +176,7 @@ pub struct ListRow {
     pub replay_of: Option<i64>,
 }
 
-/// The part of a replay that its original shows.
+/// A replay, as listed with its original.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplayedRow {
     pub id: i64,

@@ -1,7 +1,7 @@
-//! What a live view of a store needs: the deliveries that arrived since the last look, pages by position, and suggestions for a search.
+//! Reads for a live view of a store: new deliveries, pages by position, and suggestions for a search.
 //!
-//! A view that follows a store must not slow down the listener that writes to it, so these reads leave the search index alone, and read only as much as
-//! the view can show.
+//! A live view must not slow down the listener that writes to the store. So these reads do not update the search index, and read only as much as the
+//! view can show.
 
 use rusqlite::{params_from_iter, types::Value};
 
@@ -17,28 +17,28 @@ use hookctl::filter::{Condition, Filter};
 /// Maximum number of suggestions.
 const MAX_SUGGESTIONS: usize = 50;
 
-/// What changed in a store since a delivery.
+/// The changes in a store since a delivery.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes {
     /// The ID of the newest delivery, or 0 if there is none.
     pub newest: i64,
     /// The ID of the oldest delivery, or 0 if there is none.
     pub oldest: i64,
-    /// The newest of the matching deliveries that arrived, the newest first.
+    /// The newest matching deliveries that arrived, the newest first.
     pub rows: Vec<ListRow>,
     /// The numbers of the deliveries that arrived.
     pub arrived: Counts,
     /// The watched deliveries that still exist, as they are now.
     pub watched: Vec<ListRow>,
-    /// The numbers of all deliveries, if they were asked for.
+    /// The numbers of all deliveries, if requested.
     pub counts: Option<Counts>,
 }
 
-/// What to look for.
+/// A request for [`Changes`].
 #[derive(Clone, Copy, Debug)]
 pub struct Look<'l> {
     pub filter: &'l Filter,
-    /// The ID of the last delivery that is known.
+    /// The ID of the last known delivery.
     pub after: i64,
     /// Maximum number of [`Changes::rows`].
     pub limit: usize,
@@ -75,7 +75,7 @@ impl Suggestible {
 }
 
 impl Reader {
-    /// Returns a number that differs after another connection has changed the store.
+    /// Returns a number that changes when another connection changes the store.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -83,7 +83,7 @@ impl Reader {
         self.connection.pragma_query_value(None, "data_version", |row| row.get(0)).map_err(explain)
     }
 
-    /// Returns what changed, as of one moment.
+    /// Returns a consistent snapshot of the changes.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -169,14 +169,14 @@ impl Reader {
             )?;
             if filter.is_empty() {
                 let total: i64 = self.connection.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0))?;
-                // Nothing was deleted in between, so the ID follows from the position.
+                // Nothing between them was deleted, so the position determines the ID.
                 if total > 0 && newest - oldest + 1 == total {
                     let id = newest.min(before.saturating_sub(1)).saturating_sub(offset);
                     return Ok((id >= oldest).then_some(id));
                 }
             }
             let Where { sql, mut values, .. } = query::compile(&self.connection, filter)?;
-            // Reading by ID stops at the position. An index would have to sort all matches, but it is needed to search texts.
+            // Reading by ID stops at the position. With another index, SQLite would sort all matches first, but a text search needs its index.
             let searches = |condition: &Condition| matches!(condition, Condition::Text(_) | Condition::Field { .. });
             let is_search = filter.terms().iter().any(|term| !term.negated && searches(&term.condition));
             let table = if is_search { "d" } else { "d NOT INDEXED" };

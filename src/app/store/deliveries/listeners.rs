@@ -15,6 +15,7 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use super::schema::explain;
 
 use crate::app::{
+    directory::directory_of,
     random,
     store::{StoreError, private},
 };
@@ -124,9 +125,8 @@ fn is_unlocked(lock: &Path) -> bool {
 
 /// Returns the suffixes of the lock files next to the store.
 fn suffixes(path: &Path) -> Vec<String> {
-    let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Some(store) = path.file_name().and_then(|name| name.to_str()) else { return Vec::new() };
-    let names = fs::read_dir(directory)
+    let names = fs::read_dir(directory_of(path))
         .into_iter()
         .flatten()
         .flatten()

@@ -117,7 +117,7 @@ impl Builder<'_> {
                     State::Marked => "d.marked = 1",
                     State::Replay => "d.replay_of IS NOT NULL",
                     State::Forwarded => "d.forward = 'done'",
-                    // The first part of these makes SQLite use a partial index.
+                    // The first part of each condition makes SQLite use a partial index.
                     State::Failed => {
                         "(d.forward IN ('pending', 'failed', 'unknown') AND d.forward IN ('failed', 'unknown'))"
                     }
@@ -162,7 +162,7 @@ impl Builder<'_> {
         let indexed_to = index::indexed_to(self.connection)?;
         let query = self.bind(query);
         let indexed_to = self.bind(indexed_to);
-        // One set of IDs: a condition with OR would make SQLite read every delivery. The size is a constant, so that SQLite uses the partial index.
+        // Use one set of IDs, because with OR, SQLite would read every delivery. Inline the size, because SQLite uses the partial index only for a constant.
         let max_indexed = index::MAX_INDEXED_BODY;
         Ok(format!(
             "d.id IN (SELECT rowid FROM search WHERE search MATCH {query}

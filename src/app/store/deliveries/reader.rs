@@ -40,7 +40,7 @@ pub struct Reader {
 pub struct Interrupter(rusqlite::InterruptHandle);
 
 impl Interrupter {
-    /// Interrupts what the reader is reading now, if anything.
+    /// Interrupts the current read, if any.
     pub fn interrupt(&self) {
         self.0.interrupt();
     }
@@ -81,7 +81,7 @@ impl Reader {
         }
     }
 
-    /// Returns a handle with which another thread can end a read that takes too long. The read then fails.
+    /// Returns a handle for another thread to interrupt a read that takes too long. The read then fails.
     #[must_use]
     pub fn interrupter(&self) -> Interrupter {
         Interrupter(self.connection.get_interrupt_handle())
@@ -159,7 +159,7 @@ impl Reader {
         Ok(counts)
     }
 
-    /// Counts the deliveries of `SELECT … FROM deliveries {selection}`, except for the total.
+    /// Counts the deliveries that `SELECT … FROM deliveries {selection}` returns. Does not set the total.
     pub(super) fn count_groups(
         &self,
         selection: &str,

@@ -120,7 +120,7 @@ pub(super) fn update(connection: &Connection, id: i64, update: &Update) -> rusql
     Ok(())
 }
 
-/// The columns that [`delivery`] reads, in this order. Reading them by name would search for each name in each row.
+/// The columns that [`delivery`] reads, in this order. Reading them by name would look up each name in every row.
 const COLUMNS: &str = "id, listener, at, kind, reason, connection, sequence, peer, method, target, version, headers, body, url, head, trailers,
     fidelity, provider, event, verdict, scheme, header, secret, causes, status, ms, answer_headers, answer_body, forward, forward_target,
     forward_status, forward_error, forward_changed, forward_ms, marked, replay_of";
@@ -185,7 +185,7 @@ fn delivery(cells: &mut Cells<'_>) -> Result<Delivery, StoreError> {
         },
         head: cells.next()?,
         trailers: cells.next()?,
-        // A name unknown to this version is read as `parsed`, which promises the least.
+        // Read a name unknown to this version as `parsed`, which promises the least.
         fidelity: Fidelity::from_name(&cells.next::<String>()?).unwrap_or(Fidelity::Parsed),
         provider: cells.next()?,
         event: cells.next()?,

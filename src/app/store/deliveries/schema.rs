@@ -34,7 +34,7 @@ const CHECKPOINT_PAGES: i64 = 4096;
 /// Size to which the write-ahead log is truncated after it was copied into the file, in bytes.
 const MAX_LOG_BYTES: i64 = 64 * 1024 * 1024;
 
-/// Returns true if the file at `path` is a store of deliveries, of any version. A pipe never is: reading it would consume its data, or wait for it.
+/// Returns true if the file at `path` is a store of deliveries, of any version. A pipe is not opened, because reading would consume its data or block.
 ///
 /// # Errors
 /// It cannot be read.
@@ -139,7 +139,7 @@ fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
         |connection: &Connection| connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
     let connection = match is_readable(&plain) {
         Ok(()) => plain,
-        // SQLite cannot create a write-ahead log here, and there is none. So no process is writing to the file, and it can be opened as immutable.
+        // SQLite cannot create a write-ahead log here, and none exists, so no process is writing to the file. Open it as immutable.
         Err(error) if is_read_only(&error) => {
             Connection::open_with_flags(format!("file:{encoded}?immutable=1"), flags)?
         }
@@ -169,7 +169,7 @@ fn configure(connection: &mut Connection, sync: SyncMode) -> Result<(), StoreErr
     connection.pragma_update(None, "journal_size_limit", MAX_LOG_BYTES)?;
     connection.pragma_update(None, "cache_size", -16_384)?;
     connection.pragma_update(None, "trusted_schema", false)?;
-    // Otherwise SQLite compiles a cached statement again for each ID, in case the value changes the plan.
+    // Otherwise SQLite recompiles a cached statement for each ID, in case the value changes the plan.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(32);
     Ok(())
@@ -261,8 +261,7 @@ fn is_invalid_value(error: &rusqlite::Error) -> bool {
 pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        File::open(parent)?.sync_all()?;
+        File::open(crate::app::directory::directory_of(path))?.sync_all()?;
     }
     #[cfg(not(unix))]
     let _ = path;

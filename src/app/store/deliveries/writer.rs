@@ -74,7 +74,7 @@ pub struct Writer {
     status: watch::Receiver<Status>,
 }
 
-/// How saving goes.
+/// The status of the store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Status {
     /// The number of commits so far.
@@ -142,7 +142,7 @@ impl Writer {
         self.status.clone()
     }
 
-    /// Returns once everything that is in the queue now is committed.
+    /// Waits until everything that is in the queue now is committed.
     ///
     /// # Errors
     /// An update cannot be written yet, or was lost.

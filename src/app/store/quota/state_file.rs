@@ -17,6 +17,7 @@ use serde_json::error::Category;
 
 use super::SCHEMA;
 use crate::app::{
+    directory::directory_of,
     error::{self, ErrorExt as _, Exit},
     signal,
     store::{LOCK_TIMEOUT, StoreError, private, wait_for_lock},
@@ -288,7 +289,7 @@ fn resolve_links(path: &Path) -> anyhow::Result<PathBuf> {
     let failed = |reason: &str| error::input(format!("cannot use the state file {}: {reason}", path.display()));
     let mut at = path.to_owned();
     for _ in 0..=MAX_LINKS {
-        let directory = at.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let directory = directory_of(&at);
         let inside = fs::canonicalize(directory).map_err(|error| {
             failed(&format!("cannot use its directory {}", directory.display()))
                 .because(error::creating(error))

@@ -38,15 +38,15 @@ pub(super) fn read(line: &str, record: &mut Record) -> serde_json::Result<Bodies
     deserialize(line, record)
 }
 
-/// Reads a line whose `body` is between `before` and the rest of `text`. Returns `None` if it is not, or if the line is not valid.
+/// Reads a line whose `body` starts `text`, after `before`. Returns `None` if this is not the body of the record, or if the line is not valid.
 fn read_around_body(before: &str, text: &str, body: &mut Vec<u8>, record: &mut Record) -> Option<()> {
     body.clear();
     body.extend_from_slice(before.as_bytes());
-    // This is valid only if the body is a field of the line itself, and not of an object in it.
+    // This is valid JSON only if the body is a field of the line itself, and not of an inner object.
     body.push(b'}');
     let mut seen = LineState::new(record);
     seen.read(str::from_utf8(body).ok()?, record).ok()?;
-    // Without headers, there may be no field at all before the body, but its comma.
+    // Without this check, `before` could be just `{`, and the comma after it invalid.
     if !seen.has(Field::Headers) || seen.has(Field::Body) {
         return None;
     }
@@ -123,13 +123,13 @@ const NAMES: [&str; 7] = ["at", "method", "target", "version", "headers", "body"
 #[derive(Default)]
 struct LineState {
     seen: [bool; NAMES.len()],
-    // A field that is `null` counts as a duplicate if it occurs again, but keeps its default value.
+    // The fields that are not `null`. A field that is `null` has its default value, but still must not be repeated.
     stated: [bool; NAMES.len()],
     base64: Option<Result<(), DecodeError>>,
 }
 
 impl LineState {
-    /// Starts a line, which replaces the contents of `record`.
+    /// Starts a line, and clears the contents of `record`.
     fn new(record: &mut Record) -> Self {
         record.message.headers.clear();
         record.message.body.clear();
