@@ -115,7 +115,7 @@ impl CaptureStore {
         session: &mut Session<'_>,
     ) -> anyhow::Result<Option<Self>> {
         let name = shown(&args.file);
-        let mut reader = capture::Reader::open(open(&args.file)?, &name, capture::format(&args.from));
+        let mut reader = capture::Reader::open(open(&args.file)?, &name, capture::format(&args.capture.from));
         let store = RunStore::in_memory().map_err(cannot_save)?;
         let limit = Some(listen::RUN_BUDGET);
         let mut import = Self { store, budget: Budget::new(limit), batch: (Vec::new(), 0), size: 0 };
