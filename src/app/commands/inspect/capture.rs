@@ -6,7 +6,6 @@
 use std::fs::File;
 
 use futures_util::future::join_all;
-use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::app::{
@@ -22,8 +21,8 @@ use crate::app::{
     store::{
         StoreError,
         deliveries::{
-            IMPORT_KEYS, Location, NewDelivery, Options, RequestKind, Response, Retain, StoredCause, SyncMode, Update,
-            Writer, add_imported, record,
+            Location, NewDelivery, Options, RequestKind, Response, Retain, StoredCause, SyncMode, Update, Writer,
+            add_imported, read_imported, record,
         },
     },
 };
@@ -121,13 +120,10 @@ impl CaptureStore {
         let mut import = Self { store, budget: Budget::new(limit), batch: (Vec::new(), 0), size: 0 };
         let (mut is_empty, mut saved) = (true, 0);
         while let Some(mut batch) = signal::interruptible(|| reader.next_batch()) {
-            loop {
-                let kept = IMPORT_KEYS.map(|key| (key.to_owned(), Value::Null)).into_iter().collect();
-                let mut record = Record { kept, ..Record::default() };
-                let Some(read) = batch.read(&mut record) else { break };
+            while let Some(read) = read_imported(&mut batch) {
                 is_empty = false;
                 match read {
-                    Ok(()) => {
+                    Ok(record) => {
                         import.add(record, verifier, public_url)?;
                         saved += 1;
                     }
