@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{
     code,
     explain::{Explanation, explanation},
+    list::RowReply,
     shown::{self, BodyKind},
 };
 use crate::app::{
@@ -31,23 +32,11 @@ const MAX_REPLAYS: usize = 50;
 /// One delivery.
 #[derive(Debug, Serialize)]
 pub(in crate::app::inspector) struct DeliveryReply {
-    id: i64,
-    at: Option<String>,
-    provider: Option<String>,
-    event: Option<String>,
-    verdict: Option<String>,
-    cause: Option<String>,
-    method: String,
-    path: String,
-    status: Option<u16>,
-    bytes: u64,
-    ms: Option<f64>,
-    marked: bool,
-    replay_of: Option<i64>,
+    #[serde(flatten)]
+    row: RowReply<'static>,
     version: String,
     peer: Option<String>,
     fidelity: &'static str,
-    kind: &'static str,
     /// Name and value. The value is null if it is masked, and the third item is its length in characters if it is cut.
     headers: Vec<Value>,
     headers_left_out: usize,
@@ -112,27 +101,13 @@ pub(in crate::app::inspector) fn delivery(state: &State, id: i64) -> Result<Deli
     let replays = state.read(|reader| reader.replays_of(id, MAX_REPLAYS))?;
     let text = |text: &str| shown::text(state, text);
     let scheme = shown::scheme(state, &delivery);
-    let row = shown::row(&delivery);
     let headers = shown::headers(state, &delivery);
     let content_type = delivery.message.headers.text("content-type").map(text);
     Ok(DeliveryReply {
-        id,
-        at: row.at,
-        provider: row.provider,
-        event: row.event.as_deref().map(text),
-        verdict: row.verdict,
-        cause: row.cause,
-        method: text(&row.method),
-        path: text(&row.path),
-        status: row.status,
-        bytes: row.bytes,
-        ms: row.ms,
-        marked: row.marked,
-        replay_of: row.replay_of,
+        row: RowReply::whole(&shown::row(&delivery), state).into_owned(),
         version: text(&delivery.message.version),
         peer: delivery.peer.clone(),
         fidelity: delivery.fidelity.name(),
-        kind: delivery.kind.name(),
         headers_left_out: headers.len().saturating_sub(MAX_HEADERS),
         headers: headers.into_iter().take(MAX_HEADERS).map(header_value).collect(),
         body: BodyReply { bytes: delivery.message.body.len(), kind: BodyKind::new(&delivery.message), content_type },

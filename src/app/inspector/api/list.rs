@@ -120,7 +120,7 @@ pub(in crate::app::inspector) struct ListReply {
     rows: Vec<RowReply<'static>>,
 }
 
-/// A row of the list.
+/// A row of the list, and the start of a delivery's details.
 #[derive(Debug, PartialEq, Serialize)]
 pub(in crate::app::inspector) struct RowReply<'r> {
     pub(in crate::app::inspector) id: i64,
@@ -141,10 +141,19 @@ pub(in crate::app::inspector) struct RowReply<'r> {
 }
 
 impl<'r> RowReply<'r> {
-    /// Creates the row, without secrets.
+    /// Creates the row for the list, in which long texts are cut.
     pub(in crate::app::inspector) fn new(row: &'r ListRow, state: &State) -> Self {
-        let text = |text: &'r str| cut(state.shown_url(text));
-        let optional = |value: &'r Option<String>| value.as_deref().map(text);
+        Self::with(row, |text| cut(state.shown_url(text)))
+    }
+
+    /// Creates the row with whole texts.
+    pub(super) fn whole(row: &'r ListRow, state: &State) -> Self {
+        Self::with(row, |text| state.shown_url(text))
+    }
+
+    /// Creates the row. `text` removes secrets from texts.
+    fn with(row: &'r ListRow, text: impl Fn(&'r str) -> Cow<'r, str>) -> Self {
+        let optional = |value: &'r Option<String>| value.as_deref().map(&text);
         Self {
             id: row.id,
             at: optional(&row.at),
@@ -164,7 +173,7 @@ impl<'r> RowReply<'r> {
     }
 
     /// Returns a row that owns its texts.
-    fn into_owned(self) -> RowReply<'static> {
+    pub(super) fn into_owned(self) -> RowReply<'static> {
         let own = |text: Cow<'r, str>| Cow::Owned(text.into_owned());
         RowReply {
             id: self.id,
