@@ -15,7 +15,10 @@ use crate::app::{
     replay::Comparison,
     store::deliveries::{Delivery, ForwardState, ReplayedRow},
 };
-use hookctl::signing::Scheme;
+use hookctl::{
+    secret::Secret,
+    signing::{DigestEncoding, Scheme},
+};
 
 /// Maximum number of characters of a header value. The whole value is fetched by its index.
 const MAX_VALUE: usize = 2000;
@@ -160,7 +163,7 @@ fn scheme_text(scheme: &Scheme) -> String {
     let mut text = code::scheme_name(scheme);
     if scheme.has_digest() {
         let encoding = match scheme.encoding {
-            hookctl::signing::DigestEncoding::Hex => "hex",
+            DigestEncoding::Hex => "hex",
             _ => "base64",
         };
         text = format!("{text}, {encoding}");
@@ -177,7 +180,7 @@ fn secret_label(state: &State, delivery: &Delivery) -> Option<String> {
         return delivery.secret.clone();
     }
     let provider = state.provider(delivery)?;
-    let labels: Vec<&str> = state.secrets_of(provider).iter().map(hookctl::secret::Secret::label).collect();
+    let labels: Vec<&str> = state.secrets_of(provider).iter().map(Secret::label).collect();
     (!labels.is_empty()).then(|| labels.join(", "))
 }
 

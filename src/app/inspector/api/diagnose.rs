@@ -9,7 +9,7 @@ use std::{
 
 use crate::app::{inspector::state::State, store::deliveries::Delivery};
 use hookctl::{
-    diagnosis::{Budget, Case, Cause},
+    diagnosis::{Budget, Case, Cause, facts},
     signing::{Verdict, Verification, Verifier},
 };
 
@@ -60,7 +60,7 @@ fn search(state: &State, delivery: &Delivery, computed: Option<&str>) -> Option<
     let case = Case { caution, computed, ..case };
     let is_keyless = secrets.is_empty() && provider.needs_secret();
     let causes = if is_keyless {
-        hookctl::diagnosis::facts(&case)
+        facts(&case)
     } else {
         // Without a limit for all searches, so it cannot be exhausted.
         Budget::new(None).explain(&case).unwrap_or_default()

@@ -9,7 +9,7 @@ use hyper::body::Bytes;
 use serde::Deserialize;
 use tokio::sync::mpsc::{Sender, channel};
 
-use super::shown;
+use super::{list, shown};
 use crate::app::{
     export::ExportFormat,
     inspector::{error::ApiError, routes::Reply, state::State},
@@ -61,12 +61,7 @@ pub(in crate::app::inspector) fn export(state: &Arc<State>, body: ExportBody) ->
             ids.dedup();
             Selection::Ids(ids)
         }
-        None => {
-            let filter = Filter::parse(body.q.as_deref().unwrap_or_default());
-            Selection::Query(filter.map_err(|error| {
-                ApiError::new(400, error.reason.clone()).hint(error.hint.clone()).with("at", error.at)
-            })?)
-        }
+        None => Selection::Query(list::parse(body.q.as_deref().unwrap_or_default())?),
     };
     let (sender, chunks) = channel(MAX_WAITING);
     let state = Arc::clone(state);

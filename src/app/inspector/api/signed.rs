@@ -112,13 +112,12 @@ pub(super) fn compared(state: &State, body: &[u8], hashed: &Hashed, proof: &str)
     let (captured, other) = (shown::bytes(state, body), shown::bytes(state, other));
     let (signed, received) = if hashed.by_receiver { (&captured, &other) } else { (&other, &captured) };
     let alignment = Alignment::new(signed, received);
-    let shown =
-        |bytes: &[u8], covered: usize| BASE64_STANDARD.encode(&bytes[alignment.offset..alignment.offset + covered]);
+    let [signed_base64, received_base64] = alignment.covered_base64(signed, received);
     let what = if hashed.by_receiver { "The bytes that your code hashed" } else { "The signed bytes" };
     Some(SignedReply {
         kind: "body",
-        signed: Some(shown(signed, alignment.covered[0])),
-        received: Some(shown(received, alignment.covered[1])),
+        signed: Some(signed_base64),
+        received: Some(received_base64),
         signed_bytes: Some(signed.len()),
         received_bytes: Some(received.len()),
         offset: alignment.offset,
