@@ -257,7 +257,7 @@ async fn read_body(body: Incoming) -> Result<Bytes, ApiError> {
 fn events(server: &Server, query: &str, headers: &HeaderMap) -> Result<Response<Body>, ApiError> {
     let request = routes::EventsRequest::parse(query, headers)?;
     let permit = Arc::clone(&server.streams).try_acquire_owned().map_err(|_| {
-        ApiError::new(503, format!("the inspector is open in {MAX_STREAMS} tabs already")).hint("Close some of them.")
+        ApiError::new(503, format!("the inspector is open in {MAX_STREAMS} tabs already")).hint("close some of them")
     })?;
     let events = Events::new(&server.state, request.filter, request.last, server.stop.clone(), permit);
     let frames = StreamBody::new(events.into_frames()).map_err(|never| match never {});
@@ -323,8 +323,8 @@ fn failure(error: &ApiError, head: &Parts) -> Response<Body> {
     let (content_type, text) = if is_api {
         ("application/json", error.to_json().to_string())
     } else {
-        let hint = error.hint.as_deref().unwrap_or_default();
-        ("text/plain; charset=utf-8", format!("{}\n{hint}\n", error.error))
+        let hint = error.shown_hint().unwrap_or_default();
+        ("text/plain; charset=utf-8", format!("{}.\n{hint}\n", error.shown_error()))
     };
     let mut response = Response::new(full(text));
     *response.status_mut() = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

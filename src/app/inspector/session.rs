@@ -56,7 +56,7 @@ impl Session {
             return Ok(format!("{}={}; HttpOnly; SameSite=Strict; Path=/", self.cookie_name, self.cookie));
         }
         Err(ApiError::new(403, "this link is not valid: it belongs to another run of hookctl, or it is incomplete")
-            .hint("Open the URL that the current run printed."))
+            .hint("open the URL that the current run printed"))
     }
 
     /// Checks the cookie of a request.
@@ -73,7 +73,7 @@ impl Session {
             return Ok(());
         }
         Err(ApiError::new(401, "this browser is not signed in to this run of hookctl")
-            .hint("Open the URL that the current run printed."))
+            .hint("open the URL that the current run printed"))
     }
 }
 

@@ -12,7 +12,10 @@ use super::{
     signed::{SignedReply, compared},
 };
 use crate::app::{
-    inspector::{error::ApiError, state::State},
+    inspector::{
+        error::{ApiError, capitalized},
+        state::State,
+    },
     store::deliveries::{Delivery, ForwardState, RequestKind, StoredCause},
 };
 use hookctl::{
@@ -65,7 +68,7 @@ pub(in crate::app::inspector) fn explain(state: &State, id: i64, body: &ExplainB
         return invalid(format!("{} does not sign its deliveries", provider.title), "there is no signature to compute");
     }
     if computed.len() > MAX_COMPUTED || !may_be_digest(computed, &provider.schemes) {
-        return invalid("not a digest".into(), "Paste the hex or base64 text that your code computed.");
+        return invalid("not a digest".into(), "paste the hex or base64 text that your code computed");
     }
     let Some(diagnosis) = diagnose_computed(state, &delivery, computed) else {
         return invalid("there is no secret to compare with".into(), "pass --secret, and open the delivery again");
@@ -103,7 +106,7 @@ fn broken(delivery: &Delivery) -> Explanation {
     Explanation {
         title: "The request is incomplete or malformed.".into(),
         what: "It is stored as far as it was read, and was not verified.".into(),
-        how: format!("{}.", sentence(reason)),
+        how: format!("{}.", capitalized(reason.trim_end_matches('.'))),
         fix: Some("Look at the sender, and at any proxy in between, for why it wrote this request.".into()),
         cause: Some("request-broken".into()),
         ..Explanation::default()
@@ -254,10 +257,4 @@ fn from_cause(state: &State, delivery: &Delivery, cause: &StoredCause) -> Explan
 /// Returns the source of the secret for a sentence: ` with `env:NAME``.
 fn label(delivery: &Delivery) -> String {
     delivery.secret.as_deref().map(|label| format!(" with `{label}`")).unwrap_or_default()
-}
-
-/// Returns a text with an uppercase first letter.
-fn sentence(text: &str) -> String {
-    let mut chars = text.trim_end_matches('.').chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

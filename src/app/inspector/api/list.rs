@@ -340,9 +340,7 @@ fn states(state: &State, prefix: &str) -> Result<Vec<Suggestion>, ApiError> {
 pub(in crate::app::inspector) fn parse(query: &str) -> Result<Filter, ApiError> {
     Filter::parse(query).map_err(|error| {
         let before = query.get(..error.at).unwrap_or(query);
-        let mut hint = error.hint.chars();
-        let hint: String = hint.next().into_iter().flat_map(char::to_uppercase).chain(hint).collect();
-        ApiError::new(400, error.reason).hint(hint).with("at", before.encode_utf16().count())
+        ApiError::new(400, error.reason).hint(error.hint).with("at", before.encode_utf16().count())
     })
 }
 
@@ -353,8 +351,8 @@ mod tests {
     #[test]
     fn parse_error_has_a_hint_and_a_position_in_utf_16() {
         for (query, expected) in [
-            ("verdit:x", r#"{"error":"unknown operator `verdit:`","hint":"Did you mean `verdict:`?","at":0}"#),
-            ("😀 \"a", r#"{"error":"unclosed quote","hint":"Add a `\"` at the end of the phrase","at":3}"#),
+            ("verdit:x", r#"{"error":"Unknown operator `verdit:`","hint":"Did you mean `verdict:`?","at":0}"#),
+            ("😀 \"a", r#"{"error":"Unclosed quote","hint":"Add a `\"` at the end of the phrase.","at":3}"#),
         ] {
             let error = parse(query).expect_err(query);
             assert_eq!((error.status, error.to_json().to_string()), (400, expected.to_owned()), "{query}");

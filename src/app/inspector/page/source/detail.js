@@ -1,5 +1,5 @@
 // The pane of one delivery: loading it, its head, its tabs, and what is shown if it cannot be loaded. Each tab has a file of its own.
-import { html, byId, icon, tone, verdictOf, button, words, arrowed } from './html.js';
+import { html, byId, icon, tone, verdictOf, button, errorText, arrowed } from './html.js';
 import { data, num, size, took, rowTime, timeOf } from './text.js';
 import { state, draw, flush, part } from './state.js';
 import { get } from './api.js';
@@ -174,7 +174,7 @@ function tabs(row, detail) {
 }
 
 export const failure = (title, error, again) => html`<div class="fail" role="alert"><h3>${icon('malformed', 'bad')}${title}</h3>
-  <p>${words(error.message)}. ${words(error.hint)}</p>${again && html`<p>${button('Try again', again, { cls: 'pri' })}</p>`}</div>`;
+  <p>${errorText(error)}</p>${again && html`<p>${button('Try again', again, { cls: 'pri' })}</p>`}</div>`;
 
 part('detail', byId('detail'), () => {
   if (pane.id === null) return null;

@@ -1,6 +1,6 @@
 // The response that the sender got, and what happened on the way to the application: target, times, replays.
 import { html, icon, facts, button, words } from './html.js';
-import { data, num, size, took, rowTime, timeOf, plural, bytesOf, decode } from './text.js';
+import { data, num, size, took, rowTime, timeOf, plural, bytesOf, decode, capitalized } from './text.js';
 import { state } from './state.js';
 import { headerTable } from './headers.js';
 import { replayDialog } from './replay.js';
@@ -56,7 +56,7 @@ export function forwarding(detail) {
   return html`
     <section class="s"><h3>Forwarded</h3>${forward?.target ? html`${facts([
       ['Target', html`<code>${data(forward.target, 300)}</code>`],
-      ['Result', forward.error ? html`<span class="bad">${icon('x')} ${words(forward.error)}</span>` : html`<span class=${forward.status >= 400 ? 'bad' : ''}>${forward.status ?? forward.result}${forward.ms !== null && forward.ms !== undefined && ` in ${took(forward.ms)}`}</span>`],
+      ['Result', forward.error ? html`<span class="bad">${icon('x')} ${words(capitalized(forward.error))}</span>` : html`<span class=${forward.status >= 400 ? 'bad' : ''}>${forward.status ?? forward.result}${forward.ms !== null && forward.ms !== undefined && ` in ${took(forward.ms)}`}</span>`],
       ['Body', `unchanged, ${plural(detail.bytes, 'byte')}`],
       ['Headers', forward.changed?.length ? html`order, case and repeats unchanged; changed: ${data(forward.changed.join(', '), 400)}` : 'unchanged']])}
       ${forward.error && canReplay && html`<p class="mt">${button('Replay', () => replayDialog(detail.id), { icon: 'replay' })}</p>`}` : html`<p class="t2">This delivery was not forwarded.</p>`}</section>

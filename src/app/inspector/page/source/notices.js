@@ -1,5 +1,5 @@
 // What is not a delivery: the address and the state of the connection, banners, the status bar, and the list without rows.
-import { html, byId, icon, button, words } from './html.js';
+import { html, byId, icon, button, words, errorText } from './html.js';
 import { data, num, size, plural } from './text.js';
 import { state, part, draw } from './state.js';
 import { rows } from './rows.js';
@@ -64,7 +64,7 @@ part('notices', byId('notices'), () => html`
   ${state.storeError && html`<div class="banner bad" role="alert">${icon('malformed')}
     <p><b>${data(state.storeError.error, 400)}.</b> ${state.storeError.status && `New deliveries are answered with ${state.storeError.status} and are not stored.`} ${words(state.storeError.hint)} hookctl tries again by itself.</p></div>`}
   ${state.loadError && state.connection === 'live' && html`<div class="banner bad" role="alert">${icon('malformed')}
-    <p><b>Could not read the list: ${words(state.loadError.message)}.</b> ${words(state.loadError.hint)}</p>${button('Try again', refresh, { cls: 'sm' })}</div>`}`);
+    <p><b>Could not read the list.</b> ${errorText(state.loadError)}</p>${button('Try again', refresh, { cls: 'sm' })}</div>`}`);
 
 part('foot', byId('foot'), () => {
   const { store } = state.info;

@@ -1,5 +1,5 @@
 // The first tab: what is true, how that is known, what to do, and the facts. If the cause is unknown, it asks for the signature that the user's code computed.
-import { html, icon, tone, verdictOf, words, facts, button } from './html.js';
+import { html, icon, tone, verdictOf, words, errorText, facts, button } from './html.js';
 import { data, num, utc, took, timeOf, plural } from './text.js';
 import { state, draw } from './state.js';
 import { get, write } from './api.js';
@@ -51,7 +51,7 @@ function ask(detail, pane) {
     <div class="bar ask"><input class="field mono" id="ask" placeholder="Hex or base64 digest from your code" autocomplete="off" spellcheck="false" value=${form.value || ''}
       aria-describedby="ask-error" aria-invalid=${String(Boolean(form.error))} onInput=${(event) => { form.value = event.target.value; }} />
       <button class="btn" disabled=${form.isBusy}>${form.isBusy ? 'Searching' : 'Explain'}</button></div>
-    <p class="err" id="ask-error" role="status">${form.error && html`${icon('malformed')}<span>${words(form.error.message)}. ${words(form.error.hint)}</span>`}</p>
+    <p class="err" id="ask-error" role="status">${form.error && html`${icon('malformed')}<span>${errorText(form.error)}</span>`}</p>
     <div role="status">${form.answer && html`<div class="step">${explanation(form.answer, 'diff', 'warn', false, hashedBytes(form.answer.bytes))}</div>`}</div></form>`;
 }
 

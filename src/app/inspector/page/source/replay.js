@@ -1,7 +1,7 @@
 // The dialog that sends a delivery again: as it was, signed again, or edited first. The targets are those given at start; none can be typed. The server
 // checks what was edited, and says where it is wrong.
 import { html, icon, button, facts, segments, words } from './html.js';
-import { data, num, took, plural, decode } from './text.js';
+import { data, num, took, plural, decode, capitalized } from './text.js';
 import { state } from './state.js';
 import { get, bytes as getBytes, write } from './api.js';
 import { dialog } from './dialog.js';
@@ -17,7 +17,7 @@ const VERIFIED = ['valid', 'stale', 'authenticated', 'unsigned'];
 /** Headers that the request sets itself, or that the page does not know. */
 const isOwn = (name, signature) => /^(host|content-length|transfer-encoding|connection)$/i.test(name) || name.toLowerCase() === signature?.toLowerCase();
 
-const problemText = (error) => error.message.replace(/\.$/, '') + (error.line ? `, at line ${error.line}, column ${error.column}` : '');
+const problemText = (error) => error.message + (error.line ? `, at line ${error.line}, column ${error.column}` : '');
 
 function describe(mode, detail) {
   const label = state.info.providers[detail.provider]?.label;
@@ -116,7 +116,7 @@ export async function replayDialog(id) {
       ${mode !== 'same' && !isVerified && html`<div class="note">${icon('malformed')}<div><p>This delivery was never verified. Signing it makes it look genuine to your application.</p>
         <label class="check"><input type="checkbox" checked=${isAllowed} onChange=${(event) => { isAllowed = event.target.checked; redraw(); }} />Sign it anyway</label></div></div>`}
       ${mode === 'edited' && edit ? form(edit, detail, error, redraw) : facts(describe(mode, detail))}</div>`,
-    footer: html`<div class="result" role="status">${isBusy ? 'Sending' : result ? html`<span>${result.status ? `${result.status} in ${took(result.ms)}` : data(result.error || 'No response')}${result.outcome && html`, ${outcome(result.outcome)}`}</span> ${result.id && button(`Open #${num(result.id)}`, openResult(close), { cls: 'sm' })}${result.unsaved && html`<span class="t2">Not stored: ${data(result.unsaved)}</span>`}`
+    footer: html`<div class="result" role="status">${isBusy ? 'Sending' : result ? html`<span>${result.status ? `${result.status} in ${took(result.ms)}` : data(capitalized(result.error || 'No response'))}${result.outcome && html`, ${outcome(result.outcome)}`}</span> ${result.id && button(`Open #${num(result.id)}`, openResult(close), { cls: 'sm' })}${result.unsaved && html`<span class="t2">Not stored: ${data(result.unsaved)}</span>`}`
       : error && html`<span class="bad">${icon('malformed')} ${words(problemText(error))}. ${words(error.hint)}</span>`}</div>
       ${button('Close', close)}${button('Send', () => send(redraw), { icon: 'replay', cls: 'pri', disabled: isBusy || (mode !== 'same' && !isVerified && !isAllowed) })}`,
   }));
