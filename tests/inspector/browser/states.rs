@@ -104,6 +104,43 @@ fn hostile_bodies_are_text_with_boxed_code_points() {
 }
 
 #[test]
+fn replay_without_a_target_names_the_flag() {
+    let Some(program) = driver::program("a replay without a target") else { return };
+    let axe = driver::axe();
+    let mut browser = Browser::start(&program);
+    let listening = Inspecting::listen(&[]);
+    listening.screver(BODY, BODY);
+    let capture = captured(BODY, &signature(BODY), &[]);
+    let inspecting = Inspecting::inspect(&["c.jsonl"], &[("c.jsonl", capture.as_bytes())]);
+    for (run, flag) in [(&listening, "--forward URL"), (&inspecting, "--to URL")] {
+        let tab = browser.open(run.url(), 1440, 900, "light");
+        browser.click(&tab, ".row:text(surveyCompleted)");
+        browser.sees(&tab, "#panel .verdict", "Genuine");
+        let why = format!("Replay needs a target. Start hookctl with {flag}.");
+        browser.wait(&tab, "document.querySelector('[data-f=replay]').ariaDisabled === 'true'");
+        assert_eq!(browser.eval(&tab, "document.querySelector('[data-f=replay]').title"), why.as_str());
+        for key in [true, false] {
+            browser.eval(&tab, "document.querySelector('#toast').textContent = ''");
+            if key {
+                browser.press(&tab, "r");
+            } else {
+                browser.click(&tab, "[data-f=replay]");
+            }
+            browser.sees(&tab, "#toast", &why);
+            assert_eq!(browser.eval(&tab, "document.querySelector('dialog')"), serde_json::Value::Null);
+        }
+        browser.press(&tab, "6");
+        browser.sees(&tab, "#panel", &format!("start hookctl with {flag}"));
+        if let Some(axe) = &axe {
+            assert_eq!(browser.audit(&tab, axe), [""; 0]);
+        }
+        browser.shoot(&tab, "replay-off");
+        browser.close(&tab);
+    }
+    assert_eq!(browser.problems(), [""; 0]);
+}
+
+#[test]
 fn lost_connection_reconnects_and_misses_nothing() {
     let Some(program) = driver::program("a lost connection") else { return };
     let axe = driver::axe();

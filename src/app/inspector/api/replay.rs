@@ -138,9 +138,12 @@ pub(in crate::app::inspector) async fn replay(
 fn prepare(state: &State, id: i64, body: &ReplayBody) -> Result<Prepared, ApiError> {
     let original = state.delivery(id)?;
     let Some(target) = state.targets.get(body.target).cloned() else {
-        let hint =
-            if state.targets.is_empty() { "start hookctl with a target" } else { "choose a target from the list" };
-        return Err(invalid("target", "there is no such target").hint(hint));
+        let hint = match (&state.targets[..], &state.info.listen) {
+            ([], Some(_)) => "start hookctl with --forward URL",
+            ([], None) => "start hookctl with --to URL",
+            _ => "choose a target from the list",
+        };
+        return Err(invalid("target", "this target was not given at the start").hint(hint));
     };
     if original.fidelity == Fidelity::Truncated || original.kind == RequestKind::Broken {
         return Err(invalid("mode", "the request is incomplete, so it cannot be sent again"));

@@ -67,7 +67,7 @@ export function rowMenu(anchor, row, at) {
   };
   menu(anchor, [
     { label: row.marked ? 'Remove mark' : 'Mark', right: 'm', icon: 'mark', run: () => toggleMark(rowOf(id) || row) },
-    ...(state.info.targets.length ? [{ label: 'Replay…', right: 'r', icon: 'replay', run: () => replayDialog(id) }] : []),
+    { label: 'Replay…', right: 'r', icon: 'replay', run: () => replayDialog(id) },
     { label: 'Copy as…', right: 'c', icon: 'copy', run: copyAs },
     { label: 'Copy link', icon: 'copy', run: () => copyText(linkTo(id), 'the link') },
     ...(row.event ? [{ label: 'Only this event', icon: 'search', run: () => search(`event:${quoted(row.event)}`) }] : []),

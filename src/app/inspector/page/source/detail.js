@@ -13,7 +13,7 @@ import { signed } from './signed.js';
 import { response, forwarding } from './forwarding.js';
 import { diffView, diffMenu } from './diff.js';
 import { copyMenu } from './copy.js';
-import { replayDialog } from './replay.js';
+import { replayDialog, whyOff } from './replay.js';
 import { rowMenu } from './actions.js';
 
 const VIEWS = { overview, headers, body, signed, response, forwarding };
@@ -151,7 +151,7 @@ function head(row) {
       ${row.replay_of && html`<span>replay of #${num(row.replay_of)}</span>`}${row.marked && html`<span>marked</span>`}
     </div>
     <div class="acts">
-      ${button('Replay', () => replayDialog(row.id), { icon: 'replay', cls: 'pri', 'data-f': 'replay', title: 'Replay  r', disabled: !state.info.targets.length })}
+      ${button('Replay', () => replayDialog(row.id), { icon: 'replay', cls: 'pri', 'data-f': 'replay', title: whyOff() ?? 'Replay  r', 'aria-disabled': String(whyOff() !== null) })}
       <button type="button" class="btn" data-f="diff" title="Diff  d" aria-haspopup="menu" onClick=${(event) => diffMenu(event.currentTarget, row)}>${icon('diff')}<span class="l">Diff</span></button>
       <button type="button" class="btn" data-f="copy" title="Copy as  c" aria-haspopup="dialog" onClick=${(event) => copyMenu(event.currentTarget, row.id)}>${icon('copy')}<span class="l">Copy as</span></button>
       <button type="button" class="btn ghost icon" data-f="more" aria-label="More actions" aria-haspopup="menu" onClick=${(event) => rowMenu(event.currentTarget, row)}>${icon('more')}</button>

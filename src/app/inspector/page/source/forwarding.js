@@ -3,7 +3,7 @@ import { html, icon, facts, button, words } from './html.js';
 import { data, num, size, took, rowTime, timeOf, plural, bytesOf, decode, capitalized } from './text.js';
 import { state } from './state.js';
 import { headerTable } from './headers.js';
-import { replayDialog } from './replay.js';
+import { replayDialog, missingFlag } from './replay.js';
 import { openDelivery } from './detail.js';
 
 const REASONS = { 200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'No Content', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 408: 'Request Timeout',
@@ -52,15 +52,15 @@ function replays(list) {
 export function forwarding(detail) {
   const { forward } = detail;
   const times = detail.timing || [];
-  const canReplay = state.info.targets.length > 0;
+  const flag = missingFlag();
   return html`
     <section class="s"><h3>Forwarded</h3>${forward?.target ? html`${facts([
       ['Target', html`<code>${data(forward.target, 300)}</code>`],
       ['Result', forward.error ? html`<span class="bad">${icon('x')} ${words(capitalized(forward.error))}</span>` : html`<span class=${forward.status >= 400 ? 'bad' : ''}>${forward.status ?? forward.result}${forward.ms !== null && forward.ms !== undefined && ` in ${took(forward.ms)}`}</span>`],
       ['Body', `unchanged, ${plural(detail.bytes, 'byte')}`],
       ['Headers', forward.changed?.length ? html`order, case and repeats unchanged; changed: ${data(forward.changed.join(', '), 400)}` : 'unchanged']])}
-      ${forward.error && canReplay && html`<p class="mt">${button('Replay', () => replayDialog(detail.id), { icon: 'replay' })}</p>`}` : html`<p class="t2">This delivery was not forwarded.</p>`}</section>
+      ${forward.error && !flag && html`<p class="mt">${button('Replay', () => replayDialog(detail.id), { icon: 'replay' })}</p>`}` : html`<p class="t2">This delivery was not forwarded.</p>`}</section>
     ${times.length > 0 && html`<section class="s"><h3>Timing</h3>${timing(times)}</section>`}
     <section class="s"><h3>Replays</h3>${detail.replays?.length ? replays(detail.replays)
-      : html`<p class="t2">${canReplay ? html`None yet. Press <kbd>r</kbd> to send this delivery again.` : html`To send deliveries again, start hookctl with a target: <code>--to URL</code>.`}</p>`}</section>`;
+      : html`<p class="t2">${flag ? html`To send deliveries again, start hookctl with <code>${flag}</code>.` : html`None yet. Press <kbd>r</kbd> to send this delivery again.`}</p>`}</section>`;
 }

@@ -7,7 +7,7 @@ import { get, bytes as getBytes, write } from './api.js';
 import { dialog } from './dialog.js';
 import { outcome } from './forwarding.js';
 import { openDelivery, reload } from './detail.js';
-import { sayError } from './say.js';
+import { sayError, toast } from './say.js';
 
 const MODES = [['same', 'As it was'], ['signed', 'Signed again'], ['edited', 'Edited']];
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'GET'];
@@ -16,6 +16,11 @@ const VERIFIED = ['valid', 'stale', 'authenticated', 'unsigned'];
 
 /** Headers that the request sets itself, or that the page does not know. */
 const isOwn = (name, signature) => /^(host|content-length|transfer-encoding|connection)$/i.test(name) || name.toLowerCase() === signature?.toLowerCase();
+
+/** The flag that is missing to replay deliveries, or null. */
+export const missingFlag = () => (state.info.targets.length ? null : state.info.listen ? '--forward URL' : '--to URL');
+/** Why replay is off, or null. */
+export const whyOff = () => missingFlag() && `Replay needs a target. Start hookctl with ${missingFlag()}.`;
 
 const problemText = (error) => error.message + (error.line ? `, at line ${error.line}, column ${error.column}` : '');
 
@@ -64,7 +69,10 @@ async function startEdit(detail) {
 }
 
 export async function replayDialog(id) {
-  if (!state.info.targets.length) return;
+  if (whyOff()) {
+    toast(whyOff());
+    return;
+  }
   let detail;
   try {
     detail = await get('deliveries/' + id);
