@@ -88,6 +88,7 @@ fn capture_is_verified_and_explained() {
         "method",
         "path",
         "status",
+        "accepted",
         "bytes",
         "ms",
         "marked",

@@ -245,7 +245,7 @@ fn replayed(state: &State, original: &Delivery, replay: &ReplayedRow) -> ReplayR
 /// status. No response counts as a failure.
 pub(super) fn outcome(state: &State, original: &Delivery, status: Option<u16>) -> Option<&'static str> {
     let then = original.forwarding.status.or(original.response.as_ref().and_then(|response| response.status))?;
-    let is_accepted = |status| shown::accepts(state, original, status);
+    let is_accepted = |status| shown::accepts(state, original.provider.as_deref(), status);
     Some(match Comparison::new(is_accepted(then), status.is_some_and(is_accepted)) {
         Comparison::StillFailing => "still failing",
         comparison => comparison.name(),

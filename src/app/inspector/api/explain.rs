@@ -47,7 +47,7 @@ pub(in crate::app::inspector) struct Explanation {
     pub(super) certain: bool,
     /// Lines of an example of the fix. Lines to remove begin with `-`, lines to add with `+`.
     pub(super) code: Vec<&'static str>,
-    /// The stable code of the cause.
+    /// The stable code of the cause, by which deliveries can be searched.
     pub(super) cause: Option<String>,
     /// Whether the signature that the user's code computed would help.
     pub(super) ask: bool,
@@ -108,7 +108,6 @@ fn broken(delivery: &Delivery) -> Explanation {
         what: "It is stored as far as it was read, and was not verified.".into(),
         how: format!("{}.", capitalized(reason.trim_end_matches('.'))),
         fix: Some("Look at the sender, and at any proxy in between, for why it wrote this request.".into()),
-        cause: Some("request-broken".into()),
         ..Explanation::default()
     }
 }
@@ -168,12 +167,11 @@ fn genuine(state: &State, delivery: &Delivery) -> Explanation {
             what: format!("`{application}` did not respond: {}.", shown::text(state, error)),
             how: format!("{} The delivery is stored.", base.how),
             fix: Some("Start your application, then press `r` to send this delivery again.".into()),
-            cause: Some("app-down".into()),
             ..base
         };
     }
     let answered = delivery.forwarding.status.or(status);
-    let is_rejected = answered.is_some_and(|status| !shown::accepts(state, delivery, status));
+    let is_rejected = answered.is_some_and(|status| !shown::accepts(state, delivery.provider.as_deref(), status));
     if let Some(status) = answered.filter(|_| is_rejected) {
         let looks_like_check = matches!(status, 400 | 401 | 403);
         let fix = if looks_like_check {
@@ -186,7 +184,6 @@ fn genuine(state: &State, delivery: &Delivery) -> Explanation {
             what: format!("The signature is valid. `{application}` answered {status}."),
             how: format!("{} Your application received the same bytes.", base.how),
             fix: Some(fix.into()),
-            cause: Some("app-rejected".into()),
             ask: looks_like_check && protects_body,
             ..base
         };

@@ -9,6 +9,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use super::shown;
 use crate::app::{
     inspector::{error::ApiError, state::State},
     store::deliveries::{Counts, ListRow, Suggestible},
@@ -132,6 +133,8 @@ pub(in crate::app::inspector) struct RowReply<'r> {
     method: Cow<'r, str>,
     path: Cow<'r, str>,
     status: Option<u16>,
+    /// Whether the status means that the delivery was accepted.
+    accepted: Option<bool>,
     bytes: u64,
     ms: Option<f64>,
     marked: bool,
@@ -143,16 +146,16 @@ pub(in crate::app::inspector) struct RowReply<'r> {
 impl<'r> RowReply<'r> {
     /// Creates the row for the list, in which long texts are cut.
     pub(in crate::app::inspector) fn new(row: &'r ListRow, state: &State) -> Self {
-        Self::with(row, |text| cut(state.shown_url(text)))
+        Self::with(row, state, |text| cut(state.shown_url(text)))
     }
 
     /// Creates the row with whole texts.
     pub(super) fn whole(row: &'r ListRow, state: &State) -> Self {
-        Self::with(row, |text| state.shown_url(text))
+        Self::with(row, state, |text| state.shown_url(text))
     }
 
     /// Creates the row. `text` removes secrets from texts.
-    fn with(row: &'r ListRow, text: impl Fn(&'r str) -> Cow<'r, str>) -> Self {
+    fn with(row: &'r ListRow, state: &State, text: impl Fn(&'r str) -> Cow<'r, str>) -> Self {
         let optional = |value: &'r Option<String>| value.as_deref().map(&text);
         Self {
             id: row.id,
@@ -164,6 +167,7 @@ impl<'r> RowReply<'r> {
             method: text(&row.method),
             path: text(&row.path),
             status: row.status,
+            accepted: row.status.map(|status| shown::accepts(state, row.provider.as_deref(), status)),
             bytes: row.bytes,
             ms: row.ms.map(|ms| (ms * 1e3).round() / 1e3),
             marked: row.marked,
@@ -185,6 +189,7 @@ impl<'r> RowReply<'r> {
             method: own(self.method),
             path: own(self.path),
             status: self.status,
+            accepted: self.accepted,
             bytes: self.bytes,
             ms: self.ms,
             marked: self.marked,

@@ -140,14 +140,13 @@ const tabNumber = (name, row, detail) => ({
 })[name];
 
 function head(row) {
-  const isFailed = row.status >= 400;
   return html`<div class="dhead">
     <button type="button" class="btn ghost icon back" aria-label="Back to the list" onClick=${closeDetail}>${icon('back')}</button>
     <h2>${icon(row.verdict, tone(row.verdict))}<span>${data(row.event || `${row.method} ${row.path}`, 200)}</span><span class="id">#${num(row.id)}</span></h2>
     <div class="meta">
       <span class=${tone(row.verdict)}>${verdictOf(row)}</span>${row.provider && html`<span>${state.info.providers[row.provider]?.label || data(row.provider)}</span>`}
       <span class="mono">${data(`${row.method} ${row.path}`, 200)}</span><span>${rowTime(timeOf(row.at)).join('')}</span>
-      ${row.status && html`<span class=${isFailed ? 'bad' : ''}>${row.status}${row.ms !== null && ` in ${took(row.ms)}`}</span>`}
+      ${row.status && html`<span class=${row.accepted === false ? 'bad' : ''}>${row.status}${row.ms !== null && ` in ${took(row.ms)}`}</span>`}
       ${row.replay_of && html`<span>replay of #${num(row.replay_of)}</span>`}${row.marked && html`<span>marked</span>`}
     </div>
     <div class="acts">

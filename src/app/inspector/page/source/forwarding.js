@@ -18,7 +18,7 @@ export function response(detail) {
   const isFromApp = forward?.status && forward.status === answer.status;
   return html`
     <section class="s"><h3>What the sender got</h3>${facts([
-      ['Status', html`<span class=${answer.status >= 400 ? 'bad' : ''}>${answer.status} ${REASONS[answer.status] || ''}</span>`],
+      ['Status', html`<span class=${detail.accepted === false ? 'bad' : ''}>${answer.status} ${REASONS[answer.status] || ''}</span>`],
       state.info.listen && ['From', isFromApp ? 'the application, passed on unchanged' : forward?.target ? 'hookctl, since the application did not answer' : 'hookctl'],
       detail.ms !== null && ['Took', took(detail.ms)]])}</section>
     <section class="s"><h3>Headers</h3>${answer.headers?.length ? headerTable(answer.headers, { caption: 'Response headers' }) : html`<p class="t2">None are stored.</p>`}</section>
@@ -56,7 +56,7 @@ export function forwarding(detail) {
   return html`
     <section class="s"><h3>Forwarded</h3>${forward?.target ? html`${facts([
       ['Target', html`<code>${data(forward.target, 300)}</code>`],
-      ['Result', forward.error ? html`<span class="bad">${icon('x')} ${words(capitalized(forward.error))}</span>` : html`<span class=${forward.status >= 400 ? 'bad' : ''}>${forward.status ?? forward.result}${forward.ms !== null && forward.ms !== undefined && ` in ${took(forward.ms)}`}</span>`],
+      ['Result', forward.error ? html`<span class="bad">${icon('x')} ${words(capitalized(forward.error))}</span>` : html`<span class=${detail.accepted === false ? 'bad' : ''}>${forward.status ?? forward.result}${forward.ms !== null && forward.ms !== undefined && ` in ${took(forward.ms)}`}</span>`],
       ['Body', `unchanged, ${plural(detail.bytes, 'byte')}`],
       ['Headers', forward.changed?.length ? html`order, case and repeats unchanged; changed: ${data(forward.changed.join(', '), 400)}` : 'unchanged']])}
       ${forward.error && !flag && html`<p class="mt">${button('Replay', () => replayDialog(detail.id), { icon: 'replay' })}</p>`}` : html`<p class="t2">This delivery was not forwarded.</p>`}</section>

@@ -57,9 +57,9 @@ function ask(detail, pane) {
 
 export function overview(detail, pane) {
   const { explain, forward } = detail;
-  // Genuine, and rejected all the same: the trouble is in the application.
+  // A genuine delivery that was rejected: the error is in the application.
   const isGenuine = ['valid', 'authenticated'].includes(detail.verdict);
-  const isRejected = isGenuine && detail.status >= 400;
+  const isRejected = isGenuine && detail.accepted === false;
   const at = timeOf(detail.at);
   return html`<div class="two"><div>
       ${explanation(explain, isRejected ? 'malformed' : detail.verdict, isRejected ? 'warn' : tone(detail.verdict), isGenuine, firstDifference(detail))}
