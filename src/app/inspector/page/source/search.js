@@ -14,7 +14,7 @@ const DELAY = 120;
 const OPERATORS = [
   ['verdict', 'Verdict of the signature check'], ['provider', 'Provider'], ['event', 'Event name: response.*'], ['status', 'Status that the sender got: 401, 4xx'],
   ['cause', 'Cause of a mismatch'], ['method', 'HTTP method'], ['path', 'Request path'], ['size', 'Body size: >10k'], ['ms', 'Time to answer: >100'],
-  ['header', 'Header name, or name=value'], ['is', 'marked, replay'], ['id', 'Delivery number'],
+  ['header', 'Header name, or name=value'], ['is', 'State: marked, replay, failed'], ['id', 'Delivery number'],
 ];
 const ASKED = ['verdict', 'provider', 'event', 'status', 'cause', 'method', 'path', 'header', 'is'];
 
