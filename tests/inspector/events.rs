@@ -60,7 +60,7 @@ fn reconnected_stream_misses_nothing() {
     events.next("reset");
     inspecting.deliver(2);
     assert_eq!(events.ids(2), [9, 10]);
-    // A page that has just loaded the list says what it has.
+    // A page that has just loaded the list sends its newest ID.
     let events = inspecting.events("?after=9", None);
     assert_eq!(rows(&events.next("deliveries").data).len(), 1);
     // An ID of another store, and one that is not a number.

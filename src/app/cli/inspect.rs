@@ -41,11 +41,11 @@ pub struct InspectArgs {
     /// How to read captures.
     #[command(flatten)]
     pub capture: CaptureArgs,
-    /// Endpoint to which the page can send deliveries again (repeatable)
+    /// Endpoint that the page can send deliveries to again (repeatable)
     #[arg(
         long,
         value_name = "URL",
-        long_help = "Endpoint to which the page can send deliveries again. Repeatable. Without it, the page sends nothing"
+        long_help = "Endpoint that the page can send deliveries to again. Repeatable. Without it, the page sends nothing"
     )]
     pub to: Vec<String>,
     /// The secrets to verify with.

@@ -57,10 +57,11 @@ const MAX_STREAMS: usize = 16;
 /// Maximum size of a request body, in bytes. An edited delivery is the largest.
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
-/// Maximum time in which the head of a request must arrive, and for which a connection may be idle. It is short, so that idle connections of other programs do not keep the page waiting.
+/// Maximum time for the head of a request to arrive, and for a connection to be idle. It is short, so idle connections of other programs do not keep the
+/// page waiting.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Maximum time in which the body of a request must arrive.
+/// Maximum time for the body of a request to arrive.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long responses may take once the run ends.

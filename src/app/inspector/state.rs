@@ -92,7 +92,7 @@ pub struct Info {
 pub enum Writes {
     /// Through the thread of a writer: that of a listener, or of a store with the deliveries of a capture file.
     Writer(Writer),
-    /// Now and then, next to the listener that may write to this file.
+    /// Directly and rarely, while a listener may also write to this file.
     Editor { path: PathBuf, editor: Mutex<Option<Editor>> },
 }
 

@@ -57,7 +57,7 @@ fn downloaded(directory: &Path, extension: &str) -> String {
                 return text;
             }
         }
-        assert!(Instant::now() < deadline, "there is no .{extension} in {}", directory.display());
+        assert!(Instant::now() < deadline, "no .{extension} file in {}", directory.display());
         std::thread::sleep(Duration::from_millis(50));
     }
 }

@@ -1,7 +1,7 @@
 //! The captured requests of `inspect`: verifies them, and saves them in a store of this run.
 //!
-//! Up to [`MAX_IN_MEMORY`], the store is in memory. Beyond that, it is a temporary file that only the user can read, and that is removed at the end. The
-//! causes of mismatches are searched for afterward, while the page is already there.
+//! Up to [`MAX_IN_MEMORY`], the store is in memory. Beyond that, it is a temporary file, which only the user can read and which is removed at the end.
+//! The causes of mismatches are searched for afterward, while the page is already served.
 
 use std::fs::File;
 
@@ -176,7 +176,7 @@ impl CaptureStore {
         if batch.len() >= MAX_BATCH || *size >= BATCH_BYTES { self.save() } else { Ok(()) }
     }
 
-    /// Saves the batch. Once there is too much for the memory, moves everything to a file first.
+    /// Saves the batch. Above [`MAX_IN_MEMORY`], moves everything to a file first.
     fn save(&mut self) -> anyhow::Result<()> {
         let (batch, size) = std::mem::take(&mut self.batch);
         self.size += size;

@@ -1,6 +1,6 @@
 //! `hookctl inspect`: serves the inspector over a store or captured requests, until a signal ends it.
 //!
-//! A store is read where it is, also while a listener writes to it. Captures are verified and saved in a store of this run (`capture`). The server is in
+//! A store is read in place, even while a listener writes to it. Captures are verified and saved in a store of this run (`capture`). The server is in
 //! `crate::app::inspector`.
 
 mod capture;
@@ -36,7 +36,7 @@ pub(super) fn run(args: &InspectArgs, session: &mut Session<'_>) -> anyhow::Resu
     let targets = targets(args, session)?;
     let is_store = !is_stdin(&args.file) && args.capture.from == "auto" && is_store(&args.file).unwrap_or(false);
     if is_store {
-        // Report what is wrong with it before a page does.
+        // Report an unreadable store before the page is served.
         Reader::open(&args.file).map_err(|error| failure(&args.file, error))?;
     }
     let socket = inspector::bind(args.ui_port)?;

@@ -1,6 +1,6 @@
-//! Finds out again why a delivery has its verdict, with the bytes that prove it, which the store does not keep.
+//! Searches again for why a delivery has its verdict. The store keeps the cause, but not the bytes that prove it.
 //!
-//! Searches run one after another, each with a time limit, so that a page cannot keep all processors busy. The results of the last ones are kept.
+//! Searches run one after another, each with a time limit, so a page cannot keep all processors busy. The results of the last ones are kept.
 
 use std::{
     collections::VecDeque,

@@ -1,7 +1,7 @@
 //! Explains a delivery in words: what is true, how that is known, and what to do.
 //!
-//! The texts of causes come from the diagnosis. This module adds those of deliveries that have none: genuine ones, ones that the application rejected, and
-//! ones that cannot be verified. Code in a text is marked with backticks.
+//! The texts of causes come from the diagnosis. This module adds texts for deliveries without a cause: genuine ones, ones that the application rejected,
+//! and ones that cannot be verified. Code in a text is marked with backticks.
 
 use serde::{Deserialize, Serialize};
 
@@ -62,16 +62,22 @@ pub(in crate::app::inspector) fn explain(state: &State, id: i64, body: &ExplainB
     let computed = body.computed.trim();
     let invalid = |error: String, hint: &str| Err(ApiError::new(422, error).hint(hint).with("field", "computed"));
     let Some(provider) = state.provider(&delivery) else {
-        return invalid("the provider of this delivery is not known".into(), "name it with --provider");
+        return invalid("the provider of this delivery is unknown".into(), "name it with --provider");
     };
     if provider.schemes.is_empty() {
-        return invalid(format!("{} does not sign its deliveries", provider.title), "there is no signature to compute");
+        return invalid(
+            format!("{} does not sign its deliveries", provider.title),
+            "look at the response of your application instead",
+        );
     }
     if computed.len() > MAX_COMPUTED || !may_be_digest(computed, &provider.schemes) {
         return invalid("not a digest".into(), "paste the hex or base64 text that your code computed");
     }
     let Some(diagnosis) = diagnose_computed(state, &delivery, computed) else {
-        return invalid("there is no secret to compare with".into(), "pass --secret, and open the delivery again");
+        return invalid(
+            format!("no secret is known for {}", provider.title),
+            "pass --secret, then open the delivery again",
+        );
     };
     let Some(cause) = diagnosis.causes.first() else {
         return Ok(Explanation { ask: true, ..explanation(state, &delivery) });
@@ -92,7 +98,7 @@ pub(super) fn explanation(state: &State, delivery: &Delivery) -> Explanation {
         (RequestKind::Handshake, _) => Explanation {
             title: "The provider checked whether the endpoint exists.".into(),
             what: "The request carries no event, so there is nothing to verify.".into(),
-            how: "It has the form of the check that the provider documents.".into(),
+            how: "It matches the check that the provider documents.".into(),
             ..Explanation::default()
         },
         (_, None) => unverified(state, delivery),
@@ -107,7 +113,7 @@ fn broken(delivery: &Delivery) -> Explanation {
         title: "The request is incomplete or malformed.".into(),
         what: "It is stored as far as it was read, and was not verified.".into(),
         how: format!("{}.", capitalized(reason.trim_end_matches('.'))),
-        fix: Some("Look at the sender, and at any proxy in between, for why it wrote this request.".into()),
+        fix: Some("Check the sender, and any proxy in between, for the reason.".into()),
         ..Explanation::default()
     }
 }
@@ -116,7 +122,7 @@ fn unverified(state: &State, delivery: &Delivery) -> Explanation {
     let Some(provider) = state.provider(delivery) else {
         return Explanation {
             title: "The provider could not be identified.".into(),
-            what: "The signature was not verified, because its scheme is not known.".into(),
+            what: "The signature was not verified, because its scheme is unknown.".into(),
             how: "The request has no known signature header, and its body matches no known event.".into(),
             fix: Some("Name the provider with `--provider`.".into()),
             ..Explanation::default()
@@ -125,9 +131,9 @@ fn unverified(state: &State, delivery: &Delivery) -> Explanation {
     let variable = provider.name.to_ascii_uppercase().replace('-', "_");
     if state.secrets_of(provider).is_empty() && provider.needs_secret() {
         return Explanation {
-            title: format!("There is no secret for {}.", provider.title),
+            title: format!("No secret is known for {}.", provider.title),
             what: "The signature was not verified.".into(),
-            how: "Neither `--secret` nor an environment variable names one.".into(),
+            how: "Neither `--secret`, the environment nor the profile provides one.".into(),
             fix: Some(format!("Pass `--secret`, or set `HOOKCTL_{variable}_SECRET`.")),
             ..Explanation::default()
         };
@@ -135,7 +141,7 @@ fn unverified(state: &State, delivery: &Delivery) -> Explanation {
     Explanation {
         title: "The signature was not verified.".into(),
         what: "The store has no verdict for this delivery.".into(),
-        how: "It was imported without a verification.".into(),
+        how: "It was imported without verification.".into(),
         fix: Some("Verify the store again: `hookctl verify FILE`.".into()),
         ..Explanation::default()
     }
@@ -175,9 +181,9 @@ fn genuine(state: &State, delivery: &Delivery) -> Explanation {
     if let Some(status) = answered.filter(|_| is_rejected) {
         let looks_like_check = matches!(status, 400 | 401 | 403);
         let fix = if looks_like_check {
-            "The check in your application differs. Paste the signature that your code computed, and hookctl finds what it hashed instead."
+            "Your application probably rejected the signature. Paste the one that your code computed, and hookctl finds what your code hashed."
         } else {
-            "The signature is not the reason. Look at the response and at the log of your application."
+            "The signature is not the reason. Check the response and your application's log."
         };
         return Explanation {
             title: "Genuine, but your application rejected it.".into(),
@@ -225,8 +231,8 @@ fn not_genuine(state: &State, delivery: &Delivery) -> Explanation {
     Explanation {
         title: "The signature is not valid.".into(),
         what: format!("The verdict is `{verdict}`, and the store has no cause."),
-        how: "Nothing was found out about it.".into(),
-        fix: Some("Paste the signature that your code computed, and hookctl finds what it hashed.".into()),
+        how: "The search found no cause.".into(),
+        fix: Some("Paste the signature that your code computed, and hookctl finds what your code hashed.".into()),
         ask: true,
         ..Explanation::default()
     }

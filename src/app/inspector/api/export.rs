@@ -1,4 +1,4 @@
-//! Exports deliveries as a file: those with the given IDs, or those that match a query.
+//! Exports deliveries as a file, by their IDs or by a query.
 //!
 //! Deliveries are read and written one by one, so memory does not grow with their number. Captured requests are exported exactly, including their
 //! credentials. Only signatures that hookctl computed for a replay are replaced.
@@ -115,7 +115,7 @@ struct Export<'e> {
 }
 
 impl Export<'_> {
-    /// Adds a delivery, if the format can represent it. Returns false if nobody reads the export any more.
+    /// Adds a delivery, if the format can represent it. Returns false if the download was canceled.
     fn add(&mut self, mut delivery: Delivery) -> Result<bool, ApiError> {
         if !self.format.represents(&delivery) {
             return Ok(true);

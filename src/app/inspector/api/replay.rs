@@ -52,7 +52,7 @@ pub(in crate::app::inspector) struct ReplayBody {
 pub(in crate::app::inspector) struct Edit {
     pub(super) method: Option<String>,
     pub(super) path: Option<String>,
-    /// All headers but those that the page does not show or does not edit.
+    /// All headers except those that the page does not show or edit.
     pub(super) headers: Option<Vec<(String, String)>>,
     /// The body as text. Without one, the body is unchanged.
     pub(super) body: Option<String>,
@@ -192,7 +192,7 @@ fn sign(
     if !has_valid_digest && !unverified {
         let verdict = original.verdict.map_or("not verified", Verdict::name);
         return Err(invalid("unverified", format!("cannot sign again: its signature is not valid ({verdict})"))
-            .hint("confirm that it may be signed: your application will take it for genuine"));
+            .hint("confirm that it may be signed: your application will accept it as genuine"));
     }
     let Some(secret) = target.secret.clone().or_else(|| secret_of(state, original, provider)) else {
         return Err(invalid("mode", format!("cannot sign again: no secret for {}", provider.title))

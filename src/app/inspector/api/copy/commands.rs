@@ -60,8 +60,9 @@ pub(super) fn curl(state: &State, delivery: &Delivery) -> CopyReply {
 
 pub(super) fn send(state: &State, delivery: &Delivery) -> Result<CopyReply, ApiError> {
     let Some(provider) = state.provider(delivery) else {
-        return Err(ApiError::new(409, "the provider of this delivery is not known, so hookctl cannot sign it")
-            .hint("copy it as curl"));
+        return Err(
+            ApiError::new(409, "hookctl cannot sign this delivery: its provider is unknown").hint("copy it as curl")
+        );
     };
     let redactor = &state.redactor;
     let quote = |text: &str| {

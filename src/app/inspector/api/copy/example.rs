@@ -20,7 +20,7 @@ pub(super) const MAX_BODY: usize = 64 * 1024;
 /// Where receivers usually run during development.
 pub(super) const DEFAULT_ORIGIN: &str = "http://127.0.0.1:3000";
 
-/// A part of a text of a request.
+/// A part of the text of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Bytes(Vec<u8>),
@@ -105,7 +105,7 @@ impl Example {
     }
 }
 
-/// Returns true if a receiver should accept a delivery. One that its provider does not sign cannot be told from a forgery, so it is accepted, too.
+/// Returns true if a receiver should accept a delivery. A receiver cannot distinguish an unsigned delivery from a forgery, so it accepts both.
 fn is_accepted(delivery: &Delivery) -> bool {
     delivery.verdict.is_some_and(|verdict| verdict.is_genuine() || verdict == Verdict::Unsigned)
 }
