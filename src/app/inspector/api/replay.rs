@@ -1,7 +1,7 @@
 //! Sends a delivery again to one of the targets: unchanged, with a new signature, or edited.
 //!
 //! The request and the response are stored as a new delivery, which names the original. Targets were given at start, and the client refuses to connect to
-//! hookctl itself. A delivery that was never verified is signed only if the user confirms it, because that makes a forgery look genuine.
+//! hookctl itself. A delivery that is not known to be genuine is signed only if the user confirms it: the application would accept a forgery.
 
 use std::{sync::Arc, time::Instant};
 
@@ -42,7 +42,7 @@ pub(in crate::app::inspector) struct ReplayBody {
     pub(super) mode: String,
     /// The index of the target in `/api/info`.
     pub(super) target: usize,
-    /// Whether to sign a delivery that was never verified.
+    /// Whether to sign a delivery that is not known to be genuine.
     #[serde(default)]
     pub(super) unverified: bool,
     pub(super) edit: Option<Edit>,

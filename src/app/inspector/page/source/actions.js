@@ -1,4 +1,4 @@
-// What can be done with a row without opening it: its menu, its mark, and the export of many.
+// Actions on a row that is not open: its menu, its mark, and exports.
 import { byId } from './html.js';
 import { num } from './text.js';
 import { state, draw } from './state.js';

@@ -1,4 +1,4 @@
-// The menu that copies a delivery as a command or as a test, with a live preview. The server writes the text; secrets are named in it, never written.
+// The menu that copies a delivery as a command or as a test, with a live preview. The server writes the text, in which secrets are variables.
 import { html, icon, errorText, render } from './html.js';
 import { data } from './text.js';
 import { get } from './api.js';

@@ -17,11 +17,11 @@ export function response(detail) {
   const text = decode(bytes, bytes.length < answer.bytes);
   const isFromApp = forward?.status && forward.status === answer.status;
   return html`
-    <section class="s"><h3>What the sender got</h3>${facts([
+    <section class="s"><h3>Response to the sender</h3>${facts([
       ['Status', html`<span class=${detail.accepted === false ? 'bad' : ''}>${answer.status} ${REASONS[answer.status] || ''}</span>`],
-      state.info.listen && ['From', isFromApp ? 'the application, passed on unchanged' : forward?.target ? 'hookctl, since the application did not answer' : 'hookctl'],
+      state.info.listen && ['From', isFromApp ? 'the application, passed on unchanged' : forward?.target ? 'hookctl, because the application did not respond' : 'hookctl'],
       detail.ms !== null && ['Took', took(detail.ms)]])}</section>
-    <section class="s"><h3>Headers</h3>${answer.headers?.length ? headerTable(answer.headers, { caption: 'Response headers' }) : html`<p class="t2">None are stored.</p>`}</section>
+    <section class="s"><h3>Headers</h3>${answer.headers?.length ? headerTable(answer.headers, { caption: 'Response headers' }) : html`<p class="t2">None were stored.</p>`}</section>
     <section class="s"><h3>Body</h3>${text ? html`<div class="code wrap"><pre tabindex="0" role="region" aria-label="Response body">${data(text, 65_536)}</pre></div>
       ${answer.bytes > bytes.length && html`<p class="t3">The first ${size(bytes.length)} of ${size(answer.bytes)}.</p>`}` : html`<p class="t2">${answer.bytes ? `${plural(answer.bytes, 'byte')}, not text.` : 'Empty.'}</p>`}</section>`;
 }

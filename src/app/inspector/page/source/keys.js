@@ -49,7 +49,7 @@ async function nextFailed() {
   return draw('list');
 }
 
-/** The delivery that a letter is about: the one of the cursor. */
+/** The delivery that a key acts on: the one of the cursor, or the open one. */
 const subject = () => currentRow() || openRow() || rowOf(state.open);
 
 /** Runs an action with the button in the pane, which has to be drawn first. */

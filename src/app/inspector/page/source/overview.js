@@ -74,8 +74,8 @@ export function overview(detail, pane) {
         ['Verdict', html`<span class=${tone(detail.verdict)}>${icon(detail.verdict)} ${verdictOf(detail)}</span>`], detail.scheme && ['Scheme', data(detail.scheme, 200)],
         detail.header && ['Header', html`<code>${data(detail.header, 200)}</code>`], detail.secret_label && ['Secret', html`<code>${data(detail.secret_label, 200)}</code>`],
         explain.cause && ['Cause', html`<code>${data(explain.cause, 100)}</code>`]])}</div>
-      ${(detail.status || forward?.target) && html`<div><div class="lab">Answer</div>${facts([
-        detail.status && ['Sender got', String(detail.status)], forward?.target && ['Target', html`<code>${data(forward.target, 300)}</code>`],
+      ${(detail.status || forward?.target) && html`<div><div class="lab">Response</div>${facts([
+        detail.status && ['Status', html`<span class=${detail.accepted === false ? 'bad' : ''}>${detail.status}</span>`], forward?.target && ['Target', html`<code>${data(forward.target, 300)}</code>`],
         detail.ms !== null && ['Took', took(detail.ms)]])}</div>`}
     </aside></div>`;
 }

@@ -1,5 +1,5 @@
-// The dialog that sends a delivery again: as it was, signed again, or edited first. The targets are those given at start; none can be typed. The server
-// checks what was edited, and says where it is wrong.
+// The dialog that sends a delivery again: as it was, signed again, or edited first. Its targets are those given at the start, and no other can be entered.
+// The server checks the edited request, and reports the position of an error.
 import { html, icon, button, facts, segments, words } from './html.js';
 import { data, num, took, plural, decode, capitalized } from './text.js';
 import { state } from './state.js';
@@ -29,7 +29,7 @@ function describe(mode, detail) {
   const body = ['Body', `unchanged, ${plural(detail.bytes, 'byte')}`];
   if (mode === 'same') {
     return [body, ['Headers', 'as received, credentials included'], ['Signature', detail.header ? html`as received, in <code>${data(detail.header)}</code>` : 'none'],
-      ['Expect', VERIFIED.includes(detail.verdict) ? 'the same answer as before' : 'rejected again: the signature is still wrong']];
+      ['Expect', VERIFIED.includes(detail.verdict) ? 'the same response as before' : 'rejected again: the signature is still wrong']];
   }
   return [body, ['Signature', detail.secret_label ? html`computed with <code>${data(detail.secret_label)}</code>` : label ? `none: ${label} does not sign, or no secret is known` : 'none: the provider is unknown'],
     ['Time and ID', 'new, if the scheme has them']];
@@ -56,7 +56,7 @@ function form(edit, detail, error, redraw) {
     <div><label for="edit-body">Body${{ json: ', JSON', form: ', form-encoded' }[detail.body.kind] || ''}</label>
       ${edit.body === null ? html`<p class="t2">This body cannot be edited here: it is ${detail.body.kind === 'binary' ? 'binary' : 'larger than 1 MB'}. It is sent unchanged.</p>`
         : html`<textarea class="field" id="edit-body" rows="10" spellcheck="false" value=${edit.body} onInput=${set('body')} ...${field('body')}></textarea>`}${problem('body')}</div>
-    <p class="t2">${detail.secret_label ? html`Signed with <code>${data(detail.secret_label)}</code> when it is sent. ` : ''}Masked headers are left out. Content-Length follows the body.</p></div>`;
+    <p class="t2">${detail.secret_label ? html`Signed with <code>${data(detail.secret_label)}</code> when it is sent. ` : ''}Masked headers are sent unchanged. Content-Length follows the body.</p></div>`;
 }
 
 async function startEdit(detail) {
@@ -121,7 +121,7 @@ export async function replayDialog(id) {
     body: html`<div class="form">
       ${segments('How to send', MODES, mode, chooseMode(redraw))}
       <div><label for="replay-target">Target</label><select class="field" id="replay-target" onChange=${(event) => { target = event.target.selectedIndex; }}>${state.info.targets.map((url, index) => html`<option selected=${index === target}>${url}</option>`)}</select></div>
-      ${mode !== 'same' && !isVerified && html`<div class="note">${icon('malformed')}<div><p>This delivery was never verified. Signing it makes it look genuine to your application.</p>
+      ${mode !== 'same' && !isVerified && html`<div class="note">${icon('malformed')}<div><p>This delivery is not known to be genuine. If you sign it, your application will accept it.</p>
         <label class="check"><input type="checkbox" checked=${isAllowed} onChange=${(event) => { isAllowed = event.target.checked; redraw(); }} />Sign it anyway</label></div></div>`}
       ${mode === 'edited' && edit ? form(edit, detail, error, redraw) : facts(describe(mode, detail))}</div>`,
     footer: html`<div class="result" role="status">${isBusy ? 'Sending' : result ? html`<span>${result.status ? `${result.status} in ${took(result.ms)}` : data(capitalized(result.error || 'No response'))}${result.outcome && html`, ${outcome(result.outcome)}`}</span> ${result.id && button(`Open #${num(result.id)}`, openResult(close), { cls: 'sm' })}${result.unsaved && html`<span class="t2">Not stored: ${data(result.unsaved)}</span>`}`

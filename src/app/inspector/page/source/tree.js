@@ -72,7 +72,7 @@ export function tree(detail, pane) {
   if (answer.error?.message) return failure('Could not read the JSON', answer.error, () => forget('tree'));
   const all = withLevels(answer.nodes);
   const nodes = visible(pane, all);
-  if (!nodes.length) return note('There is no JSON to show. Raw and Hex show every byte.');
+  if (!nodes.length) return note('No JSON to show. Raw and Hex show every byte.');
   const index = Math.max(0, nodes.findIndex((node) => node.path === pane.node));
   const current = nodes[index];
 
