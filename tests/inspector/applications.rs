@@ -156,9 +156,10 @@ fn delivery_of_a_store_is_diffed_copied_exported_and_sent_again() {
     assert!(body.header("content-disposition").is_some_and(|value| value.starts_with("attachment")), "{body:?}");
     let export = inspecting.post("/api/export", &json!({ "format": "jsonl", "q": "id:2" }));
     assert_eq!((export.status, export.text().lines().count()), (200, 1));
-    // There is no target.
+    // Without a target, the error names the flag.
     let refused = inspecting.post("/api/deliveries/1/replay", &json!({ "mode": "same", "target": 0 }));
     assert_eq!((refused.status, &refused.json()["field"]), (422, &json!("target")));
+    assert_eq!(refused.json()["hint"], "Start hookctl with --forward URL.");
     let marked = inspecting.post("/api/deliveries/1/mark", &json!({ "marked": true }));
     assert_eq!((marked.status, inspecting.json("/api/deliveries/1")["marked"].clone()), (200, json!(true)));
     for target in

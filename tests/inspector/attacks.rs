@@ -85,7 +85,7 @@ fn cross_site_fetch_is_refused() {
         );
         victim.request("OPTIONS", MARK, &preflight, "").is_refused(405);
     }
-    // A link on another page must not open it either.
+    // Nor can a link on another page open it.
     let link = format!("Host: {}\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n", victim.host());
     victim.request("GET", victim.link(), &link, "").is_refused(403);
 }
@@ -154,7 +154,7 @@ fn host_that_starts_or_ends_like_the_own_is_refused() {
     ] {
         let headers = victim.own().replace(victim.host(), &host);
         let response = victim.request("GET", "/api/deliveries", &headers, "");
-        // hyper itself refuses what is not a host at all.
+        // hyper itself refuses an invalid host.
         assert!(matches!(response.status, 400 | 403), "{host}: {response:?}");
     }
     for host in [format!("localhost:{port}"), format!("[::1]:{port}")] {
@@ -296,7 +296,7 @@ fn forwarding_or_replaying_to_itself_is_refused() {
         hookctl(listen).env("HOOKCTL_SECRET", "s").exits(2).stderr_has("itself");
         hookctl(inspect).file("captures.jsonl", captured("{}", "0", &[])).exits(2).stderr_has("itself");
     }
-    // There is no target but those given at the start.
+    // Only targets given at the start are allowed.
     let victim = victim();
     for target in [json!(0), json!(-1), json!(format!("http://{}/", victim.host())), json!(null)] {
         let response =

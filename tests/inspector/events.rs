@@ -60,7 +60,7 @@ fn reconnected_stream_misses_nothing() {
     events.next("reset");
     inspecting.deliver(2);
     assert_eq!(events.ids(2), [9, 10]);
-    // A page that has just loaded the list says what it has.
+    // A page that has just loaded the list sends its newest ID.
     let events = inspecting.events("?after=9", None);
     assert_eq!(rows(&events.next("deliveries").data).len(), 1);
     // An ID of another store, and one that is not a number.
@@ -196,7 +196,7 @@ fn failure_to_save_is_reported_until_it_is_over() {
     assert_eq!(response.status, 500, "{response:?}");
     let failure = events.next("store").data;
     let error = failure["error"].as_str().expect("an error");
-    assert!(error.starts_with("deliveries are not saved: ") && failure["status"] == 500, "{failure}");
+    assert!(error.starts_with("Deliveries are not saved: ") && failure["status"] == 500, "{failure}");
     // A page that is opened now learns it, too.
     assert_eq!(inspecting.events("", None).next("store").data, failure);
     other.execute_batch("ROLLBACK").expect("no lock");

@@ -88,6 +88,7 @@ fn capture_is_verified_and_explained() {
         "method",
         "path",
         "status",
+        "accepted",
         "bytes",
         "ms",
         "marked",
@@ -138,9 +139,9 @@ fn query_selects_rows_and_counts_and_a_mistake_in_it_is_an_error() {
         assert_eq!(inspecting.json(&format!("/api/counts?q={encoded}"))["matched"], expected.len(), "{query}");
     }
     for (query, at, error, hint) in [
-        ("verdit:x", 0, "unknown operator `verdit:`", "Did you mean `verdict:`?"),
-        ("a verdict:valid,mismach", 16, "unknown verdict `mismach`", "Did you mean `mismatch`?"),
-        ("\u{1f600} \"open", 3, "unclosed quote", "Add a `\"` at the end of the phrase"),
+        ("verdit:x", 0, "Unknown operator `verdit:`", "Did you mean `verdict:`?"),
+        ("a verdict:valid,mismach", 16, "Unknown verdict `mismach`", "Did you mean `mismatch`?"),
+        ("\u{1f600} \"open", 3, "Unclosed quote", "Add a `\"` at the end of the phrase."),
     ] {
         let encoded: String = form_urlencoded::byte_serialize(query.as_bytes()).collect();
         for path in ["deliveries", "counts", "events"] {

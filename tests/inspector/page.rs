@@ -130,6 +130,6 @@ fn no_source_turns_text_into_markup_or_code() {
         }
         let is_described =
             Path::new(&name).extension().is_some_and(|extension| extension == "css") || text.starts_with("// ");
-        assert!(is_described, "{name} does not say what it owns");
+        assert!(is_described, "{name} does not begin with a comment");
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{TlsArgs, verify::format_names};
+use super::{CaptureArgs, SecretArgs, TlsArgs};
 
 /// `hookctl inspect`
 #[derive(Args)]
@@ -18,12 +18,12 @@ Examples:
   hookctl inspect hooks.db --to http://localhost:3000",
     after_long_help = r"It serves a page on loopback, for this machine only, and prints its URL. The URL contains a token that is valid until hookctl ends. Ctrl-C ends it with exit code 130. Piped, it prints one line of JSON when it is ready.
 
-A store is shown live: deliveries appear as `listen --save` receives them. Captures are verified first, and kept in memory or, above 64 MB, in a temporary file.
+A store is shown live: deliveries appear as `listen --save` receives them. Captures are verified first, and kept in memory or, above 64 MB, in a temporary file. Replays are signed with the same secrets.
 
 Examples:
-  Look at what a listener has saved, or is saving:
+  Look at the store of a listener, even while it is running:
     hookctl inspect hooks.db
-  See why captured requests do not verify:
+  See why captured requests are not valid:
     hookctl inspect session.har --secret env:SCREVER_SECRET
   Send deliveries again to the service under test, from the page:
     hookctl inspect hooks.db --to http://localhost:3000
@@ -38,48 +38,20 @@ pub struct InspectArgs {
         long_help = "Store of `listen --save`, or captures in any format that `verify` reads (- for stdin)"
     )]
     pub file: PathBuf,
-    /// Capture format: http, har, curl, jsonl, …
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "auto",
-        value_parser = format_names(),
-        hide_default_value = true,
-        hide_short_help = true,
-        long_help = "Capture format [default: auto]"
-    )]
-    pub from: String,
-    /// Endpoint to which the page can send deliveries again (repeatable)
+    /// How to read captures.
+    #[command(flatten)]
+    pub capture: CaptureArgs,
+    /// Endpoint that the page can send deliveries to again (repeatable)
     #[arg(
         long,
         value_name = "URL",
-        long_help = "Endpoint to which the page can send deliveries again. Repeatable. Without it, the page sends nothing"
+        long_help = "Endpoint that the page can send deliveries to again. Repeatable. Without it, the page sends nothing"
     )]
     pub to: Vec<String>,
-    /// Provider of all requests [default: detected]
-    #[arg(
-        long,
-        value_name = "NAME",
-        hide_short_help = true,
-        long_help = "Provider of all captured requests [default: detected for each]"
-    )]
-    pub provider: Option<String>,
-    /// Secret: env:NAME, file:PATH or - for stdin (repeatable)
-    #[arg(
-        long = "secret",
-        value_name = "SOURCE",
-        long_help = "Secret to verify captures with, to explain mismatches, and to sign again: env:NAME, file:PATH or - for stdin. Repeatable [default: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, then the profile]"
-    )]
-    pub secrets: Vec<String>,
-    /// Try the secrets in this file of KEY=value lines
-    #[arg(
-        long = "env-file",
-        value_name = "FILE",
-        hide_short_help = true,
-        long_help = "Try the secrets in this file of KEY=value lines: HOOKCTL_<PROVIDER>_SECRET for that provider, any other value for every provider. Repeatable"
-    )]
-    pub env_files: Vec<PathBuf>,
-    /// URL under which the senders reached the receiver, for schemes that sign the URL
+    /// The secrets to verify with.
+    #[command(flatten)]
+    pub secrets: SecretArgs,
+    /// URL at which senders reached the receiver, for schemes that sign the URL
     #[arg(long, value_name = "URL", hide_short_help = true)]
     pub public_url: Option<String>,
     /// Port of the page [default: a free one]

@@ -46,7 +46,7 @@ pub use setup::{CompletionsArgs, ConfigArgs, ConfigCommand, DemoArgs, DoctorArgs
 pub use store::{
     DeleteStoreArgs, ExportStoreArgs, ImportStoreArgs, ListStoreArgs, ShowStoreArgs, StoreArgs, StoreCommand, WhereArgs,
 };
-pub use verify::{Explain, SelectArgs, VerifyArgs};
+pub use verify::{CaptureArgs, Explain, SecretArgs, SelectArgs, VerifyArgs};
 pub use webhooks::{
     AccountArgs, ApiArgs, ApplyWebhooksArgs, CreateWebhookArgs, CredentialArgs, DeleteWebhooksArgs, GetWebhookArgs,
     ListWebhooksArgs, UpdateWebhookArgs, WebhooksArgs, WebhooksCommand,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{EditArgs, OutputArgs, ReportArgs, RetryArgs, TlsArgs, WhereArgs, verify::format_names};
+use super::{CaptureArgs, EditArgs, OutputArgs, ReportArgs, RetryArgs, TlsArgs, WhereArgs};
 
 /// `hookctl replay`
 #[derive(Args)]
@@ -61,25 +61,9 @@ pub struct ReplayArgs {
     /// Which requests are sent.
     #[command(flatten)]
     pub filter: WhereArgs,
-    /// Capture format: http, har, curl, jsonl, …
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "auto",
-        value_parser = format_names(),
-        hide_default_value = true,
-        hide_short_help = true,
-        long_help = "Format of the files [default: auto]"
-    )]
-    pub from: String,
-    /// Provider of all requests [default: detected]
-    #[arg(
-        long,
-        value_name = "NAME",
-        hide_short_help = true,
-        long_help = "Provider of all requests [default: detected per request]"
-    )]
-    pub provider: Option<String>,
+    /// How to read captures.
+    #[command(flatten)]
+    pub capture: CaptureArgs,
     /// Add or replace a header: 'Name: value'
     #[arg(short = 'H', long = "header", value_name = "HEADER")]
     pub headers: Vec<String>,

@@ -89,22 +89,9 @@ pub struct VerifyArgs {
     /// Endpoint URL registered at the provider, for schemes that sign it
     #[arg(long, value_name = "URL", hide_short_help = true)]
     pub url: Option<String>,
-    /// Secret: env:NAME, file:PATH or - for stdin (repeatable)
-    #[arg(
-        long = "secret",
-        value_name = "SOURCE",
-        help_heading = "Secrets",
-        long_help = "Secret to try: env:NAME, file:PATH, - for stdin, or literal:TEXT, which other users can see. Repeat it while a secret is being rotated [default: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, then the profile]"
-    )]
-    pub secrets: Vec<String>,
-    /// Try the secrets in this file of KEY=value lines
-    #[arg(
-        long = "env-file",
-        value_name = "FILE",
-        help_heading = "Secrets",
-        long_help = "Try the secrets in this file of KEY=value lines: HOOKCTL_<PROVIDER>_SECRET for that provider, any other value for every provider. Repeatable"
-    )]
-    pub env_files: Vec<PathBuf>,
+    /// The secrets to verify with.
+    #[command(flatten)]
+    pub secrets: SecretArgs,
     /// Maximum age, e.g. 5m, for providers that send a timestamp
     #[arg(long, value_name = "DURATION", help_heading = "Age", hide_short_help = true)]
     pub tolerance: Option<String>,
@@ -223,6 +210,50 @@ pub enum Explain {
     Always,
     /// Do not search
     Never,
+}
+
+/// How to read captures, for commands that do more than verify them.
+#[derive(Args, Debug, Clone, Default)]
+pub struct CaptureArgs {
+    /// Capture format: http, har, curl, jsonl, …
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "auto",
+        value_parser = format_names(),
+        hide_default_value = true,
+        hide_short_help = true,
+        long_help = "Format of the files [default: auto]"
+    )]
+    pub from: String,
+    /// Provider of all requests [default: detected]
+    #[arg(
+        long,
+        value_name = "NAME",
+        hide_short_help = true,
+        long_help = "Provider of all requests [default: detected per request]"
+    )]
+    pub provider: Option<String>,
+}
+
+/// Where the secrets come from that requests are verified with.
+#[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Secrets")]
+pub struct SecretArgs {
+    /// Secret: env:NAME, file:PATH or - for stdin (repeatable)
+    #[arg(
+        long = "secret",
+        value_name = "SOURCE",
+        long_help = "Secret to try: env:NAME, file:PATH, - for stdin, or literal:TEXT, which other users can see. Repeat it while a secret is being rotated [default: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, then the profile]"
+    )]
+    pub sources: Vec<String>,
+    /// Try the secrets in this file of KEY=value lines
+    #[arg(
+        long = "env-file",
+        value_name = "FILE",
+        long_help = "Try the secrets in this file of KEY=value lines: HOOKCTL_<PROVIDER>_SECRET for that provider, any other value for every provider. Repeatable"
+    )]
+    pub env_files: Vec<PathBuf>,
 }
 
 /// Accepts `auto` and the names of the capture formats.

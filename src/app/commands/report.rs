@@ -70,9 +70,9 @@ pub(super) fn begin_replays(args: &ReplayArgs, session: &mut Session<'_>) -> any
 pub(super) fn begin_verdicts(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Result<()> {
     let read_files = args.files.iter().map(|path| ("", path)).chain(args.body.iter().map(|path| ("--body", path)));
     let read_files = read_files.chain(args.files_from.iter().map(|path| ("--files-from", path)));
-    let read_files = read_files.chain(args.env_files.iter().map(|path| ("--env-file", path)));
+    let read_files = read_files.chain(args.secrets.env_files.iter().map(|path| ("--env-file", path)));
     let mut read_files: Vec<_> = read_files.filter_map(|(flag, path)| NamedFile::new(flag, path)).collect();
-    read_files.extend(args.secrets.iter().filter_map(|source| NamedFile::from_source("--secret", source)));
+    read_files.extend(args.secrets.sources.iter().filter_map(|source| NamedFile::from_source("--secret", source)));
     let files = args.files.iter().chain(&args.files_from).chain(&args.body);
     let mut inputs: Vec<String> =
         files.map(|file| if is_stdin(file) { "stdin".to_owned() } else { file.display().to_string() }).collect();

@@ -26,7 +26,7 @@ use crate::app::{
 use hookctl::{message::Message, provider::Provider, secret::Secret};
 
 pub use resign::Resigner;
-pub use target::target;
+pub use target::{origin_form, target};
 
 /// How deliveries are forwarded.
 #[derive(Clone, Debug)]

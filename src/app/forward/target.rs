@@ -25,7 +25,8 @@ pub fn target<'a>(url: &'a Url, recorded: &'a str) -> Cow<'a, str> {
 }
 
 /// Returns the path and query of a target. A request to a proxy has a full URL as its target (RFC 9112, section 3.2.2).
-fn origin_form(recorded: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn origin_form(recorded: &str) -> Cow<'_, str> {
     let rest = match recorded.split_once("://") {
         Some((scheme, rest)) if ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => rest,
         _ if recorded.starts_with('/') || recorded == "*" => return recorded.into(),

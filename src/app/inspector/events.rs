@@ -29,7 +29,6 @@ use tokio::{
 
 use super::{
     api::list::{CountsReply, RowReply},
-    error::ApiError,
     state::State,
     watch::{Change, Version},
 };
@@ -214,7 +213,7 @@ impl Events {
                 let failure = version.failure.map(|failure| {
                     let status = if failure.is_full { 507 } else { 500 };
                     let hint = failure.is_full.then_some("Free some space on the disk.");
-                    json!({ "error": format!("deliveries are not saved: {}", failure.reason), "hint": hint, "status": status })
+                    json!({ "error": format!("Deliveries are not saved: {}", failure.reason), "hint": hint, "status": status })
                 });
                 self.fail(text, failure);
                 if checks {
@@ -225,8 +224,8 @@ impl Events {
                 self.arrived(text, changes, now);
             }
             Err(error) => {
-                let ApiError { error, hint, .. } = error;
-                self.fail(text, Some(json!({ "error": error, "hint": hint, "status": null })));
+                let shown = json!({ "error": error.shown_error(), "hint": error.shown_hint(), "status": null });
+                self.fail(text, Some(shown));
             }
         }
     }

@@ -56,7 +56,7 @@ fn check_host(headers: &HeaderMap, address: SocketAddr) -> Result<&str, ApiError
     let port = address.port();
     let known = [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}")];
     let refused = || {
-        ApiError::new(403, "the request is for another host").hint(format!("Open the inspector at http://{address}."))
+        ApiError::new(403, "the request is for another host").hint(format!("open the inspector at http://{address}"))
     };
     let host = single(headers, &HOST).ok_or_else(refused)?;
     if known.iter().any(|known| known == host) { Ok(host) } else { Err(refused()) }
@@ -80,7 +80,7 @@ fn check_site(headers: &HeaderMap, is_write: bool) -> Result<(), ApiError> {
             Some("none") if !is_write => {}
             _ => {
                 return Err(ApiError::new(403, "the request comes from another page")
-                    .hint("Copy the URL that hookctl printed into the address bar."));
+                    .hint("copy the URL that hookctl printed into the address bar"));
             }
         }
     }
@@ -100,7 +100,7 @@ fn check_origin(headers: &HeaderMap, host: &str, is_write: bool) -> Result<(), A
     if is_own || (!is_write && !headers.contains_key(ORIGIN)) {
         return Ok(());
     }
-    Err(ApiError::new(403, "the request comes from another origin").hint("Use the inspector's own page."))
+    Err(ApiError::new(403, "the request comes from another origin").hint("use the inspector's own page"))
 }
 
 fn check_content_type(headers: &HeaderMap) -> Result<(), ApiError> {
@@ -109,7 +109,7 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), ApiError> {
     if kind.eq_ignore_ascii_case("application/json") {
         return Ok(());
     }
-    Err(ApiError::new(415, "the body must be JSON").hint("Send Content-Type: application/json."))
+    Err(ApiError::new(415, "the body must be JSON").hint("send Content-Type: application/json"))
 }
 
 /// Returns the value of a header that occurs exactly once.

@@ -33,7 +33,7 @@ thread_local! {
     static REQUEST: RefCell<Option<Arc<Request>>> = const { RefCell::new(None) };
 }
 
-/// A request that is being answered.
+/// A request in progress.
 #[derive(Default)]
 struct Request {
     state: Mutex<RequestState>,
@@ -41,7 +41,7 @@ struct Request {
 
 #[derive(Default)]
 struct RequestState {
-    /// Whether nobody waits for the answer any more.
+    /// Whether the client is gone.
     is_cancelled: bool,
     /// Interrupts the read that is running now.
     running: Option<Interrupter>,

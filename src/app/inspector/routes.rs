@@ -26,7 +26,7 @@ pub(super) struct Reply {
 #[derive(Debug)]
 pub(super) enum ReplyBody {
     Bytes(Bytes),
-    /// Chunks from a blocking thread. An error breaks off the response, so that the browser does not take it for complete.
+    /// Chunks from a blocking thread. An error aborts the response, so the browser does not treat it as complete.
     Chunks(mpsc::Receiver<Result<Bytes, ApiError>>),
 }
 
@@ -111,8 +111,7 @@ impl EventsRequest {
 /// Calls the handler of a request.
 pub(super) async fn call(state: &Arc<State>, request: ApiRequest) -> Result<Reply, ApiError> {
     let parts: Vec<&str> = request.path.trim_start_matches('/').split('/').collect();
-    let not_found =
-        || ApiError::not_found(format!("{} {} is not a request of the inspector", request.method, request.path));
+    let not_found = || ApiError::not_found(format!("unknown request: {} {}", request.method, request.path));
     let number = |text: &str| text.parse::<i64>().map_err(|_| not_found());
     let read = request.method == Method::GET;
     match (read, parts.as_slice()) {

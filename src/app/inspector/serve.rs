@@ -57,10 +57,11 @@ const MAX_STREAMS: usize = 16;
 /// Maximum size of a request body, in bytes. An edited delivery is the largest.
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
-/// Maximum time in which the head of a request must arrive, and for which a connection may be idle. It is short, so that idle connections of other programs do not keep the page waiting.
+/// Maximum time for the head of a request to arrive, and for a connection to be idle. It is short, so idle connections of other programs do not keep the
+/// page waiting.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Maximum time in which the body of a request must arrive.
+/// Maximum time for the body of a request to arrive.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long responses may take once the run ends.
@@ -257,7 +258,7 @@ async fn read_body(body: Incoming) -> Result<Bytes, ApiError> {
 fn events(server: &Server, query: &str, headers: &HeaderMap) -> Result<Response<Body>, ApiError> {
     let request = routes::EventsRequest::parse(query, headers)?;
     let permit = Arc::clone(&server.streams).try_acquire_owned().map_err(|_| {
-        ApiError::new(503, format!("the inspector is open in {MAX_STREAMS} tabs already")).hint("Close some of them.")
+        ApiError::new(503, format!("the inspector is open in {MAX_STREAMS} tabs already")).hint("close some of them")
     })?;
     let events = Events::new(&server.state, request.filter, request.last, server.stop.clone(), permit);
     let frames = StreamBody::new(events.into_frames()).map_err(|never| match never {});
@@ -323,8 +324,8 @@ fn failure(error: &ApiError, head: &Parts) -> Response<Body> {
     let (content_type, text) = if is_api {
         ("application/json", error.to_json().to_string())
     } else {
-        let hint = error.hint.as_deref().unwrap_or_default();
-        ("text/plain; charset=utf-8", format!("{}\n{hint}\n", error.error))
+        let hint = error.shown_hint().unwrap_or_default();
+        ("text/plain; charset=utf-8", format!("{}.\n{hint}\n", error.shown_error()))
     };
     let mut response = Response::new(full(text));
     *response.status_mut() = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

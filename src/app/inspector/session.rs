@@ -1,7 +1,7 @@
 //! The token of the printed URL, the cookie that it is exchanged for, and the headers of every response.
 //!
 //! The token proves that a browser belongs to the person who started hookctl: other users of this machine can connect to the port, too. It is valid until
-//! the end of the run. The cookie takes it out of the address, and so out of the history and screenshots. Browsers send a cookie to every port of a host,
+//! the end of the run. The cookie removes it from the address, and so from the history and from screenshots. Browsers send a cookie to every port of a host,
 //! so its name contains the port.
 
 use std::net::SocketAddr;
@@ -24,7 +24,7 @@ pub(super) const EXCHANGE_PATH: &str = "/auth";
 /// The name of the token in the URL.
 const PARAMETER: &str = "token";
 
-/// What may use the inspector in one run.
+/// The token and the cookie of one run.
 pub(super) struct Session {
     token: String,
     cookie_name: String,
@@ -56,13 +56,13 @@ impl Session {
             return Ok(format!("{}={}; HttpOnly; SameSite=Strict; Path=/", self.cookie_name, self.cookie));
         }
         Err(ApiError::new(403, "this link is not valid: it belongs to another run of hookctl, or it is incomplete")
-            .hint("Open the URL that the current run printed."))
+            .hint("open the URL that the current run printed"))
     }
 
     /// Checks the cookie of a request.
     ///
     /// # Errors
-    /// There is none, or it belongs to another run.
+    /// It is missing, or belongs to another run.
     pub(super) fn check(&self, headers: &HeaderMap) -> Result<(), ApiError> {
         let values = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
         let mut pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
@@ -73,7 +73,7 @@ impl Session {
             return Ok(());
         }
         Err(ApiError::new(401, "this browser is not signed in to this run of hookctl")
-            .hint("Open the URL that the current run printed."))
+            .hint("open the URL that the current run printed"))
     }
 }
 

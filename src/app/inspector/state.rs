@@ -92,7 +92,7 @@ pub struct Info {
 pub enum Writes {
     /// Through the thread of a writer: that of a listener, or of a store with the deliveries of a capture file.
     Writer(Writer),
-    /// Now and then, next to the listener that may write to this file.
+    /// Directly and rarely, while a listener may also write to this file.
     Editor { path: PathBuf, editor: Mutex<Option<Editor>> },
 }
 
@@ -158,7 +158,7 @@ impl State {
     pub(super) fn delivery(&self, id: i64) -> Result<Delivery, ApiError> {
         self.read(|reader| reader.get(id))?.ok_or_else(|| {
             ApiError::not_found(format!("delivery {id} is not in the store"))
-                .hint("It was deleted, or removed because the store keeps a limited number.")
+                .hint("it was deleted, or removed because the store keeps a limited number")
         })
     }
 
@@ -216,7 +216,7 @@ impl State {
 /// Returns the error for a store that can be read, but not written to.
 fn cannot_write(error: StoreError) -> ApiError {
     let reason = ApiError::from(error);
-    let hint = reason.hint.unwrap_or_else(|| "Check that you may write to the file and its directory.".into());
+    let hint = reason.hint.unwrap_or_else(|| "check that you may write to the file and its directory".into());
     ApiError::new(reason.status, reason.error.replacen("cannot use the store", "cannot write to the store", 1))
         .hint(hint)
 }

@@ -46,9 +46,12 @@ fn failing_receiver_leads_to_the_proven_cause() {
         browser.sees(&tab, "#empty", "Waiting for the first delivery");
         assert_eq!(inspecting.screver(body, body), 401, "{name}");
         // The delivery appears by itself: genuine, and rejected by the application.
-        browser.sees(&tab, ".row", "401");
+        browser.sees(&tab, ".row .st.bad", "401");
         browser.click(&tab, ".row:text(surveyCompleted)");
         browser.sees(&tab, "#panel h3", "your application rejected it");
+        // No cause is shown that a search could not find.
+        browser.sees(&tab, "#panel aside", "Verdict");
+        assert!(!browser.text(&tab, "#panel aside").contains("Cause"), "{name}");
         // The user prints the signature that the code computes, and pastes it.
         browser.click(&tab, "#ask");
         browser.press(&tab, &format!("\"{}\"", signature(&rewrite(body))));

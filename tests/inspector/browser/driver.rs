@@ -1,7 +1,7 @@
 //! Drives a headless Chromium over the DevTools protocol, as a person does: with the mouse and the keyboard.
 //!
 //! The protocol is JSON over a WebSocket, which tungstenite speaks. Crates that wrap it generate 60,000 lines of code, which would take longer to build
-//! than all of hookctl. Without a browser, a test says what it skipped.
+//! than all of hookctl. Without a browser, a test reports what it skipped.
 
 use std::{
     fs,
@@ -16,8 +16,8 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 use tungstenite::{Message, WebSocket, stream::MaybeTlsStream};
 
-/// How long a page may take to show what a test waits for. Tests of several people share the machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a page may take to show what a test waits for, on a busy machine.
+const WAIT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Browsers that understand the protocol, by the name of their program.
 const PROGRAMS: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
@@ -44,19 +44,19 @@ pub(super) fn report(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Returns the program of the browser, or says that the test is skipped.
+/// Returns the program of the browser, or reports that the test is skipped.
 pub(super) fn program(test: &str) -> Option<PathBuf> {
     let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
     let paths = std::env::var_os("PATH").unwrap_or_default();
     let mut found = PROGRAMS.iter().flat_map(|name| std::env::split_paths(&paths).map(move |path| path.join(name)));
     let program = named.or_else(|| found.find(|path| path.is_file()));
     if program.is_none() {
-        report(&format!("skipped: {test}: there is no Chromium in PATH or CHROMIUM"));
+        report(&format!("skipped: {test}: Chromium not found in PATH or CHROMIUM"));
     }
     program
 }
 
-/// Returns axe-core, or says what is skipped. `tests/peers/page` installs it.
+/// Returns axe-core, or reports what is skipped. `tests/peers/page` installs it.
 pub(super) fn axe() -> Option<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/page/node_modules/axe-core/axe.min.js");
     let script = fs::read_to_string(path).ok();
@@ -106,7 +106,7 @@ impl Browser {
         std::thread::spawn(move || lines.lines().for_each(drop));
         let (socket, _) = tungstenite::connect(url).expect("a connection to the browser");
         if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
-            stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+            stream.set_read_timeout(Some(WAIT_TIMEOUT)).expect("a timeout");
         }
         Self { child, socket, next_id: 0, events: Vec::new(), _profile: profile }
     }
@@ -195,7 +195,7 @@ impl Browser {
     /// Waits until an expression is true.
     #[track_caller]
     pub(super) fn wait(&mut self, tab: &Tab, expression: &str) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + WAIT_TIMEOUT;
         while self.eval(tab, &format!("Boolean({expression})")) != true {
             if Instant::now() >= deadline {
                 let path = screenshots().join(format!(
@@ -225,7 +225,7 @@ impl Browser {
     #[track_caller]
     pub(super) fn text(&mut self, tab: &Tab, selector: &str) -> String {
         let text = self.eval(tab, &format!("document.querySelector({})?.innerText", json!(selector)));
-        text.as_str().unwrap_or_else(|| panic!("there is no {selector}")).to_owned()
+        text.as_str().unwrap_or_else(|| panic!("no element matches {selector}")).to_owned()
     }
 
     /// Clicks the element with the mouse, where a person would: it must be on top there. `selector` may end in `:text(…)`, which picks by its text.
@@ -317,7 +317,7 @@ impl Browser {
 
     /// Saves a screenshot in the target directory, and returns its bytes.
     pub(super) fn shoot(&mut self, tab: &Tab, name: &str) -> Vec<u8> {
-        // Two frames, so that what was drawn last is on the screen.
+        // Wait two frames, until the last drawing is on the screen.
         self.eval(tab, "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))");
         let image = self.screenshot(tab);
         fs::write(screenshots().join(format!("{name}.png")), &image).expect("a file");

@@ -57,7 +57,7 @@ fn downloaded(directory: &Path, extension: &str) -> String {
                 return text;
             }
         }
-        assert!(Instant::now() < deadline, "there is no .{extension} in {}", directory.display());
+        assert!(Instant::now() < deadline, "no .{extension} file in {}", directory.display());
         std::thread::sleep(Duration::from_millis(50));
     }
 }
@@ -123,12 +123,14 @@ fn whole_job_works_with_the_mouse() {
         browser.click(&tab, "[data-f=replay]");
         browser.sees(&tab, "dialog", "rejected again");
         checks.state(&mut browser, &tab, "replay");
-        browser.click(&tab, "dialog .btn.pri:text(Send)");
-        browser.sees(&tab, "dialog .result", "still failing");
+        let send = |browser: &mut Browser, result: &str| {
+            browser.click(&tab, "dialog .btn.pri:text(Send)");
+            browser.sees(&tab, "dialog .result", result);
+        };
+        send(&mut browser, "still failing");
         browser.click(&tab, "dialog [role=radio]:text(Signed again)");
         browser.click(&tab, "dialog .check input");
-        browser.click(&tab, "dialog .btn.pri:text(Send)");
-        browser.sees(&tab, "dialog .result", "fixed");
+        send(&mut browser, "fixed");
         checks.state(&mut browser, &tab, "replayed");
         browser.click(&tab, "dialog .btn:text(Close)");
         browser.sees(&tab, "#panel", "signed again");

@@ -39,7 +39,7 @@ impl Inspecting {
     }
 }
 
-/// An application that accepts what is signed correctly.
+/// An application that accepts valid deliveries.
 fn application() -> Server {
     serving(|request| {
         let text = String::from_utf8_lossy(request);

@@ -7,11 +7,12 @@ use std::{
 };
 
 use super::{
-    super::{Inspecting, captured, signature},
+    super::{Inspecting, WRONG, captured, signature},
     BODY,
     driver::{self, Browser},
 };
 use crate::harness::signal;
+use serde_json::{Value, json};
 
 const ROWS: &str = "document.querySelectorAll('.row:not([hidden])').length";
 
@@ -100,6 +101,68 @@ fn hostile_bodies_are_text_with_boxed_code_points() {
     browser.press(&tab, "g Enter 2");
     browser.sees(&tab, "#panel", "headers, in the order received");
     check(&mut browser, "hostile-many-headers");
+    assert_eq!(browser.problems(), [""; 0]);
+}
+
+#[test]
+fn replay_without_a_target_names_the_flag() {
+    let Some(program) = driver::program("a replay without a target") else { return };
+    let axe = driver::axe();
+    let mut browser = Browser::start(&program);
+    let listening = Inspecting::listen(&[]);
+    listening.screver(BODY, BODY);
+    let capture = captured(BODY, &signature(BODY), &[]);
+    let inspecting = Inspecting::inspect(&["c.jsonl"], &[("c.jsonl", capture.as_bytes())]);
+    for (run, flag) in [(&listening, "--forward URL"), (&inspecting, "--to URL")] {
+        let tab = browser.open(run.url(), 1440, 900, "light");
+        browser.click(&tab, ".row:text(surveyCompleted)");
+        browser.sees(&tab, "#panel .verdict", "Genuine");
+        let why = format!("Replay needs a target. Start hookctl with {flag}.");
+        browser.wait(&tab, "document.querySelector('[data-f=replay]').ariaDisabled === 'true'");
+        assert_eq!(browser.eval(&tab, "document.querySelector('[data-f=replay]').title"), why.as_str());
+        for key in [true, false] {
+            browser.eval(&tab, "document.querySelector('#toast').textContent = ''");
+            if key {
+                browser.press(&tab, "r");
+            } else {
+                browser.click(&tab, "[data-f=replay]");
+            }
+            browser.sees(&tab, "#toast", &why);
+            assert_eq!(browser.eval(&tab, "document.querySelector('dialog')"), Value::Null);
+        }
+        browser.press(&tab, "6");
+        browser.sees(&tab, "#panel", &format!("start hookctl with {flag}"));
+        if let Some(axe) = &axe {
+            assert_eq!(browser.audit(&tab, axe), [""; 0]);
+        }
+        browser.shoot(&tab, "replay-off");
+        browser.close(&tab);
+    }
+    assert_eq!(browser.problems(), [""; 0]);
+}
+
+#[test]
+fn next_failed_stops_at_what_the_help_names() {
+    let Some(program) = driver::program("the next failed delivery") else { return };
+    let mut browser = Browser::start(&program);
+    let valid = captured(BODY, &signature(BODY), &[]);
+    let with_status = |status: u16| valid.replacen('{', &format!(r#"{{"status":{status},"#), 1);
+    let lines = [with_status(302), with_status(204), captured(BODY, WRONG, &[]), valid.clone()].concat();
+    let inspecting = Inspecting::inspect(&["c.jsonl", "--to", "http://127.0.0.1:9"], &[("c.jsonl", lines.as_bytes())]);
+    // Nothing listens on the discard port, so the replay, which is delivery 5, gets no response.
+    let replay = inspecting.post("/api/deliveries/2/replay", &json!({ "mode": "same", "target": 0 })).json();
+    assert_eq!(json!([replay["id"], replay["status"]]), json!([5, null]), "{replay}");
+    let tab = browser.open(inspecting.url(), 1440, 900, "light");
+    browser.wait(&tab, &format!("{ROWS} === 5"));
+    browser.press(&tab, "?");
+    browser.sees(&tab, "dialog", "Next failed delivery: not valid, rejected or unreachable");
+    browser.press(&tab, "Escape");
+    for id in [5, 3, 1] {
+        browser.press(&tab, "n");
+        browser.wait(&tab, &format!("document.querySelector('.row.cur')?.id === 'r{id}'"));
+    }
+    browser.press(&tab, "n");
+    browser.sees(&tab, "#toast", "No older delivery has failed.");
     assert_eq!(browser.problems(), [""; 0]);
 }
 
@@ -215,8 +278,7 @@ fn list_of_many_rows_scrolls_with_a_bounded_number_of_elements() {
         "new Promise((done) => { const grid = document.querySelector('#deliveries'), times = []; let last = performance.now(), step = 0;
           requestAnimationFrame(function frame(now) { times.push(now - last); last = now; grid.scrollTop = ++step * 300; step < 120 ? requestAnimationFrame(frame) : done(times); }); })",
     );
-    let mut frames: Vec<f64> =
-        frames.as_array().expect("a list").iter().filter_map(serde_json::Value::as_f64).collect();
+    let mut frames: Vec<f64> = frames.as_array().expect("a list").iter().filter_map(Value::as_f64).collect();
     frames.sort_by(f64::total_cmp);
     driver::report(&format!(
         "frames while scrolling: median {:.1} ms, longest {:.1} ms",

@@ -1,12 +1,11 @@
 //! The captured requests of `inspect`: verifies them, and saves them in a store of this run.
 //!
-//! Up to [`MAX_IN_MEMORY`], the store is in memory. Beyond that, it is a temporary file that only the user can read, and that is removed at the end. The
-//! causes of mismatches are searched for afterward, while the page is already there.
+//! Up to [`MAX_IN_MEMORY`], the store is in memory. Beyond that, it is a temporary file, which only the user can read and which is removed at the end.
+//! The causes of mismatches are searched for afterward, while the page is already served.
 
 use std::fs::File;
 
 use futures_util::future::join_all;
-use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::app::{
@@ -22,8 +21,8 @@ use crate::app::{
     store::{
         StoreError,
         deliveries::{
-            IMPORT_KEYS, Location, NewDelivery, Options, RequestKind, Response, Retain, StoredCause, SyncMode, Update,
-            Writer, add_imported, record,
+            Location, NewDelivery, Options, RequestKind, Response, Retain, StoredCause, SyncMode, Update, Writer,
+            add_imported, read_imported, record,
         },
     },
 };
@@ -115,19 +114,16 @@ impl CaptureStore {
         session: &mut Session<'_>,
     ) -> anyhow::Result<Option<Self>> {
         let name = shown(&args.file);
-        let mut reader = capture::Reader::open(open(&args.file)?, &name, capture::format(&args.from));
+        let mut reader = capture::Reader::open(open(&args.file)?, &name, capture::format(&args.capture.from));
         let store = RunStore::in_memory().map_err(cannot_save)?;
         let limit = Some(listen::RUN_BUDGET);
         let mut import = Self { store, budget: Budget::new(limit), batch: (Vec::new(), 0), size: 0 };
         let (mut is_empty, mut saved) = (true, 0);
         while let Some(mut batch) = signal::interruptible(|| reader.next_batch()) {
-            loop {
-                let kept = IMPORT_KEYS.map(|key| (key.to_owned(), Value::Null)).into_iter().collect();
-                let mut record = Record { kept, ..Record::default() };
-                let Some(read) = batch.read(&mut record) else { break };
+            while let Some(read) = read_imported(&mut batch) {
                 is_empty = false;
                 match read {
-                    Ok(()) => {
+                    Ok(record) => {
                         import.add(record, verifier, public_url)?;
                         saved += 1;
                     }
@@ -180,7 +176,7 @@ impl CaptureStore {
         if batch.len() >= MAX_BATCH || *size >= BATCH_BYTES { self.save() } else { Ok(()) }
     }
 
-    /// Saves the batch. Once there is too much for the memory, moves everything to a file first.
+    /// Saves the batch. Above [`MAX_IN_MEMORY`], moves everything to a file first.
     fn save(&mut self) -> anyhow::Result<()> {
         let (batch, size) = std::mem::take(&mut self.batch);
         self.size += size;

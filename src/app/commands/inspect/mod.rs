@@ -1,6 +1,6 @@
 //! `hookctl inspect`: serves the inspector over a store or captured requests, until a signal ends it.
 //!
-//! A store is read where it is, also while a listener writes to it. Captures are verified and saved in a store of this run (`capture`). The server is in
+//! A store is read in place, even while a listener writes to it. Captures are verified and saved in a store of this run (`capture`). The server is in
 //! `crate::app::inspector`.
 
 mod capture;
@@ -31,12 +31,12 @@ const REPLAY_TIMEOUT: Duration = Duration::from_secs(30);
 pub(super) fn run(args: &InspectArgs, session: &mut Session<'_>) -> anyhow::Result<Exit> {
     only_one_reads_stdin(&[
         ("FILE -", is_stdin(&args.file)),
-        ("--secret", args.secrets.iter().any(|secret| secret == "-")),
+        ("--secret", args.secrets.sources.iter().any(|secret| secret == "-")),
     ])?;
     let targets = targets(args, session)?;
-    let is_store = !is_stdin(&args.file) && args.from == "auto" && is_store(&args.file).unwrap_or(false);
+    let is_store = !is_stdin(&args.file) && args.capture.from == "auto" && is_store(&args.file).unwrap_or(false);
     if is_store {
-        // Report what is wrong with it before a page does.
+        // Report an unreadable store before the page is served.
         Reader::open(&args.file).map_err(|error| failure(&args.file, error))?;
     }
     let socket = inspector::bind(args.ui_port)?;
@@ -45,10 +45,10 @@ pub(super) fn run(args: &InspectArgs, session: &mut Session<'_>) -> anyhow::Resu
     }
     let public_url = args.public_url.as_deref().map(|text| endpoint::parse("--public-url", text)).transpose()?;
     let public_url = public_url.map(|url| url[..url::Position::BeforePath].to_owned());
-    let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
-    let candidates = env_secrets(&args.env_files, session.out)?;
+    let provider = args.capture.provider.as_deref().map(|name| session.provider(name)).transpose()?;
+    let candidates = env_secrets(&args.secrets.env_files, session.out)?;
     let verifier = RecordVerifier::new(&session.settings.catalog).provider(provider);
-    let secrets = Keys::new(&args.secrets, &candidates, session).fetch(&verifier, provider)?;
+    let secrets = Keys::new(&args.secrets.sources, &candidates, session).fetch(&verifier, provider)?;
     // From here on, a signal stops the run cleanly.
     if signal::interrupted() {
         return Ok(Exit::Interrupted);

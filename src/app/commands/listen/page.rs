@@ -1,7 +1,7 @@
 //! The inspector of a run.
 //!
-//! Without `--ui-port`, it is served only to a person: if standard error is a terminal and no COMMAND is given. Scripts and CI jobs do not open another
-//! port, and their logs do not contain its token.
+//! Without `--ui-port`, it is served only if standard error is a terminal and no COMMAND is given. So scripts and CI jobs do not open another port, and
+//! their logs do not contain the token.
 
 use std::net::SocketAddr;
 
@@ -15,7 +15,7 @@ use crate::app::{
     session::Session,
 };
 
-/// Binds the port of the inspector, unless it is not served.
+/// Binds the port of the inspector, if it is to be served.
 ///
 /// # Errors
 /// The port of `--ui-port` is not available (exit 3).
@@ -26,7 +26,7 @@ pub(super) fn socket(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::Re
     }
     match inspector::bind(args.ui.ui_port) {
         Ok(socket) => Ok(Some(socket)),
-        // The user did not ask for the page, so the run continues without it.
+        // The page was not requested, so the run continues without it.
         Err(failure) if args.ui.ui_port.is_none() => {
             session.out.warn(&format!("{failure:#}"));
             Ok(None)

@@ -118,7 +118,7 @@ fn source(args: &ReplayArgs, session: &Session<'_>) -> anyhow::Result<Source> {
     readers.extend(args::edits_from_stdin(&args.edits));
     only_one_reads_stdin(&readers)?;
     let filter = args::filter(args.filter.query.as_deref())?;
-    Ok(Source { files, format: capture::format(&args.from), filter })
+    Ok(Source { files, format: capture::format(&args.capture.from), filter })
 }
 
 fn options(args: &ReplayArgs, session: &mut Session<'_>) -> anyhow::Result<Options> {
@@ -197,7 +197,7 @@ fn preparation<'e, 'a>(
     for secret in credentials(headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()))) {
         session.out.hide(&secret);
     }
-    let provider = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;
+    let provider = args.capture.provider.as_deref().map(|name| session.provider(name)).transpose()?;
     let catalog = &session.settings.catalog;
     Ok(Preparation {
         catalog,

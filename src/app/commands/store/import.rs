@@ -5,8 +5,6 @@
 
 use std::path::Path;
 
-use serde_json::Value;
-
 use crate::app::{
     cli::ImportStoreArgs,
     commands::args,
@@ -15,7 +13,7 @@ use crate::app::{
     output::{Progress, count},
     session::Session,
     signal,
-    store::deliveries::{Editor, IMPORT_KEYS, NewDelivery, Reader, Response, add_imported, failure, is_store},
+    store::deliveries::{Editor, NewDelivery, Reader, Response, add_imported, failure, is_store, read_imported},
 };
 use hookctl::{
     capture::{self, CaptureError, Record},
@@ -77,13 +75,10 @@ impl Import<'_> {
         let mut reader = capture::Reader::open(input, &name, capture::format(&self.args.from));
         let mut is_empty = true;
         while let Some(mut batch) = signal::interruptible(|| reader.next_batch()) {
-            loop {
-                let kept = IMPORT_KEYS.map(|key| (key.to_owned(), Value::Null)).into_iter().collect();
-                let mut record = Record { kept, ..Record::default() };
-                let Some(read) = batch.read(&mut record) else { break };
+            while let Some(read) = read_imported(&mut batch) {
                 is_empty = false;
                 match read {
-                    Ok(()) => self.record(record, session)?,
+                    Ok(record) => self.record(record, session)?,
                     Err(error) => self.report(&error::input(error.to_string()), session),
                 }
             }

@@ -34,15 +34,16 @@ impl KeySource for Keys<'_, '_> {
             let accepted = provider.accepts(secret);
             accepted.map_err(|reason| unusable.get_or_insert(reason)).is_ok()
         });
-        let sources = session.settings.secret_sources(&provider.name, &args.secrets);
+        let sources = session.settings.secret_sources(&provider.name, &args.secrets.sources);
         let is_configured = sources.is_ok();
         let is_for_all = matches!(sources.as_deref(), Ok([SecretSource::Env(name)]) if name == "HOOKCTL_SECRET");
-        let secrets = if provider.needs_secret() { session.secrets(provider, &args.secrets) } else { Ok(Vec::new()) };
+        let secrets =
+            if provider.needs_secret() { session.secrets(provider, &args.secrets.sources) } else { Ok(Vec::new()) };
         let secrets =
             secrets.and_then(|secrets| match secrets.iter().try_for_each(|secret| provider.accepts(secret)) {
                 Ok(()) => Ok(secrets),
                 // HOOKCTL_SECRET may be meant for another provider, if the file has secrets for this one.
-                Err(reason) if is_for_all && args.secrets.is_empty() && !env_secrets.is_empty() => {
+                Err(reason) if is_for_all && args.secrets.sources.is_empty() && !env_secrets.is_empty() => {
                     session.out.warn(&format!("{reason}; only the secrets of --env-file are tried"));
                     Ok(Vec::new())
                 }
@@ -61,7 +62,7 @@ impl KeySource for Keys<'_, '_> {
                 };
                 totals.exit = totals.exit.and(error::exit_of(&failure));
                 session.out.fail(&failure);
-                if env_secrets.is_empty() || !args.secrets.is_empty() {
+                if env_secrets.is_empty() || !args.secrets.sources.is_empty() {
                     return Ok(None);
                 }
                 env_secrets

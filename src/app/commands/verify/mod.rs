@@ -54,7 +54,7 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
         ("FILE -", stdin_is_input),
         ("--files-from", args.files_from.iter().any(|file| is_stdin(file))),
         ("--body", args.body.as_deref().is_some_and(is_stdin)),
-        ("--secret", args.secrets.iter().any(|secret| secret == "-")),
+        ("--secret", args.secrets.sources.iter().any(|secret| secret == "-")),
     ])?;
     if names_nothing && session.settings.environment.stdin_terminal {
         return Err(error::usage("missing FILE").hint("pass a capture file, or pipe a capture to stdin"));
@@ -68,7 +68,7 @@ pub(super) fn run(args: &VerifyArgs, session: &mut Session<'_>) -> anyhow::Resul
         return Err(error::usage("--source-name names stdin, which is not read"));
     }
     report::begin_verdicts(args, session)?;
-    let env_secrets = env_secrets(&args.env_files, session.out)?;
+    let env_secrets = env_secrets(&args.secrets.env_files, session.out)?;
     let custom = custom::provider(&args.custom)?;
     let verifier = verifier(args, custom.as_ref(), session)?;
     let named = args.provider.as_deref().map(|name| session.provider(name)).transpose()?;

@@ -5,6 +5,7 @@
 
 use std::time::{Duration, Instant};
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Serialize, Serializer};
 use similar::{Algorithm, DiffTag, capture_diff_slices_deadline};
 
@@ -72,7 +73,7 @@ pub(super) struct Alignment {
     /// The operations, from the offset on.
     pub(super) ops: Vec<Op>,
     /// The numbers of bytes that the operations cover.
-    pub(super) covered: [usize; 2],
+    covered: [usize; 2],
     /// The number of differences in the operations.
     pub(super) differences: usize,
     /// The numbers of bytes after those that the operations cover.
@@ -92,6 +93,12 @@ impl Alignment {
         let mut alignment = aligner.alignment;
         alignment.left_out = [first.len() - alignment.covered[0], second.len() - alignment.covered[1]];
         alignment
+    }
+
+    /// Returns the bytes that the operations cover, in base64.
+    pub(super) fn covered_base64(&self, first: &[u8], second: &[u8]) -> [String; 2] {
+        let encode = |bytes: &[u8], covered: usize| BASE64_STANDARD.encode(&bytes[self.offset..self.offset + covered]);
+        [encode(first, self.covered[0]), encode(second, self.covered[1])]
     }
 }
 

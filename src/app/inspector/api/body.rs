@@ -64,7 +64,7 @@ pub(in crate::app::inspector) fn tree(state: &State, id: i64, query: &TreeQuery)
         }
     };
     if reply.nodes.is_empty() && !path.is_empty() {
-        return Err(ApiError::not_found(format!("there is no value at `{path}`")));
+        return Err(ApiError::not_found(format!("no value at `{path}`")));
     }
     for node in &mut reply.nodes {
         // The names come from outside as well.

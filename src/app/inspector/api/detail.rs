@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{
     code,
     explain::{Explanation, explanation},
+    list::RowReply,
     shown::{self, BodyKind},
 };
 use crate::app::{
@@ -14,7 +15,10 @@ use crate::app::{
     replay::Comparison,
     store::deliveries::{Delivery, ForwardState, ReplayedRow},
 };
-use hookctl::signing::Scheme;
+use hookctl::{
+    secret::Secret,
+    signing::{DigestEncoding, Scheme},
+};
 
 /// Maximum number of characters of a header value. The whole value is fetched by its index.
 const MAX_VALUE: usize = 2000;
@@ -31,23 +35,11 @@ const MAX_REPLAYS: usize = 50;
 /// One delivery.
 #[derive(Debug, Serialize)]
 pub(in crate::app::inspector) struct DeliveryReply {
-    id: i64,
-    at: Option<String>,
-    provider: Option<String>,
-    event: Option<String>,
-    verdict: Option<String>,
-    cause: Option<String>,
-    method: String,
-    path: String,
-    status: Option<u16>,
-    bytes: u64,
-    ms: Option<f64>,
-    marked: bool,
-    replay_of: Option<i64>,
+    #[serde(flatten)]
+    row: RowReply<'static>,
     version: String,
     peer: Option<String>,
     fidelity: &'static str,
-    kind: &'static str,
     /// Name and value. The value is null if it is masked, and the third item is its length in characters if it is cut.
     headers: Vec<Value>,
     headers_left_out: usize,
@@ -112,27 +104,13 @@ pub(in crate::app::inspector) fn delivery(state: &State, id: i64) -> Result<Deli
     let replays = state.read(|reader| reader.replays_of(id, MAX_REPLAYS))?;
     let text = |text: &str| shown::text(state, text);
     let scheme = shown::scheme(state, &delivery);
-    let row = shown::row(&delivery);
     let headers = shown::headers(state, &delivery);
     let content_type = delivery.message.headers.text("content-type").map(text);
     Ok(DeliveryReply {
-        id,
-        at: row.at,
-        provider: row.provider,
-        event: row.event.as_deref().map(text),
-        verdict: row.verdict,
-        cause: row.cause,
-        method: text(&row.method),
-        path: text(&row.path),
-        status: row.status,
-        bytes: row.bytes,
-        ms: row.ms,
-        marked: row.marked,
-        replay_of: row.replay_of,
+        row: RowReply::whole(&shown::row(&delivery), state).into_owned(),
         version: text(&delivery.message.version),
         peer: delivery.peer.clone(),
         fidelity: delivery.fidelity.name(),
-        kind: delivery.kind.name(),
         headers_left_out: headers.len().saturating_sub(MAX_HEADERS),
         headers: headers.into_iter().take(MAX_HEADERS).map(header_value).collect(),
         body: BodyReply { bytes: delivery.message.body.len(), kind: BodyKind::new(&delivery.message), content_type },
@@ -185,7 +163,7 @@ fn scheme_text(scheme: &Scheme) -> String {
     let mut text = code::scheme_name(scheme);
     if scheme.has_digest() {
         let encoding = match scheme.encoding {
-            hookctl::signing::DigestEncoding::Hex => "hex",
+            DigestEncoding::Hex => "hex",
             _ => "base64",
         };
         text = format!("{text}, {encoding}");
@@ -202,7 +180,7 @@ fn secret_label(state: &State, delivery: &Delivery) -> Option<String> {
         return delivery.secret.clone();
     }
     let provider = state.provider(delivery)?;
-    let labels: Vec<&str> = state.secrets_of(provider).iter().map(hookctl::secret::Secret::label).collect();
+    let labels: Vec<&str> = state.secrets_of(provider).iter().map(Secret::label).collect();
     (!labels.is_empty()).then(|| labels.join(", "))
 }
 
@@ -267,7 +245,7 @@ fn replayed(state: &State, original: &Delivery, replay: &ReplayedRow) -> ReplayR
 /// status. No response counts as a failure.
 pub(super) fn outcome(state: &State, original: &Delivery, status: Option<u16>) -> Option<&'static str> {
     let then = original.forwarding.status.or(original.response.as_ref().and_then(|response| response.status))?;
-    let is_accepted = |status| shown::accepts(state, original, status);
+    let is_accepted = |status| shown::accepts(state, original.provider.as_deref(), status);
     Some(match Comparison::new(is_accepted(then), status.is_some_and(is_accepted)) {
         Comparison::StillFailing => "still failing",
         comparison => comparison.name(),

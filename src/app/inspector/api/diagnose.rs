@@ -1,6 +1,6 @@
-//! Finds out again why a delivery has its verdict, with the bytes that prove it, which the store does not keep.
+//! Searches again for why a delivery has its verdict. The store keeps the cause, but not the bytes that prove it.
 //!
-//! Searches run one after another, each with a time limit, so that a page cannot keep all processors busy. The results of the last ones are kept.
+//! Searches run one after another, each with a time limit, so a page cannot keep all processors busy. The results of the last ones are kept.
 
 use std::{
     collections::VecDeque,
@@ -9,7 +9,7 @@ use std::{
 
 use crate::app::{inspector::state::State, store::deliveries::Delivery};
 use hookctl::{
-    diagnosis::{Budget, Case, Cause},
+    diagnosis::{Budget, Case, Cause, facts},
     signing::{Verdict, Verification, Verifier},
 };
 
@@ -60,7 +60,7 @@ fn search(state: &State, delivery: &Delivery, computed: Option<&str>) -> Option<
     let case = Case { caution, computed, ..case };
     let is_keyless = secrets.is_empty() && provider.needs_secret();
     let causes = if is_keyless {
-        hookctl::diagnosis::facts(&case)
+        facts(&case)
     } else {
         // Without a limit for all searches, so it cannot be exhausted.
         Budget::new(None).explain(&case).unwrap_or_default()

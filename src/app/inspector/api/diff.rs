@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -13,6 +12,7 @@ use super::{
 };
 use crate::app::{
     inspector::{error::ApiError, state::State},
+    output::lossy,
     store::deliveries::Delivery,
 };
 use hookctl::payload::Step;
@@ -97,7 +97,7 @@ pub(in crate::app::inspector) fn diff(state: &State, query: &DiffQuery) -> Resul
     };
     let header_values = |delivery: &Delivery| -> Vec<(String, String)> {
         let fields = delivery.message.headers.iter();
-        fields.map(|(name, value)| (name.to_ascii_lowercase(), crate::app::output::lossy(value))).collect()
+        fields.map(|(name, value)| (name.to_ascii_lowercase(), lossy(value))).collect()
     };
     let is_masked =
         |name: &str| shown::is_masked(name) || shown::is_private(state, &a, name) || shown::is_private(state, &b, name);
@@ -105,17 +105,17 @@ pub(in crate::app::inspector) fn diff(state: &State, query: &DiffQuery) -> Resul
     // Cover both first, so that neither shows a secret. Offsets stay the same.
     let (first, second) = (shown::bytes(state, &a.message.body), shown::bytes(state, &b.message.body));
     let alignment = Alignment::new(&first, &second);
-    let shown =
-        |bytes: &[u8], covered: usize| BASE64_STANDARD.encode(&bytes[alignment.offset..alignment.offset + covered]);
+    let [a_bytes, b_bytes] = [first.len(), second.len()];
+    let [first, second] = alignment.covered_base64(&first, &second);
     Ok(DiffReply {
         facts: compare(facts(&a), facts(&b), state, &|_| false),
         headers,
         fields_kind: fields.is_some().then_some(kinds.0),
         fields,
-        a: shown(&first, alignment.covered[0]),
-        b: shown(&second, alignment.covered[1]),
-        a_bytes: first.len(),
-        b_bytes: second.len(),
+        a: first,
+        b: second,
+        a_bytes,
+        b_bytes,
         offset: alignment.offset,
         differences: alignment.differences,
         left_out: alignment.left_out,

@@ -34,11 +34,11 @@ pub(super) fn edited(state: &State, original: &Delivery, edit: &Edit) -> Result<
     }
     if let Some(path) = &edit.path {
         if !path.starts_with('/') {
-            return Err(invalid("path", "The path must start with /."));
+            return Err(invalid("path", "the path must start with /"));
         }
         if let Some(at) = path.bytes().position(|byte| byte <= b' ' || byte == 0x7f) {
             let column = path[..at].chars().count() + 1;
-            return Err(invalid("path", "The path must not contain spaces or control characters.")
+            return Err(invalid("path", "the path must not contain spaces or control characters")
                 .hint("write a space as %20")
                 .with("line", 1)
                 .with("column", column));
@@ -110,10 +110,10 @@ fn check_body(message: &Message, original: &Delivery, body: &str) -> Result<(), 
     let content_type = message.headers.text("content-type").unwrap_or_default().to_ascii_lowercase();
     let at = |error: &PayloadError| {
         let reason = error.reason.trim_end_matches('.');
-        Err(invalid("body", format!("{reason}.")).with("line", error.line).with("column", error.column))
+        Err(invalid("body", reason).with("line", error.line).with("column", error.column))
     };
     if kind == BodyKind::Binary {
-        return Err(invalid("body", "A binary body cannot be edited as text."));
+        return Err(invalid("body", "a binary body cannot be edited as text"));
     }
     let states_json = content_type.is_empty() || content_type.contains("json");
     if kind == BodyKind::Json

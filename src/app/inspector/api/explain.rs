@@ -1,7 +1,7 @@
 //! Explains a delivery in words: what is true, how that is known, and what to do.
 //!
-//! The texts of causes come from the diagnosis. This module adds those of deliveries that have none: genuine ones, ones that the application rejected, and
-//! ones that cannot be verified. Code in a text is marked with backticks.
+//! The texts of causes come from the diagnosis. This module adds texts for deliveries without a cause: genuine ones, ones that the application rejected,
+//! and ones that cannot be verified. Code in a text is marked with backticks.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,10 @@ use super::{
     signed::{SignedReply, compared},
 };
 use crate::app::{
-    inspector::{error::ApiError, state::State},
+    inspector::{
+        error::{ApiError, capitalized},
+        state::State,
+    },
     store::deliveries::{Delivery, ForwardState, RequestKind, StoredCause},
 };
 use hookctl::{
@@ -44,7 +47,7 @@ pub(in crate::app::inspector) struct Explanation {
     pub(super) certain: bool,
     /// Lines of an example of the fix. Lines to remove begin with `-`, lines to add with `+`.
     pub(super) code: Vec<&'static str>,
-    /// The stable code of the cause.
+    /// The stable code of the cause, by which deliveries can be searched.
     pub(super) cause: Option<String>,
     /// Whether the signature that the user's code computed would help.
     pub(super) ask: bool,
@@ -59,16 +62,22 @@ pub(in crate::app::inspector) fn explain(state: &State, id: i64, body: &ExplainB
     let computed = body.computed.trim();
     let invalid = |error: String, hint: &str| Err(ApiError::new(422, error).hint(hint).with("field", "computed"));
     let Some(provider) = state.provider(&delivery) else {
-        return invalid("the provider of this delivery is not known".into(), "name it with --provider");
+        return invalid("the provider of this delivery is unknown".into(), "name it with --provider");
     };
     if provider.schemes.is_empty() {
-        return invalid(format!("{} does not sign its deliveries", provider.title), "there is no signature to compute");
+        return invalid(
+            format!("{} does not sign its deliveries", provider.title),
+            "look at the response of your application instead",
+        );
     }
     if computed.len() > MAX_COMPUTED || !may_be_digest(computed, &provider.schemes) {
-        return invalid("not a digest".into(), "Paste the hex or base64 text that your code computed.");
+        return invalid("not a digest".into(), "paste the hex or base64 text that your code computed");
     }
     let Some(diagnosis) = diagnose_computed(state, &delivery, computed) else {
-        return invalid("there is no secret to compare with".into(), "pass --secret, and open the delivery again");
+        return invalid(
+            format!("no secret is known for {}", provider.title),
+            "pass --secret, then open the delivery again",
+        );
     };
     let Some(cause) = diagnosis.causes.first() else {
         return Ok(Explanation { ask: true, ..explanation(state, &delivery) });
@@ -89,7 +98,7 @@ pub(super) fn explanation(state: &State, delivery: &Delivery) -> Explanation {
         (RequestKind::Handshake, _) => Explanation {
             title: "The provider checked whether the endpoint exists.".into(),
             what: "The request carries no event, so there is nothing to verify.".into(),
-            how: "It has the form of the check that the provider documents.".into(),
+            how: "It matches the check that the provider documents.".into(),
             ..Explanation::default()
         },
         (_, None) => unverified(state, delivery),
@@ -103,9 +112,8 @@ fn broken(delivery: &Delivery) -> Explanation {
     Explanation {
         title: "The request is incomplete or malformed.".into(),
         what: "It is stored as far as it was read, and was not verified.".into(),
-        how: format!("{}.", sentence(reason)),
-        fix: Some("Look at the sender, and at any proxy in between, for why it wrote this request.".into()),
-        cause: Some("request-broken".into()),
+        how: format!("{}.", capitalized(reason.trim_end_matches('.'))),
+        fix: Some("Check the sender, and any proxy in between, for the reason.".into()),
         ..Explanation::default()
     }
 }
@@ -114,7 +122,7 @@ fn unverified(state: &State, delivery: &Delivery) -> Explanation {
     let Some(provider) = state.provider(delivery) else {
         return Explanation {
             title: "The provider could not be identified.".into(),
-            what: "The signature was not verified, because its scheme is not known.".into(),
+            what: "The signature was not verified, because its scheme is unknown.".into(),
             how: "The request has no known signature header, and its body matches no known event.".into(),
             fix: Some("Name the provider with `--provider`.".into()),
             ..Explanation::default()
@@ -123,9 +131,9 @@ fn unverified(state: &State, delivery: &Delivery) -> Explanation {
     let variable = provider.name.to_ascii_uppercase().replace('-', "_");
     if state.secrets_of(provider).is_empty() && provider.needs_secret() {
         return Explanation {
-            title: format!("There is no secret for {}.", provider.title),
+            title: format!("No secret is known for {}.", provider.title),
             what: "The signature was not verified.".into(),
-            how: "Neither `--secret` nor an environment variable names one.".into(),
+            how: "Neither `--secret`, the environment nor the profile provides one.".into(),
             fix: Some(format!("Pass `--secret`, or set `HOOKCTL_{variable}_SECRET`.")),
             ..Explanation::default()
         };
@@ -133,7 +141,7 @@ fn unverified(state: &State, delivery: &Delivery) -> Explanation {
     Explanation {
         title: "The signature was not verified.".into(),
         what: "The store has no verdict for this delivery.".into(),
-        how: "It was imported without a verification.".into(),
+        how: "It was imported without verification.".into(),
         fix: Some("Verify the store again: `hookctl verify FILE`.".into()),
         ..Explanation::default()
     }
@@ -165,25 +173,23 @@ fn genuine(state: &State, delivery: &Delivery) -> Explanation {
             what: format!("`{application}` did not respond: {}.", shown::text(state, error)),
             how: format!("{} The delivery is stored.", base.how),
             fix: Some("Start your application, then press `r` to send this delivery again.".into()),
-            cause: Some("app-down".into()),
             ..base
         };
     }
     let answered = delivery.forwarding.status.or(status);
-    let is_rejected = answered.is_some_and(|status| !shown::accepts(state, delivery, status));
+    let is_rejected = answered.is_some_and(|status| !shown::accepts(state, delivery.provider.as_deref(), status));
     if let Some(status) = answered.filter(|_| is_rejected) {
         let looks_like_check = matches!(status, 400 | 401 | 403);
         let fix = if looks_like_check {
-            "The check in your application differs. Paste the signature that your code computed, and hookctl finds what it hashed instead."
+            "Your application probably rejected the signature. Paste the one that your code computed, and hookctl finds what your code hashed."
         } else {
-            "The signature is not the reason. Look at the response and at the log of your application."
+            "The signature is not the reason. Check the response and your application's log."
         };
         return Explanation {
             title: "Genuine, but your application rejected it.".into(),
             what: format!("The signature is valid. `{application}` answered {status}."),
             how: format!("{} Your application received the same bytes.", base.how),
             fix: Some(fix.into()),
-            cause: Some("app-rejected".into()),
             ask: looks_like_check && protects_body,
             ..base
         };
@@ -225,8 +231,8 @@ fn not_genuine(state: &State, delivery: &Delivery) -> Explanation {
     Explanation {
         title: "The signature is not valid.".into(),
         what: format!("The verdict is `{verdict}`, and the store has no cause."),
-        how: "Nothing was found out about it.".into(),
-        fix: Some("Paste the signature that your code computed, and hookctl finds what it hashed.".into()),
+        how: "The search found no cause.".into(),
+        fix: Some("Paste the signature that your code computed, and hookctl finds what your code hashed.".into()),
         ask: true,
         ..Explanation::default()
     }
@@ -254,10 +260,4 @@ fn from_cause(state: &State, delivery: &Delivery, cause: &StoredCause) -> Explan
 /// Returns the source of the secret for a sentence: ` with `env:NAME``.
 fn label(delivery: &Delivery) -> String {
     delivery.secret.as_deref().map(|label| format!(" with `{label}`")).unwrap_or_default()
-}
-
-/// Returns a text with an uppercase first letter.
-fn sentence(text: &str) -> String {
-    let mut chars = text.trim_end_matches('.').chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

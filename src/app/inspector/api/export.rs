@@ -1,4 +1,4 @@
-//! Exports deliveries as a file: those with the given IDs, or those that match a query.
+//! Exports deliveries as a file, by their IDs or by a query.
 //!
 //! Deliveries are read and written one by one, so memory does not grow with their number. Captured requests are exported exactly, including their
 //! credentials. Only signatures that hookctl computed for a replay are replaced.
@@ -9,7 +9,7 @@ use hyper::body::Bytes;
 use serde::Deserialize;
 use tokio::sync::mpsc::{Sender, channel};
 
-use super::shown;
+use super::{list, shown};
 use crate::app::{
     export::ExportFormat,
     inspector::{error::ApiError, routes::Reply, state::State},
@@ -61,12 +61,7 @@ pub(in crate::app::inspector) fn export(state: &Arc<State>, body: ExportBody) ->
             ids.dedup();
             Selection::Ids(ids)
         }
-        None => {
-            let filter = Filter::parse(body.q.as_deref().unwrap_or_default());
-            Selection::Query(filter.map_err(|error| {
-                ApiError::new(400, error.reason.clone()).hint(error.hint.clone()).with("at", error.at)
-            })?)
-        }
+        None => Selection::Query(list::parse(body.q.as_deref().unwrap_or_default())?),
     };
     let (sender, chunks) = channel(MAX_WAITING);
     let state = Arc::clone(state);
@@ -120,7 +115,7 @@ struct Export<'e> {
 }
 
 impl Export<'_> {
-    /// Adds a delivery, if the format can represent it. Returns false if nobody reads the export any more.
+    /// Adds a delivery, if the format can represent it. Returns false if the download was canceled.
     fn add(&mut self, mut delivery: Delivery) -> Result<bool, ApiError> {
         if !self.format.represents(&delivery) {
             return Ok(true);

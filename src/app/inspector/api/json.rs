@@ -243,7 +243,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_valid_json_has_no_error(text in "[{}\\[\\]\",:\\\\a1 -]{0,30}") {
+        fn valid_json_has_no_error(text in "[{}\\[\\]\",:\\\\a1 -]{0,30}") {
             let is_valid = serde_json::from_str::<serde_json::Value>(&text).is_ok();
             prop_assert!(!is_valid || tokens(&text).1.is_none());
         }

@@ -9,6 +9,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use super::shown;
 use crate::app::{
     inspector::{error::ApiError, state::State},
     store::deliveries::{Counts, ListRow, Suggestible},
@@ -120,7 +121,7 @@ pub(in crate::app::inspector) struct ListReply {
     rows: Vec<RowReply<'static>>,
 }
 
-/// A row of the list.
+/// A row of the list, and the start of a delivery's details.
 #[derive(Debug, PartialEq, Serialize)]
 pub(in crate::app::inspector) struct RowReply<'r> {
     pub(in crate::app::inspector) id: i64,
@@ -132,6 +133,8 @@ pub(in crate::app::inspector) struct RowReply<'r> {
     method: Cow<'r, str>,
     path: Cow<'r, str>,
     status: Option<u16>,
+    /// Whether the status means that the delivery was accepted.
+    accepted: Option<bool>,
     bytes: u64,
     ms: Option<f64>,
     marked: bool,
@@ -141,10 +144,19 @@ pub(in crate::app::inspector) struct RowReply<'r> {
 }
 
 impl<'r> RowReply<'r> {
-    /// Creates the row, without secrets.
+    /// Creates the row for the list, in which long texts are cut.
     pub(in crate::app::inspector) fn new(row: &'r ListRow, state: &State) -> Self {
-        let text = |text: &'r str| cut(state.shown_url(text));
-        let optional = |value: &'r Option<String>| value.as_deref().map(text);
+        Self::with(row, state, |text| cut(state.shown_url(text)))
+    }
+
+    /// Creates the row with whole texts.
+    pub(super) fn whole(row: &'r ListRow, state: &State) -> Self {
+        Self::with(row, state, |text| state.shown_url(text))
+    }
+
+    /// Creates the row. `text` removes secrets from texts.
+    fn with(row: &'r ListRow, state: &State, text: impl Fn(&'r str) -> Cow<'r, str>) -> Self {
+        let optional = |value: &'r Option<String>| value.as_deref().map(&text);
         Self {
             id: row.id,
             at: optional(&row.at),
@@ -155,6 +167,7 @@ impl<'r> RowReply<'r> {
             method: text(&row.method),
             path: text(&row.path),
             status: row.status,
+            accepted: row.status.map(|status| shown::accepts(state, row.provider.as_deref(), status)),
             bytes: row.bytes,
             ms: row.ms.map(|ms| (ms * 1e3).round() / 1e3),
             marked: row.marked,
@@ -164,7 +177,7 @@ impl<'r> RowReply<'r> {
     }
 
     /// Returns a row that owns its texts.
-    fn into_owned(self) -> RowReply<'static> {
+    pub(super) fn into_owned(self) -> RowReply<'static> {
         let own = |text: Cow<'r, str>| Cow::Owned(text.into_owned());
         RowReply {
             id: self.id,
@@ -176,6 +189,7 @@ impl<'r> RowReply<'r> {
             method: own(self.method),
             path: own(self.path),
             status: self.status,
+            accepted: self.accepted,
             bytes: self.bytes,
             ms: self.ms,
             marked: self.marked,
@@ -331,9 +345,7 @@ fn states(state: &State, prefix: &str) -> Result<Vec<Suggestion>, ApiError> {
 pub(in crate::app::inspector) fn parse(query: &str) -> Result<Filter, ApiError> {
     Filter::parse(query).map_err(|error| {
         let before = query.get(..error.at).unwrap_or(query);
-        let mut hint = error.hint.chars();
-        let hint: String = hint.next().into_iter().flat_map(char::to_uppercase).chain(hint).collect();
-        ApiError::new(400, error.reason).hint(hint).with("at", before.encode_utf16().count())
+        ApiError::new(400, error.reason).hint(error.hint).with("at", before.encode_utf16().count())
     })
 }
 
@@ -344,8 +356,8 @@ mod tests {
     #[test]
     fn parse_error_has_a_hint_and_a_position_in_utf_16() {
         for (query, expected) in [
-            ("verdit:x", r#"{"error":"unknown operator `verdit:`","hint":"Did you mean `verdict:`?","at":0}"#),
-            ("😀 \"a", r#"{"error":"unclosed quote","hint":"Add a `\"` at the end of the phrase","at":3}"#),
+            ("verdit:x", r#"{"error":"Unknown operator `verdit:`","hint":"Did you mean `verdict:`?","at":0}"#),
+            ("😀 \"a", r#"{"error":"Unclosed quote","hint":"Add a `\"` at the end of the phrase.","at":3}"#),
         ] {
             let error = parse(query).expect_err(query);
             assert_eq!((error.status, error.to_json().to_string()), (400, expected.to_owned()), "{query}");

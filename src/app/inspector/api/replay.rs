@@ -1,7 +1,7 @@
 //! Sends a delivery again to one of the targets: unchanged, with a new signature, or edited.
 //!
 //! The request and the response are stored as a new delivery, which names the original. Targets were given at start, and the client refuses to connect to
-//! hookctl itself. A delivery that was never verified is signed only if the user confirms it, because that makes a forgery look genuine.
+//! hookctl itself. A delivery that is not known to be genuine is signed only if the user confirms it: the application would accept a forgery.
 
 use std::{sync::Arc, time::Instant};
 
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::app::{
     clock,
-    forward::{Resigner, target},
+    forward::{self, Resigner},
     http::{
         BodyEnd, Response, SendError, endpoint,
         exact::{Outgoing, as_sent, changed_headers, check},
@@ -42,7 +42,7 @@ pub(in crate::app::inspector) struct ReplayBody {
     pub(super) mode: String,
     /// The index of the target in `/api/info`.
     pub(super) target: usize,
-    /// Whether to sign a delivery that was never verified.
+    /// Whether to sign a delivery that is not known to be genuine.
     #[serde(default)]
     pub(super) unverified: bool,
     pub(super) edit: Option<Edit>,
@@ -52,29 +52,20 @@ pub(in crate::app::inspector) struct ReplayBody {
 pub(in crate::app::inspector) struct Edit {
     pub(super) method: Option<String>,
     pub(super) path: Option<String>,
-    /// All headers but those that the page does not show or does not edit.
+    /// All headers except those that the page does not show or edit.
     pub(super) headers: Option<Vec<(String, String)>>,
     /// The body as text. Without one, the body is unchanged.
     pub(super) body: Option<String>,
 }
 
-/// The result of a replay: the row of the new delivery, and how its response compares with the original one.
+/// The result of a replay, and how its response compares with the original one.
 #[derive(Debug, Serialize)]
 pub(in crate::app::inspector) struct ReplayReply {
-    /// Null if it could not be stored.
+    /// The ID of the new delivery. Null if it could not be stored.
     id: Option<i64>,
-    at: Option<String>,
-    provider: Option<String>,
-    event: Option<String>,
-    verdict: Option<String>,
-    cause: Option<String>,
-    method: String,
-    path: String,
+    verdict: Option<&'static str>,
     status: Option<u16>,
-    bytes: u64,
-    ms: Option<f64>,
-    marked: bool,
-    replay_of: i64,
+    ms: f64,
     /// `fixed`, `same`, `still failing` or `regressed`. Null if the original has no response.
     outcome: Option<&'static str>,
     /// Whether it was signed again.
@@ -116,52 +107,43 @@ pub(in crate::app::inspector) async fn replay(
         _ => Ok(response),
     });
     let ms = start.elapsed().as_secs_f64() * 1e3;
-    let (delivery, error) = {
+    let (delivery, mut reply) = {
         let state = Arc::clone(state);
         // Verifying and copying large bodies takes time.
         let done = tokio::task::spawn_blocking(move || {
             let (delivery, error) = recorded(&state, &prepared, result, ms);
-            let outcome = outcome(&state, &prepared.original, delivery.response.as_ref().and_then(|it| it.status));
-            (delivery, (error, outcome, !prepared.signed.is_empty()))
+            let reply = ReplayReply {
+                id: None,
+                verdict: delivery.verdict.map(Verdict::name),
+                status: delivery.forwarding.status,
+                ms,
+                outcome: outcome(&state, &prepared.original, delivery.forwarding.status),
+                signed: !prepared.signed.is_empty(),
+                error: error.map(|error| shown::text(&state, &error)),
+                unsaved: None,
+            };
+            (delivery, reply)
         });
         done.await.map_err(|_| ApiError::new(500, "the request failed unexpectedly"))?
     };
-    let (error, outcome, signed) = error;
-    let row = shown::row(&Delivery { id: 0, listener: None, saved: delivery.clone() });
     // It was sent, so its result is reported even if it cannot be stored.
-    let (id_of_new, unsaved) = match state.save(delivery).await {
-        Ok(id) => (Some(id), None),
-        Err(error) => (None, Some(error.error)),
-    };
-    let text = |text: &str| shown::text(state, text);
-    Ok(ReplayReply {
-        id: id_of_new,
-        at: row.at,
-        provider: row.provider,
-        event: row.event.as_deref().map(text),
-        verdict: row.verdict,
-        cause: row.cause,
-        method: text(&row.method),
-        path: text(&row.path),
-        status: row.status,
-        bytes: row.bytes,
-        ms: row.ms,
-        marked: row.marked,
-        replay_of: id,
-        outcome,
-        signed,
-        error: error.as_deref().map(text),
-        unsaved,
-    })
+    match state.save(delivery).await {
+        Ok(id) => reply.id = Some(id),
+        Err(error) => reply.unsaved = Some(error.error),
+    }
+    Ok(reply)
 }
 
 /// Prepares a request: edits it, checks it, and signs it again.
 fn prepare(state: &State, id: i64, body: &ReplayBody) -> Result<Prepared, ApiError> {
     let original = state.delivery(id)?;
     let Some(target) = state.targets.get(body.target).cloned() else {
-        let hint =
-            if state.targets.is_empty() { "start hookctl with a target" } else { "choose a target from the list" };
-        return Err(invalid("target", "there is no such target").hint(hint));
+        let hint = match (&state.targets[..], &state.info.listen) {
+            ([], Some(_)) => "start hookctl with --forward URL",
+            ([], None) => "start hookctl with --to URL",
+            _ => "choose a target from the list",
+        };
+        return Err(invalid("target", "this target was not given at the start").hint(hint));
     };
     if original.fidelity == Fidelity::Truncated || original.kind == RequestKind::Broken {
         return Err(invalid("mode", "the request is incomplete, so it cannot be sent again"));
@@ -172,7 +154,7 @@ fn prepare(state: &State, id: i64, body: &ReplayBody) -> Result<Prepared, ApiErr
         ("edited", None) => return Err(invalid("edit", "the changes are missing")),
         (mode, _) => return Err(invalid("mode", format!("unknown mode `{mode}` (available: same, signed, edited)"))),
     };
-    let request_target = target_of(&target, &message.target);
+    let request_target = forward::target(&target.url, &message.target).into_owned();
     let outgoing = Outgoing { message: &message, head: None, target: &request_target };
     check(outgoing).map_err(|error| invalid("edit", format!("the request cannot be sent: {error}")))?;
     let url = format!("{}{request_target}", &target.url[..Position::BeforePath]);
@@ -185,10 +167,6 @@ fn prepare(state: &State, id: i64, body: &ReplayBody) -> Result<Prepared, ApiErr
     };
     let head = original.head.clone().filter(|_| body.mode == "same");
     Ok(Prepared { original, message, head, target, request_target, url, signed, secret })
-}
-
-fn target_of(to: &Target, recorded: &str) -> String {
-    target(&to.url, recorded).into_owned()
 }
 
 /// Signs a message again, if its provider signs. Returns the names of the changed headers, and the secret. If signing is not `required`, an edited message
@@ -214,7 +192,7 @@ fn sign(
     if !has_valid_digest && !unverified {
         let verdict = original.verdict.map_or("not verified", Verdict::name);
         return Err(invalid("unverified", format!("cannot sign again: its signature is not valid ({verdict})"))
-            .hint("confirm that it may be signed: your application will take it for genuine"));
+            .hint("confirm that it may be signed: your application will accept it as genuine"));
     }
     let Some(secret) = target.secret.clone().or_else(|| secret_of(state, original, provider)) else {
         return Err(invalid("mode", format!("cannot sign again: no secret for {}", provider.title))

@@ -150,9 +150,9 @@ pub(super) fn size(bytes: usize) -> String {
     }
 }
 
-/// Returns the accepted statuses of an application: those of the delivery's provider, otherwise 2xx.
-pub(super) fn accepts(state: &State, delivery: &Delivery, status: u16) -> bool {
-    match state.provider(delivery) {
+/// Returns true if a status means that a delivery was accepted: to its provider, or if that is unknown, a 2xx.
+pub(super) fn accepts(state: &State, provider: Option<&str>, status: u16) -> bool {
+    match provider.and_then(|name| state.catalog.find(name).ok()) {
         Some(provider) => provider.delivery.accept.contains(status),
         None => (200..300).contains(&status),
     }

@@ -1,7 +1,7 @@
 //! What the sender signed and what arrived, aligned.
 //!
-//! The signed bytes come from the diagnosis, if it reproduced the signature. Of keys, only what surrounds the secret is shown, and neither its bytes nor
-//! its length.
+//! The signed bytes come from the diagnosis, if it reproduced the signature. Of a key, only the text around the secret is shown: neither the bytes of the
+//! secret nor its length.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::Serialize;
@@ -20,7 +20,7 @@ use hookctl::{
 /// Maximum number of bytes of a body that equals the signed bytes. More are fetched as ranges of the body.
 const MAX_SAME: usize = 64 * 1024;
 
-/// Stands for a secret of any length.
+/// Replaces a secret of any length.
 const DOTS: &[u8] = b"........";
 
 /// Two byte strings.
@@ -55,16 +55,13 @@ pub(in crate::app::inspector) fn signed(state: &State, id: i64) -> Result<Signed
     let header = delivery.header.as_deref().unwrap_or("the signature");
     let none = |why: String| Ok(SignedReply { kind: "none", why, ..SignedReply::default() });
     let Some(provider) = state.provider(&delivery) else {
-        return none("The provider is not known, so neither is what it signs.".into());
+        return none("The provider is unknown, and so are the bytes that it signs.".into());
     };
-    let Some(scheme) = shown::scheme(state, &delivery) else {
-        return none(format!("{} does not sign, so there are no signed bytes to compare with.", provider.title));
-    };
+    let unsigned = || none(format!("{} does not sign deliveries, so the bytes cannot be compared.", provider.title));
+    let Some(scheme) = shown::scheme(state, &delivery) else { return unsigned() };
     match delivery.verdict {
         None => return none("The signature was not verified.".into()),
-        Some(Verdict::Unsigned) => {
-            return none(format!("{} does not sign, so there are no signed bytes to compare with.", provider.title));
-        }
+        Some(Verdict::Unsigned) => return unsigned(),
         Some(Verdict::Valid | Verdict::Stale | Verdict::Authenticated) if scheme.signs_body() => {
             let signed = shown::bytes(state, body);
             let signed = BASE64_STANDARD.encode(&signed[..body.len().min(MAX_SAME)]);
@@ -81,7 +78,7 @@ pub(in crate::app::inspector) fn signed(state: &State, id: i64) -> Result<Signed
             });
         }
         Some(Verdict::Valid | Verdict::Stale | Verdict::Authenticated) => {
-            return none("The credentials are checked on their own. Nothing signs the body.".into());
+            return none("The credentials are checked on their own. No signature covers the body.".into());
         }
         Some(_) => {}
     }
@@ -93,11 +90,11 @@ pub(in crate::app::inspector) fn signed(state: &State, id: i64) -> Result<Signed
         return Ok(compared);
     }
     none(match delivery.verdict {
-        Some(Verdict::Missing) => "There is no signature, so there are no signed bytes to compare with.".into(),
+        Some(Verdict::Missing) => "The signature is missing, so the signed bytes are unknown.".into(),
         _ if causes.first().is_some_and(Cause::is_certain) => {
-            "The body is not what differs. The explanation names the cause.".into()
+            "The difference is not in the body. The overview names the cause.".into()
         }
-        _ => "The signed bytes are unknown: nothing that was tried gives this signature.".into(),
+        _ => "The signed bytes are unknown: no variation that was tried produces this signature.".into(),
     })
 }
 
@@ -112,13 +109,12 @@ pub(super) fn compared(state: &State, body: &[u8], hashed: &Hashed, proof: &str)
     let (captured, other) = (shown::bytes(state, body), shown::bytes(state, other));
     let (signed, received) = if hashed.by_receiver { (&captured, &other) } else { (&other, &captured) };
     let alignment = Alignment::new(signed, received);
-    let shown =
-        |bytes: &[u8], covered: usize| BASE64_STANDARD.encode(&bytes[alignment.offset..alignment.offset + covered]);
+    let [signed_base64, received_base64] = alignment.covered_base64(signed, received);
     let what = if hashed.by_receiver { "The bytes that your code hashed" } else { "The signed bytes" };
     Some(SignedReply {
         kind: "body",
-        signed: Some(shown(signed, alignment.covered[0])),
-        received: Some(shown(received, alignment.covered[1])),
+        signed: Some(signed_base64),
+        received: Some(received_base64),
         signed_bytes: Some(signed.len()),
         received_bytes: Some(received.len()),
         offset: alignment.offset,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{Deliveries, Delivery, NewDelivery, Reader, RequestKind};
 use crate::app::store::StoreError;
 use hookctl::{
-    capture::{self, Fidelity, Record, jsonl_line_with},
+    capture::{self, Batch, CaptureError, Fidelity, Record, jsonl_line_with},
     filter::Filter,
     signing::Verdict,
 };
@@ -59,10 +59,20 @@ pub fn record(delivery: Delivery) -> Record {
     Record { message, at, fidelity, status, ..Record::default() }
 }
 
-/// The keys of a line that only `store import` reads.
-pub const IMPORT_KEYS: [&str; 4] = ["kind", "reason", "head_base64", "trailers_base64"];
+/// The keys of a line that are read only to add its request to a store.
+const IMPORT_KEYS: [&str; 4] = ["kind", "reason", "head_base64", "trailers_base64"];
 
-/// Adds the values of [`IMPORT_KEYS`] to a delivery. Values of another type are ignored.
+/// Reads the next record of a batch to add it to a store: with what [`add_imported`] needs.
+///
+/// # Errors
+/// The record is broken. The ones after it can be read.
+pub fn read_imported(batch: &mut Batch) -> Option<Result<Record, CaptureError>> {
+    let kept = IMPORT_KEYS.map(|key| (key.to_owned(), Value::Null)).into_iter().collect();
+    let mut record = Record { kept, ..Record::default() };
+    Some(batch.read(&mut record)?.map(|()| record))
+}
+
+/// Adds what only lines written by hookctl have to a delivery, e.g. its kind. Values of another type are ignored.
 pub fn add_imported(delivery: &mut NewDelivery, kept: &Map<String, Value>) {
     let text = |key: &str| kept.get(key).and_then(Value::as_str);
     let bytes = |key: &str| text(key).and_then(|text| BASE64_STANDARD.decode(text).ok());

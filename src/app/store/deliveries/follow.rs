@@ -1,7 +1,7 @@
 //! Reads for a live view of a store: new deliveries, pages by position, and suggestions for a search.
 //!
-//! A live view must not slow down the listener that writes to the store. So these reads do not update the search index, and read only as much as the
-//! view can show.
+//! A live view must not slow down the listener that writes to the store. So these reads do not update the search index, and read only as much as the view
+//! can show.
 
 use rusqlite::{params_from_iter, types::Value};
 
@@ -20,9 +20,9 @@ const MAX_SUGGESTIONS: usize = 50;
 /// The changes in a store since a delivery.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes {
-    /// The ID of the newest delivery, or 0 if there is none.
+    /// The ID of the newest delivery, or 0 if the store is empty.
     pub newest: i64,
-    /// The ID of the oldest delivery, or 0 if there is none.
+    /// The ID of the oldest delivery, or 0 if the store is empty.
     pub oldest: i64,
     /// The newest matching deliveries that arrived, the newest first.
     pub rows: Vec<ListRow>,

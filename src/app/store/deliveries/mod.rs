@@ -27,7 +27,7 @@ use rusqlite::ErrorCode;
 use super::StoreError;
 use crate::app::error::{self, ErrorExt as _};
 
-pub use capture::{IMPORT_KEYS, add_imported, capture_line, open_capture, record, with_advice};
+pub use capture::{add_imported, capture_line, open_capture, read_imported, record, with_advice};
 pub use capture_file::CaptureFile;
 pub use delivery::{
     Delivery, ForwardState, Forwarding, ListRow, NewDelivery, ReplayedRow, RequestKind, Response, StoredCause,

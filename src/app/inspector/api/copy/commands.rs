@@ -2,31 +2,30 @@
 
 use super::{
     CopyReply,
-    example::{MAX_BODY, Part},
+    example::{DEFAULT_ORIGIN, MAX_BODY, Part, url_parts},
     shown,
 };
 use crate::app::{
-    forward::target,
+    forward::{origin_form, target},
     inspector::{error::ApiError, state::State},
-    output::{curl_command, octal, quote_for_shell},
+    output::{curl_command, octal, quote_for_shell, variable_suffix},
     store::deliveries::Delivery,
 };
-use hookctl::{message::same_name, secret::url_credentials};
+use hookctl::{
+    message::same_name,
+    secret::{Redactor, Secret},
+};
 use url::Position;
 
-/// Returns the URL that a delivery is sent to: its path at the first target, or its own URL.
+/// Returns the URL that a delivery is sent to: its path at the first target, or at [`DEFAULT_ORIGIN`].
 fn url(state: &State, delivery: &Delivery) -> String {
     match state.targets.first() {
         Some(to) => {
             let target = target(&to.url, &delivery.message.target);
             format!("{}{target}", &to.url[..Position::BeforePath])
         }
-        None => format!("http://127.0.0.1:3000{}", origin_form(&delivery.message.target)),
+        None => format!("{DEFAULT_ORIGIN}{}", origin_form(&delivery.message.target)),
     }
-}
-
-fn origin_form(target: &str) -> String {
-    if target.starts_with('/') { target.to_owned() } else { format!("/{target}") }
 }
 
 pub(super) fn curl(state: &State, delivery: &Delivery) -> CopyReply {
@@ -44,7 +43,7 @@ pub(super) fn curl(state: &State, delivery: &Delivery) -> CopyReply {
     }
     let mut text = curl_command(&message, &url, &[], &state.redactor);
     for name in &private {
-        let variable = crate::app::output::variable_suffix(name);
+        let variable = variable_suffix(name);
         text = text.replace(&format!("'{name}: $'"), &format!(r#"'{name}: '"$HOOKCTL_{variable}""#));
     }
     let mut caption = "Sends the same bytes and signature.".to_owned();
@@ -61,8 +60,9 @@ pub(super) fn curl(state: &State, delivery: &Delivery) -> CopyReply {
 
 pub(super) fn send(state: &State, delivery: &Delivery) -> Result<CopyReply, ApiError> {
     let Some(provider) = state.provider(delivery) else {
-        return Err(ApiError::new(409, "the provider of this delivery is not known, so hookctl cannot sign it")
-            .hint("copy it as curl"));
+        return Err(
+            ApiError::new(409, "hookctl cannot sign this delivery: its provider is unknown").hint("copy it as curl")
+        );
     };
     let redactor = &state.redactor;
     let quote = |text: &str| {
@@ -100,7 +100,7 @@ pub(super) fn send(state: &State, delivery: &Delivery) -> Result<CopyReply, ApiE
 }
 
 /// Returns bytes as a format of `printf`: readable if they are printable, and in octal otherwise. A secret in them is masked.
-fn printf_format(body: &[u8], redactor: &hookctl::secret::Redactor) -> String {
+fn printf_format(body: &[u8], redactor: &Redactor) -> String {
     let body = redactor.mask(body);
     body.iter()
         .enumerate()
@@ -116,18 +116,8 @@ fn printf_format(body: &[u8], redactor: &hookctl::secret::Redactor) -> String {
 }
 
 /// Quotes a URL. Credentials in its query become variables.
-fn quoted_url(url: &str, redactor: &hookctl::secret::Redactor) -> String {
-    let mut parts = Vec::new();
-    let mut copied = 0;
-    for credential in url_credentials(url) {
-        let name = url[..credential.start].trim_end_matches('=').rsplit(['?', '&', '#']).next().unwrap_or_default();
-        parts.push(Part::Bytes(url.as_bytes()[copied..credential.start].to_vec()));
-        parts.push(Part::Variable(format!("HOOKCTL_URL_{}", crate::app::output::variable_suffix(name))));
-        copied = credential.end;
-    }
-    parts.push(Part::Bytes(url.as_bytes()[copied..].to_vec()));
-    let quoted = parts.into_iter().map(|part| match part {
-        Part::Bytes(bytes) if bytes.is_empty() => String::new(),
+fn quoted_url(url: &str, redactor: &Redactor) -> String {
+    let quoted = url_parts(url).into_iter().map(|part| match part {
         Part::Bytes(bytes) => quote_for_shell(&bytes, redactor),
         Part::Variable(name) => format!("\"${name}\""),
     });
@@ -137,7 +127,7 @@ fn quoted_url(url: &str, redactor: &hookctl::secret::Redactor) -> String {
 /// Returns the source of the secret that a delivery is signed with. A source that another command cannot read becomes a variable.
 fn source(state: &State, delivery: &Delivery) -> String {
     let known = state.provider(delivery).map(|provider| state.secrets_of(provider)).unwrap_or_default();
-    let label = delivery.secret.as_deref().or_else(|| known.first().map(hookctl::secret::Secret::label));
+    let label = delivery.secret.as_deref().or_else(|| known.first().map(Secret::label));
     let is_readable = |label: &&str| label.starts_with("env:") || label.starts_with("file:");
     label.filter(is_readable).unwrap_or("env:HOOKCTL_SECRET").to_owned()
 }

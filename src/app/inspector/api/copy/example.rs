@@ -18,9 +18,9 @@ use hookctl::{
 pub(super) const MAX_BODY: usize = 64 * 1024;
 
 /// Where receivers usually run during development.
-const DEFAULT_ORIGIN: &str = "http://127.0.0.1:3000";
+pub(super) const DEFAULT_ORIGIN: &str = "http://127.0.0.1:3000";
 
-/// A part of a text of a request.
+/// A part of the text of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Bytes(Vec<u8>),
@@ -105,7 +105,7 @@ impl Example {
     }
 }
 
-/// Returns true if a receiver should accept a delivery. One that its provider does not sign cannot be told from a forgery, so it is accepted, too.
+/// Returns true if a receiver should accept a delivery. A receiver cannot distinguish an unsigned delivery from a forgery, so it accepts both.
 fn is_accepted(delivery: &Delivery) -> bool {
     delivery.verdict.is_some_and(|verdict| verdict.is_genuine() || verdict == Verdict::Unsigned)
 }
@@ -127,15 +127,28 @@ fn parts(bytes: &[u8], redactor: &Redactor) -> Vec<Part> {
 /// Returns the method and the target. Credentials in the query become variables.
 fn request_line(method: &str, target: &str, redactor: &Redactor) -> Vec<Part> {
     let mut line = vec![Part::Bytes(format!("{method} ").into_bytes())];
+    for part in url_parts(target) {
+        match part {
+            Part::Bytes(bytes) => line.extend(parts(&bytes, redactor)),
+            variable @ Part::Variable(_) => line.push(variable),
+        }
+    }
+    joined(line)
+}
+
+/// Splits a URL or a target at the credentials in its query, which become variables.
+pub(super) fn url_parts(url: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
     let mut copied = 0;
-    for credential in url_credentials(target) {
-        let name = target[..credential.start].trim_end_matches('=').rsplit(['?', '&', '#']).next().unwrap_or_default();
-        line.extend(parts(&target.as_bytes()[copied..credential.start], redactor));
-        line.push(Part::Variable(format!("HOOKCTL_URL_{}", variable_suffix(name))));
+    for credential in url_credentials(url) {
+        let name = url[..credential.start].trim_end_matches('=').rsplit(['?', '&', '#']).next().unwrap_or_default();
+        parts.push(Part::Bytes(url.as_bytes()[copied..credential.start].to_vec()));
+        parts.push(Part::Variable(format!("HOOKCTL_URL_{}", variable_suffix(name))));
         copied = credential.end;
     }
-    line.extend(parts(&target.as_bytes()[copied..], redactor));
-    joined(line)
+    parts.push(Part::Bytes(url.as_bytes()[copied..].to_vec()));
+    parts.retain(|part| !matches!(part, Part::Bytes(bytes) if bytes.is_empty()));
+    parts
 }
 
 /// Joins adjacent bytes.

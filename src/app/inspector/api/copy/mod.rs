@@ -1,6 +1,6 @@
 //! A delivery as a command or as a test.
 //!
-//! Each language has a template. They share one description of the request, [`Example`], in which credentials and secrets are environment variables.
+//! Each language has a template. They share one description of the request, [`Example`]. In it, credentials and secrets are environment variables.
 //! Tests write the request to a socket themselves, because HTTP clients reorder, rename, join or reject some headers.
 
 mod commands;

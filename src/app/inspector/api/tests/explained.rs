@@ -8,6 +8,7 @@ use crate::app::{
     inspector::api::explain::{ExplainBody, explain},
     store::deliveries::{ForwardState, Forwarding, RequestKind},
 };
+use hookctl::diagnosis::CAUSES;
 
 const COMPACT: &[u8] = br#"{"timestamp":"2019-10-08T07:15:13.945Z","meta":{"userId":"user1"}}"#;
 const DUMPS: &[u8] = br#"{"timestamp": "2019-10-08T07:15:13.945Z", "meta": {"userId": "user1"}}"#;
@@ -73,6 +74,9 @@ fn computed_digest_of_another_body_is_explained() {
     let rejected = detail_of(&state, id);
     assert_eq!(rejected["explain"]["title"], "Genuine, but your application rejected it.", "{rejected}");
     assert_eq!(rejected["explain"]["ask"], true);
+    // It has no cause that a search could find, and its row is not one of success.
+    assert_eq!(json!([rejected["cause"], rejected["explain"]["cause"]]), json!([null, null]));
+    assert_eq!(json!([rejected["status"], rejected["accepted"]]), json!([401, false]));
     let computed = screver(DUMPS, DUMPS, SECRET).headers.text("X-API-SIGNATURE").expect("a signature").to_owned();
     let explained = |computed: &str| explain(&state, id, &ExplainBody { computed: computed.to_owned() });
     let found = explained(&computed).map_err(|error| error.error).expect("an explanation");
@@ -136,6 +140,8 @@ fn every_verdict_and_state_has_an_explanation() {
             assert_eq!(shown, title, "{explained}");
         }
         assert_eq!(explained["ask"], ask, "{explained}");
+        let cause = explained["cause"].as_str();
+        assert!(cause.is_none_or(|code| CAUSES.iter().any(|info| info.code == code)), "{explained}");
         assert!(explained["what"].as_str().is_some_and(|what| !what.is_empty()), "{explained}");
         assert!(!signed_of(&state, id)["why"].as_str().expect("a sentence").is_empty());
     }

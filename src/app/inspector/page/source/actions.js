@@ -1,4 +1,4 @@
-// What can be done with a row without opening it: its menu, its mark, and the export of many.
+// Actions on a row that is not open: its menu, its mark, and exports.
 import { byId } from './html.js';
 import { num } from './text.js';
 import { state, draw } from './state.js';
@@ -67,7 +67,7 @@ export function rowMenu(anchor, row, at) {
   };
   menu(anchor, [
     { label: row.marked ? 'Remove mark' : 'Mark', right: 'm', icon: 'mark', run: () => toggleMark(rowOf(id) || row) },
-    ...(state.info.targets.length ? [{ label: 'Replay…', right: 'r', icon: 'replay', run: () => replayDialog(id) }] : []),
+    { label: 'Replay…', right: 'r', icon: 'replay', run: () => replayDialog(id) },
     { label: 'Copy as…', right: 'c', icon: 'copy', run: copyAs },
     { label: 'Copy link', icon: 'copy', run: () => copyText(linkTo(id), 'the link') },
     ...(row.event ? [{ label: 'Only this event', icon: 'search', run: () => search(`event:${quoted(row.event)}`) }] : []),

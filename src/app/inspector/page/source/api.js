@@ -1,4 +1,4 @@
-// Calls the server. Owns how a failed call becomes an error with a message and a hint.
+// Calls the server. Owns how a failed call becomes an error with a message and a hint. Both begin with a capital letter.
 
 export class ApiError extends Error {
   constructor(status, body) {
@@ -13,7 +13,7 @@ async function call(path, options) {
     response = await fetch(path, { credentials: 'same-origin', ...options });
   } catch (error) {
     if (error.name === 'AbortError') throw error;
-    throw new ApiError(0, { error: 'no answer from hookctl', hint: 'Check that it is still running.' });
+    throw new ApiError(0, { error: 'No answer from hookctl', hint: 'Check that it is still running.' });
   }
   if (response.ok) return response;
   const body = await response.json().catch(() => ({}));

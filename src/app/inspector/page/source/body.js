@@ -75,7 +75,7 @@ export function body(detail, pane) {
     <div class="bar">${segments('Body view', views, view, (value) => { pane.bodyView = value; draw('detail'); })}
       <span class="t2 sz">${plural(total, 'byte')}${type && html`, ${data(type, 100)}`}</span><span class="sp"></span>
       ${content && button('Copy', copy, { icon: 'copy', cls: 'sm' })}
-      <a class="btn sm" href=${`/api/deliveries/${Number(detail.id)}/body?from=0&len=${Number(total)}`} download=${`delivery-${Number(detail.id)}.bin`}>${icon('down')}Save</a></div>
+      <a class="btn sm" href=${`/api/deliveries/${Number(detail.id)}/body?from=0&len=${Number(total)}`} download>${icon('down')}Save</a></div>
     ${isCut && view !== 'pretty' && note(`The first ${size(content.length)} of ${size(total)} are shown. The signature was checked over the whole body.`, button('Show 64 kB more', () => more(detail, pane), { cls: 'sm' }))}
     ${content && (kind === 'binary' || text === null) && note('Not text. hookctl does not decompress or decode bodies: the signature covers these bytes as they are.')}
     ${hidden > 0 && view !== 'hex' && note(`${plural(hidden, 'hidden character')} shown as ${hidden === 1 ? 'its code point' : 'code points'}, such as \`U+202E\`.`)}

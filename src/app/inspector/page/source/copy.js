@@ -1,12 +1,12 @@
-// The menu that copies a delivery as a command or as a test, with a live preview. The server writes the text; secrets are named in it, never written.
-import { html, icon, render } from './html.js';
+// The menu that copies a delivery as a command or as a test, with a live preview. The server writes the text, in which secrets are variables.
+import { html, icon, errorText, render } from './html.js';
 import { data } from './text.js';
 import { get } from './api.js';
 import { popover, menuKeys } from './menu.js';
 import { copyText } from './say.js';
 
 const KINDS = [['curl', 'curl', ''], ['send', 'hookctl send', ''], ['python', 'Python', 'pytest'], ['javascript', 'JavaScript', 'node:test'], ['ruby', 'Ruby', 'minitest'],
-  ['php', 'PHP', 'PHPUnit'], ['go', 'Go', 'testing'], ['rust', 'Rust', 'ureq']];
+  ['php', 'PHP', 'PHPUnit'], ['go', 'Go', 'go test'], ['rust', 'Rust', 'cargo test']];
 const PREVIEW = 8000;
 
 export function copyMenu(anchor, id) {
@@ -25,7 +25,7 @@ export function copyMenu(anchor, id) {
       view = html`<div class="cap">${answer.caption}</div><pre tabindex="0" role="region" aria-label="Preview">${data(answer.text, PREVIEW)}</pre>`;
     } catch (error) {
       known.delete(kind);
-      view = html`<div class="cap">${icon('malformed', 'bad')} ${error.message}. ${error.hint}</div>`;
+      view = html`<div class="cap">${icon('malformed', 'bad')} ${errorText(error)}</div>`;
     }
     if (shown === kind && preview.isConnected) render(view, preview);
   };

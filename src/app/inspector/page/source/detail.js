@@ -1,5 +1,5 @@
 // The pane of one delivery: loading it, its head, its tabs, and what is shown if it cannot be loaded. Each tab has a file of its own.
-import { html, byId, icon, tone, verdictOf, button, words, arrowed } from './html.js';
+import { html, byId, icon, tone, verdictOf, button, errorText, arrowed } from './html.js';
 import { data, num, size, took, rowTime, timeOf } from './text.js';
 import { state, draw, flush, part } from './state.js';
 import { get } from './api.js';
@@ -13,7 +13,7 @@ import { signed } from './signed.js';
 import { response, forwarding } from './forwarding.js';
 import { diffView, diffMenu } from './diff.js';
 import { copyMenu } from './copy.js';
-import { replayDialog } from './replay.js';
+import { replayDialog, whyOff } from './replay.js';
 import { rowMenu } from './actions.js';
 
 const VIEWS = { overview, headers, body, signed, response, forwarding };
@@ -140,18 +140,17 @@ const tabNumber = (name, row, detail) => ({
 })[name];
 
 function head(row) {
-  const isFailed = row.status >= 400;
   return html`<div class="dhead">
     <button type="button" class="btn ghost icon back" aria-label="Back to the list" onClick=${closeDetail}>${icon('back')}</button>
     <h2>${icon(row.verdict, tone(row.verdict))}<span>${data(row.event || `${row.method} ${row.path}`, 200)}</span><span class="id">#${num(row.id)}</span></h2>
     <div class="meta">
       <span class=${tone(row.verdict)}>${verdictOf(row)}</span>${row.provider && html`<span>${state.info.providers[row.provider]?.label || data(row.provider)}</span>`}
       <span class="mono">${data(`${row.method} ${row.path}`, 200)}</span><span>${rowTime(timeOf(row.at)).join('')}</span>
-      ${row.status && html`<span class=${isFailed ? 'bad' : ''}>${row.status}${row.ms !== null && ` in ${took(row.ms)}`}</span>`}
+      ${row.status && html`<span class=${row.accepted === false ? 'bad' : ''}>${row.status}${row.ms !== null && ` in ${took(row.ms)}`}</span>`}
       ${row.replay_of && html`<span>replay of #${num(row.replay_of)}</span>`}${row.marked && html`<span>marked</span>`}
     </div>
     <div class="acts">
-      ${button('Replay', () => replayDialog(row.id), { icon: 'replay', cls: 'pri', 'data-f': 'replay', title: 'Replay  r', disabled: !state.info.targets.length })}
+      ${button('Replay', () => replayDialog(row.id), { icon: 'replay', cls: 'pri', 'data-f': 'replay', title: whyOff() ?? 'Replay  r', 'aria-disabled': String(whyOff() !== null) })}
       <button type="button" class="btn" data-f="diff" title="Diff  d" aria-haspopup="menu" onClick=${(event) => diffMenu(event.currentTarget, row)}>${icon('diff')}<span class="l">Diff</span></button>
       <button type="button" class="btn" data-f="copy" title="Copy as  c" aria-haspopup="dialog" onClick=${(event) => copyMenu(event.currentTarget, row.id)}>${icon('copy')}<span class="l">Copy as</span></button>
       <button type="button" class="btn ghost icon" data-f="more" aria-label="More actions" aria-haspopup="menu" onClick=${(event) => rowMenu(event.currentTarget, row)}>${icon('more')}</button>
@@ -174,7 +173,7 @@ function tabs(row, detail) {
 }
 
 export const failure = (title, error, again) => html`<div class="fail" role="alert"><h3>${icon('malformed', 'bad')}${title}</h3>
-  <p>${words(error.message)}. ${words(error.hint)}</p>${again && html`<p>${button('Try again', again, { cls: 'pri' })}</p>`}</div>`;
+  <p>${errorText(error)}</p>${again && html`<p>${button('Try again', again, { cls: 'pri' })}</p>`}</div>`;
 
 part('detail', byId('detail'), () => {
   if (pane.id === null) return null;

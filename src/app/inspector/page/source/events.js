@@ -1,4 +1,4 @@
-// Receives what happens on the server. One tab, the leader, holds the streams and passes their events to the others, since browsers allow six connections
+// Receives the events of the server. One tab, the leader, holds the streams and passes their events to the others, since browsers allow six connections
 // to a host. The tab that holds the lock is the leader; when it closes, the next one takes over.
 
 const MAX_STREAMS = 3;
@@ -30,7 +30,7 @@ export function listen(run) {
   want(mine);
 }
 
-/** Says which query this tab shows. */
+/** Sets the query that this tab shows. */
 export function want(query) {
   mine = query;
   if (isLeader) {

@@ -1,9 +1,9 @@
 // The response that the sender got, and what happened on the way to the application: target, times, replays.
 import { html, icon, facts, button, words } from './html.js';
-import { data, num, size, took, rowTime, timeOf, plural, bytesOf, decode } from './text.js';
+import { data, num, size, took, rowTime, timeOf, plural, bytesOf, decode, capitalized } from './text.js';
 import { state } from './state.js';
 import { headerTable } from './headers.js';
-import { replayDialog } from './replay.js';
+import { replayDialog, missingFlag } from './replay.js';
 import { openDelivery } from './detail.js';
 
 const REASONS = { 200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'No Content', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 408: 'Request Timeout',
@@ -17,11 +17,11 @@ export function response(detail) {
   const text = decode(bytes, bytes.length < answer.bytes);
   const isFromApp = forward?.status && forward.status === answer.status;
   return html`
-    <section class="s"><h3>What the sender got</h3>${facts([
-      ['Status', html`<span class=${answer.status >= 400 ? 'bad' : ''}>${answer.status} ${REASONS[answer.status] || ''}</span>`],
-      state.info.listen && ['From', isFromApp ? 'the application, passed on unchanged' : forward?.target ? 'hookctl, since the application did not answer' : 'hookctl'],
+    <section class="s"><h3>Response to the sender</h3>${facts([
+      ['Status', html`<span class=${detail.accepted === false ? 'bad' : ''}>${answer.status} ${REASONS[answer.status] || ''}</span>`],
+      state.info.listen && ['From', isFromApp ? 'the application, passed on unchanged' : forward?.target ? 'hookctl, because the application did not respond' : 'hookctl'],
       detail.ms !== null && ['Took', took(detail.ms)]])}</section>
-    <section class="s"><h3>Headers</h3>${answer.headers?.length ? headerTable(answer.headers, { caption: 'Response headers' }) : html`<p class="t2">None are stored.</p>`}</section>
+    <section class="s"><h3>Headers</h3>${answer.headers?.length ? headerTable(answer.headers, { caption: 'Response headers' }) : html`<p class="t2">None were stored.</p>`}</section>
     <section class="s"><h3>Body</h3>${text ? html`<div class="code wrap"><pre tabindex="0" role="region" aria-label="Response body">${data(text, 65_536)}</pre></div>
       ${answer.bytes > bytes.length && html`<p class="t3">The first ${size(bytes.length)} of ${size(answer.bytes)}.</p>`}` : html`<p class="t2">${answer.bytes ? `${plural(answer.bytes, 'byte')}, not text.` : 'Empty.'}</p>`}</section>`;
 }
@@ -52,15 +52,15 @@ function replays(list) {
 export function forwarding(detail) {
   const { forward } = detail;
   const times = detail.timing || [];
-  const canReplay = state.info.targets.length > 0;
+  const flag = missingFlag();
   return html`
     <section class="s"><h3>Forwarded</h3>${forward?.target ? html`${facts([
       ['Target', html`<code>${data(forward.target, 300)}</code>`],
-      ['Result', forward.error ? html`<span class="bad">${icon('x')} ${words(forward.error)}</span>` : html`<span class=${forward.status >= 400 ? 'bad' : ''}>${forward.status ?? forward.result}${forward.ms !== null && forward.ms !== undefined && ` in ${took(forward.ms)}`}</span>`],
+      ['Result', forward.error ? html`<span class="bad">${icon('x')} ${words(capitalized(forward.error))}</span>` : html`<span class=${detail.accepted === false ? 'bad' : ''}>${forward.status ?? forward.result}${forward.ms !== null && forward.ms !== undefined && ` in ${took(forward.ms)}`}</span>`],
       ['Body', `unchanged, ${plural(detail.bytes, 'byte')}`],
       ['Headers', forward.changed?.length ? html`order, case and repeats unchanged; changed: ${data(forward.changed.join(', '), 400)}` : 'unchanged']])}
-      ${forward.error && canReplay && html`<p class="mt">${button('Replay', () => replayDialog(detail.id), { icon: 'replay' })}</p>`}` : html`<p class="t2">This delivery was not forwarded.</p>`}</section>
+      ${forward.error && !flag && html`<p class="mt">${button('Replay', () => replayDialog(detail.id), { icon: 'replay' })}</p>`}` : html`<p class="t2">This delivery was not forwarded.</p>`}</section>
     ${times.length > 0 && html`<section class="s"><h3>Timing</h3>${timing(times)}</section>`}
     <section class="s"><h3>Replays</h3>${detail.replays?.length ? replays(detail.replays)
-      : html`<p class="t2">${canReplay ? html`None yet. Press <kbd>r</kbd> to send this delivery again.` : html`To send deliveries again, start hookctl with a target: <code>--to URL</code>.`}</p>`}</section>`;
+      : html`<p class="t2">${flag ? html`To send deliveries again, start hookctl with <code>${flag}</code>.` : html`None yet. Press <kbd>r</kbd> to send this delivery again.`}</p>`}</section>`;
 }

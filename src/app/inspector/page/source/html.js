@@ -48,6 +48,9 @@ export const icon = (name, cls = '') => html`<svg class=${'i ' + cls} viewBox="0
 /** Sentences of hookctl, in which backticks mark code. They may quote what came from outside. */
 export const words = (text) => String(text ?? '').split('`').map((part, index) => (index % 2 ? html`<code>${data(part)}</code>` : hiddenCount(part) ? data(part) : part));
 
+/** What failed, and what to do. */
+export const errorText = (error) => words(`${error.message}. ${error.hint || ''}`);
+
 export const facts = (list) => html`<dl class="facts">${list.filter(Boolean).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 
 export const note = (text, extra) => html`<div class="note calm">${icon('info')}<p>${words(text)}</p>${extra}</div>`;

@@ -16,7 +16,7 @@ import { toggleMark } from './actions.js';
 import { say, toast } from './say.js';
 
 const HELP = [
-  ['List', [['j', 'k', 'Next, previous delivery'], ['Enter', 'Open the delivery'], ['Esc', 'Close, go back'], ['g', 'G', 'Newest, oldest'], ['n', 'Next failed delivery'], ['m', 'Mark or unmark'], ['p', 'Pause or resume the list']]],
+  ['List', [['j', 'k', 'Next, previous delivery'], ['Enter', 'Open the delivery'], ['Esc', 'Close, go back'], ['g', 'G', 'Newest, oldest'], ['n', 'Next failed delivery: not valid, rejected or unreachable'], ['m', 'Mark or unmark'], ['p', 'Pause or resume the list']]],
   ['Find', [['/', 'Search'], ['f', 'First filter'], ['x', 'Clear filters'], ['?', 'Keyboard shortcuts']]],
   ['Delivery', [['r', 'Replay'], ['d', 'Diff with another delivery'], ['c', 'Copy as'], ['1', '6', 'Tabs, Overview to Forwarding']]],
 ];
@@ -33,11 +33,14 @@ export function setPause(isPaused) {
   draw('tools', 'live', 'pill');
 }
 
-/** Moves to the next older delivery that failed: an error status, or without statuses a signature that is not valid. */
+/** What counts as failed: a signature that is not valid, a status other than 2xx, or an application that did not respond. */
+const FAILED = ['verdict:mismatch,missing,malformed,stale', 'status:>=300', 'is:failed'];
+
+/** Moves to the next older delivery that failed. */
 async function nextFailed() {
   const before = state.current ?? undefined;
   const ask = (term) => get('deliveries', { q: `${state.query} ${term}`.trim(), before, limit: 1 }).then((answer) => answer.rows[0]);
-  const found = await Promise.all([ask('status:4xx,5xx'), ask('verdict:mismatch,missing,malformed,stale')]).catch(() => []);
+  const found = await Promise.all(FAILED.map(ask)).catch(() => []);
   const row = found.filter(Boolean).sort((a, b) => b.id - a.id)[0];
   if (!row) return toast('No older delivery has failed.');
   state.current = row.id;
@@ -46,7 +49,7 @@ async function nextFailed() {
   return draw('list');
 }
 
-/** The delivery that a letter is about: the one of the cursor. */
+/** The delivery that a key acts on: the one of the cursor, or the open one. */
 const subject = () => currentRow() || openRow() || rowOf(state.open);
 
 /** Runs an action with the button in the pane, which has to be drawn first. */

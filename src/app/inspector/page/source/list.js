@@ -67,7 +67,7 @@ function fill(slot, row) {
   texts.no.data = [row.replay_of && `replay of #${num(row.replay_of)}`, causeText(row.cause)].filter(Boolean).join(', ');
   texts.pa.data = flat(row.path);
   texts.st.data = row.status ?? '';
-  cells.st.className = row.status >= 400 ? 'st num bad' : 'st num';
+  cells.st.className = row.accepted === false ? 'st num bad' : 'st num';
   texts.by.data = size(row.bytes);
   texts.ms.data = took(row.ms);
 }

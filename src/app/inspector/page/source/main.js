@@ -57,7 +57,7 @@ const HANDLERS = {
     add(batch, skipped);
     if (counts) {
       rows.total = counts.total;
-      // What arrived while the stream was opened is in no event, but it is counted.
+      // Deliveries that arrived while the stream was opening are counted, but in no event.
       if (counts.matched > rows.matched + rows.fresh) refreshOrCount();
       else if (!skipped) rows.matched = Math.max(0, counts.matched - rows.fresh);
     }
@@ -99,7 +99,7 @@ const HANDLERS = {
   },
 };
 
-/** The list may have changed in ways that the stream did not tell: take it again, without moving what is being read. */
+/** Takes the list again if that does not move the rows being read. Otherwise counts its changes, which the stream has not reported. */
 async function refreshOrCount() {
   if (state.current === null && grid.scrollTop < 2 && !state.paused) return refresh();
   const answer = await get('deliveries', { q: state.query, limit: 1 }).catch(() => null);

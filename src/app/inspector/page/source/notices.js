@@ -1,5 +1,5 @@
-// What is not a delivery: the address and the state of the connection, banners, the status bar, and the list without rows.
-import { html, byId, icon, button, words } from './html.js';
+// Everything around the list: the address, the state of the connection, banners, the status bar, and the text of an empty list.
+import { html, byId, icon, button, words, errorText } from './html.js';
 import { data, num, size, plural } from './text.js';
 import { state, part, draw } from './state.js';
 import { rows } from './rows.js';
@@ -44,12 +44,12 @@ function connectionNotice() {
   if (state.connection === 'ended') {
     const command = state.info.listen ? `hookctl listen --save ${storeName()}` : `hookctl inspect ${storeName()}`;
     return html`<div class="banner bad" role="alert">${icon('plug')}
-      <p><b>hookctl has ended${state.endReason ? `: ${state.endReason}` : ''}.</b> ${state.info.store?.path ? html`What it received is in <code>${data(storeName(), 200)}</code>. ` : ''}To go on: <code>${command}</code></p>
+      <p><b>hookctl has ended${state.endReason ? `: ${state.endReason}` : ''}.</b> ${state.info.store?.path ? html`The deliveries are in <code>${data(storeName(), 200)}</code>. ` : ''}To continue: <code>${command}</code></p>
       ${copyOf(command, 'the command')}</div>`;
   }
   if (state.connection !== 'lost') return null;
   if (state.isExpired) {
-    return html`<div class="banner bad" role="alert">${icon('plug')}<p><b>This page belongs to an earlier run of hookctl.</b> Open the address that the current run has printed.</p></div>`;
+    return html`<div class="banner bad" role="alert">${icon('plug')}<p><b>This page belongs to an earlier run of hookctl.</b> Open the URL that the current run printed.</p></div>`;
   }
   tick();
   const wait = Math.max(0, Math.ceil((state.retryAt - Date.now()) / 1000));
@@ -62,9 +62,9 @@ part('notices', byId('notices'), () => html`
   ${queryNotice()}
   ${connectionNotice()}
   ${state.storeError && html`<div class="banner bad" role="alert">${icon('malformed')}
-    <p><b>${data(state.storeError.error, 400)}.</b> ${state.storeError.status && `New deliveries are answered with ${state.storeError.status} and are not stored.`} ${words(state.storeError.hint)} hookctl tries again by itself.</p></div>`}
+    <p><b>${data(state.storeError.error, 400)}.</b> ${state.storeError.status && `New deliveries get ${state.storeError.status} and are not stored.`} ${words(state.storeError.hint)} hookctl keeps trying.</p></div>`}
   ${state.loadError && state.connection === 'live' && html`<div class="banner bad" role="alert">${icon('malformed')}
-    <p><b>Could not read the list: ${words(state.loadError.message)}.</b> ${words(state.loadError.hint)}</p>${button('Try again', refresh, { cls: 'sm' })}</div>`}`);
+    <p><b>Could not read the list.</b> ${errorText(state.loadError)}</p>${button('Try again', refresh, { cls: 'sm' })}</div>`}`);
 
 part('foot', byId('foot'), () => {
   const { store } = state.info;

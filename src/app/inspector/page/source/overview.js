@@ -1,5 +1,5 @@
 // The first tab: what is true, how that is known, what to do, and the facts. If the cause is unknown, it asks for the signature that the user's code computed.
-import { html, icon, tone, verdictOf, words, facts, button } from './html.js';
+import { html, icon, tone, verdictOf, words, errorText, facts, button } from './html.js';
 import { data, num, utc, took, timeOf, plural } from './text.js';
 import { state, draw } from './state.js';
 import { get, write } from './api.js';
@@ -51,15 +51,15 @@ function ask(detail, pane) {
     <div class="bar ask"><input class="field mono" id="ask" placeholder="Hex or base64 digest from your code" autocomplete="off" spellcheck="false" value=${form.value || ''}
       aria-describedby="ask-error" aria-invalid=${String(Boolean(form.error))} onInput=${(event) => { form.value = event.target.value; }} />
       <button class="btn" disabled=${form.isBusy}>${form.isBusy ? 'Searching' : 'Explain'}</button></div>
-    <p class="err" id="ask-error" role="status">${form.error && html`${icon('malformed')}<span>${words(form.error.message)}. ${words(form.error.hint)}</span>`}</p>
+    <p class="err" id="ask-error" role="status">${form.error && html`${icon('malformed')}<span>${errorText(form.error)}</span>`}</p>
     <div role="status">${form.answer && html`<div class="step">${explanation(form.answer, 'diff', 'warn', false, hashedBytes(form.answer.bytes))}</div>`}</div></form>`;
 }
 
 export function overview(detail, pane) {
   const { explain, forward } = detail;
-  // Genuine, and rejected all the same: the trouble is in the application.
+  // A genuine delivery that was rejected: the error is in the application.
   const isGenuine = ['valid', 'authenticated'].includes(detail.verdict);
-  const isRejected = isGenuine && detail.status >= 400;
+  const isRejected = isGenuine && detail.accepted === false;
   const at = timeOf(detail.at);
   return html`<div class="two"><div>
       ${explanation(explain, isRejected ? 'malformed' : detail.verdict, isRejected ? 'warn' : tone(detail.verdict), isGenuine, firstDifference(detail))}
@@ -74,8 +74,8 @@ export function overview(detail, pane) {
         ['Verdict', html`<span class=${tone(detail.verdict)}>${icon(detail.verdict)} ${verdictOf(detail)}</span>`], detail.scheme && ['Scheme', data(detail.scheme, 200)],
         detail.header && ['Header', html`<code>${data(detail.header, 200)}</code>`], detail.secret_label && ['Secret', html`<code>${data(detail.secret_label, 200)}</code>`],
         explain.cause && ['Cause', html`<code>${data(explain.cause, 100)}</code>`]])}</div>
-      ${(detail.status || forward?.target) && html`<div><div class="lab">Answer</div>${facts([
-        detail.status && ['Sender got', String(detail.status)], forward?.target && ['Target', html`<code>${data(forward.target, 300)}</code>`],
+      ${(detail.status || forward?.target) && html`<div><div class="lab">Response</div>${facts([
+        detail.status && ['Status', html`<span class=${detail.accepted === false ? 'bad' : ''}>${detail.status}</span>`], forward?.target && ['Target', html`<code>${data(forward.target, 300)}</code>`],
         detail.ms !== null && ['Took', took(detail.ms)]])}</div>`}
     </aside></div>`;
 }

@@ -1,13 +1,13 @@
-// The dialog that sends a delivery again: as it was, signed again, or edited first. The targets are those given at start; none can be typed. The server
-// checks what was edited, and says where it is wrong.
+// The dialog that sends a delivery again: as it was, signed again, or edited first. Its targets are those given at the start, and no other can be entered.
+// The server checks the edited request, and reports the position of an error.
 import { html, icon, button, facts, segments, words } from './html.js';
-import { data, num, took, plural, decode } from './text.js';
+import { data, num, took, plural, decode, capitalized } from './text.js';
 import { state } from './state.js';
 import { get, bytes as getBytes, write } from './api.js';
 import { dialog } from './dialog.js';
 import { outcome } from './forwarding.js';
 import { openDelivery, reload } from './detail.js';
-import { sayError } from './say.js';
+import { sayError, toast } from './say.js';
 
 const MODES = [['same', 'As it was'], ['signed', 'Signed again'], ['edited', 'Edited']];
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'GET'];
@@ -17,14 +17,19 @@ const VERIFIED = ['valid', 'stale', 'authenticated', 'unsigned'];
 /** Headers that the request sets itself, or that the page does not know. */
 const isOwn = (name, signature) => /^(host|content-length|transfer-encoding|connection)$/i.test(name) || name.toLowerCase() === signature?.toLowerCase();
 
-const problemText = (error) => error.message.replace(/\.$/, '') + (error.line ? `, at line ${error.line}, column ${error.column}` : '');
+/** The flag that is missing to replay deliveries, or null. */
+export const missingFlag = () => (state.info.targets.length ? null : state.info.listen ? '--forward URL' : '--to URL');
+/** Why replay is off, or null. */
+export const whyOff = () => missingFlag() && `Replay needs a target. Start hookctl with ${missingFlag()}.`;
+
+const problemText = (error) => error.message + (error.line ? `, at line ${error.line}, column ${error.column}` : '');
 
 function describe(mode, detail) {
   const label = state.info.providers[detail.provider]?.label;
   const body = ['Body', `unchanged, ${plural(detail.bytes, 'byte')}`];
   if (mode === 'same') {
     return [body, ['Headers', 'as received, credentials included'], ['Signature', detail.header ? html`as received, in <code>${data(detail.header)}</code>` : 'none'],
-      ['Expect', VERIFIED.includes(detail.verdict) ? 'the same answer as before' : 'rejected again: the signature is still wrong']];
+      ['Expect', VERIFIED.includes(detail.verdict) ? 'the same response as before' : 'rejected again: the signature is still wrong']];
   }
   return [body, ['Signature', detail.secret_label ? html`computed with <code>${data(detail.secret_label)}</code>` : label ? `none: ${label} does not sign, or no secret is known` : 'none: the provider is unknown'],
     ['Time and ID', 'new, if the scheme has them']];
@@ -51,7 +56,7 @@ function form(edit, detail, error, redraw) {
     <div><label for="edit-body">Body${{ json: ', JSON', form: ', form-encoded' }[detail.body.kind] || ''}</label>
       ${edit.body === null ? html`<p class="t2">This body cannot be edited here: it is ${detail.body.kind === 'binary' ? 'binary' : 'larger than 1 MB'}. It is sent unchanged.</p>`
         : html`<textarea class="field" id="edit-body" rows="10" spellcheck="false" value=${edit.body} onInput=${set('body')} ...${field('body')}></textarea>`}${problem('body')}</div>
-    <p class="t2">${detail.secret_label ? html`Signed with <code>${data(detail.secret_label)}</code> when it is sent. ` : ''}Masked headers are left out. Content-Length follows the body.</p></div>`;
+    <p class="t2">${detail.secret_label ? html`Signed with <code>${data(detail.secret_label)}</code> when it is sent. ` : ''}Masked headers are sent unchanged. Content-Length follows the body.</p></div>`;
 }
 
 async function startEdit(detail) {
@@ -64,7 +69,10 @@ async function startEdit(detail) {
 }
 
 export async function replayDialog(id) {
-  if (!state.info.targets.length) return;
+  if (whyOff()) {
+    toast(whyOff());
+    return;
+  }
   let detail;
   try {
     detail = await get('deliveries/' + id);
@@ -113,10 +121,10 @@ export async function replayDialog(id) {
     body: html`<div class="form">
       ${segments('How to send', MODES, mode, chooseMode(redraw))}
       <div><label for="replay-target">Target</label><select class="field" id="replay-target" onChange=${(event) => { target = event.target.selectedIndex; }}>${state.info.targets.map((url, index) => html`<option selected=${index === target}>${url}</option>`)}</select></div>
-      ${mode !== 'same' && !isVerified && html`<div class="note">${icon('malformed')}<div><p>This delivery was never verified. Signing it makes it look genuine to your application.</p>
+      ${mode !== 'same' && !isVerified && html`<div class="note">${icon('malformed')}<div><p>This delivery is not known to be genuine. If you sign it, your application will accept it.</p>
         <label class="check"><input type="checkbox" checked=${isAllowed} onChange=${(event) => { isAllowed = event.target.checked; redraw(); }} />Sign it anyway</label></div></div>`}
       ${mode === 'edited' && edit ? form(edit, detail, error, redraw) : facts(describe(mode, detail))}</div>`,
-    footer: html`<div class="result" role="status">${isBusy ? 'Sending' : result ? html`<span>${result.status ? `${result.status} in ${took(result.ms)}` : data(result.error || 'No response')}${result.outcome && html`, ${outcome(result.outcome)}`}</span> ${result.id && button(`Open #${num(result.id)}`, openResult(close), { cls: 'sm' })}${result.unsaved && html`<span class="t2">Not stored: ${data(result.unsaved)}</span>`}`
+    footer: html`<div class="result" role="status">${isBusy ? 'Sending' : result ? html`<span>${result.status ? `${result.status} in ${took(result.ms)}` : data(capitalized(result.error || 'No response'))}${result.outcome && html`, ${outcome(result.outcome)}`}</span> ${result.id && button(`Open #${num(result.id)}`, openResult(close), { cls: 'sm' })}${result.unsaved && html`<span class="t2">Not stored: ${data(result.unsaved)}</span>`}`
       : error && html`<span class="bad">${icon('malformed')} ${words(problemText(error))}. ${words(error.hint)}</span>`}</div>
       ${button('Close', close)}${button('Send', () => send(redraw), { icon: 'replay', cls: 'pri', disabled: isBusy || (mode !== 'same' && !isVerified && !isAllowed) })}`,
   }));

@@ -1,4 +1,4 @@
-// Tells the user what has happened: a toast for the eye, the log for a screen reader, and copying with both.
+// Notifies the user: a toast on the screen, a log for screen readers. Owns copying and saving.
 import { byId } from './html.js';
 
 let timer = 0;

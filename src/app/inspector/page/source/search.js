@@ -1,5 +1,5 @@
-// The search field: a combobox that suggests operators and their values, and applies the query 120 ms after the last key. While you type, an error keeps
-// the last valid result without a word; on Enter or when you leave the field, it is reported.
+// The search field: a combobox that suggests operators and their values, and applies the query 120 ms after the last key. While you type, an invalid query
+// keeps the last result. It is reported on Enter, or when you leave the field.
 import { html, byId, icon, render } from './html.js';
 import { data, num } from './text.js';
 import { state, draw, flush } from './state.js';
@@ -12,9 +12,9 @@ import { words } from './html.js';
 
 const DELAY = 120;
 const OPERATORS = [
-  ['verdict', 'Verdict of the signature check'], ['provider', 'Provider'], ['event', 'Event name: response.*'], ['status', 'Status that the sender got: 401, 4xx'],
-  ['cause', 'Cause of a mismatch'], ['method', 'HTTP method'], ['path', 'Request path'], ['size', 'Body size: >10k'], ['ms', 'Time to answer: >100'],
-  ['header', 'Header name, or name=value'], ['is', 'marked, replay'], ['id', 'Delivery number'],
+  ['verdict', 'Verdict of the signature check'], ['provider', 'Provider'], ['event', 'Event name: response.*'], ['status', 'Response status: 401, 4xx'],
+  ['cause', 'Cause of a mismatch'], ['method', 'HTTP method'], ['path', 'Request path'], ['size', 'Body size: >10k'], ['ms', 'Response time: >100'],
+  ['header', 'Header name, or name=value'], ['is', 'State: marked, replay, failed'], ['id', 'Delivery ID'],
 ];
 const ASKED = ['verdict', 'provider', 'event', 'status', 'cause', 'method', 'path', 'header', 'is'];
 

@@ -21,7 +21,7 @@ function receivedBytes(detail, pane, answer) {
   if (!content || content.error || !content.length) return null;
   const max = pane.signedMax || 1024;
   return html`<div class="mt">${hexView(content, max, content.length, () => { pane.signedMax = max + 16_384; draw('detail'); })}
-    ${content.length < detail.bytes && html`<p class="t3">The first ${num(content.length)} of ${plural(detail.bytes, 'byte')}. Body, Hex has the others.</p>`}</div>`;
+    ${content.length < detail.bytes && html`<p class="t3">The first ${num(content.length)} of ${plural(detail.bytes, 'byte')}. The Body tab has the rest.</p>`}</div>`;
 }
 
 export function signed(detail, pane) {

@@ -1,9 +1,9 @@
-// The state of the page, and when its parts are drawn again. Views read the state and call `draw`; at most one drawing happens per frame.
+// The state of the page, and the schedule for redrawing its parts. Views read the state and call `draw`; at most one drawing happens per frame.
 import { render } from './html.js';
 
 export const state = {
   info: { listen: null, forward: null, targets: [], store: {}, providers: {}, version: '' },
-  /** The query that the list shows, and what is wrong with the one in the field. */
+  /** The query that the list shows, and the error in the one in the field. */
   query: '',
   queryError: null,
   /** The search that is waiting for its answer. */

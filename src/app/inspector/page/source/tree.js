@@ -1,7 +1,7 @@
 // A JSON body as a tree, with the keys of the ARIA pattern. The server walks the JSON: it sends nodes in the order of the body, at most 400 at a time, and
 // the page asks for the rest of a branch when it is opened.
 import { html, icon, button, note } from './html.js';
-import { data, num, plural } from './text.js';
+import { data, num, plural, capitalized } from './text.js';
 import { state, draw, flush } from './state.js';
 import { get } from './api.js';
 import { need, forget, failure } from './detail.js';
@@ -72,7 +72,7 @@ export function tree(detail, pane) {
   if (answer.error?.message) return failure('Could not read the JSON', answer.error, () => forget('tree'));
   const all = withLevels(answer.nodes);
   const nodes = visible(pane, all);
-  if (!nodes.length) return note('There is no JSON to show. Raw and Hex show every byte.');
+  if (!nodes.length) return note('No JSON to show. Raw and Hex show every byte.');
   const index = Math.max(0, nodes.findIndex((node) => node.path === pane.node));
   const current = nodes[index];
 
@@ -114,7 +114,7 @@ export function tree(detail, pane) {
       ${button('Copy path', () => copyText(current.path, 'the path'), { cls: 'sm', disabled: !current.path })}
       ${button('Copy value', () => copyText(String(current.value), 'the value'), { cls: 'sm', disabled: isContainer(current) })}
       ${button('Filter by value', filter, { cls: 'sm', disabled: isContainer(current) || current.cut })}</div>
-    ${answer.error && note(`${answer.error[0].toUpperCase()}${answer.error.slice(1)}. The tree shows what comes before. Raw and Hex show every byte.`)}
+    ${answer.error && note(`${capitalized(answer.error)}. The tree shows what comes before. Raw and Hex show every byte.`)}
     <div class="tree" role="tree" aria-label="JSON body" onKeyDown=${onKeyDown}>${nodes.map((node, at) => {
       const opens = isContainer(node) && node.children > 0;
       return html`<div role="treeitem" key=${node.path} aria-level=${node.level + 1} aria-expanded=${opens ? String(isOpen(pane, node)) : undefined} aria-selected=${String(at === index)}
