@@ -85,6 +85,7 @@
 //! * Another rule of a provider: a key in `provider/parse/rules.rs`, and the code that applies it in `app/send/`.
 //! * Another report: a file in `app/output/report/`.
 //! * Another management API: `[management.rest]` in its `provider.toml`. If that cannot describe it: a variant of `provider::Api`, a file in `app/webhooks/api/`, a file in `app/server/mock/`; the compiler lists the rest.
+//! * Another key of `[management.rest]`: a field in `provider/rest/`, its parsing in `provider/parse/rest/`, the call in `app/webhooks/api/rest/`, its mock in `app/server/mock/rest/`.
 //! * Another command: its flags in `app/cli/`, a file in `app/commands/` that parses, calls and prints.
 
 #[doc(hidden)]

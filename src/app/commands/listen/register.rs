@@ -102,7 +102,7 @@ pub(super) fn register(args: &ListenArgs, session: &mut Session<'_>) -> anyhow::
     }
     if provider.delivery.rules.endpoint.validate.is_some() && account.api().rest().is_some() {
         session.out.warn(&format!(
-            "{} sends a request to the endpoint while the webhook is created, which this run does not answer yet",
+            "{} sends a request to the endpoint while the webhook is created; this run does not answer it yet",
             provider.title
         ));
     }
