@@ -86,6 +86,8 @@
 //! * Another report: a file in `app/output/report/`.
 //! * Another management API: `[management.rest]` in its `provider.toml`. If that cannot describe it, add a variant of `provider::Api` and a file in
 //!   `app/webhooks/api/` and in `app/server/mock/`; the compiler lists the rest.
+//! * Another key of `[management.rest]`: a field in `provider/rest/`, its parsing in `provider/parse/rest/`, the call in `app/webhooks/api/rest/`, and
+//!   its mock in `app/server/mock/rest/`.
 //! * Another command: its flags in `app/cli/`, a file in `app/commands/` that parses, calls and prints.
 
 #[doc(hidden)]

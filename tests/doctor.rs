@@ -53,6 +53,21 @@ fn doctor_reports_a_wrong_clock_and_an_unreachable_server() {
 }
 
 #[test]
+fn doctor_reports_a_missing_parameter_of_the_api_url_but_skips_the_call_without_one_of_the_list() {
+    let doctor = |provider: &str| hookctl(["doctor", "--offline"]).env(&format!("HOOKCTL_{provider}_TOKEN"), "a-token");
+    let output = doctor("QUALTRICS").exits(1).stdout_has("✗  api");
+    output
+        .stdout_has("missing parameter `datacenter` of Qualtrics")
+        .stdout_has("Fix: set HOOKCTL_QUALTRICS_DATACENTER or HOOKCTL_QUALTRICS_API_URL\n");
+    let config = "default-profile = \"p\"\n[profiles.p]\nprovider = \"qualtrics\"\ntoken = \"env:T\"\n";
+    let with_profile = hookctl(["doctor"]).file("c.toml", config).env("HOOKCTL_CONFIG", "c.toml").env("T", "a-token");
+    with_profile.exits(1).stdout_has("✗  api").stdout_has("missing parameter `datacenter`");
+    doctor("QUALTRICS").env("HOOKCTL_QUALTRICS_DATACENTER", "fra1").exits(0).stdout_has("–  api");
+    doctor("QUALTRICS").env("HOOKCTL_QUALTRICS_API_URL", "https://example.com/v3").exits(0).stdout_has("–  api");
+    doctor("TYPEFORM").exits(0).stdout_has("–  api").stdout_has("the parameter form_id is not set");
+}
+
+#[test]
 fn doctor_with_an_invalid_configuration_reports_it_and_runs_the_other_checks() {
     let doctor = |config: &str| hookctl(["--config", "c.toml", "doctor"]).file("c.toml", config);
     doctor("[profiles.p]\nsecrte = \"x\"\n").exits(1).stdout_has("c.toml:2:1").stdout_has("config edit");

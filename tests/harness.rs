@@ -320,6 +320,11 @@ pub(crate) fn response(status: &str, content_type: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n{body}", body.len())
 }
 
+/// Returns a JSON response with this status and body.
+pub(crate) fn json_response(status: &str, body: &str) -> String {
+    response(status, "application/json", body)
+}
+
 /// `hookctl mock`, running until it is dropped.
 pub(crate) struct Mock {
     child: std::process::Child,

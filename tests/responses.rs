@@ -6,7 +6,7 @@ use std::io::Write as _;
 use flate2::{Compression, write::GzEncoder};
 use serde_json::json;
 
-use crate::harness::{Run, endpoint, hookctl, responding, response, scripted, serving};
+use crate::harness::{Run, endpoint, hookctl, json_response, responding, response, scripted, serving};
 
 /// The secret in a URL.
 const TOKEN: &str = "Qu3ryT0k3n-in-URL";
@@ -19,10 +19,6 @@ fn send(url: &str, more: &[&str]) -> Run {
 
 fn list(url: &str, more: &[&str]) -> Run {
     hookctl([&["webhooks", "list", "screver", "--api-url", url], more].concat()).env("HOOKCTL_SCREVER_TOKEN", SECRET)
-}
-
-fn json_response(status: &str, body: &str) -> String {
-    response(status, "application/json", body)
 }
 
 fn gzip(status: &str, kind: &str, body: &[u8]) -> Vec<u8> {

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Mock, Run, Server, closed_port, endpoint, hookctl, responding, response, scripted};
+use crate::harness::{
+    Mock, Run, Server, closed_port, endpoint, hookctl, json_response, responding, response, scripted,
+};
 
 /// The token in Screver's documentation.
 const TOKEN: &str = "u8ptxAd2hJ3aRjtgwwmUqqkNpcMOYxf3";
@@ -12,10 +14,6 @@ const SCREVER_GET: &str = include_str!("data/management/screver-get.json");
 const SCREVER_CREATE: &str = include_str!("data/management/screver-create.json");
 const SCREVER_UPDATE: &str = include_str!("data/management/screver-update.json");
 const FLUIDSURVEYS_LIST: &str = include_str!("data/management/fluidsurveys-list.json");
-
-fn json_response(status: &str, body: &str) -> String {
-    response(status, "application/json", body)
-}
 
 /// `hookctl webhooks …` with the credentials and the URL of this server.
 fn webhooks(server: &Server, args: &[&str]) -> Run {

@@ -38,7 +38,7 @@ impl Budget {
     /// Remembers the secret of a valid message, so that it is not blamed for a later mismatch of the same sender.
     pub fn note(&mut self, verification: &Verification<'_>) {
         let Verification { verdict, header, secret, .. } = verification;
-        // A signature in the body has no header, and counts under no name.
+        // A signature in the body has no header. Its name is empty.
         let header = header.unwrap_or_default();
         if let (Verdict::Valid, Some(secret)) = (*verdict, *secret)
             && !self.proven.iter().any(|(known_header, known_secret)| known_header == header && known_secret == secret)

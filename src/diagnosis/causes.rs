@@ -1,9 +1,11 @@
-//! The table of causes, used by the facts, the search, `verify --causes` and `docs/causes.md`.
+//! The type of a cause, and the table of causes, used by the facts, the search, `verify --causes` and `docs/causes.md`.
 //!
 //! Codes are stable, so that scripts can match on them. The fix of a cause comes from the table, and its detail from the code that found it. A code
 //! without a row does not compile, and an unused row is a warning.
 
 use serde::Serialize;
+
+use super::Hashed;
 
 /// Why a message has its verdict.
 #[derive(Clone, Debug, Serialize)]
@@ -31,64 +33,6 @@ impl PartialEq for Cause {
 }
 
 impl Eq for Cause {}
-
-/// The input with which a digest was reproduced. It never contains the secret, nor a part of it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Hashed {
-    /// Whether the user's own code hashed it, and not the sender of the message.
-    pub by_receiver: bool,
-    /// The input that differs.
-    pub what: HashedWhat,
-}
-
-/// An input that differs from the captured body or the known secret.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum HashedWhat {
-    /// These bytes, in place of the captured body.
-    Body(Vec<u8>),
-    /// A key that is the secret with text added around it, or removed.
-    Key(KeyEdges),
-}
-
-/// The difference between a key and a secret, one of which contains the other.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyEdges {
-    /// Whether the key is the longer of the two.
-    pub added: bool,
-    /// The text before: whitespace or quotes.
-    pub before: String,
-    /// The length of the part that both have, in bytes.
-    pub shared: usize,
-    /// The text after: whitespace or quotes.
-    pub after: String,
-}
-
-impl KeyEdges {
-    /// Compares the secret with the key that was used. None if they differ in more than whitespace and quotes around them.
-    pub(crate) fn new(secret: &[u8], key: &[u8]) -> Option<Self> {
-        let added = key.len() > secret.len();
-        let (long, short) = if added { (key, secret) } else { (secret, key) };
-        let is_edge = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'');
-        let edge = |bytes: &[u8]| bytes.iter().all(is_edge).then(|| String::from_utf8_lossy(bytes).into_owned());
-        let start = long.iter().take_while(|byte| is_edge(byte)).count();
-        (0..=start).find_map(|before| {
-            let rest = long.get(before..)?;
-            let after = rest.strip_prefix(short).filter(|_| !short.is_empty() && long.len() > short.len())?;
-            let (before, after) = (edge(long.get(..before)?)?, edge(after)?);
-            Some(Self { added, before, shared: short.len(), after })
-        })
-    }
-}
-
-impl std::fmt::Debug for Hashed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.what {
-            HashedWhat::Body(body) => write!(f, "a body of {} bytes", body.len()),
-            HashedWhat::Key(edges) => edges.fmt(f),
-        }
-    }
-}
 
 impl Cause {
     /// Returns the row of the table.
@@ -252,11 +196,11 @@ causes! {
         "Hash the raw body, not the output of http_build_query, urlencode or URLSearchParams.";
     FormPayload "form-payload" "The form field payload= was added or dropped": "Only the JSON was hashed instead of the form field payload= around it, or the reverse.",
         "Set the webhook's content type to application/json, or hash the whole form body.";
-    SecretTrailingNewline "secret-trailing-newline" "The signing key has a newline too many or too few": "The secret has an extra newline at its end, or lacks one.",
+    SecretTrailingNewline "secret-trailing-newline" "The signing key has an extra or missing newline": "The secret has an extra or missing newline at its end.",
         "Write the secret with printf %s, not echo, and remove the newline from the file, vault or dashboard field.";
-    SecretWhitespace "secret-whitespace" "The signing key has whitespace too much or too little": "The secret has extra whitespace around it, or lacks it.",
+    SecretWhitespace "secret-whitespace" "The signing key has extra or missing whitespace": "The secret has extra or missing whitespace around it.",
         "Paste the secret again, without spaces, on both sides.";
-    SecretQuoted "secret-quoted" "The secret has extra quotes, or lacks them": "The secret has extra quotes around it, or lacks them.",
+    SecretQuoted "secret-quoted" "The secret has extra or missing quotes": "The secret has extra or missing quotes around it.",
         "Remove the quotes. docker --env-file and some .env readers keep them.";
     SecretEscapedNewline "secret-escaped-newline" "A line break in the secret became \\n, or the reverse": "\\n in the secret is two characters instead of a line break, or the reverse.",
         "Store the secret in the same form on both sides. In .env files, double quotes expand \\n and single quotes do not.";
@@ -437,26 +381,6 @@ causes! {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn key_edges_show_only_whitespace_and_quotes() {
-        let edges = |secret: &str, key: &str| KeyEdges::new(secret.as_bytes(), key.as_bytes());
-        let difference = |added, before: &str, after: &str| {
-            Some(KeyEdges { added, before: before.into(), shared: 3, after: after.into() })
-        };
-        for (secret, key, expected) in [
-            ("abc", "abc\n", difference(true, "", "\n")),
-            ("abc\r\n", "abc", difference(false, "", "\r\n")),
-            ("abc", "\"abc\"", difference(true, "\"", "\"")),
-            (" abc", "abc", difference(false, " ", "")),
-            ("abc", "abcd", None),
-            ("abc", "abc", None),
-            ("abc", "xyz\n", None),
-            ("\n", "", None),
-        ] {
-            assert_eq!(edges(secret, key), expected, "{secret:?} {key:?}");
-        }
-    }
 
     #[test]
     fn titles_are_short_and_distinct() {

@@ -93,13 +93,13 @@ fn lossy(caution: &str) -> Cause {
     cause(Code::CaptureLossy, Confidence::Likely, format!("The capture is {caution}."))
 }
 
-/// Returns the cause for a token or signature that contains the mask, with which hookctl replaces credentials in what it writes.
+/// Returns the cause for a token or signature that hookctl masked when it wrote the request.
 pub(super) fn masked(schemes: &[Scheme], message: &Message) -> Option<Cause> {
     let is_masked = |value: &[u8]| memchr::memmem::find(value, MASK.as_bytes()).is_some();
     let scheme = schemes.iter().find(|scheme| scheme.values(message).any(|value| is_masked(&value)))?;
     let kind = if scheme.construction == Construction::Token { "token" } else { "signature" };
     let detail =
-        format!("The {kind} was masked when this request was written: {} holds {MASK} in its place.", scheme.location);
+        format!("The {kind} was masked when this request was written: {} contains {MASK} instead.", scheme.location);
     Some(cause(Code::SignatureMasked, Confidence::Certain, detail))
 }
 
@@ -133,7 +133,7 @@ fn malformed(scheme: &Scheme, message: &Message) -> Option<Cause> {
 fn too_many(case: &Case<'_>, scheme: &Scheme) -> Cause {
     let location = case.verification.header.map_or_else(|| scheme.location.to_string(), str::to_owned);
     let detail = format!(
-        "{location} holds more than {MAX_SIGNATURES} signatures. The first {MAX_SIGNATURES} were compared, and none matches."
+        "{location} has more than {MAX_SIGNATURES} signatures. The first {MAX_SIGNATURES} were compared, and none matches."
     );
     cause(Code::SignatureTooMany, Confidence::Certain, detail)
 }

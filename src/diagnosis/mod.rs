@@ -7,12 +7,14 @@
 mod budget;
 pub(crate) mod causes;
 mod facts;
+mod hashed;
 mod rejected;
 mod search;
 
 pub use budget::{Budget, Exhausted};
-pub use causes::{CAUSES, Cause, CauseInfo, Confidence, Hashed, HashedWhat, KeyEdges};
+pub use causes::{CAUSES, Cause, CauseInfo, Confidence};
 pub use facts::{facts, not_searched, other_provider};
+pub use hashed::{Hashed, HashedWhat, KeyEdges};
 pub use rejected::rejected;
 pub use search::{MAX_BODY_BYTES, explain, may_be_digest};
 

@@ -93,7 +93,9 @@ pub fn lint(path: &Path) -> Result<Provider, Problems> {
             let wire = rest.name_of_event(name, &|_| Some("x".to_owned())).unwrap_or_default();
             let (read, _) = rest.event_of(&wire, &names);
             if read != *name {
-                let message = format!("`event-name` writes the event `{name}` as `{wire}`, which is read as `{read}`");
+                let message = format!(
+                    "`event-name` is ambiguous: it writes the event `{name}` as `{wire}`, which is read back as `{read}`"
+                );
                 problems.push(whole_file(&folder.join(FILE).display().to_string(), message));
             }
         }

@@ -29,7 +29,7 @@ pub use lookup::LookupError;
 pub use request::{Request, authorize, legal_header, legal_header_value, media_type, reserved_header};
 pub use rest::{
     NO_CONTENT, RestApi, RestAuth, RestBody, RestCall, RestFields, RestLookup, RestMock, RestNext, RestPaging,
-    RestParam, RestText, RestType,
+    RestParam, RestText, RestType, set_value_at, value_at,
 };
 pub use rules::{DisableRule, EndpointRules, MAX_FAILURE_WINDOW, RetryRule, Rules, Validation};
 pub use spec::{Api, Batch, Delivery, Event, Filter, Kind, Management, Origin, Provider, Rule, Variant};

@@ -27,7 +27,7 @@ impl Rules {
     }
 }
 
-/// Maximum length of the window in which failures are counted, in seconds. Every failure in the window is stored.
+/// Maximum length of the window for counting failures, in seconds. Every failure in the window is stored.
 pub const MAX_FAILURE_WINDOW: u64 = 30 * 24 * 3600;
 
 /// The provider disables a webhook after this many failures within a time window.

@@ -1,6 +1,6 @@
 //! Opens an account: takes the API's URL and the credentials from flags, the environment and the profile, in this order of precedence. It sends nothing.
 
-use std::{cell::RefCell, time::Duration};
+use std::time::Duration;
 
 use crate::app::{
     config,
@@ -12,7 +12,7 @@ use crate::app::{
     webhooks::{Account, Credential, Error as WebhookError, Params, api::api_of, param_variable, params},
 };
 use hookctl::{
-    provider::{Api, Provider, RestText},
+    provider::{Api, Provider, RestParam, RestText},
     secret::{Secret, SecretSource},
 };
 
@@ -25,9 +25,9 @@ pub struct AccountOptions<'a> {
     pub insecure_http: bool,
     /// The values of `--param`.
     pub params: &'a [String],
-    /// Parameters that a file gives. `--param` overrides them.
+    /// The parameters of a file. `--param` overrides them.
     pub file_params: Params,
-    /// The flags for credentials that the command has, with their values.
+    /// The flags for credentials that the command has, with their values. A command without such flags has no `--param` either.
     pub credentials: Vec<(&'static str, Option<&'a str>)>,
     /// Time limit for everything that one command does with the account.
     pub timeout: Duration,
@@ -43,7 +43,7 @@ pub fn open(provider: &Provider, options: &AccountOptions<'_>, session: &mut Ses
     let params = account_params(provider, api, options, session)?;
     let (source, text) = match session.settings.api_url(&provider.name, options.api_url) {
         Some(url) => url,
-        None => (provider.name.clone(), default_base(provider, api, default_url, &params)?),
+        None => (provider.name.clone(), default_base(provider, api, default_url, &params, options)?),
     };
     let base = endpoint::parse_api(&source, &text)?;
     let tls = base.scheme() == "https";
@@ -90,45 +90,51 @@ fn account_params(
         let (source, values) = if let Some(value) = session.settings.environment.var(&variable) {
             (variable, vec![value])
         } else if let Some(values) = profile.and_then(|profile| profile.params.get(name)) {
-            (format!("params of {}", session.settings.profile_label()), values.clone())
+            (format!("params.{name} of {}", session.settings.profile_label()), values.clone())
         } else {
             continue;
         };
-        for value in &values {
-            params::check(name, value, provider, api)
-                .map_err(|failure| error::input(format!("{source}: {name}: {}", error::message(&failure))))?;
-        }
+        params::check_all(name, &values, provider, api)
+            .map_err(|failure| error::input(format!("{source}: {}", error::message(&failure))))?;
         params.insert(name.clone(), values);
     }
     Ok(params)
 }
 
 /// Returns the API's own URL, with the parameters in it.
-fn default_base(provider: &Provider, api: &Api, url: &str, params: &Params) -> anyhow::Result<String> {
+///
+/// # Errors
+/// Returns a usage error if a parameter has no value, or one that is not valid in a host name.
+fn default_base(
+    provider: &Provider,
+    api: &Api,
+    url: &str,
+    params: &Params,
+    options: &AccountOptions<'_>,
+) -> anyhow::Result<String> {
     let Some(rest) = api.rest() else { return Ok(url.to_owned()) };
-    let failure: RefCell<Option<anyhow::Error>> = RefCell::default();
-    let filled = RestText::parse(url).fill_with(&|name| {
-        let value = params.get(name).and_then(|values| values.last().cloned());
-        let value = value.or_else(|| rest.param(name)?.default.clone());
-        match &value {
-            None => {
-                let summary = rest.param(name).map(|param| param.summary.clone()).unwrap_or_default();
-                let (title, provider, name) = (provider.title.clone(), provider.name.clone(), name.to_owned());
-                *failure.borrow_mut() = Some(WebhookError::MissingParam { title, provider, name, summary }.into());
+    let template = RestText::parse(url);
+    let value = |param: &RestParam| {
+        let given = params.get(&param.name).and_then(|values| values.last().cloned());
+        given.or_else(|| param.default.clone())
+    };
+    for param in template.names().filter_map(|name| rest.param(name)) {
+        let name = &param.name;
+        let Some(value) = value(param) else {
+            let failure = anyhow::Error::from(WebhookError::missing_param(&provider.title, &provider.name, param));
+            if !options.credentials.is_empty() {
+                return Err(failure);
             }
-            // It is part of a host name. Any other text could send the credentials to another host.
-            Some(value) if !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') => {
-                let what = format!("{name} `{value}`: not valid in a host name (expected letters, digits and `-`)");
-                *failure.borrow_mut() = Some(error::usage(what));
-            }
-            Some(_) => {}
+            let variables = [param_variable(&provider.name, name), config::variable(&provider.name, "API_URL")];
+            return Err(failure.hint(format!("set {}", variables.join(" or "))));
+        };
+        // It is part of a host name. Any other text could send the credentials to another host.
+        if !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            let expected = "not valid in a host name (expected letters, digits and `-`)";
+            return Err(error::usage(format!("{name} `{value}`: {expected}")));
         }
-        value
-    });
-    match (failure.into_inner(), filled) {
-        (Some(failure), _) => Err(failure),
-        (None, filled) => Ok(filled.unwrap_or_default()),
     }
+    Ok(template.fill_with(&|name| value(rest.param(name)?)).unwrap_or_default())
 }
 
 /// The credentials that an API accepts instead of a token: their flags, and the suffixes of their environment variables.
@@ -251,7 +257,7 @@ fn no_credentials(provider: &Provider, api: &Api, options: &AccountOptions<'_>) 
     ))
 }
 
-/// Makes a random secret for a new webhook, and registers it for redaction.
+/// Generates a secret for a new webhook, and registers it for redaction.
 ///
 /// # Errors
 /// Returns an error if the random source of the operating system fails.

@@ -69,11 +69,7 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
         let shown = args.state.as_ref().map_or_else(|| "in memory".into(), |path| path.display().to_string());
         anyhow::Error::new(error).context(format!("--state {shown}"))
     })?;
-    let apis: Vec<ServedApi> = providers
-        .iter()
-        .map(|provider| api_of(provider).map(|(api, url)| ServedApi::new(provider, api, url)))
-        .collect::<anyhow::Result<_>>()?;
-    let served: Vec<Served> = providers.iter().zip(&apis).map(|(provider, api)| Served::new(provider, api)).collect();
+    let apis = providers.into_iter().map(served).collect::<anyhow::Result<_>>()?;
     let (errors, mut reported) = mpsc::channel(MAX_ERRORS);
     // If the channel is full, drop the error: enough others are waiting to be printed.
     let report = move |error| drop(errors.try_send(error));
@@ -85,12 +81,12 @@ pub(super) fn run(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<
             let failure = anyhow::Error::new(error).context(format!("cannot listen on {address}"));
             if is_taken { failure.hint("use another port, or port 0 for a free one") } else { failure }
         })?;
-        let ready = ready_line(&served, receiver.address(), &defaults);
+        let ready = ready_line(mock.apis(), receiver.address(), &defaults);
         let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &ready)).transpose()?;
         let terminal = session.out.terminal;
         let table = requests_table(session.out);
         if terminal {
-            for line in banner(&served, receiver.address(), &defaults) {
+            for line in banner(mock.apis(), receiver.address(), &defaults) {
                 session.out.line(&line)?;
             }
             let titles = table.titles(session.out.styles);
@@ -176,17 +172,17 @@ fn requests_table(out: &Output) -> Table {
 }
 
 /// Returns the lines that are printed first on a terminal: the address, and variables to paste into a shell. Credentials that the user set are left out.
-fn banner(providers: &[Served], address: SocketAddr, credentials: &Map<String, Value>) -> Vec<String> {
+fn banner(apis: &[ServedApi], address: SocketAddr, credentials: &Map<String, Value>) -> Vec<String> {
     let url = format!("http://{address}");
-    let titles: Vec<&str> = providers.iter().map(|served| served.title.as_str()).collect();
+    let titles: Vec<&str> = apis.iter().map(|served| served.title.as_str()).collect();
     let titles = match &titles[..] {
         [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
         titles => titles.concat(),
     };
     let mut lines = vec![format!("Mock of {titles} on {url} (Ctrl-C to stop)"), String::new()];
-    for served in providers {
+    for served in apis {
         let mut export = |suffix: &str, value: &str| {
-            lines.push(format!("  export {}={value}", config::variable(&served.name, suffix)));
+            lines.push(format!("  export {}={value}", config::variable(&served.provider, suffix)));
         };
         export("API_URL", &format!("{url}{}", served.base));
         let variables: &[(&str, &str)] = match served.api {
@@ -203,22 +199,10 @@ fn banner(providers: &[Served], address: SocketAddr, credentials: &Map<String, V
     lines
 }
 
-/// An API that the mock serves, as the banner and the ready line show it.
-struct Served {
-    /// The name of the provider.
-    name: String,
-    /// The display name of the provider.
-    title: String,
-    api: Api,
-    /// The path of the API at the mock.
-    base: String,
-}
-
-impl Served {
-    fn new(provider: &Provider, served: &ServedApi) -> Self {
-        let (api, base) = (served.api.clone(), served.base.clone());
-        Self { name: provider.name.clone(), title: provider.title.clone(), api, base }
-    }
+/// Returns how the mock serves the API of a provider.
+fn served(provider: &Provider) -> anyhow::Result<ServedApi> {
+    let (api, url) = api_of(provider)?;
+    Ok(ServedApi::new(provider, api, url))
 }
 
 /// Returns the providers to mock: those that were named, or all built-in ones with an API.
@@ -270,13 +254,13 @@ fn accepted(args: &MockArgs, session: &mut Session<'_>) -> anyhow::Result<(Accep
 }
 
 /// Returns the JSON line that is printed when the server is ready: URLs, process ID and default credentials.
-fn ready_line(providers: &[Served], address: SocketAddr, credentials: &Map<String, Value>) -> String {
+fn ready_line(apis: &[ServedApi], address: SocketAddr, credentials: &Map<String, Value>) -> String {
     let url = format!("http://{address}");
-    let serves_screver = providers.iter().any(|served| served.api == Api::Screver);
+    let serves_screver = apis.iter().any(|served| served.api == Api::Screver);
     let row = MockRow {
         ready: true,
         url: &url,
-        apis: providers.iter().map(|served| (served.name.as_str(), format!("{url}{}", served.base))).collect(),
+        apis: apis.iter().map(|served| (served.provider.as_str(), format!("{url}{}", served.base))).collect(),
         token_url: serves_screver.then(|| format!("{url}/oauth/token")),
         pid: std::process::id(),
         credentials,
@@ -292,12 +276,8 @@ mod tests {
     #[test]
     fn banner_exports_variables_without_credentials_of_the_user() {
         let catalog = Catalog::default();
-        let served = |name: &str| {
-            let provider = catalog.find(name).expect("built in");
-            let (api, url) = api_of(provider).expect("an API");
-            Served::new(provider, &ServedApi::new(provider, api, url))
-        };
-        let providers = ["screver", "fluidsurveys"].map(served);
+        let api = |name: &str| served(catalog.find(name).expect("built in")).expect("an API");
+        let apis = ["screver", "fluidsurveys"].map(api);
         let address = "127.0.0.1:8788".parse().expect("an address");
         // The user set the token, so it is not a default.
         let defaults = [("api_key", "mock-key"), ("password", "mock-password")];
@@ -311,8 +291,8 @@ mod tests {
             "  export HOOKCTL_FLUIDSURVEYS_PASSWORD=mock-password",
             "",
         ];
-        assert_eq!(banner(&providers, address, &defaults), expected);
-        let three = banner(&["typeform", "tally", "screver"].map(served), address, &Map::new());
+        assert_eq!(banner(&apis, address, &defaults), expected);
+        let three = banner(&["typeform", "tally", "screver"].map(api), address, &Map::new());
         assert_eq!(three[0], "Mock of Typeform, Tally and Screver on http://127.0.0.1:8788 (Ctrl-C to stop)");
     }
 }

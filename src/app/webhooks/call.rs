@@ -43,7 +43,7 @@ impl Purpose<'_> {
     }
 }
 
-/// What proves to the API who calls. It is added to each request.
+/// The credentials of one request.
 enum Authorization {
     /// A header and its value.
     Header(String, Vec<u8>),

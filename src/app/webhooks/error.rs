@@ -7,6 +7,7 @@ use crate::app::{
     error::{self, ErrorExt as _, Exit},
     http::{SendError, SendErrorKind, UnexpectedResponse},
 };
+use hookctl::provider::RestParam;
 
 /// The operation that changes webhooks, in [`Error::Unsupported`].
 pub(super) const CHANGE: &str = "change webhooks";
@@ -29,7 +30,7 @@ pub enum Error {
     UnexpectedResponse { what: String, status: u16, reason: UnexpectedResponse, uncertain: bool },
     /// There was no response, or not a complete one.
     Unreachable { what: String, why: SendError, uncertain: bool },
-    /// There is no such webhook. `message` is the API's own.
+    /// The webhook does not exist. `message` is the API's own.
     NotFound { what: String, message: Option<String> },
     /// Several webhooks match. These are their IDs.
     Ambiguous(String, Vec<String>),
@@ -41,7 +42,7 @@ pub enum Error {
         /// The event of the webhook that was not created.
         event: String,
     },
-    /// The list is incomplete, so a webhook that it lacks may exist.
+    /// The list is incomplete, so a webhook may exist that it does not contain.
     Incomplete(String),
     /// Neither an ID nor a URL.
     InvalidTarget(String),
@@ -61,13 +62,13 @@ pub enum Error {
         /// What the parameter is.
         summary: String,
     },
-    /// The caller chooses the secret of a webhook, and there is none.
+    /// The caller must choose the secret of a webhook, and has not.
     NoSecret {
         /// The display name of the provider.
         title: String,
         provider: String,
     },
-    /// The ID that was chosen for a new webhook is that of an existing one.
+    /// The ID chosen for a new webhook belongs to an existing one.
     Taken {
         id: String,
         /// The URL of the existing webhook.
@@ -75,7 +76,7 @@ pub enum Error {
         /// The webhook that was not created.
         desired: Box<DesiredWebhook>,
     },
-    /// The new webhook could not be given an ID.
+    /// No ID could be generated for the new webhook.
     NoId(String),
     /// The old webhook may have been deleted, and the new one was not created.
     Replace {
@@ -88,6 +89,16 @@ pub enum Error {
 }
 
 impl Error {
+    /// Creates the error for a parameter without a value. `title` is the display name of the provider.
+    pub fn missing_param(title: &str, provider: &str, param: &RestParam) -> Self {
+        Self::MissingParam {
+            title: title.to_owned(),
+            provider: provider.to_owned(),
+            name: param.name.clone(),
+            summary: param.summary.clone(),
+        }
+    }
+
     /// Returns the status of a refusal.
     pub fn status(&self) -> Option<u16> {
         match self {

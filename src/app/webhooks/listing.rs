@@ -2,18 +2,21 @@
 
 use std::collections::HashSet;
 
-use super::{Account, Error, Params, call::Purpose, params::split, rest::is_complete};
-use crate::app::{
-    http::Observer,
-    webhooks::api::{
+use super::{
+    Account, Error, Params,
+    api::{
         Webhook, fluidsurveys,
-        rest::{RestPage, Subject},
+        rest::{Rest, RestPage, Subject},
         screver::{self, Sort},
     },
+    call::Purpose,
+    params::split,
+    rest::is_complete,
 };
+use crate::app::http::Observer;
 use hookctl::provider::{Api, RestNext, RestPaging};
 
-/// Which webhooks to list, and in which order.
+/// Selects the webhooks of a list, and their order.
 #[derive(Clone, Debug, Default)]
 pub struct Query {
     /// The number of webhooks to skip at the start of the API's list.
@@ -49,6 +52,7 @@ impl Query {
 pub struct Listing<'a> {
     account: &'a Account,
     query: Query,
+    purpose: Purpose<'static>,
     /// Position of the next page in the API's list.
     position: u64,
     /// The number of pages that were read.
@@ -69,14 +73,16 @@ pub struct Listing<'a> {
 }
 
 impl<'a> Listing<'a> {
-    pub(super) fn new(account: &'a Account, query: Query) -> Self {
-        let paging = account.rest().map(|rest| rest.api.list.as_ref().and_then(|list| list.paging.as_ref()));
-        // Only some lists can begin in the middle.
+    /// Creates a list. With [`Purpose::Check`], webhooks of which the list has only the IDs are returned as they are.
+    pub(super) fn new(account: &'a Account, query: Query, purpose: Purpose<'static>) -> Self {
+        let paging = account.api().rest().map(|rest| rest.list.as_ref().and_then(|list| list.paging.as_ref()));
+        // Only some lists can start in the middle.
         let skips = paging.is_none_or(|paging| paging.is_some_and(|paging| matches!(paging.next, RestNext::Offset(_))));
         Self {
             account,
             position: if skips { query.skip } else { 0 },
             query,
+            purpose,
             pages: 0,
             total: None,
             returned: 0,
@@ -127,7 +133,7 @@ impl<'a> Listing<'a> {
         let webhooks = match self.account.api() {
             Api::Screver => self.screver_page(left, observer).await?,
             Api::FluidSurveys => self.fluidsurveys_list(observer).await?,
-            Api::Rest(_) => self.rest_page(left, observer).await?,
+            Api::Rest(api) => self.rest_page(self.account.rest(api), left, observer).await?,
         };
         let mut matching: Vec<Webhook> = webhooks.into_iter().filter(|webhook| self.query.matches(webhook)).collect();
         if let Some(left) = left.and_then(|left| usize::try_from(left).ok()).filter(|left| *left < matching.len()) {
@@ -143,7 +149,7 @@ impl<'a> Listing<'a> {
         let needed = if self.query.is_filtered() { None } else { left };
         let limit = screver::page_length(needed.unwrap_or(u64::MAX));
         let request = screver::list(limit, self.position, self.query.sort);
-        let response = self.account.call(&request, LIST, Purpose::Read, observer).await;
+        let response = self.account.call(&request, LIST, self.purpose, observer).await;
         // Some APIs refuse a request for a page that starts after the last webhook.
         let is_past_end = self.total.is_some_and(|total| self.position >= total);
         if is_past_end && matches!(response, Err(Error::Refused { .. })) {
@@ -151,10 +157,7 @@ impl<'a> Listing<'a> {
             return Ok(Vec::new());
         }
         let page = response?.parse(screver::page)?;
-        if self.total.is_some_and(|total| total != page.total) {
-            self.incomplete = Some("it changed while it was being read".into());
-        }
-        self.total = Some(page.total);
+        self.set_total(page.total);
         let read = page.webhooks.len() as u64;
         self.position = self.position.saturating_add(read);
         // An empty page is the end. After a full page there may be more, whatever the API's total is.
@@ -162,10 +165,7 @@ impl<'a> Listing<'a> {
         if read == 0 && self.position < page.total {
             self.incomplete = Some(format!("the API reports {} webhooks but returned {}", page.total, self.position));
         }
-        let ids = page.webhooks.iter().filter_map(|webhook| webhook.id.clone()).collect();
-        let previous = std::mem::replace(&mut self.previous, ids);
-        let is_new = |webhook: &Webhook| webhook.id.as_ref().is_none_or(|id| !previous.contains(id));
-        let new: Vec<Webhook> = page.webhooks.into_iter().filter(is_new).collect();
+        let new = self.without_repeated(page.webhooks);
         if new.is_empty() && read > 0 {
             // A server that ignores `skip` would return this page forever.
             self.done = true;
@@ -180,9 +180,13 @@ impl<'a> Listing<'a> {
     }
 
     /// Reads the next page of a list that is described as data.
-    async fn rest_page(&mut self, left: Option<u64>, observer: &mut dyn Observer) -> Result<Vec<Webhook>, Error> {
+    async fn rest_page(
+        &mut self,
+        rest: Rest<'a>,
+        left: Option<u64>,
+        observer: &mut dyn Observer,
+    ) -> Result<Vec<Webhook>, Error> {
         let account = self.account;
-        let Some(rest) = account.rest() else { return Ok(Vec::new()) };
         let call = rest.operation(rest.api.list.as_ref(), "list webhooks")?;
         let mut request = rest.request(call, Subject::default())?;
         let paging = call.paging.as_ref();
@@ -191,7 +195,7 @@ impl<'a> Listing<'a> {
             (cursor, _) => with_page(&request.target, paging, self.position, self.pages + 1, cursor.as_deref()),
         };
         request.target.clone_from(&target);
-        let response = account.call(&request, LIST, Purpose::Read, observer).await;
+        let response = account.call(&request, LIST, self.purpose, observer).await;
         // Some APIs refuse a request for a page that starts after the last webhook.
         let is_past_end = self.total.is_some_and(|total| self.position >= total) && self.pages > 0;
         if is_past_end && matches!(response, Err(Error::Refused { .. })) {
@@ -202,10 +206,7 @@ impl<'a> Listing<'a> {
         let RestPage { webhooks, total, more, next } = success.parse(|body| rest.page(call, body))?;
         self.pages += 1;
         if let Some(total) = total {
-            if self.total.is_some_and(|before| before != total) {
-                self.incomplete = Some("it changed while it was being read".into());
-            }
-            self.total = Some(total);
+            self.set_total(total);
         }
         let read = webhooks.len() as u64;
         let before = self.position;
@@ -232,19 +233,16 @@ impl<'a> Listing<'a> {
                 self.contradiction = Some(format!("the API reports {total} webhooks but returned more"));
             }
         }
-        let ids = webhooks.iter().filter_map(|webhook| webhook.id.clone()).collect();
-        let previous = std::mem::replace(&mut self.previous, ids);
-        let is_new = |webhook: &Webhook| webhook.id.as_ref().is_none_or(|id| !previous.contains(id));
-        let mut new: Vec<Webhook> = webhooks.into_iter().filter(is_new).collect();
+        let mut new = self.without_repeated(webhooks);
         if new.is_empty() && read > 0 {
             // A server that ignores the parameters of the query would return this page forever.
             self.done = true;
             self.incomplete = Some("the API returned the same page again".into());
         }
-        // A list that cannot begin in the middle is read from its start.
+        // A list that cannot start in the middle is read from its beginning.
         let skipped = usize::try_from(self.query.skip.saturating_sub(before)).unwrap_or(usize::MAX);
         new.drain(..skipped.min(new.len()));
-        if is_complete(rest, call) {
+        if is_complete(rest, call) || matches!(self.purpose, Purpose::Check) {
             return Ok(new);
         }
         // With a filter, the number of webhooks to read is not known in advance.
@@ -257,9 +255,25 @@ impl<'a> Listing<'a> {
         account.rest_complete(rest, new, observer).await
     }
 
+    /// Remembers the total of a page. If it differs from that of the previous page, the list changed.
+    fn set_total(&mut self, total: u64) {
+        if self.total.is_some_and(|before| before != total) {
+            self.incomplete = Some("it changed while it was being read".into());
+        }
+        self.total = Some(total);
+    }
+
+    /// Removes the webhooks that the previous page also had.
+    fn without_repeated(&mut self, mut page: Vec<Webhook>) -> Vec<Webhook> {
+        let ids = page.iter().filter_map(|webhook| webhook.id.clone()).collect();
+        let previous = std::mem::replace(&mut self.previous, ids);
+        page.retain(|webhook| webhook.id.as_ref().is_none_or(|id| !previous.contains(id)));
+        page
+    }
+
     /// Reads the whole list, because FluidSurveys documents no pages.
     async fn fluidsurveys_list(&mut self, observer: &mut dyn Observer) -> Result<Vec<Webhook>, Error> {
-        let success = self.account.call(&fluidsurveys::list(), LIST, Purpose::Read, observer).await?;
+        let success = self.account.call(&fluidsurveys::list(), LIST, self.purpose, observer).await?;
         let page = success.parse(fluidsurveys::page)?;
         let received = page.webhooks.len() as u64;
         if page.total > received {
@@ -277,13 +291,7 @@ impl<'a> Listing<'a> {
 }
 
 /// Adds the parameters that select a page to the target of a list. `offset` is the number of webhooks before the page, and `number` counts from 1.
-pub(super) fn with_page(
-    target: &str,
-    paging: Option<&RestPaging>,
-    offset: u64,
-    number: u64,
-    cursor: Option<&str>,
-) -> String {
+fn with_page(target: &str, paging: Option<&RestPaging>, offset: u64, number: u64, cursor: Option<&str>) -> String {
     let Some(paging) = paging else { return target.to_owned() };
     let mut query = form_urlencoded::Serializer::new(String::new());
     match &paging.next {

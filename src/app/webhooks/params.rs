@@ -1,4 +1,4 @@
-//! Parameters of a management API that is described as data, e.g. the ID of a form. Parses `NAME=VALUE`, and checks names and values.
+//! Parameters of a management API that is described as data, e.g. the ID of a form: parses `NAME=VALUE`, and checks names and values.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ pub fn parse(texts: &[String], provider: &Provider, api: &Api) -> anyhow::Result
 ///
 /// # Errors
 /// As for [`parse`].
-pub fn check(name: &str, value: &str, provider: &Provider, api: &Api) -> anyhow::Result<()> {
+fn check(name: &str, value: &str, provider: &Provider, api: &Api) -> anyhow::Result<()> {
     let Some(rest) = api.rest() else {
         return Err(error::usage(format!("{} has no parameters", provider.title)));
     };
@@ -64,12 +64,23 @@ pub fn check(name: &str, value: &str, provider: &Provider, api: &Api) -> anyhow:
     }
 }
 
-/// Returns true if the parameter of that name can have several values.
-pub fn takes_several(name: &str, api: &Api) -> bool {
+/// Checks the name and all values of a parameter.
+///
+/// # Errors
+/// As for [`parse`].
+pub fn check_all(name: &str, values: &[String], provider: &Provider, api: &Api) -> anyhow::Result<()> {
+    values.iter().try_for_each(|value| check(name, value, provider, api))?;
+    if values.len() > 1 && !takes_several(name, api) {
+        return Err(error::usage(format!("`{name}` takes one value")));
+    }
+    Ok(())
+}
+
+fn takes_several(name: &str, api: &Api) -> bool {
     api.rest().is_some_and(|rest| rest.takes_several_values(name))
 }
 
-/// Returns the names of the parameters that select the account or its list, and so are the same for all webhooks.
+/// Returns the names of the parameters that select the account or its list. They are the same for all webhooks.
 pub fn scope<'a>(rest: &'a RestApi, url: &str) -> Vec<&'a str> {
     let url = RestText::parse(url);
     let list = rest.list.iter().flat_map(|list| list.path.names());
@@ -77,7 +88,7 @@ pub fn scope<'a>(rest: &'a RestApi, url: &str) -> Vec<&'a str> {
     rest.params.iter().map(|param| param.name.as_str()).filter(|name| names.contains(name)).collect()
 }
 
-/// Returns the first parameter that the path of the list needs and that has no value, and the environment variable for it.
+/// Returns the first parameter without a value in the path of the list, and its environment variable.
 pub fn missing<'a>(provider: &'a Provider, params: &Params) -> Option<(&'a str, String)> {
     let Some(Management::Api(api, _)) = &provider.management else { return None };
     let rest = api.rest()?;
@@ -100,5 +111,5 @@ pub fn split(events: &str) -> impl Iterator<Item = &str> {
     events.split(SEPARATOR).map(str::trim).filter(|event| !event.is_empty())
 }
 
-/// What separates the events of a webhook that has several.
+/// Separates the events of a webhook that has several.
 const SEPARATOR: &str = ",";

@@ -16,23 +16,22 @@ use hookctl::{
     secret::Secret,
 };
 
-/// What an ID begins with that hookctl chooses.
+/// The prefix of IDs that hookctl chooses.
 const ID_PREFIX: &str = "hookctl-";
 
-/// The secret with which the provider is to sign, if the caller chooses it.
+/// The secret that the provider signs with, if the caller chooses it.
 #[derive(Clone, Debug, Default)]
 pub struct SigningSecret {
-    /// The one that a flag gave, or that was made for this webhook.
+    /// The secret of a flag, or one that was generated for this webhook.
     pub chosen: Option<Secret>,
-    /// The one of the environment or the profile.
+    /// The secret of the environment or the profile.
     pub configured: Option<Secret>,
 }
 
 impl Account {
-    /// Returns the API, if it is described as data.
-    pub(super) fn rest(&self) -> Option<Rest<'_>> {
-        let api = self.api().rest()?;
-        Some(Rest { api, title: &self.title, provider: &self.provider, events: &self.events, params: &self.params })
+    /// Returns the account's API with the account's parameters.
+    pub(super) fn rest<'a>(&'a self, api: &'a RestApi) -> Rest<'a> {
+        Rest { api, title: &self.title, provider: &self.provider, events: &self.events, params: &self.params }
     }
 
     /// Returns the webhook with an ID.
@@ -60,7 +59,7 @@ impl Account {
         success.parse(|body| rest.webhook(call, body, None))
     }
 
-    /// Creates a webhook. If the caller chooses its ID, it must not exist yet, because the call would change it.
+    /// Creates a webhook. If the caller chooses its ID, no webhook may have that ID yet, because the call would change it.
     pub(super) async fn rest_create(
         &self,
         rest: Rest<'_>,
@@ -92,7 +91,7 @@ impl Account {
         success.parse(|body| rest.webhook(call, body, Some(&known)))
     }
 
-    /// Returns an error if there is a webhook with this ID.
+    /// Returns an error if a webhook has this ID.
     async fn require_free(
         &self,
         rest: Rest<'_>,
@@ -109,7 +108,7 @@ impl Account {
         }
     }
 
-    /// Returns an error if the caller has to choose a secret for a new webhook, and there is none.
+    /// Returns an error if the caller must choose the secret of a new webhook but has not.
     pub fn require_secret(&self) -> Result<(), Error> {
         let takes_secret = self.api().rest().is_some_and(RestApi::takes_secret);
         if takes_secret && self.secret.chosen.is_none() && self.secret.configured.is_none() {
@@ -156,7 +155,7 @@ impl Account {
         self.call(&request, &format!("delete webhook {id}"), Purpose::Delete(id), observer).await?.accept()
     }
 
-    /// Completes the webhooks of a list that has only their IDs. One that was deleted in the meantime is left out.
+    /// Fetches the webhooks of a list that has only their IDs. One that was deleted in the meantime is omitted.
     pub(super) async fn rest_complete(
         &self,
         rest: Rest<'_>,
@@ -189,7 +188,7 @@ impl Account {
     }
 }
 
-/// Returns true if a list has all that is known of its webhooks.
+/// Returns true if a list has its webhooks with all their fields, and not only their IDs.
 pub(super) fn is_complete(rest: Rest<'_>, list: &RestCall) -> bool {
     list.returns(&rest.api.fields.url)
 }

@@ -21,7 +21,7 @@ pub(super) struct Candidate {
     pub(super) rare: bool,
 }
 
-/// Distinct candidates in the order in which they are tried. Simple explanations come first, because the first match is reported.
+/// Distinct candidates, in the order they are tried. Simple explanations come first, because the first match is reported.
 #[derive(Default)]
 pub(super) struct Candidates {
     list: Vec<Candidate>,

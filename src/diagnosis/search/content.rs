@@ -64,7 +64,7 @@ impl Content {
     }
 }
 
-/// Distinct contents in the order in which they are tried.
+/// Distinct contents, in the order they are tried.
 #[derive(Default)]
 pub(super) struct Contents {
     list: Vec<Content>,

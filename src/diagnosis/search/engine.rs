@@ -13,7 +13,7 @@ use super::{
     order, secret, stream,
 };
 use crate::{
-    diagnosis::causes::{Code, KeyEdges},
+    diagnosis::{KeyEdges, causes::Code},
     signing::{KeyRule, Scheme},
 };
 

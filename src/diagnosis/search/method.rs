@@ -9,7 +9,7 @@ use crate::{
     signing::{Construction, Scheme},
 };
 
-/// A way in which a digest may have been computed.
+/// How a digest may have been computed.
 #[derive(Clone, Debug)]
 pub(super) struct Method {
     pub(super) hash: Hash,

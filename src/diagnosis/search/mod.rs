@@ -76,7 +76,7 @@ pub fn explain(case: &Case<'_>, out_of_time: &dyn Fn() -> bool) -> Vec<Cause> {
     let Some(scheme) = case.schemes.first() else {
         return facts;
     };
-    // Nothing is left of a masked signature that a search could reproduce.
+    // A masked signature leaves nothing for a search to reproduce.
     let is_masked = facts.iter().any(|fact| fact.code == Code::SignatureMasked.name());
     if !scheme.has_digest() || is_masked {
         return facts;

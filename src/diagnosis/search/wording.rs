@@ -11,7 +11,8 @@ use super::{
 };
 use crate::{
     diagnosis::{
-        causes::{Cause, Code, Confidence, Hashed, HashedWhat, cause},
+        Hashed, HashedWhat,
+        causes::{Cause, Code, Confidence, cause},
         facts::declared_length,
         secret_from,
     },

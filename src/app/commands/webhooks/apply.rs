@@ -15,7 +15,8 @@ use crate::app::{
     webhooks::{
         Account, Step,
         api::Webhook,
-        apply::{Changes, DesiredState, StepResult},
+        apply::{Changes, StepResult},
+        state_file::DesiredState,
     },
 };
 use hookctl::provider::Provider;

@@ -111,7 +111,7 @@ fn open_account(provider: &Provider, args: &AccountArgs, session: &mut Session<'
     open_account_with(provider, args, Params::new(), session)
 }
 
-/// Opens the account, with parameters that a file gives.
+/// Opens the account, with the parameters of a file.
 fn open_account_with(
     provider: &Provider,
     args: &AccountArgs,
@@ -157,9 +157,13 @@ fn choose_secret(
     session: &mut Session<'_>,
 ) -> anyhow::Result<()> {
     if !account.api().rest().is_some_and(RestApi::takes_secret) {
-        let refused =
-            || Err(error::usage(format!("--secret: {} does not take the secret of a webhook", provider.title)));
-        return flag.map_or(Ok(()), |_| refused());
+        return match flag {
+            None => Ok(()),
+            Some(_) => Err(error::usage(format!(
+                "--secret: {} does not let you choose the secret of a webhook",
+                provider.title
+            ))),
+        };
     }
     let fetched = match flag {
         Some(text) => Some(session.secret(config::flag_source("--secret", text)?, Some("--secret"))?),

@@ -30,7 +30,7 @@ pub(super) fn respond(path: &str, message: &Message, events: &[String], store: &
             if store.unsubscribe(url)? {
                 Ok((200, json!({ "success": true }).to_string()))
             } else {
-                Err(refused(404, "not_found", "There is no webhook with this subscription_url."))
+                Err(refused(404, "not_found", "No webhook has this subscription_url."))
             }
         }
         _ => Err(refused(405, "method_not_allowed", "This method is not allowed here.")),

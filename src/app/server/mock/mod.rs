@@ -32,10 +32,12 @@ use auth::IssuedTokens;
 pub struct ServedApi {
     /// The name of the provider.
     pub provider: String,
+    /// The display name of the provider.
+    pub title: String,
     pub api: Api,
     /// The names of the provider's events.
     pub events: Vec<String>,
-    /// The path of the API's URL below the origin, if it is described as data.
+    /// The path of the API below the mock's origin. Empty unless the API is described as data.
     pub base: String,
     /// Whether secrets are base64 after `whsec_`.
     pub has_whsec_secrets: bool,
@@ -50,7 +52,8 @@ impl ServedApi {
             Api::Screver | Api::FluidSurveys => String::new(),
         };
         let has_whsec_secrets = provider.schemes.iter().any(|scheme| scheme.key == KeyRule::Whsec);
-        Self { provider: provider.name.clone(), api: api.clone(), events, base, has_whsec_secrets }
+        let (name, title) = (provider.name.clone(), provider.title.clone());
+        Self { provider: name, title, api: api.clone(), events, base, has_whsec_secrets }
     }
 }
 
@@ -87,6 +90,11 @@ impl Mock {
         Self { on_error: Box::new(report), ..self }
     }
 
+    /// Returns the APIs that it serves.
+    pub fn apis(&self) -> &[ServedApi] {
+        &self.apis
+    }
+
     /// Returns the reply to a request.
     pub fn reply(&self, message: &Message) -> Reply {
         let delay = self.faults.delay();
@@ -110,12 +118,8 @@ impl Mock {
             if let (Api::Rest(api), Some(rest)) = (&served.api, path.strip_prefix(&served.base))
                 && rest.starts_with('/')
             {
-                return rest::respond(
-                    &rest::Call { api, served, path: rest, query },
-                    message,
-                    &self.accepted,
-                    &self.store,
-                );
+                let call = rest::Call { api, served, path: rest, query, message, store: &self.store };
+                return rest::respond(&call, &self.accepted);
             }
         }
         let serves = |api: &Api| self.apis.iter().any(|served| served.api == *api);

@@ -19,6 +19,7 @@ fn mock(apis: &[Api]) -> Mock {
     let events = || ["optionSelected", "response_complete"].map(str::to_owned).to_vec();
     let served = |api: &Api| ServedApi {
         provider: "x".into(),
+        title: "X".into(),
         api: api.clone(),
         events: events(),
         base: String::new(),

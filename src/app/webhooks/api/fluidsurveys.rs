@@ -27,18 +27,13 @@ pub fn subscribe(desired: &DesiredWebhook) -> Message {
     body.insert("event".into(), desired.event.as_str().into());
     body.extend(desired.survey.map(|survey| ("survey".to_owned(), survey.into())));
     body.extend(desired.collector.map(|collector| ("collector".to_owned(), collector.into())));
-    with_content_type(request("POST", "/api/v2/webhooks/subscribe/".into(), Some(&Value::Object(body))))
+    request("POST", "/api/v2/webhooks/subscribe/".into(), Some(&Value::Object(body)))
 }
 
 /// `POST /api/v2/webhooks/unsubscribe/`
 pub fn unsubscribe(url: &str) -> Message {
     let body = serde_json::json!({ "subscription_url": url });
-    with_content_type(request("POST", "/api/v2/webhooks/unsubscribe/".into(), Some(&body)))
-}
-
-fn with_content_type(mut message: Message) -> Message {
-    message.headers.push("content-type", "application/json");
-    message
+    request("POST", "/api/v2/webhooks/unsubscribe/".into(), Some(&body))
 }
 
 /// Parses the response to list.

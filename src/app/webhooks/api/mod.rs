@@ -55,7 +55,7 @@ pub struct Webhook {
     pub updated: Option<String>,
     /// The secret that signs its deliveries.
     pub secret: Option<Secret>,
-    /// What else is known of it, if the API is described as data.
+    /// The values of parameters, if the API is described as data.
     pub params: Params,
 }
 
@@ -110,10 +110,13 @@ pub fn without_secrets(response: &Response) -> Response {
     Response { body, ..response.clone() }
 }
 
-/// Builds a request with a JSON body. The account adds `Host` and credentials.
+/// Builds a request, possibly with a JSON body. The account adds `Host` and credentials.
 fn request(method: &str, target: String, body: Option<&Value>) -> Message {
     let mut message = Message::post(target, body.map(|body| body.to_string().into_bytes()).unwrap_or_default());
     message.method = method.into();
+    if body.is_some() {
+        message.headers.push("content-type", "application/json");
+    }
     message
 }
 

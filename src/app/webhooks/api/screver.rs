@@ -49,18 +49,18 @@ pub fn list(limit: u64, skip: u64, sort: Option<Sort>) -> Message {
     if let Some(Sort { field, descending }) = sort {
         query.append_pair("sort", &json!({ field: if descending { -1 } else { 1 } }).to_string());
     }
-    with_content_type(request("GET", format!("{WEBHOOKS}?{}", query.finish()), None))
+    without_body("GET", format!("{WEBHOOKS}?{}", query.finish()))
 }
 
 /// `GET /api/v2/webhooks/:id`
 pub fn get(id: &str) -> Message {
-    with_content_type(request("GET", path(id), None))
+    without_body("GET", path(id))
 }
 
 /// `POST /api/v2/webhooks`
 pub fn create(desired: &DesiredWebhook) -> Message {
     let body = json!({ "type": desired.event, "url": desired.url });
-    with_content_type(request("POST", WEBHOOKS.into(), Some(&body)))
+    request("POST", WEBHOOKS.into(), Some(&body))
 }
 
 /// `PUT /api/v2/webhooks/:id`. `None` does not change a field.
@@ -68,12 +68,12 @@ pub fn update(id: &str, event: Option<&str>, url: Option<&str>) -> Message {
     let mut body = serde_json::Map::new();
     body.extend(event.map(|event| ("type".to_owned(), event.into())));
     body.extend(url.map(|url| ("url".to_owned(), url.into())));
-    with_content_type(request("PUT", path(id), Some(&body.into())))
+    request("PUT", path(id), Some(&body.into()))
 }
 
 /// `DELETE /api/v2/webhooks/:id`
 pub fn delete(id: &str) -> Message {
-    with_content_type(request("DELETE", path(id), None))
+    without_body("DELETE", path(id))
 }
 
 /// `POST /oauth/token`, with the credentials in a Basic header.
@@ -91,8 +91,9 @@ fn path(id: &str) -> String {
     format!("{WEBHOOKS}/{id}")
 }
 
-/// Adds the content type, which the documentation shows even on requests without a body.
-fn with_content_type(mut message: Message) -> Message {
+/// Builds a request without a body, but with a content type, as the documentation shows it.
+fn without_body(method: &str, target: String) -> Message {
+    let mut message = request(method, target, None);
     message.headers.push("content-type", "application/json");
     message
 }
