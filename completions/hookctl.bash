@@ -1620,7 +1620,7 @@ _hookctl() {
             return 0
             ;;
         hookctl__subcmd__inspect)
-            opts="-v -q -h --from --to --provider --secret --env-file --public-url --ui-port --ready-file --insecure --ca-cert --system-roots --client-cert --client-key --verbose --quiet --color --profile --config --providers --help"
+            opts="-v -q -h --from --provider --to --secret --env-file --public-url --ui-port --ready-file --insecure --ca-cert --system-roots --client-cert --client-key --verbose --quiet --color --profile --config --providers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1630,11 +1630,11 @@ _hookctl() {
                     COMPREPLY=($(compgen -W "auto http jsonl warc har curl trace mitmproxy webhooksite ngrok pipedream aws nginx environ postman rest github smee hookdeck pcap modsec bruno xml yaml verbose json log dump" -- "${cur}"))
                     return 0
                     ;;
-                --to)
+                --provider)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --provider)
+                --to)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -95,7 +95,7 @@ stale\t'Sign correctly, but with a timestamp that is one day old (for providers 
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l retries -d 'Retry up to N times on no response, 408, 429, 5xx' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l backoff -d 'Wait between attempts: doubled each time, with jitter, within these limits. Retry-After is honored within them [default: 1s..60s]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l state -d 'File that counts deliveries for --enforce-limits; several runs can share it [default: hookctl/limits.db in the state directory]' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l save -d 'Append each delivery to this capture file, with the status it got. Values of Authorization, Cookie and X-API-Key are left out; the URL is kept whole' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l save -d 'Append each delivery to this capture file, with the status it got. Credentials in headers are masked; the URL is kept whole' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l basic -d 'Send Basic authorization, e.g. hooks:env:PASSWORD' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l oauth-token-url -d 'Get a bearer token from this URL and send it. It is renewed before it expires' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-id -d 'Client ID for the token URL (also env:NAME or file:PATH)' -r
@@ -118,7 +118,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l rate -d 'Start 
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l max-failures -d 'Stop after N deliveries were rejected or got no response' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l hdr-log -d 'Write an HdrHistogram log of the latencies, one interval per second. An existing log is replaced' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with any intermediates' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -l report -d 'Write a junit, tap, json, html or markdown report' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand send" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
@@ -292,32 +292,32 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s q -l quiet -d
 complete -c hookctl -n "__fish_hookctl_using_subcommand verify" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l port -d 'Port; 0 picks a free one [default: 8787]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l bind -d 'IP address to listen on [default: 127.0.0.1, which only this machine can reach]' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l tls -d 'Serve HTTPS with a certificate made for this run' -r -f -a "self\t'A certificate for localhost that is made for this run; the ready line holds the authority to trust'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l tls-cert -d 'Serve HTTPS with this certificate: a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l tls -d 'Serve HTTPS with a certificate made for this run' -r -f -a "self\t'A certificate for localhost, made for this run; the ready line has the authority to trust'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l tls-cert -d 'Serve HTTPS with this certificate: a PEM file, with any intermediates' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l tls-key -d 'Private key of --tls-cert: an unencrypted PEM file' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l ready-file -d 'Write the ready line to this file, atomically' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l max-body -d 'Largest body to accept; larger ones get 413' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l max-connections -d 'Connections to serve at the same time; others wait' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l read-timeout -d 'How long the headers of a request may take, and then its body' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l read-timeout -d 'Time limit for the headers of a request, and again for its body' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l provider -d 'Provider of all deliveries [default: detected]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l secret -d 'Secret: env:NAME, file:PATH or - for stdin (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l env-file -d 'Try the secrets in this file of KEY=value lines: HOOKCTL_<PROVIDER>_SECRET for that provider, any other value for every provider. Repeatable' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l tolerance -d 'Maximum age, e.g. 5m, for providers that send a timestamp' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l public-url -d 'URL under which senders reach this server, e.g. that of a tunnel, for schemes that sign the URL' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l public-url -d 'URL that senders use, for schemes that sign it' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l explain -d 'Search for the cause of a mismatch, up to 2 seconds per delivery [default: auto]' -r -f -a "auto\t'For every mismatch, up to 20 seconds per run'
 always\t'For every mismatch, without a limit per run'
 never\t'Do not search'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l respond -d 'Answer with this status [default: 200]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l respond -d 'Respond with this status [default: 200]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l times -d 'Apply --respond or --drop to the first N deliveries only' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l respond-body -d 'Body of the responses, or @FILE' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l respond-after -d 'Wait this long before each response, e.g. 2s' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l drop -d 'Close the connection without a response' -r -f -a "after-headers\t'Once the headers were read'
-after-body\t'Once the body was read and saved'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l token-endpoint -d 'Play an OAuth token URL at this path, and require its bearer token in deliveries' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l drop -d 'Close the connection without a response' -r -f -a "after-headers\t'After the headers were read'
+after-body\t'After the body was read and saved'"
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l token-endpoint -d 'Act as an OAuth token URL at this path, and require its bearer token in deliveries' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l save -d 'Keep deliveries in this store, a SQLite file' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l retain -d 'How much the store keeps: a number of deliveries, an age or a size, e.g. 10000, 7d or 1GB' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l capture -d 'Also append deliveries to this capture file (JSON Lines)' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward -d 'Send deliveries on to this application' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward -d 'Forward deliveries to this application' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward-timeout -d 'How long the application may take before the sender gets 504' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l resign -d 'Sign forwarded deliveries with the application\'s own secret: env:NAME, file:PATH or -' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l ui-port -d 'Port of the inspector [default: a free one]' -r
@@ -330,7 +330,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l api-url -d 'A
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l param -d 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with any intermediates' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l report -d 'Write a junit, tap, json, html or markdown report' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
@@ -343,9 +343,9 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l profile -d 'U
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l config -d 'Use this configuration file (also: HOOKCTL_CONFIG)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l providers -d 'Load your own provider folders from DIR (repeatable)' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l allow-unsigned -d 'Accept deliveries of providers that do not sign'
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l reject-invalid -d 'Answer 401 if a delivery is not valid'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l reject-invalid -d 'Respond with 401 if a delivery is not valid'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l no-sync -d 'Do not wait for the disk: faster, but a power failure may lose the last deliveries'
-complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward-only-valid -d 'Keep deliveries that are not valid from the application'
+complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l forward-only-valid -d 'Forward only valid deliveries'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l no-ui -d 'Do not serve the inspector'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l none-but -d 'Fail if anything else arrives, or more than expected'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l all-valid -d 'Fail unless there are deliveries and all are valid'
@@ -357,7 +357,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -l json -d 'Same
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand listen" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l to -d 'Endpoint to send to. Repeat it to compare responses' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l to -d 'Endpoint to send to (repeat to compare them)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l where -d 'Only deliveries that match, e.g. \'verdict:mismatch event:response.*\'' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l from -d 'Capture format: http, har, curl, jsonl, …' -r -f -a "auto\t'Detect the format'
 http\t'Raw HTTP requests, also with their responses'
@@ -396,7 +396,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l unset -d 'Rem
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l seed -d 'Seed for generated IDs and random order, for reproducible runs' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l resign -d 'Sign again with this secret: env:NAME, file:PATH or -' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l secret -d 'Secret of the captured signatures, for --resign' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l speed -d 'Pace: max, or e.g. 1x or 10x of the captured one' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l speed -d 'Pace: max, or a multiple of the captured pace, e.g. 1x' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l concurrency -d 'Maximum number of requests in flight [default: 1]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l watch -d 'Send again whenever these files change, until everything is accepted' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l expect -d 'Statuses to accept, e.g. 2xx,404' -r
@@ -405,7 +405,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l timeout -d 'T
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l retries -d 'Retry up to N times on no response, 408, 429, 5xx' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l backoff -d 'Wait between attempts: doubled each time, with jitter, within these limits. Retry-After is honored within them [default: 1s..60s]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with any intermediates' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l report -d 'Write a junit, tap, json, html or markdown report' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
@@ -420,10 +420,10 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l providers -d 
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l edit -d 'Open the payload in $VISUAL or $EDITOR'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l fresh -d 'Use new IDs and current timestamps'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l add -d 'Allow edits to create fields, and --unset to ignore missing ones'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l resign-unverified -d 'Also sign requests again that are not valid'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l resign-unverified -d 'Sign even requests that are not valid'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l any-order -d 'Let requests of one sender overtake each other'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l compare -d 'Compare with the recorded responses: fixed, regressed, still failing, same'
-complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l allow-empty -d 'Succeed if no request is sent, because there is none or none matches --where'
+complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l allow-empty -d 'Succeed if no request is sent: the input is empty, or nothing matches --where'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l insecure -d 'Accept any certificate'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l system-roots -d 'Trust the system\'s certificates, or those in SSL_CERT_FILE, instead of the bundled ones'
 complete -c hookctl -n "__fish_hookctl_using_subcommand replay" -l no-github -d 'No annotations and no step summary on GitHub Actions'
@@ -459,15 +459,15 @@ verbose\t'Requests (>) and responses (<) as send -v prints them'
 json\t'JSON with headers and body, as tools and applications write it'
 log\t'Log lines with the JSON of a request, also kcat -J'
 dump\t'A value printed by Node, Python, Ruby or PHP'"
-complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l to -d 'Endpoint to which the page can send deliveries again (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l provider -d 'Provider of all requests [default: detected]' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l to -d 'Endpoint that the page can send deliveries to again (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l secret -d 'Secret: env:NAME, file:PATH or - for stdin (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l env-file -d 'Try the secrets in this file of KEY=value lines' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l public-url -d 'URL under which the senders reached the receiver, for schemes that sign the URL' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l public-url -d 'URL at which senders reached the receiver, for schemes that sign the URL' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l ui-port -d 'Port of the page [default: a free one]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l ready-file -d 'Write the ready line to this file, atomically' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with any intermediates' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand inspect" -l color -d 'Use color: auto, always or never [default: auto]' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Even when not writing to a terminal'
@@ -512,7 +512,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l provider -d 'Provider, instead of the first argument' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l timeout -d 'Overall time limit, e.g. 10s, 1m [default: 30s]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with any intermediates' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from list" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
@@ -547,7 +547,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l provider -d 'Provider, instead of the first argument' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l timeout -d 'Overall time limit, e.g. 10s, 1m [default: 30s]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with any intermediates' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from ls" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
@@ -577,7 +577,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l provider -d 'Provider, instead of the first argument' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l timeout -d 'Overall time limit, e.g. 10s, 1m [default: 30s]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with any intermediates' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from get" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
@@ -600,7 +600,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l url -d 'Endpoint that gets the deliveries' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l survey -d 'Only events of this survey (FluidSurveys)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l collector -d 'Only events of this collector (FluidSurveys)' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l secret -d 'Signing secret, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l secret -d 'Signing secret, for APIs that accept one: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l secret-out -d 'Write the signing secret to a new file that only you can read' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
@@ -612,7 +612,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l provider -d 'Provider, instead of the first argument' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l timeout -d 'Overall time limit, e.g. 10s, 1m [default: 30s]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with any intermediates' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
@@ -634,7 +634,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from create" -s h -l help -d 'Print this summary (--help shows all options)'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l event -d 'New event' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l url -d 'New URL' -r
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l secret -d 'New signing secret, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l secret -d 'New signing secret, for APIs that accept one: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l param -d 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)' -r
@@ -645,7 +645,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l provider -d 'Provider, instead of the first argument' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l timeout -d 'Overall time limit, e.g. 10s, 1m [default: 30s]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with any intermediates' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from update" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
@@ -674,7 +674,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l provider -d 'Provider, instead of the first argument' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l timeout -d 'Overall time limit, e.g. 10s, 1m [default: 30s]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with any intermediates' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
@@ -694,7 +694,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Show requests and responses'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print no messages except errors'
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print this summary (--help shows all options)'
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l secret -d 'Signing secret of new webhooks, if you choose it: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l secret -d 'Signing secret of new webhooks, for APIs that accept one: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l api-url -d 'Address of the API, e.g. that of `hookctl mock`' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l token -d 'API token: env:NAME, file:PATH, - for stdin, or literal:TEXT' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l param -d 'Parameter of the API, e.g. form_id=u6nXL7 (repeatable)' -r
@@ -705,7 +705,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l provider -d 'Provider, instead of the first argument' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l timeout -d 'Overall time limit, e.g. 10s, 1m [default: 30s]' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l ca-cert -d 'Also trust the certificates in this PEM file' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with intermediates if there are any' -r -F
+complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l client-cert -d 'Client certificate for servers that require one (mutual TLS): a PEM file, with any intermediates' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -l client-key -d 'Private key of the client certificate: an unencrypted PEM file [default: the file of --client-cert]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_seen_subcommand_from apply" -s o -l output -d 'Output format: text, json or jsonl [default: text]' -r -f -a "text\t'For people: aligned, in color on a terminal'
 json\t'One JSON array, or one object if there is only one thing'
@@ -736,7 +736,7 @@ complete -c hookctl -n "__fish_hookctl_using_subcommand webhooks; and __fish_see
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l listen -d 'Loopback address and port; port 0 picks a free one' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l state -d 'Keep webhooks in this SQLite file across restarts [default: in memory]' -r -F
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l ready-file -d 'Write the ready line to this file, atomically' -r -F
-complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l fail -d 'Answer with this status: always, or with probability P, e.g. 503:0.1 (repeatable)' -r
+complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l fail -d 'Respond with this status: always, or with probability P, e.g. 503:0.1 (repeatable)' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l latency -d 'Wait this long before each response, e.g. 200ms' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l seed -d 'Seed for --fail, for reproducible runs' -r
 complete -c hookctl -n "__fish_hookctl_using_subcommand mock" -l token -d 'Token to accept at every API [default: mock-token]' -r

@@ -170,7 +170,7 @@ mod tests {
             ("\n=====\nFollow: tcp,ascii\nFilter: tcp.stream eq 0\n", "tshark"),
             (
                 "{\"index\":{\"_index\":\"packets-2026\"}}\n{\"timestamp\":\"1\",\"layers\":{\"frame\":{}}}",
-                "tshark printed as JSON",
+                "printed by tshark as JSON",
             ),
             ("    1   0.000000    127.0.0.1 → 127.0.0.1    TCP 74 35238 → 7199 [SYN]", "list of packets"),
             ("Frame 1: 74 bytes on wire (592 bits)\n", "list of packets"),

@@ -50,7 +50,7 @@ pub struct ReplayArgs {
         long_help = "Captures in any format that `verify` reads, or stores of `listen --save` (- for stdin)"
     )]
     pub files: Vec<PathBuf>,
-    /// Endpoint to send to. Repeat it to compare responses
+    /// Endpoint to send to (repeat to compare them)
     #[arg(
         long,
         alias = "url",

@@ -242,6 +242,7 @@ pub struct CaptureArgs {
 pub struct SecretArgs {
     /// Secret: env:NAME, file:PATH or - for stdin (repeatable)
     #[arg(
+        id = "secrets",
         long = "secret",
         value_name = "SOURCE",
         long_help = "Secret to try: env:NAME, file:PATH, - for stdin, or literal:TEXT, which other users can see. Repeat it while a secret is being rotated [default: HOOKCTL_<PROVIDER>_SECRET, HOOKCTL_SECRET, then the profile]"
