@@ -5,6 +5,7 @@
 
 #![allow(clippy::print_stdout)]
 
+mod listener;
 mod peers;
 
 use std::{
@@ -16,11 +17,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use peers::{Nginx, Running, command_line, is_installed, lua_string, median, on_core};
+use listener::{HOOKCTL, Listener, SECONDS, SignedRequest, address_of, number, path, run, wrk};
+use peers::{Nginx, Running, command_line, is_installed, median, on_core};
 use serde_json::Value;
 
-const HOOKCTL: &str = env!("CARGO_BIN_EXE_hookctl");
-const SECONDS: &str = "3";
 const REPLAYED: usize = 100_000;
 
 fn main() {
@@ -87,16 +87,6 @@ fn throughput(directory: &Path, request: &SignedRequest) {
     }
 }
 
-fn wrk(script: &Path, connections: &str, url: &str) -> f64 {
-    let mut command = command_line(&["wrk", "-t1", "-c", connections, "-d"]);
-    command.extend([format!("{SECONDS}s"), "-s".into(), script.display().to_string(), url.to_owned()]);
-    let output = on_core("1", &command).output().expect("wrk runs");
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(!text.contains("Non-2xx"), "{text}");
-    let line = text.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
-    line.and_then(|rate| rate.trim().parse().ok()).expect(&text)
-}
-
 /// Prints the commits per second of the disk and of other databases with the same body, which limit durable responses.
 fn commits(directory: &Path, request: &SignedRequest) {
     println!("\ncommits of one body each, without HTTP");
@@ -160,7 +150,6 @@ fn latency(request: &SignedRequest) {
 
 /// Prints the peak memory with 1,000 connections, each of which sends five deliveries.
 fn memory(directory: &Path, request: &SignedRequest) {
-    let Ok(_) = fs::read_to_string("/proc/self/status") else { return };
     let listener = Listener::start(directory, &[], false);
     let mut streams: Vec<TcpStream> = (0..1000).map_while(|_| TcpStream::connect(&listener.address).ok()).collect();
     let bytes = request.to_bytes();
@@ -172,9 +161,7 @@ fn memory(directory: &Path, request: &SignedRequest) {
             assert!(stream.read(&mut [0; 4096]).expect("a response") > 0);
         }
     }
-    let status = fs::read_to_string(format!("/proc/{}/status", listener.running.id())).expect("a status");
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("unknown").trim();
-    println!("{} connections, 5 deliveries each: {peak} at most", streams.len());
+    println!("{} connections, 5 deliveries each: {} at most", streams.len(), listener.peak_memory());
 }
 
 /// Prints how long importing a large store takes, and listing it with various filters.
@@ -236,56 +223,6 @@ fn replay(directory: &Path) {
     println!("\nreplay --speed max is {:.2} x of send --count {REPLAYED}, 64 connections", median(shares));
 }
 
-/// A signed sample, as a receiver gets it.
-struct SignedRequest {
-    headers: Vec<(String, String)>,
-    body: Vec<u8>,
-}
-
-impl SignedRequest {
-    fn sample() -> Self {
-        let output = Command::new(HOOKCTL)
-            .args(["send", "screver", "optionSelected", "--to", "http://localhost/hook", "--dry-run=json"])
-            .env("HOOKCTL_SECRET", "benchmark")
-            .output()
-            .expect("hookctl runs");
-        let record: Value = serde_json::from_slice(&output.stdout).expect("a record");
-        let text = |value: &Value| value.as_str().expect("text").to_owned();
-        let headers = record["headers"].as_array().expect("headers");
-        Self {
-            headers: headers.iter().map(|pair| (text(&pair[0]), text(&pair[1]))).collect(),
-            body: text(&record["body"]).into_bytes(),
-        }
-    }
-
-    fn to_bytes(&self) -> Vec<u8> {
-        let lines =
-            self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect::<Vec<_>>().concat();
-        [format!("POST /hook HTTP/1.1\r\n{lines}\r\n").as_bytes(), &self.body].concat()
-    }
-
-    fn to_lua(&self) -> String {
-        let own = ["host", "content-length"];
-        let headers = self.headers.iter().filter(|(name, _)| !own.contains(&name.as_str()));
-        let lines = headers.map(|(name, value)| format!("wrk.headers['{name}'] = {}\n", lua_string(value)));
-        let headers = lines.collect::<Vec<_>>().concat();
-        format!("wrk.method = 'POST'\n{headers}wrk.body = {}\n", lua_string(&String::from_utf8_lossy(&self.body)))
-    }
-
-    /// Writes this many records to a capture file, each with a different target.
-    fn write_captures(&self, file: &Path, records: usize) {
-        let mut writer = std::io::BufWriter::new(fs::File::create(file).expect("a file"));
-        let body = String::from_utf8_lossy(&self.body);
-        for index in 0..records {
-            let record = serde_json::json!({
-                "at": "2026-11-29T12:00:00Z", "method": "POST", "target": format!("/hook?delivery-{index}"), "version": "HTTP/1.1",
-                "headers": self.headers, "body": body,
-            });
-            writeln!(writer, "{record}").expect("a record");
-        }
-    }
-}
-
 trait Server {
     fn url(&self) -> String;
 }
@@ -296,62 +233,9 @@ impl Server for Nginx {
     }
 }
 
-/// `hookctl listen`, until it is dropped.
-struct Listener {
-    running: Running,
-    address: String,
-    store: Option<PathBuf>,
-}
-
-impl Listener {
-    fn start(directory: &Path, more: &[&str], saves: bool) -> Self {
-        let store = saves.then(|| directory.join(format!("listen-{}.db", unique())));
-        let mut command = vec![HOOKCTL.to_owned()];
-        command.extend(command_line(&[
-            "listen",
-            "--provider",
-            "screver",
-            "--port",
-            "0",
-            "-q",
-            "--max-connections",
-            "2000",
-        ]));
-        if let Some(store) = &store {
-            command.extend(command_line(&["--save", path(store)]));
-        }
-        command.extend(command_line(more));
-        let ready = directory.join(format!("ready-{}.json", unique()));
-        command.extend(command_line(&["--ready-file", path(&ready)]));
-        let mut command = on_core("0", &command);
-        command.env("HOOKCTL_SECRET", "benchmark").stdout(Stdio::null());
-        let child = command.spawn().expect("hookctl");
-        // With -q, the file is the only way to learn the address.
-        let line = loop {
-            match fs::read(&ready) {
-                Ok(line) => break line,
-                Err(_) => std::thread::sleep(Duration::from_millis(10)),
-            }
-        };
-        let address = address_of(&serde_json::from_slice(&line).expect("a ready line"));
-        Self { running: Running::from(child), address, store }
-    }
-}
-
 impl Server for Listener {
     fn url(&self) -> String {
-        format!("http://{}/hook", self.address)
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        // On Unix, the files of a store can be removed even while it is in use.
-        for suffix in ["", "-wal", "-shm"] {
-            if let Some(store) = &self.store {
-                let _ = fs::remove_file(format!("{}{suffix}", store.display()));
-            }
-        }
+        Listener::url(self)
     }
 }
 
@@ -485,12 +369,6 @@ fn listen(more: &[&str]) -> Command {
     command
 }
 
-/// Runs hookctl to completion, and asserts that it succeeds.
-fn run(arguments: &[&str]) {
-    let output = Command::new(HOOKCTL).args(arguments).env("HOOKCTL_SECRET", "benchmark").output().expect("hookctl");
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-}
-
 /// Runs `action` repeatedly for this long. Returns how many times it ran per second.
 fn rate(time: Duration, mut action: impl FnMut()) -> f64 {
     let start = Instant::now();
@@ -500,24 +378,4 @@ fn rate(time: Duration, mut action: impl FnMut()) -> f64 {
         count += 1;
     }
     f64::from(count) / start.elapsed().as_secs_f64()
-}
-
-/// Returns the address in the URL of a ready line.
-fn address_of(ready: &Value) -> String {
-    let url = ready["url"].as_str().expect("a URL");
-    url.trim_start_matches("http://").trim_end_matches('/').to_owned()
-}
-
-fn number(variable: &str, default: usize) -> usize {
-    std::env::var(variable).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
-}
-
-fn path(path: &Path) -> &str {
-    path.to_str().expect("a UTF-8 path")
-}
-
-/// Returns a number that no other listener of this run has.
-fn unique() -> usize {
-    static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
-    NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
 }

@@ -140,8 +140,8 @@ fn burst_is_sampled() {
     other_process(&inspecting, ["store", "import", "hooks.db", "burst.jsonl"]).exits(0);
     let event = events.next("deliveries");
     let ids: Vec<_> = rows(&event.data).iter().map(|row| row["id"].as_i64()).collect();
-    assert_eq!((event.id, &event.data["skipped"]), (Some(1001), &json!(800)));
-    assert_eq!(ids, (802..=1001).rev().map(Some).collect::<Vec<_>>());
+    assert_eq!((event.id, &event.data["skipped"]), (Some(1001), &json!(900)));
+    assert_eq!(ids, (902..=1001).rev().map(Some).collect::<Vec<_>>());
     assert_eq!(event.data["counts"]["total"], 1001);
 }
 
@@ -222,6 +222,21 @@ fn end_of_the_run_is_reported() {
     inspecting.deliver(1);
     assert_eq!(events.next("deliveries").data["rows"][0]["id"], 1);
     assert_eq!(events.next("end").data, json!({ "reason": "the run is over" }));
+}
+
+#[test]
+fn run_ends_while_many_streams_and_idle_connections_are_open() {
+    // A connection once ended while it held a lock that the others needed. The race was rare, so this tries several times.
+    for _ in 0..10 {
+        let inspecting = Inspecting::inspect(&["c.jsonl"], &[("c.jsonl", captured("{}", "0", &[]).as_bytes())]);
+        let streams: Vec<_> = (0..12).map(|_| inspecting.events("", None)).collect();
+        let idle: Vec<_> = (0..12).map(|_| inspecting.connect()).collect();
+        for events in &streams {
+            events.next("deliveries");
+        }
+        inspecting.stop();
+        drop(idle);
+    }
 }
 
 #[test]

@@ -175,7 +175,14 @@ impl Inspecting {
     /// Ends the run with SIGTERM, and returns standard output and standard error.
     fn stop(mut self) -> (String, String) {
         signal(self.child.id(), "TERM");
-        let ended = self.child.wait().expect("an end").code();
+        let start = Instant::now();
+        let ended = loop {
+            match self.child.try_wait().expect("a status") {
+                Some(status) => break status.code(),
+                None if start.elapsed() > TIMEOUT => panic!("the run does not end"),
+                None => thread::sleep(Duration::from_millis(5)),
+            }
+        };
         let read = |name: &str| std::fs::read_to_string(self.path().join(name)).expect("text");
         let output = (read("stdout"), read("stderr"));
         assert_eq!(ended, Some(130), "{output:?}");

@@ -35,8 +35,8 @@ use super::{
 use crate::app::store::deliveries::{Changes, Counts, ListRow, Look};
 use hookctl::filter::Filter;
 
-/// Maximum number of rows in a batch. The page loads the list again if there are more.
-const MAX_ROWS: usize = 200;
+/// Maximum number of rows in a batch: what the tallest screen shows. The page loads the others when they are scrolled to.
+const MAX_ROWS: usize = 100;
 
 /// Number of rows that are checked for changes after they were sent, e.g. until the application has answered.
 const MAX_WATCHED: usize = 100;

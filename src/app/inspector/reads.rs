@@ -89,11 +89,11 @@ impl Reads {
     pub(super) fn read<T>(
         &self,
         writes: &Writes,
-        read: impl FnOnce(&Reader) -> Result<T, StoreError>,
+        read: impl FnOnce(&mut Reader) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let request = REQUEST.with_borrow(Clone::clone);
         let idle = self.idle().pop();
-        let reader = idle.map_or_else(|| writes.reader(), Ok)?;
+        let mut reader = idle.map_or_else(|| writes.reader(), Ok)?;
         if let Some(request) = &request {
             let mut state = request.state();
             if state.is_cancelled {
@@ -101,7 +101,7 @@ impl Reads {
             }
             state.running = Some(reader.interrupter());
         }
-        let result = read(&reader);
+        let result = read(&mut reader);
         if let Some(request) = request {
             // From here on, the connection may serve another request, which must not be interrupted.
             request.state().running = None;

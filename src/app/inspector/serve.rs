@@ -158,8 +158,7 @@ async fn serve(socket: Socket, session: Session, state: Arc<State>, stop: Stop) 
     let server = Rc::new(Server { address, session, state: Arc::clone(&state), stop: stop.clone(), streams });
     let mut connections = JoinSet::new();
     let watching = tokio::task::spawn_local(watch_store(state));
-    let mut stopped = stop.clone();
-    select(pin!(accept(&listener, &server, &mut connections)), pin!(stopped.wait_for(Option::is_some))).await;
+    select(pin!(accept(&listener, &server, &mut connections)), pin!(stopped(stop))).await;
     drop(listener);
     let _ = timeout(DRAIN_TIMEOUT, async { while connections.join_next().await.is_some() {} }).await;
     watching.abort();
@@ -189,7 +188,7 @@ async fn accept(listener: &TcpListener, server: &Rc<Server>, connections: &mut J
 async fn connection(stream: TcpStream, server: Rc<Server>) {
     // Events are short, and must not wait for more data to send.
     let _ = stream.set_nodelay(true);
-    let mut stop = server.stop.clone();
+    let stop = server.stop.clone();
     let service = service_fn(move |request| {
         let server = Rc::clone(&server);
         async move { Ok::<_, Infallible>(respond(&server, request).await) }
@@ -200,10 +199,15 @@ async fn connection(stream: TcpStream, server: Rc<Server>) {
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     // An error of a connection is seen by its client only.
-    if let Either::Right(_) = select(connection.as_mut(), pin!(stop.wait_for(Option::is_some))).await {
+    if let Either::Right(_) = select(connection.as_mut(), pin!(stopped(stop))).await {
         connection.as_mut().graceful_shutdown();
         let _ = connection.await;
     }
+}
+
+/// Waits until the run ends. Returns nothing, because the value is a lock: held while a connection ends, it would stop all others.
+async fn stopped(mut stop: Stop) {
+    let _ = stop.wait_for(Option::is_some).await;
 }
 
 /// Responds to a request. Every response has the headers that protect the page.

@@ -127,7 +127,7 @@ impl State {
     ///
     /// # Errors
     /// The store cannot be read, or the client of the request is gone.
-    pub(super) fn read<T>(&self, read: impl FnOnce(&Reader) -> Result<T, StoreError>) -> Result<T, ApiError> {
+    pub(super) fn read<T>(&self, read: impl FnOnce(&mut Reader) -> Result<T, StoreError>) -> Result<T, ApiError> {
         Ok(self.shared.reads.read(&self.writes, read)?)
     }
 

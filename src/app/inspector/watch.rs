@@ -15,13 +15,13 @@ use super::state::{State, Writes};
 use crate::app::store::deliveries::{Reader, SaveFailure};
 
 /// How often to check whether another process has changed the file.
-const POLL_INTERVAL: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// How often to check it if this process writes the deliveries, and others only mark or delete some.
 const SLOW_POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The shortest time between two batches of deliveries.
-pub(super) const BATCH_INTERVAL: Duration = Duration::from_millis(100);
+pub(super) const BATCH_INTERVAL: Duration = Duration::from_millis(60);
 
 /// Number of changes that a slow page may lag behind before it must load everything again.
 const MAX_CHANGES: usize = 256;

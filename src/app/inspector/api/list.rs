@@ -118,6 +118,8 @@ pub(in crate::app::inspector) struct ListReply {
     total: u64,
     /// The number of those that match the query.
     matched: u64,
+    /// Whether more than `matched` may match, because counting them takes too long for a reply.
+    at_least: bool,
     rows: Vec<RowReply<'static>>,
 }
 
@@ -211,37 +213,42 @@ pub(in crate::app::inspector) fn deliveries(state: &State, query: &ListQuery) ->
     let filter = parse(&query.q)?;
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT);
     let rows = state.read(|reader| reader.list_from(&filter, query.before, query.offset, limit))?;
-    let (total, matched) = numbers(state, &query.q, &filter)?;
+    let total = state.read(|reader| reader.total())?;
+    let listed = query.offset + rows.len() as u64;
+    let is_whole = query.before.is_none() && query.offset == 0 && rows.len() < limit;
+    let counted = if is_whole { Some(listed) } else { matched(state, &query.q, &filter)? };
     let rows = rows.iter().map(|row| RowReply::new(row, state).into_owned()).collect();
-    Ok(ListReply { total, matched, rows })
+    Ok(ListReply { total, matched: counted.unwrap_or(listed), at_least: counted.is_none(), rows })
 }
 
-/// The numbers of deliveries for the last query. Scrolling asks for them again and again.
+/// The number of deliveries that match the last query. Scrolling asks for it again and again.
 #[derive(Debug, Default)]
 pub(in crate::app::inspector) struct Counted {
     query: String,
-    numbers: (u64, u64),
+    matched: Option<u64>,
     at: Option<Instant>,
     took: Duration,
 }
 
-/// Numbers are counted again after this many times the duration of counting, so that counting takes at most a tenth of the time.
+/// Maximum time to count the matching deliveries for a list. The event stream has the exact number later.
+const COUNT_LIMIT: Duration = Duration::from_millis(100);
+
+/// Deliveries are counted again after this many times the duration of counting, so that counting takes at most a tenth of the time.
 const COUNT_INTERVALS: u32 = 10;
 
-/// Returns the numbers of all and of matching deliveries.
-fn numbers(state: &State, query: &str, filter: &Filter) -> Result<(u64, u64), ApiError> {
+/// Returns the number of matching deliveries, or `None` if counting takes too long.
+fn matched(state: &State, query: &str, filter: &Filter) -> Result<Option<u64>, ApiError> {
     {
         let counted = state.shared.counted();
         if counted.query == query && counted.at.is_some_and(|at| at.elapsed() < counted.took * COUNT_INTERVALS) {
-            return Ok(counted.numbers);
+            return Ok(counted.matched);
         }
     }
     let start = Instant::now();
-    let counts = state.read(|reader| reader.counts(filter))?;
-    let numbers = (counts.total, counts.matched);
+    let matched = state.read(|reader| reader.matched_within(filter, COUNT_LIMIT))?;
     *state.shared.counted() =
-        Counted { query: query.to_owned(), numbers, at: Some(Instant::now()), took: start.elapsed() };
-    Ok(numbers)
+        Counted { query: query.to_owned(), matched, at: Some(Instant::now()), took: start.elapsed() };
+    Ok(matched)
 }
 
 #[derive(Debug, Deserialize)]
@@ -329,7 +336,7 @@ fn states(state: &State, prefix: &str) -> Result<Vec<Suggestion>, ApiError> {
         .map(|name| {
             let count = if COUNTED.contains(&name) {
                 let filter = parse(&format!("is:{name}"))?;
-                Some(state.read(|reader| reader.matched(&filter))?)
+                state.read(|reader| reader.matched_within(&filter, COUNT_LIMIT))?
             } else {
                 None
             };

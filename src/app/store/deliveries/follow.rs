@@ -3,7 +3,9 @@
 //! A live view must not slow down the listener that writes to the store. So these reads do not update the search index, and read only as much as the view
 //! can show.
 
-use rusqlite::{params_from_iter, types::Value};
+use std::time::{Duration, Instant};
+
+use rusqlite::{ErrorCode, params_from_iter, types::Value};
 
 use super::{
     ListRow,
@@ -16,6 +18,9 @@ use hookctl::filter::{Condition, Filter};
 
 /// Maximum number of suggestions.
 const MAX_SUGGESTIONS: usize = 50;
+
+/// Number of SQLite's instructions between two looks at the clock.
+const INSTRUCTIONS_PER_LOOK: i32 = 1000;
 
 /// The changes in a store since a delivery.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -145,17 +150,38 @@ impl Reader {
         first.map_or(Ok(Vec::new()), |first| self.list(filter, Some(first.saturating_add(1)), limit))
     }
 
-    /// Counts the matching deliveries.
+    /// Counts all deliveries.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn matched(&self, filter: &Filter) -> Result<u64, StoreError> {
-        let count = || -> rusqlite::Result<i64> {
-            let Where { sql, values, count_table } = query::compile(&self.connection, filter)?;
-            let sql = format!("SELECT count(*) FROM deliveries {count_table} WHERE {sql}");
-            self.connection.query_row(&sql, params_from_iter(values), |row| row.get(0))
-        };
-        Ok(count().map_err(explain)?.unsigned_abs())
+    pub fn total(&self) -> Result<u64, StoreError> {
+        let count: rusqlite::Result<i64> =
+            self.connection.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0));
+        Ok(count.map_err(explain)?.unsigned_abs())
+    }
+
+    /// Counts the matching deliveries. Returns `None` if that takes longer than `limit`.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn matched_within(&mut self, filter: &Filter, limit: Duration) -> Result<Option<u64>, StoreError> {
+        let start = Instant::now();
+        let is_late = move || start.elapsed() > limit;
+        self.connection.progress_handler(INSTRUCTIONS_PER_LOOK, Some(is_late)).map_err(explain)?;
+        let count = self.matched(filter);
+        self.connection.progress_handler(0, None::<fn() -> bool>).map_err(explain)?;
+        match count {
+            Ok(count) => Ok(Some(count)),
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) && is_late() => Ok(None),
+            Err(error) => Err(explain(error)),
+        }
+    }
+
+    fn matched(&self, filter: &Filter) -> rusqlite::Result<u64> {
+        let Where { sql, values, count_table } = query::compile(&self.connection, filter)?;
+        let sql = format!("SELECT count(*) FROM deliveries {count_table} WHERE {sql}");
+        let count: i64 = self.connection.query_row(&sql, params_from_iter(values), |row| row.get(0))?;
+        Ok(count.unsigned_abs())
     }
 
     /// Returns the ID of the matching delivery at this position from the newest.

@@ -56,7 +56,7 @@ export function exportMenu(anchor) {
   const count = ids.length || rows.matched + rows.fresh;
   const what = ids.length ? { ids } : { q: state.query };
   menu(anchor, FORMATS.map(([format, label, right]) => ({ label, right, icon: 'down', run: () => exportAs(format, what) })),
-    ids.length ? `Export ${num(count)} marked` : state.query ? `Export ${num(count)} that match` : `Export all ${num(count)}`);
+    ids.length ? `Export ${num(count)} marked` : state.query ? `Export ${rows.atLeast ? 'all' : num(count)} that match` : `Export all ${num(count)}`);
 }
 
 export function rowMenu(anchor, row, at) {

@@ -74,7 +74,7 @@ function fill(slot, row) {
 
 let round = 0;
 let lastHeight = -1;
-let lastCount = -1;
+let lastCount = 0;
 
 function paint() {
   if (!viewHeight) return;
@@ -83,8 +83,9 @@ function paint() {
   const total = Math.min(height(), MAX_HEIGHT);
   if (total !== lastHeight) holder.style.height = total + 'px';
   lastHeight = total;
-  if (count !== lastCount) grid.setAttribute('aria-rowcount', count + 1);
-  lastCount = count;
+  const announced = rows.atLeast ? -1 : count + 1;
+  if (announced !== lastCount) grid.setAttribute('aria-rowcount', announced);
+  lastCount = announced;
   const limit = Math.max(0, height() - viewHeight);
   if (position > limit) scrollTo(limit);
   const top = Math.max(0, Math.floor(position / rowHeight));
@@ -205,7 +206,7 @@ export function refresh() {
 
 /** Adds deliveries from the stream. */
 export function add(batch, skipped) {
-  if (!arrive(batch, skipped, isFollowing())) refresh();
+  arrive(batch, skipped, isFollowing());
   draw('list', 'pill');
 }
 

@@ -3,7 +3,7 @@ import { html, byId, icon, button } from './html.js';
 import { num } from './text.js';
 import { state, part, draw, drawSlowly } from './state.js';
 import { get } from './api.js';
-import { rows, rowOf, recount, remove, patch } from './rows.js';
+import { rows, rowOf, recount, setCounts, remove, patch } from './rows.js';
 import { grid, add, refresh, measure, revealId } from './list.js';
 import { search } from './search.js';
 import { askCounts, askMarked } from './filters.js';
@@ -58,8 +58,8 @@ const HANDLERS = {
     if (counts) {
       rows.total = counts.total;
       // Deliveries that arrived while the stream was opening are counted, but in no event.
-      if (counts.matched > rows.matched + rows.fresh) refreshOrCount();
-      else if (!skipped) rows.matched = Math.max(0, counts.matched - rows.fresh);
+      if (counts.matched > rows.matched + rows.fresh && !rows.atLeast) refreshOrCount();
+      else setCounts(counts);
     }
     if (state.query) askCounts();
     else if (counts) state.counts = counts;
@@ -102,10 +102,11 @@ const HANDLERS = {
 /** Takes the list again if that does not move the rows being read. Otherwise counts its changes, which the stream has not reported. */
 async function refreshOrCount() {
   if (state.current === null && grid.scrollTop < 2 && !state.paused) return refresh();
-  const answer = await get('deliveries', { q: state.query, limit: 1 }).catch(() => null);
-  if (!answer) return undefined;
-  rows.fresh = Math.max(rows.fresh, answer.matched - rows.matched);
-  rows.total = answer.total;
+  const counts = await get('counts', { q: state.query }).catch(() => null);
+  if (!counts) return undefined;
+  if (rows.atLeast) setCounts(counts);
+  else rows.fresh = Math.max(rows.fresh, counts.matched - rows.matched);
+  rows.total = counts.total;
   draw('pill', 'list');
   return drawSlowly('foot');
 }

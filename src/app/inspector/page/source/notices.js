@@ -69,7 +69,7 @@ part('notices', byId('notices'), () => html`
 part('foot', byId('foot'), () => {
   const { store } = state.info;
   const all = plural(rows.total, 'delivery', 'deliveries');
-  return html`<span>${!rows.isLoaded ? 'Loading' : state.query ? `${num(rows.matched + rows.fresh)} of ${all}` : all}</span>
+  return html`<span>${!rows.isLoaded ? 'Loading' : state.query ? `${num(rows.matched + rows.fresh)}${rows.atLeast ? '+' : ''} of ${all}` : all}</span>
     ${state.marked.size > 0 && html`<span>${num(state.marked.size)} marked</span>`}
     <span class="sp"></span>
     ${store?.path && html`<span class="w">${data(store.path, 120)}</span>`}

@@ -9,6 +9,8 @@ const PAGE_MAX = 400;
 export const rows = {
   /** Rows in the view, deliveries in the store, and arrivals that the view does not have yet. */
   matched: 0,
+  /** Whether there may be more rows than `matched`, until the stream of events has counted them. */
+  atLeast: false,
   total: 0,
   fresh: 0,
   isLoaded: false,
@@ -67,7 +69,7 @@ export async function takeView(query = state.query) {
     byOrdinal = new Map();
     ordinals = new Map();
   }
-  Object.assign(rows, { matched: answer.matched, total: answer.total, fresh: 0, isLoaded: true, query, anchor: answer.rows[0]?.id ?? newest });
+  Object.assign(rows, { matched: answer.matched, atLeast: answer.at_least, total: answer.total, fresh: 0, isLoaded: true, query, anchor: answer.rows[0]?.id ?? newest });
   answer.rows.forEach((row, index) => put(rows.top - index, row));
   const missed = isSame ? late.rows.filter((row) => row.id > rows.anchor) : [];
   prepend(missed);
@@ -90,25 +92,30 @@ function prepend(added) {
   }
 }
 
-/** Adds a batch of arrivals. If `isFollowing`, they become the first rows, or else they are counted. Returns false if the view must be taken again. */
+/** Adds a batch of arrivals, which are newer than the `skipped` ones. If `isFollowing`, they become the first rows, or else they are counted. */
 export function arrive(batch, skipped, isFollowing) {
   const added = batch.filter((row) => row.id > newest).sort((a, b) => a.id - b.id);
-  if (!added.length) return true;
+  if (!added.length) return;
   newest = added.at(-1).id;
   if (late) {
     late.rows.push(...added);
     late.skipped += skipped;
   }
-  if (!rows.isLoaded) return true;
+  if (!rows.isLoaded) return;
   rows.total += added.length + skipped;
-  if (!isFollowing || skipped) {
+  if (!isFollowing) {
     rows.fresh += added.length + skipped;
-    return !isFollowing;
+    return;
+  }
+  if (skipped) {
+    // Those that were skipped, and the ones below, are loaded when they are scrolled to.
+    byOrdinal.clear();
+    ordinals.clear();
+    rows.top += skipped;
   }
   prepend(added);
-  rows.matched += added.length;
+  rows.matched += added.length + skipped;
   keep(0, PAGE_MAX);
-  return true;
 }
 
 /** Removes the rows that the store no longer has. */
@@ -126,10 +133,15 @@ export function remove(through) {
 /** Asks again how many rows there are. */
 export async function recount() {
   const mine = generation;
-  const answer = await get('deliveries', { q: rows.query, limit: 1 });
+  const counts = await get('counts', { q: rows.query });
   if (mine !== generation) return;
-  Object.assign(rows, { matched: Math.max(0, answer.matched - rows.fresh), total: answer.total });
+  setCounts(counts);
   onChange();
+}
+
+/** Takes over the numbers of all and of matching deliveries. */
+export function setCounts({ matched, total }) {
+  Object.assign(rows, { matched: Math.max(0, matched - rows.fresh), atLeast: false, total });
 }
 
 /** Loads what is missing of the rows `first` to `last`, two screens more on both sides, and drops what is farther away. */
@@ -193,7 +205,7 @@ export function patch(id, changes) {
 export async function locate(id) {
   if (ordinals.has(id)) return indexOf(id);
   try {
-    const newer = await get('deliveries', { q: `${rows.query} id:>${id} -id:>${rows.anchor}`.trim(), limit: 1 });
+    const newer = await get('counts', { q: `${rows.query} id:>${id} -id:>${rows.anchor}`.trim() });
     const [row] = (await get('deliveries', { q: rows.query, before: id + 1, limit: 1 })).rows;
     if (row?.id !== id) return null;
     put(rows.top - newer.matched, row);

@@ -1,5 +1,7 @@
 //! Tests of queries: they mean the same in a store as on a single request, with and without the search index.
 
+use std::time::Duration;
+
 use super::*;
 
 const BODIES: [&str; 12] = [
@@ -242,4 +244,17 @@ fn column_with_many_values_is_compared_row_by_row() {
         let counts = reader.counts(&Filter::parse(query).expect(query)).expect(query);
         assert_eq!(counts.matched, expected, "{query}");
     }
+}
+
+#[test]
+fn counting_ends_at_its_time_limit_and_the_reader_can_be_used_afterwards() {
+    let (_directory, path) = file();
+    let many: Vec<NewDelivery> = (0..1000).map(|_| with_body("{}")).collect();
+    Editor::open(&path).expect("a store").import(&many).expect("imported");
+    let mut reader = Reader::open(&path).expect("a reader");
+    let filter = Filter::parse("-header:x-absent").expect("a filter");
+    assert_eq!(reader.matched_within(&filter, Duration::ZERO).expect("counted"), None);
+    assert_eq!(reader.matched_within(&filter, Duration::MAX).expect("counted"), Some(1000));
+    assert_eq!(reader.counts(&filter).expect("counts").matched, 1000);
+    assert_eq!(reader.total().expect("counted"), 1000);
 }
