@@ -21,7 +21,13 @@ const POLL_INTERVAL: Duration = Duration::from_millis(50);
 const SLOW_POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The shortest time between two batches of deliveries.
-pub(super) const BATCH_INTERVAL: Duration = Duration::from_millis(60);
+const BATCH_INTERVAL: Duration = Duration::from_millis(30);
+
+/// The same while many deliveries arrive, so that pages take little of the listener's time.
+const BUSY_BATCH_INTERVAL: Duration = Duration::from_millis(80);
+
+/// Number of commits in a batch from which on many deliveries arrive.
+const BUSY_COMMITS: u64 = 8;
 
 /// Number of changes that a slow page may lag behind before it must load everything again.
 const MAX_CHANGES: usize = 256;
@@ -85,6 +91,7 @@ pub(super) async fn watch(state: Arc<State>) -> Infallible {
         Writes::Editor { .. } => None,
     };
     let mut file = File::default();
+    let mut known_commits = 0;
     loop {
         if changes.version.receiver_count() == 0 {
             file = File::default();
@@ -103,12 +110,17 @@ pub(super) async fn watch(state: Arc<State>) -> Infallible {
         while Instant::now() < next_poll && changes.version.receiver_count() > 0 {
             match timeout_at(next_poll, own.changed()).await {
                 Ok(Ok(())) => {
-                    let failure = own.borrow_and_update().failure.clone();
+                    let (failure, commits) = {
+                        let status = own.borrow_and_update();
+                        (status.failure.clone(), status.commits)
+                    };
                     changes.version.send_modify(|version| {
                         version.number += 1;
                         version.failure = failure;
                     });
-                    sleep(BATCH_INTERVAL).await;
+                    let is_busy = commits.saturating_sub(known_commits) >= BUSY_COMMITS;
+                    known_commits = commits;
+                    sleep(if is_busy { BUSY_BATCH_INTERVAL } else { BATCH_INTERVAL }).await;
                 }
                 // The writer was closed, but the store can still be read.
                 Ok(Err(_)) => {
