@@ -1,4 +1,4 @@
-//! Small helpers for text and input: reading with a size limit, reasons of I/O errors, suggestions for misspelled names.
+//! Small helpers for text and input: reading with a size limit, reasons of I/O errors, capital letters, suggestions for misspelled names.
 
 use std::io::{self, Read};
 
@@ -22,6 +22,13 @@ pub fn read_capped(input: impl Read, limit: u64) -> io::Result<Vec<u8>> {
 pub fn read_text_capped(input: impl Read, limit: u64) -> io::Result<String> {
     let text = String::from_utf8(read_capped(input, limit)?);
     text.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("not UTF-8 text: {error}")))
+}
+
+/// Returns the text with a capital letter at its start.
+#[must_use]
+pub fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
 /// Returns the reason of an I/O error, in lowercase and without the error number.

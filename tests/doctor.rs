@@ -53,7 +53,7 @@ fn doctor_reports_a_wrong_clock_and_an_unreachable_server() {
 }
 
 #[test]
-fn doctor_reports_a_missing_parameter_of_the_api_url_but_skips_the_call_without_one_of_the_list() {
+fn doctor_reports_a_missing_url_parameter_but_only_skips_the_call_without_a_list_parameter() {
     let doctor = |provider: &str| hookctl(["doctor", "--offline"]).env(&format!("HOOKCTL_{provider}_TOKEN"), "a-token");
     let output = doctor("QUALTRICS").exits(1).stdout_has("✗  api");
     output

@@ -27,7 +27,7 @@ fn through(program: &[&str], run: Run) -> Run {
 }
 
 /// Starts the run with default signal dispositions, whatever the test runner inherited.
-fn at_defaults(run: Run) -> Run {
+pub(crate) fn at_defaults(run: Run) -> Run {
     through(&["/usr/bin/env", "--default-signal=HUP,INT,TERM"], run)
 }
 

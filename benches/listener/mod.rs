@@ -14,7 +14,7 @@ use crate::peers::{Running, command_line, lua_string, on_core};
 
 pub(crate) const HOOKCTL: &str = env!("CARGO_BIN_EXE_hookctl");
 
-/// How long wrk runs.
+/// Duration of a wrk run, in seconds.
 pub(crate) const SECONDS: &str = "3";
 
 /// Sends requests for [`SECONDS`], and returns their number per second.
@@ -111,13 +111,14 @@ impl Listener {
         command.extend(command_line(&["--ready-file", path(&ready)]));
         let mut command = on_core("0", &command);
         command.env("HOOKCTL_SECRET", "benchmark").stdout(Stdio::null());
-        let child = command.spawn().expect("hookctl");
+        let mut child = command.spawn().expect("hookctl");
         // With -q, the file is the only way to learn the address.
         let line = loop {
-            match fs::read(&ready) {
-                Ok(line) => break line,
-                Err(_) => std::thread::sleep(Duration::from_millis(10)),
+            if let Ok(line) = fs::read(&ready) {
+                break line;
             }
+            assert!(child.try_wait().is_ok_and(|ended| ended.is_none()), "hookctl listen ended");
+            std::thread::sleep(Duration::from_millis(10));
         };
         let ready: Value = serde_json::from_slice(&line).expect("a ready line");
         let inspector = ready["inspector"].as_str().map(str::to_owned);
@@ -128,7 +129,7 @@ impl Listener {
         format!("http://{}/hook", self.address)
     }
 
-    /// Returns the peak memory, e.g. `60000 kB`, where the system tells it.
+    /// Returns the peak memory, e.g. `60000 kB`, if the system reports it.
     pub(crate) fn peak_memory(&self) -> String {
         let status = fs::read_to_string(format!("/proc/{}/status", self.running.id())).unwrap_or_default();
         status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("unknown").trim().to_owned()

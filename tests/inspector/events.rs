@@ -4,18 +4,8 @@ use std::{thread, time::Duration};
 
 use serde_json::json;
 
-use super::{Inspecting, captured, deliver, rows, store};
-use crate::{
-    harness::{Run, hookctl, signal},
-    listen::{SECRET, signed},
-};
-
-/// Prepares a run of another process on the store of an inspector.
-fn other_process<'a>(inspecting: &Inspecting, args: impl IntoIterator<Item = &'a str>) -> Run {
-    let mut run = hookctl(args);
-    run.command.current_dir(inspecting.path());
-    run.env("HOOKCTL_SECRET", SECRET)
-}
+use super::{Inspecting, captured, deliver, other_process, rows, store};
+use crate::{harness::signal, listen::signed};
 
 #[test]
 fn delivery_is_reported_when_it_arrives() {

@@ -197,6 +197,13 @@ impl Drop for Inspecting {
     }
 }
 
+/// Prepares a run of another process on the store of an inspector.
+fn other_process<'a>(inspecting: &Inspecting, args: impl IntoIterator<Item = &'a str>) -> Run {
+    let mut run = hookctl(args);
+    run.command.current_dir(inspecting.path());
+    run.env("HOOKCTL_SECRET", SECRET)
+}
+
 /// Sends a request this many times on one connection to a listener.
 fn deliver(address: &str, number: usize, request: &[u8]) {
     let stream = TcpStream::connect(address).expect("a connection");

@@ -3,7 +3,10 @@
 use std::{io::BufRead as _, time::Duration};
 
 use super::{NAMES, PLATFORMS, Platform, on, platform};
-use crate::harness::{Mock, hookctl};
+use crate::{
+    harness::{Mock, hookctl},
+    signals::at_defaults,
+};
 
 fn listed(mock: &Mock, platform: &Platform) -> usize {
     let rows = on(mock, platform, &["webhooks", "list", platform.name, "-o", "json"]).exits(0).json();
@@ -26,7 +29,7 @@ fn webhook_exists_while_the_run_listens_and_is_deleted_at_every_end() {
                 "--port",
                 "0",
             ];
-            let mut running = on(&mock, platform, &args).begins();
+            let mut running = at_defaults(on(&mock, platform, &args)).begins();
             let mut stderr = std::io::BufReader::new(running.child.stderr.take().expect("stderr"));
             let mut printed = String::new();
             while !printed.lines().last().is_some_and(|line| line.starts_with("{\"ready\":true")) {

@@ -8,7 +8,7 @@ use clap::{
 };
 
 use super::{CustomArgs, OutputArgs, ReportArgs};
-use hookctl::{capture::FORMATS, signing::Verdict};
+use hookctl::{capture::FORMATS, signing::Verdict, text::capitalized};
 
 /// `hookctl verify`
 #[derive(Args)]
@@ -236,7 +236,7 @@ pub struct CaptureArgs {
     pub provider: Option<String>,
 }
 
-/// Where the secrets come from that requests are verified with.
+/// The sources of the secrets to verify with.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Secrets")]
 pub struct SecretArgs {
@@ -259,9 +259,6 @@ pub struct SecretArgs {
 
 /// Accepts `auto` and the names of the capture formats.
 pub(super) fn format_names() -> PossibleValuesParser {
-    let capitalized = |text: &str| {
-        text.char_indices().map(|(index, c)| if index == 0 { c.to_ascii_uppercase() } else { c }).collect::<String>()
-    };
     let auto = PossibleValue::new("auto").help("Detect the format");
     let formats = FORMATS.iter().map(|format| PossibleValue::new(format.name).help(capitalized(format.about)));
     iter::once(auto).chain(formats).into()

@@ -27,7 +27,7 @@ pub struct AccountOptions<'a> {
     pub params: &'a [String],
     /// The parameters of a file. `--param` overrides them.
     pub file_params: Params,
-    /// The flags for credentials that the command has, with their values. A command without such flags has no `--param` either.
+    /// The flags for credentials that the command has, with their values. Commands without credential flags do not have `--param`.
     pub credentials: Vec<(&'static str, Option<&'a str>)>,
     /// Time limit for everything that one command does with the account.
     pub timeout: Duration,

@@ -7,6 +7,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use crate::app::store::StoreError;
+use hookctl::text::capitalized;
 
 /// An error, which the page shows.
 #[derive(Debug)]
@@ -61,12 +62,6 @@ impl ApiError {
         object.extend(self.extra.iter().map(|(name, value)| (name.clone(), value.clone())));
         Value::Object(object)
     }
-}
-
-/// Returns a text with a capital letter at its start. Code in backticks stays as it is.
-pub(super) fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
 impl fmt::Display for ApiError {

@@ -6,7 +6,7 @@
 //! | event | data | when |
 //! | --- | --- | --- |
 //! | `deliveries` | `{"rows","skipped","counts"}` | new deliveries, the newest first, and at the beginning without rows. `id:` is the newest ID |
-//! | `changed` | `{"rows"}` | rows that were sent have changed, e.g. the application has answered |
+//! | `changed` | `{"rows"}` | rows that were sent have changed, e.g. the application has responded |
 //! | `marked` | `{"id","marked"}` | a page has marked a delivery |
 //! | `gone` | `{"through"}` | deliveries up to this ID were removed |
 //! | `reset` | `{}` | anything else has changed: load the list again |
@@ -38,7 +38,7 @@ use hookctl::filter::Filter;
 /// Maximum number of rows in a batch: what the tallest screen shows. The page loads the others when they are scrolled to.
 const MAX_ROWS: usize = 100;
 
-/// Number of rows that are checked for changes after they were sent, e.g. until the application has answered.
+/// Number of rows that are checked for changes after they were sent, e.g. until the application has responded.
 const MAX_WATCHED: usize = 100;
 
 /// How often sent rows are checked for changes.

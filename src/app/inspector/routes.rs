@@ -1,4 +1,4 @@
-//! The table of routes: which handler answers which method and path, and how replies are encoded.
+//! The table of routes: maps methods and paths to handlers, and encodes replies.
 
 use std::sync::Arc;
 

@@ -205,7 +205,7 @@ async fn connection(stream: TcpStream, server: Rc<Server>) {
     }
 }
 
-/// Waits until the run ends. Returns nothing, because the value is a lock: held while a connection ends, it would stop all others.
+/// Waits until the run ends. Drops the guard of the watch channel: held across an await, it would block the sender and all other connections.
 async fn stopped(mut stop: Stop) {
     let _ = stop.wait_for(Option::is_some).await;
 }

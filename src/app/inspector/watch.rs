@@ -23,11 +23,11 @@ const SLOW_POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// The shortest time between two batches of deliveries.
 const BATCH_INTERVAL: Duration = Duration::from_millis(30);
 
-/// The same while many deliveries arrive, so that pages take little of the listener's time.
+/// The same under load, to leave more time to the listener.
 const BUSY_BATCH_INTERVAL: Duration = Duration::from_millis(80);
 
-/// Number of commits in a batch from which on many deliveries arrive.
-const BUSY_COMMITS: u64 = 8;
+/// Minimum number of deliveries since the last batch that counts as load.
+const BUSY_DELIVERIES: u64 = 20;
 
 /// Number of changes that a slow page may lag behind before it must load everything again.
 const MAX_CHANGES: usize = 256;
@@ -91,7 +91,7 @@ pub(super) async fn watch(state: Arc<State>) -> Infallible {
         Writes::Editor { .. } => None,
     };
     let mut file = File::default();
-    let mut known_commits = 0;
+    let mut known_saved = 0;
     loop {
         if changes.version.receiver_count() == 0 {
             file = File::default();
@@ -110,16 +110,16 @@ pub(super) async fn watch(state: Arc<State>) -> Infallible {
         while Instant::now() < next_poll && changes.version.receiver_count() > 0 {
             match timeout_at(next_poll, own.changed()).await {
                 Ok(Ok(())) => {
-                    let (failure, commits) = {
+                    let (failure, saved) = {
                         let status = own.borrow_and_update();
-                        (status.failure.clone(), status.commits)
+                        (status.failure.clone(), status.saved)
                     };
                     changes.version.send_modify(|version| {
                         version.number += 1;
                         version.failure = failure;
                     });
-                    let is_busy = commits.saturating_sub(known_commits) >= BUSY_COMMITS;
-                    known_commits = commits;
+                    let is_busy = saved.saturating_sub(known_saved) >= BUSY_DELIVERIES;
+                    known_saved = saved;
                     sleep(if is_busy { BUSY_BATCH_INTERVAL } else { BATCH_INTERVAL }).await;
                 }
                 // The writer was closed, but the store can still be read.

@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn text_with_many_unterminated_values_is_an_error() {
-        // Each of these begins a value, whose end is searched for in vain.
+        // Each of these begins a value, whose end is never found.
         for beginning in ["[<a ", "[ 'a ", "array(1) {\n[\"a\" ", "Array\n(\n[a] => b\n[ ", "{ a: <Buffer ... "] {
             let text = beginning.repeat(20_000);
             assert_eq!(read(&text).map(|found| found.len()), Err("too many unterminated values".into()), "{beginning}");

@@ -16,7 +16,7 @@ pub fn value_at<'v>(json: &'v Value, path: &Path) -> Option<&'v Value> {
     found.filter(|value| !value.is_null())
 }
 
-/// Sets the value at a path of objects. Objects on the path that do not exist are created, and other values are replaced with one.
+/// Sets the value at a path. Creates missing objects on the path, and replaces other values on it with objects.
 pub fn set_value_at(json: &mut Value, path: &Path, value: Value) {
     let mut place = json;
     for name in path.names() {

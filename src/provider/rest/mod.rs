@@ -121,7 +121,7 @@ pub struct RestCall {
     pub paging: Option<RestPaging>,
     /// The fields of a webhook that this response does not have.
     pub omit: Vec<String>,
-    /// The status of success, with which a mock answers.
+    /// The status that the mock returns on success.
     pub status: u16,
 }
 

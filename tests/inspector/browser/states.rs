@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    super::{Inspecting, WRONG, captured, signature},
+    super::{Inspecting, WRONG, captured, other_process, signature},
     BODY,
     driver::{self, Browser},
 };
@@ -155,7 +155,7 @@ fn next_failed_stops_at_what_the_help_names() {
     let tab = browser.open(inspecting.url(), 1440, 900, "light");
     browser.wait(&tab, &format!("{ROWS} === 5"));
     browser.press(&tab, "?");
-    browser.sees(&tab, "dialog", "Next failed delivery: not valid, rejected or unreachable");
+    browser.sees(&tab, "dialog", "Next failed delivery: not valid, status 300 or higher, or no response");
     browser.press(&tab, "Escape");
     for id in [5, 3, 1] {
         browser.press(&tab, "n");
@@ -291,6 +291,14 @@ fn list_of_many_rows_scrolls_with_a_bounded_number_of_elements() {
     browser.wait(&tab, "document.querySelector('.row.cur')?.getAttribute('aria-rowindex') === '20001'");
     let elements = browser.eval(&tab, "document.querySelectorAll('.row').length");
     assert!(elements.as_u64().is_some_and(|count| count < 60), "{elements} rows");
+    // A filter that reads every delivery shows its first rows at once, and counts them all.
+    browser.press(&tab, "/");
+    browser.press(&tab, "\"header:x-api-signature\"");
+    browser.press(&tab, "Enter");
+    browser.sees(&tab, ".foot", "20,000 of 20,000");
+    browser.press(&tab, "G");
+    browser.wait(&tab, "document.querySelector('.row.cur')?.getAttribute('aria-rowindex') === '20001'");
+    browser.press(&tab, "x");
     // Back at the top, and a link to a row in the middle opens it and shows it in the list.
     browser.press(&tab, "g");
     browser.wait(&tab, "document.querySelector('.row.cur')?.getAttribute('aria-rowindex') === '2'");
@@ -299,6 +307,39 @@ fn list_of_many_rows_scrolls_with_a_bounded_number_of_elements() {
     browser.sees(&other, ".dhead", "#10,000");
     browser.sees(&other, "#panel", "X-API-SIGNATURE");
     browser.wait(&other, "document.querySelector('.row.cur')?.getAttribute('aria-rowindex') === '10002'");
+    assert_eq!(browser.problems(), [""; 0]);
+}
+
+#[test]
+fn burst_is_followed_without_holes_and_counted_beside_a_selected_row() {
+    let Some(program) = driver::program("a burst of deliveries") else { return };
+    let mut browser = Browser::start(&program);
+    let inspecting = Inspecting::inspect(&["hooks.db"], &[("hooks.db", &super::super::store(1))]);
+    std::fs::write(inspecting.path().join("burst.jsonl"), captured(BODY, "0", &[]).repeat(3000)).expect("a file");
+    let burst = || other_process(&inspecting, ["store", "import", "hooks.db", "burst.jsonl"]).exits(0);
+    let tab = browser.open(inspecting.url(), 1440, 900, "light");
+    browser.wait(&tab, &format!("{ROWS} === 1"));
+    // Every row has the delivery of its position.
+    let is_gapless = |total: usize| {
+        format!(
+            "document.querySelector('#deliveries').getAttribute('aria-rowcount') === '{}'
+             && [...document.querySelectorAll('.row:not([hidden])')].every((e) => Number(e.id.slice(1)) + Number(e.getAttribute('aria-rowindex')) === {})",
+            total + 1,
+            total + 2
+        )
+    };
+    burst();
+    browser.wait(&tab, &is_gapless(3001));
+    browser.eval(&tab, "document.querySelector('#deliveries').scrollTop = 40_000");
+    browser.wait(&tab, &format!("document.querySelector('.row[id=r1560]') && {}", is_gapless(3001)));
+    browser.press(&tab, "G");
+    browser.wait(&tab, &format!("document.querySelector('.row.cur')?.id === 'r1' && {}", is_gapless(3001)));
+    // With a selected row, the list stays, and the arrivals are counted.
+    burst();
+    browser.sees(&tab, ".pill", "3,000 new");
+    browser.wait(&tab, &is_gapless(3001));
+    browser.click(&tab, ".pill");
+    browser.wait(&tab, &is_gapless(6001));
     assert_eq!(browser.problems(), [""; 0]);
 }
 

@@ -1,8 +1,9 @@
 //! Applies the changes of the replay form to a delivery, and checks them. Errors name the field, and the line and column in the body.
 
+use serde::Deserialize;
+
 use super::{
     json::Tokens,
-    replay::Edit,
     shown::{self, BodyKind},
 };
 use crate::app::{
@@ -14,6 +15,17 @@ use hookctl::{
     payload::{Form, Json, PayloadError},
     provider::legal_header,
 };
+
+/// The changes of the replay form. What is missing is unchanged.
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::app::inspector) struct Edit {
+    pub(super) method: Option<String>,
+    pub(super) path: Option<String>,
+    /// All headers except those that the page does not show or edit.
+    pub(super) headers: Option<Vec<(String, String)>>,
+    /// The body as text.
+    pub(super) body: Option<String>,
+}
 
 /// Returns the error for a field of the form.
 pub(super) fn invalid(field: &str, error: impl Into<String>) -> ApiError {

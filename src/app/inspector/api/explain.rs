@@ -12,16 +12,14 @@ use super::{
     signed::{SignedReply, compared},
 };
 use crate::app::{
-    inspector::{
-        error::{ApiError, capitalized},
-        state::State,
-    },
+    inspector::{error::ApiError, state::State},
     store::deliveries::{Delivery, ForwardState, RequestKind, StoredCause},
 };
 use hookctl::{
     capture::Fidelity,
     diagnosis::{CAUSES, CauseInfo, may_be_digest},
     signing::{Construction, Scheme, Verdict},
+    text::capitalized,
 };
 
 /// Maximum length of a computed signature, in bytes.
@@ -73,12 +71,12 @@ pub(in crate::app::inspector) fn explain(state: &State, id: i64, body: &ExplainB
     if computed.len() > MAX_COMPUTED || !may_be_digest(computed, &provider.schemes) {
         return invalid("not a digest".into(), "paste the hex or base64 text that your code computed");
     }
-    let Some(diagnosis) = diagnose_computed(state, &delivery, computed) else {
-        return invalid(
-            format!("no secret is known for {}", provider.title),
-            "pass --secret, then open the delivery again",
-        );
-    };
+    let no_secret =
+        || invalid(format!("no secret is known for {}", provider.title), "pass --secret, then open the delivery again");
+    if provider.needs_secret() && state.secrets_of(provider).is_empty() {
+        return no_secret();
+    }
+    let Some(diagnosis) = diagnose_computed(state, &delivery, computed) else { return no_secret() };
     let Some(cause) = diagnosis.causes.first() else {
         return Ok(Explanation { ask: true, ..explanation(state, &delivery) });
     };
@@ -187,7 +185,7 @@ fn genuine(state: &State, delivery: &Delivery) -> Explanation {
         };
         return Explanation {
             title: "Genuine, but your application rejected it.".into(),
-            what: format!("The signature is valid. `{application}` answered {status}."),
+            what: format!("The signature is valid. `{application}` responded with {status}."),
             how: format!("{} Your application received the same bytes.", base.how),
             fix: Some(fix.into()),
             ask: looks_like_check && protects_body,

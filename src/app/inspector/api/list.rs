@@ -4,6 +4,7 @@ use std::{
     borrow::Cow,
     collections::BTreeMap,
     fs,
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -46,7 +47,7 @@ pub(in crate::app::inspector) struct InfoReply<'i> {
 #[derive(Serialize)]
 struct StoreInfo {
     path: Option<String>,
-    /// The size of the file.
+    /// The size of the store on the disk.
     bytes: Option<u64>,
     keep: Option<u64>,
 }
@@ -81,13 +82,21 @@ pub(in crate::app::inspector) fn info(state: &State) -> Result<InfoReply<'_>, Ap
         targets: state.targets.iter().map(|target| state.shown_url(target.url.as_str()).into_owned()).collect(),
         store: StoreInfo {
             path: info.path.as_ref().map(|path| path.display().to_string()),
-            bytes: info.path.as_ref().and_then(|path| Some(fs::metadata(path).ok()?.len())),
+            bytes: info.path.as_deref().and_then(store_size),
             keep: info.keep,
         },
         providers: providers.collect(),
         causes: CAUSES.iter().map(|cause| (cause.code, cause.title)).collect(),
         version: env!("CARGO_PKG_VERSION"),
     })
+}
+
+/// Returns the size of a store, including the commits that SQLite has not moved from the write-ahead log yet.
+fn store_size(path: &Path) -> Option<u64> {
+    let size = |path: &Path| Some(fs::metadata(path).ok()?.len());
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    Some(size(path)? + size(Path::new(&log)).unwrap_or_default())
 }
 
 impl State {
@@ -114,11 +123,11 @@ pub(in crate::app::inspector) struct ListQuery {
 
 #[derive(Serialize)]
 pub(in crate::app::inspector) struct ListReply {
-    /// The number of all deliveries.
-    total: u64,
+    /// The number of all deliveries. `None` with `before`, as for `matched`.
+    total: Option<u64>,
     /// The number of those that match the query.
-    matched: u64,
-    /// Whether more than `matched` may match, because counting them takes too long for a reply.
+    matched: Option<u64>,
+    /// Whether `matched` is a lower bound because counting took too long.
     at_least: bool,
     rows: Vec<RowReply<'static>>,
 }
@@ -213,15 +222,25 @@ pub(in crate::app::inspector) fn deliveries(state: &State, query: &ListQuery) ->
     let filter = parse(&query.q)?;
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT);
     let rows = state.read(|reader| reader.list_from(&filter, query.before, query.offset, limit))?;
-    let total = state.read(|reader| reader.total())?;
     let listed = query.offset + rows.len() as u64;
-    let is_whole = query.before.is_none() && query.offset == 0 && rows.len() < limit;
-    let counted = if is_whole { Some(listed) } else { matched(state, &query.q, &filter)? };
+    let is_whole = query.offset == 0 && rows.len() < limit;
     let rows = rows.iter().map(|row| RowReply::new(row, state).into_owned()).collect();
-    Ok(ListReply { total, matched: counted.unwrap_or(listed), at_least: counted.is_none(), rows })
+    if query.before.is_some() {
+        // The page scrolls, and has the numbers already.
+        return Ok(ListReply { total: None, matched: None, at_least: false, rows });
+    }
+    let total = state.read(|reader| reader.total())?;
+    let counted = if filter.is_empty() {
+        Some(total)
+    } else if is_whole {
+        Some(listed)
+    } else {
+        matched(state, &query.q, &filter)?
+    };
+    Ok(ListReply { total: Some(total), matched: Some(counted.unwrap_or(listed)), at_least: counted.is_none(), rows })
 }
 
-/// The number of deliveries that match the last query. Scrolling asks for it again and again.
+/// The last count of matching deliveries, cached because a page that follows a filter requests it again and again.
 #[derive(Debug, Default)]
 pub(in crate::app::inspector) struct Counted {
     query: String,
@@ -230,8 +249,8 @@ pub(in crate::app::inspector) struct Counted {
     took: Duration,
 }
 
-/// Maximum time to count the matching deliveries for a list. The event stream has the exact number later.
-const COUNT_LIMIT: Duration = Duration::from_millis(100);
+/// Maximum time to count the matching deliveries for a list. The page requests the exact number afterwards.
+const COUNT_LIMIT: Duration = if cfg!(test) { Duration::ZERO } else { Duration::from_millis(100) };
 
 /// Deliveries are counted again after this many times the duration of counting, so that counting takes at most a tenth of the time.
 const COUNT_INTERVALS: u32 = 10;

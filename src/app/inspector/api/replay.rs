@@ -10,7 +10,7 @@ use url::Position;
 
 use super::{
     detail::outcome,
-    edit::{edited, invalid},
+    edit::{Edit, edited, invalid},
     shown,
 };
 use crate::app::{
@@ -46,16 +46,6 @@ pub(in crate::app::inspector) struct ReplayBody {
     #[serde(default)]
     pub(super) unverified: bool,
     pub(super) edit: Option<Edit>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-pub(in crate::app::inspector) struct Edit {
-    pub(super) method: Option<String>,
-    pub(super) path: Option<String>,
-    /// All headers except those that the page does not show or edit.
-    pub(super) headers: Option<Vec<(String, String)>>,
-    /// The body as text. Without one, the body is unchanged.
-    pub(super) body: Option<String>,
 }
 
 /// The result of a replay, and how its response compares with the original one.

@@ -59,10 +59,10 @@ pub fn record(delivery: Delivery) -> Record {
     Record { message, at, fidelity, status, ..Record::default() }
 }
 
-/// The keys of a line that are read only to add its request to a store.
+/// The fields that only an import into a store reads.
 const IMPORT_KEYS: [&str; 4] = ["kind", "reason", "head_base64", "trailers_base64"];
 
-/// Reads the next record of a batch to add it to a store: with what [`add_imported`] needs.
+/// Reads the next record of a batch, with the fields that [`add_imported`] needs.
 ///
 /// # Errors
 /// The record is broken. The ones after it can be read.
@@ -72,7 +72,7 @@ pub fn read_imported(batch: &mut Batch) -> Option<Result<Record, CaptureError>> 
     Some(batch.read(&mut record)?.map(|()| record))
 }
 
-/// Adds what only lines written by hookctl have to a delivery, e.g. its kind. Values of another type are ignored.
+/// Adds the fields that only hookctl's own lines have, e.g. `kind`. Values of another type are ignored.
 pub fn add_imported(delivery: &mut NewDelivery, kept: &Map<String, Value>) {
     let text = |key: &str| kept.get(key).and_then(Value::as_str);
     let bytes = |key: &str| text(key).and_then(|text| BASE64_STANDARD.decode(text).ok());

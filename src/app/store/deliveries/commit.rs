@@ -311,6 +311,7 @@ impl Committer {
         let ids = write().map_err(explain)?;
         self.status.send_modify(|status| {
             status.commits += 1;
+            status.saved += ids.len() as u64;
             if !ids.is_empty() {
                 status.failure = None;
             }

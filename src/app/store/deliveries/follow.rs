@@ -19,8 +19,8 @@ use hookctl::filter::{Condition, Filter};
 /// Maximum number of suggestions.
 const MAX_SUGGESTIONS: usize = 50;
 
-/// Number of SQLite's instructions between two looks at the clock.
-const INSTRUCTIONS_PER_LOOK: i32 = 1000;
+/// Number of instructions of SQLite's virtual machine between checks of the time limit.
+const INSTRUCTIONS_PER_CHECK: i32 = 1000;
 
 /// The changes in a store since a delivery.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -155,9 +155,13 @@ impl Reader {
     /// # Errors
     /// The store cannot be read.
     pub fn total(&self) -> Result<u64, StoreError> {
-        let count: rusqlite::Result<i64> =
-            self.connection.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0));
-        Ok(count.map_err(explain)?.unsigned_abs())
+        self.total_now().map_err(explain)
+    }
+
+    pub(super) fn total_now(&self) -> rusqlite::Result<u64> {
+        let total: i64 =
+            self.connection.prepare_cached("SELECT count(*) FROM deliveries")?.query_row([], |row| row.get(0))?;
+        Ok(total.unsigned_abs())
     }
 
     /// Counts the matching deliveries. Returns `None` if that takes longer than `limit`.
@@ -167,7 +171,7 @@ impl Reader {
     pub fn matched_within(&mut self, filter: &Filter, limit: Duration) -> Result<Option<u64>, StoreError> {
         let start = Instant::now();
         let is_late = move || start.elapsed() > limit;
-        self.connection.progress_handler(INSTRUCTIONS_PER_LOOK, Some(is_late)).map_err(explain)?;
+        self.connection.progress_handler(INSTRUCTIONS_PER_CHECK, Some(is_late)).map_err(explain)?;
         let count = self.matched(filter);
         self.connection.progress_handler(0, None::<fn() -> bool>).map_err(explain)?;
         match count {
@@ -194,9 +198,9 @@ impl Reader {
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )?;
             if filter.is_empty() {
-                let total: i64 = self.connection.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0))?;
+                let total = self.total_now()?;
                 // Nothing between them was deleted, so the position determines the ID.
-                if total > 0 && newest - oldest + 1 == total {
+                if total > 0 && (newest - oldest + 1).unsigned_abs() == total {
                     let id = newest.min(before.saturating_sub(1)).saturating_sub(offset);
                     return Ok((id >= oldest).then_some(id));
                 }

@@ -52,7 +52,10 @@ pub(super) fn compile(connection: &Connection, filter: &Filter) -> rusqlite::Res
         sql.push_str(&condition);
     }
     let scans = |condition: &Condition| {
-        matches!(condition, Condition::Method(_) | Condition::Size(_) | Condition::Ms(_) | Condition::Header(_))
+        matches!(
+            condition,
+            Condition::Method(_) | Condition::Size(_) | Condition::Ms(_) | Condition::Header(_) | Condition::Id(_)
+        )
     };
     let scans = !terms.is_empty() && terms.iter().all(|term| scans(&term.condition));
     let count_table = if scans { "d NOT INDEXED" } else { "d" };

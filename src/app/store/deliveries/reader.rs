@@ -154,8 +154,7 @@ impl Reader {
     pub(super) fn counts_now(&self, filter: &Filter) -> rusqlite::Result<Counts> {
         let Where { sql, values, count_table } = query::compile(&self.connection, filter)?;
         let mut counts = self.count_groups(&format!("{count_table} WHERE {sql}"), values)?;
-        let total: i64 = self.connection.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0))?;
-        counts.total = total.unsigned_abs();
+        counts.total = self.total_now()?;
         Ok(counts)
     }
 

@@ -79,6 +79,8 @@ pub struct Writer {
 pub struct Status {
     /// The number of commits so far.
     pub commits: u64,
+    /// The number of deliveries that were saved so far.
+    pub saved: u64,
     /// Why the last delivery could not be saved. `None` once one is saved again.
     pub failure: Option<SaveFailure>,
 }

@@ -51,9 +51,9 @@ fn described(
     let in_body = [&RESERVED[..], params].concat();
     let body = inner.value("body").map(|value| body(inner, value, &in_body));
     let at = if is_list {
-        inner.required("items").and_then(|value| place(inner, value))
+        inner.required("items").ok_or(Reported).and_then(|value| place(inner, value))
     } else {
-        inner.value("item").map_or(Some(None), |value| place(inner, value))
+        inner.value("item").map_or(Ok(None), |value| place(inner, value))
     };
     let paging = if is_list { inner.value("paging") } else { None };
     let paging = paging.map(|value| inner.table(value).and_then(|table| self::paging(&table)));
@@ -76,7 +76,7 @@ fn described(
             Some(body) => Some(body?),
             None => None,
         },
-        at: at?,
+        at: at.ok()?,
         paging: match paging {
             Some(paging) => Some(paging?),
             None => None,
@@ -107,11 +107,10 @@ fn check_call(table: &TableReader<'_>, operation: &str, call: &RestCall, events:
 }
 
 /// Parses the place of a webhook or a list in a response. `.` is the response itself, which has no path.
-#[expect(clippy::option_option, reason = "the outer one is missing if a mistake was reported")]
-fn place(table: &TableReader<'_>, value: SpannedValue<'_>) -> Option<Option<Path>> {
-    match table.text(value)? {
-        "." => Some(None),
-        _ => table.parsed(value, &[]).map(Some),
+fn place(table: &TableReader<'_>, value: SpannedValue<'_>) -> Result<Option<Path>, Reported> {
+    match table.text(value).ok_or(Reported)? {
+        "." => Ok(None),
+        _ => table.parsed(value, &[]).map(Some).ok_or(Reported),
     }
 }
 

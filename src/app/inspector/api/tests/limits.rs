@@ -9,6 +9,7 @@ use crate::app::inspector::api::{
     body::{BodyQuery, TreeQuery, body, tree},
     copy::{CopyQuery, copy},
     diff::{DiffQuery, diff},
+    list,
 };
 
 /// Saves a delivery without a verdict, so that the test does not depend on the time of the diagnosis.
@@ -20,6 +21,25 @@ fn saved(state: &Arc<State>, content_type: &str, body: Vec<u8>) -> i64 {
 
 fn tree_of(state: &State, id: i64, path: &str, limit: Option<usize>) -> Result<Value, ApiError> {
     tree(state, id, &TreeQuery { path: Some(path.to_owned()), limit }).map(|reply| json(&reply))
+}
+
+#[test]
+fn list_has_a_lower_bound_if_counting_takes_too_long() {
+    let state = state(SECRET, &[]);
+    for _ in 0..300 {
+        saved(&state, "text/plain", b"x".to_vec());
+    }
+    for (query, expected) in [
+        (json!({ "q": "-header:x-absent", "limit": 10 }), json!([300, 10, true])),
+        (json!({ "q": "-header:x-absent", "limit": 10, "offset": 20 }), json!([300, 30, true])),
+        (json!({ "q": "-header:x-absent", "limit": 1000 }), json!([300, 300, false])),
+        (json!({ "limit": 10 }), json!([300, 300, false])),
+        (json!({ "limit": 10, "before": 100 }), json!([null, null, false])),
+    ] {
+        let list = list::deliveries(&state, &serde_json::from_value(query.clone()).expect("a query"));
+        let list = json(&list.map_err(|error| error.error).expect("a list"));
+        assert_eq!(json!([list["total"], list["matched"], list["at_least"]]), expected, "{query}");
+    }
 }
 
 #[test]

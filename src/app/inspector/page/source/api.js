@@ -13,7 +13,7 @@ async function call(path, options) {
     response = await fetch(path, { credentials: 'same-origin', ...options });
   } catch (error) {
     if (error.name === 'AbortError') throw error;
-    throw new ApiError(0, { error: 'No answer from hookctl', hint: 'Check that it is still running.' });
+    throw new ApiError(0, { error: 'No response from hookctl', hint: 'Check that it is still running.' });
   }
   if (response.ok) return response;
   const body = await response.json().catch(() => ({}));

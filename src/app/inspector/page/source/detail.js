@@ -1,7 +1,7 @@
 // The pane of one delivery: loading it, its head, its tabs, and what is shown if it cannot be loaded. Each tab has a file of its own.
 import { html, byId, icon, tone, verdictOf, button, errorText, arrowed } from './html.js';
 import { data, num, size, took, rowTime, timeOf } from './text.js';
-import { state, draw, flush, part } from './state.js';
+import { state, draw, flush, part, whyOff } from './state.js';
 import { get } from './api.js';
 import { rowOf } from './rows.js';
 import { grid, measure, reveal, currentIndex, choose, currentRow, whenChosen, revealId } from './list.js';
@@ -13,7 +13,7 @@ import { signed } from './signed.js';
 import { response, forwarding } from './forwarding.js';
 import { diffView, diffMenu } from './diff.js';
 import { copyMenu } from './copy.js';
-import { replayDialog, whyOff } from './replay.js';
+import { replayDialog } from './replay.js';
 import { rowMenu } from './actions.js';
 
 const VIEWS = { overview, headers, body, signed, response, forwarding };

@@ -1,9 +1,9 @@
 // The response that the sender got, and what happened on the way to the application: target, times, replays.
 import { html, icon, facts, button, words } from './html.js';
 import { data, num, size, took, rowTime, timeOf, plural, bytesOf, decode, capitalized } from './text.js';
-import { state } from './state.js';
+import { state, missingFlag } from './state.js';
 import { headerTable } from './headers.js';
-import { replayDialog, missingFlag } from './replay.js';
+import { replayDialog, outcome } from './replay.js';
 import { openDelivery } from './detail.js';
 
 const REASONS = { 200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'No Content', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 408: 'Request Timeout',
@@ -37,11 +37,6 @@ function timing(list) {
 }
 
 const HOW = { same: 'as it was', signed: 'signed again', edited: 'edited' };
-const OUTCOMES = { fixed: ['valid', 'ok'], regressed: ['mismatch', 'bad'], 'still failing': ['mismatch', 'bad'] };
-export function outcome(text) {
-  const [name, color] = OUTCOMES[text] || ['unsigned', 't2'];
-  return html`<span class=${color}>${icon(name)} ${text === 'same' ? 'same as before' : text}</span>`;
-}
 
 function replays(list) {
   return html`<table class="t"><caption class="vh">Replays</caption><thead><tr>${['Time', 'How', 'Status', 'Compared', 'Delivery'].map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>

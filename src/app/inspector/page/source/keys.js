@@ -16,7 +16,7 @@ import { toggleMark } from './actions.js';
 import { say, toast } from './say.js';
 
 const HELP = [
-  ['List', [['j', 'k', 'Next, previous delivery'], ['Enter', 'Open the delivery'], ['Esc', 'Close, go back'], ['g', 'G', 'Newest, oldest'], ['n', 'Next failed delivery: not valid, rejected or unreachable'], ['m', 'Mark or unmark'], ['p', 'Pause or resume the list']]],
+  ['List', [['j', 'k', 'Next, previous delivery'], ['Enter', 'Open the delivery'], ['Esc', 'Close, go back'], ['g', 'G', 'Newest, oldest'], ['n', 'Next failed delivery: not valid, status 300 or higher, or no response'], ['m', 'Mark or unmark'], ['p', 'Pause or resume the list']]],
   ['Find', [['/', 'Search'], ['f', 'First filter'], ['x', 'Clear filters'], ['?', 'Keyboard shortcuts']]],
   ['Delivery', [['r', 'Replay'], ['d', 'Diff with another delivery'], ['c', 'Copy as'], ['1', '6', 'Tabs, Overview to Forwarding']]],
 ];
@@ -33,7 +33,7 @@ export function setPause(isPaused) {
   draw('tools', 'live', 'pill');
 }
 
-/** What counts as failed: a signature that is not valid, a status other than 2xx, or an application that did not respond. */
+/** What counts as failed: a signature that is not valid, a status of 300 or higher, or an application that did not respond. */
 const FAILED = ['verdict:mismatch,missing,malformed,stale', 'status:>=300', 'is:failed'];
 
 /** Moves to the next older delivery that failed. */

@@ -3,7 +3,7 @@
 import { html, byId, iconPath, icon, tone, verdictOf, render } from './html.js';
 import { rowTime, timeOf, flat, num, size, took } from './text.js';
 import { state, draw, drawSlowly, hook, part } from './state.js';
-import { rows, rowAt, rowOf, indexOf, arrive, takeView, load, locate, whenRowsChange } from './rows.js';
+import { rows, rowAt, rowOf, indexOf, arrive, takeView, recount, load, locate, whenRowsChange } from './rows.js';
 
 const COLUMNS = [['v', 'Verdict'], ['tm', 'Time'], ['pr', 'Provider'], ['ev', 'Event'], ['no', 'Cause'], ['pa', 'Path'], ['st num', 'Status'],
   ['by num', 'Size'], ['ms num', 'Took']];
@@ -115,6 +115,8 @@ function paint() {
   for (const slot of slots) {
     if (slot.used === round || slot.element.hidden) continue;
     slot.element.hidden = true;
+    slot.element.className = slot.name = 'row';
+    slot.element.setAttribute('aria-selected', 'false');
     slot.element.removeAttribute('id');
     slot.row = null;
     slot.used = 0;
@@ -237,7 +239,16 @@ export async function step(by, options) {
   choose(index < 0 ? 0 : index + by, options);
 }
 export const screenRows = () => Math.max(1, Math.floor(viewHeight / rowHeight) - 1);
-export const ends = { first: () => (rows.fresh && !state.paused ? refresh().then(() => choose(0)) : choose(0)), last: () => choose(rows.matched - 1) };
+export const ends = {
+  async first() {
+    if (rows.fresh && !state.paused) await refresh();
+    choose(0);
+  },
+  async last() {
+    if (rows.atLeast) await recount().catch(() => {});
+    choose(rows.matched - 1);
+  },
+};
 
 /** Scrolls to a delivery, e.g. one that a link names. */
 export async function revealId(id) {

@@ -56,10 +56,9 @@ const HANDLERS = {
   deliveries({ rows: batch, skipped = 0, counts }) {
     add(batch, skipped);
     if (counts) {
-      rows.total = counts.total;
       // Deliveries that arrived while the stream was opening are counted, but in no event.
       if (counts.matched > rows.matched + rows.fresh && !rows.atLeast) refreshOrCount();
-      else setCounts(counts);
+      else setCounts(counts, skipped > 0);
     }
     if (state.query) askCounts();
     else if (counts) state.counts = counts;
@@ -99,13 +98,13 @@ const HANDLERS = {
   },
 };
 
-/** Takes the list again if that does not move the rows being read. Otherwise counts its changes, which the stream has not reported. */
+/** Reloads the list if that does not move the rows being read. Otherwise, only counts the deliveries that it does not have. */
 async function refreshOrCount() {
   if (state.current === null && grid.scrollTop < 2 && !state.paused) return refresh();
+  if (rows.atLeast) await recount().catch(() => {});
   const counts = await get('counts', { q: state.query }).catch(() => null);
   if (!counts) return undefined;
-  if (rows.atLeast) setCounts(counts);
-  else rows.fresh = Math.max(rows.fresh, counts.matched - rows.matched);
+  if (!rows.atLeast) rows.fresh = Math.max(rows.fresh, counts.matched - rows.matched);
   rows.total = counts.total;
   draw('pill', 'list');
   return drawSlowly('foot');

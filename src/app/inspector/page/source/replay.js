@@ -2,10 +2,9 @@
 // The server checks the edited request, and reports the position of an error.
 import { html, icon, button, facts, segments, words } from './html.js';
 import { data, num, took, plural, decode, capitalized } from './text.js';
-import { state } from './state.js';
+import { state, whyOff } from './state.js';
 import { get, bytes as getBytes, write } from './api.js';
 import { dialog } from './dialog.js';
-import { outcome } from './forwarding.js';
 import { openDelivery, reload } from './detail.js';
 import { sayError, toast } from './say.js';
 
@@ -17,10 +16,13 @@ const VERIFIED = ['valid', 'stale', 'authenticated', 'unsigned'];
 /** Headers that the request sets itself, or that the page does not know. */
 const isOwn = (name, signature) => /^(host|content-length|transfer-encoding|connection)$/i.test(name) || name.toLowerCase() === signature?.toLowerCase();
 
-/** The flag that is missing to replay deliveries, or null. */
-export const missingFlag = () => (state.info.targets.length ? null : state.info.listen ? '--forward URL' : '--to URL');
-/** Why replay is off, or null. */
-export const whyOff = () => missingFlag() && `Replay needs a target. Start hookctl with ${missingFlag()}.`;
+const OUTCOMES = { fixed: ['valid', 'ok'], regressed: ['mismatch', 'bad'], 'still failing': ['mismatch', 'bad'] };
+
+/** Shows how the response to a replay compares with the one before. */
+export function outcome(text) {
+  const [name, color] = OUTCOMES[text] || ['unsigned', 't2'];
+  return html`<span class=${color}>${icon(name)} ${text === 'same' ? 'same as before' : text}</span>`;
+}
 
 const problemText = (error) => error.message + (error.line ? `, at line ${error.line}, column ${error.column}` : '');
 

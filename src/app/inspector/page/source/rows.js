@@ -9,7 +9,7 @@ const PAGE_MAX = 400;
 export const rows = {
   /** Rows in the view, deliveries in the store, and arrivals that the view does not have yet. */
   matched: 0,
-  /** Whether there may be more rows than `matched`, until the stream of events has counted them. */
+  /** Whether `matched` is a lower bound, until the rows are counted. */
   atLeast: false,
   total: 0,
   fresh: 0,
@@ -72,15 +72,26 @@ export async function takeView(query = state.query) {
   Object.assign(rows, { matched: answer.matched, atLeast: answer.at_least, total: answer.total, fresh: 0, isLoaded: true, query, anchor: answer.rows[0]?.id ?? newest });
   answer.rows.forEach((row, index) => put(rows.top - index, row));
   const missed = isSame ? late.rows.filter((row) => row.id > rows.anchor) : [];
+  // The answer may or may not include the skipped rows, so count them.
+  if (missed.length && late.skipped) {
+    skip(late.skipped);
+    rows.atLeast = true;
+  }
   prepend(missed);
   rows.matched += missed.length;
   rows.total += missed.length;
-  // What was skipped may be in the answer or not: if in doubt, offer to take the view again.
-  rows.fresh = isSame && missed.length ? late.skipped : 0;
   late = null;
   newest = Math.max(newest, rows.anchor);
+  if (rows.atLeast) recount().catch(() => {});
   onChange();
   return true;
+}
+
+/** Makes room for rows above the first one. They and those below are loaded on scroll. */
+function skip(count) {
+  byOrdinal.clear();
+  ordinals.clear();
+  rows.top += count;
 }
 
 /** Adds rows above the first one, the oldest of them first. */
@@ -96,8 +107,12 @@ function prepend(added) {
 export function arrive(batch, skipped, isFollowing) {
   const added = batch.filter((row) => row.id > newest).sort((a, b) => a.id - b.id);
   if (!added.length) return;
+  // If the view has rows of the batch, it also has the skipped ones, which are older.
+  if (added.length < batch.length) skipped = 0;
   newest = added.at(-1).id;
   if (late) {
+    // The rows above a gap are the first ones. All others are loaded again.
+    if (skipped) late.rows = [];
     late.rows.push(...added);
     late.skipped += skipped;
   }
@@ -107,12 +122,7 @@ export function arrive(batch, skipped, isFollowing) {
     rows.fresh += added.length + skipped;
     return;
   }
-  if (skipped) {
-    // Those that were skipped, and the ones below, are loaded when they are scrolled to.
-    byOrdinal.clear();
-    ordinals.clear();
-    rows.top += skipped;
-  }
+  if (skipped) skip(skipped);
   prepend(added);
   rows.matched += added.length + skipped;
   keep(0, PAGE_MAX);
@@ -120,28 +130,30 @@ export function arrive(batch, skipped, isFollowing) {
 
 /** Removes the rows that the store no longer has. */
 export function remove(through) {
-  let removed = 0;
   for (const [ordinal, row] of byOrdinal) {
     if (row.id > through) continue;
     byOrdinal.delete(ordinal);
     ordinals.delete(row.id);
-    removed += 1;
   }
-  return removed;
 }
 
-/** Asks again how many rows there are. */
+/** Counts the rows of the view again. */
 export async function recount() {
   const mine = generation;
-  const counts = await get('counts', { q: rows.query });
+  const { anchor, top } = rows;
+  const counts = await get('counts', { q: `${rows.query} -id:>${anchor}`.trim() });
   if (mine !== generation) return;
-  setCounts(counts);
+  // Others may have arrived above them in the meantime.
+  Object.assign(rows, { matched: counts.matched + rows.top - top, atLeast: false, total: counts.total });
   onChange();
 }
 
-/** Takes over the numbers of all and of matching deliveries. */
-export function setCounts({ matched, total }) {
-  Object.assign(rows, { matched: Math.max(0, matched - rows.fresh), atLeast: false, total });
+/** Sets the total and the size of the view. After a gap, the view may have had some of the skipped rows, so not all of them were new. */
+export function setCounts({ matched, total }, isAfterGap) {
+  rows.total = total;
+  if (rows.atLeast) return;
+  if (isAfterGap) rows.fresh = Math.min(rows.fresh, Math.max(0, matched - rows.matched));
+  rows.matched = Math.max(0, matched - rows.fresh);
 }
 
 /** Loads what is missing of the rows `first` to `last`, two screens more on both sides, and drops what is farther away. */
@@ -209,6 +221,7 @@ export async function locate(id) {
     const [row] = (await get('deliveries', { q: rows.query, before: id + 1, limit: 1 })).rows;
     if (row?.id !== id) return null;
     put(rows.top - newer.matched, row);
+    if (rows.atLeast) rows.matched = Math.max(rows.matched, newer.matched + 1);
     return newer.matched;
   } catch {
     return null;

@@ -61,3 +61,8 @@ export function drawSlowly(...names) {
     slow.clear();
   }, 250);
 }
+
+/** The flag that is missing to replay deliveries, or null. */
+export const missingFlag = () => (state.info.targets.length ? null : state.info.listen ? '--forward URL' : '--to URL');
+/** Why replay is off, or null. */
+export const whyOff = () => missingFlag() && `Replay needs a target. Start hookctl with ${missingFlag()}.`;

@@ -28,7 +28,7 @@ export function data(text, limit = LIMIT) {
 /** The same for a text node, which cannot contain elements, e.g. a cell of the list. */
 export const flat = (text) => String(text ?? '').replace(HIDDEN, (char) => `[U+${char.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}]`);
 
-/** For errors that other programs wrote, e.g. of a connection, which begin with a small letter. */
+/** Capitalizes the first letter of an error from elsewhere, e.g. a connection error. */
 export const capitalized = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const NUMBER = new Intl.NumberFormat('en-US');

@@ -1,7 +1,7 @@
 //! The mock of an API that is described as data: the same templates that build requests find the values in them.
 //!
-//! A stored webhook is the body with which it was created, and what the API adds: the ID, the secret, the times. Each response omits the fields that the
-//! description says. This file finds the operation and builds responses; `list` divides a list into pages, and `write` checks and stores webhooks. The
+//! A stored webhook is the body with which it was created, and what the API adds: the ID, the secret, the times. Each response omits the fields
+//! listed in `omit`. This file finds the operation and builds responses; `list` divides a list into pages, and `write` checks and stores webhooks. The
 //! store owns them.
 
 mod list;

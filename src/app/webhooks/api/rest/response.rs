@@ -222,7 +222,7 @@ fn read<T>(
     if raw.get().len() > MAX_ITEM {
         return Err(invalid("is too long"));
     }
-    let value = serde_json::from_str(raw.get())?;
+    let value = serde_json::from_str(raw.get()).map_err(|_| invalid("is not valid JSON"))?;
     read(&value).map(Some).ok_or_else(|| invalid(&is_not(raw.get(), expected)))
 }
 
