@@ -343,6 +343,53 @@ fn burst_is_followed_without_holes_and_counted_beside_a_selected_row() {
     assert_eq!(browser.problems(), [""; 0]);
 }
 
+/// The rows and the one of the cursor fill the visible part of the list.
+const IS_FILLED: &str = "(() => { const grid = document.querySelector('#deliveries').getBoundingClientRect(), cur = document.querySelector('.row.cur')?.getBoundingClientRect();
+      const shown = [...document.querySelectorAll('.row:not([hidden])')].map((e) => e.getBoundingClientRect()).filter((r) => r.bottom > grid.top && r.top < grid.bottom);
+      return cur && cur.top >= grid.top && cur.bottom <= grid.bottom && shown.length * cur.height > grid.height - 3 * cur.height; })()";
+
+#[test]
+fn link_shows_its_row_wherever_it_is_and_even_if_it_is_new() {
+    let Some(program) = driver::program("links to deliveries") else { return };
+    let mut browser = Browser::start(&program);
+    let inspecting = Inspecting::inspect(&["hooks.db"], &[("hooks.db", &super::super::store(72))]);
+    let origin = inspecting.url().split("/auth").next().unwrap_or_default().to_owned();
+    let tab = browser.open(inspecting.url(), 1440, 900, "light");
+    browser.wait(&tab, &format!("{ROWS} > 20"));
+    for id in [72, 40, 18, 1] {
+        let other = browser.open(&format!("{origin}/#/{id}/overview"), 1440, 900, "light");
+        browser.sees(&other, ".dhead", &format!("#{id}"));
+        browser.wait(&other, IS_FILLED);
+        browser.close(&other);
+    }
+    // Deliveries that arrive beside an open one are not in its list. A link to one of them reloads the list.
+    browser.press(&tab, "j Enter");
+    browser.sees(&tab, ".dhead", "#72");
+    std::fs::write(inspecting.path().join("two.jsonl"), captured(BODY, "0", &[]).repeat(2)).expect("a file");
+    other_process(&inspecting, ["store", "import", "hooks.db", "two.jsonl"]).exits(0);
+    browser.sees(&tab, ".pill", "2 new");
+    browser.eval(&tab, "location.hash = '#/73/overview'");
+    browser.sees(&tab, ".dhead", "#73");
+    let ids = "[...document.querySelectorAll('.row:not([hidden])')].map((e) => Number(e.id.slice(1))).sort((a, b) => b - a).slice(0, 4).join()";
+    browser.wait(&tab, &format!("{ids} === '74,73,72,71' && !document.querySelector('.pill')"));
+    assert_eq!(browser.problems(), [""; 0]);
+}
+
+#[test]
+fn escape_leaves_a_search_without_results() {
+    let Some(program) = driver::program("a search without results") else { return };
+    let mut browser = Browser::start(&program);
+    let inspecting = Inspecting::inspect(&["hooks.db"], &[("hooks.db", &super::super::store(3))]);
+    let tab = browser.open(inspecting.url(), 1440, 900, "light");
+    browser.wait(&tab, &format!("{ROWS} === 3"));
+    browser.press(&tab, "/");
+    browser.press(&tab, "\"answer.value=99999\"");
+    browser.sees(&tab, "#empty", "No delivery matches");
+    browser.press(&tab, "Escape x");
+    browser.wait(&tab, &format!("{ROWS} === 3"));
+    assert_eq!(browser.problems(), [""; 0]);
+}
+
 /// Passes connections on to a server, until it is cut.
 struct Relay {
     address: SocketAddr,

@@ -56,7 +56,7 @@ export function exportMenu(anchor) {
   const count = ids.length || rows.matched + rows.fresh;
   const what = ids.length ? { ids } : { q: state.query };
   menu(anchor, FORMATS.map(([format, label, right]) => ({ label, right, icon: 'down', run: () => exportAs(format, what) })),
-    ids.length ? `Export ${num(count)} marked` : state.query ? `Export ${rows.atLeast ? 'all' : num(count)} that match` : `Export all ${num(count)}`);
+    `${ids.length ? `Export ${num(count)} marked` : state.query ? `Export ${rows.atLeast ? 'all' : num(count)} that match` : `Export all ${num(count)}`}, with credentials`);
 }
 
 export function rowMenu(anchor, row, at) {
@@ -71,6 +71,6 @@ export function rowMenu(anchor, row, at) {
     { label: 'Copy as…', right: 'c', icon: 'copy', run: copyAs },
     { label: 'Copy link', icon: 'copy', run: () => copyText(linkTo(id), 'the link') },
     ...(row.event ? [{ label: 'Only this event', icon: 'search', run: () => search(`event:${quoted(row.event)}`) }] : []),
-    { label: 'Export as JSON Lines', icon: 'down', run: () => exportAs('jsonl', { ids: [id] }) },
+    { label: 'Export as JSON Lines, with credentials', icon: 'down', run: () => exportAs('jsonl', { ids: [id] }) },
   ], `Delivery #${num(id)}`, at);
 }

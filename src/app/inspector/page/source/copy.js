@@ -3,9 +3,9 @@ import { html, icon, errorText, render } from './html.js';
 import { data } from './text.js';
 import { get } from './api.js';
 import { popover, menuKeys } from './menu.js';
-import { copyText } from './say.js';
+import { copyText, sayError } from './say.js';
 
-const KINDS = [['curl', 'curl', ''], ['send', 'hookctl send', ''], ['python', 'Python', 'pytest'], ['javascript', 'JavaScript', 'node:test'], ['ruby', 'Ruby', 'minitest'],
+const KINDS = [['curl', 'curl', ''], ['send', 'hookctl send', ''], ['python', 'Python', 'unittest'], ['javascript', 'JavaScript', 'node:test'], ['ruby', 'Ruby', 'minitest'],
   ['php', 'PHP', 'PHPUnit'], ['go', 'Go', 'go test'], ['rust', 'Rust', 'cargo test']];
 const PREVIEW = 8000;
 
@@ -31,8 +31,13 @@ export function copyMenu(anchor, id) {
   };
   const choose = async (kind, label, isTest, close) => {
     close();
-    const answer = await ask(kind).catch(() => null);
-    if (answer) copyText(answer.text, isTest ? `the ${label} test` : label);
+    try {
+      const answer = await ask(kind);
+      copyText(answer.text, isTest ? `the ${label} test` : label);
+    } catch (error) {
+      known.delete(kind);
+      sayError(error);
+    }
   };
   const { element, close } = popover(anchor, 'menu copy', (shut) => html`
     <div role="menu" aria-label="Copy as">${KINDS.map(([kind, label, tool]) => html`

@@ -114,7 +114,10 @@ export function showTab(name, focus) {
   flush();
   const panel = byId('panel');
   if (panel) panel.scrollTop = 0;
-  if (focus) byId('t-' + name)?.focus();
+  const tab = byId('t-' + name);
+  if (focus) tab?.focus();
+  // On a narrow screen, the tabs scroll.
+  tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 export function showDiff(other) {

@@ -80,9 +80,7 @@ function paint() {
   if (!viewHeight) return;
   round += 1;
   const count = rows.matched;
-  const total = Math.min(height(), MAX_HEIGHT);
-  if (total !== lastHeight) holder.style.height = total + 'px';
-  lastHeight = total;
+  fitHolder();
   const announced = rows.atLeast ? -1 : count + 1;
   if (announced !== lastCount) grid.setAttribute('aria-rowcount', announced);
   lastCount = announced;
@@ -141,7 +139,16 @@ export function measure() {
   draw('list');
 }
 
+/** Gives the list the height of all rows. */
+function fitHolder() {
+  const total = Math.min(height(), MAX_HEIGHT);
+  if (total !== lastHeight) holder.style.height = total + 'px';
+  lastHeight = total;
+}
+
 function scrollTo(to) {
+  // Before that, the browser would not scroll beyond the old rows.
+  fitHolder();
   position = Math.max(0, Math.min(to, Math.max(0, height() - viewHeight)));
   grid.scrollTop = Math.round(position / ratio());
   lastScroll = grid.scrollTop;
@@ -254,7 +261,7 @@ export const ends = {
 export async function revealId(id) {
   const index = await locate(id);
   if (index !== null && state.current === id) reveal(index);
-  draw('list');
+  draw('list', 'pill', 'foot');
 }
 
 whenRowsChange(() => {

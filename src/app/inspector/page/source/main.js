@@ -3,7 +3,7 @@ import { html, byId, icon, button } from './html.js';
 import { num } from './text.js';
 import { state, part, draw, drawSlowly } from './state.js';
 import { get } from './api.js';
-import { rows, rowOf, recount, setCounts, remove, patch } from './rows.js';
+import { rows, rowOf, newestId, recount, setCounts, remove, patch } from './rows.js';
 import { grid, add, refresh, measure, revealId } from './list.js';
 import { search } from './search.js';
 import { askCounts, askMarked } from './filters.js';
@@ -17,14 +17,14 @@ import { readUrl } from './url.js';
 import { toast } from './say.js';
 
 part('tools', byId('tools'), () => html`
-  <button type="button" class="btn ghost" aria-pressed=${String(state.paused)} aria-label=${state.paused ? 'Resume the list' : 'Pause the list'} title="Pause  p"
+  <button type="button" class="btn ghost" aria-pressed=${String(state.paused)} disabled=${state.connection === 'ended'} aria-label=${state.paused ? 'Resume the list' : 'Pause the list'} title="Pause  p"
     onClick=${() => setPause(!state.paused)}>${icon(state.paused ? 'play' : 'pause')}<span class="k">${state.paused ? 'Resume' : 'Pause'}</span></button>
   <button type="button" class="btn ghost" aria-haspopup="menu" aria-label="Export" onClick=${(event) => exportMenu(event.currentTarget)}>${icon('down')}<span class="k">Export</span></button>
   <button type="button" class="btn ghost icon" aria-label="Clear the list" title="Clear the list" onClick=${clearDialog}>${icon('trash')}</button>
   <button type="button" class="btn ghost icon" aria-label="Keyboard shortcuts" title="Keyboard shortcuts  ?" onClick=${helpDialog}>?</button>`);
 
 function clearDialog() {
-  const newest = rows.anchor;
+  const newest = newestId();
   dialog('Clear the list?', (close) => ({
     body: html`<p>The list starts empty. The ${num(rows.total)} deliveries stay in the store, and come back when you clear the filter <code>id:>${newest}</code>.</p>`,
     footer: html`${button('Cancel', close)}${button('Clear the list', () => { close(); closeDetail(); search(`id:>${newest}`); }, { cls: 'pri' })}`,
@@ -32,6 +32,8 @@ function clearDialog() {
 }
 
 /* Events */
+const SIZE_INTERVAL = 5000;
+let sizeTimer = 0;
 let recountTimer = 0;
 const HANDLERS = {
   open() {
@@ -65,6 +67,7 @@ const HANDLERS = {
     const open = openRow();
     if (open && batch.some((row) => row.replay_of === open.id)) reload();
     drawSlowly('filters', 'foot', 'empty');
+    sizeTimer ||= setTimeout(askSize, SIZE_INTERVAL);
   },
   marked: ({ id, marked: isMarked }) => marked(id, isMarked),
   gone({ through }) {
@@ -94,7 +97,7 @@ const HANDLERS = {
   end({ reason }) {
     state.connection = 'ended';
     state.endReason = reason;
-    draw('live', 'notices');
+    draw('live', 'notices', 'tools', 'empty');
   },
 };
 
@@ -120,6 +123,14 @@ async function askInfo() {
   const info = await get('info').catch(() => null);
   if (info) Object.assign(state.info, info);
   draw('route', 'filters', 'foot', 'empty', 'tools', 'live', 'list', 'detail');
+}
+
+/** Asks for the size of the store, which grows with the deliveries. */
+async function askSize() {
+  sizeTimer = 0;
+  const info = await get('info').catch(() => null);
+  if (info) state.info.store = info.store;
+  draw('foot');
 }
 
 /* The address */

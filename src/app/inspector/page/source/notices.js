@@ -42,7 +42,7 @@ function tick() {
 
 function connectionNotice() {
   if (state.connection === 'ended') {
-    const command = state.info.listen ? `hookctl listen --save ${storeName()}` : `hookctl inspect ${storeName()}`;
+    const command = state.info.store?.path ? `hookctl inspect ${storeName()}` : `hookctl listen --save ${storeName()}`;
     return html`<div class="banner bad" role="alert">${icon('plug')}
       <p><b>hookctl has ended${state.endReason ? `: ${state.endReason}` : ''}.</b> ${state.info.store?.path ? html`The deliveries are in <code>${data(storeName(), 200)}</code>. ` : ''}To continue: <code>${command}</code></p>
       ${copyOf(command, 'the command')}</div>`;
@@ -84,6 +84,7 @@ function waiting() {
     return html`<h2>No deliveries in this file</h2><p>hookctl read <code>${data(storeName(), 200)}</code> and found no requests in it.</p>
       <h3>Record some</h3>${snippet('hookctl listen --save hooks.db', 'the listen command')}<p class="mt">Or open another capture file: HAR, curl, mitmproxy, ngrok, WARC and more.</p>`;
   }
+  if (state.connection === 'ended') return html`<h2>No deliveries</h2><p>hookctl ended before the first delivery arrived.</p>`;
   const provider = providers.screver ? 'screver' : Object.keys(providers)[0] || 'screver';
   const event = provider === 'screver' ? 'surveyCompleted' : providers[provider]?.events?.[0] || '';
   return html`<h2>Waiting for the first delivery</h2><p>Deliveries to <code>${listen}</code> appear here as soon as they arrive, on any path.</p>

@@ -24,14 +24,14 @@ export function outcome(text) {
   return html`<span class=${color}>${icon(name)} ${text === 'same' ? 'same as before' : text}</span>`;
 }
 
-const problemText = (error) => error.message + (error.line ? `, at line ${error.line}, column ${error.column}` : '');
+const problemText = (error) => error.message + (error.line ? `, at line ${error.line}${error.column ? `, column ${error.column}` : ''}` : '');
 
 function describe(mode, detail) {
   const label = state.info.providers[detail.provider]?.label;
   const body = ['Body', `unchanged, ${plural(detail.bytes, 'byte')}`];
   if (mode === 'same') {
     return [body, ['Headers', 'as received, credentials included'], ['Signature', detail.header ? html`as received, in <code>${data(detail.header)}</code>` : 'none'],
-      ['Expect', VERIFIED.includes(detail.verdict) ? 'the same response as before' : 'rejected again: the signature is still wrong']];
+      ['Expect', detail.accepted || VERIFIED.includes(detail.verdict) ? 'the same response as before' : 'rejected again: the signature is still wrong']];
   }
   return [body, ['Signature', detail.secret_label ? html`computed with <code>${data(detail.secret_label)}</code>` : label ? `none: ${label} does not sign, or no secret is known` : 'none: the provider is unknown'],
     ['Time and ID', 'new, if the scheme has them']];

@@ -213,10 +213,15 @@ export function patch(id, changes) {
   if (row) put(ordinals.get(id), { ...row, ...changes });
 }
 
+/** The ID of the newest delivery that the page knows about, in the view or not. */
+export const newestId = () => Math.max(newest, rows.anchor);
+
 /** Finds the index of a delivery that is not loaded: the number of newer ones in the view. Null if the view does not have it. */
 export async function locate(id) {
-  if (ordinals.has(id)) return indexOf(id);
   try {
+    // It has arrived since the view was taken.
+    if (id > rows.anchor) await takeView();
+    if (ordinals.has(id)) return indexOf(id);
     const newer = await get('counts', { q: `${rows.query} id:>${id} -id:>${rows.anchor}`.trim() });
     const [row] = (await get('deliveries', { q: rows.query, before: id + 1, limit: 1 })).rows;
     if (row?.id !== id) return null;

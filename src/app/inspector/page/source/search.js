@@ -145,6 +145,12 @@ input.addEventListener('input', () => {
     search(input.value, 'typing');
   }, DELAY);
 });
+/** Leaves the field, so that letters are shortcuts again. An empty list cannot have the focus. */
+function leave() {
+  if (grid.inert) input.blur();
+  else grid.focus();
+}
+
 input.addEventListener('focus', suggest);
 input.addEventListener('blur', () => {
   asking?.abort();
@@ -167,13 +173,13 @@ input.addEventListener('keydown', async (event) => {
     await search(input.value, 'field');
     if (state.queryError) return;
     if (state.current === null && rows.matched) choose(0);
-    grid.focus();
+    leave();
     flush();
   } else if (key === 'Escape') {
     event.preventDefault();
     event.stopPropagation();
     if (isOpen) show(false);
-    else grid.focus();
+    else leave();
   }
 });
 byId('qx').addEventListener('click', () => {
