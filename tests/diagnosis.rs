@@ -202,6 +202,8 @@ fn documented_causes_match_the_code() {
          `verify` searches for them whenever a signature does not match, and `send` if an endpoint answers 401 or 403: for up to 2 seconds\n\
          each and 20 seconds per run (`--explain always`: without the limit per run). A cause is `certain` only if the digest was reproduced;\n\
          `likely` and `possible` rest on evidence.\n\n\
+         If hookctl itself received the request (`listen`), its body is exact. Hashing it again does not help if another body was signed, so the fix addresses the\n\
+         sender instead.\n\n\
          | code | what it means | fix |\n| --- | --- | --- |\n{rows}"
     );
     golden("docs/causes.md", &text);
