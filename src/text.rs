@@ -45,12 +45,25 @@ pub fn io_reason(error: &io::Error) -> String {
     }
 }
 
-/// Returns the name most similar to `word`, if one is similar enough to be what the user meant.
+/// Returns the name most similar to `word`, if one is similar enough to be what the user meant. Short words share letters by chance, so they may differ from
+/// the name in one letter only, or be the beginning of it.
 #[must_use]
 pub fn suggest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    /// Number of letters of a short word.
+    const MAX_SHORT: usize = 4;
+    /// Minimum number of letters of a beginning.
+    const MIN_BEGINNING: usize = 3;
     let word = word.to_lowercase();
+    let is_close = |name: &str| {
+        let shorter = word.chars().count().min(name.chars().count());
+        shorter > MAX_SHORT
+            || (shorter >= MIN_BEGINNING && name.starts_with(&word))
+            || strsim::osa_distance(&word, name) <= 1
+    };
     names
-        .map(|name| (strsim::jaro_winkler(&word, &name.to_lowercase()), name))
+        .map(|name| (name.to_lowercase(), name))
+        .filter(|(lower, _)| is_close(lower))
+        .map(|(lower, name)| (strsim::jaro_winkler(&word, &lower), name))
         .filter(|(similarity, _)| *similarity > 0.8)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, name)| name)
@@ -59,6 +72,25 @@ pub fn suggest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn suggestion_for_a_short_word_differs_in_one_letter_or_begins_with_it() {
+        let names = ["path", "size", "ms", "is", "id", "verdict", "provider", "status"];
+        for (word, expected) in [
+            ("paht", Some("path")),
+            ("pth", Some("path")),
+            ("sizes", Some("size")),
+            ("SIZ", Some("size")),
+            ("prov", Some("provider")),
+            ("verdit", Some("verdict")),
+            ("at", None),
+            ("since", None),
+            ("time", None),
+            ("pr", None),
+        ] {
+            assert_eq!(suggest(word, names.into_iter()), expected, "{word}");
+        }
+    }
 
     #[test]
     fn read_capped_returns_all_input_up_to_the_limit_and_fails_above() {

@@ -28,6 +28,8 @@ pub struct Record {
     pub at: Option<String>,
     /// How faithfully it preserves the original bytes.
     pub fidelity: Fidelity,
+    /// Whether hookctl itself received the request, and not an application or a capture tool.
+    pub received: bool,
     /// The status of the recorded response, if the capture contains it.
     pub status: Option<u16>,
     /// Further keys of a capture file's record. The caller inserts the keys that it needs, with any value. Reading sets each to the record's value, or
@@ -75,6 +77,7 @@ impl Default for Record {
             message: Message::post("/", Vec::new()),
             at: None,
             fidelity: Fidelity::Exact,
+            received: false,
             status: None,
             kept: Map::new(),
         }

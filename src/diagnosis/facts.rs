@@ -191,7 +191,7 @@ fn mismatch(case: &Case<'_>) -> Vec<Cause> {
         return vec![cause(Code::TimestampUnclear, Confidence::Certain, detail)];
     }
     if let Some(absent) = absent {
-        let detail = format!("The signature covers {absent}, which is not in this capture.");
+        let detail = format!("The signature covers {absent}, which is not in this {}.", case.noun());
         return vec![cause(Code::SignedHeaderAbsent, Confidence::Likely, detail)];
     }
     let length = case.message.body.len();

@@ -50,10 +50,18 @@ pub struct Case<'a> {
     pub computed: Option<&'a str>,
     /// The labels of the secrets with which other messages of the same sender are valid.
     pub proven: &'a [String],
+    /// Whether hookctl itself received the message, byte for byte, so that no receiver and no capture tool can have changed it.
+    pub received: bool,
 }
 
 impl<'a> Case<'a> {
-    /// Creates a case without `caution`, `computed` and `proven`. If a further signature decided, the case is about that one.
+    /// Names the message in a sentence: what hookctl itself received is not a capture.
+    const fn noun(&self) -> &'static str {
+        if self.received { "request" } else { "capture" }
+    }
+
+    /// Creates a case without `caution`, `computed` and `proven`, of a message that others received. If a further signature decided, the case is about that
+    /// one.
     #[must_use]
     pub fn new(
         schemes: &'a [Scheme],
@@ -63,7 +71,7 @@ impl<'a> Case<'a> {
     ) -> Self {
         let further = verification.evidence.also.and_then(|(scheme, further)| schemes.get(scheme)?.also.get(further));
         let schemes = further.map_or(schemes, std::slice::from_ref);
-        Self { schemes, secrets, message, verification, caution: None, computed: None, proven: &[] }
+        Self { schemes, secrets, message, verification, caution: None, computed: None, proven: &[], received: false }
     }
 }
 

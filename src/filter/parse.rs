@@ -80,6 +80,14 @@ fn condition(word: &str, at: usize) -> Result<Condition, FilterError> {
             return Err(error(at, format!("unknown operator `{name}:`"), hint));
         }
     }
+    if let Some((path, operator, value)) = comparison(word) {
+        let text = word.replace('"', "\\\"");
+        let hint = match operator {
+            "!=" => format!("put `-` before the term instead: -{path}={value}"),
+            _ => format!("fields are only matched with `=`; quote it to search for the text: \"{text}\""),
+        };
+        return Err(error(at + path.len(), format!("fields cannot be compared with `{operator}`"), hint));
+    }
     if let Some((path, value)) = Dotted::split(word).filter(|(path, _)| !path.is_empty()) {
         let parsed = path.parse::<Dotted>().map_err(|reason| {
             error(
@@ -92,6 +100,34 @@ fn condition(word: &str, at: usize) -> Result<Condition, FilterError> {
         return Ok(Condition::Field { path: parsed, values: values.0.into_iter().map(|(_, value)| value).collect() });
     }
     Ok(Condition::Text(fold(&unquote(word))))
+}
+
+/// Splits a word that looks like a comparison of a field into path, operator and value, e.g. `answer.value>3`. Such a word is not searched for as text, which
+/// would match nothing. `None` if the path has a single name, because that may be any text.
+fn comparison(word: &str) -> Option<(&str, &str, &str)> {
+    let mut quoted = false;
+    let mut escaped = false;
+    let at = word.find(|c: char| {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            _ => return !quoted && matches!(c, '<' | '>' | '!' | '='),
+        }
+        false
+    })?;
+    let (path, rest) = word.split_at(at);
+    let operator = ["!=", ">=", "<=", "=>", "=<", ">", "<"].into_iter().find(|operator| rest.starts_with(operator))?;
+    let value = &rest[operator.len()..];
+    let is_value = match operator {
+        "!=" => true,
+        // A value may begin with `<`, but it is rarely followed by a number.
+        "=>" | "=<" => value.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.')),
+        // `->` is an arrow.
+        _ => !value.is_empty() && !path.ends_with('-'),
+    };
+    let is_path = path.contains(['.', '[']) && path.starts_with(|c: char| c.is_alphabetic() || "_$[\"".contains(c));
+    (is_value && is_path && path.parse::<Dotted>().is_ok()).then_some((path, operator, value))
 }
 
 fn operation(operator: &str, values: &Values) -> Result<Condition, FilterError> {
@@ -325,6 +361,18 @@ mod tests {
             ("note=", vec![(false, field("note", &[""]))]),
             (r#"data."a.b"=1"#, vec![(false, field(r#"data."a.b""#, &["1"]))]),
             ("=x", vec![(false, text("=x"))]),
+            ("\"answer.value>3\"", vec![(false, text("answer.value>3"))]),
+            ("answer.value=\">3\"", vec![(false, field("answer.value", &[">3"]))]),
+            ("note.html=<b>", vec![(false, field("note.html", &["<b>"]))]),
+            (
+                "<jane@a.example> a.b->c 3.5>2 a>b",
+                vec![
+                    (false, text("<jane@a.example>")),
+                    (false, text("a.b->c")),
+                    (false, text("3.5>2")),
+                    (false, text("a>b")),
+                ],
+            ),
             ("verdict:Mismatch,stale", vec![(false, Condition::Verdict(vec!["mismatch".into(), "stale".into()]))]),
             (
                 "header:User-Agent=Curl",
@@ -389,6 +437,33 @@ mod tests {
                 5,
                 "`99999999999999999999` is not a number or a range",
                 "e.g. size:>10k, size:500, size:1k..2k",
+            ),
+            ("at:>2026", 0, "unknown operator `at:`", "quote it to search for the text: \"at:>2026\""),
+            ("since:1h", 0, "unknown operator `since:`", "quote it to search for the text: \"since:1h\""),
+            ("paht:/x", 0, "unknown operator `paht:`", "did you mean `path:`?"),
+            (
+                "a answer.value>4998",
+                14,
+                "fields cannot be compared with `>`",
+                "fields are only matched with `=`; quote it to search for the text: \"answer.value>4998\"",
+            ),
+            (
+                r#"tags[0]."a b"<=2"#,
+                13,
+                "fields cannot be compared with `<=`",
+                r#"fields are only matched with `=`; quote it to search for the text: "tags[0].\"a b\"<=2""#,
+            ),
+            (
+                "answer.value=>10",
+                12,
+                "fields cannot be compared with `=>`",
+                "fields are only matched with `=`; quote it to search for the text: \"answer.value=>10\"",
+            ),
+            (
+                "answer.value!=2",
+                12,
+                "fields cannot be compared with `!=`",
+                "put `-` before the term instead: -answer.value=2",
             ),
             ("id:-1", 3, "`-1` is not a number or a range", "e.g. id:12, id:>100, id:10..20"),
             ("say \"hello", 4, "unclosed quote", "add a `\"` at the end of the phrase"),

@@ -2,7 +2,7 @@
 
 use super::keys::{KeyCache, KeySource, Keys};
 use crate::{
-    capture::Record,
+    capture::{Fidelity, Record},
     diagnosis::{self, Cause},
     payload::Shape,
     provider::{Catalog, Detection, Event, LookupError, Provider},
@@ -68,7 +68,9 @@ impl VerifiedRecord<'_> {
     pub fn case<'r>(&'r self, record: &'r Record) -> diagnosis::Case<'r> {
         let caution = record.fidelity.caution().filter(|_| record.fidelity.is_lossy());
         let Self { provider, secrets, verification, .. } = self;
-        diagnosis::Case { caution, ..diagnosis::Case::new(&provider.schemes, secrets, &record.message, verification) }
+        let received = record.received && record.fidelity == Fidelity::Exact;
+        let case = diagnosis::Case::new(&provider.schemes, secrets, &record.message, verification);
+        diagnosis::Case { caution, received, ..case }
     }
 }
 

@@ -240,8 +240,8 @@ impl Handler for Receiving<'_, '_> {
         let kind = self.kind(&message, problem.as_ref());
         let entry = Entry { number, kind, at: clock::to_rfc3339_millis(at), peer: origin.peer };
         let fidelity = if problem.is_some() { Fidelity::Truncated } else { Fidelity::Exact };
-        let mut record =
-            Record { source: format!("#{number}"), message, at: Some(entry.at.clone()), fidelity, ..Record::default() };
+        let (source, at) = (format!("#{number}"), Some(entry.at.clone()));
+        let mut record = Record { source, message, at, fidelity, received: true, ..Record::default() };
         record.message.url = self.url(&record.message);
         if kind == Kind::Token
             && let Some(tokens) = &self.options.tokens

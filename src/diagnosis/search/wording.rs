@@ -60,7 +60,12 @@ pub(super) fn proof(hit: &Hit, case: &Case<'_>, claimant: Claimant) -> Vec<Cause
         if proven.iter().all(|cause| cause.code != code.name()) {
             let hashed = hashed(finding, hit, case, claimant);
             let sentence = sentence(finding, hit, case, claimant);
-            proven.push(Cause { hashed, ..cause(code, Confidence::Certain, sentence) });
+            let mut proof = Cause { hashed, ..cause(code, Confidence::Certain, sentence) };
+            let is_sender = claimant == Claimant::Sender && blames_sender(finding, hit, case);
+            if is_sender && FIXED_IN_RECEIVER.contains(&code) {
+                SENDER_FIX.clone_into(&mut proof.fix);
+            }
+            proven.push(proof);
         }
     }
     let others: Vec<&str> = proven.iter().skip(1).map(|cause| cause.code).collect();
@@ -68,6 +73,51 @@ pub(super) fn proof(hit: &Hit, case: &Case<'_>, claimant: Claimant) -> Vec<Cause
         let _ = write!(first.detail, " This was proven together with {}.", others.join(" and "));
     }
     proven
+}
+
+/// The fix if the bytes that hookctl received are not those that were signed. A receiver that hashes the raw body rejects them, too.
+const SENDER_FIX: &str = "In the sender, serialize the body once, sign those bytes and send the same bytes. If a proxy or gateway is in between, check that \
+                          it passes the body on unchanged.";
+
+/// Causes whose fix in the table is to hash the raw body, which is no help if the raw body is not what was signed.
+const FIXED_IN_RECEIVER: &[Code] = &[
+    Code::BodyReserializedJavascript,
+    Code::BodyReserializedPython,
+    Code::BodyReserializedPhp,
+    Code::BodyReserializedGo,
+    Code::BodyReserializedRuby,
+    Code::BodyReserializedDotnet,
+    Code::BodyReserializedJava,
+    Code::BodyPrettyPrinted,
+    Code::BodyWhitespace,
+    Code::BodyKeysRearranged,
+    Code::BodyNumbers,
+    Code::BodySlashes,
+    Code::BodyUnicodeEscapes,
+    Code::BodyEscapeCase,
+    Code::BodyHtmlEscaped,
+    Code::BodyHtmlEntities,
+    Code::BodyTrimmed,
+    Code::BodyMojibake,
+    Code::BodyUnicodeForm,
+    Code::BodyAsciiLossy,
+    Code::BodyStringsTrimmed,
+    Code::BodyEmptyToNull,
+    Code::BodyConsumed,
+    Code::BodyCut,
+    Code::BodyCharacterSplit,
+    Code::BodyPlaceholder,
+    Code::FormReencoded,
+];
+
+/// What some senders sign instead of the whole body. This is how they sign, not a mistake.
+const SIGNED_INSTEAD: [Code; 3] = [Code::BodyPartSigned, Code::BodyFieldsJoined, Code::FormPayload];
+
+/// Returns true if a finding means that another body was signed than the one that hookctl itself received.
+fn blames_sender(finding: &Finding, hit: &Hit, case: &Case<'_>) -> bool {
+    let is_usual =
+        hit.findings.iter().any(|finding| SIGNED_INSTEAD.contains(&finding.code) || finding.code == Code::BodyWrapped);
+    case.received && axis(finding) == Axis::Body && !is_usual
 }
 
 /// Returns the code of a finding. The code of compact JSON names how the captured body differs from it, because usually the capture is wrong. But if the
@@ -153,11 +203,23 @@ fn body_sentence(finding: &Finding, hit: &Hit, case: &Case<'_>, with: &str) -> S
                  was {changed} after it arrived."
             )
         }
-        // This is how the sender signs, not a mistake.
-        _ if has(&[Code::BodyPartSigned, Code::BodyFieldsJoined, Code::FormPayload]) => {
+        _ if has(&SIGNED_INSTEAD) => {
             format!("{matches}. The sender signs this instead of the whole body.")
         }
-        _ if has(&[Code::BodyWrapped]) => format!("{matches}. This capture holds an envelope around the signed body."),
+        _ if has(&[Code::BodyWrapped]) => {
+            format!("{matches}. This {} holds an envelope around the signed body.", case.noun())
+        }
+        (Some(declared), Some(hashed)) if blames_sender(finding, hit, case) && hashed != captured => {
+            let length = if declared == captured { ", as Content-Length says" } else { "" };
+            format!(
+                "The signature matches {what} ({hashed} bytes){with}, but this request holds {captured} bytes{length}{style}: the sender signed \
+                 different bytes than it sent, or a proxy in between changed the body."
+            )
+        }
+        _ if blames_sender(finding, hit, case) => format!(
+            "{matches}, but this request holds a different body: the sender signed different bytes than it sent, or a proxy in between changed the \
+             body."
+        ),
         (Some(declared), Some(hashed)) if declared == captured && hashed != captured => format!(
             "The signature matches {what} ({hashed} bytes){with}, but this capture holds {captured} bytes, as Content-Length says{style}: the sender signed different bytes than it \
              sent, or the capture changed both the body and Content-Length."
@@ -189,10 +251,14 @@ fn written_by(code: Code, body: &[u8]) -> Option<&'static str> {
 pub(super) fn pair(hit: &Hit, case: &Case<'_>, is_known_good: bool, sender: Option<&Hit>) -> Vec<Cause> {
     let changes_body = |hit: &Hit| hit.findings.iter().any(|finding| axis(finding) == Axis::Body);
     let sender_changed = sender.is_some_and(changes_body);
-    if hit.findings.is_empty() {
+    // The digests differ, so the case of their digits explains nothing.
+    let differs_in_case = !is_known_good && hit.findings.iter().all(|finding| finding.code == Code::SignatureCase);
+    if hit.findings.is_empty() || differs_in_case {
         let label = &hit.label;
         let who = if is_known_good {
             "The request is valid, so your code compares the two wrongly."
+        } else if sender_changed && case.received {
+            "Your hashing is right: the sender signed different bytes than it sent, or a proxy in between changed the body."
         } else if sender_changed {
             "Your hashing is right: the body was changed before your code got it."
         } else if sender.is_some() {
@@ -214,6 +280,9 @@ pub(super) fn pair(hit: &Hit, case: &Case<'_>, is_known_good: bool, sender: Opti
             " The sender signed yet another form of the body, so it was changed both before and in your code."
         }
         (false, true) => " Your code changed the captured body before hashing it.",
+        (false, false) if hit.findings.iter().all(|finding| axis(finding) == Axis::Text) => {
+            " That alone does not explain the mismatch: the secret is also a different one, or the body was changed before your code got it."
+        }
         (false, false) => "",
     };
     if let Some(first) = proven.first_mut() {

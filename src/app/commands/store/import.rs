@@ -113,7 +113,7 @@ impl Import<'_> {
     }
 
     fn record(&mut self, record: Record, session: &mut Session<'_>) -> anyhow::Result<()> {
-        let Record { source, message, at, fidelity, status, kept } = record;
+        let Record { source, message, at, fidelity, status, kept, received: _ } = record;
         let id = source.rsplit_once(':').and_then(|(_, number)| number.parse().ok()).unwrap_or_default();
         let (provider, event) = detect_sender(&session.settings.catalog, &message);
         let subject =

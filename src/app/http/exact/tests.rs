@@ -255,6 +255,11 @@ async fn address_of_the_listener_is_refused() {
         assert_eq!((error.kind, error.sent), (SendErrorKind::Connect, false));
         assert!(error.to_string().contains("is the listener itself"), "{error}");
     }
+    // A connection to an unspecified address leads to the loopback address.
+    for host in ["0.0.0.0", "[::]", "[::ffff:0.0.0.0]", "localhost", "127.1", "[::ffff:127.0.0.1]"] {
+        let url = Url::parse(&format!("http://{host}:{port}/")).expect(host);
+        assert!(is_any_of(&url, &[SocketAddr::from(([127, 0, 0, 1], port))]).await, "{host}");
+    }
     let other = [SocketAddr::from(([127, 0, 0, 1], port ^ 1)), SocketAddr::from(([192, 0, 2, 1], port))];
     assert!(!is_any_of(&server.url, &other).await);
 }

@@ -9,6 +9,7 @@ use std::{
 
 use crate::app::{inspector::state::State, store::deliveries::Delivery};
 use hookctl::{
+    capture::Fidelity,
     diagnosis::{Budget, Case, Cause, facts},
     signing::{Verdict, Verification, Verifier},
 };
@@ -57,7 +58,8 @@ fn search(state: &State, delivery: &Delivery, computed: Option<&str>) -> Option<
     let verification: Verification<'_> = verifier.verify(&delivery.message, None);
     let caution = delivery.fidelity.caution().filter(|_| delivery.fidelity.is_lossy());
     let case = Case::new(&provider.schemes, secrets, &delivery.message, &verification);
-    let case = Case { caution, computed, ..case };
+    let received = delivery.is_received() && delivery.fidelity == Fidelity::Exact;
+    let case = Case { caution, computed, received, ..case };
     let is_keyless = secrets.is_empty() && provider.needs_secret();
     let causes = if is_keyless {
         facts(&case)

@@ -136,11 +136,13 @@ fn unverified(state: &State, delivery: &Delivery) -> Explanation {
             ..Explanation::default()
         };
     }
+    let path = state.info.path.as_deref().map(|path| path.to_string_lossy());
+    let path = path.as_deref().and_then(|path| shlex::try_quote(path).ok()).map(|path| shown::text(state, &path));
     Explanation {
         title: "The signature was not verified.".into(),
         what: "The store has no verdict for this delivery.".into(),
         how: "It was imported without verification.".into(),
-        fix: Some("Verify the store again: `hookctl verify FILE`.".into()),
+        fix: path.map(|path| format!("Verify it on the command line: `hookctl verify {path}`.")),
         ..Explanation::default()
     }
 }
@@ -236,19 +238,38 @@ fn not_genuine(state: &State, delivery: &Delivery) -> Explanation {
     }
 }
 
+/// Returns what to do about a cause. Fixes that name a flag of another command are replaced by what the user can do on the page.
+fn fix(cause: &StoredCause) -> &str {
+    match cause.code.as_str() {
+        "search-exhausted" => {
+            "Capture the request again as described above, try the secrets of other endpoints (--env-file), and paste the signature that your code computed."
+        }
+        _ => &cause.fix,
+    }
+}
+
 fn from_cause(state: &State, delivery: &Delivery, cause: &StoredCause) -> Explanation {
     let info: Option<&CauseInfo> = CAUSES.iter().find(|info| info.code == cause.code);
     let header = delivery.header.as_deref();
     let text = |text: &str| code::mark(&shown::text(state, text), header);
     let certain = cause.confidence == "certain" && !matches!(delivery.verdict, Some(Verdict::Unsigned));
     let title = info.map_or(cause.code.as_str(), |info| info.title);
+    let title = format!("{}.", title.trim_end_matches('.'));
+    // Many titles say all that the meaning says.
+    let what = match info.filter(|info| info.meaning != title) {
+        Some(info) => text(info.meaning),
+        None => format!("The verdict is `{}`.", delivery.verdict.map_or("none", Verdict::name)),
+    };
+    let fix = fix(cause);
+    // An example belongs to the fix of the table. A cause may have another one, e.g. for the sender.
+    let has_example = info.is_some_and(|info| info.fix == cause.fix);
     Explanation {
-        title: format!("{}.", title.trim_end_matches('.')),
-        what: info.map(|info| text(info.meaning)).unwrap_or_default(),
+        what,
+        title,
         how: text(&cause.detail),
-        fix: (!cause.fix.is_empty()).then(|| text(&cause.fix)),
+        fix: (!fix.is_empty()).then(|| text(fix)),
         certain,
-        code: code::example(&cause.code).to_vec(),
+        code: if has_example { code::example(&cause.code).to_vec() } else { Vec::new() },
         cause: Some(cause.code.clone()),
         bytes: None,
         ask: !certain && delivery.verdict == Some(Verdict::Mismatch) && delivery.fidelity != Fidelity::Truncated,

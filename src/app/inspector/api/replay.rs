@@ -178,16 +178,16 @@ fn sign(
     if provider.schemes.is_empty() {
         return Ok((Vec::new(), None));
     }
+    let Some(secret) = target.secret.clone().or_else(|| secret_of(state, original, provider)) else {
+        return Err(invalid("mode", format!("cannot sign again: no secret for {}", provider.title))
+            .hint("pass --secret with the secret that your application expects"));
+    };
     let has_valid_digest = original.verdict.is_some_and(|verdict| verdict.is_genuine() || verdict == Verdict::Stale);
     if !has_valid_digest && !unverified {
         let verdict = original.verdict.map_or("not verified", Verdict::name);
         return Err(invalid("unverified", format!("cannot sign again: its signature is not valid ({verdict})"))
             .hint("confirm that it may be signed: your application will accept it as genuine"));
     }
-    let Some(secret) = target.secret.clone().or_else(|| secret_of(state, original, provider)) else {
-        return Err(invalid("mode", format!("cannot sign again: no secret for {}", provider.title))
-            .hint("pass --secret with the secret that your application expects"));
-    };
     let id = random::uuid().map_err(|error| ApiError::new(500, error.to_string()))?.to_string();
     let changed = Resigner::new(secret.clone())
         .resign(message, provider, clock::now(), &id)

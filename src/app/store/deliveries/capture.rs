@@ -54,9 +54,10 @@ pub(super) fn recovery(path: &Path) -> String {
 /// Returns the captured request of a delivery. Its source is left empty.
 #[must_use]
 pub fn record(delivery: Delivery) -> Record {
+    let received = delivery.is_received();
     let NewDelivery { message, at, fidelity, response, .. } = delivery.saved;
     let status = response.and_then(|response| response.status);
-    Record { message, at, fidelity, status, ..Record::default() }
+    Record { message, at, fidelity, received, status, ..Record::default() }
 }
 
 /// The fields that only an import into a store reads.

@@ -134,6 +134,12 @@ impl Deref for Delivery {
 }
 
 impl Delivery {
+    /// Returns true if a listener received it. Only a listener knows the address of the sender.
+    #[must_use]
+    pub fn is_received(&self) -> bool {
+        self.peer.is_some()
+    }
+
     /// Calls `evaluate` with the values that a filter can match.
     #[cfg_attr(not(test), expect(dead_code, reason = "only tests compare the filter with its SQL so far"))]
     pub fn subject<T>(&self, evaluate: impl FnOnce(&Subject<'_>) -> T) -> T {

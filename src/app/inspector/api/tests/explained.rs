@@ -94,6 +94,79 @@ fn computed_digest_of_another_body_is_explained() {
 }
 
 #[test]
+fn body_that_hookctl_received_itself_is_corrected_in_the_sender() {
+    let state = state(SECRET, &[]);
+    let explained = |message: Message, peer: Option<&str>| {
+        let delivery = NewDelivery { peer: peer.map(str::to_owned), ..NewDelivery::new(message) };
+        let provider = Some("screver".to_owned());
+        let verdict = Some(hookctl::signing::Verdict::Mismatch);
+        let id = save_as_is(&state, NewDelivery { provider, verdict, ..delivery });
+        detail_of(&state, id)["explain"].clone()
+    };
+    let mut message = screver(DUMPS, COMPACT, SECRET);
+    message.headers.set("Content-Length", COMPACT.len().to_string());
+    let received = explained(message.clone(), Some("127.0.0.1:49152"));
+    assert_eq!((&received["cause"], &received["certain"]), (&json!("body-reserialized-python"), &json!(true)));
+    let text = |explained: &Value, part: &str| explained[part].as_str().expect(part).to_owned();
+    assert!(text(&received, "fix").starts_with("In the sender, serialize the body once"), "{received}");
+    let how = text(&received, "how");
+    assert!(how.contains("this request holds 66 bytes, as `Content-Length` says"), "{how}");
+    assert!(how.ends_with("the sender signed different bytes than it sent, or a proxy in between changed the body."));
+    assert_eq!(received["code"], json!([]));
+    // An application may have logged what it parsed.
+    let logged = explained(message, None);
+    assert!(text(&logged, "fix").starts_with("Hash the raw body: `request.get_data()`"), "{logged}");
+    assert_ne!(logged["code"], json!([]));
+}
+
+#[test]
+fn computed_digest_of_the_captured_body_agrees_in_either_case() {
+    let state = state(SECRET, &[]);
+    let id = save(&state, "screver", screver(COMPACT, COMPACT, "another"), 401);
+    let computed = screver(COMPACT, COMPACT, SECRET).headers.text("X-API-SIGNATURE").expect("a signature").to_owned();
+    for computed in [computed.clone(), computed.to_uppercase()] {
+        let found =
+            explain(&state, id, &ExplainBody { computed }).map_err(|error| error.error).expect("an explanation");
+        assert_eq!((found.cause.as_deref(), found.certain), (Some("computed-agrees"), true), "{found:?}");
+    }
+    let base64 = BASE64_STANDARD.encode(hex::decode(&computed).expect("hex"));
+    let found = explain(&state, id, &ExplainBody { computed: base64 }).map_err(|error| error.error).expect("explained");
+    assert_eq!(found.cause.as_deref(), Some("signature-base64"));
+    assert!(found.how.contains("That alone does not explain the mismatch"), "{found:?}");
+}
+
+#[test]
+fn explanation_without_more_to_say_does_not_repeat_its_title() {
+    let state = state(SECRET, &[]);
+    let mut message = screver(COMPACT, COMPACT, SECRET);
+    message.headers.set("X-API-SIGNATURE", "");
+    let explained = &detail_of(&state, save(&state, "screver", message, 401))["explain"];
+    assert_eq!(
+        json!([explained["title"], explained["what"]]),
+        json!(["The signature header is empty.", "The verdict is `malformed`."])
+    );
+}
+
+#[test]
+fn fix_names_the_field_and_the_file_of_the_page() {
+    let mut state = state(SECRET, &[]);
+    let path = "/tmp/a store.db";
+    Arc::get_mut(&mut state).expect("a single owner").info.path = Some(path.into());
+    let unexplained = save(&state, "screver", screver(COMPACT, COMPACT, "another"), 401);
+    let mut imported = NewDelivery::new(screver(COMPACT, COMPACT, SECRET));
+    imported.provider = Some("screver".into());
+    let imported = save_as_is(&state, imported);
+    for (id, expected) in [
+        (unexplained, "paste the signature that your code computed."),
+        (imported, "`hookctl verify '/tmp/a store.db'`."),
+    ] {
+        let detail = detail_of(&state, id);
+        let fix = detail["explain"]["fix"].as_str().expect("a fix");
+        assert!(fix.ends_with(expected), "{fix}");
+    }
+}
+
+#[test]
 fn every_verdict_and_state_has_an_explanation() {
     let state = state(SECRET, &["http://127.0.0.1:9"]);
     let valid = || screver(COMPACT, COMPACT, SECRET);

@@ -101,6 +101,35 @@ fn invalid_replays_name_the_field_and_the_position() {
 }
 
 #[test]
+fn edited_replay_that_is_not_signed_needs_no_confirmation() {
+    let (origin, requests) = receiver(200);
+    let state = state(SECRET, &[&origin]);
+    let mut message = Message::post("/hooks", b"{}".to_vec());
+    message.headers.push("Content-Type", "application/json");
+    let unknown = save_as_is(&state, NewDelivery::new(message.clone()));
+    let unsigned = save(&state, "fluidsurveys", message, 200);
+    for id in [unknown, unsigned] {
+        // The page reads this to know that nothing is signed.
+        assert_eq!(detail_of(&state, id)["scheme"], json!(null));
+        let reply = replay_of(&state, id, json!({ "mode": "edited", "target": 0, "edit": { "body": "{\"a\":1}" } }));
+        let reply = reply.map_err(|error| error.to_json()).expect("a reply");
+        assert_eq!(json!([reply["status"], reply["signed"]]), json!([200, false]));
+        assert_eq!(requests.recv().expect("a request").body, b"{\"a\":1}");
+    }
+}
+
+#[test]
+fn replay_that_cannot_be_signed_needs_no_confirmation_first() {
+    let mut state = state(SECRET, &["http://127.0.0.1:9"]);
+    Arc::get_mut(&mut state).expect("a single owner").secrets.clear();
+    let mut delivery = NewDelivery::new(screver(BODY, br#"{"forged":1}"#, "another"));
+    delivery.provider = Some("screver".into());
+    let id = save_as_is(&state, delivery);
+    let error = replay_of(&state, id, json!({ "mode": "signed", "target": 0 })).expect_err("no secret").to_json();
+    assert_eq!(json!([error["field"], error["error"]]), json!(["mode", "Cannot sign again: no secret for Screver"]));
+}
+
+#[test]
 fn replay_never_goes_to_hookctl_itself() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
