@@ -33,7 +33,7 @@ function describe(mode, detail) {
     return [body, ['Headers', 'as received, credentials included'], ['Signature', detail.header ? html`as received, in <code>${data(detail.header)}</code>` : 'none'],
       ['Expect', detail.accepted || VERIFIED.includes(detail.verdict) ? 'the same response as before' : 'rejected again: the signature is still wrong']];
   }
-  return [body, ['Signature', detail.secret_label ? html`computed with <code>${data(detail.secret_label)}</code>` : label ? `none: ${label} does not sign, or no secret is known` : 'none: the provider is unknown'],
+  return [body, ['Signature', detail.secret_label ? html`computed with <code>${data(detail.secret_label)}</code>` : label ? (detail.scheme === null ? `none: ${label} does not sign` : `not possible: no secret is known for ${label}`) : 'none: the provider is unknown'],
     ['Time and ID', 'new, if the scheme has them']];
 }
 
@@ -82,7 +82,8 @@ export async function replayDialog(id) {
     sayError(error);
     return;
   }
-  const isVerified = VERIFIED.includes(detail.verdict);
+  /** Whether it would be signed although it may be forged. Without a scheme, nothing is signed. */
+  const asks = () => mode !== 'same' && detail.scheme !== null && !VERIFIED.includes(detail.verdict);
   let mode = 'same';
   let target = 0;
   let isAllowed = false;
@@ -123,12 +124,12 @@ export async function replayDialog(id) {
     body: html`<div class="form">
       ${segments('How to send', MODES, mode, chooseMode(redraw))}
       <div><label for="replay-target">Target</label><select class="field" id="replay-target" onChange=${(event) => { target = event.target.selectedIndex; }}>${state.info.targets.map((url, index) => html`<option selected=${index === target}>${url}</option>`)}</select></div>
-      ${mode !== 'same' && !isVerified && html`<div class="note">${icon('malformed')}<div><p>This delivery is not known to be genuine. If you sign it, your application will accept it.</p>
+      ${asks() && html`<div class="note">${icon('malformed')}<div><p>This delivery is not known to be genuine. If you sign it, your application will accept it.</p>
         <label class="check"><input type="checkbox" checked=${isAllowed} onChange=${(event) => { isAllowed = event.target.checked; redraw(); }} />Sign it anyway</label></div></div>`}
       ${mode === 'edited' && edit ? form(edit, detail, error, redraw) : facts(describe(mode, detail))}</div>`,
     footer: html`<div class="result" role="status">${isBusy ? 'Sending' : result ? html`<span>${result.status ? `${result.status} in ${took(result.ms)}` : data(capitalized(result.error || 'No response'))}${result.outcome && html`, ${outcome(result.outcome)}`}</span> ${result.id && button(`Open #${num(result.id)}`, openResult(close), { cls: 'sm' })}${result.unsaved && html`<span class="t2">Not stored: ${data(result.unsaved)}</span>`}`
       : error && html`<span class="bad">${icon('malformed')} ${words(problemText(error))}. ${words(error.hint)}</span>`}</div>
-      ${button('Close', close)}${button('Send', () => send(redraw), { icon: 'replay', cls: 'pri', disabled: isBusy || (mode !== 'same' && !isVerified && !isAllowed) })}`,
+      ${button('Close', close)}${button('Send', () => send(redraw), { icon: 'replay', cls: 'pri', disabled: isBusy || (asks() && !isAllowed) })}`,
   }));
   element.querySelector('[aria-checked=true]')?.focus();
 }
