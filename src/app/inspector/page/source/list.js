@@ -62,6 +62,8 @@ function fill(slot, row) {
   cells.v.className = 'v ' + tone(row.verdict);
   texts.v.data = verdictOf(row);
   [texts.tm.data, texts.sub.data] = rowTime(timeOf(row.at));
+  // A date makes the column wider.
+  if (texts.tm.data && !texts.sub.data) grid.classList.add('dated');
   texts.pr.data = flat(row.provider);
   texts.ev.data = flat(row.event);
   texts.no.data = [row.replay_of && `replay of #${num(row.replay_of)}`, causeText(row.cause)].filter(Boolean).join(', ');
