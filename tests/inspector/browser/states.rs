@@ -299,6 +299,8 @@ fn list_of_many_rows_scrolls_with_a_bounded_number_of_elements() {
     browser.press(&tab, "G");
     browser.wait(&tab, "document.querySelector('.row.cur')?.getAttribute('aria-rowindex') === '20001'");
     browser.press(&tab, "x");
+    // Clearing the filter also removes the cursor.
+    browser.wait(&tab, "document.querySelector('.foot').innerText.startsWith('20,000 deliveries')");
     // Back at the top, and a link to a row in the middle opens it and shows it in the list.
     browser.press(&tab, "g");
     browser.wait(&tab, "document.querySelector('.row.cur')?.getAttribute('aria-rowindex') === '2'");
