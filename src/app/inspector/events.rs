@@ -6,7 +6,7 @@
 //! | event | data | when |
 //! | --- | --- | --- |
 //! | `deliveries` | `{"rows","skipped","counts"}` | new deliveries, the newest first, and at the beginning without rows. `id:` is the newest ID |
-//! | `changed` | `{"rows"}` | rows that were sent have changed, e.g. the application has responded |
+//! | `changed` | `{"rows"}` | rows that were sent have changed, e.g. the application has responded, and at the beginning the newest rows |
 //! | `marked` | `{"id","marked"}` | a page has marked a delivery |
 //! | `gone` | `{"through"}` | deliveries up to this ID were removed |
 //! | `reset` | `{}` | anything else has changed: load the list again |
@@ -203,13 +203,17 @@ impl Events {
         let checks = self.is_unchecked && self.checked + CHECK_INTERVAL <= now;
         let watched: Vec<i64> = self.sent.iter().filter(|_| checks).map(|row| row.id).collect();
         let (filter, after) = (Arc::clone(&self.filter), self.after());
+        let is_new = self.seen.is_none() && self.last.is_none();
         let read = self.state.blocking(move |state| {
             state.read(|reader| {
-                reader.changes(Look { filter: &filter, after, limit: MAX_ROWS, watched: &watched, counts })
+                let changes =
+                    reader.changes(Look { filter: &filter, after, limit: MAX_ROWS, watched: &watched, counts })?;
+                let listed = if is_new { reader.list(&filter, None, MAX_WATCHED)? } else { Vec::new() };
+                Ok((changes, listed))
             })
         });
         match read.await {
-            Ok(changes) => {
+            Ok((changes, listed)) => {
                 let failure = version.failure.map(|failure| {
                     let status = if failure.is_full { 507 } else { 500 };
                     let hint = failure.is_full.then_some("Free some space on the disk.");
@@ -222,6 +226,12 @@ impl Events {
                     self.changed(text, &changes);
                 }
                 self.arrived(text, changes, now);
+                if !listed.is_empty() {
+                    // The page may have loaded them before they were complete, e.g. before the application responded.
+                    let rows: Vec<_> = listed.iter().map(|row| RowReply::new(row, &self.state)).collect();
+                    event(text, "changed", &json!({ "rows": rows }));
+                    self.sent = listed;
+                }
             }
             Err(error) => {
                 let shown = json!({ "error": error.shown_error(), "hint": error.shown_hint(), "status": null });

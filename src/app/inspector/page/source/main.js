@@ -80,8 +80,10 @@ const HANDLERS = {
     draw('list');
   },
   changed({ rows: batch }) {
+    const open = batch.find((row) => row.id === state.open);
+    const isChanged = open && JSON.stringify(open) !== JSON.stringify(rowOf(open.id));
     for (const row of batch) patch(row.id, row);
-    if (batch.some((row) => row.id === state.open)) reload();
+    if (isChanged) reload();
     draw('list');
   },
   reset() {

@@ -56,7 +56,7 @@ export async function takeView(query = state.query) {
   loading?.abort();
   loading = null;
   const isSame = rows.isLoaded && query === rows.query;
-  late = { rows: [], skipped: 0 };
+  late = { rows: [], skipped: 0, patches: [] };
   const answer = await get('deliveries', { q: query, limit: FIRST_PAGE }).catch((error) => {
     if (mine === generation) late = null;
     throw error;
@@ -80,7 +80,9 @@ export async function takeView(query = state.query) {
   prepend(missed);
   rows.matched += missed.length;
   rows.total += missed.length;
+  const { patches } = late;
   late = null;
+  for (const [id, changes] of patches) patch(id, changes);
   newest = Math.max(newest, rows.anchor);
   if (rows.atLeast) recount().catch(() => {});
   onChange();
@@ -105,6 +107,8 @@ function prepend(added) {
 
 /** Adds a batch of arrivals, which are newer than the `skipped` ones. If `isFollowing`, they become the first rows, or else they are counted. */
 export function arrive(batch, skipped, isFollowing) {
+  // The view may have some of them from a list that is older, e.g. from before the application responded.
+  for (const row of batch) patch(row.id, row);
   const added = batch.filter((row) => row.id > newest).sort((a, b) => a.id - b.id);
   if (!added.length) return;
   // If the view has rows of the batch, it also has the skipped ones, which are older.
@@ -209,6 +213,8 @@ async function fetchRange(start, end, from, to) {
 
 /** Changes loaded rows in place, e.g. their mark. */
 export function patch(id, changes) {
+  // The answer may be older than the change.
+  late?.patches.push([id, changes]);
   const row = rowOf(id);
   if (row) put(ordinals.get(id), { ...row, ...changes });
 }
