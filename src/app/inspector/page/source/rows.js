@@ -56,6 +56,8 @@ export async function takeView(query = state.query) {
   loading?.abort();
   loading = null;
   const isSame = rows.isLoaded && query === rows.query;
+  // What arrives from here on may be missing in the answer.
+  const known = newest;
   late = { rows: [], skipped: 0, patches: [] };
   const answer = await get('deliveries', { q: query, limit: FIRST_PAGE }).catch((error) => {
     if (mine === generation) late = null;
@@ -69,7 +71,7 @@ export async function takeView(query = state.query) {
     byOrdinal = new Map();
     ordinals = new Map();
   }
-  Object.assign(rows, { matched: answer.matched, atLeast: answer.at_least, total: answer.total, fresh: 0, isLoaded: true, query, anchor: answer.rows[0]?.id ?? newest });
+  Object.assign(rows, { matched: answer.matched, atLeast: answer.at_least, total: answer.total, fresh: 0, isLoaded: true, query, anchor: answer.rows[0]?.id ?? known });
   answer.rows.forEach((row, index) => put(rows.top - index, row));
   const missed = isSame ? late.rows.filter((row) => row.id > rows.anchor) : [];
   // The answer may or may not include the skipped rows, so count them.
