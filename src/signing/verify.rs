@@ -91,7 +91,7 @@ pub struct Evidence {
     pub staleness: Option<Staleness>,
     /// The signed part that is missing, so the digest could not be computed.
     pub missing: Option<SignError>,
-    /// A value has more than [`MAX_SIGNATURES`] signatures, and none of the compared ones matches.
+    /// A value has more signatures than are compared (100), and none of the compared ones matches.
     pub too_many: bool,
     /// The further signature that decided, by the index of its scheme and its index in [`Scheme::also`]. The first signature matches.
     pub also: Option<(usize, usize)>,
