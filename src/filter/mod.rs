@@ -5,6 +5,7 @@
 
 mod matches;
 mod parse;
+mod values;
 
 use std::fmt;
 

@@ -5,6 +5,7 @@ use crate::harness::{endpoint, hookctl, json_response};
 
 #[test]
 fn wrong_parameters_are_errors_with_a_hint() {
+    let one_event = ["create", "surveymonkey", "--event", "response_created", "--url", "https://test.com"];
     for (args, code, message) in [
         (&["list", "typeform"][..], 2, "missing parameter `form_id` of Typeform: ID of the form"),
         (&["list", "typeform"], 2, "pass --param form_id=VALUE, or set HOOKCTL_TYPEFORM_FORM_ID"),
@@ -57,33 +58,11 @@ fn wrong_parameters_are_errors_with_a_hint() {
             "for one event",
         ),
         (
-            &[
-                "create",
-                "surveymonkey",
-                "--event",
-                "response_created",
-                "--url",
-                "https://test.com",
-                "--secret",
-                "literal:x",
-            ],
+            &[&one_event[..], &["--secret", "literal:x"]].concat(),
             2,
             "SurveyMonkey does not let you choose the secret of a webhook",
         ),
-        (
-            &[
-                "create",
-                "surveymonkey",
-                "--event",
-                "response_created",
-                "--url",
-                "https://test.com",
-                "--secret-out",
-                "s",
-            ],
-            2,
-            "SurveyMonkey has no secret per webhook",
-        ),
+        (&[&one_event[..], &["--secret-out", "s"]].concat(), 2, "SurveyMonkey has no secret per webhook"),
     ] {
         let run = hookctl(["webhooks"].iter().chain(args).copied());
         let run = ["TYPEFORM", "TALLY", "SURVEYMONKEY", "QUALTRICS", "SCREVER"]

@@ -89,7 +89,7 @@ pub(super) fn run(args: &SignArgs, session: &mut Session<'_>) -> anyhow::Result<
 
 /// Returns the usage error for a signature that needs more than the body.
 fn cannot_sign(error: &SignError, provider: Option<&str>) -> anyhow::Error {
-    // Without a provider folder, there is no name to print.
+    // A one-off scheme has no provider name to print.
     let what = |signed: &str| match provider {
         Some(provider) => format!("{provider} also signs {signed}"),
         None => format!("the signature covers {signed}"),

@@ -79,7 +79,7 @@ pub(super) fn proof(hit: &Hit, case: &Case<'_>, claimant: Claimant) -> Vec<Cause
 const SENDER_FIX: &str = "In the sender, serialize the body once, sign those bytes and send the same bytes. If a proxy or gateway is in between, check that \
                           it passes the body on unchanged.";
 
-/// Causes whose fix in the table is to hash the raw body, which is no help if the raw body is not what was signed.
+/// Causes whose usual fix is to hash the raw body. That does not help if other bytes were signed.
 const FIXED_IN_RECEIVER: &[Code] = &[
     Code::BodyReserializedJavascript,
     Code::BodyReserializedPython,

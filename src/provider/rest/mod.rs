@@ -56,7 +56,7 @@ pub enum RestAuth {
 /// A parameter of the calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RestParam {
-    /// The name, as in placeholders and on the command line.
+    /// The name in placeholders and on the command line.
     pub name: String,
     /// What it is.
     pub summary: String,

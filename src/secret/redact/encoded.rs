@@ -21,7 +21,7 @@ impl Encoded {
         Self { parts: vec![vec![Zeroizing::new(text.to_vec())]], temporary }
     }
 
-    /// Creates the secret as text. Each character may be escaped as in a URL, JSON, HTML or source code.
+    /// Creates the secret as text. Each character may be escaped for a URL, JSON, HTML or source code.
     pub(super) fn escaped(secret: &[u8], temporary: Option<u64>) -> Self {
         let secret = secret.utf8_chunks().flat_map(|chunk| {
             let bytes = chunk.invalid().iter().map(|byte| escaped_byte(*byte));

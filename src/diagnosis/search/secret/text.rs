@@ -130,8 +130,8 @@ pub(super) fn escapes(keys: &mut Candidates, text: &str) {
     if !plain.is_empty() {
         keys.add(plain, code, "the secret with its backslash escapes decoded");
     }
-    keys.add(text.replace("$$", "$"), code, "the secret with $$ converted to $, as in Compose files");
-    keys.add(text.replace('$', "$$"), code, "the secret with $ written as $$, as in Compose files");
+    keys.add(text.replace("$$", "$"), code, "the secret with $$ converted to $, the escape of Compose files");
+    keys.add(text.replace('$', "$$"), code, "the secret with $ escaped as $$ for a Compose file");
 }
 
 /// Adds the secret in other Unicode forms.
