@@ -224,8 +224,12 @@ fn file_that_is_not_a_valid_store_exits_3_and_is_not_changed() {
         bytes
     };
     for (content, reason, hint) in [
-        (b"hello".to_vec(), "hooks.db: not a hookctl store", "name another file"),
-        (Vec::new(), "hooks.db: not a hookctl store", "name another file"),
+        (
+            b"hello".to_vec(),
+            "hooks.db: not a hookctl store",
+            "`hookctl verify` and `hookctl inspect` read capture files",
+        ),
+        (Vec::new(), "hooks.db: not a hookctl store", "`hookctl verify` and `hookctl inspect` read capture files"),
         (
             newer(STORE.clone()),
             "hooks.db: unsupported version 99 (this hookctl supports version 3)",

@@ -49,6 +49,18 @@ fn listener_on_a_terminal_prints_its_url() {
 }
 
 #[test]
+fn file_without_a_readable_request_exits_3_with_one_error() {
+    let damaged = [&captured("{}", "0", &[])[..20], "\n"].concat();
+    for (content, reason) in
+        [(String::new(), "c.jsonl: empty input"), ("rubbish\n".into(), "c.jsonl: unknown format"), (damaged, "c.jsonl")]
+    {
+        let run = hookctl(["inspect", "c.jsonl"]).file("c.jsonl", &content);
+        let output = run.env("HOOKCTL_SECRET", "s").exits(3).stderr_has(reason);
+        assert_eq!(output.stderr.matches("error:").count(), 1, "{}", output.stderr);
+    }
+}
+
+#[test]
 fn port_that_is_taken_exits_3() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = taken.local_addr().expect("an address").port().to_string();

@@ -118,16 +118,21 @@ impl CaptureStore {
         let store = RunStore::in_memory().map_err(cannot_save)?;
         let limit = Some(listen::RUN_BUDGET);
         let mut import = Self { store, budget: Budget::new(limit), batch: (Vec::new(), 0), size: 0 };
-        let (mut is_empty, mut saved) = (true, 0);
+        let mut saved = 0;
+        // The last error is printed after the others, or ends the run if there is nothing to show.
+        let mut failed = None;
         while let Some(mut batch) = signal::interruptible(|| reader.next_batch()) {
             while let Some(read) = read_imported(&mut batch) {
-                is_empty = false;
                 match read {
                     Ok(record) => {
                         import.add(record, verifier, public_url)?;
                         saved += 1;
                     }
-                    Err(error) => session.out.fail(&error::input(error.to_string())),
+                    Err(error) => {
+                        if let Some(previous) = failed.replace(error::input(error.to_string())) {
+                            session.out.fail(&previous);
+                        }
+                    }
                 }
             }
             if signal::interrupted() {
@@ -135,11 +140,11 @@ impl CaptureStore {
             }
             session.out.progress(Progress { part: None, text: format!("{} verified", count(saved)) });
         }
-        if is_empty {
-            return Err(error::input(CaptureError::empty(name).to_string()));
-        }
         if saved == 0 {
-            return Err(error::input(format!("{name}: no request can be shown")));
+            return Err(failed.unwrap_or_else(|| error::input(CaptureError::empty(name).to_string())));
+        }
+        if let Some(error) = failed {
+            session.out.fail(&error);
         }
         import.save()?;
         Ok(Some(import))

@@ -16,7 +16,7 @@ use hookctl::{
     provider::legal_header,
 };
 
-/// The changes of the replay form. What is missing is unchanged.
+/// The changes of the replay form. Missing fields are unchanged.
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::app::inspector) struct Edit {
     pub(super) method: Option<String>,

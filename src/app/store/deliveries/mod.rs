@@ -41,18 +41,19 @@ pub use writer::{Location, Options, SaveFailure, SyncMode, Update, Writer};
 
 /// Returns the error for a store that cannot be used (exit 3), with a hint.
 pub fn failure(path: &Path, error: StoreError) -> anyhow::Error {
-    failure_as(&path.display().to_string(), path, error)
+    failure_as(&path.display().to_string(), path, error, "`hookctl verify` and `hookctl inspect` read capture files")
 }
 
 /// Returns the same error for the file of a flag.
 pub fn failure_of(flag: &str, path: &Path, error: StoreError) -> anyhow::Error {
-    failure_as(&format!("{flag} {}", path.display()), path, error)
+    failure_as(&format!("{flag} {}", path.display()), path, error, "name another file")
 }
 
-fn failure_as(shown: &str, path: &Path, error: StoreError) -> anyhow::Error {
+/// `foreign` is the hint for a file that is not a store.
+fn failure_as(shown: &str, path: &Path, error: StoreError, foreign: &'static str) -> anyhow::Error {
     let failed = |reason: &str| error::input(format!("{shown}: {reason}"));
     match error {
-        StoreError::Foreign(_) => failed(&error.to_string()).hint("name another file"),
+        StoreError::Foreign(_) => failed(&error.to_string()).hint(foreign),
         StoreError::Version { found, known } if usize::try_from(found).is_ok_and(|found| found > known) => {
             failed(&error.to_string()).hint("use a newer hookctl")
         }
